@@ -1,0 +1,168 @@
+"""The devices that all work is sharded over, and JAX's set-up, done once, here, before JAX is first used.
+
+One mesh axis, WORK: the cores of the CPU, each a JAX CPU device, or the GPUs. Importing this module turns float64 on, makes as many CPU
+devices as there are cores, and keeps compiled kernels in the user's cache folder. FUNJAX_DEVICE=cpu leaves a GPU alone.
+"""
+
+import functools
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+# A desktop program leaves the GPU's memory to others until it needs it.
+os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+
+import jax  # noqa: E402
+from jax.sharding import Mesh, NamedSharding, PartitionSpec  # noqa: E402
+
+WORK = "work"
+"""The name of the mesh axis."""
+
+BLOCK = 128
+"""Columns that a core works on at a time: their counts, 16 bits a pixel, stay in its cache."""
+
+_notices: list[str] = []
+_gpu_failed = False
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def cache_folder() -> Path:
+    """Where compiled kernels are kept from one start to the next; JAX_COMPILATION_CACHE_DIR overrides it."""
+    return Path(os.environ.get("JAX_COMPILATION_CACHE_DIR") or platformdirs.user_cache_path("funjax") / "compiled")
+
+
+def _wanted() -> str:
+    wanted = os.environ.get("FUNJAX_DEVICE", "").strip().lower()
+    if wanted not in ("", "cpu", "gpu"):
+        _notices.append(f"FUNJAX_DEVICE={wanted!r} is ignored: it is cpu, gpu or not set")
+        return ""
+    return wanted
+
+
+def _set_up() -> None:
+    jax.config.update("jax_enable_x64", True)
+    jax.config.update("jax_compilation_cache_dir", str(cache_folder()))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    try:
+        jax.config.update("jax_num_cpu_devices", cores())
+        if _wanted() == "cpu":
+            jax.config.update("jax_platforms", "cpu")
+    except RuntimeError:  # in a notebook that has used JAX already its devices stay as they are
+        _notices.append("JAX was in use before kernels was imported, so its devices are kept as they were")
+
+
+_set_up()
+
+
+def mesh() -> Mesh:
+    """The mesh, of one axis WORK, over the local devices: GPUs where there are some and they work, else the CPU's cores."""
+    return _mesh(_gpu_failed)
+
+
+@functools.cache
+def _mesh(cpu_only: bool) -> Mesh:
+    try:
+        devices = jax.local_devices(backend="cpu" if cpu_only else None)
+    except RuntimeError as error:
+        _notices.append(f"the GPU did not start ({_first_line(error)}); the CPU is used")
+        devices = jax.local_devices(backend="cpu")
+    return jax.make_mesh((len(devices),), (WORK,), devices=devices)
+
+
+def fall_back(reason: BaseException) -> None:
+    """From now on the CPU does the work; `notices` says why."""
+    global _gpu_failed
+    _notices.append(f"the GPU failed ({_first_line(reason)}); the CPU has taken over")
+    _gpu_failed = True
+
+
+def notices() -> tuple[str, ...]:
+    """What a user should know of the devices: settings ignored, a GPU that failed."""
+    return tuple(_notices)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def platform() -> str:
+    """`cpu` or the name of the accelerator's platform, such as `gpu`."""
+    return str(mesh().devices.flat[0].platform)
+
+
+def describe() -> str:
+    """The devices in words, for a status bar."""
+    devices = mesh().devices.flat
+    count = len(devices)
+    if platform() == "cpu":
+        return f"CPU, {count} core{'s' if count > 1 else ''}"
+    return f"{count} × {devices[0].device_kind}" if count > 1 else str(devices[0].device_kind)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How columns lie on the mesh: `per_device` of them on each device, worked off in blocks of `block` that stay in a core's cache.
+
+    Hashable and static in the kernels. Sizes are rounded up, so that many counts of columns share one compiled kernel; the columns
+    that only fill up are NaN, and a block of nothing but NaN is skipped.
+    """
+
+    mesh: Mesh
+    per_device: int
+    block: int
+
+    @property
+    def on_cpu(self) -> bool:
+        """Whether the devices are the CPU's cores."""
+        return bool(self.mesh.devices.flat[0].platform == "cpu")
+
+    def spread(self, values: NDArray[Any]) -> jax.Array:
+        """`values`, of shape (count,) and floating, laid out on the devices, the same number of them on each."""
+        devices = self.mesh.size
+        share = -(-len(values) // devices)
+        laid = np.full((devices, self.per_device), np.nan, values.dtype)
+        padded = np.pad(values, (0, devices * share - len(values)), constant_values=np.nan)
+        laid[:, :share] = padded.reshape(devices, share)
+        return jax.device_put(laid.ravel(), NamedSharding(self.mesh, PartitionSpec(WORK)))
+
+    def gather(self, array: jax.Array, count: int) -> NDArray[Any]:
+        """The first `count` columns, in order, of an array whose last axis is laid out so. Shape (..., count)."""
+        devices = self.mesh.size
+        share = -(-count // devices)
+        whole = np.asarray(array)
+        if share == self.per_device:
+            return whole[..., :count]
+        parts = whole.reshape(*whole.shape[:-1], devices, self.per_device)[..., :share]
+        return parts.reshape(*whole.shape[:-1], devices * share)[..., :count]
+
+
+def layout(count: int) -> Layout:
+    """The layout of `count` columns on the present mesh."""
+    share = -(-count // mesh().size)
+    if platform() != "cpu":
+        size = _rounded_up(share, 256)
+        return Layout(mesh(), size, size)
+    block = BLOCK if share > BLOCK // 2 else BLOCK // 4
+    return Layout(mesh(), _rounded_up(share, block), block)
+
+
+def _rounded_up(count: int, step: int) -> int:
+    return -(-count // step) * step
+
+
+def memory_bytes() -> int:
+    """Bytes of main memory in this machine; a request larger than that is refused."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows
+        return 8 * 2**30

@@ -1,0 +1,191 @@
+"""Where a picture lies: a rectangle of the plane and its pixels.
+
+A viewport's centre is a `decimal.Decimal` and its half-widths are floats, so a limit keeps as many digits as the depth of the
+zoom needs, and a column is `centre + half_width * t` with `t` in (-1, 1). No JAX here: everything is a handful of numbers.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation, localcontext
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+DIGITS = 60
+"""Decimal digits that viewport arithmetic carries: far beyond any depth that a half-width as float can name usefully."""
+
+Number = Decimal | float | int | str
+
+
+def decimal(value: Number) -> Decimal:
+    """`value` as a finite Decimal; a float becomes the shortest decimal that reads back as that float.
+
+    Raises ValueError, naming the value, on text that is no number and on infinities and NaN.
+    """
+    try:
+        number = Decimal(repr(float(value)) if isinstance(value, float) else value)
+    except (InvalidOperation, TypeError):
+        raise ValueError(f"{value!r} is not a number; write digits such as 3.57 or 1e-9") from None
+    if not number.is_finite():
+        raise ValueError(f"{value} is not a finite number; write digits such as 3.57 or 1e-9")
+    return number
+
+
+def _rounded(value: Decimal, half_width: float, digits: int) -> Decimal:
+    """`value` to `digits` significant digits of `half_width`, without trailing zeros."""
+    exponent = Decimal(half_width).adjusted() - digits
+    with localcontext(prec=DIGITS):
+        number = value.quantize(Decimal(1).scaleb(exponent)).normalize()
+        return number if number else Decimal(0)
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """A rectangle of the plane: `x`, `y` are its centre, `half_width` and `half_height` half of its sides.
+
+    Window units (u, v) run from (0, 0) at the lower left corner to (1, 1) at the upper right one.
+    Raises ValueError where a half-width is not positive and finite.
+    """
+
+    x: Decimal
+    y: Decimal
+    half_width: float
+    half_height: float
+
+    def __post_init__(self) -> None:
+        for name, half in (("width", self.half_width), ("height", self.half_height)):
+            if not (0.0 < half < float("inf")):
+                raise ValueError(f"the view's {name} is {2 * half:g}; it must be positive: give limits with the lower one first")
+        for centre in (self.x, self.y):
+            if not centre.is_finite() or abs(centre) > Decimal("1e300"):
+                raise ValueError(f"the view's centre {centre} is out of range; keep the limits within 1e300")
+
+    @classmethod
+    def from_limits(cls, left: Number, right: Number, bottom: Number, top: Number) -> Self:
+        """The viewport with these limits; numbers or their text, of any length."""
+        x, half_width = _centre_and_half(decimal(left), decimal(right), "horizontal")
+        y, half_height = _centre_and_half(decimal(bottom), decimal(top), "vertical")
+        return cls(x, y, half_width, half_height)
+
+    @property
+    def x_limits(self) -> tuple[Decimal, Decimal]:
+        """(left, right), to as many digits as the half-width holds."""
+        return _limits(self.x, self.half_width)
+
+    @property
+    def y_limits(self) -> tuple[Decimal, Decimal]:
+        """(bottom, top), to as many digits as the half-height holds."""
+        return _limits(self.y, self.half_height)
+
+    def x_at(self, u: float) -> Decimal:
+        """The abscissa at `u` of the way from left to right."""
+        return _rounded(_along(self.x, self.half_width, u), self.half_width, 15)
+
+    def y_at(self, v: float) -> Decimal:
+        """The ordinate at `v` of the way from bottom to top."""
+        return _rounded(_along(self.y, self.half_height, v), self.half_height, 15)
+
+    def u_of(self, x: Number) -> float:
+        """Where the abscissa `x` lies in window units; outside [0, 1] when it is outside the view."""
+        return _share(self.x, self.half_width, decimal(x))
+
+    def v_of(self, y: Number) -> float:
+        """Where the ordinate `y` lies in window units."""
+        return _share(self.y, self.half_height, decimal(y))
+
+    def box(self, u0: float, v0: float, u1: float, v1: float) -> "Viewport":
+        """The part between the corners (u0, v0) and (u1, v1), which may lie outside [0, 1]: so zoom, pan and rubber band are one."""
+        left, right = sorted((u0, u1))
+        bottom, top = sorted((v0, v1))
+        return replace(
+            self,
+            x=_centre(self.x, self.half_width, (left + right) / 2, right - left),
+            y=_centre(self.y, self.half_height, (bottom + top) / 2, top - bottom),
+            half_width=self.half_width * (right - left),
+            half_height=self.half_height * (top - bottom),
+        )
+
+    def zoomed(self, factor_x: float, factor_y: float, u: float = 0.5, v: float = 0.5) -> "Viewport":
+        """Scaled by the factors (below 1 zooms in) about the point (u, v), which stays where it is in the window."""
+        return self.box(u - u * factor_x, v - v * factor_y, u + (1 - u) * factor_x, v + (1 - v) * factor_y)
+
+    def panned(self, du: float, dv: float) -> "Viewport":
+        """Moved by (du, dv) of its own size."""
+        return self.box(du, dv, 1 + du, 1 + dv)
+
+
+def _centre_and_half(low: Decimal, high: Decimal, axis: str) -> tuple[Decimal, float]:
+    if not low < high:
+        raise ValueError(f"the {axis} limits {low} to {high} are empty or reversed; give the lower one first")
+    with localcontext(prec=DIGITS):
+        half = float((high - low) / 2)
+        return (low + high) / 2, half
+
+
+def _limits(centre: Decimal, half: float) -> tuple[Decimal, Decimal]:
+    return _rounded(_along(centre, half, 0.0), half, 15), _rounded(_along(centre, half, 1.0), half, 15)
+
+
+def _along(centre: Decimal, half: float, share: float) -> Decimal:
+    with localcontext(prec=DIGITS):
+        return centre + Decimal(half) * (2 * Decimal(share) - 1)
+
+
+def _share(centre: Decimal, half: float, value: Decimal) -> float:
+    with localcontext(prec=DIGITS):
+        return float((value - centre) / Decimal(half) / 2) + 0.5
+
+
+def _centre(centre: Decimal, half: float, share: float, scale: float) -> Decimal:
+    return _rounded(_along(centre, half, share), half * scale if scale > 0 else half, 20)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A viewport and the pixels on it. `columns`, `rows` are at least 1."""
+
+    viewport: Viewport
+    columns: int
+    rows: int
+
+    def __post_init__(self) -> None:
+        for name, size in (("columns", self.columns), ("rows", self.rows)):
+            if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+                raise ValueError(f"{size} {name} is no picture; give a whole number from 1")
+
+    def column_values(self) -> NDArray[np.float64]:
+        """The abscissa at the middle of each column, rounded once. Shape (columns,)."""
+        return _middles(self.viewport.x, self.viewport.half_width, self.columns)
+
+    def row_values(self) -> NDArray[np.float64]:
+        """The ordinate at the middle of each row, top row first. Shape (rows,)."""
+        return _middles(self.viewport.y, self.viewport.half_height, self.rows)[::-1]
+
+    def told_apart(self, dtype: Any) -> tuple[bool, bool]:
+        """(columns, rows): whether neighbouring ones are different numbers in the floating-point type `dtype` all over the view.
+
+        The spacing must be at least the gap between floats at the far end of the view.
+        """
+        view = self.viewport
+        return (
+            _distinct(view.x, view.half_width, self.columns, dtype),
+            _distinct(view.y, view.half_height, self.rows, dtype),
+        )
+
+
+def split(centre: Decimal) -> tuple[float, float]:
+    """`centre` as an unevaluated sum of two floats: (nearest float, what is left)."""
+    high = float(centre)
+    with localcontext(prec=DIGITS):
+        return high, float(centre - Decimal(high))
+
+
+def _middles(centre: Decimal, half: float, count: int) -> NDArray[np.float64]:
+    high, low = split(centre)
+    steps: NDArray[np.float64] = (2.0 * np.arange(count) + 1.0 - count) / count
+    return high + (low + half * steps)
+
+
+def _distinct(centre: Decimal, half: float, count: int, dtype: Any) -> bool:
+    farthest = abs(float(centre)) + half
+    return 2.0 * half / count >= float(np.spacing(np.asarray(farthest, dtype=dtype)))
