@@ -1,0 +1,31 @@
+# All the set-up is done by tools/set_up.py: .venv, the pinned packages, the shared libraries that Qt needs.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench lint clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: ## set up what is missing and open the window
+	@$(PYTHON) tools/set_up.py --window
+	@$(BIN)/funjax
+
+test: ## set up what is missing and run the tests
+	@$(PYTHON) tools/set_up.py --extra test
+	@$(BIN)/python -m pytest
+
+bench: ## run the benchmarks against their peers and print the table
+	@$(PYTHON) tools/set_up.py --extra test --extra bench
+	@$(BIN)/python -m pytest tests/benchmarks
+
+lint: ## check style, layout and types
+	@$(PYTHON) tools/set_up.py --extra lint
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+clean: ## remove .venv and all that was built or cached here
+	rm -rf .venv build dist .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find funjax_gui kernels tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
