@@ -1,0 +1,148 @@
+"""Ticks for a range of any depth: 1-2-5 steps in decimal arithmetic, labels with just the digits that tell neighbours apart.
+
+No Qt here. The range is two Decimals; positions come back in window units, 0 at the low end and 1 at the high one.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+DIGITS = 80
+MINUS = "\N{MINUS SIGN}"
+LONG = 9
+"""Characters beyond which a label is shortened, where that is asked for."""
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """`majors`: (position, label) from low to high; `minors`: positions between them.
+
+    `base` is empty or what the labels leave out, to be said once at the axis' end: with "3.5699…" a label "…46" means 3.569946, and
+    with "0.5" a label "+2e-9" means 0.5 + 2e-9.
+    """
+
+    majors: tuple[tuple[float, str], ...]
+    minors: tuple[float, ...]
+    base: str = ""
+
+    def value(self, label: str) -> Decimal:
+        """The number that `label` stands for, exactly."""
+        if label.startswith("…"):
+            return _read(self.base.rstrip("…") + label.lstrip("…"))
+        with localcontext(prec=DIGITS):
+            return _read(label) + (_read(self.base) if self.base else 0)
+
+
+def across(low: Decimal, high: Decimal, width: float, character: float = 7.0, wanted: float = 90.0) -> Ticks:
+    """Ticks for a horizontal axis of `width` pixels: one per `wanted` or so, fewer where labels of `character` a digit need it."""
+    return ticks(low, high, width, lambda label: max(wanted, (label + 2.5) * character))
+
+
+def upwards(low: Decimal, high: Decimal, height: float, wanted: float = 48.0, shorten: bool = True) -> Ticks:
+    """Ticks for a vertical axis of `height` pixels, its long labels shortened (see `Ticks.base`)."""
+    found = ticks(low, high, height, lambda label: wanted)
+    return shortened(found) if shorten else found
+
+
+def ticks(low: Decimal, high: Decimal, length: float, room: Callable[[int], float]) -> Ticks:
+    """Ticks from `low` to `high` over `length` pixels.
+
+    `room(n)` is the least distance in pixels between ticks whose longest label has n characters. ValueError on an empty range.
+    """
+    if not low < high:
+        raise ValueError(f"the range {low} to {high} is empty or reversed; give the lower limit first")
+    with localcontext(prec=DIGITS):
+        span = high - low
+        least = span * Decimal(max(1.0, room(1)) / max(1.0, length))
+        for mantissa, step in _steps(least):
+            labels = _labels(_multiples(low, high, step), step, max(abs(low), abs(high)))
+            longest = max((len(label) for _, label in labels), default=1)
+            if float(step / span) * length >= room(longest):
+                break
+        majors = tuple((float((value - low) / span), label) for value, label in labels)
+        first = float((low / step).to_integral_value("ROUND_CEILING") - low / step)
+        return Ticks(majors, _minors(first, float(step / span), mantissa, length))
+
+
+def _steps(least: Decimal) -> Iterator[tuple[int, Decimal]]:
+    """The steps 1, 2 and 5 times a power of ten from `least` on, each with its 1, 2 or 5."""
+    exponent = least.adjusted()
+    for power in range(exponent, exponent + 100):
+        for mantissa in (1, 2, 5):
+            step = Decimal(mantissa).scaleb(power)
+            if step >= least:
+                yield mantissa, step
+
+
+def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
+    first = int((low / step).to_integral_value("ROUND_CEILING"))
+    last = int((high / step).to_integral_value("ROUND_FLOOR"))
+    return [index * step for index in range(first, last + 1)]
+
+
+def _minors(first: float, step: float, mantissa: int, length: float) -> tuple[float, ...]:
+    """The minor positions, the majors being at (`first` + k) * `step`; a step 2 is cut into 4 or 2, others into 5, if there is room."""
+    parts = 4 if mantissa == 2 else 5
+    if step * length / parts < 6.0:
+        parts = 2 if mantissa == 2 else 1
+    places = ((first - 1 + k / parts) * step for k in range(int(parts * (1 / step + 2)) + 1) if k % parts)
+    return tuple(place for place in places if 0.0 <= place <= 1.0)
+
+
+def _labels(values: list[Decimal], step: Decimal, largest: Decimal) -> list[tuple[Decimal, str]]:
+    """Each value with its label: plain digits, or one common power of ten where plain ones would be mostly zeros."""
+    exponent = largest.adjusted()
+    if -5 <= exponent < 7:
+        return [(value, _plain(value, -step.adjusted())) for value in values]
+    digits = exponent - step.adjusted()
+    return [(value, _scaled(value, exponent, digits)) for value in values]
+
+
+def _plain(value: Decimal, digits: int) -> str:
+    return f"{value:.{max(0, digits)}f}".replace("-", MINUS) if value else "0"
+
+
+def _scaled(value: Decimal, exponent: int, digits: int) -> str:
+    if not value:
+        return "0"
+    return f"{_plain(value.scaleb(-exponent), digits)}e{exponent}".replace("-", MINUS)
+
+
+def _read(label: str) -> Decimal:
+    return Decimal(label.replace(MINUS, "-"))
+
+
+def shortened(found: Ticks) -> Ticks:
+    """`found` with the leading digits that its labels share said once, where a label is longer than LONG characters."""
+    labels = [label for _, label in found.majors]
+    if len(labels) < 2 or max(map(len, labels)) <= LONG:
+        return found
+    shared = _common_start(min(labels), max(labels))
+    shared = shared[: len(shared) - 1] if len(shared) == min(map(len, labels)) else shared
+    tail = max(map(len, labels)) - len(shared)
+    if "." in shared and "e" not in labels[0] and tail + 1 <= LONG:
+        return Ticks(tuple((at, "…" + label[len(shared) :]) for at, label in found.majors), found.minors, shared + "…")
+    return _offsets(found)
+
+
+def _common_start(first: str, last: str) -> str:
+    length = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[:length]
+
+
+def _offsets(found: Ticks) -> Ticks:
+    """The labels as differences from the roundest of them: 0.4999998, 0.5, 0.5000002 become -2e-7, 0, +2e-7 about 0.5."""
+    with localcontext(prec=DIGITS):
+        values = [_read(label) for _, label in found.majors]
+        base = min(values, key=lambda value: (len(value.normalize().as_tuple().digits) if value else 0, abs(value)))
+        majors = tuple((at, _difference(value - base)) for (at, _), value in zip(found.majors, values, strict=True))
+        return Ticks(majors, found.minors, f"{base.normalize():f}".replace("-", MINUS))
+
+
+def _difference(value: Decimal) -> str:
+    if not value:
+        return "0"
+    value = value.normalize()
+    exponent = value.adjusted()
+    text = f"{value.scaleb(-exponent).normalize():f}e{exponent}".replace("-", MINUS)
+    return text if value < 0 else "+" + text

@@ -1,0 +1,252 @@
+"""Counts to packed colours, through one table: tone curve and colour map together.
+
+A table has one packed 0xffRRGGBB for each count, so that colouring is one look-up and recolouring computes no orbit. Count 0 is
+the plot's background and no other count is; a higher count is never an earlier colour.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+
+Packed = NDArray[np.uint32]
+Counts = NDArray[np.integer[Any]]
+
+LIMIT = 1 << 18
+"""The longest table. Larger counts are shifted right, rounding up, so that none but 0 becomes 0."""
+
+SAMPLED = 1 << 20
+"""Above so many pixels the equalised tone ranks the counts by every second line of the picture; the order stays the same."""
+
+STRIP = 1 << 16
+SHADES = 1024
+CONTRAST = 12.0
+"""How far the lightness (CIE L*, 0 to 100) of the first colour is from the background's, at least."""
+
+
+@dataclass(frozen=True)
+class ColourMap:
+    """A colour map on offer: the `title` shown and pyqtgraph's own name of it, the `source`."""
+
+    title: str
+    source: str
+
+
+COLOUR_MAPS: dict[str, ColourMap] = {
+    "inferno": ColourMap("Inferno", "inferno"),
+    "magma": ColourMap("Magma", "magma"),
+    "plasma": ColourMap("Plasma", "plasma"),
+    "viridis": ColourMap("Viridis", "viridis"),
+    "cividis": ColourMap("Cividis", "cividis"),
+    "fire": ColourMap("Fire", "CET-L3"),
+    "blue": ColourMap("Blue", "CET-L6"),
+    "blue-green": ColourMap("Blue to green", "CET-CBL2"),
+    "grey": ColourMap("Grey", "CET-L1"),
+}
+
+
+def _linear(counts: NDArray[np.float64], histogram: NDArray[np.int64] | None) -> NDArray[np.float64]:
+    return counts / counts[-1]
+
+
+def _log(counts: NDArray[np.float64], histogram: NDArray[np.int64] | None) -> NDArray[np.float64]:
+    return np.log1p(counts) / np.log1p(counts[-1])
+
+
+def _equalised(counts: NDArray[np.float64], histogram: NDArray[np.int64] | None) -> NDArray[np.float64]:
+    assert histogram is not None
+    below = np.concatenate([[0.0], np.cumsum(histogram[1:-1], dtype=np.float64)])
+    return below / below[-1] if below[-1] else np.ones_like(counts)
+
+
+TONES: dict[str, Callable[[NDArray[np.float64], NDArray[np.int64] | None], NDArray[np.float64]]] = {
+    "linear": _linear,
+    "log": _log,
+    "equalised": _equalised,
+}
+"""Name -> (counts 1..maximum, pixels of each count 0..maximum or None) -> level in [0, 1] of each of those counts."""
+
+
+def check_tone(name: str) -> str:
+    """`name` if it is a tone; else ValueError naming the choices."""
+    if name not in TONES:
+        raise ValueError(f"{name!r} is no tone; choose one of {', '.join(TONES)}")
+    return name
+
+
+def pack(colours: NDArray[np.float64]) -> Packed:
+    """Colours of shape (..., 3), each 0 to 255, as 0xffRRGGBB. Shape (...)."""
+    channels = np.clip(np.rint(colours), 0, 255).astype(np.uint32)
+    return np.uint32(0xFF000000) | (channels[..., 0] << 16) | (channels[..., 1] << 8) | channels[..., 2]
+
+
+def unpack(colour: str) -> NDArray[np.float64]:
+    """The red, green and blue of "#rrggbb", 0 to 255. Shape (3,)."""
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float64)
+
+
+@lru_cache(maxsize=32)
+def shades(name: str, background: str, dark: bool) -> Packed:
+    """The colours of the map `name` in the order that counts climb: towards light in a dark theme, towards dark in a light one.
+
+    Those too near the lightness of `background` ("#rrggbb") are left out. Shape (SHADES,). ValueError on an unknown name.
+    """
+    try:
+        source = pg.colormap.get(COLOUR_MAPS[name].source)
+    except (KeyError, FileNotFoundError):
+        raise ValueError(f"{name!r} is no colour map; choose one of {', '.join(COLOUR_MAPS)}") from None
+    colours = source.map(np.linspace(0.0, 1.0, SHADES), mode="byte")[:, :3].astype(np.float64)
+    light = lightness(colours)
+    if (light[0] < light[-1]) != dark:
+        colours, light = colours[::-1], light[::-1]
+    near = np.abs(light - lightness(unpack(background))) < CONTRAST
+    first = int(np.argmin(near))
+    kept = np.linspace(first, SHADES - 1, SHADES)
+    packed = pack(colours[np.rint(kept).astype(np.intp)])
+    packed.flags.writeable = False
+    return packed
+
+
+def lightness(colours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """CIE L* (0 black to 100 white) of sRGB colours 0 to 255. Shape (..., 3) -> (...)."""
+    share = colours / 255.0
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ np.array([0.2126, 0.7152, 0.0722])
+    return np.where(luminance > 0.008856, 116.0 * np.cbrt(luminance) - 16.0, 903.3 * luminance)
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """The tone of a picture: `index` (maximum + 1,) maps a count, shifted right by `shift`, to a shade; index[0] means nothing."""
+
+    index: NDArray[np.intp]
+    shift: int
+
+
+def levels(counts: Counts, tone: str, steps: int, limit: int = LIMIT) -> Levels:
+    """The tone's levels 0 to `steps` - 1 for a table of at most `limit` + 1 entries."""
+    curve = TONES[check_tone(tone)]
+    lines = _memory_order(counts)(counts)
+    top = int(lines.max(initial=0))
+    shift = max(0, (top - 1).bit_length() - (limit.bit_length() - 1)) if top else 0
+    top = int(_shifted(np.array([top], dtype=np.int64), shift)[0])
+    index = np.zeros(top + 1, dtype=np.intp)
+    if top:
+        histogram = _histogram(lines, top, shift) if tone == "equalised" else None
+        level = curve(np.arange(1, top + 1, dtype=np.float64), histogram)
+        index[1:] = np.rint(level * (steps - 1))
+    return Levels(index, shift)
+
+
+def _shifted(counts: Counts, shift: int) -> Counts:
+    """The counts divided by 2**shift, rounded up."""
+    if not shift:
+        return counts
+    signed = counts if counts.dtype.kind == "i" else counts.astype(np.int64)
+    return ((signed - 1) >> shift) + 1
+
+
+def _histogram(lines: Counts, top: int, shift: int) -> NDArray[np.int64]:
+    if lines.size > SAMPLED:
+        lines = lines[::2]
+    total = np.zeros(top + 1, dtype=np.int64)
+    for start, stop in _strips(lines, max(STRIP, 4 * top)):
+        total += np.bincount(_shifted(lines[start:stop], shift).ravel(), minlength=top + 1)
+    return total
+
+
+def _strips(lines: Counts, size: int = STRIP) -> Iterator[tuple[int, int]]:
+    """The lines in strips that stay in the processor's cache, and whose temporary copies the allocator can reuse."""
+    step = max(16, size // lines.shape[1])
+    return ((start, min(start + step, len(lines))) for start in range(0, len(lines), step))
+
+
+def _memory_order(picture: NDArray[Any]) -> Callable[[NDArray[Any]], NDArray[Any]]:
+    """What views an array of the shape of `picture` as the lines of `picture` lie in memory."""
+    turned = abs(picture.strides[0]) < abs(picture.strides[1])
+    flipped = picture.strides[0 if turned else 1] < 0
+
+    def view(array: NDArray[Any]) -> NDArray[Any]:
+        array = array.T if turned else array
+        return array[:, ::-1] if flipped else array
+
+    return view
+
+
+def colour(counts: Counts, tone: str, ramp: Packed, background: str, out: Packed | None = None) -> Packed:
+    """The packed colours of `counts`, written to `out` where it has the shape. Shape (rows, columns), both.
+
+    `counts` is of any integer type, none negative, and may be a transposed or flipped view; `out` is C-contiguous.
+    """
+    scale = levels(_checked(counts), tone, len(ramp))
+    table = ramp[scale.index]
+    table[0] = pack(unpack(background))
+    return _look_up(table, counts, scale.shift, None, out)
+
+
+def _checked(counts: Counts) -> Counts:
+    if counts.ndim != 2 or counts.dtype.kind not in "iu" or not counts.size:
+        raise ValueError(f"an array {counts.dtype} {counts.shape} is no picture; give whole numbers, shape (rows, columns)")
+    return counts
+
+
+def _look_up(table: Packed, counts: Counts, shift: int, offsets: NDArray[np.intp] | None, out: Packed | None) -> Packed:
+    """table[counts + offsets], reading memory in its own order: turning strips is cheaper than walking across it.
+
+    `offsets` has one number a column.
+    """
+    if out is None or out.shape != counts.shape:
+        out = np.empty(counts.shape, dtype=np.uint32)
+    ordered = _memory_order(counts)
+    lines, target = ordered(counts), ordered(out)
+    added = None if offsets is None else ordered(np.broadcast_to(offsets, counts.shape))
+    for start, stop in _strips(lines):
+        index = _shifted(lines[start:stop], shift)
+        if added is not None:
+            index = index + added[start:stop]
+        target[start:stop] = np.take(table, index, mode="wrap")
+    return out
+
+
+# --- colour by period ------------------------------------------------------------------------------------------------------------
+
+HUES = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#d55e00", "#0072b2")
+"""Okabe and Ito's colours, told apart by colour-blind eyes, for periods 1 to 7; larger ones use them again, lighter or darker."""
+
+CHAOS = {True: "#8a8f98", False: "#8a8f98"}
+STRENGTHS = 64
+PERIOD_LIMIT = 1 << 12
+
+
+def period_colours(period: Counts, background: str, dark: bool) -> NDArray[np.float64]:
+    """The colour of each period: 0 (chaotic or unresolved) a muted grey, -1 (diverged) the background. Shape (n,) -> (n, 3)."""
+    hues = np.stack([unpack(hue) for hue in HUES]) * (1.0 if dark else 0.8)
+    p = np.maximum(np.asarray(period, dtype=np.int64), 1) - 1
+    colours = hues[p % len(hues)]
+    turn = np.minimum(p // len(hues), 12)[:, None]
+    towards = np.where(turn % 2 == 1, 255.0 if dark else 0.0, 128.0)
+    colours = colours + (towards - colours) * (1.0 - 1.0 / (1.0 + 0.45 * np.sqrt(turn)))
+    colours[np.asarray(period) == 0] = unpack(CHAOS[dark])
+    colours[np.asarray(period) < 0] = unpack(background)
+    return colours
+
+
+def colour_by_period(
+    counts: Counts, period: Counts, tone: str, background: str, dark: bool, out: Packed | None = None
+) -> Packed:
+    """The picture with each column in the hue of its `period` (columns,) and as strong as its counts' tone. See `colour`."""
+    if period.shape != counts.shape[1:]:
+        raise ValueError(f"{period.shape[0]} periods do not fit {counts.shape[1]} columns; give one period a column")
+    scale = levels(_checked(counts), tone, STRENGTHS, PERIOD_LIMIT)
+    kinds, row = np.unique(period, return_inverse=True)
+    ground = unpack(background)
+    strength = np.linspace(0.35, 1.0, STRENGTHS)[None, :, None]
+    palette = pack(ground + (period_colours(kinds, background, dark)[:, None, :] - ground) * strength)
+    table = palette[:, scale.index]
+    table[:, 0] = pack(ground)
+    offsets = row.astype(np.intp) * table.shape[1]
+    return _look_up(table.ravel(), counts, scale.shift, offsets, out)
