@@ -126,6 +126,11 @@ class Layout:
         """Whether the devices are the CPU's cores."""
         return bool(self.mesh.devices.flat[0].platform == "cpu")
 
+    @property
+    def sharding(self) -> NamedSharding:
+        """Arrays whose first axis is that of the columns."""
+        return NamedSharding(self.mesh, PartitionSpec(WORK))
+
     def spread(self, values: NDArray[Any]) -> jax.Array:
         """`values`, of shape (count,) and floating, laid out on the devices, the same number of them on each."""
         devices = self.mesh.size
@@ -133,7 +138,7 @@ class Layout:
         laid = np.full((devices, self.per_device), np.nan, values.dtype)
         padded = np.pad(values, (0, devices * share - len(values)), constant_values=np.nan)
         laid[:, :share] = padded.reshape(devices, share)
-        return jax.device_put(laid.ravel(), NamedSharding(self.mesh, PartitionSpec(WORK)))
+        return jax.device_put(laid.ravel(), self.sharding)
 
     def gather(self, array: jax.Array, count: int) -> NDArray[Any]:
         """The first `count` columns, in order, of an array whose last axis is laid out so. Shape (..., count)."""
