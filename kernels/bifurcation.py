@@ -208,11 +208,13 @@ class _Run:
 
     @contextmanager
     def _paced(self, kind: str, most: int) -> Iterator[int]:
-        key, alive = (kind, self.rule, self.dtype, self.layout.mesh), len(self.columns)
-        steps = min(most, pace.steps(key, alive))
-        began = time.perf_counter()
-        yield steps
-        pace.learn(key, int(np.isfinite(self._gather(self.x)).sum()), steps, time.perf_counter() - began)
+        key = (kind, self.rule, self.dtype, self.layout.mesh)
+        steps = min(most, pace.steps(key, len(self.columns)))
+        with pace.measured(key, steps, self._alive):
+            yield steps
+
+    def _alive(self) -> int:
+        return int(np.isfinite(self._gather(self.x)).sum())
 
     def _frame(self, transient: int, samples: int) -> BifurcationFrame:
         request = self.request

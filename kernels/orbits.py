@@ -94,22 +94,25 @@ def lyapunov_sums(rule: Rule, layout: Layout, x: Array, parameters: Parameters, 
     """
 
     def kernel(block: Any, times: Array) -> tuple[Array, Array]:
-        x, parameters = block
-
-        def step(state: Any) -> Any:
-            x, mantissa, exponent, skipped = state
-            x, derivative = slope(rule, x, parameters)
-            flat = derivative == 0
-            mantissa, power = _normalised(jnp.where(flat, mantissa, mantissa * derivative))
-            return x, mantissa, exponent + power, skipped + flat
-
-        zeros = jnp.zeros(x.shape, jnp.int32)
-        start = (x, jnp.ones_like(x), zeros, zeros)
-        _, mantissa, exponent, skipped = repeat(step, start, wanted(x, times))
-        return jnp.log(jnp.abs(mantissa)) + exponent * jnp.log(jnp.asarray(2, x.dtype)), skipped
+        return block_lyapunov_sums(rule, *block, wanted(block[0], times))
 
     sums: tuple[Array, Array] = by_blocks(layout, kernel, (x, parameters), times)
     return sums
+
+
+def block_lyapunov_sums(rule: Rule, x: Array, parameters: Parameters, times: Array) -> tuple[Array, Array]:
+    """`lyapunov_sums` of one block; to be called in a jitted function."""
+
+    def step(state: Any) -> Any:
+        x, mantissa, exponent, skipped = state
+        x, derivative = slope(rule, x, parameters)
+        flat = derivative == 0
+        mantissa, power = _normalised(jnp.where(flat, mantissa, mantissa * derivative))
+        return x, mantissa, exponent + power, skipped + flat
+
+    zeros = jnp.zeros(x.shape, jnp.int32)
+    _, mantissa, exponent, skipped = repeat(step, (x, jnp.ones_like(x), zeros, zeros), times)
+    return jnp.log(jnp.abs(mantissa)) + exponent * jnp.log(jnp.asarray(2, x.dtype)), skipped
 
 
 def _normalised(value: Array) -> tuple[Array, Array]:
@@ -135,13 +138,14 @@ def periods(rule: Rule, layout: Layout, x: Array, parameters: Parameters) -> tup
     """
 
     def kernel(block: Any, _: None) -> tuple[Array, Array]:
-        return _periods_of_block(rule, *block)
+        return block_periods(rule, *block)
 
     found: tuple[Array, Array] = by_blocks(layout, kernel, (x, parameters), None)
     return found
 
 
-def _periods_of_block(rule: Rule, first: Array, parameters: Parameters) -> tuple[Array, Array]:
+def block_periods(rule: Rule, first: Array, parameters: Parameters) -> tuple[Array, Array]:
+    """`periods` of one block; to be called in a jitted function."""
     epsilon = float(jnp.finfo(first.dtype).eps)
     scale = 1 + jnp.abs(first)
     near, exact = epsilon**0.6 * scale, 4 * epsilon * scale

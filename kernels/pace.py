@@ -1,7 +1,9 @@
 """How many steps fit into a call that must end soon: a running XLA call cannot be interrupted, so none may be long."""
 
 import threading
-from collections.abc import Hashable
+import time
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 
 TARGET = 0.020
 """Seconds that a call should take; none may take more than 0.050."""
@@ -20,12 +22,15 @@ def steps(kind: Hashable, columns: int) -> int:
     return max(1, int(TARGET / (rate * max(1, columns))))
 
 
-def learn(kind: Hashable, columns: int, steps: int, seconds: float) -> None:
-    """Take into account that `steps` steps of `columns` columns took `seconds`.
+@contextmanager
+def measured(kind: Hashable, steps: int, columns: Callable[[], int]) -> Iterator[None]:
+    """Take into account how long `steps` steps took in the block under `with`; `columns` says then how many columns took part.
 
     The estimate moves by a factor of two at most, so that a call which compiled or waited for a core does not mislead it.
     """
-    measured = seconds / max(1, columns * steps)
+    began = time.perf_counter()
+    yield
+    rate = (time.perf_counter() - began) / max(1, columns() * steps)
     with _lock:
-        rate = _rates.get(kind, GUESS)
-        _rates[kind] = min(2 * rate, max(rate / 2, measured))
+        before = _rates.get(kind, GUESS)
+        _rates[kind] = min(2 * before, max(before / 2, rate))
