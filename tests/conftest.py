@@ -1,0 +1,146 @@
+"""Test settings that must stand before Qt and JAX are first used, and the checks that every test cleans up after itself."""
+
+import gc
+import os
+import sys
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import platformdirs
+import pytest
+
+SECONDS_TO_END = 5.0
+"""How long a thread that is on its way out may take."""
+
+KNOWN_THREADS = ("pydevd", "asyncio_")
+"""Beginnings of the names of threads that belong to tools, not to us."""
+
+KNOWN_WIDGETS = ("QTipLabel",)
+"""Classes of windows that Qt makes for itself and deletes in its own time."""
+
+_user = tempfile.TemporaryDirectory(prefix="funjax-tests-")
+_failed = pytest.StashKey[bool]()
+_qt_threads: "weakref.WeakSet[Any]" = weakref.WeakSet()
+
+
+def _set_environment() -> None:
+    """Offscreen, strict, and away from the user's own files; only compiled kernels are kept from one run to the next."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
+    if "jax" in sys.modules:
+        sys.modules["jax"].config.update("jax_numpy_rank_promotion", "raise")
+    compiled = platformdirs.user_cache_path("funjax-tests") / "compiled"
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(compiled))
+    for name in ("CONFIG_HOME", "CACHE_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
+        folder = Path(_user.name) / name.lower()
+        folder.mkdir(mode=0o700)
+        os.environ[f"XDG_{name}"] = str(folder)
+
+
+_set_environment()
+
+# The first example of a jitted function pays for its compilation, so none is judged by its time. CI runs the same ones each time.
+hypothesis.settings.register_profile("funjax", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("funjax")
+
+
+def pytest_configure() -> None:
+    """Keep QSettings in the temporary folder on every system; XDG_CONFIG_HOME alone does it only on Linux."""
+    if (core := sys.modules.get("PySide6.QtCore")) is not None:
+        for kind in (core.QSettings.Format.NativeFormat, core.QSettings.Format.IniFormat):
+            core.QSettings.setPath(kind, core.QSettings.Scope.UserScope, os.environ["XDG_CONFIG_HOME"])
+
+
+def pytest_unconfigure() -> None:
+    """Remove the temporary user folders."""
+    _user.cleanup()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember which tests failed: a traceback keeps widgets and threads alive, and one failure is enough."""
+    report = yield
+    item.stash[_failed] = item.stash.get(_failed, False) or report.failed
+    return report
+
+
+def _note_qt_threads() -> None:
+    """From now on every QThread that is started is remembered; Qt itself lists none."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is None or hasattr(core.QThread, "_start_unnoted"):
+        return
+    start = core.QThread._start_unnoted = core.QThread.start
+
+    def noted(self: Any, *arguments: Any, **named: Any) -> None:
+        _qt_threads.add(self)
+        start(self, *arguments, **named)
+
+    core.QThread.start = noted
+
+
+def _running_qt_threads() -> list[Any]:
+    if "PySide6.QtCore" not in sys.modules:
+        return []
+    import shiboken6
+
+    return [thread for thread in list(_qt_threads) if shiboken6.isValid(thread) and thread.isRunning()]
+
+
+def _threads_left(before: set[threading.Thread], before_qt: list[Any]) -> list[str]:
+    """Names of the threads begun since, once those on their way out have had time to end."""
+    deadline = time.monotonic() + SECONDS_TO_END
+    left = [thread for thread in threading.enumerate() if thread not in before and not _known(thread)]
+    for thread in left:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    left_qt = [thread for thread in _running_qt_threads() if thread not in before_qt]
+    for thread in left_qt:
+        thread.wait(int(1000 * max(0.0, deadline - time.monotonic())))
+    names = [thread.name for thread in left if thread.is_alive()]
+    return names + [thread.objectName() or type(thread).__name__ for thread in left_qt if thread.isRunning()]
+
+
+def _known(thread: threading.Thread) -> bool:
+    # A dummy stands for a thread of Qt's or XLA's that once called into Python; before Python 3.12 it stays listed for ever.
+    return isinstance(thread, threading._DummyThread) or thread.name.startswith(KNOWN_THREADS)
+
+
+def _widgets() -> list[Any]:
+    """The windows that exist now."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or not isinstance(widgets.QApplication.instance(), widgets.QApplication):
+        return []
+    return [w for w in widgets.QApplication.topLevelWidgets() if w.metaObject().className() not in KNOWN_WIDGETS]
+
+
+def _widgets_left(before: list[Any]) -> list[str]:
+    """The windows made since that are still there after what waits for deletion, and what only cycles hold, is gone."""
+    for collect in (lambda: 0, gc.collect):
+        if all(widget in before for widget in _widgets()):
+            return []
+        collect()
+        core = sys.modules["PySide6.QtCore"]
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
+        core.QCoreApplication.processEvents()
+    return [
+        f"{type(widget).__name__} {widget.objectName() or widget.windowTitle()!r}" for widget in _widgets() if widget not in before
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _cleans_up(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves threads running or windows alive."""
+    _note_qt_threads()
+    threads, qt_threads, widgets = set(threading.enumerate()), _running_qt_threads(), _widgets()
+    yield
+    if request.node.stash.get(_failed, False):
+        return
+    if left := _threads_left(threads, qt_threads):
+        pytest.fail(f"threads left running: {', '.join(left)}", pytrace=False)
+    if left := _widgets_left(widgets):
+        pytest.fail(f"windows left alive: {', '.join(left)}", pytrace=False)
