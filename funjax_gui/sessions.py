@@ -1,0 +1,216 @@
+"""A window's state as a small TOML text that a person can read and write, and that can only ever hold data.
+
+`parse` and `dumps` are each other's inverse on every `Session`: limits are decimals, of as many digits as the depth of the zoom
+needs, and a limit that no float says exactly is written as text ("3.5699456718…").
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Self
+
+import tomli_w
+
+from funjax_gui.files import atomic_write, reason
+from funjax_gui.session_checks import TABLES, SessionError, Source, read_toml, shown
+from kernels.bifurcation import BifurcationRequest
+from kernels.geometry import Grid, Viewport, decimal
+from kernels.maps import MAPS
+
+VERSION = 1
+"""The format's version that this program writes, and the newest that it reads."""
+
+LARGEST = 1 << 20
+"""Bytes of the largest file that is read: a session is a page, and another file may be opened by mistake."""
+
+TABS = ("fixed-points", "bifurcation", "newton")
+
+Limits = tuple[Decimal, Decimal]
+Values = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class FixedPoints:
+    """The table [fixed-points]: `x` is the starts' range, `parameters` the (name, value) pairs that are given, by name."""
+
+    map: str = "post"
+    parameters: Values = ()
+    x: Limits = (Decimal(-9), Decimal(10))
+    starts: int = 401
+    steps: int = 500
+
+
+@dataclass(frozen=True)
+class Bifurcation:
+    """The table [bifurcation]: `range` is the swept parameter's, `x` the state's, `size` (columns, rows) for an export."""
+
+    map: str = "logistic"
+    sweep: str = "a"
+    parameters: Values = ()
+    range: Limits = (Decimal("3.4"), Decimal(4))
+    x: Limits = (Decimal(0), Decimal(1))
+    start: float = 0.5
+    transient: int = 1000
+    samples: int = 1000
+    size: tuple[int, int] = (1280, 800)
+
+    @classmethod
+    def of(cls, request: BifurcationRequest, size: tuple[int, int] | None = None) -> Self:
+        """The table that says `request`; its grid's own pixels are the size, unless one is given."""
+        view = request.grid.viewport
+        return cls(
+            map=request.map,
+            sweep=request.sweep,
+            parameters=request.parameters,
+            range=view.x_limits,
+            x=view.y_limits,
+            start=request.start,
+            transient=request.transient,
+            samples=request.samples,
+            size=size or (request.grid.columns, request.grid.rows),
+        )
+
+    @property
+    def viewport(self) -> Viewport:
+        """The view that the limits name."""
+        return Viewport.from_limits(*self.range, *self.x)
+
+    def request(self, grid_size: tuple[int, int] | None = None) -> BifurcationRequest:
+        """What to compute, at `grid_size` (columns, rows) or at the size that the table gives. ValueError in one line."""
+        return BifurcationRequest(
+            grid=Grid(self.viewport, *(grid_size or self.size)),
+            map=self.map,
+            sweep=self.sweep,
+            parameters=self.parameters,
+            start=self.start,
+            transient=self.transient,
+            samples=self.samples,
+        )
+
+
+@dataclass(frozen=True)
+class Newton:
+    """The table [newton]."""
+
+    objective: str = "quadratic"
+    goal: str = "stationary"
+    start: tuple[float, ...] = (0.0, 0.0)
+    method: str = "newton"
+    max_steps: int = 50
+    tolerance: float = 1e-10
+
+
+@dataclass(frozen=True)
+class Session:
+    """The state of a window: the tab that is open, and a table for each tab."""
+
+    tab: str = "bifurcation"
+    fixed_points: FixedPoints = FixedPoints()
+    bifurcation: Bifurcation = Bifurcation()
+    newton: Newton = Newton()
+
+
+_USUAL: Mapping[str, FixedPoints | Bifurcation] = {"fixed-points": FixedPoints(), "bifurcation": Bifurcation()}
+
+
+def load(path: Path | str) -> Session:
+    """The session in the file `path`. SessionError, one line a problem; FileError in one line where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise reason(error, Path(path), "read") from error
+    except ValueError as error:  # a zero byte in the name
+        raise SessionError([f"the file cannot be read: {error}"]) from None
+    if len(data) > LARGEST:
+        raise SessionError([f"the file is larger than {LARGEST >> 20} MiB; a session is a page of text"])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SessionError([f"line {line}: the file is not UTF-8 text; a session is a TOML file"]) from None
+    return parse(text)
+
+
+def parse(text: str) -> Session:
+    """The session that a TOML text says; what it leaves out has the usual values. SessionError, one 'line N: …' a problem."""
+    source = read_toml(text, VERSION)
+    tab = source.top("tab", Session.tab)
+    tables = {name: dict(source.table(name)) for name in TABLES}
+    for name in ("fixed-points", "bifurcation"):
+        _check_names(source, name, tables[name])
+    source.stop_at_problems()
+    bifurcation = Bifurcation(**_with_map_defaults(tables["bifurcation"]))
+    try:
+        bifurcation.request((1, 1))  # what a kernel refuses is wrong here already
+    except ValueError as error:
+        source.problem(("bifurcation",), str(error))
+    source.stop_at_problems()
+    newton = Newton(**{key.replace("-", "_"): value for key, value in tables["newton"].items()})
+    return Session(tab, FixedPoints(**_with_state(tables["fixed-points"])), bifurcation, newton)
+
+
+def _check_names(source: Source, name: str, table: Mapping[str, Any]) -> None:
+    """The parameters named in a table must be those of its map, and the swept one is not given a value."""
+    chosen = MAPS[table.get("map", _USUAL[name].map)]
+    names = [parameter.name for parameter in chosen.parameters]
+    sweep = table.get("sweep", chosen.sweep) if name == "bifurcation" else None
+    if sweep is not None and sweep not in names:
+        source.problem(
+            (name, "sweep"), f"the map {chosen.name} has no parameter {shown(sweep)} to sweep; it has {', '.join(names)}"
+        )
+    for given, _ in table.get("parameters", ()):
+        path = (name, "parameters", given)
+        if given not in names:
+            source.problem(path, f"the map {chosen.name} has no parameter {shown(given)}; it has {', '.join(names)}")
+        elif given == sweep:
+            source.problem(path, f"{given} is swept, so it has no value of its own; leave it out here")
+
+
+def _with_map_defaults(table: dict[str, Any]) -> dict[str, Any]:
+    """The table with its map's own sweep, view and start where it gives none."""
+    chosen = MAPS[table.get("map", Bifurcation.map)]
+    usual: dict[str, Any] = {"sweep": chosen.sweep, "start": chosen.start, "x": chosen.view.y_limits}
+    sweep = table.get("sweep", chosen.sweep)
+    if sweep == chosen.sweep:
+        usual["range"] = chosen.view.x_limits
+    else:
+        parameter = chosen.parameter(sweep)
+        usual["range"] = (decimal(parameter.low), decimal(parameter.high))
+    return usual | table
+
+
+def _with_state(table: dict[str, Any]) -> dict[str, Any]:
+    name = table.get("map", FixedPoints.map)
+    return table if name == FixedPoints.map else {"x": tuple(decimal(limit) for limit in MAPS[name].state)} | table
+
+
+def save(path: Path | str, session: Session) -> None:
+    """Write the session to `path`, whole or not at all. FileError in one line where it cannot be written."""
+    with atomic_write(path) as file:
+        file.write(dumps(session).encode())
+
+
+def dumps(session: Session) -> str:
+    """The session as TOML text, every key of every table written out."""
+    lines = ["# A session of funjax: open it in the window, or draw it with funjax render", f"funjax = {VERSION}"]
+    lines.append(f"tab = {_toml(session.tab)}")
+    for name, keys in TABLES.items():
+        table = getattr(session, name.replace("-", "_"))
+        lines += ["", f"[{name}]"]
+        lines += [f"{key} = {_toml(getattr(table, key.replace('-', '_')), key)}" for key in keys]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any, key: str = "") -> str:
+    if key == "parameters":
+        pairs = ", ".join(f"{tomli_w.dumps({name: number}).strip()}" for name, number in value)
+        return f"{{ {pairs} }}" if pairs else "{ }"
+    if isinstance(value, tuple):
+        return f"[{', '.join(_toml(item) for item in value)}]"
+    if isinstance(value, Decimal):
+        # A float only where it says the very same number, for whoever reads the file with floats.
+        number = float(value)
+        value = number if Decimal(repr(number)) == value else str(value)
+    return tomli_w.dumps({"value": value}).removeprefix("value = ").rstrip("\n")

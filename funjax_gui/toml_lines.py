@@ -1,0 +1,74 @@
+"""At which line of a TOML text a key stands; the standard library's reader tells that of syntax errors only."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}'  # strings first: brackets and marks inside them mean nothing
+    r"|'''.*?'{3,5}"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+    r"|\#[^\n]*"
+    r"|[\[\]{}=.\n]"
+    r"|[^\s\[\]{}=.\"'\#]+",
+    re.DOTALL,
+)
+
+Path = tuple[str, ...]
+
+
+def key_lines(text: str) -> dict[Path, int]:
+    """The line, from 1, of each statement and table header of a valid TOML text, by its path of keys.
+
+    A table that only dotted keys make has the line of the first of them. Keys within an inline table are not told apart: look
+    them up with `line_of`, which falls back to the statement. Takes time in proportion to the text.
+    """
+    lines: dict[Path, int] = {}
+    table: Path = ()
+    for line, tokens in _statements(text):
+        if tokens[0] == "[":
+            table = _keys(token for token in tokens if token not in "[]")
+            path = table
+        else:
+            path = table + _keys(tokens[: tokens.index("=")])
+        for length in range(1, len(path) + 1):
+            lines.setdefault(path[:length], line)
+    return lines
+
+
+def line_of(lines: dict[Path, int], path: Path) -> int:
+    """The line of `path`, or of the nearest part of it that has one; 1 where nothing has."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
+def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
+    """(line, tokens up to and with the first '=' or all of a header) of each statement."""
+    line, depth = 1, 0
+    start, tokens = 1, list[str]()
+    in_value = False
+    for token in _TOKEN.findall(text):
+        if token == "\n" and depth == 0:
+            if tokens:
+                yield start, tokens
+            tokens, in_value = [], False
+        elif token != "\n" and token[0] != "#":
+            if not tokens:
+                start = line
+            depth += (token in ("[", "{")) - (token in ("]", "}"))
+            if not in_value:
+                tokens.append(token)
+            in_value = in_value or token == "="
+        line += token.count("\n")
+    if tokens:
+        yield start, tokens
+
+
+def _keys(tokens: Iterator[str] | list[str]) -> Path:
+    return tuple(_key(token) for token in tokens if token != ".")
+
+
+def _key(token: str) -> str:
+    return str(tomllib.loads(f"key = {token}")["key"]) if token[0] in "\"'" else token
