@@ -81,7 +81,7 @@ def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
 
 
 def _minors(first: float, step: float, mantissa: int, length: float) -> tuple[float, ...]:
-    """The minor positions, the majors being at (`first` + k) * `step`; a step 2 is cut into 4 or 2, others into 5, if there is room."""
+    """The minor positions, the majors being at (`first` + k) * `step`: 2 is cut into 4 or 2, 1 and 5 into 5, if they fit."""
     parts = 4 if mantissa == 2 else 5
     if step * length / parts < 6.0:
         parts = 2 if mantissa == 2 else 1

@@ -1,0 +1,217 @@
+"""What every plot shares: a view with a plot area at whole pixels, two quiet axes, and the theme."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtWidgets import QGraphicsItem, QWidget
+
+from funjax_gui.theme import DARK, Colours
+from funjax_gui.ticks import Ticks, across, upwards
+
+TICK = 5
+MINOR = 3
+
+
+@dataclass(frozen=True)
+class Margins:
+    """The pixels between a widget's edges and its plot area. Plots above one another line up when `left` and `right` agree."""
+
+    left: int = 76
+    top: int = 18
+    right: int = 22
+    bottom: int = 40
+
+
+class Axis(QGraphicsItem):
+    """A spine, its ticks and their labels, in the view's pixels. The left axis or the one at the bottom."""
+
+    def __init__(self, vertical: bool) -> None:
+        super().__init__()
+        self._vertical = vertical
+        self._limits = (Decimal(0), Decimal(1))
+        self._plot = self._bounds = QRectF(0, 0, 1, 1)
+        self._found: Ticks | None = None
+        self.label = ""
+        self.labels_shown = True
+        self.colours: Colours = DARK
+        self.focused = False
+        self.font = QFont()
+
+    def boundingRect(self) -> QRectF:
+        """Return the rectangle it may draw in; asked by Qt."""
+        return self._bounds
+
+    def place(self, plot: QRectF, bounds: QRectF) -> None:
+        """Put the axis at the edge of the rectangle `plot`, with all of `bounds` to draw in."""
+        self.prepareGeometryChange()
+        self._plot, self._bounds, self._found = plot, bounds, None
+
+    def set_limits(self, low: Decimal, high: Decimal) -> None:
+        """The numbers at the axis' ends."""
+        if self._limits != (low, high):
+            self._limits, self._found = (low, high), None
+            self.update()
+
+    @property
+    def ticks(self) -> Ticks:
+        """The ticks shown."""
+        if self._found is None:
+            if self._vertical:
+                self._found = upwards(*self._limits, self._plot.height(), wanted=max(30.0, min(48.0, self._plot.height() / 5)))
+            else:
+                digit = QFontMetricsF(self.font).horizontalAdvance("0")
+                self._found = across(*self._limits, self._plot.width(), digit, wanted=max(50.0, min(100.0, self._plot.width() / 6)))
+        return self._found
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; called by Qt."""
+        painter.setFont(self.font)
+        spine = QColor(self.colours.accent if self.focused else self.colours.muted)
+        spine.setAlphaF(0.9 if self.focused else 0.55)
+        draw = self._paint_left if self._vertical else self._paint_bottom
+        draw(painter, spine, QFontMetricsF(self.font))
+
+    def _paint_left(self, painter: QPainter, spine: QColor, metrics: QFontMetricsF) -> None:
+        plot, edge = self._plot, self._plot.left() - 1
+        painter.fillRect(QRectF(edge, plot.top(), 1, plot.height() + 1), spine)
+        for at in self.ticks.minors:
+            painter.fillRect(QRectF(edge - MINOR, self._row(at), MINOR, 1), spine)
+        for at, _ in self.ticks.majors:
+            painter.fillRect(QRectF(edge - TICK, self._row(at), TICK, 1), spine)
+        painter.setPen(QColor(self.colours.muted))
+        height = metrics.height()
+        for at, label in self.ticks.majors if self.labels_shown else ():
+            top = min(max(self._row(at) - height / 2, self._bounds.top()), self._bounds.bottom() - height)
+            painter.drawText(QRectF(0, top, edge - TICK - 3, height), RIGHT, label)
+        if self.ticks.base and self.labels_shown:
+            base = QRectF(edge - metrics.horizontalAdvance(self.ticks.base) / 3, 1, plot.width(), plot.top() - 2)
+            painter.drawText(base.translated(max(0.0, 4 - base.left()), 0), LEFT, self.ticks.base)
+        if self.label:
+            painter.translate(metrics.height() / 2 + 2, plot.center().y())
+            painter.rotate(-90)
+            painter.drawText(QRectF(-plot.height() / 2, -height / 2, plot.height(), height), CENTRE, self.label)
+
+    def _paint_bottom(self, painter: QPainter, spine: QColor, metrics: QFontMetricsF) -> None:
+        plot, edge = self._plot, self._plot.bottom()
+        painter.fillRect(QRectF(plot.left() - 1, edge, plot.width() + 1, 1), spine)
+        for at in self.ticks.minors:
+            painter.fillRect(QRectF(self._column(at), edge + 1, 1, MINOR), spine)
+        for at, _ in self.ticks.majors:
+            painter.fillRect(QRectF(self._column(at), edge + 1, 1, TICK), spine)
+        if not self.labels_shown:
+            return
+        painter.setPen(QColor(self.colours.muted))
+        height = metrics.height()
+        for at, label in self.ticks.majors:
+            width = metrics.horizontalAdvance(label) + 2
+            left = min(max(self._column(at) - width / 2, 0.0), self._bounds.right() - width)
+            painter.drawText(QRectF(left, edge + TICK + 2, width, height), CENTRE, label)
+        if self.label:
+            painter.drawText(QRectF(plot.left(), edge + TICK + 2 + height, plot.width(), height), CENTRE, self.label)
+
+    def _row(self, at: float) -> int:
+        return round(self._plot.bottom() - at * self._plot.height())
+
+    def _column(self, at: float) -> int:
+        return round(self._plot.left() + at * self._plot.width()) - (1 if at >= 1.0 else 0)
+
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+class BasePlot(pg.GraphicsView):
+    """A plot area (`view_box`, pyqtgraph's, its mouse and menu off) between two axes."""
+
+    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
+        self._margins = margins or Margins()
+        self._ready = False
+        super().__init__(parent)
+        self.view_box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
+        self.view_box.disableAutoRange()
+        self.view_box.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
+        self.x_axis, self.y_axis = Axis(vertical=False), Axis(vertical=True)
+        for item in (self.view_box, self.x_axis, self.y_axis):
+            self.scene().addItem(item)
+        font = QFont(self.font())
+        font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
+        self.x_axis.font = self.y_axis.font = font
+        self.colours = DARK
+        self._ready = True
+        self.set_theme(DARK)
+        self._place()
+
+    @property
+    def plot_rect(self) -> QRectF:
+        """The plot area, in the widget's pixels."""
+        return self.view_box.geometry()
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self.colours = self.x_axis.colours = self.y_axis.colours = colours
+        self.setBackground(colours.background)
+        self.viewport().update()
+
+    def set_labels(self, x: str, y: str) -> None:
+        """The names at the axes."""
+        self.x_axis.label, self.y_axis.label = x, y
+        self.viewport().update()
+
+    def set_x_labels_shown(self, shown: bool) -> None:
+        """Whether the horizontal axis has its labels, or leaves them to a plot below it and gives their room to the picture."""
+        self.x_axis.labels_shown = shown
+        self._margins = replace(self._margins, bottom=Margins.bottom if shown else 10)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Lay the plot out anew."""
+        super().resizeEvent(event)
+        if self._ready:
+            self._place()
+
+    def _place(self) -> None:
+        """Put everything where it belongs for the widget's size: at once, for the grid must be known before the next event."""
+        size, m = self.size(), self._margins
+        width, height = max(1, size.width() - m.left - m.right), max(1, size.height() - m.top - m.bottom)
+        plot, bounds = QRectF(m.left, m.top, width, height), QRectF(0, 0, size.width(), size.height())
+        self.view_box.setGeometry(plot)
+        self.x_axis.place(plot, bounds)
+        self.y_axis.place(plot, bounds)
+        self.viewport().update()
+
+    def window_point(self, position: QPointF) -> tuple[float, float]:
+        """The window units (u, v) of a place in the widget; beyond 0 and 1 outside the plot area."""
+        plot = self.plot_rect
+        return (position.x() - plot.left()) / plot.width(), (plot.bottom() - position.y()) / plot.height()
+
+    # pyqtgraph's own mouse handling is not wanted: no scene events, no menus.
+
+    def wheelEvent(self, event: Any) -> None:
+        """Leave the wheel to whoever is behind."""
+        event.ignore()
+
+    def mousePressEvent(self, event: Any) -> None:
+        """Leave the mouse to whoever is behind."""
+        event.ignore()
+
+    mouseMoveEvent: Callable[[Any, Any], None] = mousePressEvent
+    mouseReleaseEvent: Callable[[Any, Any], None] = mousePressEvent
+    mouseDoubleClickEvent: Callable[[Any, Any], None] = mousePressEvent
+
+    def leaveEvent(self, event: Any) -> None:
+        """Nothing to do."""
+        event.ignore()
+
+    def keyPressEvent(self, event: Any) -> None:
+        """Leave the keys to whoever is behind."""
+        event.ignore()
+
+    def contextMenuEvent(self, event: Any) -> None:
+        """Swallow it: no menu of the window's is meant for a plot."""
+        event.accept()

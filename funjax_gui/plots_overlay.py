@@ -1,0 +1,128 @@
+"""What is drawn over a picture, in the view's pixels: rubber band, read-out, message."""
+
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QWidget
+
+from funjax_gui.plots_base import CENTRE, LEFT
+from funjax_gui.theme import DARK, Colours
+
+PAD = 8
+GAP = 10
+
+
+class Overlay(QGraphicsItem):
+    """An item over the plot area `area`; `rect` is where it draws."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.area = self._rect = QRectF()
+        self.colours: Colours = DARK
+        self.setZValue(100)
+        self.setVisible(False)
+
+    @property
+    def rect(self) -> QRectF:
+        """Where it is drawn, in the view's pixels."""
+        return self._rect
+
+    def boundingRect(self) -> QRectF:
+        """Return the rectangle it may draw in; asked by Qt."""
+        return self._rect.adjusted(-1, -1, 1, 1)
+
+    def _move(self, rect: QRectF) -> None:
+        if rect != self._rect:
+            self.prepareGeometryChange()
+            self._rect = rect
+        self.update()
+
+
+class RubberBand(Overlay):
+    """The box that is being dragged."""
+
+    def show_between(self, first: QPointF, second: QPointF) -> None:
+        """Draw it from corner to corner."""
+        self._move(QRectF(first, second).normalized())
+        self.setVisible(True)
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; called by Qt."""
+        accent = QColor(self.colours.accent)
+        painter.setPen(QPen(accent, 1))
+        accent.setAlphaF(0.15)
+        painter.setBrush(accent)
+        painter.drawRect(self._rect)
+
+
+class Readout(Overlay):
+    """A few lines in a corner of the plot area, out of the cursor's way."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self._font = font
+        self._lines: tuple[str, ...] = ()
+        self._at_right = False
+
+    def set_lines(self, lines: list[str] | None) -> None:
+        """Show these lines; hide for None or none."""
+        self._lines = tuple(lines or ())
+        self.setVisible(bool(self._lines))
+        self.place()
+
+    def place(self) -> None:
+        """Fit the box to its lines, within the plot area."""
+        metrics = QFontMetricsF(self._font)
+        width = max((metrics.horizontalAdvance(line) for line in self._lines), default=0.0) + 2 * PAD
+        height = len(self._lines) * metrics.height() + 2 * PAD - 4
+        width, height = min(round(width), self.area.width()), min(round(height), self.area.height())
+        left = self.area.right() - GAP - width if self._at_right else self.area.left() + GAP
+        left = max(self.area.left(), min(left, self.area.right() - width))
+        self._move(QRectF(left, min(self.area.top() + GAP, self.area.bottom() - height), width, height))
+
+    def avoid(self, position: QPointF) -> None:
+        """Go to the other corner when the cursor is near."""
+        if self.isVisible() and self._rect.adjusted(-GAP, -GAP, GAP, GAP).contains(position):
+            self._at_right = not self._at_right
+            self.place()
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; called by Qt."""
+        ground = QColor(self.colours.panel)
+        ground.setAlphaF(0.88)
+        painter.fillRect(self._rect, ground)
+        painter.setFont(self._font)
+        step = QFontMetricsF(self._font).height()
+        for row, line in enumerate(self._lines):
+            painter.setPen(QColor(self.colours.text if row < 2 else self.colours.muted))
+            line_rect = QRectF(self._rect.left() + PAD, self._rect.top() + PAD - 2 + row * step, self._rect.width() - PAD, step)
+            painter.drawText(line_rect, LEFT, line)
+
+
+class Message(Overlay):
+    """A quiet sentence in the middle of the plot area."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self._font = font
+        self.text = ""
+
+    def set_text(self, text: str | None) -> None:
+        """Show this text; hide for None."""
+        self.text = text or ""
+        self.setVisible(bool(self.text))
+        self.place()
+
+    def place(self) -> None:
+        """Take all of the plot area."""
+        self._move(QRectF(self.area))
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; called by Qt."""
+        painter.setFont(self._font)
+        painter.setPen(QColor(self.colours.muted))
+        painter.drawText(self._rect.adjusted(20, 20, -20, -20), int(CENTRE) | WRAP, self.text)
+
+
+WRAP = 0x1000  # Qt.TextFlag.TextWordWrap

@@ -1,0 +1,61 @@
+"""What a zoom, a pan or a box does to a view: pure functions, no Qt."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from kernels.geometry import Grid, Viewport
+
+FARTHEST = 1e6
+"""Limits stay within this of 0: no map has anything beyond it, and zooming out must end somewhere."""
+
+TellApart = Callable[[Grid], tuple[bool, bool]]
+"""Whether a grid's neighbouring columns, and rows, are different numbers."""
+
+
+def float64_tells_apart(grid: Grid) -> tuple[bool, bool]:
+    """Whether neighbouring (columns, rows) of `grid` are different float64 numbers."""
+    return grid.told_apart(np.float64)
+
+
+def clamped(view: Viewport) -> Viewport:
+    """`view` moved, and shrunk if it must be, so that its limits are within FARTHEST of 0; `view` itself where they are."""
+    x, half_width = _clamped(view.x, view.half_width)
+    y, half_height = _clamped(view.y, view.half_height)
+    return replace(view, x=x, y=y, half_width=half_width, half_height=half_height)
+
+
+def _clamped(centre: Decimal, half: float) -> tuple[Decimal, float]:
+    half = min(half, FARTHEST)
+    room = Decimal(FARTHEST) - Decimal(half)
+    return (centre if abs(centre) <= room else room.copy_sign(centre)), half
+
+
+def boxed(grid: Grid, box: tuple[float, float, float, float], told_apart: TellApart) -> tuple[Viewport, str]:
+    """The part `box` (u0, v0, u1, v1) of the grid's view, and why an axis was left as it is: "" where none was.
+
+    An axis is not zoomed in to where `told_apart` fails on it; the other one still is.
+    """
+    u0, v0, u1, v1 = box
+    columns, rows = told_apart(replace(grid, viewport=grid.viewport.box(u0, v0, u1, v1)))
+    stopped = (not columns and abs(u1 - u0) < 1.0, not rows and abs(v1 - v0) < 1.0)
+    if stopped[0]:
+        u0, u1 = 0.0, 1.0
+    if stopped[1]:
+        v0, v1 = 0.0, 1.0
+    if (u0, v0, u1, v1) == (0.0, 0.0, 1.0, 1.0):
+        return grid.viewport, refusal(*stopped)
+    return clamped(grid.viewport.box(u0, v0, u1, v1)), refusal(*stopped)
+
+
+def zoom_box(factor_x: float, factor_y: float, u: float, v: float) -> tuple[float, float, float, float]:
+    """The box that scales a view by the factors (below 1 zooms in) about the point (u, v), which stays where it is."""
+    return u - u * factor_x, v - v * factor_y, u + (1 - u) * factor_x, v + (1 - v) * factor_y
+
+
+def refusal(columns: bool, rows: bool) -> str:
+    """The sentence for a zoom that stopped on these axes; empty for none."""
+    stopped = " and ".join(name for name, is_stopped in (("columns", columns), ("rows", rows)) if is_stopped)
+    return f"float64 cannot tell neighbouring {stopped} apart here; the zoom stops" if stopped else ""
