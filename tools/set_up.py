@@ -13,10 +13,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import qt_libraries
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from funjax_gui import qt_libraries  # noqa: E402 - it is found from ROOT, and needs nothing installed
 
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
-ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "funjax-set-up.json"

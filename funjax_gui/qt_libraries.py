@@ -1,7 +1,6 @@
-"""See to the shared libraries and the font that Qt needs from the system: `python3 tools/qt_libraries.py [--window]`.
+"""The shared libraries and the font that Qt needs from the system.
 
-As root on Debian or Ubuntu the missing ones are installed, elsewhere the one command that does is printed. The exit status is 1
-where something stays missing. Written for any Python 3, with the standard library alone.
+`make` asks this before anything is installed, so it is written for any Python 3, with the standard library alone.
 """
 
 import ctypes
@@ -45,7 +44,7 @@ FONT = "fonts-dejavu-core"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 
-def loads(soname):
+def loads(soname: str) -> bool:
     """Whether the system's loader finds the library."""
     try:
         ctypes.CDLL(soname)
@@ -54,7 +53,7 @@ def loads(soname):
     return True
 
 
-def has_font():
+def has_font() -> bool:
     """Whether any outline font is installed."""
     for folder in FONT_FOLDERS:
         for suffix in ("ttf", "otf", "ttc"):
@@ -63,7 +62,7 @@ def has_font():
     return False
 
 
-def missing(window):
+def missing(window: bool) -> "list[str]":
     """The Debian packages, sorted, that a Qt program lacks here: offscreen, or with `window` on a screen as well."""
     libraries = dict(ALWAYS, **ON_A_SCREEN) if window else ALWAYS
     packages = {package for soname, package in libraries.items() if not loads(soname)}
@@ -72,36 +71,37 @@ def missing(window):
     return sorted(packages)
 
 
-def apt_install(packages):
+def remedy(packages: "list[str]") -> str:
+    """The one command, where there is one, that installs the packages."""
+    if shutil.which("apt-get"):
+        return "install them with: {}apt-get install {}".format("" if os.geteuid() == 0 else "sudo ", " ".join(packages))
+    return "install what your distribution calls these Debian packages: {}".format(" ".join(packages))
+
+
+def _apt_install(packages: "list[str]") -> None:
     """Install the packages with apt-get, quietly; its own output is shown only where it fails."""
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    for command in (["apt-get", "update", "-q"], install):
-        done = subprocess.run(command, env=environment, check=False, **quiet)
+    commands = (
+        ["apt-get", "update", "-q"],
+        ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages],
+    )
+    for command in commands:
+        done = subprocess.run(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
     if done.returncode:
         sys.stderr.write(done.stdout.decode(errors="replace"))
 
 
-def ensure(window):
-    """0 when all that Qt needs is there or could be installed, else 1, after one line that says what to do."""
+def ensure(window: bool) -> int:
+    """Install what is missing, as root on Debian or Ubuntu. 0 when all is there, else 1, after one line that says what to do."""
     if not sys.platform.startswith("linux"):
         return 0
     packages = missing(window)
     if packages and os.geteuid() == 0 and shutil.which("apt-get"):
         print("funjax: installing what Qt needs: " + " ".join(packages), file=sys.stderr, flush=True)
-        apt_install(packages)
+        _apt_install(packages)
         packages = missing(window)
-    if not packages:
-        return 0
-    if shutil.which("apt-get"):
-        sudo = "" if os.geteuid() == 0 else "sudo "
-        remedy = "install them with: {}apt-get install {}".format(sudo, " ".join(packages))
-    else:
-        remedy = "install what your distribution calls these Debian packages: " + " ".join(packages)
-    print("funjax: Qt lacks shared libraries or fonts; " + remedy, file=sys.stderr)
-    return 1
-
-
-if __name__ == "__main__":
-    sys.exit(ensure(window="--window" in sys.argv[1:]))
+    if packages:
+        print("funjax: Qt lacks shared libraries or fonts; " + remedy(packages), file=sys.stderr)
+    return 1 if packages else 0

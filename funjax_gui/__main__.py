@@ -1,0 +1,14 @@
+"""`funjax` and `python -m funjax_gui`."""
+
+import sys
+
+from funjax_gui.command import run
+
+
+def main() -> None:
+    """Run the command on the process's arguments and exit with its status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

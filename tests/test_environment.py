@@ -1,0 +1,216 @@
+"""The environment that funjax is installed in, and the command as a shell sees it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+from PySide6.QtCore import QCoreApplication
+
+from funjax_gui import __version__, doctor, resources, screen
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+SUPPORTED = ("3.11", "3.12", "3.13")
+
+
+def funjax(*arguments: str, code: str = "", **environment: str | None) -> subprocess.CompletedProcess[str]:
+    """`funjax` with the arguments, or the code, in a process of its own; None takes a variable out of its environment."""
+    merged = {**os.environ, **environment}
+    variables = {name: value for name, value in merged.items() if value is not None}
+    what = ["-P", "-c", code] if code else ["-m", "funjax_gui"]
+    return subprocess.run([sys.executable, *what, *arguments], env=variables, capture_output=True, text=True, timeout=100)
+
+
+def allowed(package: str, version: str, python: str) -> bool:
+    """Whether pyproject.toml lets pip install that version of the package on that Python."""
+    applying = [
+        requirement
+        for requirement in map(Requirement, PROJECT["dependencies"])
+        if requirement.name == package and (requirement.marker is None or requirement.marker.evaluate({"python_version": python}))
+    ]
+    assert applying, f"{package} is no dependency on Python {python}"
+    return all(Version(version) in requirement.specifier for requirement in applying)
+
+
+def test_none_keeps_its_references(qapp: QCoreApplication) -> None:
+    before = sys.getrefcount(None)
+    for _ in range(1000):
+        QCoreApplication.processEvents()
+    assert abs(sys.getrefcount(None) - before) < 100, "this PySide6 corrupts None's reference count; see pyproject.toml"
+
+
+def test_the_pyside_that_breaks_python_311_is_excluded() -> None:
+    assert not allowed("PySide6-Essentials", "6.12.0", "3.11")
+    assert allowed("PySide6-Essentials", "6.11.3", "3.11")
+    assert allowed("PySide6-Essentials", "6.12.1", "3.11")
+    assert all(allowed("PySide6-Essentials", "6.12.0", python) for python in ("3.12", "3.13"))
+
+
+@pytest.mark.parametrize("python", SUPPORTED)
+def test_every_dependency_is_pinned_to_what_it_allows(python: str) -> None:
+    lines = (line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines())
+    pins = [Requirement(line) for line in lines if line]
+    here = [pin for pin in pins if pin.marker is None or pin.marker.evaluate({"python_version": python})]
+    versions = {pin.name: next(iter(pin.specifier)).version for pin in here}
+    assert len(versions) == len(here), "a package is pinned twice"
+    for name in {Requirement(line).name for line in PROJECT["dependencies"]}:
+        assert allowed(name, versions[name], python), f"{name}=={versions[name]} on Python {python}"
+
+
+def test_kernels_is_ours() -> None:
+    foreign = doctor.foreign_kernels()
+    assert foreign is None, f"another package named kernels is in the way: {foreign}; use an environment of its own"
+
+
+def test_the_doctor_knows_a_foreign_kernels(tmp_path: Path) -> None:
+    (tmp_path / "kernels").mkdir()
+    (tmp_path / "kernels/__init__.py").touch()
+    told = funjax(code="from funjax_gui import doctor; print(doctor._kernels().problems)", PYTHONPATH=str(tmp_path))
+    assert "another package named kernels is in the way" in told.stdout, told.stderr
+
+
+def test_the_doctor_knows_the_bad_pyside() -> None:
+    assert doctor.known_faults("PySide6-Essentials", "6.12.0", (3, 11))
+    assert not doctor.known_faults("PySide6-Essentials", "6.12.0", (3, 12))
+    assert not doctor.known_faults("PySide6-Essentials", "6.11.3", (3, 11))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["render", "--help"], ["doctor", "--help"], ["--version"]])
+def test_help_is_quick_and_imports_neither_qt_nor_jax(arguments: list[str]) -> None:
+    code = f"""
+import sys
+from funjax_gui.command import run
+status = run({arguments})
+heavy = {{"PySide6", "jax", "numpy", "kernels"}} & set(sys.modules)
+sys.exit(f"imported {{heavy}}" if heavy else status)
+"""
+    done = funjax(code=code)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "funjax" in done.stdout
+
+
+def test_the_help_names_every_command() -> None:
+    from funjax_gui.command import COMMANDS
+
+    text = funjax("--help").stdout
+    assert all(f"funjax {name}" in text for name in COMMANDS)
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """The only line that a refused command printed."""
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert re.fullmatch(r"funjax[^\n]*\n", done.stderr), done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--no-such-option"], "--no-such-option"),
+        (["render"], "SESSION.toml"),
+        (["render", "a.toml"], "-o"),
+        (["render", "a.toml", "-o", "a.png", "--size", "640"], "'640' is not a size"),
+        (["render", "a.toml", "-o", "a.png", "--size", "0x480"], "'0' is not a whole number from 1"),
+        (["render", "a.toml", "-o", "a.png", "--size", "640xtall"], "'tall'"),
+        (["render", "a.toml", "-o", "a.png", "--samples", "-3"], "-3"),
+        (["render", "a.toml", "-o", "a.png", "--samples", "1e3"], "'1e3' is not a whole number"),
+        (["doctor", "who"], "who"),
+        (["a.toml", "b.toml"], "b.toml"),
+        (["no\nsuch\noption", "b.toml"], "b.toml"),
+    ],
+)
+def test_bad_arguments_get_one_line(arguments: list[str], said: str) -> None:
+    assert said in one_line(funjax(*arguments))
+
+
+@pytest.mark.parametrize("arguments", [["no-such.toml"], ["./render"], ["render", "no-such.toml", "-o", "a.png"]])
+def test_a_missing_session_gets_one_line(arguments: list[str]) -> None:
+    line = one_line(funjax(*arguments))
+    assert "no-such.toml" in line or "render" in line
+
+
+def test_no_screen_names_what_to_do_instead() -> None:
+    line = one_line(funjax(DISPLAY=None, WAYLAND_DISPLAY=None, QT_QPA_PLATFORM=None))
+    assert "no screen" in line
+    assert "funjax render" in line
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has X11 as a matter of course")
+def test_a_dead_screen_names_what_to_do_instead() -> None:
+    line = one_line(funjax(DISPLAY=":7654", WAYLAND_DISPLAY=None, QT_QPA_PLATFORM=None))
+    assert "DISPLAY=:7654 does not answer" in line
+    assert "funjax render" in line
+
+
+def test_a_named_platform_counts_as_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert screen.complaint() == ""
+
+
+INTERRUPTED = """
+import os, signal, sys
+from PySide6.QtCore import QCoreApplication, QTimer
+from funjax_gui import command, interrupt
+
+def window(arguments):
+    application = QCoreApplication([])
+    QTimer.singleShot(0, lambda: print("ready", flush=True))
+    QTimer.singleShot(30_000, lambda: os._exit(1))
+    with interrupt.quits(application):
+        return application.exec()
+
+command._window = window
+sys.exit(command.run([]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
+def test_ctrl_c_ends_an_idle_window_quietly() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
+def test_ctrl_c_ends_a_command_quietly() -> None:
+    code = """
+import signal, sys
+from funjax_gui import command
+command.COMMANDS["doctor"] = lambda arguments: signal.raise_signal(signal.SIGINT)
+sys.exit(command.run(["doctor"]))
+"""
+    done = funjax(code=code)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_the_resources_are_found() -> None:
+    assert resources.folder() == ROOT / "resources"
+
+
+def test_the_wheel_holds_the_packages_and_the_resources(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=100)
+    (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.name.startswith(f"funjax-{__version__}-")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    done = funjax(code="from funjax_gui import resources; print(resources.folder())", PYTHONPATH=str(tmp_path / "site"))
+    assert Path(done.stdout.strip()) == tmp_path / "site/funjax_gui/resources", done.stderr
+    assert (tmp_path / "site/kernels/geometry.py").exists()
+    assert {path.name for path in (tmp_path / "site").iterdir()} == {"funjax_gui", "kernels", f"funjax-{__version__}.dist-info"}
