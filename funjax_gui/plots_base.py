@@ -1,7 +1,7 @@
 """What every plot shares: a view with a plot area at whole pixels, two quiet axes, and the theme."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,8 @@ class Margins:
     left: int = 76
     top: int = 18
     right: int = 22
-    bottom: int = 40
+    bottom: int | None = None
+    """None: as much as the labels need."""
 
 
 class Axis(QGraphicsItem):
@@ -62,7 +63,7 @@ class Axis(QGraphicsItem):
         """The ticks shown."""
         if self._found is None:
             if self._vertical:
-                self._found = upwards(*self._limits, self._plot.height(), wanted=max(30.0, min(48.0, self._plot.height() / 5)))
+                self._found = upwards(*self._limits, self._plot.height(), wanted=max(24.0, min(48.0, self._plot.height() / 5)))
             else:
                 digit = QFontMetricsF(self.font).horizontalAdvance("0")
                 self._found = across(*self._limits, self._plot.width(), digit, wanted=max(50.0, min(100.0, self._plot.width() / 6)))
@@ -89,8 +90,10 @@ class Axis(QGraphicsItem):
             top = min(max(self._row(at) - height / 2, self._bounds.top()), self._bounds.bottom() - height)
             painter.drawText(QRectF(0, top, edge - TICK - 3, height), RIGHT, label)
         if self.ticks.base and self.labels_shown:
-            base = QRectF(edge - metrics.horizontalAdvance(self.ticks.base) / 3, 1, plot.width(), plot.top() - 2)
-            painter.drawText(base.translated(max(0.0, 4 - base.left()), 0), LEFT, self.ticks.base)
+            base = self.ticks.base if self.ticks.base.endswith("…") else f"{self.ticks.base} +"
+            painter.setPen(QColor(self.colours.text))
+            painter.drawText(QRectF(edge + 1, 0, plot.width(), plot.top() - 2), LEFT, base)
+            painter.setPen(QColor(self.colours.muted))
         if self.label:
             painter.translate(metrics.height() / 2 + 2, plot.center().y())
             painter.rotate(-90)
@@ -112,7 +115,12 @@ class Axis(QGraphicsItem):
             left = min(max(self._column(at) - width / 2, 0.0), self._bounds.right() - width)
             painter.drawText(QRectF(left, edge + TICK + 2, width, height), CENTRE, label)
         if self.label:
-            painter.drawText(QRectF(plot.left(), edge + TICK + 2 + height, plot.width(), height), CENTRE, self.label)
+            painter.drawText(QRectF(plot.left(), edge + TICK + 5 + height, plot.width(), height), CENTRE, self.label)
+
+    def needed(self) -> int:
+        """The pixels that a horizontal axis needs below the plot area."""
+        height = QFontMetricsF(self.font).height()
+        return round(TICK + 5 + (height if self.labels_shown else 0) + (height + 4 if self.labels_shown and self.label else 0))
 
     def _row(self, at: float) -> int:
         return round(self._plot.bottom() - at * self._plot.height())
@@ -161,12 +169,11 @@ class BasePlot(pg.GraphicsView):
     def set_labels(self, x: str, y: str) -> None:
         """The names at the axes."""
         self.x_axis.label, self.y_axis.label = x, y
-        self.viewport().update()
+        self._place()
 
     def set_x_labels_shown(self, shown: bool) -> None:
         """Whether the horizontal axis has its labels, or leaves them to a plot below it and gives their room to the picture."""
         self.x_axis.labels_shown = shown
-        self._margins = replace(self._margins, bottom=Margins.bottom if shown else 10)
         self._place()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -178,7 +185,8 @@ class BasePlot(pg.GraphicsView):
     def _place(self) -> None:
         """Put everything where it belongs for the widget's size: at once, for the grid must be known before the next event."""
         size, m = self.size(), self._margins
-        width, height = max(1, size.width() - m.left - m.right), max(1, size.height() - m.top - m.bottom)
+        bottom = self.x_axis.needed() if m.bottom is None else m.bottom
+        width, height = max(1, size.width() - m.left - m.right), max(1, size.height() - m.top - bottom)
         plot, bounds = QRectF(m.left, m.top, width, height), QRectF(0, 0, size.width(), size.height())
         self.view_box.setGeometry(plot)
         self.x_axis.place(plot, bounds)

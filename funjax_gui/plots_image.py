@@ -37,6 +37,8 @@ ARROWS = {
     Qt.Key.Key_Up: (0.0, STEP),
     Qt.Key.Key_Down: (0.0, -STEP),
 }
+SIDEWAYS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
+ESCAPE = Qt.Key.Key_Escape
 IN, OUT = (Qt.Key.Key_Plus, Qt.Key.Key_Equal), (Qt.Key.Key_Minus, Qt.Key.Key_Underscore)
 
 
@@ -57,6 +59,8 @@ class ImagePlot(BasePlot):
     left = Signal()
     column_picked = Signal(float)
     """A click picked, or the pin was dragged to, the column at u."""
+    pin_moved = Signal(object)
+    """The pinned abscissa (a Decimal) or None, whoever set it."""
     home_requested = Signal()
     refused = Signal(str)
     """Why a zoom stopped, in one sentence."""
@@ -169,7 +173,7 @@ class ImagePlot(BasePlot):
         super().set_labels(x, y)
         self.setAccessibleName(f"Picture of {y} against {x}" if x and y else "Picture")
         self.setAccessibleDescription(
-            "The wheel, or plus and minus, zoom; a drag, or the arrow keys, move; a right drag zooms to a box; Home shows the whole"
+            "Wheel or plus and minus zoom, a drag or the arrow keys move, a right drag zooms to a box, Home shows the whole"
         )
 
     def set_readout(self, lines: list[str] | None) -> None:
@@ -193,6 +197,7 @@ class ImagePlot(BasePlot):
         """Pin the abscissa `x`, in view or not; None takes the pin away."""
         self._pin = x
         self._place_pin()
+        self.pin_moved.emit(x)
 
     # --- the view ---
 
@@ -254,7 +259,7 @@ class ImagePlot(BasePlot):
         """Notice a screen of another pixel density, and keep Esc for a drag under way."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._place()
-        if event.type() == QEvent.Type.ShortcutOverride and self._drag and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._drag and event.key() == ESCAPE:
             event.accept()
             return True
         return bool(super().event(event))
@@ -270,7 +275,7 @@ class ImagePlot(BasePlot):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the cursor; beside the plot area, along the axis that the cursor is at."""
         event.accept()
-        notches = _notches(event)
+        notches = notches_of(event)
         if not notches or self._drag:
             return
         u, v = self.window_point(event.position())
@@ -365,7 +370,7 @@ class ImagePlot(BasePlot):
         On the keypad Shift does as Alt; elsewhere a plus sign may need Shift to be typed at all.
         """
         key = event.key()
-        if key == Qt.Key.Key_Escape and self._drag is not None:
+        if key == ESCAPE and self._drag is not None:
             self._drag.cancel()
             self._drag, self._button = None, Qt.MouseButton.NoButton
         elif key in ARROWS:
@@ -396,11 +401,11 @@ class ImagePlot(BasePlot):
         self.viewport().update()
 
 
-def _notches(event: QWheelEvent) -> float:
+def notches_of(event: QWheelEvent) -> float:
     """How far the wheel was turned, in notches, in parts of one on a touchpad. Some systems turn Shift or Alt into sideways."""
     turned = event.angleDelta()
     if turned.y():
         return turned.y() / 120.0
-    if event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier) and turned.x():
+    if turned.x() and event.modifiers() & SIDEWAYS:
         return turned.x() / 120.0
     return event.pixelDelta().y() / PIXELS_A_NOTCH

@@ -125,4 +125,25 @@ class Message(Overlay):
         painter.drawText(self._rect.adjusted(20, 20, -20, -20), int(CENTRE) | WRAP, self.text)
 
 
+class Title(Overlay):
+    """A name above a plot area; its `area` is the margin there."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self._font = font
+        self.text = ""
+
+    def set_text(self, text: str) -> None:
+        """Show this text."""
+        self.text = text
+        self.setVisible(bool(text))
+        self._move(QRectF(self.area))
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; called by Qt."""
+        painter.setFont(self._font)
+        painter.setPen(QColor(self.colours.muted))
+        painter.drawText(self._rect, CENTRE, self.text)
+
+
 WRAP = 0x1000  # Qt.TextFlag.TextWordWrap

@@ -59,8 +59,8 @@ def _log(counts: NDArray[np.float64], histogram: NDArray[np.int64] | None) -> ND
 
 def _equalised(counts: NDArray[np.float64], histogram: NDArray[np.int64] | None) -> NDArray[np.float64]:
     assert histogram is not None
-    below = np.concatenate([[0.0], np.cumsum(histogram[1:-1], dtype=np.float64)])
-    return below / below[-1] if below[-1] else np.ones_like(counts)
+    pixels = histogram[1:].astype(np.float64)
+    return (np.cumsum(pixels) - pixels / 2.0) / pixels.sum()
 
 
 TONES: dict[str, Callable[[NDArray[np.float64], NDArray[np.int64] | None], NDArray[np.float64]]] = {
@@ -68,7 +68,10 @@ TONES: dict[str, Callable[[NDArray[np.float64], NDArray[np.int64] | None], NDArr
     "log": _log,
     "equalised": _equalised,
 }
-"""Name -> (counts 1..maximum, pixels of each count 0..maximum or None) -> level in [0, 1] of each of those counts."""
+"""Name -> (counts 1..maximum, pixels of each count 0..maximum or None) -> level in [0, 1] of each of those counts.
+
+Equalised: the share of the pixels with samples that have fewer, half of those that have as many included.
+"""
 
 
 def check_tone(name: str) -> str:
