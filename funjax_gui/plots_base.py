@@ -1,6 +1,5 @@
 """What every plot shares: a view with a plot area at whole pixels, two quiet axes, and the theme."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -135,7 +134,7 @@ CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
 class BasePlot(pg.GraphicsView):
-    """A plot area (`view_box`, pyqtgraph's, its mouse and menu off) between two axes."""
+    """A plot area (`view_box`, pyqtgraph's, its mouse and menu off) between two axes. A base: each plot calls `_begin`."""
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
         self._margins = margins or Margins()
@@ -151,14 +150,17 @@ class BasePlot(pg.GraphicsView):
         font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
         self.x_axis.font = self.y_axis.font = font
         self.colours = DARK
+
+    def _begin(self) -> None:
+        """Draw for the first time: the last thing that a class made from this one does when it is built."""
         self._ready = True
-        self.set_theme(DARK)
+        self.set_theme(self.colours)
         self._place()
 
     @property
     def plot_rect(self) -> QRectF:
         """The plot area, in the widget's pixels."""
-        return self.view_box.geometry()
+        return QRectF(self.view_box.geometry())
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
@@ -208,9 +210,17 @@ class BasePlot(pg.GraphicsView):
         """Leave the mouse to whoever is behind."""
         event.ignore()
 
-    mouseMoveEvent: Callable[[Any, Any], None] = mousePressEvent
-    mouseReleaseEvent: Callable[[Any, Any], None] = mousePressEvent
-    mouseDoubleClickEvent: Callable[[Any, Any], None] = mousePressEvent
+    def mouseMoveEvent(self, event: Any) -> None:
+        """Leave the mouse to whoever is behind."""
+        event.ignore()
+
+    def mouseReleaseEvent(self, event: Any) -> None:
+        """Leave the mouse to whoever is behind."""
+        event.ignore()
+
+    def mouseDoubleClickEvent(self, event: Any) -> None:
+        """Leave the mouse to whoever is behind."""
+        event.ignore()
 
     def leaveEvent(self, event: Any) -> None:
         """Nothing to do."""

@@ -13,10 +13,11 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from funjax_gui.plots_base import BasePlot, Margins
-from funjax_gui.plots_image import ImagePlot, notches_of
+from funjax_gui.plots_gestures import notches_of
+from funjax_gui.plots_image import ImagePlot
 from funjax_gui.plots_overlay import Title
 from funjax_gui.plots_strip import SplitCurve, strip_limits
-from funjax_gui.theme import DARK, Colours
+from funjax_gui.theme import Colours
 from kernels.geometry import Viewport, decimal
 
 Values = NDArray[np.float64]
@@ -90,7 +91,7 @@ class CurvePlot(BasePlot):
         self._y: Range = (0.0, 1.0)
         self._title = Title(self.x_axis.font)
         self.scene().addItem(self._title)
-        self._place()
+        self._begin()
 
     def set_title(self, title: str) -> None:
         """The name above the plot, which is also what a screen reader says."""
@@ -112,9 +113,8 @@ class CurvePlot(BasePlot):
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
         super().set_theme(colours)
-        if hasattr(self, "_title"):
-            self._title.colours = colours
-            self._draw()
+        self._title.colours = colours
+        self._draw()
 
     @property
     def limits(self) -> tuple[Range, Range]:
@@ -123,7 +123,7 @@ class CurvePlot(BasePlot):
 
     def _place(self) -> None:
         super()._place()
-        if hasattr(self, "_title"):
+        if self._ready:
             top = self.plot_rect.adjusted(0, 0, 0, 0)
             top.setRect(top.left(), 0, top.width(), top.top() - 2)
             self._title.area = top
@@ -166,7 +166,7 @@ class LyapunovStrip(BasePlot):
         for item in (self._curve, self._zero, self._pin_line):
             item.setVisible(False)
             self.view_box.addItem(item, ignoreBounds=True)
-        self.set_theme(DARK)
+        self._begin()
         self.set_labels("", "λ")
         self.setAccessibleName("Lyapunov exponent of each column")
 
@@ -208,14 +208,13 @@ class LyapunovStrip(BasePlot):
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
         super().set_theme(colours)
-        if hasattr(self, "_pin_line"):
-            self._curve.above, self._curve.below = QColor(colours.accent), QColor(colours.accent2)
-            self._zero.setPen(pg.mkPen(colours.muted, width=1))
-            self._pin_line.setPen(pg.mkPen(colours.accent, width=1))
+        self._curve.above, self._curve.below = QColor(colours.accent), QColor(colours.accent2)
+        self._zero.setPen(pg.mkPen(colours.muted, width=1))
+        self._pin_line.setPen(pg.mkPen(colours.accent, width=1))
 
     def _place(self) -> None:
         super()._place()
-        if hasattr(self, "_pin_line"):
+        if self._ready:
             self._draw()
 
     def _draw(self) -> None:

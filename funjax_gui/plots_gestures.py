@@ -1,20 +1,24 @@
-"""Drags over a picture, each with its own beginning, middle, end and way back."""
+"""Drags over a picture, each with its own beginning, middle, end and way back; and how far a wheel was turned."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 
 if TYPE_CHECKING:
-    from funjax_gui.plots_image import ImagePlot
+    from funjax_gui.plots_view import ViewPlot
 
 SMALLEST = 5.0
 """A box less wide or high than this many pixels was no box."""
+
+PIXELS_A_NOTCH = 50.0
+SIDEWAYS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
 
 
 class Drag:
     """What follows the mouse from a press at `start` to its release."""
 
-    def __init__(self, plot: "ImagePlot", start: QPointF) -> None:
+    def __init__(self, plot: "ViewPlot", start: QPointF) -> None:
         self._plot = plot
         self._start = start
 
@@ -31,7 +35,7 @@ class Drag:
 class PanDrag(Drag):
     """Moves the view with the mouse, always from where it began, so that nothing adds up."""
 
-    def __init__(self, plot: "ImagePlot", start: QPointF) -> None:
+    def __init__(self, plot: "ViewPlot", start: QPointF) -> None:
         super().__init__(plot, start)
         self._view = plot.grid.viewport
 
@@ -77,7 +81,7 @@ class BoxDrag(Drag):
 class PinDrag(Drag):
     """Moves the pin, telling each column it comes to."""
 
-    def __init__(self, plot: "ImagePlot", start: QPointF) -> None:
+    def __init__(self, plot: "ViewPlot", start: QPointF) -> None:
         super().__init__(plot, start)
         self._pinned = plot.pin
 
@@ -89,3 +93,13 @@ class PinDrag(Drag):
         """Put the pin back."""
         if self._pinned is not None:
             self._plot.pick(self._plot.grid.viewport.u_of(self._pinned))
+
+
+def notches_of(event: QWheelEvent) -> float:
+    """How far the wheel was turned, in notches, in parts of one on a touchpad. Some systems turn Shift or Alt into sideways."""
+    turned = event.angleDelta()
+    if turned.y():
+        return turned.y() / 120.0
+    if turned.x() and event.modifiers() & SIDEWAYS:
+        return turned.x() / 120.0
+    return event.pixelDelta().y() / PIXELS_A_NOTCH

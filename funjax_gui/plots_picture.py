@@ -32,7 +32,7 @@ class Picture(pg.GraphicsObject):
         """Show `pixels` (rows, columns), C-contiguous, top row first; the array is kept and read whenever the picture is drawn."""
         rows, columns = pixels.shape
         if self.image is None or pixels is not self._pixels:
-            self.image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)  # type: ignore[call-overload]
+            self.image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
         self._pixels, self.own = pixels, viewport
         self.update()
 

@@ -35,13 +35,19 @@ class Ticks:
 
 def across(low: Decimal, high: Decimal, width: float, character: float = 7.0, wanted: float = 90.0) -> Ticks:
     """Ticks for a horizontal axis of `width` pixels: one per `wanted` or so, fewer where labels of `character` a digit need it."""
-    return ticks(low, high, width, lambda label: max(wanted, (label + 2.5) * character))
+    return _enough(lambda least: ticks(low, high, width, lambda label: max(least, (label + 2.5) * character)), wanted)
 
 
 def upwards(low: Decimal, high: Decimal, height: float, wanted: float = 48.0, shorten: bool = True) -> Ticks:
     """Ticks for a vertical axis of `height` pixels, its long labels shortened (see `Ticks.base`)."""
-    found = ticks(low, high, height, lambda label: wanted)
+    found = _enough(lambda least: ticks(low, high, height, lambda label: least), wanted)
     return shortened(found) if shorten else found
+
+
+def _enough(find: Callable[[float], Ticks], wanted: float) -> Ticks:
+    """The ticks `wanted` apart, or closer where that leaves fewer than two: one number tells no scale."""
+    found = find(wanted)
+    return found if len(found.majors) > 1 else find(0.4 * wanted)
 
 
 def ticks(low: Decimal, high: Decimal, length: float, room: Callable[[int], float]) -> Ticks:

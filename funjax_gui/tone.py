@@ -14,6 +14,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 
 Packed = NDArray[np.uint32]
+Numbers = NDArray[np.float64]
 Counts = NDArray[np.integer[Any]]
 
 LIMIT = 1 << 18
@@ -49,21 +50,24 @@ COLOUR_MAPS: dict[str, ColourMap] = {
 }
 
 
-def _linear(counts: NDArray[np.float64], histogram: NDArray[np.int64] | None) -> NDArray[np.float64]:
-    return counts / counts[-1]
+def _linear(counts: Numbers, histogram: NDArray[np.int64] | None) -> Numbers:
+    levels: Numbers = counts / counts[-1]
+    return levels
 
 
-def _log(counts: NDArray[np.float64], histogram: NDArray[np.int64] | None) -> NDArray[np.float64]:
-    return np.log1p(counts) / np.log1p(counts[-1])
+def _log(counts: Numbers, histogram: NDArray[np.int64] | None) -> Numbers:
+    levels: Numbers = np.log1p(counts) / np.log1p(counts[-1])
+    return levels
 
 
-def _equalised(counts: NDArray[np.float64], histogram: NDArray[np.int64] | None) -> NDArray[np.float64]:
+def _equalised(counts: Numbers, histogram: NDArray[np.int64] | None) -> Numbers:
     assert histogram is not None
     pixels = histogram[1:].astype(np.float64)
-    return (np.cumsum(pixels) - pixels / 2.0) / pixels.sum()
+    levels: Numbers = (np.cumsum(pixels) - pixels / 2.0) / pixels.sum()
+    return levels
 
 
-TONES: dict[str, Callable[[NDArray[np.float64], NDArray[np.int64] | None], NDArray[np.float64]]] = {
+TONES: dict[str, Callable[[Numbers, NDArray[np.int64] | None], Numbers]] = {
     "linear": _linear,
     "log": _log,
     "equalised": _equalised,
@@ -81,13 +85,14 @@ def check_tone(name: str) -> str:
     return name
 
 
-def pack(colours: NDArray[np.float64]) -> Packed:
+def pack(colours: Numbers) -> Packed:
     """Colours of shape (..., 3), each 0 to 255, as 0xffRRGGBB. Shape (...)."""
     channels = np.clip(np.rint(colours), 0, 255).astype(np.uint32)
-    return np.uint32(0xFF000000) | (channels[..., 0] << 16) | (channels[..., 1] << 8) | channels[..., 2]
+    opaque = np.uint32(0xFF000000)
+    return np.asarray(opaque | (channels[..., 0] << 16) | (channels[..., 1] << 8) | channels[..., 2], dtype=np.uint32)
 
 
-def unpack(colour: str) -> NDArray[np.float64]:
+def unpack(colour: str) -> Numbers:
     """The red, green and blue of "#rrggbb", 0 to 255. Shape (3,)."""
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float64)
 
@@ -114,12 +119,13 @@ def shades(name: str, background: str, dark: bool) -> Packed:
     return packed
 
 
-def lightness(colours: NDArray[np.float64]) -> NDArray[np.float64]:
+def lightness(colours: Numbers) -> Numbers:
     """CIE L* (0 black to 100 white) of sRGB colours 0 to 255. Shape (..., 3) -> (...)."""
     share = colours / 255.0
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     luminance = linear @ np.array([0.2126, 0.7152, 0.0722])
-    return np.where(luminance > 0.008856, 116.0 * np.cbrt(luminance) - 16.0, 903.3 * luminance)
+    light: Numbers = np.where(luminance > 0.008856, 116.0 * np.cbrt(luminance) - 16.0, 903.3 * luminance)
+    return light
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +160,7 @@ def _shifted(counts: Counts, shift: int) -> Counts:
 
 
 def _histogram(lines: Counts, top: int, shift: int) -> NDArray[np.int64]:
-    if lines.size > SAMPLED:
+    if lines.size > SAMPLED and lines[::2].any():
         lines = lines[::2]
     total = np.zeros(top + 1, dtype=np.int64)
     for start, stop in _strips(lines, max(STRIP, 4 * top)):
@@ -225,11 +231,11 @@ STRENGTHS = 64
 PERIOD_LIMIT = 1 << 12
 
 
-def period_colours(period: Counts, background: str, dark: bool) -> NDArray[np.float64]:
+def period_colours(period: Counts, background: str, dark: bool) -> Numbers:
     """The colour of each period: 0 (chaotic or unresolved) a muted grey, -1 (diverged) the background. Shape (n,) -> (n, 3)."""
     hues = np.stack([unpack(hue) for hue in HUES]) * (1.0 if dark else 0.8)
     p = np.maximum(np.asarray(period, dtype=np.int64), 1) - 1
-    colours = hues[p % len(hues)]
+    colours: Numbers = hues[p % len(hues)]
     turn = np.minimum(p // len(hues), 12)[:, None]
     towards = np.where(turn % 2 == 1, 255.0 if dark else 0.0, 128.0)
     colours = colours + (towards - colours) * (1.0 - 1.0 / (1.0 + 0.45 * np.sqrt(turn)))
