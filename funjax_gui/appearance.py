@@ -1,0 +1,87 @@
+"""How the window looks: Qt's Fusion style in the theme's colours, with a few rules where a palette does not reach."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from funjax_gui.theme import DARK, LIGHT, Colours
+
+THEMES = {"system": "Follow the system", "dark": "Dark", "light": "Light"}
+"""Name -> title of the themes on offer."""
+
+
+def colours_for(theme: str) -> Colours:
+    """The colours of a theme by name; those of `system` as the desktop has it now, dark where it does not say."""
+    if theme == "system":
+        scheme = QApplication.styleHints().colorScheme()
+        return LIGHT if scheme == Qt.ColorScheme.Light else DARK
+    return {"dark": DARK, "light": LIGHT}[theme]
+
+
+def dress(application: QApplication, colours: Colours) -> None:
+    """Put the whole application into these colours."""
+    if application.style().name() != "fusion":
+        application.setStyle("Fusion")
+    application.setPalette(_palette(colours))
+    application.setStyleSheet(_rules(colours))
+
+
+def _palette(c: Colours) -> QPalette:
+    roles = QPalette.ColorRole
+    palette = QPalette()
+    for role, colour in {
+        roles.Window: c.panel,
+        roles.WindowText: c.text,
+        roles.Base: c.background,
+        roles.AlternateBase: c.panel,
+        roles.Text: c.text,
+        roles.PlaceholderText: c.muted,
+        roles.Button: c.panel,
+        roles.ButtonText: c.text,
+        roles.BrightText: c.bad,
+        roles.Highlight: c.accent,
+        roles.Accent: c.accent,
+        roles.HighlightedText: c.background,
+        roles.Link: c.accent2,
+        roles.ToolTipBase: c.panel,
+        roles.ToolTipText: c.text,
+        roles.Light: c.line,
+        roles.Midlight: c.line,
+        roles.Mid: c.line,
+        roles.Dark: c.line,
+        roles.Shadow: c.background,
+    }.items():
+        palette.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(c.muted))
+    return palette
+
+
+def _rules(c: Colours) -> str:
+    return f"""
+        QMainWindow, QTabWidget, QStackedWidget {{ background: {c.background}; }}
+        QMenuBar {{ background: {c.panel}; border-bottom: 1px solid {c.line}; padding: 2px; }}
+        QMenuBar::item {{ padding: 4px 10px; background: transparent; }}
+        QMenuBar::item:selected {{ background: {c.line}; }}
+        QTabWidget::pane {{ border: 0; border-top: 1px solid {c.line}; }}
+        QTabBar {{ background: {c.background}; }}
+        QTabBar::tab {{ padding: 8px 18px; border: 0; border-bottom: 2px solid transparent; background: {c.background}; color: {c.muted}; }}
+        QTabBar::tab:hover {{ color: {c.text}; }}
+        QTabBar::tab:selected {{ color: {c.text}; border-bottom: 2px solid {c.accent}; }}
+        QTabBar::tab:focus {{ color: {c.accent}; }}
+        QScrollArea {{ border: 0; border-right: 1px solid {c.line}; }}
+        QStatusBar {{ background: {c.panel}; border-top: 1px solid {c.line}; color: {c.muted}; }}
+        QStatusBar::item {{ border: 0; }}
+        QStatusBar QLabel {{ color: {c.muted}; padding: 0 6px; }}
+        QLabel[role="heading"] {{ color: {c.muted}; font-size: 11px; letter-spacing: 1px; padding-top: 8px; }}
+        QLabel[role="formula"] {{ font-size: 15px; padding: 2px 0 2px 0; }}
+        QLabel[role="quiet"] {{ color: {c.muted}; }}
+        QLabel[role="complaint"] {{ color: {c.bad}; }}
+        QLineEdit {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 3px; padding: 3px 6px; }}
+        QLineEdit:focus {{ border-color: {c.accent}; }}
+        QLineEdit[wrong="true"] {{ border-color: {c.bad}; }}
+        QProgressBar {{ border: 0; border-radius: 2px; background: {c.line}; max-height: 4px; }}
+        QProgressBar::chunk {{ border-radius: 2px; background: {c.accent}; }}
+        QSplitter::handle {{ background: transparent; }}
+        QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line}; padding: 3px; }}
+    """

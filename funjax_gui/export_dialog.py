@@ -1,0 +1,64 @@
+"""Asks what to export, how large, and where to."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
+
+from funjax_gui.export import EXPORTERS
+from funjax_gui.form import ChoiceControl, CountControl
+
+LARGEST = 1_000_000
+
+
+class ExportDialog(QDialog):
+    """Format, width, height and, for a picture, whether axes and caption are drawn. `ask` returns the answers."""
+
+    def __init__(self, size: tuple[int, int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.setMinimumWidth(380)
+        self.suffix, self.size_wanted = next(iter(EXPORTERS)), size
+        formats = [(suffix, f"{exporter.title} ({suffix})") for suffix, exporter in EXPORTERS.items()]
+        self.format = ChoiceControl("Format", formats)
+        self.width_control, self.height_control = CountControl("Columns", 1, LARGEST), CountControl("Rows", 1, LARGEST)
+        self.axes = QCheckBox("Axes and caption")
+        self.axes.setChecked(True)
+        self._note = QLabel("Computed at this size, not a picture of the window.")
+        self._note.setProperty("role", "quiet")
+        self._note.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        for widget in (self.format, self.width_control, self.height_control, self.axes, self._note, buttons):
+            column.addWidget(widget)
+        self.format.edited.connect(self._choose)
+        self.width_control.edited.connect(lambda value: self._resize(value, self.size_wanted[1]))
+        self.height_control.edited.connect(lambda value: self._resize(self.size_wanted[0], value))
+        self._choose(self.suffix)
+        self._resize(*size)
+
+    def _choose(self, suffix: str) -> None:
+        self.suffix = suffix
+        self.axes.setVisible(suffix == ".png")
+        self.width_control.set_label("Width" if suffix == ".png" else "Columns")
+        self.height_control.set_label("Height" if suffix == ".png" else "Rows")
+
+    def _resize(self, width: int, height: int) -> None:
+        self.size_wanted = (width, height)
+        self.width_control.set_value(width)
+        self.height_control.set_value(height)
+
+    @property
+    def plain(self) -> bool:
+        """Whether a picture is wanted without axes and caption."""
+        return not self.axes.isChecked()
+
+    def ask_path(self, folder: Path, name: str) -> Path | None:
+        """Where to; None when the user would rather not."""
+        chosen, _ = QFileDialog.getSaveFileName(self, "Export", str(folder / f"{name}{self.suffix}"), f"*{self.suffix}")
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix else path.with_suffix(self.suffix)

@@ -1,0 +1,306 @@
+"""Fields of a request as controls: a label, an editor, and one clear line under it when what was typed will not do.
+
+A control knows nothing of what its value is for. `edited` brings the new value; whoever listens either takes it or calls `complain`
+with one line; the text typed stays for mending until a value is set.
+"""
+
+from collections.abc import Sequence
+from dataclasses import Field, fields
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from superqt import QDoubleSlider
+
+from kernels.geometry import decimal
+
+LABEL_WIDTH = 74
+"""Pixels that the labels of a panel share, so that its editors line up."""
+
+Choices = Sequence[tuple[str, str]]
+"""(key, title) of what can be chosen, in order."""
+
+
+class Control(QWidget):
+    """A labelled editor with a line for complaints. `edited` is emitted for a person's doing only, never for `set_value`."""
+
+    edited = Signal(object)
+
+    def __init__(self, label: str, tip: str = "") -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        self._grid.setColumnStretch(1, 1)
+        self._label = QLabel(label)
+        self._grid.addWidget(self._label, 0, 0)
+        self._complaint = QLabel()
+        self._complaint.setProperty("role", "complaint")
+        self._complaint.setWordWrap(True)
+        self._complaint.hide()
+        self._grid.addWidget(self._complaint, 1, 0, 1, 2)
+        self.setToolTip(tip)
+
+    def _put(self, editor: QWidget) -> None:
+        self._grid.addWidget(editor, 0, 1)
+        self._label.setBuddy(editor)
+        editor.setAccessibleName(self._label.text())
+        editor.setAccessibleDescription(self.toolTip())
+        self.setFocusProxy(editor)
+
+    @property
+    def label(self) -> str:
+        """What the control is called."""
+        return self._label.text()
+
+    def set_label(self, label: str) -> None:
+        """Call the control so."""
+        self._label.setText(label)
+        if self.focusProxy() is not None:
+            self.focusProxy().setAccessibleName(label)
+
+    @property
+    def complaint(self) -> str:
+        """The line under the editor, empty when all is well."""
+        return self._complaint.text() if not self._complaint.isHidden() else ""
+
+    def complain(self, text: str) -> None:
+        """Show one line under the editor; an empty one takes it away."""
+        self._complaint.setText(text)
+        self._complaint.setVisible(bool(text))
+        editor = self.focusProxy()
+        if editor is not None and editor.property("wrong") != bool(text):
+            editor.setProperty("wrong", bool(text))
+            editor.style().polish(editor)
+
+    def set_value(self, value: Any) -> None:
+        """Show this value."""
+        raise NotImplementedError
+
+
+class TextControl(Control):
+    """A line of text that `_parse` turns into a value, or refuses with a ValueError."""
+
+    def __init__(self, label: str, tip: str = "") -> None:
+        super().__init__(label, tip)
+        self._shown = ""
+        self._editor = _Line()
+        self._editor.editingFinished.connect(self._finish)
+        self._editor.abandoned.connect(self._restore)
+        self._put(self._editor)
+
+    def set_value(self, value: Any) -> None:
+        """Show this value; what is being typed is left alone unless it differs."""
+        self._shown = self._write(value)
+        self._restore()
+
+    def _restore(self) -> None:
+        if self._editor.text() != self._shown:
+            self._editor.setText(self._shown)
+            self._editor.setCursorPosition(0)
+        self.complain("")
+
+    def _finish(self) -> None:
+        if self._editor.text() == self._shown:
+            self.complain("")
+            return
+        try:
+            value = self._parse(self._editor.text().strip())
+        except ValueError as error:
+            self.complain(str(error))
+            return
+        self.complain("")
+        self.edited.emit(value)
+
+    def _write(self, value: Any) -> str:
+        return str(value)
+
+    def _parse(self, text: str) -> Any:
+        raise NotImplementedError
+
+
+class _Line(QLineEdit):
+    """A line edit that selects its text when it is entered by key, and gives up with Esc."""
+
+    abandoned = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+
+    def keyPressEvent(self, event: Any) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.abandoned.emit()
+        super().keyPressEvent(event)
+
+
+class NumberControl(TextControl):
+    """A number with all its digits, as a Decimal."""
+
+    def _write(self, value: Decimal | float) -> str:
+        return plain(decimal(value))
+
+    def _parse(self, text: str) -> Decimal:
+        return decimal(text.replace("−", "-").replace(" ", ""))
+
+
+class CountControl(TextControl):
+    """A whole number from `least` to `most`; 10000, 10 000 and 1e4 are the same."""
+
+    def __init__(self, label: str, least: int, most: int, tip: str = "") -> None:
+        super().__init__(label, tip)
+        self._least, self._most = least, most
+
+    def _write(self, value: int) -> str:
+        return f"{value:,}".replace(",", " ")
+
+    def _parse(self, text: str) -> int:
+        number = decimal("".join(text.split()).replace("−", "-"))
+        allowed = f"give a whole number from {self._least:,} to {self._most:,}".replace(",", " ")
+        if number != number.to_integral_value():
+            raise ValueError(f"{text} is not whole; {allowed}")
+        if not self._least <= number <= self._most:
+            raise ValueError(f"{text} is out of range; {allowed}")
+        return int(number)
+
+
+class SliderControl(NumberControl):
+    """A slider over a usual range, and a field that takes any number. Both bring floats."""
+
+    STEPS = 1000
+
+    def __init__(self, label: str, low: float, high: float, tip: str = "") -> None:
+        super().__init__(label, tip)
+        self._slider = QDoubleSlider(Qt.Orientation.Horizontal)
+        self._slider.setAccessibleName(f"{label}, slider")
+        self._slider.setMinimumWidth(40)
+        self._slider.valueChanged.connect(self._slide)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._slider, 1)
+        self._editor.setFixedWidth(78)
+        row.addWidget(self._editor)
+        self._grid.addLayout(row, 0, 1)
+        self.set_range(low, high)
+
+    def set_range(self, low: float, high: float) -> None:
+        """The slider's ends."""
+        self._slider.blockSignals(True)
+        self._slider.setRange(low, high)
+        self._slider.setSingleStep((high - low) / self.STEPS)
+        self._slider.setPageStep((high - low) / 20)
+        self._slider.blockSignals(False)
+
+    def set_value(self, value: float) -> None:
+        """Show this value; the slider stops at its ends."""
+        super().set_value(value)
+        self._slider.blockSignals(True)
+        self._slider.setValue(min(max(value, self._slider.minimum()), self._slider.maximum()))
+        self._slider.blockSignals(False)
+
+    def _slide(self, value: float) -> None:
+        step = (self._slider.maximum() - self._slider.minimum()) / self.STEPS
+        rounded = float(round(decimal(value), max(0, -decimal(step).adjusted())))
+        super().set_value(rounded)
+        self.edited.emit(rounded)
+
+    def _parse(self, text: str) -> float:  # type: ignore[override]
+        return float(super()._parse(text))
+
+
+class ChoiceControl(Control):
+    """One of several, by key."""
+
+    def __init__(self, label: str, choices: Choices, tip: str = "") -> None:
+        super().__init__(label, tip)
+        self._box = QComboBox()
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._box.setMinimumContentsLength(8)
+        self._put(self._box)
+        self.set_choices(choices)
+        self._box.activated.connect(lambda _: self.edited.emit(self._box.currentData()))
+
+    def set_choices(self, choices: Choices) -> None:
+        """Offer these, by key and title."""
+        self._box.clear()
+        for key, title in choices:
+            self._box.addItem(title, key)
+
+    def set_value(self, value: str) -> None:
+        """Show the choice with this key."""
+        self._box.setCurrentIndex(self._box.findData(value))
+
+
+class SwitchControl(Control):
+    """On or off."""
+
+    def __init__(self, label: str, tip: str = "") -> None:
+        super().__init__("", tip)
+        self._box = QCheckBox(label)
+        self._put(self._box)
+        self._box.setAccessibleName(label)
+        self._box.clicked.connect(self.edited.emit)
+
+    def set_value(self, value: bool) -> None:
+        """Show it on or off."""
+        self._box.setChecked(value)
+
+
+def control_for(request: type, name: str) -> Control:
+    """The control for a request's field, from the field's type and metadata: label, tip, and least and most or low and high."""
+    spec: Field[Any] = next(f for f in fields(request) if f.name == name)
+    about = spec.metadata
+    label, tip = about["label"], about["tip"]
+    if isinstance(spec.default, bool):
+        return SwitchControl(label, tip)
+    if isinstance(spec.default, int):
+        return CountControl(label, about["least"], about["most"], tip)
+    if isinstance(spec.default, float):
+        return SliderControl(label, about.get("low", 0.0), about.get("high", 1.0), tip)
+    return ChoiceControl(label, about.get("choices", ()), tip)
+
+
+def plain(number: Decimal) -> str:
+    """All digits of a number, with a power of ten only where zeros would fill the field."""
+    return f"{number:f}" if -6 < number.adjusted() < 16 or not number else f"{number.normalize():E}".replace("E", "e").replace("+", "")
+
+
+class Stack(QWidget):
+    """Widgets from top to bottom, without margins; hidden while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(7)
+        self.hide()
+
+    def replace(self, widgets: Sequence[QWidget]) -> None:
+        """Hold these and no others; those held before are deleted."""
+        while (item := self._column.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for widget in widgets:
+            self._column.addWidget(widget)
+        self.setVisible(bool(widgets))
+
+
+class Panel(QWidget):
+    """Controls under group headings, from top to bottom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 10, 14, 14)
+        self._column.setSpacing(7)
+        self._column.addStretch(1)
+
+    def add_group(self, title: str, *widgets: QWidget) -> None:
+        """A heading in small capitals, and widgets below it."""
+        heading = QLabel(title.upper())
+        heading.setProperty("role", "heading")
+        for widget in (heading, *widgets):
+            self._column.insertWidget(self._column.count() - 1, widget)

@@ -1,0 +1,60 @@
+"""The status bar: what the picture is, on what it was computed, how far it is, and what went wrong."""
+
+from PySide6.QtWidgets import QLabel, QMessageBox, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
+
+from funjax_gui.tab import Status
+
+
+class StatusLine(QStatusBar):
+    """One sentence at the left, facts and a thin progress bar at the right, and a button for the details of a failure."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.sentence, self.facts = QLabel(), QLabel()
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(120)
+        self.progress.setAccessibleName("Progress of the picture")
+        self.details = QPushButton("Details…")
+        self.details.setFlat(True)
+        self.details.clicked.connect(self._show_details)
+        self._details = ("", "")
+        for widget, stretch in ((self.sentence, 1), (self.details, 0)):
+            self.addWidget(widget, stretch)
+        for widget in (self.progress, self.facts):
+            self.addPermanentWidget(widget)
+        self.details.hide()
+        self.show_status(Status())
+
+    def show_status(self, status: Status) -> None:
+        """Say this; a failure said before is over."""
+        self.details.hide()
+        self.sentence.setProperty("role", "")
+        self._say(status.text)
+        if status.facts:
+            self.facts.setText("  ·  ".join(status.facts))
+        # Kept in its place when idle, so that nothing beside it jumps.
+        self.progress.setEnabled(status.progress is not None)
+        self.progress.setValue(round(1000 * status.progress) if status.progress is not None else 0)
+
+    def show_failure(self, message: str, details: str) -> None:
+        """Say in one line what failed; the button shows the rest."""
+        self._details = (message, details)
+        self.details.setVisible(bool(details))
+        self.sentence.setProperty("role", "complaint")
+        self._say(message)
+        self.progress.setValue(0)
+
+    def _say(self, text: str) -> None:
+        self.sentence.setText(text)
+        self.sentence.setToolTip(text)
+        self.sentence.style().polish(self.sentence)
+
+    def _show_details(self) -> None:
+        message, details = self._details
+        box = QMessageBox(QMessageBox.Icon.Warning, "funjax", message, QMessageBox.StandardButton.Close, self)
+        box.setDetailedText(details)
+        box.open()

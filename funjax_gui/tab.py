@@ -1,0 +1,85 @@
+"""What every tab is to the window: it asks for frames, shows them, says what it shows, and can be kept in a session."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from funjax_gui.sessions import Session
+from funjax_gui.theme import Colours
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the status bar says of a tab: a sentence, short facts, and progress in [0, 1] while something runs, else None."""
+
+    text: str = ""
+    facts: tuple[str, ...] = ()
+    progress: float | None = None
+
+
+class Tab(QWidget):
+    """A page of the window. It never meets the worker: it emits requests, and the window brings the frames."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    kinds: ClassVar[tuple[type, ...]] = ()
+    """The types of its requests, the one that makes its main picture first."""
+
+    requested = Signal(object)
+    cancelled = Signal(object)
+    """A kind of request that is not wanted any more."""
+    status_changed = Signal(object)
+    changed = Signal()
+    """Something that a session keeps was changed by the user."""
+
+    def show_frame(self, frame: Any) -> None:
+        """Show a frame, if it is the answer to what the tab asks for now."""
+
+    def show_failure(self, request: Any, message: str) -> None:
+        """A request failed; what was shown stays."""
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+
+    def set_style(self, colour_map: str, tone: str) -> None:
+        """Draw with this colour map and tone."""
+
+    def stop(self) -> None:
+        """Ask for no more than is shown."""
+
+    def view_actions(self) -> list[QAction | None]:
+        """What the View menu offers for this tab; None is a separator."""
+        return []
+
+    def session(self, session: Session) -> Session:
+        """`session` with this tab's table as the tab is now."""
+        return session
+
+    def restore(self, session: Session) -> None:
+        """Show what the session says of this tab."""
+
+    def export_request(self) -> Any:
+        """The request whose frame File > Export writes; None where there is nothing to export."""
+        return None
+
+    def image(self) -> QImage | None:
+        """The picture as shown, for the clipboard."""
+        return None
+
+
+class Placeholder(Tab):
+    """A tab that is not there yet, and says so."""
+
+    def __init__(self, name: str, title: str, text: str) -> None:
+        super().__init__()
+        self.name, self.title = name, title  # type: ignore[misc]
+        label = QLabel(text)
+        label.setProperty("role", "quiet")
+        label.setWordWrap(True)
+        label.setContentsMargins(40, 36, 40, 36)
+        column = QVBoxLayout(self)
+        column.addWidget(label)
+        column.addStretch(1)

@@ -1,0 +1,77 @@
+"""What stands beside the diagram: the pinned column's cobweb, time series and density."""
+
+import numpy as np
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from funjax_gui.plots import Curve, CurvePlot
+from funjax_gui.theme import Colours
+from kernels.column import ColumnFrame
+
+
+class Aside(QWidget):
+    """Three plots of one orbit, from top to bottom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cobweb, self.series, self.density = CurvePlot(), CurvePlot(), CurvePlot()
+        self.cobweb.set_labels("x", "")
+        self.series.set_labels("n", "")
+        self.density.set_labels("x", "")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for plot in self._plots:
+            plot.setMinimumHeight(120)
+            column.addWidget(plot, 1)
+
+    @property
+    def _plots(self) -> tuple[CurvePlot, CurvePlot, CurvePlot]:
+        return self.cobweb, self.series, self.density
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        for plot in self._plots:
+            plot.set_theme(colours)
+
+    def show_column(self, frame: ColumnFrame, where: str) -> None:
+        """Show the frame's orbit; `where` names it, such as "a = 3.74"."""
+        self._show_cobweb(frame, where)
+        steps = np.arange(len(frame.series), dtype=np.float64)
+        self.series.set_title("from the start" if frame.period >= 0 else "from the start, diverging")
+        self.series.set_curves([Curve(steps, _within(frame.series, frame), dots=4.0)])
+        self.series.set_range((0.0, float(steps[-1])), None)
+        self._show_density(frame)
+
+    def _show_cobweb(self, frame: ColumnFrame, where: str) -> None:
+        low, high = frame.request.states
+        ends = np.array([low, high])
+        states = frame.cobweb if frame.period >= 0 else frame.series
+        self.cobweb.set_title(f"cobweb at {where}")
+        self.cobweb.set_curves(
+            [
+                Curve(ends, ends, role="muted"),
+                Curve(*frame.curve, role="text", width=1.3),
+                Curve(*staircase(states[np.isfinite(states)]), role="accent", width=1.2),
+            ]
+        )
+        self.cobweb.set_range((low, high), (low, high))
+
+    def _show_density(self, frame: ColumnFrame) -> None:
+        inside = int(frame.density.sum())
+        share = frame.density / (frame.samples * np.diff(frame.edges))
+        self.density.set_title("density of x" if inside == frame.samples else f"density of x, {1 - inside / frame.samples:.0%} outside")
+        self.density.set_curves([Curve(frame.edges, share, role="accent", fill=0.0, steps=True)])
+        self.density.set_range(frame.request.states, (0.0, max(1e-9, float(share.max()) * 1.05)))
+
+
+def _within(states: np.ndarray, frame: ColumnFrame) -> np.ndarray:
+    """The states as far as they stay near the interval watched: an escaping orbit would flatten all the rest."""
+    low, high = frame.request.states
+    room = high - low
+    return np.where((states > low - room) & (states < high + room), states, np.nan)
+
+
+def staircase(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The cobweb through the states x_0 ... x_n: (x_0, x_0) up to the graph at (x_0, x_1), across to (x_1, x_1), and so on."""
+    corners = np.repeat(states, 2)
+    return corners[:-1], corners[1:]

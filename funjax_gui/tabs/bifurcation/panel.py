@@ -1,0 +1,128 @@
+"""The controls beside the diagram. They show a request and say what the user wants changed; they decide nothing."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from funjax_gui.form import ChoiceControl, Control, NumberControl, Panel, SliderControl, Stack, control_for
+from funjax_gui.tone import COLOUR_MAPS, TONES
+from kernels.bifurcation import BifurcationRequest
+from kernels.maps import MAPS, find_map
+
+LIMITS = ("left", "right", "bottom", "top")
+SHOWN = (("density", "Density"), ("period", "Period"))
+
+
+class BifurcationPanel(Panel):
+    """Controls for map, orbit, view and colour."""
+
+    edited = Signal(str, object)
+    """A field's name and the value wanted: of the request, of the view (LIMITS), or `parameter:NAME`."""
+    styled = Signal(str, object)
+    """colour_map, tone or shown, and the value wanted."""
+    back = Signal()
+    forward = Signal()
+    home = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._controls: dict[str, Control] = {
+            name: control_for(BifurcationRequest, name)
+            for name in ("map", "sweep", "start", "transient", "samples", "keep_refining")
+        }
+        self._controls["map"].set_choices([(m.name, m.title) for m in MAPS.values()])  # type: ignore[attr-defined]
+        for name in LIMITS:
+            self._controls[name] = NumberControl(name, "A limit of the view, with all its digits; Enter goes there")
+        for name, control in self._controls.items():
+            control.edited.connect(lambda value, name=name: self.edited.emit(name, value))
+        self._shown_for: tuple[str, str] | None = None
+        self._formula = QLabel()
+        self._formula.setProperty("role", "formula")
+        self._formula.setWordWrap(True)
+        self._parameters = Stack()
+        self._style = self._style_controls()
+        self._arrange()
+
+    def _style_controls(self) -> dict[str, ChoiceControl]:
+        choices = {
+            "colour_map": ("Map", [(name, m.title) for name, m in COLOUR_MAPS.items()], "Colours, even to colour-blind eyes"),
+            "tone": ("Tone", [(name, name) for name in TONES], "How counts become brightness"),
+            "shown": ("Show", SHOWN, "Colour by how often an orbit comes by, or by the period of its column"),
+        }
+        controls = {name: ChoiceControl(*about) for name, about in choices.items()}
+        for name, control in controls.items():
+            control.edited.connect(lambda value, name=name: self.styled.emit(name, value))
+        return controls
+
+    def _arrange(self) -> None:
+        c = self._controls
+        self.add_group("Map", c["map"], self._formula, c["sweep"], self._parameters, c["start"])
+        self.add_group("Orbit", c["transient"], c["samples"], c["keep_refining"])
+        self.add_group("View", *(c[name] for name in LIMITS), self._view_buttons())
+        self.add_group("Colour", *self._style.values())
+
+    def _view_buttons(self) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self._back, self._forward, whole = (QPushButton(text) for text in ("◀", "▶", "Whole"))
+        for button, signal, name, tip in (
+            (self._back, self.back, "Back", "Back to the view before (Alt+Left)"),
+            (self._forward, self.forward, "Forward", "Forward to the view come back from (Alt+Right)"),
+            (whole, self.home, "Whole", "The whole diagram (Home, or double click)"),
+        ):
+            button.clicked.connect(signal)
+            button.setAccessibleName(name)
+            button.setToolTip(tip)
+            layout.addWidget(button, 1)
+        return row
+
+    def control(self, name: str) -> Control:
+        """The control of a field, a limit, a style or `parameter:NAME`."""
+        return self._controls.get(name) or self._style[name]
+
+    def set_history(self, back: bool, forward: bool) -> None:
+        """Whether there are views to go back and forward to."""
+        self._back.setEnabled(back)
+        self._forward.setEnabled(forward)
+
+    def set_style(self, **chosen: str) -> None:
+        """Show this colour map, tone, or what is shown."""
+        for name, value in chosen.items():
+            self._style[name].set_value(value)
+
+    def show_request(self, request: BifurcationRequest) -> None:
+        """Show the request's values; complaints go."""
+        if (request.map, request.sweep) != self._shown_for:
+            self._shown_for = (request.map, request.sweep)
+            self._follow_map(request)
+        view = request.grid.viewport
+        values = dict(zip(LIMITS, (*view.x_limits, *view.y_limits), strict=True)) | {
+            name: getattr(request, name) for name in ("map", "sweep", "start", "transient", "samples", "keep_refining")
+        }
+        values |= {f"parameter:{name}": value for name, value in request.parameters}
+        for name, value in values.items():
+            self._controls[name].set_value(value)
+
+    def _follow_map(self, request: BifurcationRequest) -> None:
+        shown = find_map(request.map)
+        self._formula.setText(f"x → {shown.formula}")
+        self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
+        self._controls["sweep"].set_choices([(p.name, p.name) for p in shown.parameters])  # type: ignore[attr-defined]
+        self._controls["sweep"].setVisible(len(shown.parameters) > 1)
+        self._controls["start"].set_range(*shown.state)  # type: ignore[attr-defined]
+        for name, text in zip(LIMITS, (f"{request.sweep} from", f"{request.sweep} to", "x from", "x to"), strict=True):
+            self._controls[name].set_label(text)
+        self._make_parameters(request)
+
+    def _make_parameters(self, request: BifurcationRequest) -> None:
+        self._controls = {name: control for name, control in self._controls.items() if not name.startswith("parameter:")}
+        shown = find_map(request.map)
+        controls = []
+        for name, _ in request.parameters:
+            about = shown.parameter(name)
+            control = SliderControl(name, about.low, about.high, f"{about.meaning}, usually {about.low:g} to {about.high:g}")
+            control.edited.connect(lambda value, key=f"parameter:{name}": self.edited.emit(key, value))
+            self._controls[f"parameter:{name}"] = control
+            controls.append(control)
+        self._parameters.replace(controls)
+

@@ -1,0 +1,363 @@
+"""The bifurcation diagram's tab: the only copy of its request, and what is shown of the frames that answer it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QImage, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QWidget
+from superqt.utils import QSignalThrottler
+
+from funjax_gui.history import History
+from funjax_gui.plots import ImagePlot, LyapunovStrip
+from funjax_gui.sessions import Bifurcation, Session
+from funjax_gui.tab import Status, Tab
+from funjax_gui.tabs.bifurcation import words
+from funjax_gui.tabs.bifurcation.aside import Aside
+from funjax_gui.tabs.bifurcation.panel import LIMITS, BifurcationPanel
+from funjax_gui.theme import Colours
+from kernels.bifurcation import BifurcationFrame, BifurcationRequest
+from kernels.column import ColumnFrame, ColumnRequest
+from kernels.geometry import Grid, Viewport, decimal
+from kernels.maps import find_map
+
+REFRESH = 16
+"""Milliseconds: requests are emitted once a refresh of the screen at most."""
+
+SETTLED = 400
+"""Milliseconds without a change after which a view is one to come back to."""
+
+
+class BifurcationTab(Tab):
+    """Diagram, Lyapunov strip, controls, and the pinned column's plots."""
+
+    name = "bifurcation"
+    title = "Bifurcation"
+    kinds = (BifurcationRequest, ColumnRequest)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel, self.plot, self.strip, self.aside = BifurcationPanel(), ImagePlot(), LyapunovStrip(), Aside()
+        first = find_map("logistic")
+        self.request = BifurcationRequest(Grid(first.view, *_size(self.plot)))
+        self.column_request: ColumnRequest | None = None
+        self.frame: BifurcationFrame | None = None
+        self._running = False
+        self._shown = "density"
+        self._history: History[Viewport] = History()
+        self._settled = QTimer(self, singleShot=True, interval=SETTLED)
+        self._settled.timeout.connect(lambda: self._visit(self.request.grid.viewport))
+        self._ask = QSignalThrottler(parent=self)
+        self._ask.setTimeout(REFRESH)
+        self._ask.triggered.connect(self._emit_request)
+        self._lay_out()
+        self._connect()
+        self.panel.set_style(colour_map="inferno", tone="equalised", shown="density")
+        self._start_map(self.request)
+
+    def _lay_out(self) -> None:
+        scroll = QScrollArea()
+        scroll.setWidget(self.panel)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFixedWidth(272)
+        self.panel_area = scroll
+        self.plot.set_x_labels_shown(False)
+        diagram = QSplitter(Qt.Orientation.Vertical)
+        diagram.addWidget(self.plot)
+        diagram.addWidget(self.strip)
+        diagram.setStretchFactor(0, 1)
+        diagram.setSizes([640, 150])
+        diagram.setChildrenCollapsible(False)
+        self.strip.setMinimumHeight(90)
+        self.strip.link(self.plot)
+        self.aside.setFixedWidth(290)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(scroll)
+        row.addWidget(diagram, 1)
+        row.addWidget(self.aside)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _connect(self) -> None:
+        plot, panel = self.plot, self.panel
+        plot.grid_changed.connect(self._show_grid)
+        plot.hovered.connect(self._hover)
+        plot.left.connect(lambda: plot.set_readout(None))
+        plot.column_picked.connect(lambda _: self._ask_column())
+        plot.home_requested.connect(self.go_home)
+        plot.refused.connect(lambda text: self.status_changed.emit(Status(text)))
+        panel.edited.connect(self._edit)
+        panel.styled.connect(self._restyle)
+        panel.back.connect(self.go_back)
+        panel.forward.connect(self.go_forward)
+        panel.home.connect(self.go_home)
+
+    # --- what is asked for ---
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the picture when the tab is first seen: until then its size is not known."""
+        super().showEvent(event)
+        self._ask.throttle()
+        self._ask_column()
+
+    def _take(self, request: BifurcationRequest) -> None:
+        """Make `request` the tab's own, and ask for its frames at the next refresh of the screen."""
+        self.request = request
+        self.panel.show_request(request)
+        self._settled.start()
+        self._ask.throttle()
+        self.changed.emit()
+
+    def _emit_request(self) -> None:
+        if self.isVisible() and (self.frame is None or self.frame.request is not self.request):
+            self._running = True
+            self.requested.emit(self.request)
+
+    def _show_grid(self, grid: Grid) -> None:
+        self._take(replace(self.request, grid=grid))
+
+    def _edit(self, name: str, value: Any) -> None:
+        """The user wants a field changed: take it, or say in one line why not."""
+        try:
+            self._apply(name, value)
+        except ValueError as error:
+            self.panel.control(name).complain(str(error))
+
+    def _apply(self, name: str, value: Any) -> None:
+        if name == "map":
+            chosen = find_map(value)
+            grid = replace(self.request.grid, viewport=chosen.view)
+            self._start_map(
+                replace(self.request, map=value, sweep=chosen.sweep, parameters=(), start=chosen.start, grid=grid)
+            )
+        elif name == "sweep":
+            request = replace(self.request, sweep=value, grid=replace(self.request.grid, viewport=whole(self.request.map, value)))
+            self._start_map(request)
+        elif name in LIMITS:
+            self._go_to_limit(name, value)
+        elif name == "keep_refining" and not value:
+            self.stop()
+        elif name.startswith("parameter:"):
+            parameters = dict(self.request.parameters) | {name.partition(":")[2]: value}
+            self._take(replace(self.request, parameters=tuple(parameters.items())))
+            self._ask_column()
+        else:
+            self._take(replace(self.request, **{name: value}))
+            self._ask_column()
+
+    def _start_map(self, request: BifurcationRequest) -> None:
+        """Begin with another map or sweep: a new diagram, pinned at the parameter's default."""
+        self.plot.clear()
+        self.strip.clear()
+        self.frame = None
+        self.plot.set_labels(request.sweep, "x")
+        self.strip.set_labels(request.sweep, "λ")
+        self.plot.set_viewport(request.grid.viewport)
+        usual = decimal(find_map(request.map).parameter(request.sweep).default)
+        self.plot.set_pin_at(usual if 0 <= request.grid.viewport.u_of(usual) <= 1 else None)
+        self._take(request)
+        self._visit(request.grid.viewport)
+        self._ask_column()
+
+    def _go_to_limit(self, name: str, value: Decimal) -> None:
+        view = self.request.grid.viewport
+        limits = dict(zip(LIMITS, (*view.x_limits, *view.y_limits), strict=True)) | {name: value}
+        wanted = Viewport.from_limits(*limits.values())
+        if not all(self.plot.told_apart(replace(self.request.grid, viewport=wanted))):
+            raise ValueError(f"{value} makes the view so narrow that float64 cannot tell its pixels apart; give limits further apart")
+        self._go(wanted)
+
+    def _go(self, view: Viewport | None) -> None:
+        if view is not None and view != self.request.grid.viewport:
+            self.plot.set_viewport(view)
+            self._show_grid(self.plot.grid)
+
+    def go_home(self) -> None:
+        """Show the whole diagram."""
+        self._go(whole(self.request.map, self.request.sweep))
+
+    def go_back(self) -> None:
+        """Show the view before this one."""
+        self._visit(self.request.grid.viewport)
+        self._go(self._history.back())
+        self._show_history()
+
+    def go_forward(self) -> None:
+        """Show the view that we came back from."""
+        self._go(self._history.forward())
+        self._show_history()
+
+    def _visit(self, view: Viewport) -> None:
+        self._settled.stop()
+        self._history.visit(view)
+        self._show_history()
+
+    def _show_history(self) -> None:
+        self.panel.set_history(self._history.can_go_back, self._history.can_go_forward)
+
+    def _ask_column(self) -> None:
+        """Ask for the pinned column's orbit."""
+        pin = self.plot.pin
+        self.aside.setVisible(pin is not None and self._aside_wanted)
+        if pin is None or not self.isVisible() or self.aside.isHidden():
+            return
+        request = self.request
+        parameters = dict(request.parameters) | {request.sweep: float(pin)}
+        low, high = find_map(request.map).state
+        self.column_request = ColumnRequest(request.map, parameters, request.start, request.transient, (low, high))
+        self.requested.emit(self.column_request)
+
+    _aside_wanted = True
+
+    def show_aside(self, wanted: bool) -> None:
+        """Have the pinned column's plots beside the diagram, or all room for the diagram."""
+        self._aside_wanted = wanted
+        self._ask_column()
+
+    def stop(self) -> None:
+        """Stop refining; what is shown stays."""
+        self.cancelled.emit(BifurcationRequest)
+        self._running = False
+        if self.request.keep_refining:
+            self.request = replace(self.request, keep_refining=False)
+            self.panel.show_request(self.request)
+        self._tell()
+
+    # --- what is shown ---
+
+    def show_frame(self, frame: Any) -> None:
+        """Show a frame of the diagram or of the pinned column, if it is what was asked for last."""
+        if isinstance(frame, ColumnFrame):
+            if frame.request is self.column_request:
+                self._show_column(frame)
+        elif frame.request is self.request and not self._is_step_back(frame):
+            self._show_picture(frame)
+
+    def _is_step_back(self, frame: BifurcationFrame) -> bool:
+        """Whether the same picture is shown with more samples already: 'keep refining' was switched on."""
+        shown = self.frame
+        return (
+            shown is not None
+            and frame.samples < shown.samples
+            and replace(shown.request, keep_refining=frame.request.keep_refining) == frame.request
+        )
+
+    def _show_picture(self, frame: BifurcationFrame) -> None:
+        self.frame = frame
+        self._running = not frame.done
+        view = frame.request.grid.viewport
+        self._paint(frame)
+        columns = len(frame.columns)
+        self.strip.set_lyapunov((np.arange(columns) + 0.5) / columns, frame.lyapunov, view)
+        empty = not frame.counts.any() and frame.progress >= 1
+        self.plot.set_message("No orbit comes through this window: zoom out, or press Home for the whole" if empty else None)
+        self._tell()
+
+    def _paint(self, frame: BifurcationFrame) -> None:
+        self.plot.set_image(frame.counts, frame.request.grid.viewport, frame.period if self._shown == "period" else None)
+
+    def _show_column(self, frame: ColumnFrame) -> None:
+        view, pin = self.request.grid.viewport, self.plot.pin
+        if pin is not None:
+            where = words.place(view, self.request.grid.columns, pin)
+            self.aside.show_column(frame, f"{self.request.sweep} = {where}")
+
+    def show_failure(self, request: Any, message: str) -> None:
+        """Say that it failed; the last good picture stays."""
+        if request is self.request:
+            self._running = False
+
+    def _tell(self) -> None:
+        if self.frame is not None:
+            self.status_changed.emit(words.status(self.frame, self._running))
+
+    def _hover(self, u: float, v: float) -> None:
+        frame, view = self.frame, self.plot.grid.viewport
+        grid = self.plot.grid
+        lines = [
+            f"{self.request.sweep} = {words.place(view, grid.columns, view.x_at(u))}",
+            f"x = {words.height(view, grid.rows, view.y_at(v))}",
+        ]
+        if frame is not None and frame.request is self.request:
+            lines += words.readout(frame, min(int(u * len(frame.columns)), len(frame.columns) - 1))
+        self.plot.set_readout(lines)
+
+    def _restyle(self, name: str, value: str) -> None:
+        apply: dict[str, Callable[[str], None]] = {
+            "colour_map": self.plot.set_colour_map,
+            "tone": self.plot.set_tone,
+            "shown": self._set_shown,
+        }
+        apply[name](value)
+        self.changed.emit()
+
+    def _set_shown(self, shown: str) -> None:
+        self._shown = shown
+        if self.frame is not None:
+            self._paint(self.frame)
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        for part in (self.plot, self.strip, self.aside):
+            part.set_theme(colours)
+
+    # --- the window's menus and files ---
+
+    def view_actions(self) -> list[QAction | None]:
+        """What the View menu offers."""
+        def action(text: str, keys: Any, slot: Callable[..., None], checked: bool | None = None) -> QAction:
+            made = QAction(text, self)
+            made.setShortcut(QKeySequence(keys))
+            if checked is not None:
+                made.setCheckable(True)
+                made.setChecked(checked)
+            made.triggered.connect(slot)
+            return made
+
+        return [
+            action("&Back", "Alt+Left", self.go_back),
+            action("&Forward", "Alt+Right", self.go_forward),
+            action("&Whole diagram", "Ctrl+0", self.go_home),
+            action("Zoom &in", "Ctrl++", lambda: self.plot.zoom(1)),
+            action("Zoom &out", "Ctrl+-", lambda: self.plot.zoom(-1)),
+            None,
+            action("&Stop refining", "Esc", self.stop),
+            None,
+            action("Controls", "F9", self.panel_area.setVisible, True),
+            action("Pinned column", "F10", self.show_aside, True),
+        ]
+
+    def session(self, session: Session) -> Session:
+        """`session` with the bifurcation table as the tab is now; the export's size stays as it was."""
+        return replace(session, bifurcation=Bifurcation.of(self.request, session.bifurcation.size))
+
+    def restore(self, session: Session) -> None:
+        """Show the diagram that the session's table says, at the window's own size."""
+        self._start_map(session.bifurcation.request((self.plot.grid.columns, self.plot.grid.rows)))
+
+    def export_request(self) -> BifurcationRequest:
+        """The diagram as it is set."""
+        return replace(self.request, keep_refining=False)
+
+    def image(self) -> QImage | None:
+        """The diagram with its axes and the strip, as they are on the screen."""
+        widget: QWidget = self.plot.parentWidget()
+        return widget.grab().toImage() if self.frame is not None else None
+
+
+def whole(map_name: str, sweep: str) -> Viewport:
+    """The whole diagram of a map: its own view, or the usual range of another parameter than its usual sweep."""
+    chosen = find_map(map_name)
+    if sweep == chosen.sweep:
+        return chosen.view
+    about = chosen.parameter(sweep)
+    return Viewport.from_limits(about.low, about.high, *chosen.view.y_limits)
+
+
+def _size(plot: ImagePlot) -> tuple[int, int]:
+    return plot.grid.columns, plot.grid.rows
