@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from funjax_gui import resources
 from funjax_gui.theme import DARK, LIGHT, Colours
 
 THEMES = {"system": "Follow the system", "dark": "Dark", "light": "Light"}
@@ -58,6 +59,7 @@ def _palette(c: Colours) -> QPalette:
 
 
 def _rules(c: Colours) -> str:
+    check = (resources.folder() / "icons" / f"check-{'dark' if c.dark else 'light'}.svg").as_posix()
     return f"""
         QMainWindow, QTabWidget, QStackedWidget {{ background: {c.background}; }}
         QMenuBar {{ background: {c.panel}; border-bottom: 1px solid {c.line}; padding: 2px; }}
@@ -82,6 +84,18 @@ def _rules(c: Colours) -> str:
         QLineEdit[wrong="true"] {{ border-color: {c.bad}; }}
         QProgressBar {{ border: 0; border-radius: 2px; background: {c.line}; max-height: 4px; }}
         QProgressBar::chunk {{ border-radius: 2px; background: {c.accent}; }}
+        QSlider::groove:horizontal {{ height: 2px; background: {c.line}; border-radius: 1px; }}
+        QSlider::sub-page:horizontal {{ background: {c.accent}; border-radius: 1px; }}
+        QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -5px 0; border-radius: 6px; background: {c.accent}; }}
+        QSlider::handle:horizontal:focus {{ background: {c.text}; }}
+        QCheckBox {{ spacing: 8px; }}
+        QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {c.line}; border-radius: 3px; background: {c.background}; }}
+        QCheckBox::indicator:focus, QCheckBox::indicator:hover {{ border-color: {c.accent}; }}
+        QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{check}"); }}
+        QPushButton {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 3px; padding: 4px 10px; }}
+        QPushButton:hover, QPushButton:focus {{ border-color: {c.accent}; }}
+        QPushButton:pressed {{ background: {c.line}; }}
+        QPushButton:disabled {{ color: {c.line}; }}
         QSplitter::handle {{ background: transparent; }}
         QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line}; padding: 3px; }}
     """
