@@ -1,0 +1,66 @@
+"""PNG files, written strip by strip so that an export can be abandoned and nothing waits for it, and the texts in them.
+
+Qt writes a PNG in one call, and takes the line breaks out of a text that it reads.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+STRIP = 1 << 16
+"""Pixels that are packed in one step: some milliseconds."""
+
+LONGEST_TEXT = 1 << 20
+
+Pixels = NDArray[np.uint32]
+
+
+def write(file: IO[bytes], picture: Pixels, texts: Mapping[str, str]) -> Iterator[float]:
+    """Write 0xffRRGGBB pixels of shape (height, width) with texts by their keywords (Latin-1); yields the share that is done."""
+    height, width = picture.shape
+    file.write(SIGNATURE)
+    _chunk(file, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    for keyword, text in texts.items():
+        _chunk(file, b"iTXt", keyword.encode("latin-1") + b"\0\0\0\0\0" + text.encode())
+    packer = zlib.compressobj(6)
+    step = max(1, STRIP // width)
+    for start in range(0, height, step):
+        _chunk(file, b"IDAT", packer.compress(_scanlines(picture[start : start + step])))
+        yield min(1.0, (start + step) / height)
+    _chunk(file, b"IDAT", packer.flush())
+    _chunk(file, b"IEND", b"")
+
+
+def texts(file: IO[bytes]) -> dict[str, str]:
+    """The texts of a PNG by their keywords, as `write` stores them; of anything damaged or huge what is sound."""
+    found: dict[str, str] = {}
+    if file.read(len(SIGNATURE)) != SIGNATURE:
+        return found
+    while len(head := file.read(8)) == 8:
+        length, kind = struct.unpack(">I4s", head)
+        if kind != b"iTXt" or length > LONGEST_TEXT:
+            file.seek(length + 4, 1)
+            continue
+        data, check = file.read(length), file.read(4)
+        keyword, _, rest = data.partition(b"\0")
+        if check == struct.pack(">I", zlib.crc32(kind + data)) and rest.startswith(b"\0\0\0\0"):
+            found[keyword.decode("latin-1")] = rest[4:].decode("utf-8", "replace")
+    return found
+
+
+def _scanlines(rows: Pixels) -> bytes:
+    """Rows as PNG stores them: a zero (unfiltered, which packs the speckle of a density best), then red, green, blue."""
+    lines = np.zeros((rows.shape[0], 1 + 3 * rows.shape[1]), np.uint8)
+    for channel, shift in enumerate((16, 8, 0)):
+        lines[:, 1 + channel :: 3] = rows >> shift & 255
+    return lines.tobytes()
+
+
+def _chunk(file: IO[bytes], kind: bytes, data: bytes) -> None:
+    if data or kind != b"IDAT":
+        file.write(struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)))
