@@ -200,6 +200,10 @@ class BasePlot(pg.GraphicsView):
         plot = self.plot_rect
         return (position.x() - plot.left()) / plot.width(), (plot.bottom() - position.y()) / plot.height()
 
+    def close(self) -> bool:
+        """Close as any widget does: pyqtgraph's own way empties the scene and takes the viewport away, which can crash."""
+        return QWidget.close(self)
+
     # pyqtgraph's own mouse handling is not wanted: no scene events, no menus.
 
     def wheelEvent(self, event: Any) -> None:

@@ -212,7 +212,7 @@ class ViewPlot(BasePlot):
             self._hover(event.position())
             return
         far = (event.position() - self._pressed).manhattanLength() >= QApplication.startDragDistance()
-        if self._drag is None and far and self._button != Qt.MouseButton.NoButton:
+        if self._drag is None and far:
             self._drag = self._new_drag(event)
         if self._drag is not None:
             self._drag.move(event.position())
@@ -236,13 +236,13 @@ class ViewPlot(BasePlot):
         elif self._button == Qt.MouseButton.LeftButton:
             self._clicked_at = self.window_point(pressed)[0]
             self._clicked.start(min(CLICK_WAIT, QApplication.doubleClickInterval()))
-        self._button = Qt.MouseButton.NoButton
         self._hover(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the whole view; the two clicks pick nothing."""
         event.accept()
         self._clicked.stop()
+        self._drag = self._pressed = None
         if event.button() == Qt.MouseButton.LeftButton and self.plot_rect.contains(event.position()):
             self.home_requested.emit()
 
@@ -283,7 +283,7 @@ class ViewPlot(BasePlot):
         key = event.key()
         if key == ESCAPE and self._drag is not None:
             self._drag.cancel()
-            self._drag, self._button = None, Qt.MouseButton.NoButton
+            self._drag = self._pressed = None
         elif key in ARROWS:
             self.go(self._viewport.panned(*ARROWS[Qt.Key(key)]))
         elif key in IN or key in OUT:

@@ -60,24 +60,24 @@ def ticks(low: Decimal, high: Decimal, length: float, room: Callable[[int], floa
     with localcontext(prec=DIGITS):
         span = high - low
         least = span * Decimal(max(1.0, room(1)) / max(1.0, length))
-        for mantissa, step in _steps(least):
+        for step in _steps(least):
             labels = _labels(_multiples(low, high, step), step, max(abs(low), abs(high)))
             longest = max((len(label) for _, label in labels), default=1)
             if float(step / span) * length >= room(longest):
                 break
         majors = tuple((float((value - low) / span), label) for value, label in labels)
         first = float((low / step).to_integral_value("ROUND_CEILING") - low / step)
-        return Ticks(majors, _minors(first, float(step / span), mantissa, length))
+        return Ticks(majors, _minors(first, float(step / span), step, length))
 
 
-def _steps(least: Decimal) -> Iterator[tuple[int, Decimal]]:
-    """The steps 1, 2 and 5 times a power of ten from `least` on, each with its 1, 2 or 5."""
+def _steps(least: Decimal) -> Iterator[Decimal]:
+    """The steps 1, 2 and 5 times a power of ten, from `least` on."""
     exponent = least.adjusted()
     for power in range(exponent, exponent + 100):
         for mantissa in (1, 2, 5):
             step = Decimal(mantissa).scaleb(power)
             if step >= least:
-                yield mantissa, step
+                yield step
 
 
 def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
@@ -86,11 +86,12 @@ def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
     return [index * step for index in range(first, last + 1)]
 
 
-def _minors(first: float, step: float, mantissa: int, length: float) -> tuple[float, ...]:
+def _minors(first: float, step: float, number: Decimal, length: float) -> tuple[float, ...]:
     """The minor positions, the majors being at (`first` + k) * `step`: 2 is cut into 4 or 2, 1 and 5 into 5, if they fit."""
-    parts = 4 if mantissa == 2 else 5
+    is_two = number.as_tuple().digits == (2,)
+    parts = 4 if is_two else 5
     if step * length / parts < 6.0:
-        parts = 2 if mantissa == 2 else 1
+        parts = 2 if is_two else 1
     places = ((first - 1 + k / parts) * step for k in range(int(parts * (1 / step + 2)) + 1) if k % parts)
     return tuple(place for place in places if 0.0 <= place <= 1.0)
 
