@@ -150,5 +150,7 @@ def _qt_failure(said: str) -> Problem:
         return Problem("Qt lacks shared libraries", qt_libraries.remedy(lacking))
     if complaint := screen.complaint():
         return Problem(complaint, screen.INSTEAD)
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return Problem(f"Qt does not start: {lines[-1] if lines else 'it says nothing'}", screen.INSTEAD)
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it says nothing"]
+    # Qt's own complaint begins with its reason, a traceback of Python's ends with it.
+    reason = next((line for line in lines if line.startswith("qt.")), lines[-1])
+    return Problem(f"Qt does not start: {reason}", screen.INSTEAD)

@@ -83,6 +83,21 @@ def test_the_doctor_knows_the_bad_pyside() -> None:
     assert not doctor.known_faults("PySide6-Essentials", "6.11.3", (3, 11))
 
 
+def test_the_doctor_tells_what_there_is() -> None:
+    done = funjax("doctor")
+    facts = dict(re.findall(r"^(\S+(?: \S+)*)  +(.+)$", done.stdout, re.MULTILINE))
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    names = {"funjax", "Python", "jax", "numpy", "PySide6-Essentials", "devices", "precision", "compile cache", "settings", "fonts"}
+    assert names <= set(facts)
+    assert facts["Qt platform"].startswith("offscreen")
+
+
+def test_the_doctor_names_a_remedy_and_exits_1() -> None:
+    done = funjax("doctor", QT_QPA_PLATFORM="no-such-platform")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert re.search(r"^problem: Qt .* — remedy: .+$", done.stdout, re.MULTILINE)
+
+
 @pytest.mark.parametrize("arguments", [["--help"], ["render", "--help"], ["doctor", "--help"], ["--version"]])
 def test_help_is_quick_and_imports_neither_qt_nor_jax(arguments: list[str]) -> None:
     code = f"""
