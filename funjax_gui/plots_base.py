@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pyqtgraph as pg
@@ -185,11 +186,17 @@ class BasePlot(pg.GraphicsView):
             self._place()
 
     def _place(self) -> None:
-        """Put everything where it belongs for the widget's size: at once, for the grid must be known before the next event."""
+        """Put everything where it belongs for the widget's size: at once, for the grid must be known before the next event.
+
+        The plot area begins and ends at whole device pixels, also where 4 pixels of Qt's are 5 of the screen's.
+        """
         size, m = self.size(), self._margins
+        grain = Fraction(self.devicePixelRatioF()).limit_denominator(10).denominator
         bottom = self.x_axis.needed() if m.bottom is None else m.bottom
-        width, height = max(1, size.width() - m.left - m.right), max(1, size.height() - m.top - bottom)
-        plot, bounds = QRectF(m.left, m.top, width, height), QRectF(0, 0, size.width(), size.height())
+        left, top = -(-m.left // grain) * grain, -(-m.top // grain) * grain
+        width = max(1, (size.width() - left - m.right) // grain) * grain
+        height = max(1, (size.height() - top - bottom) // grain) * grain
+        plot, bounds = QRectF(left, top, width, height), QRectF(0, 0, size.width(), size.height())
         self.view_box.setGeometry(plot)
         self.x_axis.place(plot, bounds)
         self.y_axis.place(plot, bounds)

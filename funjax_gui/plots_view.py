@@ -195,6 +195,7 @@ class ViewPlot(BasePlot):
         vertical = not held & Qt.KeyboardModifier.ShiftModifier and v >= 0.0
         if horizontal or vertical:
             self.zoom(notches, min(max(u, 0.0), 1.0), min(max(v, 0.0), 1.0), horizontal, vertical)
+            self._hover(event.position())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the pin, or wait to see what this becomes."""

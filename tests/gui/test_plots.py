@@ -1,6 +1,10 @@
 """The plots, by the events that a hand makes and the pixels that an eye sees."""
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -109,6 +113,21 @@ def test_each_count_is_one_pixel_of_its_colour(plot: ImagePlot, colours: Colours
     plot.set_image(counts, plot.grid.viewport)
     expected = tone.colour(counts, curve, tone.shades("inferno", colours.background, colours.dark), colours.background)
     assert np.array_equal(seen(plot), expected)
+
+
+@pytest.mark.parametrize("scale", ["1.25", "1.5", "1.75", "2"])
+def test_so_it_is_on_screens_of_other_densities(scale: str) -> None:
+    script = (
+        "import test_plots as t; from PySide6.QtWidgets import QApplication; app = QApplication([]); import numpy as np\n"
+        "plot = t.ImagePlot(); plot.resize(501, 403); plot.set_viewport(t.VIEW); plot.show()\n"
+        "pixels = t.some_counts(plot.grid).astype(np.uint32) | np.uint32(0xFF000000)\n"
+        "plot.set_pixels(pixels, t.VIEW); assert np.array_equal(t.seen(plot), pixels), plot.grid\n"
+        "print(plot.grid.columns)"
+    )
+    where = {"QT_SCALE_FACTOR": scale, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    done = subprocess.run([sys.executable, "-c", script], env=os.environ | where, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) == pytest.approx(400 * float(scale), abs=12)
 
 
 def test_changing_tone_map_or_theme_recolours(plot: ImagePlot) -> None:
@@ -269,6 +288,14 @@ def test_the_wheel_over_an_axis_zooms_along_it(plot: ImagePlot) -> None:
     wheel(plot, QPoint(250, 390))
     assert plot.grid.viewport.y_limits == VIEW.y_limits
     assert plot.grid.viewport.half_width < VIEW.half_width
+
+
+def test_the_wheel_tells_where_the_cursor_is_in_the_new_view(plot: ImagePlot) -> None:
+    views = []
+    plot.hovered.connect(lambda u, v: views.append(plot.grid.viewport))
+    wheel(plot, at(plot, 0.5, 0.5))
+    assert views == [plot.grid.viewport]
+    assert views != [VIEW]
 
 
 def test_a_touchpad_that_tells_only_pixels_zooms(plot: ImagePlot) -> None:
