@@ -123,11 +123,12 @@ class ExportRequest:
         exporter = exporter_for(self.path)
         with atomic_write(self.path) as file:
             yield ExportFrame(self, 0.0, False, "computing")
-            with closing(self._at(exporter.grid(self)).frames()) as frames:
-                last: BifurcationFrame | None = None
+            last: BifurcationFrame | None = None
+            computing: Any = self._at(exporter.grid(self)).frames()
+            with closing(computing) as frames:
                 for frame in frames:
                     last = frame or last
-                    yield frame and ExportFrame(self, COMPUTING * frame.progress, False, "computing")
+                    yield ExportFrame(self, COMPUTING * frame.progress, False, "computing") if frame else None
             if last is None:
                 raise RuntimeError("the kernel made no picture; try again, and report it with the session")
             yield ExportFrame(self, COMPUTING, False, "writing")
@@ -170,11 +171,14 @@ def render(
     table = replace(session.bifurcation, samples=samples or session.bifurcation.samples)
     style = replace(style or Style(), plain=plain)
     application = _application()
-    for frame in ExportRequest(table.request(size), Path(out_path), None, style, session).frames():
-        if frame and progress:
-            progress(frame.progress)
+    export = ExportRequest(table.request(size), Path(out_path), None, style, session)
+    last = ExportFrame(export, 0.0, False, "")
+    for frame in export.frames():
+        last = frame or last
+        if progress:
+            progress(last.progress)
     del application
-    return frame
+    return last
 
 
 def _application() -> Any:

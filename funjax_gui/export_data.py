@@ -85,7 +85,7 @@ def write_csv(file: IO[bytes], frame: BifurcationFrame, session: str) -> Iterato
 
 def write_json(file: IO[bytes], frame: BifurcationFrame, session: str) -> Iterator[float]:
     """One object: the swept parameter under its own name, period, lyapunov, and how they were made; null where no number is."""
-    arrays = {frame.request.sweep: frame.columns, "period": frame.period, "lyapunov": frame.lyapunov}
+    arrays: dict[str, NDArray[Any]] = {frame.request.sweep: frame.columns, "period": frame.period, "lyapunov": frame.lyapunov}
     for index, (name, array) in enumerate(arrays.items()):
         file.write(f"{'{' if index == 0 else ','}\n{json.dumps(name)}: [".encode())
         for done in _write_numbers(file, array):

@@ -137,7 +137,7 @@ def draw(frame: BifurcationFrame, layout: Layout, style: Style) -> Pixels:
 def formula(request: BifurcationRequest) -> str:
     """The map's rule and the values that are not swept, in one line of text."""
     chosen = find_map(request.map)
-    held = [f"{symbol(name)} = {value:.12g}" for name, value in request.parameters]
+    held = [f"{symbol(name)} = {value:.12g}" for name, value in dict(request.parameters).items()]
     return ",   ".join([f"x → {chosen.formula}", *held, f"x₀ = {request.start:.12g}"]).replace(" = -", f" = {ticks.MINUS}")
 
 

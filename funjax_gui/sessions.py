@@ -62,7 +62,7 @@ class Bifurcation:
         return cls(
             map=request.map,
             sweep=request.sweep,
-            parameters=request.parameters,
+            parameters=tuple(dict(request.parameters).items()),
             range=view.x_limits,
             x=view.y_limits,
             start=request.start,

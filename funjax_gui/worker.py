@@ -252,7 +252,8 @@ class _Thread(Thread):
 
     def _step(self, job: _Job) -> None:
         """One step of one job, outside the lock; its outcome is for the window if the job is still wanted."""
-        frame, end = None, None
+        frame: Any = None
+        end: tuple[Any, ...] | None = None
         try:
             if job.frames is None:
                 job.frames = iter(job.request.frames())
