@@ -110,12 +110,22 @@ class Axis(QGraphicsItem):
             return
         painter.setPen(QColor(self.colours.muted))
         height = metrics.height()
-        for at, label in self.ticks.majors:
-            width = metrics.horizontalAdvance(label) + 2
-            left = min(max(self._column(at) - width / 2, 0.0), self._bounds.right() - width)
-            painter.drawText(QRectF(left, edge + TICK + 2, width, height), CENTRE, label)
+        for rect, label in self.label_boxes(metrics):
+            painter.drawText(rect, CENTRE, label)
         if self.label:
             painter.drawText(QRectF(plot.left(), edge + TICK + 5 + height, plot.width(), height), CENTRE, self.label)
+
+    def label_boxes(self, metrics: QFontMetricsF) -> list[tuple[QRectF, str]]:
+        """Where a horizontal axis writes its labels: none cut off, none over another."""
+        boxes: list[tuple[QRectF, str]] = []
+        for at, label in self.ticks.majors:
+            width = metrics.horizontalAdvance(label) + 2
+            middle = self._column(at) - width / 2
+            left = min(max(middle, 0.0), self._bounds.right() - width)
+            if boxes and left < boxes[-1][0].right() + 4:
+                continue
+            boxes.append((QRectF(left, self._plot.bottom() + TICK + 2, width, metrics.height()), label))
+        return boxes
 
     def needed(self) -> int:
         """The pixels that a horizontal axis needs below the plot area."""

@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -581,6 +582,16 @@ def test_the_ticks_follow_the_view(plot: ImagePlot) -> None:
     assert len(labels) >= 2
     assert len({plot.x_axis.ticks.value(label) for label in labels}) == len(labels)
     plot.grab()
+
+
+@pytest.mark.parametrize("width", [120, 300, 500, 900])
+@pytest.mark.parametrize("right", ["3.6", "3.569945671870", "3.5699456718680000001"])
+def test_labels_are_neither_cut_off_nor_over_one_another(plot: ImagePlot, width: int, right: str) -> None:
+    plot.resize(width, 400)
+    plot.set_viewport(Viewport.from_limits("3.569945671868", right, 0, 1))
+    boxes = [box for box, _ in plot.x_axis.label_boxes(QFontMetricsF(plot.x_axis.font))]
+    assert all(a.right() < b.left() for a, b in pairwise(boxes))
+    assert all(box.right() <= width and box.left() >= min(0, width - box.width()) for box in boxes)
 
 
 def test_without_its_labels_the_axis_gives_their_room_to_the_picture(plot: ImagePlot) -> None:
