@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 DIGITS = 60
 """Decimal digits that viewport arithmetic carries: far beyond any depth that a half-width as float can name usefully."""
 
+FARTHEST = 1e300
+"""Limits lie within this of 0."""
+
 Number = Decimal | float | int | str
 
 
@@ -54,11 +57,11 @@ class Viewport:
 
     def __post_init__(self) -> None:
         for name, half in (("width", self.half_width), ("height", self.half_height)):
-            if not (0.0 < half < float("inf")):
-                raise ValueError(f"the view's {name} is {2 * half:g}; it must be positive: give limits with the lower one first")
+            if not 0.0 < half <= FARTHEST:
+                raise ValueError(f"the view's {name} {2 * half:g} is out of range; give limits that differ, within ±{FARTHEST:g}")
         for centre in (self.x, self.y):
-            if not centre.is_finite() or abs(centre) > Decimal("1e300"):
-                raise ValueError(f"the view's centre {centre} is out of range; keep the limits within 1e300")
+            if not abs(centre) <= Decimal(FARTHEST):
+                raise ValueError(f"the view's centre {centre} is out of range; keep the limits within ±{FARTHEST:g}")
 
     @classmethod
     def from_limits(cls, left: Number, right: Number, bottom: Number, top: Number) -> Self:

@@ -26,6 +26,12 @@ class Parameter:
     low: float
     high: float
     meaning: str
+    letter: str = ""
+
+    @property
+    def symbol(self) -> str:
+        """How it is written: its Greek letter if it is named after one, else its name."""
+        return self.letter or self.name
 
 
 @dataclass(frozen=True)
@@ -222,8 +228,8 @@ _MAPS = (
         formula="exp(−α x²) + β",
         rule=gauss,
         parameters=(
-            Parameter("alpha", 6.2, 0.0, 20.0, "width of the bell"),
-            Parameter("beta", -0.5, -1.0, 1.0, "shift"),
+            Parameter("alpha", 6.2, 0.0, 20.0, "width of the bell", "α"),
+            Parameter("beta", -0.5, -1.0, 1.0, "shift", "β"),
         ),
         sweep="beta",
         state=(-1.0, 1.5),
@@ -253,7 +259,7 @@ _MAPS = (
         formula="x + Ω − k/2π sin(2π x)  mod 1",
         rule=circle,
         parameters=(
-            Parameter("omega", 0.4, 0.0, 1.0, "turn of each step, Ω"),
+            Parameter("omega", 0.4, 0.0, 1.0, "turn of each step", "Ω"),
             Parameter("k", 1.0, 0.0, 10.0, "coupling"),
         ),
         sweep="omega",

@@ -1,0 +1,95 @@
+"""Viewports keep their digits at any depth; grids put columns where they belong."""
+
+from decimal import Decimal, localcontext
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernels.geometry import Grid, Viewport, decimal, split
+
+UNIT = st.floats(0.0, 1.0)
+DEPTH = st.integers(0, 14)
+
+
+def deep(depth: int) -> Viewport:
+    half = Decimal(1).scaleb(-depth)
+    centre = Decimal("3.5699456718709449018420")
+    return Viewport.from_limits(centre - half, centre + half, "0.5", "0.6")
+
+
+@given(u=UNIT, v=UNIT, factor=st.floats(0.1, 3.0), depth=DEPTH)
+def test_a_zoom_keeps_the_point_under_the_cursor(u: float, v: float, factor: float, depth: int) -> None:
+    view = deep(depth)
+    zoomed = view.zoomed(factor, factor, u, v)
+    # the point is rounded to 15 digits of the half-width, and float u to 16
+    assert zoomed.u_of(view.x_at(u)) == pytest.approx(u, abs=1e-12)
+    assert zoomed.v_of(view.y_at(v)) == pytest.approx(v, abs=1e-12)
+    assert zoomed.half_width == pytest.approx(view.half_width * factor)
+
+
+@given(depth=DEPTH, u=UNIT)
+def test_limits_read_back_as_the_same_view(depth: int, u: float) -> None:
+    view = deep(depth).zoomed(0.37, 0.37, u, u)
+    again = Viewport.from_limits(*map(str, view.x_limits), *map(str, view.y_limits))
+    assert again.half_width == pytest.approx(view.half_width, rel=1e-14)
+    assert abs(again.u_of(view.x) - 0.5) < 1e-13
+
+
+@given(du=st.floats(-2, 2), depth=DEPTH)
+def test_a_pan_and_its_opposite_lead_back(du: float, depth: int) -> None:
+    view = deep(depth)
+    back = view.panned(du, du).panned(-du, -du)
+    assert back.u_of(view.x) == pytest.approx(0.5, abs=1e-12)
+    assert back.half_width == pytest.approx(view.half_width)
+
+
+@given(depth=st.integers(0, 9), columns=st.integers(1, 500))
+def test_columns_are_the_middles_rounded_once(depth: int, columns: int) -> None:
+    view = deep(depth)
+    exact = [view.x + Decimal(view.half_width) * (Decimal(2 * j + 1 - columns) / columns) for j in range(columns)]
+    got = Grid(view, columns, 1).column_values()
+    assert np.all(np.abs(got - np.array([float(e) for e in exact])) <= np.spacing(got))
+
+
+def test_rows_run_from_the_top() -> None:
+    assert list(Grid(Viewport.from_limits(0, 1, 0, 1), 1, 4).row_values()) == [0.875, 0.625, 0.375, 0.125]
+
+
+def test_a_thousand_columns_near_a_bifurcation_need_the_width_that_was_measured() -> None:
+    def width(size: float) -> Grid:
+        return Grid(Viewport.from_limits(decimal(3.5), decimal(3.5) + decimal(size), 0, 1), 1000, 10)
+
+    assert width(4.5e-13).told_apart(np.float64)[0] and not width(4.4e-13).told_apart(np.float64)[0]
+    assert width(2.4e-4).told_apart(np.float32)[0] and not width(2.3e-4).told_apart(np.float32)[0]
+
+
+@pytest.mark.parametrize(
+    ("limits", "named"),
+    [
+        ((1, 0, 0, 1), "1 to 0"),
+        ((0, 0, 0, 1), "empty"),
+        ((0, "abc", 0, 1), "'abc'"),
+        ((0, 1, 0, "nan"), "nan"),
+        ((0, 1, "-inf", 0), "finite"),
+        ((0, "1e400", 0, 1), "out of range"),
+    ],
+)
+def test_bad_limits_get_one_line_that_names_them(limits: tuple[object, ...], named: str) -> None:
+    with pytest.raises(ValueError, match=named) as caught:
+        Viewport.from_limits(*limits)  # type: ignore[arg-type]
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("size", [(0, 1), (1, -3), (1.5, 2), (True, 1)])
+def test_a_grid_has_whole_positive_sizes(size: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="give a whole number"):
+        Grid(Viewport.from_limits(0, 1, 0, 1), *size)
+
+
+def test_split_loses_nothing_of_thirty_digits() -> None:
+    centre = Decimal("3.56994567187094490184200515138")
+    high, low = split(centre)
+    with localcontext(prec=60):
+        assert abs(Decimal(high) + Decimal(low) - centre) < Decimal("1e-31")
