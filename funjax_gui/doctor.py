@@ -90,9 +90,7 @@ def _kernels() -> Report:
         described, on_cpu = devices.describe(), devices.platform() == "cpu"
     except Exception as error:
         line = (str(error).splitlines() or [type(error).__name__])[0]
-        return Report(
-            [], [Problem(f"JAX does not start: {line}", "FUNJAX_DEVICE=cpu funjax doctor tells whether the GPU is the reason")]
-        )
+        return Report([], [Problem(f"JAX does not start: {line}", "FUNJAX_DEVICE=cpu funjax doctor tells whether the GPU is the reason")])
     folder = devices.cache_folder()
     facts = [
         ("devices", described),

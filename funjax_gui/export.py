@@ -99,9 +99,7 @@ class ExportRequest:
         exporter = exporter_for(self.path)
         width, height = self.pixels
         if max(width, height) > exporter.largest_side:
-            raise ValueError(
-                f"a picture of {width} x {height} is too large; give at most {exporter.largest_side:,} a side, or save .npz"
-            )
+            raise ValueError(f"a picture of {width} x {height} is too large; give at most {exporter.largest_side:,} a side, or save .npz")
         self._at(self.pixels)
 
     @property

@@ -59,8 +59,8 @@ class Control(QWidget):
     def set_label(self, label: str) -> None:
         """Call the control so."""
         self._label.setText(label)
-        if self.focusProxy() is not None:
-            self.focusProxy().setAccessibleName(label)
+        if (editor := self.focusProxy()) is not None:
+            editor.setAccessibleName(label)
 
     @property
     def complaint(self) -> str:
@@ -282,7 +282,8 @@ class Stack(QWidget):
     def replace(self, widgets: Sequence[QWidget]) -> None:
         """Hold these and no others; those held before are deleted."""
         while (item := self._column.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
         for widget in widgets:
             self._column.addWidget(widget)
         self.setVisible(bool(widgets))

@@ -1,45 +1,61 @@
-"""The views that a user came through, to go back and forward among. No Qt."""
+"""The views that a user came through, to go back and forward among."""
 
-from collections.abc import Hashable
-from typing import Generic, TypeVar
+from PySide6.QtCore import QObject, QTimer, Signal
 
-View = TypeVar("View", bound=Hashable)
+from kernels.geometry import Viewport
 
 LONGEST = 500
 
+SETTLED = 400
+"""Milliseconds without a change after which a view is one to come back to."""
 
-class History(Generic[View]):
+
+class History(QObject):
     """A list of views and a place in it; visiting a new one forgets those ahead."""
 
-    def __init__(self) -> None:
-        self._views: list[View] = []
+    changed = Signal(bool, bool)
+    """Whether there is a view to go back to, and one to go forward to."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._views: list[Viewport] = []
         self._at = -1
+        self._passing: Viewport | None = None
+        self._timer = QTimer(self, singleShot=True, interval=SETTLED)
+        self._timer.timeout.connect(self._settle)
 
-    def visit(self, view: View) -> None:
+    def pass_by(self, view: Viewport) -> None:
+        """Be at `view` for now; it counts as visited if nothing follows soon."""
+        self._passing = view
+        self._timer.start()
+
+    def visit(self, view: Viewport) -> None:
         """Be at `view`, unless that is where we are."""
-        if self._at >= 0 and self._views[self._at] == view:
-            return
-        self._views = [*self._views[: self._at + 1], view][-LONGEST:]
-        self._at = len(self._views) - 1
+        self._timer.stop()
+        self._passing = None
+        if self._at < 0 or self._views[self._at] != view:
+            self._views = [*self._views[: self._at + 1], view][-LONGEST:]
+            self._at = len(self._views) - 1
+        self._tell()
 
-    @property
-    def can_go_back(self) -> bool:
-        """Whether there is a view before this one."""
-        return self._at > 0
+    def back(self) -> Viewport | None:
+        """Go to the view before this one; None where there is none."""
+        self._settle()
+        return self._go(-1) if self._at > 0 else None
 
-    @property
-    def can_go_forward(self) -> bool:
-        """Whether we came back from a view."""
-        return self._at < len(self._views) - 1
+    def forward(self) -> Viewport | None:
+        """Go to the view that we came back from; None where there is none."""
+        self._settle()
+        return self._go(1) if self._at < len(self._views) - 1 else None
 
-    def back(self) -> View | None:
-        """Go to the view before this one, if there is one."""
-        return self._go(-1) if self.can_go_back else None
+    def _settle(self) -> None:
+        if self._passing is not None:
+            self.visit(self._passing)
 
-    def forward(self) -> View | None:
-        """Go to the view that we came back from, if any."""
-        return self._go(1) if self.can_go_forward else None
-
-    def _go(self, step: int) -> View:
+    def _go(self, step: int) -> Viewport:
         self._at += step
+        self._tell()
         return self._views[self._at]
+
+    def _tell(self) -> None:
+        self.changed.emit(self._at > 0, self._at < len(self._views) - 1)

@@ -48,6 +48,16 @@ class ImagePlot(ViewPlot):
         self._counts = None
         self.picture.clear()
 
+    @property
+    def tone(self) -> str:
+        """The tone's name."""
+        return self._tone
+
+    @property
+    def colour_map(self) -> str:
+        """The colour map's name."""
+        return self._colour_map
+
     def set_tone(self, name: str) -> None:
         """Use the tone `name`, one of `tone.TONES`; ValueError otherwise."""
         self._tone = tone.check_tone(name)

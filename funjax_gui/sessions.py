@@ -157,9 +157,7 @@ def _check_names(source: Source, name: str, table: Mapping[str, Any]) -> None:
     names = [parameter.name for parameter in chosen.parameters]
     sweep = table.get("sweep", chosen.sweep) if name == "bifurcation" else None
     if sweep is not None and sweep not in names:
-        source.problem(
-            (name, "sweep"), f"the map {chosen.name} has no parameter {shown(sweep)} to sweep; it has {', '.join(names)}"
-        )
+        source.problem((name, "sweep"), f"the map {chosen.name} has no parameter {shown(sweep)} to sweep; it has {', '.join(names)}")
     for given, _ in table.get("parameters", ()):
         path = (name, "parameters", given)
         if given not in names:

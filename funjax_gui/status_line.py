@@ -18,14 +18,18 @@ class StatusLine(QStatusBar):
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(120)
         self.progress.setAccessibleName("Progress of the picture")
+        # Its place is kept when idle, so that nothing beside it jumps.
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(policy)
         self.details = QPushButton("Details…")
         self.details.setFlat(True)
         self.details.clicked.connect(self._show_details)
         self._details = ("", "")
-        for widget, stretch in ((self.sentence, 1), (self.details, 0)):
-            self.addWidget(widget, stretch)
-        for widget in (self.progress, self.facts):
-            self.addPermanentWidget(widget)
+        self.addWidget(self.sentence, 1)
+        self.addWidget(self.details)
+        self.addPermanentWidget(self.progress)
+        self.addPermanentWidget(self.facts)
         self.details.hide()
         self.show_status(Status())
 
@@ -36,9 +40,8 @@ class StatusLine(QStatusBar):
         self._say(status.text)
         if status.facts:
             self.facts.setText("  ·  ".join(status.facts))
-        # Kept in its place when idle, so that nothing beside it jumps.
-        self.progress.setEnabled(status.progress is not None)
-        self.progress.setValue(round(1000 * status.progress) if status.progress is not None else 0)
+        self.progress.setVisible(status.progress is not None)
+        self.progress.setValue(round(1000 * (status.progress or 0.0)))
 
     def show_failure(self, message: str, details: str) -> None:
         """Say in one line what failed; the button shows the rest."""
@@ -46,7 +49,7 @@ class StatusLine(QStatusBar):
         self.details.setVisible(bool(details))
         self.sentence.setProperty("role", "complaint")
         self._say(message)
-        self.progress.setValue(0)
+        self.progress.hide()
 
     def _say(self, text: str) -> None:
         self.sentence.setText(text)

@@ -32,6 +32,8 @@ class Tab(QWidget):
     cancelled = Signal(object)
     """A kind of request that is not wanted any more."""
     status_changed = Signal(object)
+    styled = Signal(str, str)
+    """The user chose this colour map and tone."""
     changed = Signal()
     """Something that a session keeps was changed by the user."""
 
@@ -49,6 +51,14 @@ class Tab(QWidget):
 
     def stop(self) -> None:
         """Ask for no more than is shown."""
+
+    def status(self) -> Status:
+        """What the status bar says while the tab is open."""
+        return Status()
+
+    def keys(self) -> str:
+        """What keys and mouse do, as rich text."""
+        return ""
 
     def view_actions(self) -> list[QAction | None]:
         """What the View menu offers for this tab; None is a separator."""

@@ -23,6 +23,9 @@ LIMIT = 1 << 18
 SAMPLED = 1 << 20
 """Above so many pixels the equalised tone ranks the counts by every second line of the picture; the order stays the same."""
 
+EQUALISED_GAMMA = 1.7
+"""Keeps the many pixels that few samples reached quiet, so that what stands out is where orbits crowd."""
+
 STRIP = 1 << 16
 SHADES = 1024
 CONTRAST = 12.0
@@ -63,7 +66,7 @@ def _log(counts: Numbers, histogram: NDArray[np.int64] | None) -> Numbers:
 def _equalised(counts: Numbers, histogram: NDArray[np.int64] | None) -> Numbers:
     assert histogram is not None
     pixels = histogram[1:].astype(np.float64)
-    levels: Numbers = (np.cumsum(pixels) - pixels / 2.0) / pixels.sum()
+    levels: Numbers = ((np.cumsum(pixels) - pixels / 2.0) / pixels.sum()) ** EQUALISED_GAMMA
     return levels
 
 
@@ -74,7 +77,7 @@ TONES: dict[str, Callable[[Numbers, NDArray[np.int64] | None], Numbers]] = {
 }
 """Name -> (counts 1..maximum, pixels of each count 0..maximum or None) -> level in [0, 1] of each of those counts.
 
-Equalised: the share of the pixels with samples that have fewer, half of those that have as many included.
+Equalised: the share of the pixels with samples that have fewer, half of those that have as many included, to a power.
 """
 
 
@@ -244,9 +247,7 @@ def period_colours(period: Counts, background: str, dark: bool) -> Numbers:
     return colours
 
 
-def colour_by_period(
-    counts: Counts, period: Counts, tone: str, background: str, dark: bool, out: Packed | None = None
-) -> Packed:
+def colour_by_period(counts: Counts, period: Counts, tone: str, background: str, dark: bool, out: Packed | None = None) -> Packed:
     """The picture with each column in the hue of its `period` (columns,) and as strong as its counts' tone. See `colour`."""
     if period.shape != counts.shape[1:]:
         raise ValueError(f"{period.shape[0]} periods do not fit {counts.shape[1]} columns; give one period a column")

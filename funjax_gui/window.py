@@ -1,19 +1,26 @@
 """The window: builds the tabs, owns the worker, and is the only place where both meet."""
 
 import sys
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QTabWidget
 
+from funjax_gui import __version__, interrupt, preferences, resources
 from funjax_gui.appearance import THEMES, colours_for, dress
+from funjax_gui.export import ExportRequest
+from funjax_gui.export_png import Style
+from funjax_gui.filing import Filing
+from funjax_gui.menus import choice, fill
+from funjax_gui.sessions import Session
 from funjax_gui.status_line import StatusLine
-from funjax_gui.tab import Placeholder, Tab
+from funjax_gui.tab import Placeholder, Status, Tab
 from funjax_gui.tabs.bifurcation import BifurcationTab
 from funjax_gui.worker import Worker
+from kernels import devices
 
 SOON = {
     "fixed-points": (
@@ -26,65 +33,228 @@ SOON = {
     ),
 }
 
+ABOUT = f"""<h3>funjax {__version__}</h3>
+<p>Play with iterations and see, at once and truthfully, what they do.</p>
+<p>It grew out of the post “Fun with Jax”. Orbits are computed by JAX, drawn by Qt and pyqtgraph; nothing shown is made up:
+what is not resolved is said to be so.</p><p>MIT licence.</p>"""
+
+Key = QKeySequence.StandardKey
+
 
 class Window(QMainWindow):
     """Tabs, menus and status bar, and the wires between them and the worker."""
 
-    def __init__(self) -> None:
+    def __init__(self, remembered: preferences.Preferences | None = None) -> None:
         super().__init__()
+        self.preferences = remembered or preferences.Preferences()
         self.setWindowTitle("funjax")
         self.resize(1400, 880)
+        self.restoreGeometry(self.preferences.geometry)
+        self._session = Session()
         self.worker = Worker(self)
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
+        self.filing = Filing(self)
         self.tabs = QTabWidget(documentMode=True)
+        self.tabs.tabBar().setDrawBase(False)
         self.setCentralWidget(self.tabs)
         self.bifurcation = BifurcationTab()
+        self._view_menu = QMenu("&View", self)
         for tab in (Placeholder("fixed-points", *SOON["fixed-points"]), self.bifurcation, Placeholder("newton", *SOON["newton"])):
             self._add(tab)
-        self.worker.frame.connect(self._deliver)
-        self.worker.failed.connect(self._fail)
-        self.tabs.currentChanged.connect(self._prefer)
+        self._connect()
+        self._build_menus()
+        self.set_theme(self.preferences.theme)
+        self.bifurcation.set_style(self.preferences.colour_map, self.preferences.tone)
         self.tabs.setCurrentWidget(self.bifurcation)
-        self.set_theme("system")
 
     def _add(self, tab: Tab) -> None:
         self.tabs.addTab(tab, tab.title)
         tab.requested.connect(self.worker.submit)
         tab.cancelled.connect(self.worker.cancel)
-        tab.status_changed.connect(self.status_line.show_status)
+        tab.status_changed.connect(lambda status: self._show_status(tab, status))
+        tab.styled.connect(self._remember_style)
 
-    def _tabs(self) -> list[Tab]:
-        return [self.tabs.widget(i) for i in range(self.tabs.count())]
+    def _connect(self) -> None:
+        self.worker.frame.connect(self._deliver)
+        self.worker.failed.connect(self._fail)
+        self.tabs.currentChanged.connect(self._change_tab)
+        if self.preferences.folder:
+            self.filing.folder = Path(self.preferences.folder)
+        self.filing.opened.connect(self.show_session)
+        self.filing.saved.connect(self._name_after)
+        self.filing.said.connect(lambda text: self.status_line.show_status(Status(text)))
+        self.filing.export_wanted.connect(self.worker.submit)
+        self.filing.export_dropped.connect(lambda: self.worker.cancel(ExportRequest))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def _build_menus(self) -> None:
+        bar = self.menuBar()
+        fill(
+            bar.addMenu("&File"),
+            [
+                ("&Open session…", Key.Open, self.filing.ask_open),
+                ("&Save session", Key.Save, lambda: self.filing.save(self.session(), self.filing.path)),
+                ("Save session &as…", "Ctrl+Shift+S", lambda: self.filing.save(self.session(), None)),
+                None,
+                ("&Export…", "Ctrl+E", self._export),
+                ("&Copy picture", "Ctrl+Shift+C", lambda: self.filing.copy(self.tab.image())),
+                None,
+                ("&Quit", "Ctrl+Q", self.close),
+            ],
+        )
+        bar.addMenu(self._view_menu)
+        self._view_menu.aboutToShow.connect(self._fill_view_menu)
+        self._fill_view_menu()
+        fill(bar.addMenu("&Help"), [("&Keys and mouse", "F1", self._show_keys), ("&About funjax", None, self._show_about)])
+
+    def _fill_view_menu(self) -> None:
+        self._view_menu.clear()
+        entries = self.tab.view_actions()
+        for entry in entries:
+            self._view_menu.addSeparator() if entry is None else self._view_menu.addAction(entry)
+        if entries:
+            self._view_menu.addSeparator()
+        choice(self._view_menu.addMenu("&Theme"), THEMES, self.preferences.theme, self.set_theme)
+
+    # --- the worker's frames ---
+
+    @property
+    def tab(self) -> Tab:
+        """The tab that is open."""
+        current = self.tabs.currentWidget()
+        assert isinstance(current, Tab)
+        return current
+
+    def _all_tabs(self) -> list[Tab]:
+        return [tab for i in range(self.tabs.count()) if isinstance(tab := self.tabs.widget(i), Tab)]
+
+    def _owner(self, request: Any) -> Tab | None:
+        return next((tab for tab in self._all_tabs() if isinstance(request, tab.kinds)), None)
 
     def _deliver(self, frame: Any) -> None:
-        for tab in self._tabs():
-            if isinstance(frame.request, tab.kinds):
-                tab.show_frame(frame)
+        if isinstance(frame.request, ExportRequest):
+            self.filing.show_export(frame)
+        elif (tab := self._owner(frame.request)) is not None:
+            tab.show_frame(frame)
+        for notice in devices.notices()[self._notices_said :]:
+            self._notices_said += 1
+            self.status_line.show_failure(notice, "")
+
+    _notices_said = 0
 
     def _fail(self, request: Any, message: str, details: str) -> None:
-        for tab in self._tabs():
-            if isinstance(request, tab.kinds):
-                tab.show_failure(request, message)
-        self.status_line.show_failure(message, details)
+        if isinstance(request, ExportRequest):
+            self.filing.fail_export(request, message)
+        elif (tab := self._owner(request)) is not None:
+            tab.show_failure(request, message)
+            self.status_line.show_failure(message, details)
 
-    def _prefer(self) -> None:
-        kinds = self.tabs.currentWidget().kinds
+    def _show_status(self, tab: Tab, status: Status) -> None:
+        if tab is self.tab:
+            self.status_line.show_status(status)
+
+    def _change_tab(self) -> None:
+        kinds = self.tab.kinds
         self.worker.prefer(kinds[0] if kinds else None)
+        self._fill_view_menu()
+        self.status_line.show_status(self.tab.status())
+
+    # --- sessions and exports ---
+
+    def session(self) -> Session:
+        """The window's state."""
+        session = replace(self._session, tab=self.tab.name)
+        for tab in self._all_tabs():
+            session = tab.session(session)
+        return session
+
+    def show_session(self, session: Session, path: Path | None = None) -> None:
+        """Show what a session says, in all tabs, and open its tab."""
+        self._session = session
+        for tab in self._all_tabs():
+            tab.restore(session)
+            if tab.name == session.tab:
+                self.tabs.setCurrentWidget(tab)
+        if path is not None:
+            self._name_after(path)
+
+    def _name_after(self, path: Path) -> None:
+        self.preferences = self.preferences.with_file(path)
+        self.setWindowTitle(f"{path.stem} — funjax")
+
+    def _export(self) -> None:
+        request = self.tab.export_request()
+        if request is None:
+            self.status_line.show_status(Status("this tab has nothing to export yet"))
+            return
+        self.filing.ask_export(request, self.style_wanted(), self.session())
+
+    def style_wanted(self) -> Style:
+        """How an export is to look: as the window does."""
+        theme = "dark" if colours_for(self.preferences.theme).dark else "light"
+        return Style(theme, self.preferences.colour_map, self.preferences.tone, self.bifurcation.shown)
+
+    # --- looks ---
 
     def set_theme(self, theme: str) -> None:
+        """Use a theme by name, now and from now on."""
+        self.preferences = replace(self.preferences, theme=theme)
         colours = colours_for(theme)
-        dress(QApplication.instance(), colours)
-        for tab in self._tabs():
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        dress(application, colours)
+        for tab in self._all_tabs():
             tab.set_theme(colours)
 
-    def closeEvent(self, event: Any) -> None:
+    def _follow_system(self) -> None:
+        if self.preferences.theme == "system":
+            self.set_theme("system")
+
+    def _remember_style(self, colour_map: str, tone: str) -> None:
+        self.preferences = replace(self.preferences, colour_map=colour_map, tone=tone)
+
+    def _show_keys(self) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "Keys and mouse", self.tab.keys() or "Nothing here yet.", parent=self)
+        box.setStandardButtons(QMessageBox.StandardButton.Close)
+        box.open()
+
+    def _show_about(self) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "About funjax", ABOUT, parent=self)
+        box.setIconPixmap(QIcon(str(icon())).pixmap(64, 64))
+        box.setInformativeText(f"Computing on {devices.describe()}.")
+        box.setStandardButtons(QMessageBox.StandardButton.Close)
+        box.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the worker and remember what is to be remembered."""
         self.worker.close()
+        folder = str(self.filing.folder) if self.filing.folder.is_dir() else ""
+        geometry = bytes(self.saveGeometry().data())
+        self.preferences = replace(self.preferences, geometry=geometry, folder=folder)
+        preferences.save(self.preferences)
         super().closeEvent(event)
 
 
+def icon() -> Path:
+    """The program's icon."""
+    return resources.folder() / "icons" / "funjax.svg"
+
+
 def run(session_path: Path | None = None) -> int:
+    """Open the window, on a session if one is given, and return the exit status when it is closed."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
-    window = Window()
+    assert isinstance(application, QApplication)
+    application.setApplicationName("funjax")
+    application.setApplicationDisplayName("funjax")
+    application.setWindowIcon(QIcon(str(icon())))
+    devices.mesh()  # the first use of a backend holds the interpreter for long: before the window shows
+    remembered, notice = preferences.load()
+    window = Window(remembered)
     window.show()
-    return application.exec()
+    if session_path is not None:
+        window.filing.open(session_path)
+    if notice:
+        QTimer.singleShot(0, lambda: window.status_line.show_failure(notice, ""))
+    with interrupt.quits(application):
+        return application.exec()

@@ -5,7 +5,7 @@ A request is all that the picture depends on; its `frames` are the picture, coar
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +33,7 @@ class BifurcationRequest:
 
     grid: the sweep parameter's range and the window of states, and their pixels.
     map, sweep: names of the map and of the parameter along the horizontal axis.
-    parameters: values of the others, (name, value) pairs or a mapping; defaults are filled in and the pairs sorted.
+    parameters: values of the others, (name, value) pairs (or a mapping); defaults are filled in and the pairs sorted.
     start: x_0 of every column. transient: steps left out. samples: steps counted after them.
     keep_refining: go on sampling after the samples asked for.
     """
@@ -41,15 +41,13 @@ class BifurcationRequest:
     grid: Grid
     map: str = field(default="logistic", metadata={"label": "Map", "tip": "The map that is iterated"})
     sweep: str = field(default="a", metadata={"label": "Sweep", "tip": "The parameter along the horizontal axis"})
-    parameters: tuple[tuple[str, float], ...] | Mapping[str, float] = ()
+    parameters: tuple[tuple[str, float], ...] = ()
     start: float = field(default=0.5, metadata={"label": "Start x₀", "tip": "Every column's orbit starts here"})
     transient: int = field(
         default=1000,
         metadata={"label": "Transient", "tip": "Steps left out before counting begins", "least": 0, "most": MOST_STEPS},
     )
-    samples: int = field(
-        default=1000, metadata={"label": "Samples", "tip": "Steps counted in each column", "least": 1, "most": MOST_STEPS}
-    )
+    samples: int = field(default=1000, metadata={"label": "Samples", "tip": "Steps counted in each column", "least": 1, "most": MOST_STEPS})
     keep_refining: bool = field(
         default=False,
         metadata={"label": "Keep refining", "tip": "Go on counting after the samples asked for, until Esc or a change of view"},

@@ -2,7 +2,7 @@
 
 import functools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,13 +32,13 @@ BINS = 200
 
 @dataclass(frozen=True)
 class ColumnRequest:
-    """The orbit of `start` under a map with the given parameters (those missing are the defaults), watched in the interval `states`.
+    """The orbit of `start` under a map, watched in the interval `states`. Parameters are pairs or a mapping; those missing are the defaults.
 
     Raises ValueError, in one line, on an unknown map or parameter, on numbers that are not finite and on an empty interval.
     """
 
     map: str
-    parameters: tuple[tuple[str, float], ...] | Mapping[str, float]
+    parameters: tuple[tuple[str, float], ...]
     start: float
     transient: int
     states: tuple[float, float]

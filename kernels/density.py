@@ -44,9 +44,7 @@ def _count_type(layout: Layout) -> Any:
 
 
 @functools.partial(jax.jit, static_argnames=("rule", "layout", "bins"))
-def count(
-    rule: Rule, layout: Layout, bins: int, x: Array, parameters: Parameters, window: Window, times: Array
-) -> tuple[Array, Array]:
+def count(rule: Rule, layout: Layout, bins: int, x: Array, parameters: Parameters, window: Window, times: Array) -> tuple[Array, Array]:
     """`times` steps from `x`, at most `limit`, with each new state counted: (states, counts of shape (columns, bins)).
 
     `bins` is more than the window's rows. The window is closed: its upper limit belongs to the top row. NaN and infinities lie outside.
@@ -55,15 +53,15 @@ def count(
     def kernel(block: Any, shared: Any) -> tuple[Array, Array]:
         # The zeros are made here: brought from outside they would cost as much as the counting.
         counts = jnp.zeros((layout.block, bins), _count_type(layout))
-        return _count_block(rule, *block, counts, *shared)
+        x, parameters = block
+        window, times = shared
+        return _count_block(rule, x, parameters, counts, window, times)
 
     counted: tuple[Array, Array] = by_blocks(layout, kernel, (x, parameters), (window, times))
     return counted
 
 
-def _count_block(
-    rule: Rule, x: Array, parameters: Parameters, counts: Array, window: Window, times: Array
-) -> tuple[Array, Array]:
+def _count_block(rule: Rule, x: Array, parameters: Parameters, counts: Array, window: Window, times: Array) -> tuple[Array, Array]:
     columns, bins = counts.shape
     first_bin = jnp.arange(columns, dtype=jnp.int32) * bins
     rows = window.rows

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 # A desktop program leaves the GPU's memory to others until it needs it.
 os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
 
-import jax  # noqa: E402
-from jax.sharding import Mesh, NamedSharding, PartitionSpec  # noqa: E402
+import jax
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 WORK = "work"
 """The name of the mesh axis."""

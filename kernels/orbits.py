@@ -29,7 +29,7 @@ def repeat(step: Callable[[Any], Any], state: Any, times: Array) -> Any:
     """`step` applied `times` times to `state`; the count is traced."""
 
     def several(_: Array, inner: Any) -> Any:
-        for _ in range(UNROLL):
+        for _step in range(UNROLL):
             inner = step(inner)
         return inner
 
@@ -49,9 +49,7 @@ def by_blocks(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, s
         return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), done)
 
     spec = PartitionSpec(WORK)
-    mapped = jax.shard_map(
-        on_one_device, mesh=layout.mesh, in_specs=(spec, PartitionSpec()), out_specs=spec, check_vma=False
-    )
+    mapped = jax.shard_map(on_one_device, mesh=layout.mesh, in_specs=(spec, PartitionSpec()), out_specs=spec, check_vma=False)
     return mapped(columns, shared)
 
 
@@ -94,7 +92,8 @@ def lyapunov_sums(rule: Rule, layout: Layout, x: Array, parameters: Parameters, 
     """
 
     def kernel(block: Any, times: Array) -> tuple[Array, Array]:
-        return block_lyapunov_sums(rule, *block, wanted(block[0], times))
+        x, parameters = block
+        return block_lyapunov_sums(rule, x, parameters, wanted(x, times))
 
     sums: tuple[Array, Array] = by_blocks(layout, kernel, (x, parameters), times)
     return sums
@@ -138,7 +137,8 @@ def periods(rule: Rule, layout: Layout, x: Array, parameters: Parameters) -> tup
     """
 
     def kernel(block: Any, _: None) -> tuple[Array, Array]:
-        return block_periods(rule, *block)
+        x, parameters = block
+        return block_periods(rule, x, parameters)
 
     found: tuple[Array, Array] = by_blocks(layout, kernel, (x, parameters), None)
     return found

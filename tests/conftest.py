@@ -127,9 +127,7 @@ def _widgets_left(before: list[Any]) -> list[str]:
         core = sys.modules["PySide6.QtCore"]
         core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
         core.QCoreApplication.processEvents()
-    return [
-        f"{type(widget).__name__} {widget.objectName() or widget.windowTitle()!r}" for widget in _widgets() if widget not in before
-    ]
+    return [f"{type(widget).__name__} {widget.objectName() or widget.windowTitle()!r}" for widget in _widgets() if widget not in before]
 
 
 @pytest.fixture(autouse=True)

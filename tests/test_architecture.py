@@ -110,9 +110,7 @@ def too_long(root: Path) -> list[str]:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > FUNCTION_LINES:
-                    found.append(
-                        f"{path.relative_to(root)}:{node.lineno} {node.name} has {lines} lines; {FUNCTION_LINES} are allowed"
-                    )
+                    found.append(f"{path.relative_to(root)}:{node.lineno} {node.name} has {lines} lines; {FUNCTION_LINES} are allowed")
     return found
 
 

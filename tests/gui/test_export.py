@@ -278,9 +278,7 @@ def test_a_suffix_may_be_written_large() -> None:
 
 
 def test_sizes_that_cannot_be() -> None:
-    with pytest.raises(
-        ValueError, match=f"a picture of 40000 x 10 is too large; give at most {LARGEST_SIDE:,} a side, or save .npz"
-    ):
+    with pytest.raises(ValueError, match=f"a picture of 40000 x 10 is too large; give at most {LARGEST_SIDE:,} a side, or save .npz"):
         ExportRequest(REQUEST, Path("a.png"), (40_000, 10))
     ExportRequest(REQUEST, Path("a.npz"), (40_000, 10))
     with pytest.raises(ValueError, match="bytes"):

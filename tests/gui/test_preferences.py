@@ -108,9 +108,7 @@ def test_a_broken_file_is_put_aside(place: Path, data: bytes, why: str) -> None:
         place.write_bytes(written)
         found, notice = load(place)
         assert found == Preferences()
-        assert notice == (
-            f"{place} is not a settings file: {why}; the usual preferences are used, and it is kept as funjax.ini.broken"
-        )
+        assert notice == (f"{place} is not a settings file: {why}; the usual preferences are used, and it is kept as funjax.ini.broken")
         assert os.listdir(place.parent) == ["funjax.ini.broken"]
         assert broken(place).read_bytes() == written
     assert load(place) == (Preferences(), ""), "it is said once"

@@ -1,5 +1,6 @@
 """The bifurcation diagram: counts against NumPy's, exact totals, honest outcomes, and no compiling while one drags."""
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -137,7 +138,7 @@ def test_refining_carries_on_and_passes_the_samples_asked_for() -> None:
     assert [f.samples for f in seen] == [40, 50, 90, 130]
     assert not any(f.done for f in seen)
     assert [f.progress for f in seen][1:] == [1.0] * 3
-    for before, after in zip(seen, seen[1:], strict=False):
+    for before, after in itertools.pairwise(seen):
         assert np.all(after.counts >= before.counts)  # counts are added to, never begun anew
     exact = last(replace(request, keep_refining=False))
     assert np.array_equal(seen[1].counts.sum(axis=0), exact.counts.sum(axis=0))

@@ -46,12 +46,13 @@ class Aside(QWidget):
         low, high = frame.request.states
         ends = np.array([low, high])
         states = frame.cobweb if frame.period >= 0 else frame.series
+        corners = staircase(states[np.isfinite(states)])
         self.cobweb.set_title(f"cobweb at {where}")
         self.cobweb.set_curves(
             [
                 Curve(ends, ends, role="muted"),
-                Curve(*frame.curve, role="text", width=1.3),
-                Curve(*staircase(states[np.isfinite(states)]), role="accent", width=1.2),
+                Curve(frame.curve[0], frame.curve[1], role="text", width=1.3),
+                Curve(corners[0], corners[1], role="accent", width=1.2),
             ]
         )
         self.cobweb.set_range((low, high), (low, high))

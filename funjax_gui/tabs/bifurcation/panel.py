@@ -26,8 +26,7 @@ class BifurcationPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self._controls: dict[str, Control] = {
-            name: control_for(BifurcationRequest, name)
-            for name in ("map", "sweep", "start", "transient", "samples", "keep_refining")
+            name: control_for(BifurcationRequest, name) for name in ("map", "sweep", "start", "transient", "samples", "keep_refining")
         }
         self._controls["map"].set_choices([(m.name, m.title) for m in MAPS.values()])  # type: ignore[attr-defined]
         for name in LIMITS:
@@ -107,10 +106,11 @@ class BifurcationPanel(Panel):
         shown = find_map(request.map)
         self._formula.setText(f"x → {shown.formula}")
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
-        self._controls["sweep"].set_choices([(p.name, p.name) for p in shown.parameters])  # type: ignore[attr-defined]
+        self._controls["sweep"].set_choices([(p.name, p.symbol) for p in shown.parameters])  # type: ignore[attr-defined]
         self._controls["sweep"].setVisible(len(shown.parameters) > 1)
         self._controls["start"].set_range(*shown.state)  # type: ignore[attr-defined]
-        for name, text in zip(LIMITS, (f"{request.sweep} from", f"{request.sweep} to", "x from", "x to"), strict=True):
+        swept = shown.parameter(request.sweep).symbol
+        for name, text in zip(LIMITS, (f"{swept} from", f"{swept} to", "x from", "x to"), strict=True):
             self._controls[name].set_label(text)
         self._make_parameters(request)
 
@@ -120,9 +120,8 @@ class BifurcationPanel(Panel):
         controls = []
         for name, _ in request.parameters:
             about = shown.parameter(name)
-            control = SliderControl(name, about.low, about.high, f"{about.meaning}, usually {about.low:g} to {about.high:g}")
+            control = SliderControl(about.symbol, about.low, about.high, f"{about.meaning}, usually {about.low:g} to {about.high:g}")
             control.edited.connect(lambda value, key=f"parameter:{name}": self.edited.emit(key, value))
             self._controls[f"parameter:{name}"] = control
             controls.append(control)
         self._parameters.replace(controls)
-

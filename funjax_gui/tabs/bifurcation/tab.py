@@ -1,17 +1,17 @@
 """The bifurcation diagram's tab: the only copy of its request, and what is shown of the frames that answer it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QWidget
 from superqt.utils import QSignalThrottler
 
 from funjax_gui.history import History
+from funjax_gui.menus import action
 from funjax_gui.plots import ImagePlot, LyapunovStrip
 from funjax_gui.sessions import Bifurcation, Session
 from funjax_gui.tab import Status, Tab
@@ -26,9 +26,6 @@ from kernels.maps import find_map
 
 REFRESH = 16
 """Milliseconds: requests are emitted once a refresh of the screen at most."""
-
-SETTLED = 400
-"""Milliseconds without a change after which a view is one to come back to."""
 
 
 class BifurcationTab(Tab):
@@ -46,16 +43,16 @@ class BifurcationTab(Tab):
         self.column_request: ColumnRequest | None = None
         self.frame: BifurcationFrame | None = None
         self._running = False
-        self._shown = "density"
-        self._history: History[Viewport] = History()
-        self._settled = QTimer(self, singleShot=True, interval=SETTLED)
-        self._settled.timeout.connect(lambda: self._visit(self.request.grid.viewport))
+        self.shown = "density"
+        self._symbol = ""
+        self._aside_wanted = True
+        self._history = History(self)
         self._ask = QSignalThrottler(parent=self)
         self._ask.setTimeout(REFRESH)
         self._ask.triggered.connect(self._emit_request)
         self._lay_out()
         self._connect()
-        self.panel.set_style(colour_map="inferno", tone="equalised", shown="density")
+        self.panel.set_style(shown=self.shown)
         self._start_map(self.request)
 
     def _lay_out(self) -> None:
@@ -96,6 +93,7 @@ class BifurcationTab(Tab):
         panel.back.connect(self.go_back)
         panel.forward.connect(self.go_forward)
         panel.home.connect(self.go_home)
+        self._history.changed.connect(panel.set_history)
 
     # --- what is asked for ---
 
@@ -109,7 +107,7 @@ class BifurcationTab(Tab):
         """Make `request` the tab's own, and ask for its frames at the next refresh of the screen."""
         self.request = request
         self.panel.show_request(request)
-        self._settled.start()
+        self._history.pass_by(request.grid.viewport)
         self._ask.throttle()
         self.changed.emit()
 
@@ -132,9 +130,7 @@ class BifurcationTab(Tab):
         if name == "map":
             chosen = find_map(value)
             grid = replace(self.request.grid, viewport=chosen.view)
-            self._start_map(
-                replace(self.request, map=value, sweep=chosen.sweep, parameters=(), start=chosen.start, grid=grid)
-            )
+            self._start_map(replace(self.request, map=value, sweep=chosen.sweep, parameters=(), start=chosen.start, grid=grid))
         elif name == "sweep":
             request = replace(self.request, sweep=value, grid=replace(self.request.grid, viewport=whole(self.request.map, value)))
             self._start_map(request)
@@ -155,13 +151,15 @@ class BifurcationTab(Tab):
         self.plot.clear()
         self.strip.clear()
         self.frame = None
-        self.plot.set_labels(request.sweep, "x")
-        self.strip.set_labels(request.sweep, "λ")
+        swept = find_map(request.map).parameter(request.sweep)
+        self._symbol = swept.symbol
+        self.plot.set_labels(swept.symbol, "x")
+        self.strip.set_labels(swept.symbol, "λ")
         self.plot.set_viewport(request.grid.viewport)
-        usual = decimal(find_map(request.map).parameter(request.sweep).default)
+        usual = decimal(swept.default)
         self.plot.set_pin_at(usual if 0 <= request.grid.viewport.u_of(usual) <= 1 else None)
         self._take(request)
-        self._visit(request.grid.viewport)
+        self._history.visit(request.grid.viewport)
         self._ask_column()
 
     def _go_to_limit(self, name: str, value: Decimal) -> None:
@@ -183,22 +181,11 @@ class BifurcationTab(Tab):
 
     def go_back(self) -> None:
         """Show the view before this one."""
-        self._visit(self.request.grid.viewport)
         self._go(self._history.back())
-        self._show_history()
 
     def go_forward(self) -> None:
         """Show the view that we came back from."""
         self._go(self._history.forward())
-        self._show_history()
-
-    def _visit(self, view: Viewport) -> None:
-        self._settled.stop()
-        self._history.visit(view)
-        self._show_history()
-
-    def _show_history(self) -> None:
-        self.panel.set_history(self._history.can_go_back, self._history.can_go_forward)
 
     def _ask_column(self) -> None:
         """Ask for the pinned column's orbit."""
@@ -207,12 +194,10 @@ class BifurcationTab(Tab):
         if pin is None or not self.isVisible() or self.aside.isHidden():
             return
         request = self.request
-        parameters = dict(request.parameters) | {request.sweep: float(pin)}
+        parameters = tuple((dict(request.parameters) | {request.sweep: float(pin)}).items())
         low, high = find_map(request.map).state
         self.column_request = ColumnRequest(request.map, parameters, request.start, request.transient, (low, high))
         self.requested.emit(self.column_request)
-
-    _aside_wanted = True
 
     def show_aside(self, wanted: bool) -> None:
         """Have the pinned column's plots beside the diagram, or all room for the diagram."""
@@ -259,28 +244,31 @@ class BifurcationTab(Tab):
         self._tell()
 
     def _paint(self, frame: BifurcationFrame) -> None:
-        self.plot.set_image(frame.counts, frame.request.grid.viewport, frame.period if self._shown == "period" else None)
+        self.plot.set_image(frame.counts, frame.request.grid.viewport, frame.period if self.shown == "period" else None)
 
     def _show_column(self, frame: ColumnFrame) -> None:
         view, pin = self.request.grid.viewport, self.plot.pin
         if pin is not None:
             where = words.place(view, self.request.grid.columns, pin)
-            self.aside.show_column(frame, f"{self.request.sweep} = {where}")
+            self.aside.show_column(frame, f"{self._symbol} = {where}")
 
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
         if request is self.request:
             self._running = False
 
+    def status(self) -> Status:
+        """What is known of the picture."""
+        return words.status(self.frame, self._running) if self.frame is not None else Status("computing the first picture")
+
     def _tell(self) -> None:
-        if self.frame is not None:
-            self.status_changed.emit(words.status(self.frame, self._running))
+        self.status_changed.emit(self.status())
 
     def _hover(self, u: float, v: float) -> None:
         frame, view = self.frame, self.plot.grid.viewport
         grid = self.plot.grid
         lines = [
-            f"{self.request.sweep} = {words.place(view, grid.columns, view.x_at(u))}",
+            f"{self._symbol} = {words.place(view, grid.columns, view.x_at(u))}",
             f"x = {words.height(view, grid.rows, view.y_at(v))}",
         ]
         if frame is not None and frame.request is self.request:
@@ -288,18 +276,19 @@ class BifurcationTab(Tab):
         self.plot.set_readout(lines)
 
     def _restyle(self, name: str, value: str) -> None:
-        apply: dict[str, Callable[[str], None]] = {
-            "colour_map": self.plot.set_colour_map,
-            "tone": self.plot.set_tone,
-            "shown": self._set_shown,
-        }
-        apply[name](value)
-        self.changed.emit()
+        if name == "shown":
+            self.shown = value
+            if self.frame is not None:
+                self._paint(self.frame)
+            return
+        self.set_style(**({"colour_map": self.plot.colour_map, "tone": self.plot.tone} | {name: value}))
+        self.styled.emit(self.plot.colour_map, self.plot.tone)
 
-    def _set_shown(self, shown: str) -> None:
-        self._shown = shown
-        if self.frame is not None:
-            self._paint(self.frame)
+    def set_style(self, colour_map: str, tone: str) -> None:
+        """Draw with this colour map and tone; no orbit is computed."""
+        self.plot.set_colour_map(colour_map)
+        self.plot.set_tone(tone)
+        self.panel.set_style(colour_map=colour_map, tone=tone)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
@@ -310,27 +299,22 @@ class BifurcationTab(Tab):
 
     def view_actions(self) -> list[QAction | None]:
         """What the View menu offers."""
-        def action(text: str, keys: Any, slot: Callable[..., None], checked: bool | None = None) -> QAction:
-            made = QAction(text, self)
-            made.setShortcut(QKeySequence(keys))
-            if checked is not None:
-                made.setCheckable(True)
-                made.setChecked(checked)
-            made.triggered.connect(slot)
-            return made
-
         return [
-            action("&Back", "Alt+Left", self.go_back),
-            action("&Forward", "Alt+Right", self.go_forward),
-            action("&Whole diagram", "Ctrl+0", self.go_home),
-            action("Zoom &in", "Ctrl++", lambda: self.plot.zoom(1)),
-            action("Zoom &out", "Ctrl+-", lambda: self.plot.zoom(-1)),
+            action(self, "&Back", "Alt+Left", self.go_back),
+            action(self, "&Forward", "Alt+Right", self.go_forward),
+            action(self, "&Whole diagram", "Ctrl+0", self.go_home),
+            action(self, "Zoom &in", QKeySequence.StandardKey.ZoomIn, lambda: self.plot.zoom(1)),
+            action(self, "Zoom &out", QKeySequence.StandardKey.ZoomOut, lambda: self.plot.zoom(-1)),
             None,
-            action("&Stop refining", "Esc", self.stop),
+            action(self, "&Stop refining", "Esc", self.stop),
             None,
-            action("Controls", "F9", self.panel_area.setVisible, True),
-            action("Pinned column", "F10", self.show_aside, True),
+            action(self, "&Controls", "F9", self.panel_area.setVisible, True),
+            action(self, "&Pinned column", "F8", self.show_aside, True),
         ]
+
+    def keys(self) -> str:
+        """What keys and mouse do in the diagram."""
+        return words.KEYS
 
     def session(self, session: Session) -> Session:
         """`session` with the bifurcation table as the tab is now; the export's size stays as it was."""

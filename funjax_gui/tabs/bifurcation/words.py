@@ -7,6 +7,20 @@ from funjax_gui.tab import Status
 from kernels.bifurcation import BifurcationFrame
 from kernels.geometry import Viewport
 
+_KEYS = {
+    "Wheel, + and −": "zoom about the cursor, or the middle",
+    "Shift + wheel, Alt + plus or minus": "zoom horizontally only",
+    "Ctrl + wheel, Ctrl + plus or minus": "zoom vertically only",
+    "Drag, arrow keys": "move the view",
+    "Right drag, Shift + drag": "zoom to a box",
+    "Double click, Home": "the whole diagram",
+    "Alt+Left, Alt+Right": "back and forward through the views",
+    "Click": "pin a column; drag the pin to follow its orbit",
+    "Esc": "stop refining, or take a drag back",
+}
+KEYS = "<table>" + "".join(f"<tr><td><b>{k}</b></td><td>&nbsp;&nbsp;{v}</td></tr>" for k, v in _KEYS.items()) + "</table>"
+"""What keys and mouse do in the diagram, as rich text."""
+
 
 def grouped(number: int) -> str:
     """A whole number with its thousands apart."""

@@ -1,0 +1,143 @@
+"""Files and the clipboard: opening and saving sessions, exporting, copying. What goes wrong is said in one line and loses nothing."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
+
+from funjax_gui import sessions
+from funjax_gui.export import ExportFrame, ExportRequest
+from funjax_gui.export_dialog import ExportDialog
+from funjax_gui.export_png import Style
+
+FILTER = "Sessions (*.toml)"
+
+
+class Filing(QObject):
+    """The window's files. The window tells it the session as it is and shows the session that was opened."""
+
+    opened = Signal(object, object)
+    """A Session that was read, and its Path."""
+    saved = Signal(object)
+    said = Signal(str)
+    """One line on what was done."""
+    export_wanted = Signal(object)
+    """An ExportRequest for the worker."""
+    export_dropped = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.path: Path | None = None
+        self.folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or ".")
+        self._progress: QProgressDialog | None = None
+
+    # --- sessions ---
+
+    def ask_open(self) -> None:
+        """Let the user choose a session, and open it."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a session", str(self.folder), FILTER)
+        if chosen:
+            self.open(Path(chosen))
+
+    def open(self, path: Path) -> bool:
+        """Open the session in `path`; where it will not do, say why and change nothing."""
+        try:
+            session = sessions.load(path)
+        except (ValueError, OSError) as error:
+            self._complain(f"{path.name} was not opened", str(error))
+            return False
+        self.path, self.folder = path, path.parent
+        self.opened.emit(session, path)
+        self.said.emit(f"opened {path.name}")
+        return True
+
+    def save(self, session: sessions.Session, path: Path | None) -> bool:
+        """Save `session` to `path`, asked for where it is None."""
+        if path is None:
+            start = self.path or self.folder / "funjax-session.toml"
+            chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the session", str(start), FILTER)
+            if not chosen:
+                return False
+            path = Path(chosen)
+            path = path if path.suffix else path.with_suffix(".toml")
+        try:
+            sessions.save(path, session)
+        except (ValueError, OSError) as error:
+            self._complain(f"{path.name} was not saved", str(error))
+            return False
+        self.path, self.folder = path, path.parent
+        self.saved.emit(path)
+        self.said.emit(f"saved {path.name}")
+        return True
+
+    # --- exports ---
+
+    def ask_export(self, request: Any, style: Style, session: sessions.Session) -> None:
+        """Let the user choose what to export, how large and where to, and begin."""
+        dialog = ExportDialog(session.bifurcation.size, self._window)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        path = dialog.ask_path(self.folder, self.path.stem if self.path else "funjax")
+        if path is not None:
+            self.export(request, path, dialog.size_wanted, replace(style, plain=dialog.plain), session)
+
+    def export(self, request: Any, path: Path, size: tuple[int, int], style: Style, session: sessions.Session) -> None:
+        """Begin to export `request` to `path`."""
+        try:
+            export = ExportRequest(request, path, size, style, session)
+        except ValueError as error:
+            self._complain(f"{path.name} was not exported", str(error))
+            return
+        self.folder = path.parent
+        self._progress = QProgressDialog(f"Exporting {path.name}…", "Cancel", 0, 1000, self._window)
+        self._progress.setWindowTitle("Export")
+        self._progress.setMinimumDuration(300)
+        self._progress.setAutoReset(False)
+        self._progress.canceled.connect(self._drop)
+        self._progress.setValue(0)
+        self.export_wanted.emit(export)
+
+    def show_export(self, frame: ExportFrame) -> None:
+        """Say how far the export is."""
+        if self._progress is not None:
+            self._progress.setValue(round(1000 * frame.progress))
+        if frame.done:
+            self._end()
+            self.said.emit(frame.message)
+
+    def fail_export(self, request: ExportRequest, message: str) -> None:
+        """Say why the export came to nothing."""
+        self._end()
+        self._complain(f"{request.path.name} was not exported", message)
+
+    def _drop(self) -> None:
+        self._end()
+        self.export_dropped.emit()
+        self.said.emit("the export was cancelled; no file was changed")
+
+    def _end(self) -> None:
+        if self._progress is not None:
+            progress, self._progress = self._progress, None
+            progress.canceled.disconnect(self._drop)
+            progress.close()
+            progress.deleteLater()
+
+    # --- the rest ---
+
+    def copy(self, image: Any) -> None:
+        """Put a picture on the clipboard."""
+        if image is None:
+            self.said.emit("there is no picture to copy yet")
+            return
+        QGuiApplication.clipboard().setImage(image)
+        self.said.emit(f"copied the picture, {image.width()} × {image.height()} pixels")
+
+    def _complain(self, headline: str, text: str) -> None:
+        """Open, not exec: a message holds up neither the worker's frames nor a test."""
+        box = QMessageBox(QMessageBox.Icon.Warning, "funjax", f"{headline}.", QMessageBox.StandardButton.Close, self._window)
+        box.setInformativeText(text)
+        box.open()

@@ -1,0 +1,42 @@
+"""Menus from tables: text, keys and what happens."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+Entry = tuple[str, Any, Callable[..., Any]] | None
+"""(text, keys or None, slot); None is a separator."""
+
+
+def action(parent: QWidget, text: str, keys: Any, slot: Callable[..., Any], checked: bool | None = None) -> QAction:
+    """An action; with `checked` a switch, whose slot is told the new state."""
+    made = QAction(text, parent)
+    if keys is not None:
+        made.setShortcut(QKeySequence(keys))
+    if checked is None:
+        made.triggered.connect(lambda _: slot())
+    else:
+        made.setCheckable(True)
+        made.setChecked(checked)
+        made.triggered.connect(slot)
+    return made
+
+
+def fill(menu: QMenu, entries: Sequence[Entry]) -> None:
+    """Append the entries to the menu."""
+    for entry in entries:
+        if entry is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action(menu, *entry))
+
+
+def choice(menu: QMenu, titles: Mapping[str, str], chosen: str, slot: Callable[[str], Any]) -> None:
+    """Append one of several, by key; `slot` is told the key chosen."""
+    group = QActionGroup(menu)
+    for key, title in titles.items():
+        one = action(menu, title, None, lambda _, key=key: slot(key), checked=key == chosen)
+        group.addAction(one)
+        menu.addAction(one)
