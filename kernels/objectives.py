@@ -20,9 +20,9 @@ class Objective:
     """A function of R^n, as `function(x)` with x of shape (n,), giving a scalar.
 
     `dimension` is n, or its default where `any_dimension` holds (then n may be anything from `least`). `start(n)` is the standard
-    start, `points(n)` the stationary points that are known; there may be more. `goal` says which way it is usually optimised. `view` is
-    a good first picture: of the first two coordinates, or of x and f(x) where n = 1; `levels` ("log" or "linear") suits its contours.
-    `step` is a step size with which the gradient method gets somewhere.
+    start, `points(n)` the stationary points that are known; there may be more. `goal` says which way it is usually optimised.
+    `view` is a good first picture: of the first two coordinates, or of x and f(x) where n = 1; `levels` ("log" or "linear") suits
+    its contours. `step` is a step size with which the gradient method gets somewhere.
     """
 
     name: str
