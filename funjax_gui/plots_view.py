@@ -91,6 +91,11 @@ class ViewPlot(BasePlot):
         """The viewport shown and the device pixels of the plot area."""
         return Grid(self._viewport, *self._size)
 
+    @property
+    def grid_size(self) -> tuple[int, int]:
+        """Columns and rows: the device pixels of the plot area."""
+        return self._size
+
     def set_viewport(self, viewport: Viewport) -> None:
         """Show `viewport`, the old picture stretched to it. Emits no `grid_changed`."""
         self._viewport = viewport

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 DIGITS = 60
 """Decimal digits that viewport arithmetic carries: far beyond any depth that a half-width as float can name usefully."""
 
+TIDY = 9
+"""Significant digits of a view's size to which moving it rounds."""
+
 FARTHEST = 1e300
 """Limits lie within this of 0."""
 
@@ -97,15 +100,18 @@ class Viewport:
         return _share(self.y, self.half_height, decimal(y))
 
     def box(self, u0: float, v0: float, u1: float, v1: float) -> "Viewport":
-        """The part between the corners (u0, v0) and (u1, v1), which may lie outside [0, 1]: so zoom, pan and rubber band are one."""
+        """The part between the corners (u0, v0) and (u1, v1), which may lie outside [0, 1]: so zoom, pan and rubber band are one.
+
+        It is tidied to TIDY digits of its size, far below a pixel, so that limits stay short enough to read and type.
+        """
         left, right = sorted((u0, u1))
         bottom, top = sorted((v0, v1))
         return replace(
             self,
             x=_centre(self.x, self.half_width, (left + right) / 2, right - left),
             y=_centre(self.y, self.half_height, (bottom + top) / 2, top - bottom),
-            half_width=self.half_width * (right - left),
-            half_height=self.half_height * (top - bottom),
+            half_width=_tidy(self.half_width * (right - left)),
+            half_height=_tidy(self.half_height * (top - bottom)),
         )
 
     def zoomed(self, factor_x: float, factor_y: float, u: float = 0.5, v: float = 0.5) -> "Viewport":
@@ -140,7 +146,11 @@ def _share(centre: Decimal, half: float, value: Decimal) -> float:
 
 
 def _centre(centre: Decimal, half: float, share: float, scale: float) -> Decimal:
-    return _rounded(_along(centre, half, share), half * scale if scale > 0 else half, 20)
+    return _rounded(_along(centre, half, share), half * scale if scale > 0 else half, TIDY)
+
+
+def _tidy(half: float) -> float:
+    return float(f"{half:.{TIDY}g}")
 
 
 @dataclass(frozen=True)

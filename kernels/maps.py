@@ -63,6 +63,13 @@ class Map:
                 return parameter
         raise ValueError(f"the map {self.name} has no parameter {name!r}; it has {', '.join(p.name for p in self.parameters)}")
 
+    def view_of(self, sweep: str) -> Viewport:
+        """The whole diagram when `sweep` runs along the horizontal axis: `view`, or the usual range of another parameter."""
+        if sweep == self.sweep:
+            return self.view
+        about = self.parameter(sweep)
+        return Viewport.from_limits(about.low, about.high, *self.view.y_limits)
+
     def values(self, given: Mapping[str, float]) -> tuple[float, ...]:
         """All parameters in the rule's order: those given, defaults for the rest. ValueError on an unknown name."""
         for name in given:

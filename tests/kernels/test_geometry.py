@@ -23,10 +23,10 @@ def deep(depth: int) -> Viewport:
 def test_a_zoom_keeps_the_point_under_the_cursor(u: float, v: float, factor: float, depth: int) -> None:
     view = deep(depth)
     zoomed = view.zoomed(factor, factor, u, v)
-    # the point is rounded to 15 digits of the half-width, and float u to 16
-    assert zoomed.u_of(view.x_at(u)) == pytest.approx(u, abs=1e-12)
-    assert zoomed.v_of(view.y_at(v)) == pytest.approx(v, abs=1e-12)
-    assert zoomed.half_width == pytest.approx(view.half_width * factor)
+    # the view is tidied to 9 digits of its size: a millionth of a pixel
+    assert zoomed.u_of(view.x_at(u)) == pytest.approx(u, abs=1e-7)
+    assert zoomed.v_of(view.y_at(v)) == pytest.approx(v, abs=1e-7)
+    assert zoomed.half_width == pytest.approx(view.half_width * factor, rel=1e-8)
 
 
 @given(depth=DEPTH, u=UNIT)
@@ -41,7 +41,7 @@ def test_limits_read_back_as_the_same_view(depth: int, u: float) -> None:
 def test_a_pan_and_its_opposite_lead_back(du: float, depth: int) -> None:
     view = deep(depth)
     back = view.panned(du, du).panned(-du, -du)
-    assert back.u_of(view.x) == pytest.approx(0.5, abs=1e-12)
+    assert back.u_of(view.x) == pytest.approx(0.5, abs=1e-8)
     assert back.half_width == pytest.approx(view.half_width)
 
 

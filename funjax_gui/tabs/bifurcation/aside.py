@@ -37,7 +37,7 @@ class Aside(QWidget):
         """Show the frame's orbit; `where` names it, such as "a = 3.74"."""
         self._show_cobweb(frame, where)
         steps = np.arange(len(frame.series), dtype=np.float64)
-        self.series.set_title("from the start" if frame.period >= 0 else "from the start, diverging")
+        self.series.set_title("time series from the start" if frame.period >= 0 else "time series, diverging")
         self.series.set_curves([Curve(steps, _within(frame.series, frame), dots=4.0)])
         self.series.set_range((0.0, float(steps[-1])), None)
         self._show_density(frame)

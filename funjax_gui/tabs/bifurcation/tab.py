@@ -39,7 +39,7 @@ class BifurcationTab(Tab):
         super().__init__()
         self.panel, self.plot, self.strip, self.aside = BifurcationPanel(), ImagePlot(), LyapunovStrip(), Aside()
         first = find_map("logistic")
-        self.request = BifurcationRequest(Grid(first.view, *_size(self.plot)))
+        self.request = BifurcationRequest(Grid(first.view, *self.plot.grid_size), keep_refining=True)
         self.column_request: ColumnRequest | None = None
         self.frame: BifurcationFrame | None = None
         self._running = False
@@ -112,9 +112,18 @@ class BifurcationTab(Tab):
         self.changed.emit()
 
     def _emit_request(self) -> None:
-        if self.isVisible() and (self.frame is None or self.frame.request is not self.request):
+        if not self.isVisible():
+            return
+        shown = self.frame if self.frame is not None and self._shows(self.frame) else None
+        if shown is not None and not self.request.keep_refining and shown.samples >= self.request.samples:
+            self.stop()  # the picture asked for is there already, and more
+        elif shown is None or shown.request is not self.request:
             self._running = True
             self.requested.emit(self.request)
+
+    def _shows(self, frame: BifurcationFrame) -> bool:
+        """Whether it is of the picture asked for, refined further or not."""
+        return replace(frame.request, keep_refining=self.request.keep_refining) == self.request
 
     def _show_grid(self, grid: Grid) -> None:
         self._take(replace(self.request, grid=grid))
@@ -132,12 +141,14 @@ class BifurcationTab(Tab):
             grid = replace(self.request.grid, viewport=chosen.view)
             self._start_map(replace(self.request, map=value, sweep=chosen.sweep, parameters=(), start=chosen.start, grid=grid))
         elif name == "sweep":
-            request = replace(self.request, sweep=value, grid=replace(self.request.grid, viewport=whole(self.request.map, value)))
+            request = replace(
+                self.request, sweep=value, grid=replace(self.request.grid, viewport=find_map(self.request.map).view_of(value))
+            )
             self._start_map(request)
         elif name in LIMITS:
             self._go_to_limit(name, value)
-        elif name == "keep_refining" and not value:
-            self.stop()
+        elif name == "keep_refining":
+            self._keep_refining(value)
         elif name.startswith("parameter:"):
             parameters = dict(self.request.parameters) | {name.partition(":")[2]: value}
             self._take(replace(self.request, parameters=tuple(parameters.items())))
@@ -177,7 +188,7 @@ class BifurcationTab(Tab):
 
     def go_home(self) -> None:
         """Show the whole diagram."""
-        self._go(whole(self.request.map, self.request.sweep))
+        self._go(find_map(self.request.map).view_of(self.request.sweep))
 
     def go_back(self) -> None:
         """Show the view before this one."""
@@ -206,12 +217,13 @@ class BifurcationTab(Tab):
 
     def stop(self) -> None:
         """Stop refining; what is shown stays."""
-        self.cancelled.emit(BifurcationRequest)
-        self._running = False
-        if self.request.keep_refining:
-            self.request = replace(self.request, keep_refining=False)
-            self.panel.show_request(self.request)
-        self._tell()
+        if self._running:
+            self._running = False
+            self.cancelled.emit(BifurcationRequest)
+            self._tell()
+
+    def _keep_refining(self, wanted: bool) -> None:
+        self._take(replace(self.request, keep_refining=wanted))
 
     # --- what is shown ---
 
@@ -220,21 +232,17 @@ class BifurcationTab(Tab):
         if isinstance(frame, ColumnFrame):
             if frame.request is self.column_request:
                 self._show_column(frame)
-        elif frame.request is self.request and not self._is_step_back(frame):
-            self._show_picture(frame)
-
-    def _is_step_back(self, frame: BifurcationFrame) -> bool:
-        """Whether the same picture is shown with more samples already: 'keep refining' was switched on."""
-        shown = self.frame
-        return (
-            shown is not None
-            and frame.samples < shown.samples
-            and replace(shown.request, keep_refining=frame.request.keep_refining) == frame.request
-        )
+        elif frame.request is self.request:
+            # Where 'keep refining' was switched, the same picture may be shown with more samples already.
+            if self.frame is None or not self._shows(self.frame) or frame.samples >= self.frame.samples:
+                self._show_picture(frame)
 
     def _show_picture(self, frame: BifurcationFrame) -> None:
         self.frame = frame
         self._running = not frame.done
+        if words.is_enough(frame):
+            self._running = False
+            self.cancelled.emit(BifurcationRequest)
         view = frame.request.grid.viewport
         self._paint(frame)
         columns = len(frame.columns)
@@ -271,7 +279,7 @@ class BifurcationTab(Tab):
             f"{self._symbol} = {words.place(view, grid.columns, view.x_at(u))}",
             f"x = {words.height(view, grid.rows, view.y_at(v))}",
         ]
-        if frame is not None and frame.request is self.request:
+        if frame is not None and self._shows(frame):
             lines += words.readout(frame, min(int(u * len(frame.columns)), len(frame.columns) - 1))
         self.plot.set_readout(lines)
 
@@ -322,7 +330,8 @@ class BifurcationTab(Tab):
 
     def restore(self, session: Session) -> None:
         """Show the diagram that the session's table says, at the window's own size."""
-        self._start_map(session.bifurcation.request((self.plot.grid.columns, self.plot.grid.rows)))
+        request = session.bifurcation.request(self.plot.grid_size)
+        self._start_map(replace(request, keep_refining=self.request.keep_refining))
 
     def export_request(self) -> BifurcationRequest:
         """The diagram as it is set."""
@@ -332,16 +341,3 @@ class BifurcationTab(Tab):
         """The diagram with its axes and the strip, as they are on the screen."""
         widget: QWidget = self.plot.parentWidget()
         return widget.grab().toImage() if self.frame is not None else None
-
-
-def whole(map_name: str, sweep: str) -> Viewport:
-    """The whole diagram of a map: its own view, or the usual range of another parameter than its usual sweep."""
-    chosen = find_map(map_name)
-    if sweep == chosen.sweep:
-        return chosen.view
-    about = chosen.parameter(sweep)
-    return Viewport.from_limits(about.low, about.high, *chosen.view.y_limits)
-
-
-def _size(plot: ImagePlot) -> tuple[int, int]:
-    return plot.grid.columns, plot.grid.rows

@@ -7,6 +7,9 @@ from funjax_gui.tab import Status
 from kernels.bifurcation import BifurcationFrame
 from kernels.geometry import Viewport
 
+ENOUGH = 500
+"""Samples a pixel, on average, after which refining ends by itself."""
+
 _KEYS = {
     "Wheel, + and −": "zoom about the cursor, or the middle",
     "Shift + wheel, Alt + plus or minus": "zoom horizontally only",
@@ -93,13 +96,19 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
         sentence = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples a column"
         if frame.samples < asked:
             sentence += f" of {grouped(asked)}"
-    state = "refining" if running else "complete" if frame.samples >= asked else "stopped"
+    complete = frame.done or is_enough(frame)
+    state = "refining" if running else "done" if complete else "stopped"
     parts = [sentence, state, *_census(frame)]
     return Status(
         text=" · ".join(parts),
         facts=(frame.device, frame.precision, f"{1e3 * frame.seconds:,.0f} ms".replace(",", " ")),
         progress=frame.progress if running else None,
     )
+
+
+def is_enough(frame: BifurcationFrame) -> bool:
+    """Whether refining may end: the samples asked for are there, and more would not be seen."""
+    return frame.samples >= frame.request.samples and float(frame.counts.mean()) >= ENOUGH
 
 
 def _census(frame: BifurcationFrame) -> list[str]:
