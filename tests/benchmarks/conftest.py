@@ -20,7 +20,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from table import Row, Table, machine  # noqa: E402
+from table import Row, Table, machine
 
 SHORTEST = 1e-3
 """Seconds: faster calls are timed several at a time."""
