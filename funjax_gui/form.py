@@ -6,11 +6,11 @@ with one line; the text typed stays for mending until a value is set.
 
 from collections.abc import Sequence
 from dataclasses import Field, fields
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 from superqt import QDoubleSlider
 
@@ -101,6 +101,7 @@ class TextControl(Control):
         if self._editor.text() != self._shown:
             self._editor.setText(self._shown)
             self._editor.setCursorPosition(0)
+        self._editor.setModified(False)
         self.complain("")
 
     def _finish(self) -> None:
@@ -127,12 +128,26 @@ class _Line(QLineEdit):
 
     abandoned = Signal()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from the window's shortcuts while there is something to give up."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.setAccepted(self.isModified())
+            return True
+        return super().event(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
 
-    def keyPressEvent(self, event: Any) -> None:
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for itself where there is something to give up; else it is the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.setAccepted(self.isModified())
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.abandoned.emit()
         super().keyPressEvent(event)
@@ -145,7 +160,7 @@ class NumberControl(TextControl):
         return plain(decimal(value))
 
     def _parse(self, text: str) -> Decimal:
-        return decimal(text.replace("−", "-").replace(" ", ""))
+        return decimal("".join(text.split()).replace("−", "-"))
 
 
 class CountControl(TextControl):
@@ -243,7 +258,7 @@ class SwitchControl(Control):
         self._box = QCheckBox(label)
         self._put(self._box)
         self._box.setAccessibleName(label)
-        self._box.clicked.connect(self.edited.emit)
+        self._box.clicked.connect(lambda checked: self.edited.emit(checked))
 
     def set_value(self, value: bool) -> None:
         """Show it on or off."""
@@ -266,7 +281,11 @@ def control_for(request: type, name: str) -> Control:
 
 def plain(number: Decimal) -> str:
     """All digits of a number, with a power of ten only where zeros would fill the field."""
-    return f"{number:f}" if -6 < number.adjusted() < 16 or not number else f"{number.normalize():E}".replace("E", "e").replace("+", "")
+    return (
+        f"{number:f}"
+        if -6 < number.adjusted() < 16 or not number
+        else f"{number.normalize(Context(prec=10_000)):E}".replace("E", "e").replace("+", "")
+    )
 
 
 class Stack(QWidget):

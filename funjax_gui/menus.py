@@ -20,7 +20,7 @@ def action(parent: QWidget, text: str, keys: Any, slot: Callable[..., Any], chec
     else:
         made.setCheckable(True)
         made.setChecked(checked)
-        made.triggered.connect(slot)
+        made.triggered.connect(lambda on: slot(on))  # a builtin such as setVisible would be called without it
     return made
 
 

@@ -65,6 +65,11 @@ class Readout(Overlay):
         self._lines: tuple[str, ...] = ()
         self._at_right = False
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What it shows."""
+        return self._lines
+
     def set_lines(self, lines: list[str] | None) -> None:
         """Show these lines; hide for None or none."""
         self._lines = tuple(lines or ())

@@ -32,7 +32,7 @@ BINS = 200
 
 @dataclass(frozen=True)
 class ColumnRequest:
-    """The orbit of `start` under a map, watched in the interval `states`. Parameters are pairs or a mapping; those missing are the defaults.
+    """The orbit of `start` under a map, watched in `states`. Parameters are pairs or a mapping; those missing are the defaults.
 
     Raises ValueError, in one line, on an unknown map or parameter, on numbers that are not finite and on an empty interval.
     """

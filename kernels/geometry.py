@@ -137,12 +137,13 @@ def _limits(centre: Decimal, half: float) -> tuple[Decimal, Decimal]:
 
 def _along(centre: Decimal, half: float, share: float) -> Decimal:
     with localcontext(prec=DIGITS):
-        return centre + Decimal(half) * (2 * Decimal(share) - 1)
+        # The half-width as it is written, not its binary expansion: limits that were typed short stay short.
+        return centre + decimal(half) * (2 * Decimal(share) - 1)
 
 
 def _share(centre: Decimal, half: float, value: Decimal) -> float:
     with localcontext(prec=DIGITS):
-        return float((value - centre) / Decimal(half) / 2) + 0.5
+        return float((value - centre) / decimal(half) / 2) + 0.5
 
 
 def _centre(centre: Decimal, half: float, share: float, scale: float) -> Decimal:

@@ -117,6 +117,7 @@ class BifurcationTab(Tab):
         shown = self.frame if self.frame is not None and self._shows(self.frame) else None
         if shown is not None and not self.request.keep_refining and shown.samples >= self.request.samples:
             self.stop()  # the picture asked for is there already, and more
+            self.request = shown.request if shown.request == self.request else self.request
         elif shown is None or shown.request is not self.request:
             self._running = True
             self.requested.emit(self.request)
@@ -178,7 +179,7 @@ class BifurcationTab(Tab):
         limits = dict(zip(LIMITS, (*view.x_limits, *view.y_limits), strict=True)) | {name: value}
         wanted = Viewport.from_limits(*limits.values())
         if not all(self.plot.told_apart(replace(self.request.grid, viewport=wanted))):
-            raise ValueError(f"{value} makes the view so narrow that float64 cannot tell its pixels apart; give limits further apart")
+            raise ValueError(f"{value} makes the view too narrow: float64 cannot tell its pixels apart; give limits further apart")
         self._go(wanted)
 
     def _go(self, view: Viewport | None) -> None:
