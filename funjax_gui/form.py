@@ -10,7 +10,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 from superqt import QDoubleSlider
 
@@ -127,13 +127,6 @@ class _Line(QLineEdit):
     """A line edit that selects its text when it is entered by key, and gives up with Esc."""
 
     abandoned = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        """Keep Esc from the window's shortcuts while there is something to give up."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
-            event.setAccepted(self.isModified())
-            return True
-        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
