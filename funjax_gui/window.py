@@ -60,7 +60,7 @@ class Window(QMainWindow):
         self.tabs.tabBar().setDrawBase(False)
         self.setCentralWidget(self.tabs)
         self.bifurcation = BifurcationTab()
-        self._view_menu = QMenu("&View", self)
+        self._view_menu, self._theme_menu = QMenu("&View", self), QMenu("&Theme", self)
         for tab in (Placeholder("fixed-points", *SOON["fixed-points"]), self.bifurcation, Placeholder("newton", *SOON["newton"])):
             self._add(tab)
         self._connect()
@@ -105,7 +105,7 @@ class Window(QMainWindow):
             ],
         )
         bar.addMenu(self._view_menu)
-        self._view_menu.aboutToShow.connect(self._fill_view_menu)
+        choice(self._theme_menu, THEMES, self.preferences.theme, self.set_theme)
         self._fill_view_menu()
         fill(bar.addMenu("&Help"), [("&Keys and mouse", "F1", self._show_keys), ("&About funjax", None, self._show_about)])
 
@@ -116,7 +116,7 @@ class Window(QMainWindow):
             self._view_menu.addSeparator() if entry is None else self._view_menu.addAction(entry)
         if entries:
             self._view_menu.addSeparator()
-        choice(self._view_menu.addMenu("&Theme"), THEMES, self.preferences.theme, self.set_theme)
+        self._view_menu.addMenu(self._theme_menu)
 
     # --- the worker's frames ---
 

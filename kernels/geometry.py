@@ -23,6 +23,11 @@ FARTHEST = 1e300
 Number = Decimal | float | int | str
 
 
+def grouped(number: int) -> str:
+    """A whole number with its thousands apart, for a person to read."""
+    return f"{number:,}".replace(",", " ")
+
+
 def decimal(value: Number) -> Decimal:
     """`value` as a finite Decimal; a float becomes the shortest decimal that reads back as that float.
 
@@ -34,6 +39,8 @@ def decimal(value: Number) -> Decimal:
         raise ValueError(f"{value!r} is not a number; write digits such as 3.57 or 1e-9") from None
     if not number.is_finite():
         raise ValueError(f"{value} is not a finite number; write digits such as 3.57 or 1e-9")
+    if number.adjusted() > 99_999 and number:  # Decimal's own arithmetic would overflow
+        raise ValueError(f"{value} is out of range; write a number within ±{FARTHEST:g}")
     return number
 
 

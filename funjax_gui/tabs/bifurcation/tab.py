@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QImage, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QWidget
 from superqt.utils import QSignalThrottler
 
@@ -51,6 +51,7 @@ class BifurcationTab(Tab):
         self._ask.setTimeout(REFRESH)
         self._ask.triggered.connect(self._emit_request)
         self._lay_out()
+        self._actions = self._make_actions()
         self._connect()
         self.panel.set_style(shown=self.shown)
         self._start_map(self.request)
@@ -161,6 +162,7 @@ class BifurcationTab(Tab):
     def _start_map(self, request: BifurcationRequest) -> None:
         """Begin with another map or sweep: a new diagram, pinned at the parameter's default."""
         self.plot.clear()
+        self.plot.set_readout(None)
         self.strip.clear()
         self.frame = None
         swept = find_map(request.map).parameter(request.sweep)
@@ -287,6 +289,7 @@ class BifurcationTab(Tab):
     def _restyle(self, name: str, value: str) -> None:
         if name == "shown":
             self.shown = value
+            self.panel.set_style(shown=value)
             if self.frame is not None:
                 self._paint(self.frame)
             return
@@ -303,17 +306,21 @@ class BifurcationTab(Tab):
         """Draw in these colours."""
         for part in (self.plot, self.strip, self.aside):
             part.set_theme(colours)
+        self.panel.set_legend(colours)
 
     # --- the window's menus and files ---
 
     def view_actions(self) -> list[QAction | None]:
         """What the View menu offers."""
+        return self._actions
+
+    def _make_actions(self) -> list[QAction | None]:
         return [
             action(self, "&Back", "Alt+Left", self.go_back),
             action(self, "&Forward", "Alt+Right", self.go_forward),
             action(self, "&Whole diagram", "Ctrl+0", self.go_home),
-            action(self, "Zoom &in", QKeySequence.StandardKey.ZoomIn, lambda: self.plot.zoom(1)),
-            action(self, "Zoom &out", QKeySequence.StandardKey.ZoomOut, lambda: self.plot.zoom(-1)),
+            action(self, "Zoom &in", "+", lambda: self.plot.zoom(1)),
+            action(self, "Zoom &out", "-", lambda: self.plot.zoom(-1)),
             None,
             action(self, "&Stop refining", "Esc", self.stop),
             None,
