@@ -29,6 +29,10 @@ ROUNDING = 1e-14
 """A curvature this small beside |p||Hp| is rounding."""
 
 
+SMALLEST = 1e-12
+"""A residual, beside that of d = 0, at which a system counts as solved."""
+
+
 class CGState(NamedTuple):
     """Where conjugate gradients have got to. `lowest` and `highest` are the least and greatest curvature p·Hp / p·p met.
 
@@ -101,6 +105,11 @@ class CG:
             path,
         )
 
+    def target(self, right: Array) -> Array:
+        """The residual at which to stop: rounding where the system is to be solved; else what keeps the outer iteration superlinear."""
+        size = jnp.sqrt(right @ right)
+        return SMALLEST * size if self.mode == SOLVE else jnp.minimum(0.5, jnp.sqrt(size)) * size
+
     def done(self, state: CGState) -> Array:
         """Whether it has ended; `state.outcome` says how."""
         return state.outcome != RUNNING
@@ -145,11 +154,12 @@ class LanczosState(NamedTuple):
     steps: Array
 
 
+@functools.lru_cache(maxsize=2)
 def lanczos_start(n: int, steps: int) -> LanczosState:
     """The state before the first of at most `steps` steps, from a fixed vector that looks random."""
     vector = np.random.default_rng(n).standard_normal(n)
-    rows = jnp.zeros(steps)
-    return LanczosState(jnp.zeros(n), jnp.asarray(vector / np.linalg.norm(vector)), rows, rows, jnp.int32(0))
+    rows = np.zeros(steps)
+    return jax.device_put(LanczosState(np.zeros(n), vector / np.linalg.norm(vector), rows, rows, np.int32(0)))
 
 
 @functools.partial(jax.jit, static_argnames=("function",))
@@ -178,15 +188,24 @@ def lanczos(function: Function, x: Array, state: LanczosState, times: Array) -> 
     return lax.while_loop(more, step, state)
 
 
-def extremes(state: LanczosState) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+@jax.jit
+def ritz(state: LanczosState) -> tuple[Array, Array]:
     """((lowest, highest), errors): Ritz values of the Hessian, each within its error of an eigenvalue; NaN if they are not finite."""
-    rows = int(state.steps)
-    diagonal, below = np.asarray(state.diagonal)[:rows], np.asarray(state.below)[:rows]
-    if rows == 0 or not (np.isfinite(diagonal).all() and np.isfinite(below).all()):
-        return np.full(2, np.nan), np.full(2, np.nan)
-    values, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(below[:-1], -1), UPLO="L")
-    errors = np.abs(below[-1] * vectors[-1])
-    return values[[0, -1]], errors[[0, -1]]
+    rows = state.diagonal.size
+    used = jnp.arange(rows) < state.steps
+    # Rows not used hold a number between the extremes, joined to nothing.
+    diagonal = jnp.where(used, state.diagonal, state.diagonal[0])
+    below = jnp.where(used & (jnp.arange(rows) < state.steps - 1), state.below, 0.0)[:-1]
+    values, vectors = jnp.linalg.eigh(jnp.diag(diagonal) + jnp.diag(below, -1) + jnp.diag(below, 1))
+    last = state.steps - 1
+    errors = jnp.abs(state.below[last] * vectors[last])
+    return values[jnp.array([0, -1])], errors[jnp.array([0, -1])]
+
+
+def extremes(state: LanczosState) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """`ritz` as NumPy arrays."""
+    values, errors = ritz(state)
+    return np.asarray(values), np.asarray(errors)
 
 
 @functools.partial(jax.jit, static_argnames=("function",))
@@ -196,7 +215,7 @@ def naive_solve(function: Function, x: Array) -> Array:
 
 
 @functools.partial(jax.jit, static_argnames=("function",))
-def cg_solve(function: Function, x: Array, limit: Any = None, tolerance: Any = 1e-12) -> Array:
+def cg_solve(function: Function, x: Array, limit: Any = None, tolerance: Any = SMALLEST) -> Array:
     """H⁻¹ g at `x` by conjugate gradients: at most `limit` steps (n by default) or to a residual of `tolerance` |g|. Shape (n,)."""
     cg = CG()
     gradient, product = products(function, x)

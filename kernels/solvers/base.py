@@ -38,6 +38,9 @@ ARMIJO = 1e-4
 MOST_HALVINGS = 60
 """Line search gives up after as many."""
 
+CANCELLED = 1e-14
+"""Rounding in a value of which everything has cancelled."""
+
 ACCEPT = 0.1
 """A trust region's step is taken if it brings this share of the decrease that its model predicts."""
 
@@ -119,6 +122,15 @@ class Solver(ABC):
         """Whether the Hessian is made in full, of n x n numbers."""
         return False
 
+    @property
+    def steered(self) -> bool:
+        """Whether it goes downhill rather than to whatever is stationary."""
+        return False
+
+    def products(self, n: int) -> int:
+        """Hessian-vector products of one step, beside those of the inner iteration."""
+        return n if self.makes_hessian else 0
+
     @abstractmethod
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
         """The next iterate, and what was done."""
@@ -177,13 +189,16 @@ class Trial(NamedTuple):
 def backtrack(problem: Problem, state: State, direction: Array, slope: Array, first: Any) -> tuple[Trial, Array]:
     """(trial, good): halve the factor from `first` on until the step decreases the function enough (Armijo).
 
-    Differences that are mere rounding of the value pass, or the last steps before the minimum would fail.
+    Near the minimum, where differences of the value are mere rounding, the slope at the end of the step says the same of a quadratic
+    (Hager and Zhang, SIAM J. Optimization 16 (2005)); there the gradient has to shrink as well.
     """
-    slack = 4 * float(jnp.finfo(state.x.dtype).eps) * jnp.abs(state.value)
+    size = norm(state.gradient)
 
     def good(trial: Trial) -> Array:
-        enough = trial.value <= state.value + ARMIJO * trial.factor * slope + slack
-        return enough & jnp.isfinite(trial.gradient).all()
+        enough = trial.value <= state.value + ARMIJO * trial.factor * slope
+        level = trial.value <= state.value + 1e-6 * jnp.abs(state.value) + CANCELLED
+        flatter = (trial.gradient @ direction <= (2 * ARMIJO - 1) * slope) & (norm(trial.gradient) < size)
+        return (enough | (level & flatter)) & jnp.isfinite(trial.gradient).all()
 
     def at(factor: Array, halvings: Array) -> Trial:
         x = state.x + factor * direction

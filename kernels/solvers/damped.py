@@ -37,6 +37,11 @@ class DampedNewton(Solver):
     """
 
     @property
+    def steered(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
     def makes_hessian(self) -> bool:
         """Yes."""
         return True

@@ -12,6 +12,11 @@ from kernels.solvers.base import RUNNING, SINGULAR, Move, Problem, Settings, Sol
 class Gradient(Solver):
     """x - step g: the post's s is -1/step, or 1/step where the goal is a maximum."""
 
+    @property
+    def steered(self) -> bool:
+        """Yes."""
+        return True
+
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
         """One step against the gradient; what is predicted is the linear model's change."""
         x = state.x - settings.step * state.gradient
@@ -22,6 +27,10 @@ class Gradient(Solver):
 @dataclass(frozen=True)
 class GradientNewtonStep(Solver):
     """The same iteration of one variable with s = -f″(x), which is Newton's method. SINGULAR where f″ = 0."""
+
+    def products(self, n: int) -> int:
+        """One: f″."""
+        return 1
 
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
         """Go by f'(x) / s; the factor told is 1/s."""

@@ -34,6 +34,11 @@ class NewtonCG(Solver):
     paths: bool = False
 
     @property
+    def steered(self) -> bool:
+        """If it descends."""
+        return self.descend
+
+    @property
     def cg(self) -> CG:
         """The inner iteration."""
         return CG(DESCEND if self.descend else SOLVE, self.kept, self.paths)

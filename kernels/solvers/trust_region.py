@@ -6,7 +6,7 @@ import jax.numpy as jnp
 
 from kernels.functions import Array
 from kernels.linear import BOUNDED, CG, CGState
-from kernels.solvers.base import ACCEPT, RUNNING, STALLED, Move, Problem, Settings, Solver, State, arrive, model_change, norm
+from kernels.solvers.base import ACCEPT, CANCELLED, RUNNING, STALLED, Move, Problem, Settings, Solver, State, arrive, model_change, norm
 
 LARGEST_RADIUS = 1e10
 
@@ -22,6 +22,11 @@ class TrustRegion(Solver):
     paths: bool = False
 
     @property
+    def steered(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
     def cg(self) -> CG:
         """The inner iteration."""
         return CG(BOUNDED, self.kept, self.paths)
@@ -33,7 +38,7 @@ class TrustRegion(Solver):
         predicted = model_change(state.gradient @ direction, direction @ (inner.right - inner.residual), 1.0)
         x = state.x + direction
         value, gradient = problem.evaluate(x)
-        ratio = _ratio(state, predicted, value)
+        ratio = _ratio(state, predicted, value, gradient)
         taken = ratio > ACCEPT
         length = norm(direction)
         grown = jnp.where(length > 0.99 * state.radius, jnp.minimum(2 * state.radius, LARGEST_RADIUS), state.radius)
@@ -46,10 +51,13 @@ class TrustRegion(Solver):
         return after._replace(radius=radius), move
 
 
-def _ratio(state: State, predicted: Array, value: Array) -> Array:
-    """The actual change beside the predicted one; 1 where both are rounding, -inf where the function is not finite there."""
-    noise = 10 * float(jnp.finfo(value.dtype).eps) * jnp.abs(state.value)
+def _ratio(state: State, predicted: Array, value: Array, gradient: Array) -> Array:
+    """The actual change beside the predicted one; -inf where the function is not finite there.
+
+    Where both are rounding, it is 1 if the gradient shrank.
+    """
+    noise = 10 * float(jnp.finfo(value.dtype).eps) * jnp.abs(state.value) + CANCELLED
     actual = value - state.value
-    tiny = (jnp.abs(predicted) <= noise) & (jnp.abs(actual) <= noise)
+    tiny = (jnp.abs(predicted) <= noise) & (jnp.abs(actual) <= noise) & (norm(gradient) < norm(state.gradient))
     ratio = jnp.where(tiny, 1.0, actual / jnp.where(predicted < 0, predicted, -jnp.inf))
     return jnp.where(jnp.isfinite(value), ratio, -jnp.inf)
