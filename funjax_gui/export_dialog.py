@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from funjax_gui.export import EXPORTERS
 from funjax_gui.form import ChoiceControl, CountControl
@@ -50,6 +50,12 @@ class ExportDialog(QDialog):
         self.width_control.set_value(width)
         self.height_control.set_value(height)
 
+    def accept(self) -> None:
+        """Close, unless something typed will not do."""
+        self.setFocus()  # ends the typing
+        if not (self.width_control.complaint or self.height_control.complaint):
+            super().accept()
+
     @property
     def plain(self) -> bool:
         """Whether a picture is wanted without axes and caption."""
@@ -57,8 +63,21 @@ class ExportDialog(QDialog):
 
     def ask_path(self, folder: Path, name: str) -> Path | None:
         """Where to; None when the user would rather not."""
-        chosen, _ = QFileDialog.getSaveFileName(self, "Export", str(folder / f"{name}{self.suffix}"), f"*{self.suffix}")
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return path if path.suffix else path.with_suffix(self.suffix)
+        pattern = f"{EXPORTERS[self.suffix].title} (*{self.suffix})"
+        chosen, _ = QFileDialog.getSaveFileName(self, "Export", str(folder / f"{name}{self.suffix}"), pattern)
+        return with_suffix(chosen, self.suffix, self)
+
+
+def with_suffix(chosen: str, suffix: str, parent: QWidget) -> Path | None:
+    """The path chosen, with `suffix` where it was typed without one; None where nothing was chosen.
+
+    The file dialogue asked about replacing a file of the name typed; about the one meant it is asked here.
+    """
+    path = Path(chosen)
+    if not chosen or path.suffix:
+        return path if chosen else None
+    path = path.with_name(path.name + suffix)
+    buttons = QMessageBox.StandardButton
+    if path.exists() and QMessageBox.question(parent, "funjax", f"Replace {path.name}?") != buttons.Yes:
+        return None
+    return path

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog
 
 from funjax_gui import sessions
 from funjax_gui.export import ExportFrame, ExportRequest
-from funjax_gui.export_dialog import ExportDialog
+from funjax_gui.export_dialog import ExportDialog, with_suffix
 from funjax_gui.export_png import Style
 
 FILTER = "Sessions (*.toml)"
@@ -60,10 +60,9 @@ class Filing(QObject):
         if path is None:
             start = self.path or self.folder / "funjax-session.toml"
             chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the session", str(start), FILTER)
-            if not chosen:
+            path = with_suffix(chosen, ".toml", self._window)
+            if path is None:
                 return False
-            path = Path(chosen)
-            path = path if path.suffix else path.with_suffix(".toml")
         try:
             sessions.save(path, session)
         except (ValueError, OSError) as error:
@@ -92,6 +91,7 @@ class Filing(QObject):
         except ValueError as error:
             self._complain(f"{path.name} was not exported", str(error))
             return
+        self._end()  # the worker drops an export that is under way
         self.folder = path.parent
         self._progress = QProgressDialog(f"Exporting {path.name}…", "Cancel", 0, 1000, self._window)
         self._progress.setWindowTitle("Export")

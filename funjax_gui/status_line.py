@@ -1,8 +1,12 @@
 """The status bar: what the picture is, on what it was computed, how far it is, and what went wrong."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QMessageBox, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from funjax_gui.tab import Status
+
+HELD = 4000
+"""Milliseconds for which a passing sentence stays."""
 
 
 class StatusLine(QStatusBar):
@@ -26,6 +30,9 @@ class StatusLine(QStatusBar):
         self.details.setFlat(True)
         self.details.clicked.connect(self._show_details)
         self._details = ("", "")
+        self._status = Status()
+        self._held = QTimer(self, singleShot=True)
+        self._held.timeout.connect(self._show_sentence)
         self.addWidget(self.sentence, 1)
         self.addWidget(self.details)
         self.addPermanentWidget(self.progress)
@@ -34,24 +41,35 @@ class StatusLine(QStatusBar):
         self.show_status(Status())
 
     def show_status(self, status: Status) -> None:
-        """Say this; a failure said before is over."""
-        self.details.hide()
-        self.sentence.setProperty("role", "")
-        self._say(status.text)
+        """Say this; a failure said before is over, but for one that is held as passing sentences are."""
+        if status.passing:
+            self._held.start(HELD)
+            self._say(status.text, "")
+            return
+        self._status = status
+        if not self._held.isActive():
+            self._show_sentence()
         if status.facts:
             self.facts.setText("  ·  ".join(status.facts))
         self.progress.setVisible(status.progress is not None)
         self.progress.setValue(round(1000 * (status.progress or 0.0)))
 
-    def show_failure(self, message: str, details: str) -> None:
-        """Say in one line what failed; the button shows the rest."""
+    def show_failure(self, message: str, details: str, held: bool = False) -> None:
+        """Say in one line what failed; the button shows the rest. One that is `held` stays for a while whatever comes meanwhile."""
+        self._held.stop()
+        if held:
+            self._held.start(HELD)
         self._details = (message, details)
+        self._say(message, "complaint")
         self.details.setVisible(bool(details))
-        self.sentence.setProperty("role", "complaint")
-        self._say(message)
         self.progress.hide()
 
-    def _say(self, text: str) -> None:
+    def _show_sentence(self) -> None:
+        self._say(self._status.text, "")
+
+    def _say(self, text: str, role: str) -> None:
+        self.details.hide()
+        self.sentence.setProperty("role", role)
         self.sentence.setText(text)
         self.sentence.setToolTip(text)
         self.sentence.style().polish(self.sentence)

@@ -84,7 +84,7 @@ class Window(QMainWindow):
             self.filing.folder = Path(self.preferences.folder)
         self.filing.opened.connect(self.show_session)
         self.filing.saved.connect(self._name_after)
-        self.filing.said.connect(lambda text: self.status_line.show_status(Status(text)))
+        self.filing.said.connect(lambda text: self.status_line.show_status(Status(text, passing=True)))
         self.filing.export_wanted.connect(self.worker.submit)
         self.filing.export_dropped.connect(lambda: self.worker.cancel(ExportRequest))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -140,7 +140,7 @@ class Window(QMainWindow):
             tab.show_frame(frame)
         for notice in devices.notices()[self._notices_said :]:
             self._notices_said += 1
-            self.status_line.show_failure(notice, "")
+            self.status_line.show_failure(notice, "", held=True)
 
     _notices_said = 0
 
@@ -149,7 +149,8 @@ class Window(QMainWindow):
             self.filing.fail_export(request, message)
         elif (tab := self._owner(request)) is not None:
             tab.show_failure(request, message)
-            self.status_line.show_failure(message, details)
+            # The picture may go on where another of the tab's plots failed.
+            self.status_line.show_failure(message, details, held=not isinstance(request, tab.kinds[0]))
 
     def _show_status(self, tab: Tab, status: Status) -> None:
         if tab is self.tab:
@@ -187,7 +188,7 @@ class Window(QMainWindow):
     def _export(self) -> None:
         request = self.tab.export_request()
         if request is None:
-            self.status_line.show_status(Status("this tab has nothing to export yet"))
+            self.status_line.show_status(Status("this tab has nothing to export yet", passing=True))
             return
         self.filing.ask_export(request, self.style_wanted(), self.session())
 
@@ -256,6 +257,6 @@ def run(session_path: Path | None = None) -> int:
     if session_path is not None:
         window.filing.open(session_path)
     if notice:
-        QTimer.singleShot(0, lambda: window.status_line.show_failure(notice, ""))
+        QTimer.singleShot(0, lambda: window.status_line.show_failure(notice, "", held=True))
     with interrupt.quits(application):
         return application.exec()

@@ -88,7 +88,7 @@ class BifurcationTab(Tab):
         plot.left.connect(lambda: plot.set_readout(None))
         plot.column_picked.connect(lambda _: self._ask_column())
         plot.home_requested.connect(self.go_home)
-        plot.refused.connect(lambda text: self.status_changed.emit(Status(text)))
+        plot.refused.connect(lambda text: self.status_changed.emit(Status(text, passing=True)))
         panel.edited.connect(self._edit)
         panel.styled.connect(self._restyle)
         panel.back.connect(self.go_back)
