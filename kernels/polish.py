@@ -1,0 +1,90 @@
+"""Zeros of g(x) = f^p(x) - x from brackets: polished to the last digit, jumps told from zeros, double ones from simple, each once."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.composed import Composed, Floats, Jet
+
+Bools = NDArray[np.bool_]
+
+EPSILON = float(np.finfo(np.float64).eps)
+
+ACCEPT = 4.0
+"""|g| at a zero, in units of the noise that rounding makes: more is a jump."""
+
+MOST_NOISE = 0.01
+"""Noise above this, relative to 1 + |x|, says that nothing is known."""
+
+
+class Bracket(NamedTuple):
+    """Ends between which g changes sign, its sign at the low ones, and the sign that what is not finite stands for. Shapes (n,)."""
+
+    low: Floats
+    high: Floats
+    side: Floats
+    void: Floats
+
+
+def ends(side: Floats) -> tuple[Floats, Floats]:
+    """For `Composed.polished`: the signs at the low end, and the other ones for what is not finite."""
+    return side, -side
+
+
+def is_zero(jets: Jet) -> Bools:
+    """Whether g is nothing but noise, of which there may be little beside x; at a jump g is more, near an overflow the noise is."""
+    noise = np.minimum(ACCEPT * jets.noise, MOST_NOISE * (1 + np.abs(jets.x)))
+    answer: Bools = (np.abs(jets.value) <= noise) | (jets.value == 0)
+    return answer
+
+
+def zeros(composed: Composed, x: Floats, period: int) -> Floats:
+    """Those points at which g is nothing but noise."""
+    return x[is_zero(composed.jets(x, period))]
+
+
+def is_double(jets: Jet, period: int) -> Bools:
+    """Whether the slope at a zero is one that rounding, or two zeros too close to be told apart, can make of zero."""
+    double: Bools = np.abs(jets.slope) <= 8 * EPSILON * period + np.sqrt(2 * jets.noise * np.abs(jets.bend))
+    return double
+
+
+def merged(composed: Composed, x: Floats, period: int) -> Floats:
+    """Each zero once: neighbours are one zero if there is nothing but noise between them."""
+    if len(x) < 2:
+        return x
+    same = same_zero(composed, x[:-1], x[1:], period)
+    first = np.flatnonzero(np.concatenate([[True], ~same]))
+    last = np.append(first[1:], len(x)) - 1
+    single = x[first]
+    for n in np.flatnonzero(last > first):
+        single[n] = _centre(composed, x[first[n] : last[n] + 1], period)
+    return single
+
+
+def same_zero(composed: Composed, one: Floats, other: Floats, period: int) -> Bools:
+    """Whether rounding hides what lies between two zeros, so that they are one. Shape as `one`."""
+    jets = [composed.jets(one + (other - one) * share, period) for share in (0.25, 0.5, 0.75)]
+    hidden: Bools = np.all([np.abs(jet.value) <= ACCEPT * jet.noise for jet in jets], axis=0)
+    return hidden
+
+
+def _centre(composed: Composed, x: Floats, period: int) -> float:
+    """The zero that a group of equal ones stands for: where |g| is least."""
+    return float(x[np.argmin(np.abs(composed.jets(x, period).value))])
+
+
+def sharpened(composed: Composed, x: Floats, period: int) -> Floats:
+    """Multiple zeros, which rounding spreads, put where a derivative of g vanishes: g'' if it changes sign there, else g'."""
+    if not len(x):
+        return x
+    at = composed.jets(x, period)
+    spread = 4 * np.maximum(np.sqrt(at.noise), np.cbrt(at.noise))
+    outer = composed.jets(np.concatenate([x - spread, x + spread]), period)
+    low, high = outer.at(slice(None, len(x))), outer.at(slice(len(x), None))
+    for order, below, above in ((1, low.slope, high.slope), (2, low.bend, high.bend)):
+        found = composed.polished(low.x, high.x, ends(np.sign(below)), order, period)
+        better = (below * above < 0) & is_zero(composed.jets(found, period))
+        x = np.where(better, found, x)
+    return x
