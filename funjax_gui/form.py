@@ -11,13 +11,15 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from superqt import QDoubleSlider
 
-from kernels.geometry import decimal
+from kernels.geometry import decimal, grouped
 
 LABEL_WIDTH = 74
 """Pixels that the labels of a panel share, so that its editors line up."""
+
+PANEL_WIDTH = 272
 
 Choices = Sequence[tuple[str, str]]
 """(key, title) of what can be chosen, in order."""
@@ -164,11 +166,11 @@ class CountControl(TextControl):
         self._least, self._most = least, most
 
     def _write(self, value: int) -> str:
-        return f"{value:,}".replace(",", " ")
+        return grouped(value)
 
     def _parse(self, text: str) -> int:
         number = decimal("".join(text.split()).replace("−", "-"))
-        allowed = f"give a whole number from {self._least:,} to {self._most:,}".replace(",", " ")
+        allowed = f"give a whole number from {grouped(self._least)} to {grouped(self._most)}"
         if number != number.to_integral_value():
             raise ValueError(f"{text} is not whole; {allowed}")
         if not self._least <= number <= self._most:
@@ -274,11 +276,10 @@ def control_for(request: type, name: str) -> Control:
 
 def plain(number: Decimal) -> str:
     """All digits of a number, with a power of ten only where zeros would fill the field."""
-    return (
-        f"{number:f}"
-        if -6 < number.adjusted() < 16 or not number
-        else f"{number.normalize(Context(prec=10_000)):E}".replace("E", "e").replace("+", "")
-    )
+    number = number.normalize(Context(prec=10_000)) if number else Decimal(0)
+    if -6 < number.adjusted() < 16:
+        return f"{number:f}"
+    return f"{number:E}".replace("E", "e").replace("+", "")
 
 
 class Stack(QWidget):
@@ -295,6 +296,7 @@ class Stack(QWidget):
         """Hold these and no others; those held before are deleted."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()  # deleting waits for the event loop
                 widget.deleteLater()
         for widget in widgets:
             self._column.addWidget(widget)
@@ -317,3 +319,13 @@ class Panel(QWidget):
         heading.setProperty("role", "heading")
         for widget in (heading, *widgets):
             self._column.insertWidget(self._column.count() - 1, widget)
+
+
+def scrolled(panel: Panel) -> QScrollArea:
+    """The panel at the width that all tabs share, scrolling where the window is low."""
+    area = QScrollArea()
+    area.setWidget(panel)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFixedWidth(PANEL_WIDTH)
+    return area

@@ -231,6 +231,9 @@ HUES = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#d55e00", "#0072
 
 CHAOS = {True: "#8a8f98", False: "#8a8f98"}
 STRENGTHS = 64
+TINT = 0.16
+"""How much of a period's hue the empty pixels of its columns have, where the picture shows periods."""
+
 PERIOD_LIMIT = 1 << 12
 
 
@@ -257,6 +260,8 @@ def colour_by_period(counts: Counts, period: Counts, tone: str, background: str,
     strength = np.linspace(0.35, 1.0, STRENGTHS)[None, :, None]
     palette = pack(ground + (period_colours(kinds, background, dark)[:, None, :] - ground) * strength)
     table = palette[:, scale.index]
-    table[:, 0] = pack(ground)
+    # A breath of the hue where nothing is, or thin curves in a window of chaos would hardly show what period it has.
+    settled = np.where(kinds > 0, TINT, 0.0)[:, None]
+    table[:, 0] = pack(ground + (period_colours(kinds, background, dark) - ground) * settled)
     offsets = row.astype(np.intp) * table.shape[1]
     return _look_up(table.ravel(), counts, scale.shift, offsets, out)

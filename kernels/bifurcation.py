@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import density, devices, orbits, pace
-from kernels.geometry import Grid, split
+from kernels.geometry import Grid, grouped, split
 from kernels.maps import Map, find_map
 
 MOST_STEPS = 2**31 - 1
@@ -63,8 +63,8 @@ class BifurcationRequest:
         _check_count("samples", self.samples, 1)
         if self.bytes > devices.memory_bytes():
             raise ValueError(
-                f"a picture of {self.grid.columns} x {self.grid.rows} needs {self.bytes:,} bytes, and this machine has"
-                f" {devices.memory_bytes():,}; ask for fewer columns or rows"
+                f"a picture of {self.grid.columns} x {self.grid.rows} needs {grouped(self.bytes)} bytes, and this machine has"
+                f" {grouped(devices.memory_bytes())}; ask for fewer columns or rows"
             )
 
     @property
@@ -140,7 +140,7 @@ def _complete(rule_map: Map, sweep: str, given: dict[str, float]) -> tuple[tuple
 
 def _check_count(name: str, value: int, least: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST_STEPS:
-        raise ValueError(f"{name} {value!r} is out of range; give a whole number from {least} to {MOST_STEPS:,}")
+        raise ValueError(f"{name} {value!r} is out of range; give a whole number from {least} to {grouped(MOST_STEPS)}")
 
 
 class _Run:

@@ -135,7 +135,8 @@ def test_a_column_has_the_hue_of_its_period_and_the_strength_of_its_counts(colou
     counts = np.array([[0, 0, 0], [1, 1, 1], [top, top, top]], dtype=np.int32)
     packed = tone.colour_by_period(counts, np.array([0, 3, -1]), "log", colours.background, colours.dark)
     ground = tone.pack(tone.unpack(colours.background))
-    assert np.all(packed[0] == ground)
+    assert packed[0, 0] == ground  # only a settled column's empty pixels have a breath of its hue
+    assert packed[0, 1] not in (ground, packed[1, 1])
     assert np.all(packed[:, 2] == ground)
     assert np.all(packed[1:, :2] != ground)
     assert packed[2, 1] == tone.pack(tone.period_colours(np.array([3]), colours.background, colours.dark))[0]

@@ -1,14 +1,19 @@
 """The controls beside the diagram. They show a request and say what the user wants changed; they decide nothing."""
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from funjax_gui.form import ChoiceControl, Control, NumberControl, Panel, SliderControl, Stack, control_for
-from funjax_gui.tone import COLOUR_MAPS, TONES
+from funjax_gui.theme import Colours
+from funjax_gui.tone import COLOUR_MAPS, TONES, pack, period_colours
 from kernels.bifurcation import BifurcationRequest
 from kernels.maps import MAPS, find_map
 
 LIMITS = ("left", "right", "bottom", "top")
+LEGEND = 7
+"""Periods that the legend names."""
+
 SHOWN = (("density", "Density"), ("period", "Period"))
 
 
@@ -39,6 +44,8 @@ class BifurcationPanel(Panel):
         self._formula.setWordWrap(True)
         self._parameters = Stack()
         self._style = self._style_controls()
+        self.legend = QLabel()
+        self.legend.setWordWrap(True)
         self._arrange()
 
     def _style_controls(self) -> dict[str, ChoiceControl]:
@@ -57,7 +64,7 @@ class BifurcationPanel(Panel):
         self.add_group("Map", c["map"], self._formula, c["sweep"], self._parameters, c["start"])
         self.add_group("Orbit", c["transient"], c["samples"], c["keep_refining"])
         self.add_group("View", *(c[name] for name in LIMITS), self._view_buttons())
-        self.add_group("Colour", *self._style.values())
+        self.add_group("Colour", *self._style.values(), self.legend)
 
     def _view_buttons(self) -> QWidget:
         row = QWidget()
@@ -84,8 +91,19 @@ class BifurcationPanel(Panel):
         self._back.setEnabled(back)
         self._forward.setEnabled(forward)
 
+    def set_legend(self, colours: Colours) -> None:
+        """Say which colour is which period, in this theme."""
+        named = [*((p, str(p)) for p in range(1, LEGEND + 1)), (0, "chaotic or unresolved")]
+        shades = pack(period_colours(np.array([p for p, _ in named]), colours.background, colours.dark))
+        marks = [
+            f'<span style="color:#{int(shade) & 0xFFFFFF:06x}">■</span>&nbsp;{name}' for shade, (_, name) in zip(shades, named, strict=True)
+        ]
+        self.legend.setText("&nbsp; ".join(marks[:-1]) + f"<br>{marks[-1]}<br>Longer periods use the colours again, paler or darker.")
+
     def set_style(self, **chosen: str) -> None:
         """Show this colour map, tone, or what is shown."""
+        if "shown" in chosen:
+            self.legend.setVisible(chosen["shown"] == "period")
         for name, value in chosen.items():
             self._style[name].set_value(value)
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from superqt.utils import QSignalThrottler
 
+from funjax_gui.form import scrolled
 from funjax_gui.history import History
 from funjax_gui.menus import action
 from funjax_gui.plots import ImagePlot, LyapunovStrip
@@ -57,12 +58,7 @@ class BifurcationTab(Tab):
         self._start_map(self.request)
 
     def _lay_out(self) -> None:
-        scroll = QScrollArea()
-        scroll.setWidget(self.panel)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFixedWidth(272)
-        self.panel_area = scroll
+        self.panel_area = scrolled(self.panel)
         self.plot.set_x_labels_shown(False)
         diagram = QSplitter(Qt.Orientation.Vertical)
         diagram.addWidget(self.plot)
@@ -76,7 +72,7 @@ class BifurcationTab(Tab):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(scroll)
+        row.addWidget(self.panel_area)
         row.addWidget(diagram, 1)
         row.addWidget(self.aside)
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

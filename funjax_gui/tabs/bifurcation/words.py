@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from funjax_gui.tab import Status
 from kernels.bifurcation import BifurcationFrame
-from kernels.geometry import Viewport
+from kernels.geometry import Viewport, grouped
 
 ENOUGH = 500
 """Samples a pixel, on average, after which refining ends by itself."""
@@ -23,11 +23,6 @@ _KEYS = {
 }
 KEYS = "<table>" + "".join(f"<tr><td><b>{k}</b></td><td>&nbsp;&nbsp;{v}</td></tr>" for k, v in _KEYS.items()) + "</table>"
 """What keys and mouse do in the diagram, as rich text."""
-
-
-def grouped(number: int) -> str:
-    """A whole number with its thousands apart."""
-    return f"{number:,}".replace(",", " ")
 
 
 def digits_for(spacing: float) -> int:
@@ -101,7 +96,7 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
     parts = [sentence, state, *_census(frame)]
     return Status(
         text=" · ".join(parts),
-        facts=(frame.device, frame.precision, f"{1e3 * frame.seconds:,.0f} ms".replace(",", " ")),
+        facts=(frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms"),
         progress=frame.progress if running else None,
     )
 
