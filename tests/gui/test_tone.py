@@ -59,7 +59,7 @@ def test_the_tones_are_what_they_say() -> None:
     expected = {
         "linear": [0.25, 0.5, 0.75, 1.0],
         "log": np.log1p([1, 2, 3, 4]) / np.log(5),
-        "equalised": [0.25, 3.5 / 6, 4 / 6, 5 / 6],
+        "equalised": np.array([0.25, 3.5 / 6, 4 / 6, 5 / 6]) ** tone.EQUALISED_GAMMA,
     }
     for name, levels in expected.items():
         assert np.array_equal(tone.levels(counts, name, 1001).index[1:], np.rint(np.array(levels) * 1000))
