@@ -10,9 +10,8 @@ from decimal import Context, Decimal
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
-from superqt import QDoubleSlider
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from kernels.geometry import decimal, grouped
 
@@ -178,6 +177,13 @@ class CountControl(TextControl):
         return int(number)
 
 
+class _Slider(QSlider):
+    """A slider that leaves the wheel to the panel, which it scrolls."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class SliderControl(NumberControl):
     """A slider over a usual range, and a field that takes any number. Both bring floats."""
 
@@ -185,7 +191,8 @@ class SliderControl(NumberControl):
 
     def __init__(self, label: str, low: float, high: float, tip: str = "") -> None:
         super().__init__(label, tip)
-        self._slider = QDoubleSlider(Qt.Orientation.Horizontal)
+        self._low, self._high = low, high
+        self._slider = _Slider(Qt.Orientation.Horizontal, maximum=self.STEPS, pageStep=self.STEPS // 20)
         self._slider.setAccessibleName(f"{label}, slider")
         self._slider.setMinimumWidth(40)
         self._slider.valueChanged.connect(self._slide)
@@ -195,26 +202,22 @@ class SliderControl(NumberControl):
         self._editor.setFixedWidth(78)
         row.addWidget(self._editor)
         self._grid.addLayout(row, 0, 1)
-        self.set_range(low, high)
 
     def set_range(self, low: float, high: float) -> None:
         """The slider's ends."""
-        self._slider.blockSignals(True)
-        self._slider.setRange(low, high)
-        self._slider.setSingleStep((high - low) / self.STEPS)
-        self._slider.setPageStep((high - low) / 20)
-        self._slider.blockSignals(False)
+        self._low, self._high = low, high
 
     def set_value(self, value: float) -> None:
         """Show this value; the slider stops at its ends."""
         super().set_value(value)
+        share = (min(max(value, self._low), self._high) - self._low) / (self._high - self._low)
         self._slider.blockSignals(True)
-        self._slider.setValue(min(max(value, self._slider.minimum()), self._slider.maximum()))
+        self._slider.setValue(round(share * self.STEPS))
         self._slider.blockSignals(False)
 
-    def _slide(self, value: float) -> None:
-        step = (self._slider.maximum() - self._slider.minimum()) / self.STEPS
-        rounded = float(round(decimal(value), max(0, -decimal(step).adjusted())))
+    def _slide(self, place: int) -> None:
+        step = (self._high - self._low) / self.STEPS
+        rounded = float(round(decimal(self._low + place * step), max(0, -decimal(step).adjusted())))
         super().set_value(rounded)
         self.edited.emit(rounded)
 
@@ -222,12 +225,19 @@ class SliderControl(NumberControl):
         return float(super()._parse(text))
 
 
+class _Box(QComboBox):
+    """A combo box that leaves the wheel to the panel, which it scrolls."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class ChoiceControl(Control):
     """One of several, by key."""
 
     def __init__(self, label: str, choices: Choices, tip: str = "") -> None:
         super().__init__(label, tip)
-        self._box = QComboBox()
+        self._box = _Box()
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(8)
         self._put(self._box)
