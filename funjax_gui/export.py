@@ -15,7 +15,7 @@ from funjax_gui import export_data, export_png, png, sessions
 from funjax_gui.export_png import Size, Style
 from funjax_gui.files import atomic_write
 from kernels.bifurcation import MOST_STEPS, BifurcationFrame, BifurcationRequest
-from kernels.geometry import Grid
+from kernels.geometry import Grid, grouped
 from kernels.maps import find_map
 
 COMPUTING = 0.9
@@ -99,7 +99,7 @@ class ExportRequest:
         exporter = exporter_for(self.path)
         width, height = self.pixels
         if max(width, height) > exporter.largest_side:
-            raise ValueError(f"a picture of {width} x {height} is too large; give at most {exporter.largest_side:,} a side, or save .npz")
+            raise ValueError(f"a picture of {width} x {height} is too large; give at most {grouped(exporter.largest_side)} a side, or save .npz")
         self._at(self.pixels)
 
     @property

@@ -16,7 +16,7 @@ from funjax_gui import ticks, tone
 from funjax_gui.png import Pixels
 from funjax_gui.theme import DARK, LIGHT, Colours
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
-from kernels.geometry import Viewport
+from kernels.geometry import Viewport, grouped
 from kernels.maps import find_map
 
 THEMES: Mapping[str, Colours] = {"dark": DARK, "light": LIGHT}
@@ -152,7 +152,7 @@ def caption(frame: BifurcationFrame) -> str:
     view = request.grid.viewport
     axes = ((symbol(request.sweep), view.x_limits), ("x", view.y_limits))
     limits = [f"{name} from {_digits(low)} to {_digits(high)}" for name, (low, high) in axes]
-    return "  ·  ".join([f"{frame.transient:,} transient + {frame.samples:,} samples a column", frame.precision, *limits, "funjax"])
+    return "  ·  ".join([f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples a column", frame.precision, *limits, "funjax"])
 
 
 def _digits(value: Decimal) -> str:
