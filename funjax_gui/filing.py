@@ -6,12 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog, QWidget
 
 from funjax_gui import sessions
 from funjax_gui.export import ExportFrame, ExportRequest
 from funjax_gui.export_dialog import ExportDialog, with_suffix
 from funjax_gui.export_png import Style
+from funjax_gui.message import show_message
 
 FILTER = "Sessions (*.toml)"
 
@@ -137,7 +138,4 @@ class Filing(QObject):
         self.said.emit(f"copied the picture, {image.width()} × {image.height()} pixels")
 
     def _complain(self, headline: str, text: str) -> None:
-        """Open, not exec: a message holds up neither the worker's frames nor a test."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "funjax", f"{headline}.", QMessageBox.StandardButton.Close, self._window)
-        box.setInformativeText(text)
-        box.open()
+        show_message(self._window, f"{headline}.", text)

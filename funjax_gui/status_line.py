@@ -1,8 +1,9 @@
 """The status bar: what the picture is, on what it was computed, how far it is, and what went wrong."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QMessageBox, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
+from funjax_gui.message import show_message
 from funjax_gui.tab import Status
 
 HELD = 4000
@@ -16,6 +17,8 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.sentence, self.facts = QLabel(), QLabel()
+        for label in (self.sentence, self.facts):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
@@ -76,6 +79,4 @@ class StatusLine(QStatusBar):
 
     def _show_details(self) -> None:
         message, details = self._details
-        box = QMessageBox(QMessageBox.Icon.Warning, "funjax", message, QMessageBox.StandardButton.Close, self)
-        box.setDetailedText(details)
-        box.open()
+        show_message(self, message, details=details)

@@ -15,6 +15,7 @@ from funjax_gui.export import ExportRequest
 from funjax_gui.export_png import Style
 from funjax_gui.filing import Filing
 from funjax_gui.menus import choice, fill
+from funjax_gui.message import show_message
 from funjax_gui.sessions import Session
 from funjax_gui.status_line import StatusLine
 from funjax_gui.tab import Placeholder, Status, Tab
@@ -75,6 +76,7 @@ class Window(QMainWindow):
         tab.cancelled.connect(self.worker.cancel)
         tab.status_changed.connect(lambda status: self._show_status(tab, status))
         tab.styled.connect(self._remember_style)
+        tab.carried.connect(self._carry)
 
     def _connect(self) -> None:
         self.worker.frame.connect(self._deliver)
@@ -162,6 +164,13 @@ class Window(QMainWindow):
         self._fill_view_menu()
         self.status_line.show_status(self.tab.status())
 
+    def _carry(self, name: str, map_name: str, parameters: Any) -> None:
+        """Take a map from one tab over to another, and open that one."""
+        for tab in self._all_tabs():
+            if tab.name == name:
+                tab.receive(map_name, parameters)
+                self.tabs.setCurrentWidget(tab)
+
     # --- sessions and exports ---
 
     def session(self) -> Session:
@@ -217,16 +226,12 @@ class Window(QMainWindow):
         self.preferences = replace(self.preferences, colour_map=colour_map, tone=tone)
 
     def _show_keys(self) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "Keys and mouse", self.tab.keys() or "Nothing here yet.", parent=self)
-        box.setStandardButtons(QMessageBox.StandardButton.Close)
-        box.open()
+        show_message(self, self.tab.keys() or "Nothing here yet.", title="Keys and mouse", icon=QMessageBox.Icon.NoIcon)
 
     def _show_about(self) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "About funjax", ABOUT, parent=self)
+        computing = f"Computing on {devices.describe()}."
+        box = show_message(self, ABOUT, computing, title="About funjax", icon=QMessageBox.Icon.NoIcon)
         box.setIconPixmap(QIcon(str(icon())).pixmap(64, 64))
-        box.setInformativeText(f"Computing on {devices.describe()}.")
-        box.setStandardButtons(QMessageBox.StandardButton.Close)
-        box.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the worker and remember what is to be remembered."""
