@@ -99,7 +99,8 @@ class ExportRequest:
         exporter = exporter_for(self.path)
         width, height = self.pixels
         if max(width, height) > exporter.largest_side:
-            raise ValueError(f"a picture of {width} x {height} is too large; give at most {grouped(exporter.largest_side)} a side, or save .npz")
+            most = grouped(exporter.largest_side)
+            raise ValueError(f"a picture of {width} x {height} is too large; give at most {most} a side, or save .npz")
         self._at(self.pixels)
 
     @property

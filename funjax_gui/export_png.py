@@ -152,7 +152,8 @@ def caption(frame: BifurcationFrame) -> str:
     view = request.grid.viewport
     axes = ((symbol(request.sweep), view.x_limits), ("x", view.y_limits))
     limits = [f"{name} from {_digits(low)} to {_digits(high)}" for name, (low, high) in axes]
-    return "  ·  ".join([f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples a column", frame.precision, *limits, "funjax"])
+    steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples a column"
+    return "  ·  ".join([steps, frame.precision, *limits, "funjax"])
 
 
 def _digits(value: Decimal) -> str:

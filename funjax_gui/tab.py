@@ -1,5 +1,6 @@
 """What every tab is to the window: it asks for frames, shows them, says what it shows, and can be kept in a session."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -36,6 +37,8 @@ class Tab(QWidget):
     cancelled = Signal(object)
     """A kind of request that is not wanted any more."""
     status_changed = Signal(object)
+    carried = Signal(str, str, object)
+    """(tab's name, map's name, parameters by name): show this map there."""
     styled = Signal(str, str)
     """The user chose this colour map and tone."""
     changed = Signal()
@@ -74,6 +77,9 @@ class Tab(QWidget):
 
     def restore(self, session: Session) -> None:
         """Show what the session says of this tab."""
+
+    def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
+        """Show a map that another tab carried over, with these parameters."""
 
     def export_request(self) -> Any:
         """The request whose frame File > Export writes; None where there is nothing to export."""

@@ -207,11 +207,11 @@ def test_recolouring_asks_for_nothing(qtbot: QtBot, window: Window, tab: Bifurca
 
 def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: BifurcationTab) -> None:
     seen: list[ColumnFrame] = []
-    show = tab._show_column
-    tab._show_column = lambda frame: (seen.append(frame), show(frame))  # type: ignore[method-assign, assignment]
+    show = tab.aside._show_density
+    tab.aside._show_density = lambda frame: (seen.append(frame), show(frame))  # type: ignore[method-assign, assignment]
     with qtbot.waitSignal(tab.plot.column_picked):
         QTest.mouseClick(tab.plot.viewport(), LEFT, pos=place(tab, 0.05, 0.3))
-    qtbot.waitUntil(lambda: bool(seen) and seen[-1].request is tab.column_request, timeout=30_000)
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1].request is tab.aside.request, timeout=30_000)
     pinned = dict(seen[-1].request.parameters)["a"]
     assert pinned == pytest.approx(3.43, abs=0.003)
     assert seen[-1].period == 2 and len(seen[-1].cobweb) == 3
@@ -221,9 +221,9 @@ def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: Bifurcat
     for u in (0.1, 0.2, 0.3):
         QTest.mouseMove(tab.plot.viewport(), place(tab, u, 0.3))
     QTest.mouseRelease(tab.plot.viewport(), LEFT, pos=place(tab, 0.3, 0.3))
-    moved = dict(tab.column_request.parameters)["a"] if tab.column_request else 0.0
+    moved = dict(tab.aside.request.parameters)["a"] if tab.aside.request else 0.0
     assert moved == pytest.approx(3.4 + 0.6 * 0.3, abs=0.003)
-    qtbot.waitUntil(lambda: seen[-1].request is tab.column_request, timeout=30_000)
+    qtbot.waitUntil(lambda: seen[-1].request is tab.aside.request, timeout=30_000)
 
 
 def test_refining_goes_on_until_esc(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
@@ -280,3 +280,12 @@ def test_frames_of_another_request_are_not_shown(tab: BifurcationTab) -> None:
     stale = [f for f in BifurcationRequest(grid, samples=5, transient=5).frames() if f is not None][-1]
     tab.show_frame(stale)
     assert tab.frame is shown
+
+
+def test_a_map_carried_over_is_pinned_where_it_was(qtbot: QtBot, tab: BifurcationTab) -> None:
+    tab.receive("gauss", {"alpha": 4.9, "beta": -0.6})
+    assert (tab.request.map, tab.request.parameters, tab.plot.pin) == ("gauss", (("alpha", 4.9),), Decimal("-0.6"))
+    with qtbot.waitSignal(tab.carried) as carried:
+        tab.carry_pin()
+    assert carried.args == ["fixed-points", "gauss", {"alpha": 4.9, "beta": -0.6}]
+    settle(qtbot, tab)

@@ -1,18 +1,28 @@
 """What stands beside the diagram: the pinned column's cobweb, time series and density."""
 
+from decimal import Decimal
+
 import numpy as np
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funjax_gui.plots import Curve, CurvePlot
+from funjax_gui.tabs.bifurcation import words
 from funjax_gui.theme import Colours
-from kernels.column import ColumnFrame
+from kernels.bifurcation import BifurcationRequest
+from kernels.column import ColumnFrame, ColumnRequest
+from kernels.maps import find_map
 
 
 class Aside(QWidget):
     """Three plots of one orbit, from top to bottom."""
 
+    requested = Signal(object)
+
     def __init__(self) -> None:
         super().__init__()
+        self.request: ColumnRequest | None = None
+        self._where = ""
         self.cobweb, self.series, self.density = CurvePlot(), CurvePlot(), CurvePlot()
         self.cobweb.set_labels("x", "")
         self.series.set_labels("n", "")
@@ -33,9 +43,20 @@ class Aside(QWidget):
         for plot in self._plots:
             plot.set_theme(colours)
 
-    def show_column(self, frame: ColumnFrame, where: str) -> None:
-        """Show the frame's orbit; `where` names it, such as "a = 3.74"."""
-        self._show_cobweb(frame, where)
+    def follow(self, request: BifurcationRequest, pin: Decimal) -> None:
+        """Ask for the orbit of the column at `pin`."""
+        chosen = find_map(request.map)
+        parameters = tuple((dict(request.parameters) | {request.sweep: float(pin)}).items())
+        self.request = ColumnRequest(request.map, parameters, request.start, request.transient, chosen.state)
+        symbol = chosen.parameter(request.sweep).symbol
+        self._where = f"{symbol} = {words.place(request.grid.viewport, request.grid.columns, pin)}"
+        self.requested.emit(self.request)
+
+    def show_frame(self, frame: ColumnFrame) -> None:
+        """Show the orbit, if it is the one asked for last."""
+        if frame.request is not self.request:
+            return
+        self._show_cobweb(frame, self._where)
         steps = np.arange(len(frame.series), dtype=np.float64)
         self.series.set_title("time series from the start" if frame.period >= 0 else "time series, diverging")
         self.series.set_curves([Curve(steps, _within(frame.series, frame), dots=4.0)])

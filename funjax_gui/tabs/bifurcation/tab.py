@@ -1,5 +1,6 @@
 """The bifurcation diagram's tab: the only copy of its request, and what is shown of the frames that answer it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -12,12 +13,12 @@ from superqt.utils import QSignalThrottler
 
 from funjax_gui.form import scrolled
 from funjax_gui.history import History
-from funjax_gui.menus import action
 from funjax_gui.plots import ImagePlot, LyapunovStrip
 from funjax_gui.sessions import Bifurcation, Session
 from funjax_gui.tab import Status, Tab
 from funjax_gui.tabs.bifurcation import words
 from funjax_gui.tabs.bifurcation.aside import Aside
+from funjax_gui.tabs.bifurcation.menu import view_actions
 from funjax_gui.tabs.bifurcation.panel import LIMITS, BifurcationPanel
 from funjax_gui.theme import Colours
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
@@ -41,7 +42,6 @@ class BifurcationTab(Tab):
         self.panel, self.plot, self.strip, self.aside = BifurcationPanel(), ImagePlot(), LyapunovStrip(), Aside()
         first = find_map("logistic")
         self.request = BifurcationRequest(Grid(first.view, *self.plot.grid_size), keep_refining=True)
-        self.column_request: ColumnRequest | None = None
         self.frame: BifurcationFrame | None = None
         self._running = False
         self.shown = "density"
@@ -52,7 +52,7 @@ class BifurcationTab(Tab):
         self._ask.setTimeout(REFRESH)
         self._ask.triggered.connect(self._emit_request)
         self._lay_out()
-        self._actions = self._make_actions()
+        self._actions = view_actions(self)
         self._connect()
         self.panel.set_style(shown=self.shown)
         self._start_map(self.request)
@@ -80,6 +80,7 @@ class BifurcationTab(Tab):
     def _connect(self) -> None:
         plot, panel = self.plot, self.panel
         plot.grid_changed.connect(self._show_grid)
+        self.aside.requested.connect(self.requested)
         plot.hovered.connect(self._hover)
         plot.left.connect(lambda: plot.set_readout(None))
         plot.column_picked.connect(lambda _: self._ask_column())
@@ -198,16 +199,11 @@ class BifurcationTab(Tab):
         self._go(self._history.forward())
 
     def _ask_column(self) -> None:
-        """Ask for the pinned column's orbit."""
+        """Have the pinned column's orbit beside the diagram, where there is a pin and it is wanted."""
         pin = self.plot.pin
         self.aside.setVisible(pin is not None and self._aside_wanted)
-        if pin is None or not self.isVisible() or self.aside.isHidden():
-            return
-        request = self.request
-        parameters = tuple((dict(request.parameters) | {request.sweep: float(pin)}).items())
-        low, high = find_map(request.map).state
-        self.column_request = ColumnRequest(request.map, parameters, request.start, request.transient, (low, high))
-        self.requested.emit(self.column_request)
+        if pin is not None and self.aside.isVisible():
+            self.aside.follow(self.request, pin)
 
     def show_aside(self, wanted: bool) -> None:
         """Have the pinned column's plots beside the diagram, or all room for the diagram."""
@@ -229,8 +225,7 @@ class BifurcationTab(Tab):
     def show_frame(self, frame: Any) -> None:
         """Show a frame of the diagram or of the pinned column, if it is what was asked for last."""
         if isinstance(frame, ColumnFrame):
-            if frame.request is self.column_request:
-                self._show_column(frame)
+            self.aside.show_frame(frame)
         elif frame.request is self.request:
             # Where 'keep refining' was switched, the same picture may be shown with more samples already.
             if self.frame is None or not self._shows(self.frame) or frame.samples >= self.frame.samples:
@@ -252,12 +247,6 @@ class BifurcationTab(Tab):
 
     def _paint(self, frame: BifurcationFrame) -> None:
         self.plot.set_image(frame.counts, frame.request.grid.viewport, frame.period if self.shown == "period" else None)
-
-    def _show_column(self, frame: ColumnFrame) -> None:
-        view, pin = self.request.grid.viewport, self.plot.pin
-        if pin is not None:
-            where = words.place(view, self.request.grid.columns, pin)
-            self.aside.show_column(frame, f"{self._symbol} = {where}")
 
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
@@ -310,20 +299,6 @@ class BifurcationTab(Tab):
         """What the View menu offers."""
         return self._actions
 
-    def _make_actions(self) -> list[QAction | None]:
-        return [
-            action(self, "&Back", "Alt+Left", self.go_back),
-            action(self, "&Forward", "Alt+Right", self.go_forward),
-            action(self, "&Whole diagram", "Ctrl+0", self.go_home),
-            action(self, "Zoom &in", "+", lambda: self.plot.zoom(1)),
-            action(self, "Zoom &out", "-", lambda: self.plot.zoom(-1)),
-            None,
-            action(self, "&Stop refining", "Esc", self.stop),
-            None,
-            action(self, "&Controls", "F9", self.panel_area.setVisible, True),
-            action(self, "&Pinned column", "F8", self.show_aside, True),
-        ]
-
     def keys(self) -> str:
         """What keys and mouse do in the diagram."""
         return words.KEYS
@@ -336,6 +311,23 @@ class BifurcationTab(Tab):
         """Show the diagram that the session's table says, at the window's own size."""
         request = session.bifurcation.request(self.plot.grid_size)
         self._start_map(replace(request, keep_refining=self.request.keep_refining))
+
+    def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
+        """Show the diagram of a map, and pin the column of the parameters given."""
+        chosen = find_map(map_name)
+        sweep = self.request.sweep if map_name == self.request.map else chosen.sweep
+        others = tuple((name, value) for name, value in parameters.items() if name != sweep)
+        grid = replace(self.request.grid, viewport=chosen.view_of(sweep))
+        self._start_map(replace(self.request, map=map_name, sweep=sweep, parameters=others, start=chosen.start, grid=grid))
+        if sweep in parameters:
+            self.plot.set_pin_at(decimal(float(parameters[sweep])))
+            self._ask_column()
+
+    def carry_pin(self) -> None:
+        """Open the pinned column's map in the fixed-point explorer."""
+        if self.plot.pin is not None:
+            pinned = dict(self.request.parameters) | {self.request.sweep: float(self.plot.pin)}
+            self.carried.emit("fixed-points", self.request.map, pinned)
 
     def export_request(self) -> BifurcationRequest:
         """The diagram as it is set."""

@@ -1,0 +1,28 @@
+"""What the View menu offers for the diagram."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+
+from funjax_gui.menus import action
+
+if TYPE_CHECKING:
+    from funjax_gui.tabs.bifurcation.tab import BifurcationTab
+
+
+def view_actions(tab: "BifurcationTab") -> list[QAction | None]:
+    """The actions, made once; None is a separator."""
+    return [
+        action(tab, "&Back", "Alt+Left", tab.go_back),
+        action(tab, "&Forward", "Alt+Right", tab.go_forward),
+        action(tab, "&Whole diagram", "Ctrl+0", tab.go_home),
+        action(tab, "Zoom &in", "+", lambda: tab.plot.zoom(1)),
+        action(tab, "Zoom &out", "-", lambda: tab.plot.zoom(-1)),
+        None,
+        action(tab, "&Stop refining", "Esc", tab.stop),
+        None,
+        action(tab, "Open the pin in &fixed points", "Ctrl+Return", tab.carry_pin),
+        None,
+        action(tab, "&Controls", "F9", tab.panel_area.setVisible, True),
+        action(tab, "&Pinned column", "F8", tab.show_aside, True),
+    ]
