@@ -261,3 +261,28 @@ def test_a_failure_on_the_cpu_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(bifurcation.orbits, "advance", lambda *_: (_ for _ in ()).throw(RuntimeError("broken")))
     with pytest.raises(RuntimeError, match="broken"):
         last(BifurcationRequest(grid("3.4", "4")))
+
+
+@pytest.fixture
+def pretended_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Choose precisions as on a GPU; the CPU does the work."""
+    monkeypatch.setattr(devices, "platform", lambda: "gpu")
+
+
+def test_a_gpu_uses_float32_only_while_pixels_differ_in_it(pretended_gpu: None) -> None:
+    assert BifurcationRequest(grid("3.4", "4")).precision == "float32"
+    assert BifurcationRequest(grid("3.5", "3.500001")).precision == "float64"
+    assert BifurcationRequest(grid("3.4", "4", "0.5", "0.5000001")).precision == "float64"
+    assert BifurcationRequest(grid("3.5", "3.5000000000000001")).precision == "exhausted"
+
+
+def test_float32_finds_the_same_diagram_where_orbits_settle(pretended_gpu: None) -> None:
+    request = BifurcationRequest(grid("2.6", "3.4", columns=30, rows=20), transient=3000, samples=200)
+    frame = last(request)
+    assert frame.precision == "float32"
+    expected = counted_by_numpy(request)
+    assert np.abs(frame.counts - expected).sum() <= 0.02 * expected.sum()  # a point on a pixel's edge may fall either way
+    away = np.abs(frame.columns - 3) > 0.05
+    assert np.array_equal(frame.period[away], np.where(frame.columns[away] < 3, 1, 2))
+    stable = frame.columns < 2.95
+    assert np.allclose(frame.lyapunov[stable], np.log(np.abs(2 - frame.columns[stable])), atol=1e-4)
