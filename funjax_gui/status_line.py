@@ -57,6 +57,11 @@ class StatusLine(QStatusBar):
         self.progress.setVisible(status.progress is not None)
         self.progress.setValue(round(1000 * (status.progress or 0.0)))
 
+    def begin_with(self, status: Status) -> None:
+        """Say this at once: it is another tab's, and what was held of the one before is over."""
+        self._held.stop()
+        self.show_status(status)
+
     def show_failure(self, message: str, details: str, held: bool = False) -> None:
         """Say in one line what failed; the button shows the rest. One that is `held` stays for a while whatever comes meanwhile."""
         self._held.stop()

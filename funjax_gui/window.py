@@ -162,7 +162,7 @@ class Window(QMainWindow):
         kinds = self.tab.kinds
         self.worker.prefer(kinds[0] if kinds else None)
         self._fill_view_menu()
-        self.status_line.show_status(self.tab.status())
+        self.status_line.begin_with(self.tab.status())
 
     def _carry(self, name: str, map_name: str, parameters: Any) -> None:
         """Take a map from one tab over to another, and open that one."""
