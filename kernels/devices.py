@@ -40,6 +40,7 @@ def cache_folder() -> Path:
     return Path(os.environ.get("JAX_COMPILATION_CACHE_DIR") or platformdirs.user_cache_path("funjax") / "compiled")
 
 
+@functools.cache
 def _wanted() -> str:
     wanted = os.environ.get("FUNJAX_DEVICE", "").strip().lower()
     if wanted not in ("", "cpu", "gpu"):
@@ -76,6 +77,8 @@ def _mesh(cpu_only: bool) -> Mesh:
     except RuntimeError as error:
         _notices.append(f"the GPU did not start ({_first_line(error)}); the CPU is used")
         devices = jax.local_devices(backend="cpu")
+    if devices[0].platform == "cpu" and not cpu_only and _wanted() == "gpu":
+        _notices.append("FUNJAX_DEVICE=gpu, but JAX finds no GPU that it can use; the CPU is used. See funjax doctor")
     return jax.make_mesh((len(devices),), (WORK,), devices=devices)
 
 

@@ -1,0 +1,51 @@
+"""Make the README's pictures with the program itself: `python tools/pictures.py [FOLDER]`. Needs no screen."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from funjax_gui.preferences import Preferences
+from funjax_gui.window import Window
+
+SIZE = (1400, 880)
+PATIENCE = 60.0
+"""Seconds that a tab may take to draw itself."""
+
+
+def settle(application: QApplication, window: Window) -> None:
+    """Let the event loop run until the worker has had nothing to do for a while."""
+    end, idle_since = time.monotonic() + PATIENCE, time.monotonic()
+    while time.monotonic() < end and time.monotonic() - idle_since < 0.7:
+        application.processEvents()
+        if window.worker.running:
+            idle_since = time.monotonic()
+        time.sleep(0.005)
+
+
+def main() -> None:
+    """Draw every tab, dark, and the first one to be seen also light."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "docs")
+    folder.mkdir(exist_ok=True)
+    application = QApplication(sys.argv[:1])
+    window = Window(Preferences(theme="dark"))
+    window.resize(*SIZE)
+    window.show()
+    opened = window.tab
+    for index in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(index)
+        settle(application, window)
+        window.grab().save(str(folder / f"{window.tab.name}.png"))
+    window.tabs.setCurrentWidget(opened)
+    window.set_theme("light")
+    settle(application, window)
+    window.grab().save(str(folder / f"{opened.name}-light.png"))
+    window.close()
+
+
+if __name__ == "__main__":
+    main()
