@@ -1,94 +1,61 @@
-"""A picture or its numbers to a file, computed at the size asked for: the file's suffix chooses the exporter.
+"""A tab's picture or its numbers to a file, computed at the size asked for: the file's suffix chooses the exporter.
 
 An export is a request like any other: the worker runs its frames, and closing them leaves the old file as it was.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
-from funjax_gui import export_data, export_png, png, sessions
-from funjax_gui.export_png import Size, Style
+from funjax_gui import export_bifurcation, sessions
+from funjax_gui.export_format import PICTURE, Exporter, Size
+from funjax_gui.export_png import Style
 from funjax_gui.files import atomic_write
-from kernels.bifurcation import MOST_STEPS, BifurcationFrame, BifurcationRequest
-from kernels.geometry import Grid, grouped
-from kernels.maps import find_map
+from kernels.bifurcation import BifurcationRequest
+from kernels.geometry import grouped
 
 COMPUTING = 0.9
 """The share of an export's progress that computing is; the rest is writing."""
 
-Writer = Callable[[IO[bytes], BifurcationFrame, "ExportRequest"], Iterator[float]]
-
-
-@dataclass(frozen=True)
-class Exporter:
-    """A format: its `title` in a file dialogue, the columns and rows to compute for an export, the writer, the longest side."""
-
-    title: str
-    grid: Callable[["ExportRequest"], Size]
-    write: Writer
-    largest_side: int = MOST_STEPS
-
-
-def _whole_size(export: "ExportRequest") -> Size:
-    return export.pixels
-
-
-def _plot_size(export: "ExportRequest") -> Size:
-    return _layout(export).grid
-
-
-def _layout(export: "ExportRequest") -> export_png.Layout:
-    return export_png.lay_out(export.pixels, export.request.grid.viewport, export.style.plain)
-
-
-def _write_png(file: IO[bytes], frame: BifurcationFrame, export: "ExportRequest") -> Iterator[float]:
-    picture = export_png.draw(frame, _layout(export), export.style)
-    texts = {
-        "Title": " ".join(f"{find_map(frame.request.map).title}: {export_png.formula(frame.request)}".split()),
-        "Description": " ".join(export_png.caption(frame).split()),
-        "Software": "funjax",
-        "funjax-session": export.session_text,
-    }
-    return png.write(file, picture, texts)
-
-
-def _data(write: Callable[[IO[bytes], BifurcationFrame, str], Iterator[float]]) -> Writer:
-    return lambda file, frame, export: write(file, frame, export.session_text)
-
-
-EXPORTERS: dict[str, Exporter] = {
-    ".png": Exporter("Picture", _plot_size, _write_png, export_png.LARGEST_SIDE),
-    ".npz": Exporter("NumPy arrays", _whole_size, _data(export_data.write_npz)),
-    ".csv": Exporter("Table, a line a column", _whole_size, _data(export_data.write_csv)),
-    ".json": Exporter("Numbers, JSON", _whole_size, _data(export_data.write_json)),
+FORMATS: dict[type, Mapping[str, Exporter]] = {
+    BifurcationRequest: export_bifurcation.EXPORTERS,
 }
-"""Suffix, in lower case, to exporter."""
+"""What can be exported: the type of a request to its formats, by suffix in lower case. The one place where formats are registered."""
 
 
-def exporter_for(path: Path | str) -> Exporter:
-    """The exporter that the suffix of `path` chooses, in any case; ValueError naming the suffixes there are."""
+def formats_of(request: Any) -> Mapping[str, Exporter]:
+    """The formats that a request can be exported in, by suffix; none for one that nothing is registered for."""
+    return FORMATS.get(type(request), {})
+
+
+def exporter_for(request: Any, path: Path | str) -> Exporter:
+    """The exporter that the suffix of `path` chooses for `request`, in any case; ValueError naming the suffixes that it has."""
+    return _chosen(formats_of(request), path)
+
+
+def _chosen(formats: Mapping[str, Exporter], path: Path | str) -> Exporter:
     suffix = Path(path).suffix.lower()
-    if suffix not in EXPORTERS:
+    if suffix not in formats:
         named = f"{suffix!r} is not one" if suffix else "it has none"
-        raise ValueError(f"{str(path)!r}: the suffix chooses the format, and {named} of {', '.join(EXPORTERS)}")
-    return EXPORTERS[suffix]
+        raise ValueError(f"{str(path)!r}: the suffix chooses the format, and {named} of {', '.join(formats) or 'those there are: none'}")
+    return formats[suffix]
 
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """Write `request` to `path` at `size` (width, height), its own grid's size unless given.
+    """Write what `request` computes to `path` at `size` (width, height), its own grid's size unless given.
 
     The size is the whole file's: a PNG is exactly that large, and its plot is what the axes leave of it (all of it if
-    `style.plain`); for numbers it is columns and rows. `session` is what the file tells of its making; only its bifurcation table
-    is replaced. Raises ValueError, in one line, on an unknown suffix and on a size that is too large.
+    `style.plain`); for numbers it is columns and rows, or nothing where they have no size. `session` is what the file tells of its
+    making; only the request's own table is replaced. Raises ValueError, in one line, on a suffix that the request has no exporter
+    for and on a size that is too large.
     """
 
-    request: BifurcationRequest
+    request: Any
     path: Path
     size: Size | None = None
     style: Style = field(default_factory=Style)
@@ -96,34 +63,39 @@ class ExportRequest:
 
     def __post_init__(self) -> None:
         """Check the suffix and the size."""
-        exporter = exporter_for(self.path)
+        exporter = self.exporter
         width, height = self.pixels
-        if max(width, height) > exporter.largest_side:
+        if exporter.sides and max(width, height) > exporter.largest_side:
             most = grouped(exporter.largest_side)
             raise ValueError(f"a picture of {width} x {height} is too large; give at most {most} a side, or save .npz")
-        self._at(self.pixels)
+        exporter.compute(self)
+
+    @property
+    def exporter(self) -> Exporter:
+        """What writes the file."""
+        return exporter_for(self.request, self.path)
 
     @property
     def pixels(self) -> Size:
         """The size of what is written."""
-        return self.size or (self.request.grid.columns, self.request.grid.rows)
+        grid = getattr(self.request, "grid", None)
+        return self.size or ((grid.columns, grid.rows) if grid else PICTURE)
 
     @property
     def session_text(self) -> str:
         """The session that makes this file again, as TOML."""
-        table = sessions.Bifurcation.of(self.request, self.pixels)
-        return sessions.dumps(replace(self.session, tab="bifurcation", bifurcation=table))
+        return sessions.dumps(self.session.showing(self.request, self.pixels))
 
     def frames(self) -> Iterator["ExportFrame | None"]:
         """Progress, and at the end a frame that is `done`; None where nothing new is to be said.
 
         The file is there when the last frame is yielded, and not before. Raises ValueError (files.FileError) in one line.
         """
-        exporter = exporter_for(self.path)
+        exporter = self.exporter
         with atomic_write(self.path) as file:
             yield ExportFrame(self, 0.0, False, "computing")
-            last: BifurcationFrame | None = None
-            computing: Any = self._at(exporter.grid(self)).frames()
+            last: Any = None
+            computing: Any = exporter.compute(self).frames()
             with closing(computing) as frames:
                 for frame in frames:
                     last = frame or last
@@ -133,11 +105,8 @@ class ExportRequest:
             yield ExportFrame(self, COMPUTING, False, "writing")
             for share in exporter.write(file, last, self):
                 yield ExportFrame(self, COMPUTING + (1 - COMPUTING) * share, False, "writing")
-        width, height = self.pixels
-        yield ExportFrame(self, 1.0, True, f"saved {self.path.name}, {width} x {height}")
-
-    def _at(self, size: Size) -> BifurcationRequest:
-        return replace(self.request, grid=Grid(self.request.grid.viewport, *size), keep_refining=False)
+        size = f", {self.pixels[0]} x {self.pixels[1]}" if exporter.sides else ""
+        yield ExportFrame(self, 1.0, True, f"saved {self.path.name}{size}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,18 +128,19 @@ def render(
     progress: Callable[[float], None] | None = None,
     style: Style | None = None,
 ) -> ExportFrame:
-    """Draw the session in one file to another, on this thread; `size` and `samples` override the session's.
+    """Draw the tab that the session in one file names to another, on this thread; `size` and `samples` override the session's.
 
     `progress` is told the share that is done. Raises ValueError, one line a problem.
     """
-    exporter_for(out_path)
+    _chosen({suffix: exporter for formats in FORMATS.values() for suffix, exporter in formats.items()}, out_path)
     session = sessions.load(session_path)
-    if session.tab != "bifurcation":
-        raise ValueError(f'the session\'s tab is {session.tab}, which cannot be drawn yet; set tab = "bifurcation" in it')
-    table = replace(session.bifurcation, samples=samples or session.bifurcation.samples)
-    style = replace(style or Style(), plain=plain)
+    if samples is not None:
+        if session.tab != "bifurcation":
+            raise ValueError(f"samples are recorded for a bifurcation diagram, and the session's tab is {session.tab}; leave them out")
+        session = replace(session, bifurcation=replace(session.bifurcation, samples=samples))
+    request = session.request(size)
     application = _application()
-    export = ExportRequest(table.request(size), Path(out_path), None, style, session)
+    export = ExportRequest(request, Path(out_path), size, replace(style or Style(), plain=plain), session)
     last = ExportFrame(export, 0.0, False, "")
     for frame in export.frames():
         last = frame or last

@@ -1,26 +1,27 @@
 """Asks what to export, how large, and where to."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QMessageBox, QVBoxLayout, QWidget
 
-from funjax_gui.export import EXPORTERS
+from funjax_gui.export_format import CELLS, PIXELS, Exporter, Size
 from funjax_gui.form import ChoiceControl, CountControl
 
 LARGEST = 1_000_000
 
 
 class ExportDialog(QDialog):
-    """Format, width, height and, for a picture, whether axes and caption are drawn. `ask` returns the answers."""
+    """Which of `formats` (by suffix), width, height and, for a picture, whether axes and caption are drawn."""
 
-    def __init__(self, size: tuple[int, int], parent: QWidget | None = None) -> None:
+    def __init__(self, formats: Mapping[str, Exporter], size: Size, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._formats = formats
         self.setWindowTitle("Export")
         self.setMinimumWidth(380)
-        self.suffix, self.size_wanted = next(iter(EXPORTERS)), size
-        formats = [(suffix, f"{exporter.title} ({suffix})") for suffix, exporter in EXPORTERS.items()]
-        self.format = ChoiceControl("Format", formats)
-        self.width_control, self.height_control = CountControl("Columns", 1, LARGEST), CountControl("Rows", 1, LARGEST)
+        self.suffix, self.size_wanted = next(iter(formats)), size
+        self.format = ChoiceControl("Format", [(suffix, f"{exporter.title} ({suffix})") for suffix, exporter in formats.items()])
+        self.width_control, self.height_control = CountControl(CELLS[0], 1, LARGEST), CountControl(CELLS[1], 1, LARGEST)
         self.axes = QCheckBox("Axes and caption")
         self.axes.setChecked(True)
         self._note = QLabel("Computed at this size, not a picture of the window.")
@@ -41,9 +42,12 @@ class ExportDialog(QDialog):
 
     def _choose(self, suffix: str) -> None:
         self.suffix = suffix
-        self.axes.setVisible(suffix == ".png")
-        self.width_control.set_label("Width" if suffix == ".png" else "Columns")
-        self.height_control.set_label("Height" if suffix == ".png" else "Rows")
+        sides = self._formats[suffix].sides
+        self.axes.setVisible(sides == PIXELS)
+        for control, label in zip((self.width_control, self.height_control), sides or CELLS, strict=True):
+            control.set_label(label)
+            control.setVisible(sides is not None)
+        self._note.setVisible(sides is not None)
 
     def _resize(self, width: int, height: int) -> None:
         self.size_wanted = (width, height)
@@ -63,7 +67,7 @@ class ExportDialog(QDialog):
 
     def ask_path(self, folder: Path, name: str) -> Path | None:
         """Where to; None when the user would rather not."""
-        pattern = f"{EXPORTERS[self.suffix].title} (*{self.suffix})"
+        pattern = f"{self._formats[self.suffix].title} (*{self.suffix})"
         chosen, _ = QFileDialog.getSaveFileName(self, "Export", str(folder / f"{name}{self.suffix}"), pattern)
         return with_suffix(chosen, self.suffix, self)
 

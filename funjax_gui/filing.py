@@ -9,8 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog, QWidget
 
 from funjax_gui import sessions
-from funjax_gui.export import ExportFrame, ExportRequest
+from funjax_gui.export import ExportFrame, ExportRequest, formats_of
 from funjax_gui.export_dialog import ExportDialog, with_suffix
+from funjax_gui.export_format import PICTURE
 from funjax_gui.export_png import Style
 from funjax_gui.message import show_message
 
@@ -78,7 +79,7 @@ class Filing(QObject):
 
     def ask_export(self, request: Any, style: Style, session: sessions.Session) -> None:
         """Let the user choose what to export, how large and where to, and begin."""
-        dialog = ExportDialog(session.bifurcation.size, self._window)
+        dialog = ExportDialog(formats_of(request), getattr(session.table, "size", PICTURE), self._window)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         path = dialog.ask_path(self.folder, self.path.stem if self.path else "funjax")

@@ -5,10 +5,10 @@ needs, and a limit that no float says exactly is written as text ("3.5699456718â
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import tomli_w
 
@@ -30,8 +30,26 @@ Limits = tuple[Decimal, Decimal]
 Values = tuple[tuple[str, float], ...]
 
 
+Size = tuple[int, int]
+
+
+class Table:
+    """What each tab's table can do: say a request of the type KIND, and be asked for it again."""
+
+    KIND: ClassVar[type | None] = None
+
+    @classmethod
+    def of(cls, request: Any, size: Size | None = None) -> Self:
+        """The table that says `request`; `size` (columns, rows) counts where the table has one."""
+        raise NotImplementedError
+
+    def request(self, grid_size: Size | None = None) -> Any:
+        """What to compute, at `grid_size` (columns, rows) where the picture has pixels of its own. ValueError in one line."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class FixedPoints:
+class FixedPoints(Table):
     """The table [fixed-points]: `x` is the starts' range, `parameters` the (name, value) pairs that are given, by name."""
 
     map: str = "post"
@@ -42,7 +60,7 @@ class FixedPoints:
 
 
 @dataclass(frozen=True)
-class Bifurcation:
+class Bifurcation(Table):
     """The table [bifurcation]: `range` is the swept parameter's, `x` the state's, `size` (columns, rows) for an export."""
 
     map: str = "logistic"
@@ -53,10 +71,12 @@ class Bifurcation:
     start: float = 0.5
     transient: int = 1000
     samples: int = 1000
-    size: tuple[int, int] = (1280, 800)
+    size: Size = (1280, 800)
+
+    KIND: ClassVar[type | None] = BifurcationRequest
 
     @classmethod
-    def of(cls, request: BifurcationRequest, size: tuple[int, int] | None = None) -> Self:
+    def of(cls, request: BifurcationRequest, size: Size | None = None) -> Self:
         """The table that says `request`; its grid's own pixels are the size, unless one is given."""
         view = request.grid.viewport
         return cls(
@@ -76,7 +96,7 @@ class Bifurcation:
         """The view that the limits name."""
         return Viewport.from_limits(*self.range, *self.x)
 
-    def request(self, grid_size: tuple[int, int] | None = None) -> BifurcationRequest:
+    def request(self, grid_size: Size | None = None) -> BifurcationRequest:
         """What to compute, at `grid_size` (columns, rows) or at the size that the table gives. ValueError in one line."""
         return BifurcationRequest(
             grid=Grid(self.viewport, *(grid_size or self.size)),
@@ -90,7 +110,7 @@ class Bifurcation:
 
 
 @dataclass(frozen=True)
-class Newton:
+class Newton(Table):
     """The table [newton]."""
 
     objective: str = "quadratic"
@@ -109,6 +129,34 @@ class Session:
     fixed_points: FixedPoints = FixedPoints()
     bifurcation: Bifurcation = Bifurcation()
     newton: Newton = Newton()
+
+    @property
+    def table(self) -> "Table":
+        """The open tab's table."""
+        table: Table = getattr(self, _attribute(self.tab))
+        return table
+
+    def request(self, size: Size | None = None) -> Any:
+        """What the open tab's table asks to compute; `size` (columns, rows) counts where its picture has pixels of its own.
+
+        Raises ValueError, in one line.
+        """
+        if self.table.KIND is None:
+            raise ValueError(f'the session\'s tab is {self.tab}, which cannot be drawn yet; set tab = "bifurcation" in it')
+        return self.table.request(size)
+
+    def showing(self, request: Any, size: Size | None = None) -> "Session":
+        """The session with the table that says `request`, and its tab open. TypeError where no table can say it."""
+        for tab in TABS:
+            table: Table = getattr(self, _attribute(tab))
+            if table.KIND is type(request):
+                changed: dict[str, Any] = {_attribute(tab): table.of(request, size)}
+                return replace(self, tab=tab, **changed)
+        raise TypeError(f"no session table says a {type(request).__name__}")
+
+
+def _attribute(tab: str) -> str:
+    return tab.replace("-", "_")
 
 
 _USUAL: Mapping[str, FixedPoints | Bifurcation] = {"fixed-points": FixedPoints(), "bifurcation": Bifurcation()}
@@ -195,9 +243,9 @@ def dumps(session: Session) -> str:
     lines = ["# A session of funjax: open it in the window, or draw it with funjax render", f"funjax = {VERSION}"]
     lines.append(f"tab = {_toml(session.tab)}")
     for name, keys in TABLES.items():
-        table = getattr(session, name.replace("-", "_"))
+        table = getattr(session, _attribute(name))
         lines += ["", f"[{name}]"]
-        lines += [f"{key} = {_toml(getattr(table, key.replace('-', '_')), key)}" for key in keys]
+        lines += [f"{key} = {_toml(getattr(table, _attribute(key)), key)}" for key in keys]
     return "\n".join(lines) + "\n"
 
 

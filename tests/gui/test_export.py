@@ -7,9 +7,10 @@ import json
 import math
 import os
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,9 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF, QImage, QImageReader
 
 from funjax_gui import export, export_data, export_png, png, sessions, tone
-from funjax_gui.export import EXPORTERS, ExportFrame, ExportRequest, exporter_for, render
+from funjax_gui.export import FORMATS, ExportFrame, ExportRequest, exporter_for, render
+from funjax_gui.export_bifurcation import EXPORTERS
+from funjax_gui.export_format import Exporter
 from funjax_gui.export_png import SHOWN, THEMES, Style, caption, formula, lay_out, pixels
 from funjax_gui.files import FileError
 from funjax_gui.resources import folder
@@ -275,7 +278,34 @@ def test_an_unknown_suffix_is_refused(name: str, said: str) -> None:
 
 
 def test_a_suffix_may_be_written_large() -> None:
-    assert exporter_for("A.PNG") is EXPORTERS[".png"]
+    assert exporter_for(REQUEST, "A.PNG") is EXPORTERS[".png"]
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another tab's request, of one format, which has no size."""
+
+    def frames(self) -> Iterator[Any]:
+        yield None
+        yield SimpleNamespace(request=self, progress=1.0)
+
+
+def test_each_kind_of_request_has_its_own_formats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(file: Any, frame: Any, export: ExportRequest) -> Iterator[float]:
+        assert frame.request is export.request
+        file.write(b"told")
+        yield 1.0
+
+    assert exporter_for(REQUEST, "a.csv") is EXPORTERS[".csv"]
+    with pytest.raises(ValueError, match=r"the suffix chooses the format, and '\.txt' is not one of \.png, \.npz, \.csv, \.json"):
+        exporter_for(REQUEST, "a.txt")
+    with pytest.raises(ValueError, match="of those there are: none"):
+        ExportRequest(Other(), tmp_path / "a.txt")
+    monkeypatch.setitem(FORMATS, Other, {".txt": Exporter("Words", write)})
+    with pytest.raises(ValueError, match=r"the suffix chooses the format, and '\.png' is not one of \.txt"):
+        ExportRequest(Other(), tmp_path / "a.png")
+    assert run(ExportRequest(Other(), tmp_path / "a.txt"))[-1].message == "saved a.txt"
+    assert (tmp_path / "a.txt").read_bytes() == b"told"
 
 
 def test_sizes_that_cannot_be() -> None:
@@ -412,6 +442,8 @@ def test_render_refuses_in_one_line(tmp_path: Path) -> None:
     sessions.save(tmp_path / "s.toml", sessions.Session(tab="newton"))
     with pytest.raises(ValueError, match="the session's tab is newton, which cannot be drawn yet"):
         render(tmp_path / "s.toml", tmp_path / "a.png")
+    with pytest.raises(ValueError, match="samples are recorded for a bifurcation diagram, and the session's tab is newton"):
+        render(tmp_path / "s.toml", tmp_path / "a.png", samples=5)
     with pytest.raises(ValueError, match="suffix chooses the format"):
         render(tmp_path / "none.toml", tmp_path / "a.gif")
     with pytest.raises(FileError, match="there is no such file"):

@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.export import EXPORTERS
+from funjax_gui.export_bifurcation import EXPORTERS
 from funjax_gui.export_dialog import ExportDialog, with_suffix
+from funjax_gui.export_format import Exporter
 from funjax_gui.form import Control
 
 LEFT = Qt.MouseButton.LeftButton
@@ -19,7 +20,7 @@ SUFFIXES = list(EXPORTERS)
 
 @pytest.fixture
 def dialog(qtbot: QtBot) -> ExportDialog:
-    made = ExportDialog((1280, 800))
+    made = ExportDialog(EXPORTERS, (1280, 800))
     qtbot.addWidget(made)
     made.show()
     made.activateWindow()
@@ -68,6 +69,20 @@ def test_the_labels_follow_the_format(dialog: ExportDialog, suffix: str) -> None
     assert labels == (("Width", "Height") if suffix == ".png" else ("Columns", "Rows"))
     assert line(dialog.width_control).accessibleName() == labels[0]
     assert dialog.axes.isVisible() == (suffix == ".png")
+
+
+def test_a_format_without_a_size_asks_for_none(qtbot: QtBot) -> None:
+    formats = {".json": Exporter("Numbers", lambda *_: iter(())), ".png": EXPORTERS[".png"]}
+    dialog = ExportDialog(formats, (1280, 800))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    box = dialog.format.findChild(QComboBox)
+    assert [box.itemData(i) for i in range(box.count())] == [".json", ".png"]
+    assert dialog.suffix == ".json"
+    assert not (dialog.width_control.isVisible() or dialog.height_control.isVisible() or dialog.axes.isVisible())
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert dialog.suffix == ".png" and dialog.width_control.isVisible() and dialog.axes.isVisible()
 
 
 def test_sizes_are_typed(dialog: ExportDialog) -> None:

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMes
 from pytestqt.qtbot import QtBot
 
 from funjax_gui import files, sessions
-from funjax_gui.export import EXPORTERS, ExportFrame, ExportRequest
+from funjax_gui.export import ExportFrame, ExportRequest
+from funjax_gui.export_bifurcation import EXPORTERS
 from funjax_gui.export_dialog import ExportDialog
 from funjax_gui.export_png import Style
 from funjax_gui.filing import Filing

@@ -1,0 +1,55 @@
+"""The formats of a bifurcation diagram: the picture, and its numbers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import IO, TYPE_CHECKING
+
+from funjax_gui import export_data, export_png, png
+from funjax_gui.export_format import CELLS, PIXELS, Exporter, Size, Writer
+from kernels.bifurcation import BifurcationFrame, BifurcationRequest
+from kernels.geometry import Grid
+from kernels.maps import find_map
+
+if TYPE_CHECKING:
+    from funjax_gui.export import ExportRequest
+
+
+def _at(export: "ExportRequest", size: Size) -> BifurcationRequest:
+    request: BifurcationRequest = export.request
+    return replace(request, grid=Grid(request.grid.viewport, *size), keep_refining=False)
+
+
+def _whole_size(export: "ExportRequest") -> BifurcationRequest:
+    return _at(export, export.pixels)
+
+
+def _plot_size(export: "ExportRequest") -> BifurcationRequest:
+    return _at(export, _layout(export).grid)
+
+
+def _layout(export: "ExportRequest") -> export_png.Layout:
+    return export_png.lay_out(export.pixels, export.request.grid.viewport, export.style.plain)
+
+
+def _write_png(file: IO[bytes], frame: BifurcationFrame, export: "ExportRequest") -> Iterator[float]:
+    picture = export_png.draw(frame, _layout(export), export.style)
+    texts = {
+        "Title": " ".join(f"{find_map(frame.request.map).title}: {export_png.formula(frame.request)}".split()),
+        "Description": " ".join(export_png.caption(frame).split()),
+        "Software": "funjax",
+        "funjax-session": export.session_text,
+    }
+    return png.write(file, picture, texts)
+
+
+def _data(write: Callable[[IO[bytes], BifurcationFrame, str], Iterator[float]]) -> Writer:
+    return lambda file, frame, export: write(file, frame, export.session_text)
+
+
+EXPORTERS: dict[str, Exporter] = {
+    ".png": Exporter("Picture", _write_png, _plot_size, PIXELS, export_png.LARGEST_SIDE),
+    ".npz": Exporter("NumPy arrays", _data(export_data.write_npz), _whole_size, CELLS),
+    ".csv": Exporter("Table, a line a column", _data(export_data.write_csv), _whole_size, CELLS),
+    ".json": Exporter("Numbers, JSON", _data(export_data.write_json), _whole_size, CELLS),
+}
+"""Suffix, in lower case, to exporter."""
