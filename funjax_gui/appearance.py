@@ -96,6 +96,8 @@ def _rules(c: Colours) -> str:
         QPushButton:hover, QPushButton:focus {{ border-color: {c.accent}; }}
         QPushButton:pressed {{ background: {c.line}; }}
         QPushButton:disabled {{ color: {c.line}; }}
+        QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+        QMessageBox QLabel#qt_msgbox_label, QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: 440px; }}
         QSplitter::handle {{ background: transparent; }}
         QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line}; padding: 3px; }}
     """

@@ -3,6 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+MOST_LINES = 6
+"""Lines of a long explanation that are shown at once, so that a box fits any screen; the details have them all."""
+
 
 def show_message(
     parent: QWidget, text: str, more: str = "", details: str = "", *, title: str = "", icon: QMessageBox.Icon = QMessageBox.Icon.Warning
@@ -11,6 +14,9 @@ def show_message(
     box = QMessageBox(icon, title or "funjax", text, QMessageBox.StandardButton.Close, parent)
     # Files' and errors' own words are no markup.
     box.setTextFormat(Qt.TextFormat.RichText if title else Qt.TextFormat.PlainText)
+    lines = more.splitlines()
+    if len(lines) > MOST_LINES:
+        more, details = "\n".join([*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more lines in the details"]), details or more
     box.setInformativeText(more)
     box.setDetailedText(details)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -130,6 +130,16 @@ def test_a_bad_file_changes_nothing_and_every_problem_has_its_line(desk: Desk, t
     assert desk.boxes() == []
 
 
+def test_a_long_list_of_problems_fits_the_screen(desk: Desk, tmp_path: Path) -> None:
+    desk.filing.open(written(tmp_path, "funjax = 1\n[bifurcation]\n" + "".join(f"no_such_key_{n} = {n}\n" for n in range(100))))
+    box = desk.box()
+    shown, details = box.informativeText().splitlines(), box.detailedText().splitlines()
+    assert len(shown) < len(details)
+    assert shown[:3] == details[:3]
+    assert "more lines in the details" in shown[-1]
+    assert box.sizeHint().height() < 600
+
+
 def test_what_a_file_says_is_no_markup(desk: Desk, tmp_path: Path) -> None:
     desk.filing.open(written(tmp_path, 'funjax = 1\ntab = "<b>bold</b>"\n'))
     shown = [label for label in desk.box().findChildren(QLabel) if "bold" in label.text()]

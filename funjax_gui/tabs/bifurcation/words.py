@@ -21,7 +21,8 @@ _KEYS = {
     "Click": "pin a column; drag the pin to follow its orbit",
     "Esc": "stop refining, or take a drag back",
 }
-KEYS = "<table>" + "".join(f"<tr><td><b>{k}</b></td><td>&nbsp;&nbsp;{v}</td></tr>" for k, v in _KEYS.items()) + "</table>"
+_CELL = '<td style="white-space: pre; padding: 2px 14px 2px 0">'
+KEYS = f"<table>{''.join(f'<tr>{_CELL}<b>{k}</b></td>{_CELL}{v}</td></tr>' for k, v in _KEYS.items())}</table>"
 """What keys and mouse do in the diagram, as rich text."""
 
 
