@@ -158,8 +158,8 @@ class LanczosState(NamedTuple):
 def lanczos_start(n: int, steps: int) -> LanczosState:
     """The state before the first of at most `steps` steps, from a fixed vector that looks random."""
     vector = np.random.default_rng(n).standard_normal(n)
-    rows = np.zeros(steps)
-    return jax.device_put(LanczosState(np.zeros(n), vector / np.linalg.norm(vector), rows, rows, np.int32(0)))
+    rows = jnp.zeros(steps)
+    return LanczosState(jnp.zeros(n), jnp.asarray(vector / np.linalg.norm(vector)), rows, rows, jnp.int32(0))
 
 
 @functools.partial(jax.jit, static_argnames=("function",))

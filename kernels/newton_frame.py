@@ -117,7 +117,7 @@ def build(request: Any, runner: Runner, extremes: list[Any], seconds: float) -> 
     values = np.concatenate([[value], history.value])
     noise = newton_report.gradient_noise(iterates, curvature)
     arrived = runner.status == CONVERGED or (runner.status == STALLED and norms[-1] <= noise[-1])
-    kind = newton_report.settled_kind(runner.function, curvature) if arrived else None
+    kind = _kind(runner, iterates, curvature) if arrived else None
     status = _status(request, runner, kind)
     inner = runner.run.inner is not None
     return NewtonFrame(
@@ -145,6 +145,12 @@ def build(request: Any, runner: Runner, extremes: list[Any], seconds: float) -> 
         cg_paths=_first(iterates[:-1, None] + history.paths, history.inner_steps) if inner and small else (),
         notes=newton_words.notes(history, curvature.kinds, request.damping),
     )
+
+
+def _kind(runner: Runner, iterates: Floats, curvature: Curvature) -> str | None:
+    if runner.n <= SMALL:
+        return newton_report.settled_kinds(runner.function, iterates[-1:])[0]
+    return curvature.kinds[-1]
 
 
 def _first(rows: NDArray[Any], steps: NDArray[np.int32]) -> tuple[Floats, ...]:

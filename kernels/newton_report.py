@@ -116,23 +116,20 @@ def _lanczos_call(runner: Runner, point: Any, state: linear.LanczosState) -> lin
     return after
 
 
-def settled_kind(function: Function, curvature: Curvature) -> str | None:
-    """The kind of the stationary point that the last iterate has converged to.
+def settled_kinds(function: Function, points: Floats) -> list[str]:
+    """The kinds of the stationary points that these iterates, shape (k, n) with n at most SMALL, have converged to.
 
-    Its Hessian is judged where Newton's next step would lead too: towards a point with a singular one the eigenvalues shrink on,
+    The Hessian is judged where Newton's next step would lead too: towards a point with a singular one the eigenvalues shrink on,
     step by step, though they never reach 0.
     """
-    values = curvature.eigenvalues[-1]
-    kind = kind_of(values)
-    if kind is None or len(curvature.hessians) == 0:
-        return kind
-    there = curvature.model_points[-1]
-    if not np.isfinite(there).all():
-        return DEGENERATE
-    closer = small_curvature(function, there[None]).eigenvalues[0]
+    curvature = small_curvature(function, points)
+    there = curvature.model_points
+    known: NDArray[np.bool_] = np.asarray(np.isfinite(there).all(1))
+    values, closer = curvature.eigenvalues, small_curvature(function, np.where(known[:, None], there, points)).eigenvalues
     # Rounding in the eigenvalues is relative to the largest one.
-    slack = SETTLED * np.abs(values) + 10 * ROUNDING * np.abs(values).max()
-    return kind if (np.abs(closer - values) <= slack).all() else DEGENERATE
+    slack = SETTLED * np.abs(values) + 10 * ROUNDING * np.abs(values).max(1, keepdims=True)
+    settled = known & (np.abs(closer - values) <= slack).all(1)
+    return [(kind or DEGENERATE) if good else DEGENERATE for kind, good in zip(curvature.kinds, settled, strict=True)]
 
 
 def orders(norms: Floats, noise: Floats) -> Floats:
