@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from funjax_gui.theme import DARK, Colours
-from funjax_gui.ticks import Ticks, across, upwards
+from funjax_gui.ticks import Ticks, across, powers, upwards
 
 TICK = 5
 MINOR = 3
@@ -39,6 +39,7 @@ class Axis(QGraphicsItem):
         self._found: Ticks | None = None
         self.label = ""
         self.labels_shown = True
+        self.logarithmic = False
         self.colours: Colours = DARK
         self.focused = False
         self.font = QFont()
@@ -53,7 +54,7 @@ class Axis(QGraphicsItem):
         self._plot, self._bounds, self._found = plot, bounds, None
 
     def set_limits(self, low: Decimal, high: Decimal) -> None:
-        """The numbers at the axis' ends."""
+        """The numbers at the axis' ends; the logarithms of base ten of them where it is logarithmic."""
         if self._limits != (low, high):
             self._limits, self._found = (low, high), None
             self.update()
@@ -62,7 +63,10 @@ class Axis(QGraphicsItem):
     def ticks(self) -> Ticks:
         """The ticks shown."""
         if self._found is None:
-            if self._vertical:
+            if self.logarithmic:
+                low, high = (float(limit) for limit in self._limits)
+                self._found = powers(low, high, self._plot.height() if self._vertical else self._plot.width())
+            elif self._vertical:
                 self._found = upwards(*self._limits, self._plot.height(), wanted=max(24.0, min(48.0, self._plot.height() / 5)))
             else:
                 digit = QFontMetricsF(self.font).horizontalAdvance("0")

@@ -103,6 +103,11 @@ class CurvePlot(BasePlot):
         self._asked = (x, y)
         self._draw()
 
+    def set_logarithmic(self, logarithmic: bool = True) -> None:
+        """Draw y by its logarithm; what is not positive is left out. Ranges stay the numbers themselves."""
+        self.y_axis.logarithmic = logarithmic
+        self._draw()
+
     def set_curves(self, curves: Sequence[Curve]) -> None:
         """Show these curves and no others."""
         self._curves = tuple(curves)
@@ -118,7 +123,7 @@ class CurvePlot(BasePlot):
 
     @property
     def limits(self) -> tuple[Range, Range]:
-        """The ranges shown: ((left, right), (bottom, top))."""
+        """The ranges shown: ((left, right), (bottom, top)), the latter as logarithms where y is drawn so."""
         return self._x, self._y
 
     def _place(self) -> None:
@@ -133,8 +138,11 @@ class CurvePlot(BasePlot):
     def _draw(self) -> None:
         if not self._curves and not self._slots:
             return
+        heights = [self._height(curve.y) for curve in self._curves]
         self._x = self._asked[0] or fitted([curve.x for curve in self._curves], 0.0)
-        self._y = self._asked[1] or fitted([curve.y for curve in self._curves], PADDING)
+        asked = self._asked[1]
+        low, high = self._height(np.array(asked)) if asked else fitted(heights, PADDING)
+        self._y = float(low), float(high)
         self.x_axis.set_limits(decimal(self._x[0]), decimal(self._x[1]))
         self.y_axis.set_limits(decimal(self._y[0]), decimal(self._y[1]))
         width = int(self.plot_rect.width())
@@ -143,11 +151,19 @@ class CurvePlot(BasePlot):
             if curve is None:
                 slot.show(None, np.empty(0), np.empty(0), None, self.colours)
                 continue
-            x, y = _share(curve.x, self._x), _share(curve.y, self._y)
+            x, y = _share(curve.x, self._x), _share(heights[index], self._y)
             if not curve.steps:
                 x, y = decimated(x, y, width)
-            fill = None if curve.fill is None else float(_share(np.array([curve.fill]), self._y)[0])
+            fill = None if curve.fill is None else float(_share(self._height(np.array([curve.fill])), self._y)[0])
             slot.show(curve, x, y, fill, self.colours)
+
+    def _height(self, y: Values) -> Values:
+        """The numbers that are drawn: `y` itself or its logarithm of base ten."""
+        if not self.y_axis.logarithmic:
+            return y
+        with np.errstate(divide="ignore", invalid="ignore"):
+            heights: Values = np.where(y > 0, np.log10(y), np.nan)
+        return heights
 
 
 class LyapunovStrip(BasePlot):

@@ -3,12 +3,14 @@
 No Qt here. The range is two Decimals; positions come back in window units, 0 at the low end and 1 at the high one.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 DIGITS = 80
 MINUS = "\N{MINUS SIGN}"
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LONG = 9
 """Characters beyond which a label is shortened, where that is asked for."""
 
@@ -42,6 +44,24 @@ def upwards(low: Decimal, high: Decimal, height: float, wanted: float = 48.0, sh
     """Ticks for a vertical axis of `height` pixels, its long labels shortened (see `Ticks.base`)."""
     found = _enough(lambda least: ticks(low, high, height, lambda label: least), wanted)
     return shortened(found) if shorten else found
+
+
+def powers(low: float, high: float, length: float, wanted: float = 30.0) -> Ticks:
+    """Ticks for a logarithmic axis from 10**low to 10**high: labels at powers of ten, minors at the powers or the digits between them."""
+    span = high - low
+    step = next((step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500) if step * length >= wanted * span), 1000)
+    found = range(math.ceil(low / step) * step, math.floor(high) + 1, step)
+    majors = tuple(((k - low) / span, power_label(k)) for k in found)
+    whole = range(math.floor(low), math.ceil(high) + 1)
+    between = [float(k) for k in whole if k % step] if step > 1 else [k + math.log10(digit) for k in whole for digit in range(2, 10)]
+    if len(between) * 3 > length:
+        between = []
+    return Ticks(majors, tuple((at - low) / span for at in between if low <= at <= high))
+
+
+def power_label(exponent: int) -> str:
+    """A power of ten as it is written: 10⁻⁵; 1 for its zeroth."""
+    return "10" + str(exponent).translate(_RAISED) if exponent else "1"
 
 
 def _enough(find: Callable[[float], Ticks], wanted: float) -> Ticks:

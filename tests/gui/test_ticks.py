@@ -3,11 +3,12 @@
 from decimal import Decimal, localcontext
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funjax_gui.ticks import LONG, Ticks, across, shortened, ticks, upwards
+from funjax_gui.ticks import LONG, Ticks, across, powers, shortened, ticks, upwards
 
 CENTRES = st.decimals(min_value=-1000, max_value=1000, places=30)
 WIDTHS = st.builds(
@@ -100,3 +101,20 @@ def test_short_labels_are_left_alone() -> None:
 def test_an_empty_range_is_refused() -> None:
     with pytest.raises(ValueError, match="2 to 2 is empty or reversed; give the lower limit first"):
         ticks(Decimal(2), Decimal(2), 100, lambda label: 50.0)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [
+        (-2.5, 1.2, ["10⁻²", "10⁻¹", "1", "10¹"]),
+        (-16.0, 0.0, ["10⁻¹⁵", "10⁻¹⁰", "10⁻⁵", "1"]),
+        (2.1, 2.9, []),
+    ],
+)
+def test_powers_of_ten(low: float, high: float, labels: list[str]) -> None:
+    found = powers(low, high, 110.0)
+    assert [label for _, label in found.majors] == labels
+    places = [low + at * (high - low) for at, _ in found.majors]
+    assert np.allclose(places, np.round(places))
+    assert all(0 <= at <= 1 for at in found.minors)
+    assert not {round(at, 9) for at in found.minors} & {round(at, 9) for at, _ in found.majors}
