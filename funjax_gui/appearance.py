@@ -65,6 +65,11 @@ def _rules(c: Colours) -> str:
         QMenuBar {{ background: {c.panel}; border-bottom: 1px solid {c.line}; padding: 2px; }}
         QMenuBar::item {{ padding: 4px 10px; background: transparent; }}
         QMenuBar::item:selected {{ background: {c.line}; }}
+        QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 3px; }}
+        QMenu::item {{ padding: 4px 24px 4px 14px; }}
+        QMenu::item:selected {{ background: {c.line}; color: {c.text}; }}
+        QMenu::item:disabled {{ color: {c.muted}; }}
+        QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
         QTabWidget::pane {{ border: 0; border-top: 1px solid {c.line}; }}
         QTabBar {{ background: {c.background}; }}
         QTabBar::tab {{ padding: 8px 18px; border: 0; border-bottom: 2px solid transparent; background: {c.background}; color: {c.muted}; }}
@@ -97,7 +102,7 @@ def _rules(c: Colours) -> str:
         QPushButton:pressed {{ background: {c.line}; }}
         QPushButton:disabled {{ color: {c.line}; }}
         QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-        QMessageBox QLabel#qt_msgbox_label, QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: 440px; }}
+        QMessageBox QLabel#qt_msgbox_label, QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: 540px; }}
         QSplitter::handle {{ background: transparent; }}
         QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line}; padding: 3px; }}
     """

@@ -168,8 +168,11 @@ class CountControl(TextControl):
         return grouped(value)
 
     def _parse(self, text: str) -> int:
-        number = decimal("".join(text.split()).replace("−", "-"))
         allowed = f"give a whole number from {grouped(self._least)} to {grouped(self._most)}"
+        try:
+            number = decimal("".join(text.split()).replace("−", "-"))
+        except ValueError:
+            raise ValueError(f"{text!r} is no number; {allowed}") from None
         if number != number.to_integral_value():
             raise ValueError(f"{text} is not whole; {allowed}")
         if not self._least <= number <= self._most:

@@ -21,8 +21,8 @@ _KEYS = {
     "Click": "pin a column; drag the pin to follow its orbit",
     "Esc": "stop refining, or take a drag back",
 }
-_CELL = '<td style="white-space: pre; padding: 2px 14px 2px 0">'
-KEYS = f"<table>{''.join(f'<tr>{_CELL}<b>{k}</b></td>{_CELL}{v}</td></tr>' for k, v in _KEYS.items())}</table>"
+_ROW = '<tr><td style="white-space: pre; padding: 2px 16px 2px 0"><b>{}</b></td><td style="padding: 2px 0">{}</td></tr>'
+KEYS = f"<table>{''.join(_ROW.format(*about) for about in _KEYS.items())}</table>"
 """What keys and mouse do in the diagram, as rich text."""
 
 
