@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from kernels import roots
 from kernels.composed import Composed, Floats
+from kernels.orbits import LONGEST_PERIOD
 from kernels.polish import EPSILON, Bools, is_double, same_zero, zeros
 
 LONGEST = 8
@@ -91,7 +92,7 @@ def describe(composed: Composed, points: Floats, search: tuple[float, float]) ->
     moved = np.fmin(jets.noise / np.abs(jets.slope), np.sqrt(jets.noise / np.abs(jets.bend)))
     shaken = (moved * np.abs(jets.bend)).reshape(points.shape).max(axis=1)
     multipliers: Floats = slopes.prod(axis=1)
-    unsure: Floats = 4 * (np.nan_to_num(shaken) + EPSILON * period * np.abs(multipliers))
+    unsure: Floats = np.where(np.isfinite(multipliers), 4 * (np.nan_to_num(shaken) + EPSILON * period * np.abs(multipliers)), 0.0)
     double: Bools = is_double(jets, period).reshape(points.shape).max(axis=1)
     inside: Bools = ((points >= search[0]) & (points <= search[1])).max(axis=1)
     rows = []
@@ -244,9 +245,14 @@ class Registry:
 
     def _discover(self, x: float, period: int) -> bool:
         """Take in the orbit that x is on, if it attracts; returns whether it was taken in."""
-        length = LONGEST if period <= LONGEST else 256
-        points = self._composed.orbits(np.array([x]), length)[:period].T
-        orbit = describe(self._composed, refined(self._composed, points, period, np.ones(1, np.bool_)), self._search)[0]
+        length = LONGEST if period <= LONGEST else LONGEST_PERIOD
+        # The state that is given is the one that is known to be near; along the orbit it may be further off.
+        start = self._composed.newton(np.array([x]), period)
+        points = self._composed.orbits(start, length)[:period].T
+        points = refined(self._composed, points, period, np.ones(1, np.bool_))
+        if len(zeros(self._composed, points.ravel(), period)) < period or not _proper(points).all():
+            return False
+        orbit = describe(self._composed, points, self._search)[0]
         known = any(_same(other, orbit) for other in self.orbits)
         if known or orbit.stability != "attracting":
             return False

@@ -1,0 +1,266 @@
+"""Basins of attraction: the intervals of starts that go to each attractor, their ends bisected to neighbouring floats.
+
+Starts are told apart by the point of the attractor that they come to when the number of steps is a multiple of its period. So the
+components of a cycle's basin are told apart as well, and the immediate basin is made of those that hold a point of the cycle.
+"""
+
+import functools
+import itertools
+import math
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from numpy.typing import NDArray
+
+from kernels import devices, pace
+from kernels.composed import Floats
+from kernels.devices import Layout
+from kernels.maps import Array, Rule
+from kernels.orbits import by_blocks, repeat
+from kernels.periodic import PeriodicOrbit
+from kernels.starts import CHECK
+
+STEPS = 4096
+"""Steps at least after which a start is judged: one that is a float away from a basin's end takes long to leave it."""
+
+USUAL = 512
+"""Steps after which a start is usually judged, from which the first calls' lengths are guessed."""
+
+MOST_STEPS = 65536
+"""Steps at most, where the periods of several attractors have no small common multiple."""
+
+MOST_ENDS = 512
+"""Ends of intervals that are bisected; where there are more, as with a fractal boundary, the picture cannot show them either."""
+
+POINTS = (8, 64)
+"""The number of attracting points is padded to one of these; points beyond the last are told from nothing."""
+
+SIZES = (64, 256, 1024, 4096)
+"""The number of starts in a call is padded to one of these."""
+
+ROUNDS = 70
+"""Times that an end's bracket is halved: from any bracket to neighbouring floats, except near zero."""
+
+NEAR = 1e-6
+"""A state this near a point of an attractor, relative to 1 + its size, at a multiple of the period, has come to it."""
+
+
+@dataclass(frozen=True)
+class Basin:
+    """An open interval of starts that all go to one attractor.
+
+    low, high: its ends, the first float64 numbers outside it; where the range ends instead, `cut` (low, high) says so. orbit: the
+    attractor's index; phase: the index of that of its points that the start comes to at multiples of the period. immediate: whether
+    that point lies in this interval; None if the interval is cut on the side of the point, so that it cannot be seen.
+    """
+
+    low: float
+    high: float
+    orbit: int
+    phase: int
+    immediate: bool | None
+    cut: tuple[bool, bool]
+
+
+class _Shared(NamedTuple):
+    """The map's parameters, the attracting points, and the steps: judged at multiples of `stride`, `times` at most."""
+
+    parameters: Any
+    points: Any
+    stride: Any
+    times: Any
+
+
+class _Run(NamedTuple):
+    """Neighbouring samples with one label, from the first to the last of them."""
+
+    first: int
+    last: int
+    label: int
+
+
+def _label(rule: Rule, shared: _Shared, x: Array) -> Array:
+    """The index of the attracting point that each start comes to, -1 for none. Shape (starts,)."""
+    parameters, points, stride, times = shared
+
+    def look(state: Array) -> Array:
+        distances = jnp.abs(state[:, None] - points[None, :])
+        near = distances <= NEAR * (1 + jnp.abs(points))[None, :]
+        return jnp.where(near.any(axis=1), jnp.argmin(jnp.where(near, distances, jnp.inf), axis=1), -1)
+
+    def going(inner: Any) -> Array:
+        n, state, label = inner
+        return (n < times) & ((label < 0) & jnp.isfinite(state)).any()
+
+    def go_on(inner: Any) -> Any:
+        n, state, label = inner
+        state = repeat(lambda state: rule(state, *parameters), state, stride)
+        return n + stride, state, jnp.where(label < 0, look(state), label)
+
+    none = jnp.full(x.shape, -1, jnp.int64)
+    found: Array = lax.while_loop(going, go_on, (jnp.zeros_like(times), x, none))[2]
+    return found
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+def _labels(rule: Rule, layout: Layout, x: Array, shared: _Shared) -> Array:
+    labels: Array = by_blocks(layout, lambda block, everyone: _label(rule, everyone, block), x, shared)
+    return labels
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+def _halved(rule: Rule, layout: Layout, ends: tuple[Array, Array, Array], shared: _Shared, rounds: Array) -> tuple[Array, Array, Array]:
+    """(inside, outside, label) halved: `inside` has the label, `outside` has not."""
+
+    def kernel(block: Any, everyone: Any) -> Any:
+        shared, rounds = everyone
+
+        def halve(_: Array, state: Any) -> Any:
+            inside, outside, label = state
+            middle = inside + (outside - inside) / 2
+            same = _label(rule, shared, middle) == label
+            return jnp.where(same, middle, inside), jnp.where(same, outside, middle), label
+
+        return lax.fori_loop(0, rounds, halve, block)
+
+    halved: tuple[Array, Array, Array] = by_blocks(layout, kernel, ends, (shared, rounds))
+    return halved
+
+
+class Judge:
+    """Tells starts by the point of the attractors that they come to: `rows` of (index of the orbit, of its point, the point)."""
+
+    def __init__(self, rule: Rule, values: tuple[float, ...], orbits: list[PeriodicOrbit], steps: int) -> None:
+        self._rule = rule
+        attracting = [(n, orbit) for n, orbit in enumerate(orbits) if orbit.stability == "attracting"]
+        self.rows = [(n, k, x) for n, orbit in attracting for k, x in enumerate(orbit.points)][: POINTS[-1]]
+        points = np.full(next(size for size in POINTS if size >= len(self.rows)), np.nan)
+        points[: len(self.rows)] = [x for _, _, x in self.rows]
+        # A multiple of all periods, so that the states are in phase.
+        common = min(math.lcm(*(orbit.period for _, orbit in attracting)), MOST_STEPS)
+        stride = -(-CHECK // common) * common
+        times = -(-max(STEPS, min(steps, MOST_STEPS)) // stride) * stride
+        numbers = tuple(np.float64(value) for value in values)
+        self._shared = _Shared(numbers, points, np.int32(stride), np.int32(times))
+
+    def labels(self, x: Floats) -> Generator[None, None, NDArray[np.int64]]:
+        """The row of each start, -1 for none; yields where the caller may stop. Shape (n,)."""
+        parts, begin = [], 0
+        while begin < len(x):
+            with self._paced("labels", 1, min(len(x) - begin, SIZES[-1])) as fit:
+                spread = _Spread(fit)
+                found = _labels(self._rule, spread.layout, spread.out(x[begin : begin + fit]), self._shared)
+                parts.append(spread.back(found))
+            begin += fit
+            yield
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+    def bisected(self, inside: Floats, outside: Floats, label: NDArray[np.int64]) -> Generator[None, None, Floats]:
+        """The ends outside, brought to the floats that neighbour the basin; yields where the caller may stop."""
+        if not len(inside):
+            return outside
+        spread = _Spread(len(inside))
+        ends = (spread.out(inside), spread.out(outside), spread.out(label.astype(np.float64)))
+        done = 0
+        while done < ROUNDS:
+            with self._paced("bisected", spread.layout.per_device, ROUNDS - done) as rounds:
+                ends = _halved(self._rule, spread.layout, ends, self._shared, np.int32(rounds))
+                ends[0].block_until_ready()
+            done += rounds
+            yield
+        return spread.back(ends[1])
+
+    @contextmanager
+    def _paced(self, kind: str, columns: int, most: int) -> Iterator[int]:
+        key = (kind, self._rule, devices.mesh())
+        fit = min(most, pace.steps(key, columns * USUAL))
+        with pace.measured(key, fit, lambda: columns * USUAL):
+            yield fit
+
+
+class _Spread:
+    """`count` numbers padded with NaN to one of SIZES and laid out on the devices, and back."""
+
+    def __init__(self, count: int) -> None:
+        self._count, self._size = count, next((size for size in SIZES if size >= count), count)
+        self.layout = devices.layout(self._size)
+
+    def out(self, x: Floats) -> Array:
+        padded = np.full(self._size, np.nan)
+        padded[: self._count] = x
+        return self.layout.spread(padded)
+
+    def back(self, array: Array) -> NDArray[Any]:
+        return self.layout.gather(array, self._size)[: self._count]
+
+
+def find(judge: Judge, x: Floats, repelling: Iterable[float]) -> Generator[None, None, tuple[tuple[Basin, ...], str]]:
+    """(basins in order, what is to be said of them) between the first and the last of the samples `x`, which are in order.
+
+    `repelling`: known points that are in no basin; an end that comes close to one is put there, and they divide what has them inside.
+    """
+    if not judge.rows or len(x) < 2:
+        return (), ""
+    labels = yield from judge.labels(x)
+    firsts = np.flatnonzero(np.concatenate([[True], np.diff(labels) != 0]))
+    lasts = np.append(firsts[1:], len(x)) - 1
+    runs = [_Run(int(a), int(b), int(labels[a])) for a, b in zip(firsts, lasts, strict=True) if labels[a] >= 0]
+    # The widest first, if there are too many to be bisected.
+    runs.sort(key=lambda run: x[run.first] - x[run.last])
+    low = yield from _ends(judge, x, runs, below=True)
+    high = yield from _ends(judge, x, runs, below=False)
+    fixed = np.sort(np.array(list(repelling)))
+    basins = [_basin(judge, run, x, _snapped(a, fixed, x), _snapped(b, fixed, x)) for run, a, b in zip(runs, low, high, strict=True)]
+    parts = [part for basin in basins for part in _divided(judge, basin, fixed)]
+    note = ""
+    if 2 * len(runs) > MOST_ENDS:
+        note = f"the basins have more than {MOST_ENDS} ends in this range: the narrower intervals are known to the spacing of the starts"
+    return tuple(sorted(parts, key=lambda basin: basin.low)), note
+
+
+def _ends(judge: Judge, x: Floats, runs: list[_Run], below: bool) -> Generator[None, None, Floats]:
+    """The lower or upper end of each run: the first float outside; the range's own end where the run goes on to it. Shape (runs,)."""
+    own = np.array([run.first if below else run.last for run in runs], np.int64)
+    beyond = np.clip(own - 1 if below else own + 1, 0, len(x) - 1)
+    ends = (x[own] + x[beyond]) / 2
+    sharp = np.flatnonzero(own != beyond)[: MOST_ENDS // 2]
+    labels = np.array([run.label for run in runs], np.int64)
+    ends[sharp] = yield from judge.bisected(x[own][sharp], x[beyond][sharp], labels[sharp])
+    return ends
+
+
+def _snapped(end: float, fixed: Floats, x: Floats) -> float:
+    """The end, or the repelling point that it is as near to as evaluation can tell."""
+    if not len(fixed):
+        return float(end)
+    nearest = float(fixed[np.argmin(np.abs(fixed - end))])
+    close = max(4 * np.spacing(abs(nearest)), (x[-1] - x[0]) * 2.0**-64)
+    return nearest if abs(nearest - end) <= close else float(end)
+
+
+def _basin(judge: Judge, run: _Run, x: Floats, low: float, high: float) -> Basin:
+    orbit, phase, _ = judge.rows[run.label]
+    return Basin(low, high, orbit, phase, None, (run.first == 0, run.last == len(x) - 1))
+
+
+def _divided(judge: Judge, basin: Basin, fixed: Floats) -> Iterator[Basin]:
+    """The basin, divided at the repelling points within it, each part with its word on whether it is immediate."""
+    point = next(x for orbit, phase, x in judge.rows if (orbit, phase) == (basin.orbit, basin.phase))
+    ends = [basin.low, *fixed[(fixed > basin.low) & (fixed < basin.high)].tolist(), basin.high]
+    for n, (low, high) in enumerate(itertools.pairwise(ends)):
+        cut = (basin.cut[0] and n == 0, basin.cut[1] and n == len(ends) - 2)
+        unseen = (cut[0] and point <= low) or (cut[1] and point >= high)
+        # At the very end of the range the point itself may be the last of the samples.
+        holds = low < point < high or (cut[0] and point == low) or (cut[1] and point == high)
+        yield replace(basin, low=low, high=high, cut=cut, immediate=True if holds else None if unseen else False)
+
+
+def renumbered(found: Iterable[Basin], place: NDArray[np.int32]) -> Iterator[Basin]:
+    """The basins with their orbits' indices taken from `place`."""
+    return (replace(basin, orbit=int(place[basin.orbit])) for basin in found)
