@@ -1,0 +1,105 @@
+"""A cobweb: the orbit of one start under f composed so many times, and the graph that its steps go to."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from numpy.typing import NDArray
+
+from kernels import given, orbits
+from kernels.maps import Array, Rule, find_map
+
+MOST_STEPS = 10_000
+"""The most steps of a cobweb: more cannot be seen."""
+
+MOST_COMPOSED = 8
+
+CURVE = 2001
+"""Points of the graph."""
+
+LENGTHS = (64, 512, 4096, MOST_STEPS + 1)
+"""An orbit is computed to one of these lengths, so that few numbers of steps compile anything."""
+
+JUMP = 4.0
+"""Neighbouring points of the graph this many times further apart than their slopes say have a jump between them."""
+
+
+@dataclass(frozen=True)
+class CobwebRequest:
+    """The orbit of `start` under f^power, `steps` long, and the graph of f^power over `states`.
+
+    Raises ValueError, in one line, where a field is out of its domain.
+    """
+
+    map: str
+    parameters: tuple[tuple[str, float], ...]
+    start: float
+    steps: int
+    states: tuple[float, float]
+    power: int = 1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", given.parameters(self.map, self.parameters))
+        given.finite("start", self.start)
+        given.interval("range of states", *self.states)
+        given.count("steps", self.steps, 1, MOST_STEPS)
+        given.count("number of compositions", self.power, 1, MOST_COMPOSED)
+
+    def frames(self) -> Iterator["CobwebFrame"]:
+        """One frame."""
+        # A chain of dependent steps: a CPU's core is the place for it, whatever else there is.
+        with jax.default_device(jax.local_devices(backend="cpu")[0]):
+            rule = find_map(self.map).rule
+            values = tuple(np.float64(value) for value in given.values(self.map, self.parameters))
+            power = np.int32(self.power)
+            length = next(length for length in LENGTHS if length > self.steps)
+            states = np.asarray(_orbit(rule, np.float64(self.start), values, power, length))[: self.steps + 1]
+            x = np.linspace(*self.states, CURVE)
+            y, slope = (np.asarray(array) for array in _graph(rule, x, values, power))
+        yield CobwebFrame(self, states, x, _broken(x, y, slope))
+
+
+@dataclass(frozen=True, eq=False)
+class CobwebFrame:
+    """series: x_0 on, shape (steps + 1,), not finite once it has escaped. x, y: the graph, y NaN where it jumps. Shapes (CURVE,)."""
+
+    request: CobwebRequest
+    series: NDArray[np.float64] = field(repr=False)
+    x: NDArray[np.float64] = field(repr=False)
+    y: NDArray[np.float64] = field(repr=False)
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "length"))
+def _orbit(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array, length: int) -> Array:
+    def step(state: Array, _: None) -> tuple[Array, Array]:
+        return lax.fori_loop(0, power, lambda _, inner: rule(inner, *parameters), state), state
+
+    return lax.scan(step, x, None, length=length)[1]
+
+
+@functools.partial(jax.jit, static_argnames=("rule",))
+def _graph(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array) -> tuple[Array, Array]:
+    def compose(_: Array, state: tuple[Array, Array]) -> tuple[Array, Array]:
+        y, slope = state
+        y, derivative = orbits.slope(rule, y, parameters)
+        return y, slope * derivative
+
+    y, slope = lax.fori_loop(0, power, compose, (x, jnp.ones_like(x)))
+    return y, slope
+
+
+@np.errstate(all="ignore")
+def _broken(x: NDArray[np.float64], y: NDArray[np.float64], slope: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The values with a gap where the graph jumps: no line of ours may join what the map does not."""
+    steep = np.abs(slope)
+    # Three neighbours' slopes: beside a fold one of them may be flat.
+    most = np.maximum(steep, np.maximum(np.roll(steep, 1), np.roll(steep, -1)))
+    expected = np.maximum(most[:-1], most[1:]) * np.diff(x)
+    jumps = np.abs(np.diff(y)) > JUMP * expected + 1e-9 * (1 + np.abs(y[1:]))
+    broken = y.copy()
+    broken[:-1][jumps] = np.nan
+    return broken
