@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kernels.composed import Composed, Floats, Jet
-from kernels.polish import Bools, Bracket, ends, is_double, is_zero, merged, sharpened, zeros
+from kernels.polish import EPSILON, Bools, Bracket, ends, is_double, is_zero, merged, sharpened, zeros
 
 PARENTS = 1023
 """Intervals of the first grid; with their middles it has 2,047 points."""
@@ -118,9 +118,18 @@ def find(composed: Composed, low: float, high: float, period: int) -> Generator[
         x = merged(composed, np.unique(x), period)
         double = is_double(composed.jets(x, period), period)
         x[double] = sharpened(composed, x[double], period)
+        x = _at_zero(composed, x, low, high, period)
     # Where a stretch of nothing but zeros ends, an interval or two on either side cannot be decided.
     left = max(0, found.left + found.doubtful(x[~double]) - 2 * len(stretches))
     return Roots(x, double, stretches, points, left)
+
+
+def _at_zero(composed: Composed, x: Floats, low: float, high: float, period: int) -> Floats:
+    """The zeros, the one that is zero but for rounding put there."""
+    tiny = np.abs(x) <= EPSILON * (high - low)
+    if np.count_nonzero(tiny) == 1 and len(zeros(composed, np.zeros(1), period)):
+        x[tiny] = 0.0
+    return x
 
 
 def _divide(composed: Composed, low: float, high: float, period: int, found: _Candidates) -> Generator[None, None, int]:
