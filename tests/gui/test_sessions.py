@@ -140,7 +140,7 @@ def problems(text: str) -> list[str]:
     return list(caught.value.problems)
 
 
-SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2,147,483,647"
+SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2 147 483 647"
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2,147,483,647"
         ("samples = 1e3", SAMPLES.format("1E+3")),
         ("samples = '12'", SAMPLES.format("'12'")),
         (f"samples = {2**31}", SAMPLES.format(2**31)),
-        ("transient = -1", "line 4: transient is -1; give a whole number from 0 to 2,147,483,647"),
+        ("transient = -1", "line 4: transient is -1; give a whole number from 0 to 2 147 483 647"),
         ("start = nan", "line 4: start is NaN; give a finite number such as 0.5"),
         ("start = 1e999", "line 4: start is 1E+999; give a finite number such as 0.5"),
         ("start = false", "line 4: start is false; give a finite number such as 0.5"),
@@ -170,7 +170,7 @@ SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2,147,483,647"
         ("range = [3, 'four']", "line 4: range is [3, 'four']: 'four' is not a number; write digits such as 3.57 or 1e-9"),
         ("range = [3, true]", "line 4: range is [3, true]: true is not a number; write digits such as 3.57 or 1e-9"),
         ("x = [-inf, 1]", "line 4: x is [-Infinity, 1]: -Infinity is not a finite number; write digits such as 3.57 or 1e-9"),
-        ("size = [0, 800]", "line 4: size is 0; give a whole number from 1 to 2,147,483,647"),
+        ("size = [0, 800]", "line 4: size is 0; give a whole number from 1 to 2 147 483 647"),
         ("size = '1280x800'", "line 4: size is '1280x800'; give columns and rows, such as [1280, 800]"),
         (
             "map = 'logstic'",
@@ -198,7 +198,7 @@ def test_a_bad_value_gets_its_line(statement: str, problem: str) -> None:
         ("funjax = 1\ntab = 'newtn'", ["line 2: tab is 'newtn' (do you mean newton?); it may be " + ", ".join(TABLES)]),
         ("funjax = 1\nbifurcation = 3", ["line 2: bifurcation is 3; it must be a table: [bifurcation]"]),
         ("funjax = 1\n[[newton]]", ["line 2: newton is [{}]; it must be a table: [newton]"]),
-        ("funjax = 1\n[newton]\nmax-steps = 0", ["line 3: max-steps is 0; give a whole number from 1 to 2,147,483,647"]),
+        ("funjax = 1\n[newton]\nmax-steps = 0", ["line 3: max-steps is 0; give a whole number from 1 to 2 147 483 647"]),
         ("funjax = 1\n[newton]\ntolerance = 0", ["line 3: tolerance is 0; give a number above 0"]),
         ("funjax = 1\n[newton]\nstart = []", ["line 3: start is []; give a point's coordinates, such as [0.0, 0.0]"]),
         ("funjax = 1\n[newton]\nobjective = ''", ["line 3: objective is ''; give a name"]),

@@ -309,8 +309,13 @@ class BifurcationTab(Tab):
 
     def restore(self, session: Session) -> None:
         """Show the diagram that the session's table says, at the window's own size."""
-        request = session.bifurcation.request(self.plot.grid_size)
-        self._start_map(replace(request, keep_refining=self.request.keep_refining))
+        request = replace(session.bifurcation.request(self.plot.grid_size), keep_refining=self.request.keep_refining)
+        if (request.map, request.sweep) != (self.request.map, self.request.sweep):
+            self._start_map(request)
+            return
+        self.plot.set_viewport(request.grid.viewport)
+        self._take(request)
+        self._ask_column()
 
     def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
         """Show the diagram of a map, and pin the column of the parameters given."""
