@@ -9,6 +9,7 @@ ratios are medians of the ratios within a round. The first peer is the one that 
 result only when it is there (JAX: `block_until_ready`). `figure` records one number, `Table.note` a remark.
 """
 
+import os
 import statistics
 import sys
 import time
@@ -18,6 +19,8 @@ from typing import Any
 
 import pytest
 
+# OpenMP's threads spin for a while after each loop: into the next peer's time.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 sys.path.insert(0, str(Path(__file__).parent))
 
 from table import Row, Table, machine

@@ -38,7 +38,9 @@ sys.exit(command.run([]))
 def _python(code: str, *flags: str, **environment: str) -> subprocess.CompletedProcess[str]:
     variables = os.environ | {"QT_QPA_PLATFORM": "offscreen"} | environment
     command = [sys.executable, *flags, "-c", code]
-    return subprocess.run(command, env=variables, capture_output=True, text=True, check=True, timeout=100)
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=100)
+    assert not done.returncode, done.stderr
+    return done
 
 
 def _start(cache: Path) -> float:
