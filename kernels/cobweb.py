@@ -25,7 +25,9 @@ LENGTHS = (64, 512, 4096, MOST_STEPS + 1)
 """An orbit is computed to one of these lengths, so that few numbers of steps compile anything."""
 
 JUMP = 4.0
-"""Neighbouring points of the graph this many times further apart than their slopes say have a jump between them."""
+"""Neighbouring points of the graph this many times further apart than their slopes say may have a jump between them."""
+
+HALVINGS = 40
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,11 @@ class CobwebRequest:
             length = next(length for length in LENGTHS if length > self.steps)
             states = np.asarray(_orbit(rule, np.float64(self.start), values, power, length))[: self.steps + 1]
             x = np.linspace(*self.states, CURVE)
-            y, slope = (np.asarray(array) for array in _graph(rule, x, values, power))
-        yield CobwebFrame(self, states, x, _broken(x, y, slope))
+            y, slope = (np.array(array) for array in _graph(rule, x, values, power))
+            suspects = _suspects(x, y, slope) & _in_sight(y, *self.states)
+            if suspects.any():
+                y[:-1][suspects & np.asarray(_jumps(rule, x, values, power))] = np.nan
+        yield CobwebFrame(self, states, x, y)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,14 +97,34 @@ def _graph(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array) ->
     return y, slope
 
 
+@functools.partial(jax.jit, static_argnames=("rule",))
+def _jumps(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array) -> Array:
+    """Whether the graph jumps between neighbouring points: halving the way there again and again leaves the step as high as it was."""
+
+    def f(x: Array) -> Array:
+        return lax.fori_loop(0, power, lambda _, state: rule(state, *parameters), x)
+
+    def halve(_: Array, ends: tuple[Array, Array]) -> tuple[Array, Array]:
+        low, high = ends
+        middle = low + (high - low) / 2
+        first = jnp.abs(f(middle) - f(low)) > jnp.abs(f(high) - f(middle))
+        return jnp.where(first, low, middle), jnp.where(first, middle, high)
+
+    low, high = lax.fori_loop(0, HALVINGS, halve, (x[:-1], x[1:]))
+    return jnp.abs(f(high) - f(low)) > jnp.abs(f(x[1:]) - f(x[:-1])) / 4
+
+
 @np.errstate(all="ignore")
-def _broken(x: NDArray[np.float64], y: NDArray[np.float64], slope: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The values with a gap where the graph jumps: no line of ours may join what the map does not."""
+def _suspects(x: NDArray[np.float64], y: NDArray[np.float64], slope: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Where neighbouring points are further apart than their slopes say: there may be a jump, or folds too fine for the points."""
     steep = np.abs(slope)
-    # Three neighbours' slopes: beside a fold one of them may be flat.
-    most = np.maximum(steep, np.maximum(np.roll(steep, 1), np.roll(steep, -1)))
-    expected = np.maximum(most[:-1], most[1:]) * np.diff(x)
-    jumps = np.abs(np.diff(y)) > JUMP * expected + 1e-9 * (1 + np.abs(y[1:]))
-    broken = y.copy()
-    broken[:-1][jumps] = np.nan
-    return broken
+    expected = np.maximum(steep[:-1], steep[1:]) * np.diff(x)
+    suspects: NDArray[np.bool_] = np.abs(np.diff(y)) > JUMP * expected + 1e-9 * (1 + np.abs(y[1:]))
+    return suspects
+
+
+@np.errstate(all="ignore")
+def _in_sight(y: NDArray[np.float64], low: float, high: float) -> NDArray[np.bool_]:
+    """Whether one of two neighbours is near the range of states. Further away slopes may be so steep that all floats are apart."""
+    near = (y > low - (high - low)) & (y < high + (high - low))
+    return near[:-1] | near[1:]
