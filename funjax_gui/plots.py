@@ -3,5 +3,20 @@
 from funjax_gui.plots_base import Margins
 from funjax_gui.plots_curve import Curve, CurvePlot, LyapunovStrip
 from funjax_gui.plots_image import ImagePlot
+from funjax_gui.plots_sketch import Arrow, Circle, Item, Marks, Path, Rays
+from funjax_gui.plots_sketched import SketchPlot
 
-__all__ = ["Curve", "CurvePlot", "ImagePlot", "LyapunovStrip", "Margins"]
+__all__ = [
+    "Arrow",
+    "Circle",
+    "Curve",
+    "CurvePlot",
+    "ImagePlot",
+    "Item",
+    "LyapunovStrip",
+    "Margins",
+    "Marks",
+    "Path",
+    "Rays",
+    "SketchPlot",
+]

@@ -16,6 +16,7 @@ from funjax_gui.plots_base import BasePlot, Margins
 from funjax_gui.plots_gestures import notches_of
 from funjax_gui.plots_image import ImagePlot
 from funjax_gui.plots_overlay import Title
+from funjax_gui.plots_sketch import DASHES
 from funjax_gui.plots_strip import SplitCurve, strip_limits
 from funjax_gui.theme import Colours
 from kernels.geometry import Viewport, decimal
@@ -33,7 +34,7 @@ class Curve:
     """One curve: `x`, `y` of shape (n,), gaps where NaN; `role` is the name of a colour of the theme.
 
     `dots` is the diameter of a dot at each point, in pixels; `fill` the level down to which it is filled; with `steps` the curve is
-    a staircase, and `x` has the n + 1 edges of the n values of `y`.
+    a staircase, and `x` has the n + 1 edges of the n values of `y`. `dash` is one of DASHES.
     """
 
     x: Values
@@ -43,6 +44,7 @@ class Curve:
     dots: float = 0.0
     fill: float | None = None
     steps: bool = False
+    dash: str = "solid"
 
 
 class _Slot:
@@ -66,7 +68,7 @@ class _Slot:
         self.line.setData(
             x,
             y,
-            pen=pg.mkPen(colour, width=curve.width),
+            pen=pg.mkPen(colour, width=curve.width, dash=DASHES[curve.dash] or None),
             fillLevel=fill,
             brush=faint if fill is not None else None,
             stepMode="center" if curve.steps else None,

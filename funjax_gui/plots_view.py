@@ -80,7 +80,7 @@ class ViewPlot(BasePlot):
         self._inside = False
         self._clicked = QTimer(self, singleShot=True)
         self._clicked.timeout.connect(self._pick_clicked)
-        self._clicked_at = 0.0
+        self._clicked_point = (0.0, 0.0)
 
     def _begin(self) -> None:
         super()._begin()
@@ -240,7 +240,7 @@ class ViewPlot(BasePlot):
         if drag is not None:
             drag.finish(event.position())
         elif self._button == Qt.MouseButton.LeftButton:
-            self._clicked_at = self.window_point(pressed)[0]
+            self._clicked_point = self.window_point(pressed)
             self._clicked.start(min(CLICK_WAIT, QApplication.doubleClickInterval()))
         self._hover(event.position())
 
@@ -253,7 +253,7 @@ class ViewPlot(BasePlot):
             self.home_requested.emit()
 
     def _pick_clicked(self) -> None:
-        self.pick(self._clicked_at)
+        self.pick(self._clicked_point[0])
 
     def _near_pin(self, position: QPointF) -> bool:
         if not self._pin_line.isVisible():

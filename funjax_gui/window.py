@@ -2,15 +2,17 @@
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QTabWidget
 
 from funjax_gui import __version__, interrupt, preferences, resources
 from funjax_gui.appearance import THEMES, colours_for, dress
+from funjax_gui.autosave import Autosave, left_behind
 from funjax_gui.export import ExportRequest
 from funjax_gui.export_png import Style
 from funjax_gui.filing import Filing
@@ -20,6 +22,8 @@ from funjax_gui.sessions import Session
 from funjax_gui.status_line import StatusLine
 from funjax_gui.tab import Placeholder, Status, Tab
 from funjax_gui.tabs.bifurcation import BifurcationTab
+from funjax_gui.tabs.newton import NewtonTab
+from funjax_gui.undo import Undo
 from funjax_gui.worker import Worker
 from kernels import devices
 
@@ -27,10 +31,6 @@ SOON = {
     "fixed-points": (
         "Fixed points",
         "The fixed-point explorer will be here: iterate a map from many starts, and see which fixed points attract, from where.",
-    ),
-    "newton": (
-        "Newton",
-        "The Newton solver will be here: step through Newton's method on a surface, explicit Hessian against conjugate gradients.",
     ),
 }
 
@@ -57,12 +57,17 @@ class Window(QMainWindow):
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
         self.filing = Filing(self)
+        self.undo = Undo(self)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
         self.setCentralWidget(self.tabs)
-        self.bifurcation = BifurcationTab()
+        self.bifurcation, self.newton = BifurcationTab(), NewtonTab()
         self._view_menu, self._theme_menu = QMenu("&View", self), QMenu("&Theme", self)
-        for tab in (Placeholder("fixed-points", *SOON["fixed-points"]), self.bifurcation, Placeholder("newton", *SOON["newton"])):
+        self._recent_menu = QMenu("Open &recent", self)
+        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
+        self.autosave = Autosave(self.session, self)
+        self.setAcceptDrops(True)
+        for tab in (Placeholder("fixed-points", *SOON["fixed-points"]), self.bifurcation, self.newton):
             self._add(tab)
         self._connect()
         self._build_menus()
@@ -77,6 +82,7 @@ class Window(QMainWindow):
         tab.status_changed.connect(lambda status: self._show_status(tab, status))
         tab.styled.connect(self._remember_style)
         tab.carried.connect(self._carry)
+        self.undo.watch(tab)
 
     def _connect(self) -> None:
         self.worker.frame.connect(self._deliver)
@@ -97,6 +103,7 @@ class Window(QMainWindow):
             bar.addMenu("&File"),
             [
                 ("&Open session…", Key.Open, self.filing.ask_open),
+                self._recent_menu,
                 ("&Save session", Key.Save, lambda: self.filing.save(self.session(), self.filing.path)),
                 ("Save session &as…", "Ctrl+Shift+S", lambda: self.filing.save(self.session(), None)),
                 None,
@@ -106,6 +113,7 @@ class Window(QMainWindow):
                 ("&Quit", "Ctrl+Q", self.close),
             ],
         )
+        bar.addMenu("&Edit").addActions(self.undo.actions())
         bar.addMenu(self._view_menu)
         choice(self._theme_menu, THEMES, self.preferences.theme, self.set_theme)
         self._fill_view_menu()
@@ -119,6 +127,25 @@ class Window(QMainWindow):
         if entries:
             self._view_menu.addSeparator()
         self._view_menu.addMenu(self._theme_menu)
+
+    def _fill_recent_menu(self) -> None:
+        self._recent_menu.clear()
+        paths = [Path(recent) for recent in self.preferences.recent]
+        fill(self._recent_menu, [(path.name, None, partial(self.filing.open, path)) for path in paths])
+        if not paths:
+            self._recent_menu.addAction("Nothing yet").setEnabled(False)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file that may be a session."""
+        if dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that was dropped."""
+        path = dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.filing.open(path)
 
     # --- the worker's frames ---
 
@@ -161,6 +188,7 @@ class Window(QMainWindow):
     def _change_tab(self) -> None:
         kinds = self.tab.kinds
         self.worker.prefer(kinds[0] if kinds else None)
+        self.undo.open(self.tab)
         self._fill_view_menu()
         self.status_line.begin_with(self.tab.status())
 
@@ -189,6 +217,7 @@ class Window(QMainWindow):
                 self.tabs.setCurrentWidget(tab)
         if path is not None:
             self._name_after(path)
+        self.filing.mark_saved(self.session())
 
     def _name_after(self, path: Path) -> None:
         self.preferences = self.preferences.with_file(path)
@@ -234,13 +263,24 @@ class Window(QMainWindow):
         box.setIconPixmap(QIcon(str(icon())).pixmap(64, 64))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop the worker and remember what is to be remembered."""
+        """Ask about changes, stop the worker, and remember what is to be remembered."""
+        if not self.filing.may_leave(self.session()):
+            event.ignore()
+            return
+        self.autosave.end()
         self.worker.close()
         folder = str(self.filing.folder) if self.filing.folder.is_dir() else ""
         geometry = bytes(self.saveGeometry().data())
         self.preferences = replace(self.preferences, geometry=geometry, folder=folder)
         preferences.save(self.preferences)
         super().closeEvent(event)
+
+
+def dropped_file(event: QDropEvent) -> Path | None:
+    """The one local file that is being dropped, if it may hold a session."""
+    urls = event.mimeData().urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return path if path is not None and path.suffix.lower() in (".toml", ".png") else None
 
 
 def icon() -> Path:
@@ -259,8 +299,12 @@ def run(session_path: Path | None = None) -> int:
     remembered, notice = preferences.load()
     window = Window(remembered)
     window.show()
+    left = left_behind()
+    window.autosave.begin()
     if session_path is not None:
         window.filing.open(session_path)
+    elif left is not None:
+        window.filing.offer_restore(left)
     if notice:
         QTimer.singleShot(0, lambda: window.status_line.show_failure(notice, "", held=True))
     with interrupt.quits(application):

@@ -1,0 +1,48 @@
+"""Shapes of marks, told apart without their colour."""
+
+import functools
+import math
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+SHAPES = ("circle", "square", "triangle", "triangle-down", "diamond", "cross", "plus", "star")
+
+
+@functools.lru_cache(maxsize=64)
+def outline(shape: str, size: float) -> QPainterPath:
+    """The outline of a shape about (0, 0), `size` pixels wide. It is shared: do not change it."""
+    path = QPainterPath()
+    r = size / 2
+    if shape == "circle":
+        path.addEllipse(QRectF(-r, -r, size, size))
+    elif shape in ("cross", "plus"):
+        s = r * (0.75 if shape == "cross" else 1.0)
+        first, second = (((-s, -s), (s, s)), ((-s, s), (s, -s))) if shape == "cross" else (((-s, 0), (s, 0)), ((0, -s), (0, s)))
+        for start, end in (first, second):
+            path.moveTo(*start)
+            path.lineTo(*end)
+    else:
+        path.addPolygon(QPolygonF([QPointF(r * x, r * y) for x, y in _CORNERS[shape]]))
+        path.closeSubpath()
+    return path
+
+
+def _turned(count: int, first: float, inner: float | None = None) -> list[tuple[float, float]]:
+    """Corners of a regular polygon, the first at `first` degrees; with `inner`, of a star."""
+    radii = [1.15] if inner is None else [1.25, inner]
+    steps = count * len(radii)
+    corners = []
+    for k in range(steps):
+        radius, angle = radii[k % len(radii)], math.radians(first + 360 * k / steps)
+        corners.append((radius * math.cos(angle), radius * math.sin(angle)))
+    return corners
+
+
+_CORNERS = {
+    "square": _turned(4, 45),
+    "triangle": _turned(3, -90),
+    "triangle-down": _turned(3, 90),
+    "diamond": _turned(4, 0),
+    "star": _turned(5, -90, 0.5),
+}

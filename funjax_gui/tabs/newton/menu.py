@@ -1,0 +1,37 @@
+"""What the View menu offers for the Newton tab."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+
+from funjax_gui.menus import action
+
+if TYPE_CHECKING:
+    from funjax_gui.tabs.newton.tab import NewtonTab
+
+
+def view_actions(tab: "NewtonTab") -> list[QAction | None]:
+    """The actions, made once; None is a separator."""
+    player = tab.player
+    return [
+        action(tab, "&Step", "N", player.step),
+        action(tab, "Step bac&k", "B", player.back),
+        action(tab, "&Play and pause", "P", player.play),
+        action(tab, "One &inner iteration", "I", player.inner_step),
+        action(tab, "&Reset to the start", "R", player.reset),
+        action(tab, "Run to the &end", "E", player.run),
+        None,
+        action(tab, "&Back", "Alt+Left", tab.go_back),
+        action(tab, "&Forward", "Alt+Right", tab.go_forward),
+        action(tab, "&Whole picture", "Ctrl+0", tab.go_home),
+        action(tab, "Zoom &in", "+", lambda: tab.plot.zoom(1)),
+        action(tab, "Zoom &out", "-", lambda: tab.plot.zoom(-1)),
+        None,
+        action(tab, "S&top", "Esc", tab.stop),
+        None,
+        action(tab, "Bigger proble&ms…", None, tab.show_bigger),
+        None,
+        action(tab, "&Controls", "F9", tab.panel_area.setVisible, True),
+        action(tab, "Co&nvergence and numbers", "F8", tab.aside.setVisible, True),
+        action(tab, "&Table of iterates", "F7", tab.table.setVisible, True),
+    ]

@@ -1,0 +1,34 @@
+"""Surfaces and basins in colours: tables from tone to packed colour, so that a change of theme computes nothing anew."""
+
+import functools
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funjax_gui import tone
+from funjax_gui.theme import Colours
+from kernels.newton_levels import LINES, SHADES, UNDEFINED
+
+STRENGTH = {True: 0.46, False: 0.42}
+"""How much of the colour map is mixed into the background, in a dark theme and in a light one: what is drawn above must stand out."""
+
+
+@functools.lru_cache(maxsize=16)
+def surface_table(colour_map: str, colours: Colours) -> tone.Packed:
+    """The colour of each tone of a SurfaceFrame. Shape (UNDEFINED + 1,)."""
+    ramp = tone.shades(colour_map, colours.background, colours.dark)
+    steps = np.linspace(0, len(ramp) - 1, SHADES).astype(np.intp)
+    rgb = np.stack([(ramp[steps] >> shift) & 0xFF for shift in (16, 8, 0)], axis=1).astype(np.float64)
+    ground, text = tone.unpack(colours.background), tone.unpack(colours.text)
+    fill = ground + (rgb - ground) * STRENGTH[colours.dark]
+    cover = (np.arange(LINES) / (LINES - 1) * (0.38 if colours.dark else 0.5))[None, :, None]
+    table = fill[:, None, :] * (1 - cover) + text * cover
+    undefined = ground * 0.8 + tone.unpack(colours.bad) * 0.2
+    return tone.pack(np.concatenate([table.reshape(-1, 3), undefined[None]]))
+
+
+def surface_pixels(tones: NDArray[np.uint16], colour_map: str, colours: Colours) -> tone.Packed:
+    """The picture of a surface, packed. Shape (rows, columns)."""
+    assert UNDEFINED == SHADES * LINES
+    pixels: tone.Packed = np.take(surface_table(colour_map, colours), tones)
+    return pixels

@@ -1,0 +1,187 @@
+"""The pictures of the tab, one at a time: a surface or its basins, or the curves of an objective of one variable, and the race over it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from funjax_gui.plots import SketchPlot
+from funjax_gui.tab import Status
+from funjax_gui.tabs.newton import words
+from funjax_gui.tabs.newton.line import LinePicture
+from funjax_gui.tabs.newton.paint import surface_pixels
+from funjax_gui.tabs.newton.sketch import race_items, stationary_items
+from funjax_gui.theme import DARK, Colours
+from kernels.functions import StationaryPoint
+from kernels.geometry import Viewport
+from kernels.newton import NewtonFrame, NewtonRequest
+from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
+from kernels.newton_surface import MOST_DIMENSION, LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
+from kernels.objectives import find_objective
+
+NEAR = 12.0
+"""How near a stationary point the cursor must be to read it, in pixels."""
+
+
+class Scene(QStackedWidget):
+    """`shown` is what the plane shows: the surface or the basins."""
+
+    grid_changed = Signal(object)
+    start_moved = Signal(float, float)
+    home_requested = Signal()
+    refused = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plane, self.curves = SketchPlot(), LinePicture()
+        self.addWidget(self.plane)
+        self.addWidget(self.curves)
+        self.shown, self.colour_map = "surface", "viridis"
+        self.request: Any = None
+        self.frame: Any = None
+        self._colours = DARK
+        self._objective, self._n = "", 0
+        self._known: tuple[StationaryPoint, ...] = ()
+        self._running = False
+        self.plane.set_labels("x", "y")
+        for plot in (self.plane, self.curves.values):
+            plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            plot.grid_changed.connect(lambda grid, plot=plot: self.grid_changed.emit(grid) if plot is self.plot else None)
+            plot.home_requested.connect(lambda: self.home_requested.emit())
+            plot.refused.connect(lambda text: self.refused.emit(text))
+            plot.hovered.connect(self._hover)
+            plot.left.connect(lambda plot=plot: plot.set_readout(None))
+        for moved in (self.plane.handle_moved, self.plane.picked, self.curves.handle_moved):
+            moved.connect(self._move)
+
+    @property
+    def plot(self) -> SketchPlot:
+        """The plot that has the view."""
+        return self.curves.values if self.currentWidget() is self.curves else self.plane
+
+    def set_objective(self, name: str, n: int) -> None:
+        """Show this objective, of so many variables, whole; the old picture goes."""
+        self._objective, self._n = name, n
+        objective = find_objective(name)
+        self._known = objective.points(n)
+        self.setCurrentWidget(self.curves if n == 1 else self.plane)
+        self.request = self.frame = None
+        self.plane.clear()
+        self.plane.set_sketch([])
+        self.plane.set_labels(*(("x", "y") if n <= 4 else ("x1", "x2")))
+        if objective.dimension != 2 or n != 2:
+            self.shown = "surface"
+        self.curves.fit_anew()
+        self.plot.set_viewport(self.home())
+
+    def home(self) -> Viewport:
+        """The whole picture's view."""
+        self.curves.fit_anew()
+        return find_objective(self._objective).view
+
+    def set_style(self, shown: str = "", colour_map: str = "") -> None:
+        """What to show, in which colours."""
+        self.colour_map = colour_map or self.colour_map
+        if shown and shown != self.shown:
+            self.shown = shown
+            self.request = None
+        self._paint()
+
+    def wanted(self, request: NewtonRequest) -> Any:
+        """The picture's request, where it is not the one that was asked for last; None where nothing is to be asked."""
+        made: Any = None
+        if self._n == 1:
+            made = LineRequest(self.plot.grid, self._objective)
+        elif self._n > MOST_DIMENSION:
+            self.plane.set_message(f"A picture is drawn of up to {MOST_DIMENSION:,} variables; the path is that of the first two.")
+            return None
+        elif self.shown == "basins":
+            steps = min(1000, request.max_steps)
+            made = NewtonBasinRequest(self.plot.grid, self._objective, request.damping, steps, max(request.tolerance, 1e-12))
+        else:
+            made = SurfaceRequest(self.plot.grid, self._objective, request.start[2:])
+        self.plane.set_message(None)
+        if made == self.request:
+            return None
+        self.request, self._running = made, True
+        return made
+
+    def show_frame(self, frame: SurfaceFrame | LineFrame | NewtonBasinFrame) -> bool:
+        """Show a picture if it is what was asked for last; whether it was."""
+        if frame.request is not self.request:
+            return False
+        self.frame, self._running = frame, not frame.done
+        self._paint()
+        return True
+
+    def _paint(self) -> None:
+        frame = self.frame
+        if isinstance(frame, LineFrame):
+            self.curves.show_line(frame)
+        elif isinstance(frame, SurfaceFrame):
+            view = frame.request.grid.viewport
+            self.plane.set_pixels(surface_pixels(frame.tones, self.colour_map, self._colours), view)
+
+    def show_runs(self, runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str, at_end: bool, request: NewtonRequest) -> None:
+        """Draw the race at step `at`."""
+        if self._n == 1:
+            self.curves.show_runs(runs, at, inner, focus, at_end, self._known)
+            return
+        items = stationary_items(self._known)
+        items += race_items(runs, at, inner, focus, at_end)
+        self.plane.set_handle(*request.start[:2])
+        self.plane.set_sketch(items)
+
+    def _move(self, u: float, v: float) -> None:
+        self.start_moved.emit(*words.start_at(self.plot.grid, u, v))
+
+    def _hover(self, u: float, v: float) -> None:
+        plot = self.plot
+        grid, view = plot.grid, plot.grid.viewport
+        lines = [f"{plot.x_axis.label} = {words.place(view.x_at(u), 2 * view.half_width / grid.columns)}"]
+        second = "f" if self._n == 1 else plot.y_axis.label
+        lines.append(f"{second} = {words.place(view.y_at(v), 2 * view.half_height / grid.rows)}")
+        frame = self.frame
+        if isinstance(frame, SurfaceFrame) and frame.request.grid.viewport == view:
+            rows, columns = frame.values.shape
+            value = frame.values[min(int((1 - v) * rows), rows - 1), min(int(u * columns), columns - 1)]
+            lines.append(f"f = {words.number(float(value), 5)}")
+        near = self._nearest(u, v)
+        if near is not None:
+            lines.append(near.kind + " " + words.point(near.point, 8))
+        plot.set_readout(lines)
+
+    def _nearest(self, u: float, v: float) -> StationaryPoint | None:
+        """The stationary point under the cursor."""
+        if self._n == 1 or not self._known:
+            return None
+        places = self.plane.sketch.pixels(np.array([p.point[:2] for p in self._known]))
+        area = self.plane.plot_rect
+        gaps = np.hypot(places[:, 0] - area.left() - u * area.width(), places[:, 1] - area.bottom() + v * area.height())
+        return self._known[int(gaps.argmin())] if gaps.min() < NEAR else None
+
+    def stop(self) -> None:
+        """Nothing more will come of what was asked for."""
+        self._running = False
+
+    def fail(self, request: Any) -> None:
+        """Say no more that something is computed, where this request was for it."""
+        if request is self.request:
+            self._running = False
+
+    def status(self) -> Status:
+        """What is known of the picture."""
+        if isinstance(self.frame, SurfaceFrame):
+            return words.surface_status(self.frame, self._running)
+        if isinstance(self.frame, LineFrame):
+            return Status(f"f and f′ of {find_objective(self._objective).title}", ("float64",))
+        return Status("computing the first picture" if self._running else "")
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self._colours = colours
+        self.plane.set_theme(colours)
+        self.curves.set_theme(colours)
+        self._paint()

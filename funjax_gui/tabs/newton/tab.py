@@ -1,0 +1,342 @@
+"""The Newton solver's tab: the only copy of its requests, and what is shown of the frames that answer them."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from superqt.utils import QSignalThrottler
+
+from funjax_gui.form import scrolled
+from funjax_gui.history import History
+from funjax_gui.plots import SketchPlot
+from funjax_gui.sessions import Newton, Session
+from funjax_gui.tab import Status, Tab
+from funjax_gui.tabs.newton import words
+from funjax_gui.tabs.newton.aside import Aside
+from funjax_gui.tabs.newton.menu import view_actions
+from funjax_gui.tabs.newton.panel import TYPED, NewtonPanel
+from funjax_gui.tabs.newton.player import Player
+from funjax_gui.tabs.newton.scene import Scene
+from funjax_gui.tabs.newton.standings import Standings
+from funjax_gui.tabs.newton.table import IteratesTable
+from funjax_gui.theme import Colours
+from kernels.geometry import Grid, Viewport
+from kernels.newton import NewtonFrame, NewtonRequest
+from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
+from kernels.newton_race import RaceFrame, RaceRequest
+from kernels.newton_surface import LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
+from kernels.objectives import find_objective
+from kernels.solvers import METHODS
+
+REFRESH = 16
+"""Milliseconds: requests are emitted once a refresh of the screen at most."""
+
+FIRST_METHODS = ("newton", "newton-cg", "gradient")
+
+
+class NewtonTab(Tab):
+    """Picture, player, standings, table of iterates, convergence and numbers."""
+
+    name = "newton"
+    title = "Newton"
+    kinds = (SurfaceRequest, LineRequest, NewtonBasinRequest, RaceRequest)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel, self.scene, self.player = NewtonPanel(), Scene(), Player()
+        self.standings, self.table, self.aside = Standings(), IteratesTable(), Aside()
+        self.request = NewtonRequest()
+        self.methods: tuple[str, ...] = FIRST_METHODS
+        self.focus = "newton"
+        self.race = RaceRequest((self.request,))
+        self.runs: dict[str, NewtonFrame] = {}
+        self.refused: dict[str, str] = {}
+        self._history = History(self)
+        self._ask = QSignalThrottler(parent=self)
+        self._ask.setTimeout(REFRESH)
+        self._ask.triggered.connect(self._emit_requests)
+        self._wanted: dict[type, Any] = {}
+        self._lay_out()
+        self._actions = view_actions(self)
+        self._connect()
+        self._start(self.request)
+
+    @property
+    def plot(self) -> SketchPlot:
+        """The plot that shows the view."""
+        return self.scene.plot
+
+    def _lay_out(self) -> None:
+        self.panel_area = scrolled(self.panel)
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.scene, 1)
+        column.addWidget(self.player)
+        column.addWidget(self.standings)
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.addWidget(upper)
+        middle.addWidget(self.table)
+        middle.setStretchFactor(0, 1)
+        middle.setSizes([820, 130])
+        middle.setChildrenCollapsible(False)
+        self.table.setMinimumHeight(64)
+        self.aside.setFixedWidth(300)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.panel_area)
+        row.addWidget(middle, 1)
+        row.addWidget(self.aside)
+
+    def _connect(self) -> None:
+        panel, scene = self.panel, self.scene
+        scene.grid_changed.connect(self._show_grid)
+        scene.start_moved.connect(self._move_start)
+        scene.home_requested.connect(self.go_home)
+        scene.refused.connect(lambda text: self.status_changed.emit(Status(text, passing=True)))
+        panel.edited.connect(self._edit)
+        panel.method_switched.connect(self._switch)
+        panel.back.connect(self.go_back)
+        panel.forward.connect(self.go_forward)
+        panel.home.connect(self.go_home)
+        panel.bigger.connect(self.show_bigger)
+        self.player.moved.connect(self._show_step)
+        self.standings.chosen.connect(self._focus_on)
+        self._history.changed.connect(panel.set_history)
+
+    # --- what is asked for ---
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the pictures when the tab is first seen: until then their size is not known."""
+        super().showEvent(event)
+        self._ask.throttle()
+
+    def _start(self, request: NewtonRequest) -> None:
+        """Begin with another objective, or another number of its variables: the whole picture, the whole run."""
+        self.runs = {}
+        self.scene.set_objective(request.objective, len(request.start))
+        self.player.run()
+        self._take(request)
+        self._history.visit(self.plot.grid.viewport)
+
+    def _take(self, request: NewtonRequest) -> None:
+        """Make `request` the tab's own, race all methods that are on, and ask for what is new at the next refresh of the screen."""
+        self.request = request
+        if len(request.start) != 1:
+            self.methods = tuple(m for m in self.methods if not METHODS[m].one_dimensional) or ("newton",)
+        runs, self.refused = [], {}
+        for method in METHODS:
+            if method in self.methods:
+                try:
+                    runs.append(replace(request, method=method))
+                except ValueError as error:
+                    self.refused[method] = str(error)
+        if self.focus not in self.methods:
+            self.focus = next(iter(run.method for run in runs), self.methods[0])
+        self.runs = {m: run for m, run in self.runs.items() if m in self.methods and m not in self.refused}
+        self._wanted.pop(RaceRequest, None)
+        if runs:
+            self.race = RaceRequest(tuple(runs))
+            self._wanted[RaceRequest] = self.race
+        self._ask_picture()
+        self.panel.show_request(request, self.methods, self.scene.shown, self.scene.colour_map)
+        self.standings.set_methods([m for m in METHODS if m in self.methods], self.focus)
+        if not runs:
+            self._show_step()
+        self.changed.emit()
+
+    def _ask_picture(self) -> None:
+        """Have the picture made anew if it depends on something that has changed."""
+        request = self.scene.wanted(self.request)
+        if request is not None:
+            self._wanted[type(request)] = request
+        self._ask.throttle()
+
+    def _emit_requests(self) -> None:
+        if self.isVisible():
+            wanted, self._wanted = self._wanted, {}
+            for request in wanted.values():
+                self.requested.emit(request)
+            self._tell()
+
+    def _show_grid(self, grid: Grid) -> None:
+        self._history.pass_by(grid.viewport)
+        self._ask_picture()
+
+    def _move_start(self, x: float, y: float) -> None:
+        """The start is to be at these first coordinates."""
+        start = (x, y)[: len(self.request.start)] + self.request.start[2:]
+        self._take(replace(self.request, start=start))
+
+    def _edit(self, name: str, value: Any) -> None:
+        try:
+            self._apply(name, value)
+        except ValueError as error:
+            self.panel.control(name).complain(str(error))
+
+    def _apply(self, name: str, value: Any) -> None:
+        if name == "objective":
+            self._start(NewtonRequest(value, self.request.goal, max_steps=self.request.max_steps, tolerance=self.request.tolerance))
+        elif name == "n":
+            objective = find_objective(self.request.objective)
+            self._start(replace(self.request, method="newton-cg", start=objective.start(objective.check_dimension(value))))
+        elif name == "start":
+            rest = self.request.start[2:] if len(self.request.start) > TYPED and len(value) == 2 else ()
+            wanted = replace(self.request, method="newton-cg", start=value + rest)
+            if len(wanted.start) != len(self.request.start):
+                self._start(wanted)
+            else:
+                self._take(wanted)
+        elif name in ("shown", "colour_map"):
+            self.scene.set_style(**{name: value})
+            self._take(self.request)
+        else:
+            self._take(replace(self.request, **{name: value}))
+
+    def _switch(self, method: str, on: bool) -> None:
+        """Let a method take part or not; the last one stays."""
+        methods = {*self.methods, method} if on else {*self.methods} - {method}
+        self.methods = tuple(m for m in METHODS if m in methods) or self.methods
+        if on:
+            self.focus = method
+        self._take(self.request)
+        self._show_step()
+
+    def _focus_on(self, method: str) -> None:
+        self.focus = method
+        self.standings.set_methods([m for m in METHODS if m in self.methods], self.focus)
+        self._show_step()
+
+    def _go(self, view: Viewport | None) -> None:
+        if view is not None and view != self.plot.grid.viewport:
+            self.plot.set_viewport(view)
+            self._show_grid(self.plot.grid)
+
+    def go_home(self) -> None:
+        """Show the whole picture."""
+        self._go(self.scene.home())
+
+    def go_back(self) -> None:
+        """Show the view before this one."""
+        self._go(self._history.back())
+
+    def go_forward(self) -> None:
+        """Show the view that we came back from."""
+        self._go(self._history.forward())
+
+    def stop(self) -> None:
+        """Stop playing and computing; what is shown stays."""
+        if self.player.playing:
+            self.player.play()
+        for kind in self.kinds:
+            self.cancelled.emit(kind)
+        self.scene.stop()
+        self._tell()
+
+    def show_bigger(self) -> None:
+        """Show how the methods do on bigger problems."""
+
+    # --- what is shown ---
+
+    def show_frame(self, frame: Any) -> None:
+        """Show a picture or a race, if it is what was asked for last."""
+        if isinstance(frame, RaceFrame):
+            if frame.request is self.race:
+                self._show_race(frame)
+        elif isinstance(frame, SurfaceFrame | LineFrame | NewtonBasinFrame) and self.scene.show_frame(frame):
+            self._show_step() if isinstance(frame, LineFrame) else None
+            self._tell()
+
+    def _show_race(self, frame: RaceFrame) -> None:
+        self.runs.update({run.request.method: run for run in frame.runs})
+        current = self.current
+        self.player.set_length(max((run.steps for run in current), default=0))
+        self._show_step()
+
+    @property
+    def current(self) -> list[NewtonFrame]:
+        """The runs that belong to the race asked for; while a slow one is computed its old run is not among them."""
+        wanted = set(map(id, self.race.runs))
+        return [run for method in METHODS if (run := self.runs.get(method)) is not None and id(run.request) in wanted]
+
+    @property
+    def chosen(self) -> NewtonFrame | None:
+        """The run of the method in focus."""
+        return next((run for run in self.current if run.request.method == self.focus), None)
+
+    def _show_step(self) -> None:
+        """Draw everything at the step that the player is at."""
+        player, runs, chosen = self.player, self.current, self.chosen
+        inner = 0
+        if chosen is not None and player.at < len(chosen.cg_residuals):
+            inner = len(chosen.cg_residuals[player.at]) - 1
+        player.set_inner_length(inner)
+        at_end = player.at_end and player.at == player.length
+        self.scene.show_runs(runs, player.at, player.inner, self.focus, at_end, self.request)
+        self.standings.say({run.request.method: run for run in runs}, self.refused, player.at)
+        self.aside.show_runs(runs, player.at, player.inner, self.focus)
+        self.table.show_frame(chosen, player.at)
+
+    def show_failure(self, request: Any, message: str) -> None:
+        """Say that it failed; the last good picture stays."""
+        self.scene.fail(request)
+
+    def status(self) -> Status:
+        """What is known of the picture."""
+        return self.scene.status()
+
+    def _tell(self) -> None:
+        self.status_changed.emit(self.status())
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        for part in (self.scene, self.panel, self.standings, self.aside, self.table):
+            part.set_theme(colours)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no control took: the player's that no menu has."""
+        slots = {
+            Qt.Key.Key_Space: self.player.play,
+            Qt.Key.Key_Period: self.player.step,
+            Qt.Key.Key_Comma: self.player.back,
+        }
+        slot = slots.get(Qt.Key(event.key()))
+        if slot is None:
+            super().keyPressEvent(event)
+        else:
+            slot()
+
+    # --- the window's menus and files ---
+
+    def view_actions(self) -> list[QAction | None]:
+        """What the View menu offers."""
+        return self._actions
+
+    def keys(self) -> str:
+        """What keys and mouse do in the picture."""
+        return words.KEYS
+
+    def session(self, session: Session) -> Session:
+        """`session` with the Newton table as the tab is now; the method is the one in focus."""
+        r = self.request
+        return replace(session, newton=Newton(r.objective, r.goal, r.start, self.focus, r.max_steps, r.tolerance))
+
+    def restore(self, session: Session) -> None:
+        """Show the run that the session's table says, beside the methods that are on."""
+        table = session.newton
+        request = NewtonRequest(table.objective, table.goal, table.start, table.method, table.max_steps, table.tolerance)
+        self.methods = tuple(m for m in METHODS if m in {*self.methods, table.method})
+        self.focus = table.method
+        self._start(request)
+
+    def export_request(self) -> NewtonRequest | None:
+        """The run in focus, as it is set."""
+        return next((run for run in self.race.runs if run.method == self.focus), None)
+
+    def image(self) -> QImage | None:
+        """The picture with its axes, as it is on the screen."""
+        return self.scene.grab().toImage()

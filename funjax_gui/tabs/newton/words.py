@@ -1,0 +1,101 @@
+"""What the tab says: numbers, and sentences about a run or a picture."""
+
+import math
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funjax_gui.tab import Status
+from kernels.functions import DEGENERATE, StationaryPoint
+from kernels.geometry import Grid, grouped
+from kernels.newton import NewtonFrame
+from kernels.newton_levels import Levels
+from kernels.newton_surface import SurfaceFrame
+
+_KEYS = {
+    "Drag the ring, click": "move the start; all methods follow",
+    "N or .&nbsp; B or ,": "one step on, one back",
+    "Space or P": "play and pause",
+    "I": "one inner iteration of conjugate gradients on",
+    "R, E": "back to the start, run to the end",
+    "Wheel, + and −": "zoom about the cursor, or the middle",
+    "Shift + wheel, Ctrl + wheel": "zoom horizontally only, vertically only",
+    "Drag, arrow keys": "move the view",
+    "Right drag, Shift + drag": "zoom to a box",
+    "Double click, Home": "the whole picture",
+    "Alt+Left, Alt+Right": "back and forward through the views",
+    "Ctrl+C in the table": "copy the iterates with all digits",
+}
+KEYS = "<table>" + "".join(f"<tr><td><b>{k}</b></td><td>&nbsp;&nbsp;{v}</td></tr>" for k, v in _KEYS.items()) + "</table>"
+"""What keys and mouse do, as rich text."""
+
+
+def number(value: float, digits: int = 6) -> str:
+    """A number to so many significant digits."""
+    if math.isnan(value):
+        return "undefined"
+    return f"{value:.{digits}g}".replace("-", "−").replace("inf", "∞")
+
+
+def digits_for(spacing: float) -> int:
+    """Decimals with which numbers `spacing` apart differ."""
+    return max(0, -math.floor(math.log10(spacing)))
+
+
+def place(value: Decimal, spacing: float) -> str:
+    """A coordinate to the digits that tell neighbouring pixels apart."""
+    return f"{value:.{digits_for(spacing)}f}".replace("-", "−")
+
+
+def start_at(grid: Grid, u: float, v: float) -> tuple[float, float]:
+    """The place at (u, v) as numbers as short as pixels allow."""
+    view = grid.viewport
+    x = round(view.x_at(u), digits_for(2 * view.half_width / grid.columns))
+    y = round(view.y_at(v), digits_for(2 * view.half_height / grid.rows))
+    return float(x) + 0.0, float(y) + 0.0
+
+
+def standing(run: NewtonFrame, at: int) -> str:
+    """Where a run is at step `at`: its sentence at the end, else the iterate."""
+    if at >= run.steps:
+        return run.sentence
+    said = f"step {at} of {run.steps}: f = {number(run.values[at])}, |g| = {number(run.gradient_norms[at], 4)}"
+    note = run.notes[at] if at < len(run.notes) else ""
+    heading = run.headings[at] if at < len(run.headings) else None
+    if run.request.method == "gradient" or heading is None:
+        return f"{said}; next: {note}" if note else said
+    heading = "degenerate point" if heading == DEGENERATE else heading
+    return f"{said}; the model’s point is a {heading}" + (f"; next: {note}" if note else "")
+
+
+def point(values: NDArray[np.float64] | tuple[float, ...], digits: int = 6) -> str:
+    """A point, of a long one the first coordinates."""
+    listed = ", ".join(number(float(v), digits) for v in values[:4])
+    return f"({listed}{', …' if len(values) > 4 else ''})"
+
+
+def stationary(found: StationaryPoint, value: float) -> str:
+    """A stationary point in the read-out."""
+    kind = "degenerate point" if found.kind == DEGENERATE else found.kind
+    return f"{kind} {point(found.point)}, f = {number(value)}"
+
+
+def levels(found: Levels, uphill: bool) -> str:
+    """What the contour lines are."""
+    if not found.log:
+        return f"lines every {number(found.spacing, 3)}"
+    zero = "" if found.best == 0 else f" − {number(found.best, 4)}".replace("− −", "+ ")
+    what = f"log₁₀({number(found.best, 4)} − f)" if uphill else f"log₁₀(f{zero})" if zero else "log₁₀ f"
+    return f"lines every {number(found.spacing, 3)} of {what}"
+
+
+def surface_status(frame: SurfaceFrame, running: bool) -> Status:
+    """The status bar's sentence and facts for a surface."""
+    rows, columns = frame.values.shape
+    parts = [f"surface, {grouped(columns)} × {grouped(rows)}", levels(frame.levels, frame.request.uphill)]
+    if frame.request.rest:
+        parts.append(f"slice: the other {grouped(len(frame.request.rest))} coordinates as at the start")
+    parts.append("refining" if running else "done")
+    facts = (frame.device, "float64", f"{grouped(round(1e3 * frame.seconds))} ms")
+    return Status(" · ".join(parts), facts, 0.3 if running else None)
