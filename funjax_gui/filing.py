@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from funjax_gui import sessions
 from funjax_gui.export import ExportFrame, ExportRequest, formats_of
@@ -16,6 +16,7 @@ from funjax_gui.export_png import Style
 from funjax_gui.message import show_message
 
 FILTER = "Sessions (*.toml)"
+OPEN_FILTER = "Sessions, and pictures made by funjax (*.toml *.png)"
 
 
 class Filing(QObject):
@@ -36,12 +37,13 @@ class Filing(QObject):
         self.path: Path | None = None
         self.folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or ".")
         self._progress: QProgressDialog | None = None
+        self._saved: sessions.Session | None = None
 
     # --- sessions ---
 
     def ask_open(self) -> None:
         """Let the user choose a session, and open it."""
-        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a session", str(self.folder), FILTER)
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a session", str(self.folder), OPEN_FILTER)
         if chosen:
             self.open(Path(chosen))
 
@@ -52,10 +54,49 @@ class Filing(QObject):
         except (ValueError, OSError) as error:
             self._complain(f"{path.name} was not opened", str(error))
             return False
-        self.path, self.folder = path, path.parent
+        # A picture is where a session came from, not where one is saved to.
+        self.path, self.folder = None if sessions.is_picture(path) else path, path.parent
         self.opened.emit(session, path)
         self.said.emit(f"opened {path.name}")
         return True
+
+    def mark_saved(self, session: sessions.Session) -> None:
+        """What the window shows now is what the file says."""
+        self._saved = session
+
+    def may_leave(self, session: sessions.Session) -> bool:
+        """Whether the window may close: a session with a file, changed since, is asked about. One without a file is only play."""
+        if self.path is None or session == self._saved:
+            return True
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            "funjax",
+            f"Save the changes to {self.path.name}?",
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
+        return answer == buttons.Discard or (answer == buttons.Save and self.save(session, self.path))
+
+    def offer_restore(self, left: Path) -> None:
+        """Ask whether to go on from the state that a window which crashed has left."""
+        try:
+            session = sessions.load(left)
+        except (ValueError, OSError):
+            left.unlink(missing_ok=True)
+            return
+        box = QMessageBox(QMessageBox.Icon.Question, "funjax", "funjax did not close in good order.", parent=self._window)
+        box.setInformativeText("Go on from where you were?")
+        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def answered(button: int) -> None:
+            left.unlink(missing_ok=True)
+            if button == QMessageBox.StandardButton.Yes:
+                self.opened.emit(session, None)
+
+        box.finished.connect(answered)
+        box.open()
 
     def save(self, session: sessions.Session, path: Path | None) -> bool:
         """Save `session` to `path`, asked for where it is None."""
@@ -71,6 +112,7 @@ class Filing(QObject):
             self._complain(f"{path.name} was not saved", str(error))
             return False
         self.path, self.folder = path, path.parent
+        self._saved = session
         self.saved.emit(path)
         self.said.emit(f"saved {path.name}")
         return True

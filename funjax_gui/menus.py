@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-Entry = tuple[str, Any, Callable[..., Any]] | None
-"""(text, keys or None, slot); None is a separator."""
+Entry = tuple[str, Any, Callable[..., Any]] | QMenu | None
+"""(text, keys or None, slot), or a menu of its own; None is a separator."""
 
 
 def action(parent: QWidget, text: str, keys: Any, slot: Callable[..., Any], checked: bool | None = None) -> QAction:
@@ -29,6 +29,8 @@ def fill(menu: QMenu, entries: Sequence[Entry]) -> None:
     for entry in entries:
         if entry is None:
             menu.addSeparator()
+        elif isinstance(entry, QMenu):
+            menu.addMenu(entry)
         else:
             menu.addAction(action(menu, *entry))
 

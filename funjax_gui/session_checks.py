@@ -10,7 +10,7 @@ from typing import Any
 
 from funjax_gui.toml_lines import key_lines, line_of
 from kernels.bifurcation import MOST_STEPS
-from kernels.geometry import Viewport, decimal
+from kernels.geometry import Viewport, decimal, grouped
 from kernels.maps import MAPS, find_map
 
 Check = Callable[[Any], Any]
@@ -47,7 +47,7 @@ def shown(value: Any) -> str:
 def _whole(least: int, most: int = MOST_STEPS) -> Check:
     def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ValueError(f"is {shown(value)}; give a whole number from {least} to {most:,}")
+            raise ValueError(f"is {shown(value)}; give a whole number from {least} to {grouped(most)}")
         return value
 
     return check

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import IO, Any, ClassVar, Self
 
 import tomli_w
 
+from funjax_gui import png
 from funjax_gui.files import atomic_write, reason
 from funjax_gui.session_checks import TABLES, SessionError, Source, read_toml, shown
 from kernels.bifurcation import BifurcationRequest
@@ -163,9 +164,14 @@ _USUAL: Mapping[str, FixedPoints | Bifurcation] = {"fixed-points": FixedPoints()
 
 
 def load(path: Path | str) -> Session:
-    """The session in the file `path`. SessionError, one line a problem; FileError in one line where it cannot be read."""
+    """The session in the file `path`, or in a picture that funjax exported.
+
+    SessionError, one line a problem; FileError in one line where it cannot be read.
+    """
     try:
         with open(path, "rb") as file:
+            if is_picture(path):
+                return _in_picture(file)
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise reason(error, Path(path), "read") from error
@@ -178,6 +184,18 @@ def load(path: Path | str) -> Session:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SessionError([f"line {line}: the file is not UTF-8 text; a session is a TOML file"]) from None
+    return parse(text)
+
+
+def is_picture(path: Path | str) -> bool:
+    """Whether the file is named as a picture, which may carry a session."""
+    return Path(path).suffix.lower() == ".png"
+
+
+def _in_picture(file: IO[bytes]) -> Session:
+    text = png.texts(file).get("funjax-session")
+    if text is None:
+        raise SessionError(["the picture carries no session; only pictures that funjax exported do"])
     return parse(text)
 
 

@@ -20,7 +20,7 @@ from funjax_gui.export import ExportFrame, ExportRequest
 from funjax_gui.export_bifurcation import EXPORTERS
 from funjax_gui.export_dialog import ExportDialog
 from funjax_gui.export_png import Style
-from funjax_gui.filing import Filing
+from funjax_gui.filing import OPEN_FILTER, Filing
 from funjax_gui.sessions import Bifurcation, Session
 from funjax_gui.worker import Worker
 from kernels.bifurcation import BifurcationRequest
@@ -114,7 +114,7 @@ def test_a_good_file_is_opened(desk: Desk, tmp_path: Path, monkeypatch: pytest.M
     assert desk.filing.path == path
     assert desk.said == ["opened a.toml"]
     assert desk.boxes() == []
-    assert asked[0][2:] == (str(tmp_path), "Sessions (*.toml)")
+    assert asked[0][2:] == (str(tmp_path), OPEN_FILTER)
 
 
 def test_a_bad_file_changes_nothing_and_every_problem_has_its_line(desk: Desk, tmp_path: Path) -> None:
