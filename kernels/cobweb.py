@@ -29,6 +29,15 @@ JUMP = 4.0
 
 HALVINGS = 40
 
+AWAY = 50.0
+"""States this many ranges from the middle of what is watched are out of sight for good, or nearly."""
+
+FINEST = 1e-4
+"""A difference of less than this part of the range is not seen."""
+
+LONGEST_SEEN, MORE = 16, 12
+"""Cycles up to this period are told; so many steps are shown once an orbit has settled."""
+
 
 @dataclass(frozen=True)
 class CobwebRequest:
@@ -76,6 +85,25 @@ class CobwebFrame:
     series: NDArray[np.float64] = field(repr=False)
     x: NDArray[np.float64] = field(repr=False)
     y: NDArray[np.float64] = field(repr=False)
+
+    @property
+    def seen(self) -> int:
+        """The steps after which nothing more is to be seen: the orbit has settled on a short cycle, or is far away."""
+        low, high = self.request.states
+        room = high - low
+        with np.errstate(invalid="ignore", over="ignore"):
+            away = np.flatnonzero(~(np.abs(self.series - (low + high) / 2) <= AWAY * room))
+        if len(away):
+            return min(int(away[0]), len(self.series) - 1)
+        unsettled = [_last_change(self.series, period, FINEST * room) for period in range(1, LONGEST_SEEN + 1)]
+        return min(min(unsettled) + MORE, len(self.series) - 1)
+
+
+def _last_change(series: NDArray[np.float64], period: int, least: float) -> int:
+    """The last step at which a state differs visibly from the one a period later; the number of steps if that is near the end."""
+    changes = np.flatnonzero(np.abs(series[period:] - series[:-period]) > least)
+    last = int(changes[-1]) + 1 if len(changes) else 0
+    return last if last + period + MORE < len(series) else len(series) - 1
 
 
 @functools.partial(jax.jit, static_argnames=("rule", "length"))

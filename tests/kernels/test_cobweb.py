@@ -50,6 +50,20 @@ def test_an_escaping_orbit_is_shown_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "parameters", "start", "least", "most"),
+    [
+        ("post", {}, 6.9, 20, 60),
+        ("post", {}, 8.0, 5, 12),  # it escapes
+        ("logistic", {"a": 3.2}, 0.3, 15, 60),
+        ("logistic", {"a": 3.9}, 0.3, 500, 500),  # chaos never settles
+        ("post", {}, 3.0, 12, 12),
+    ],
+)
+def test_what_is_to_be_seen(name: str, parameters: dict[str, float], start: float, least: int, most: int) -> None:
+    assert least <= one(name, parameters, start, 500, MAPS[name].state).seen <= most
+
+
+@pytest.mark.parametrize(
     ("fields", "said"),
     [
         ({"start": float("nan")}, "the start nan is not a finite number"),
