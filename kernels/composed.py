@@ -145,6 +145,8 @@ class Composed:
 
     def jets(self, x: Floats, period: int) -> Jet:
         """G and its derivatives at the points `x`, shape (n,); not finite where f is undefined or overflows."""
+        if not len(x):
+            return Jet(x, x, x, x, x)
         value, slope, bend, noise = self._run(_jets, x, np.int32(period))
         return Jet(x, value, slope, bend, np.maximum(noise, self._floor))
 
@@ -153,21 +155,25 @@ class Composed:
 
         `sides`: the sign that it has at the low end, and the sign that a value that is not finite stands for.
         """
+        if not len(low):
+            return low
         arrays = (np.stack([low, high]), np.stack(sides), np.broadcast_to(np.asarray(order, np.float64), low.shape))
         return self._run(_polished, *arrays, np.int32(period))[0]
 
     def newton(self, x: Floats, period: int) -> Floats:
         """Points that are all but zeros of g, improved."""
-        return self._run(_newton, x, np.int32(period))[0]
+        return self._run(_newton, x, np.int32(period))[0] if len(x) else x
 
     def last_digit(self, x: Floats, period: int) -> Floats:
         """Of each point and its two neighbours on either side the one where |g| is least; x itself where they are equal.
 
         Of few points (up to PLAIN) and equally good neighbours the one that is shortest to write is taken: 3, not 3.0000000000000004.
         """
+        if not len(x):
+            return x
         points, sizes = self._run(_neighbours, x, np.int32(period))
         least = points[np.arange(len(x)), np.argmin(np.where(np.isnan(sizes), np.inf, sizes), axis=1)]
-        equal = (sizes == sizes.min(axis=1, keepdims=True)) if len(x) else np.zeros((0, 5), np.bool_)
+        equal = sizes == sizes.min(axis=1, keepdims=True)
         for n in np.flatnonzero(equal.sum(axis=1) > 1)[: PLAIN if len(x) <= PLAIN else 0]:
             least[n] = min(points[n, equal[n]].tolist(), key=lambda number: len(repr(number)))
         return least

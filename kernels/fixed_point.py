@@ -101,8 +101,17 @@ class FixedPointRequest:
         return values
 
     def frames(self) -> Iterator["FixedPointFrame | None"]:
-        """Frames as described above; None where a caller may stop but nothing new is to be seen. The last one is `done`."""
-        yield from _Run(self).frames()
+        """Frames as described above; None where a caller may stop but nothing new is to be seen. The last one is `done`.
+
+        No call into XLA takes longer than about 50 ms. If a GPU fails, the CPU starts over.
+        """
+        try:
+            yield from _Run(self).frames()
+        except RuntimeError as error:  # XLA's errors, out of memory among them, are RuntimeErrors
+            if devices.platform() == "cpu":
+                raise
+            devices.fall_back(error)
+            yield from _Run(self).frames()
 
 
 @dataclass(frozen=True, eq=False)
