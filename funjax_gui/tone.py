@@ -20,7 +20,7 @@ Counts = NDArray[np.integer[Any]]
 LIMIT = 1 << 18
 """The longest table. Larger counts are shifted right, rounding up, so that none but 0 becomes 0."""
 
-SAMPLED = 1 << 20
+SAMPLED = 1 << 19
 """Above so many pixels the equalised tone ranks the counts by every second line of the picture; the order stays the same."""
 
 EQUALISED_GAMMA = 1.7

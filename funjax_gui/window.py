@@ -1,6 +1,7 @@
 """The window: builds the tabs, owns the worker, and is the only place where both meet."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,19 +21,13 @@ from funjax_gui.menus import choice, fill
 from funjax_gui.message import show_message
 from funjax_gui.sessions import Session
 from funjax_gui.status_line import StatusLine
-from funjax_gui.tab import Placeholder, Status, Tab
+from funjax_gui.tab import Status, Tab
 from funjax_gui.tabs.bifurcation import BifurcationTab
+from funjax_gui.tabs.fixed_points import FixedPointsTab
 from funjax_gui.tabs.newton import NewtonTab
 from funjax_gui.undo import Undo
-from funjax_gui.worker import Worker
+from funjax_gui.worker import Worker, let_the_window_go_first
 from kernels import devices
-
-SOON = {
-    "fixed-points": (
-        "Fixed points",
-        "The fixed-point explorer will be here: iterate a map from many starts, and see which fixed points attract, from where.",
-    ),
-}
 
 ABOUT = f"""<h3>funjax {__version__}</h3>
 <p>Play with iterations and see, at once and truthfully, what they do.</p>
@@ -61,13 +56,13 @@ class Window(QMainWindow):
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
         self.setCentralWidget(self.tabs)
-        self.bifurcation, self.newton = BifurcationTab(), NewtonTab()
+        self.fixed_points, self.bifurcation, self.newton = FixedPointsTab(), BifurcationTab(), NewtonTab()
         self._view_menu, self._theme_menu = QMenu("&View", self), QMenu("&Theme", self)
         self._recent_menu = QMenu("Open &recent", self)
         self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
         self.autosave = Autosave(self.session, self)
         self.setAcceptDrops(True)
-        for tab in (Placeholder("fixed-points", *SOON["fixed-points"]), self.bifurcation, self.newton):
+        for tab in (self.fixed_points, self.bifurcation, self.newton):
             self._add(tab)
         self._connect()
         self._build_menus()
@@ -233,7 +228,7 @@ class Window(QMainWindow):
     def style_wanted(self) -> Style:
         """How an export is to look: as the window does."""
         theme = "dark" if colours_for(self.preferences.theme).dark else "light"
-        return Style(theme, self.preferences.colour_map, self.preferences.tone, self.bifurcation.shown)
+        return self.tab.export_style(Style(theme, self.preferences.colour_map, self.preferences.tone))
 
     # --- looks ---
 
@@ -295,7 +290,9 @@ def run(session_path: Path | None = None) -> int:
     application.setApplicationName("funjax")
     application.setApplicationDisplayName("funjax")
     application.setWindowIcon(QIcon(str(icon())))
-    devices.mesh()  # the first use of a backend holds the interpreter for long: before the window shows
+    # The first use of a backend holds the interpreter for long: before the window shows. Its threads are made by a modest one.
+    with ThreadPoolExecutor(1, initializer=let_the_window_go_first) as modest:
+        modest.submit(devices.mesh).result()
     remembered, notice = preferences.load()
     window = Window(remembered)
     window.show()

@@ -23,6 +23,9 @@ MOST_STEPS = 2**31 - 1
 SHOW_EVERY = 0.1
 """Seconds between the frames of a picture that takes long."""
 
+IN_PASSING = 0.4
+"""How long a call is, beside those for the samples asked for, once they are done: the next view waits for it to end."""
+
 PREVIEW = 64
 """Samples a column in the rough picture shown while a long transient runs."""
 
@@ -126,6 +129,11 @@ class BifurcationFrame:
     lyapunov: NDArray[np.float64] = field(repr=False)
     skipped: NDArray[np.int64] = field(repr=False)
 
+    @property
+    def inside(self) -> int:
+        """Samples in the picture, of all columns."""
+        return self.samples * len(self.columns) - int(self.outside.sum())
+
 
 def _complete(rule_map: Map, sweep: str, given: dict[str, float]) -> tuple[tuple[str, float], ...]:
     given.pop(sweep, None)
@@ -167,7 +175,10 @@ class _Run:
         samples, shown = 0, -math.inf
         while samples < (MOST_STEPS if refining else asked):
             # The samples asked for are a stop also where the picture goes on.
-            samples += self._sample((asked if samples < asked else MOST_STEPS) - samples)
+            if samples < asked:
+                samples += self._sample(asked - samples)
+            else:
+                samples += self._sample(MOST_STEPS - samples, IN_PASSING)
             if samples == asked or time.perf_counter() - shown > SHOW_EVERY:
                 yield self._frame(self.request.transient, samples)
                 shown = time.perf_counter()
@@ -198,9 +209,9 @@ class _Run:
             self.x = orbits.advance(self.rule, self.layout, self.x, self.parameters, np.int32(steps)).block_until_ready()
         return steps
 
-    def _sample(self, most: int) -> int:
-        """Go on by as many steps as fit into one call, `most` at most, and count them; return how many."""
-        with self._paced("sample", min(most, density.limit(self.layout))) as steps:
+    def _sample(self, most: int, share: float = 1.0) -> int:
+        """Go on by as many steps as fit into one call (`share` of it), `most` at most, and count them; return how many."""
+        with self._paced("sample", min(most, density.limit(self.layout)), share) as steps:
             times = np.int32(steps)
             logs, skipped = orbits.lyapunov_sums(self.rule, self.layout, self.x, self.parameters, times)
             self.x, counts = density.count(
@@ -213,9 +224,9 @@ class _Run:
         return steps
 
     @contextmanager
-    def _paced(self, kind: str, most: int) -> Iterator[int]:
+    def _paced(self, kind: str, most: int, share: float = 1.0) -> Iterator[int]:
         key = (kind, self.rule, self.dtype, self.layout.mesh)
-        steps = min(most, pace.steps(key, len(self.columns)))
+        steps = min(most, pace.steps(key, len(self.columns), share))
         with pace.measured(key, steps, self._alive):
             yield steps
 

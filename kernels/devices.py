@@ -23,6 +23,9 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 WORK = "work"
 """The name of the mesh axis."""
 
+WIDE = 1024
+"""Columns at a time at most where there is only a state a column to keep."""
+
 BLOCK = 128
 """Columns that a core works on at a time: their counts, 16 bits a pixel, stay in its cache."""
 
@@ -133,6 +136,13 @@ class Layout:
     def sharding(self) -> NamedSharding:
         """Arrays whose first axis is that of the columns."""
         return NamedSharding(self.mesh, PartitionSpec(WORK))
+
+    @property
+    def wide_block(self) -> int:
+        """A larger block that divides a device's columns, for kernels that keep nothing but the states: longer vectors, fewer loops."""
+        blocks = self.per_device // self.block
+        fitting = (k for k in range(1, blocks + 1) if blocks % k == 0 and k * self.block <= WIDE)
+        return self.block * max(fitting, default=1)
 
     def spread(self, values: NDArray[Any]) -> jax.Array:
         """`values`, of shape (count,) and floating, laid out on the devices, the same number of them on each."""

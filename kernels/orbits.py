@@ -25,26 +25,27 @@ LONGEST_PERIOD = 256
 """Periods are looked for up to this one."""
 
 
-def repeat(step: Callable[[Any], Any], state: Any, times: Array) -> Any:
-    """`step` applied `times` times to `state`; the count is traced."""
+def repeat(step: Callable[[Any], Any], state: Any, times: Array, unroll: int = UNROLL) -> Any:
+    """`step` applied `times` times to `state`, `unroll` of them written out; the count is traced."""
 
     def several(_: Array, inner: Any) -> Any:
-        for _step in range(UNROLL):
+        for _step in range(unroll):
             inner = step(inner)
         return inner
 
-    state = lax.fori_loop(0, times // UNROLL, several, state)
-    return lax.fori_loop(0, times % UNROLL, lambda _, inner: step(inner), state)
+    state = lax.fori_loop(0, times // unroll, several, state)
+    return lax.fori_loop(0, times % unroll, lambda _, inner: step(inner), state)
 
 
-def by_blocks(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, shared: Any) -> Any:
+def by_blocks(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, shared: Any, block: int = 0) -> Any:
     """`kernel(columns, shared)` for each block of columns, on all devices at once.
 
     The leaves of `columns` and of what the kernel returns have the columns as their first axis; `shared` goes to every block as it is.
+    A block has `block` columns, the layout's own number unless given.
     """
 
     def on_one_device(mine: Any, everyone: Any) -> Any:
-        blocks = jax.tree.map(lambda leaf: leaf.reshape(-1, layout.block, *leaf.shape[1:]), mine)
+        blocks = jax.tree.map(lambda leaf: leaf.reshape(-1, block or layout.block, *leaf.shape[1:]), mine)
         done = lax.map(lambda block: kernel(block, everyone), blocks)
         return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), done)
 
@@ -71,7 +72,7 @@ def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times:
         x, parameters = block
         return repeat(lambda state: rule(state, *parameters), x, wanted(x, times))
 
-    return by_blocks(layout, kernel, (x, parameters), times)
+    return by_blocks(layout, kernel, (x, parameters), times, layout.wide_block)
 
 
 @functools.partial(jax.jit, static_argnames=("rule", "length"))

@@ -15,11 +15,11 @@ _rates: dict[Hashable, float] = {}
 _lock = threading.Lock()
 
 
-def steps(kind: Hashable, columns: int) -> int:
-    """Steps of that many columns that take about TARGET seconds, from what calls of this kind took before. At least 1."""
+def steps(kind: Hashable, columns: int, share: float = 1.0) -> int:
+    """Steps of that many columns that take `share` of TARGET seconds or so, from what calls of this kind took before. At least 1."""
     with _lock:
         rate = _rates.get(kind, GUESS)
-    return max(1, int(TARGET / (rate * max(1, columns))))
+    return max(1, int(share * TARGET / (rate * max(1, columns))))
 
 
 @contextmanager

@@ -107,7 +107,7 @@ def test_the_picture_does_not_depend_on_how_the_work_was_cut(transient: int, sam
     request = BifurcationRequest(grid("3.5", "4", columns=40), transient=transient, samples=samples, start=0.37)
     whole = last(request)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pace, "steps", lambda kind, columns: chunk)
+        patch.setattr(pace, "steps", lambda kind, columns, share=1.0: chunk)
         pieces = frames(request)
     assert (pieces[-1].transient, pieces[-1].samples, pieces[-1].done) == (transient, samples, True)
     if transient + samples < 40:  # longer ones part where the compiler rounds the last steps of a loop otherwise
@@ -127,7 +127,7 @@ def test_refining_carries_on_and_passes_the_samples_asked_for() -> None:
     request = BifurcationRequest(grid("3.4", "4"), transient=40, samples=50, keep_refining=True)
     seen = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pace, "steps", lambda kind, columns: 40)
+        patch.setattr(pace, "steps", lambda kind, columns, share=1.0: 40)
         patch.setattr("kernels.bifurcation.SHOW_EVERY", 0.0)
         stream = request.frames()
         for frame in stream:
@@ -146,7 +146,7 @@ def test_refining_carries_on_and_passes_the_samples_asked_for() -> None:
 
 def test_a_long_transient_shows_where_it_is_and_is_left_out_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     request = BifurcationRequest(grid("2", "3.4"), transient=400, samples=64)
-    monkeypatch.setattr(pace, "steps", lambda kind, columns: 100)
+    monkeypatch.setattr(pace, "steps", lambda kind, columns, share=1.0: 100)
     monkeypatch.setattr("kernels.bifurcation.SHOW_EVERY", 0.0)
     seen = frames(request)
     assert [(f.transient, f.samples) for f in seen] == [(100, 64), (200, 64), (300, 64), (400, 64)]

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from superqt.utils import QSignalThrottler
 
+from funjax_gui.export_png import Style
 from funjax_gui.form import scrolled
 from funjax_gui.history import History
 from funjax_gui.plots import ImagePlot, LyapunovStrip
@@ -241,7 +242,7 @@ class BifurcationTab(Tab):
         self._paint(frame)
         columns = len(frame.columns)
         self.strip.set_lyapunov((np.arange(columns) + 0.5) / columns, frame.lyapunov, view)
-        empty = not frame.counts.any() and frame.progress >= 1
+        empty = not frame.inside and frame.progress >= 1
         self.plot.set_message("No orbit comes through this window: zoom out, or press Home for the whole" if empty else None)
         self._tell()
 
@@ -337,6 +338,10 @@ class BifurcationTab(Tab):
     def export_request(self) -> BifurcationRequest:
         """The diagram as it is set."""
         return replace(self.request, keep_refining=False)
+
+    def export_style(self, style: Style) -> Style:
+        """`style` with what is shown, density or periods."""
+        return replace(style, show=self.shown)
 
     def image(self) -> QImage | None:
         """The diagram with its axes and the strip, as they are on the screen."""

@@ -104,7 +104,7 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
 
 def is_enough(frame: BifurcationFrame) -> bool:
     """Whether refining may end: the samples asked for are there, and more would not be seen."""
-    return frame.samples >= frame.request.samples and float(frame.counts.mean()) >= ENOUGH
+    return frame.samples >= frame.request.samples and frame.inside >= ENOUGH * frame.counts.size
 
 
 def _census(frame: BifurcationFrame) -> list[str]:
