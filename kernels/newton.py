@@ -127,6 +127,8 @@ class NewtonRequest:
         runner = Runner(function, self.solver, np.asarray(self.start), sign, settings, self.max_steps)
         extremes: list[Any] = []
         shown = began
+        if runner.n > WHOLE:
+            yield from _look_closer(runner, extremes)
         while True:
             runner.go()
             if runner.n > SMALL:

@@ -17,6 +17,8 @@ from kernels.functions import Array, Function
 from kernels.linear import CGState
 from kernels.solvers.base import MAX_STEPS, RUNNING, Move, Problem, Settings, Solver, State, norm
 
+Floats = NDArray[np.float64]
+
 LENGTH = 200
 """Steps of one call at most; a longer run takes several."""
 
@@ -43,20 +45,47 @@ class Run(NamedTuple):
 
 
 class History(NamedTuple):
-    """What the steps of one call did; the first axis is that of the steps, LENGTH long, of which a call says how many count.
+    """What the steps of one call did; the first axis is that of the steps.
 
     x: new iterates, in full or their first coordinates. inner_steps, inner_outcome, lowest, residuals, paths: of the inner iteration.
     """
 
+    x: Floats
+    value: Floats
+    gradient_norm: Floats
+    predicted: Floats
+    factor: Floats
+    radius: Floats
+    ratio: Floats
+    shift: Floats
+    inner_steps: NDArray[np.int32]
+    inner_outcome: NDArray[np.int32]
+    lowest: Floats
+    residuals: Floats
+    paths: Floats
+
+
+class Log(NamedTuple):
+    """A History as a kernel writes it, LENGTH steps long, of which a call says how many count. Each row of `numbers` is a NUMBERS.
+
+    Two arrays or three are written much faster, and compiled, than a dozen.
+    """
+
     x: Array
-    value: Array
-    gradient_norm: Array
-    move: Move
-    inner_steps: Array
-    inner_outcome: Array
-    lowest: Array
+    numbers: Array
     residuals: Array
     paths: Array
+
+
+NUMBERS = ("value", "gradient_norm", "predicted", "factor", "radius", "ratio", "shift", "inner_steps", "inner_outcome", "lowest")
+
+
+def _read(log: Log, count: int) -> History:
+    """The first `count` steps of a Log."""
+    numbers = dict(zip(NUMBERS, np.asarray(log.numbers)[:count].T, strict=True))
+    whole = {name: numbers.pop(name).astype(np.int32) for name in ("inner_steps", "inner_outcome")}
+    rest = {name: np.asarray(getattr(log, name))[:count] for name in ("x", "residuals", "paths")}
+    return History(**numbers, **whole, **rest)
 
 
 def shown(n: int) -> int:
@@ -75,22 +104,21 @@ def begin(function: Function, solver: Solver, x: Array, sign: Array, settings: S
 @functools.partial(jax.jit, static_argnames=("function", "solver"))
 def advance(
     function: Function, solver: Solver, run: Run, sign: Array, settings: Settings, most: Array, budget: Array
-) -> tuple[Run, History, Array]:
-    """(run, history, steps): go on by `most` steps at most, `budget` Hessian-vector products at most, or to the end."""
+) -> tuple[Run, Log, Array]:
+    """(run, log, steps): go on by `most` steps at most, `budget` Hessian-vector products at most, or to the end."""
     problem = Problem(lambda point: sign * function(point))
     target = run.products + budget
 
-    def more(carry: tuple[Run, History, Array]) -> Array:
+    def more(carry: tuple[Run, Log, Array]) -> Array:
         run, _, taken = carry
         return ~solver.done(run.state) & (taken < jnp.minimum(most, LENGTH)) & (run.products < target)
 
-    def body(carry: tuple[Run, History, Array]) -> tuple[Run, History, Array]:
-        run, history, taken = carry
+    def body(carry: tuple[Run, Log, Array]) -> tuple[Run, Log, Array]:
+        run, log, taken = carry
         run, inner, move, ready = _outer(problem, solver, run, settings, target)
         # A step that led nowhere ends the run and is not counted; one that a trust region rejected is.
         counts = ready & ((run.state.x != carry[0].state.x).any() | (run.state.status == RUNNING))
-        history = _noted(history, taken, sign, run.state, move, inner)
-        return run, history, taken + counts
+        return run, _noted(log, taken, sign, run.state, move, inner), taken + counts
 
     return lax.while_loop(more, body, (run, _blank(solver, run), jnp.int32(0)))
 
@@ -120,40 +148,21 @@ def _outer(problem: Problem, solver: Solver, run: Run, settings: Settings, targe
     return Run(state, following, products), inner, move, ready
 
 
-def _blank(solver: Solver, run: Run) -> History:
+def _blank(solver: Solver, run: Run) -> Log:
     x = run.state.x
-    real = jnp.zeros(LENGTH, x.dtype)
-    whole = jnp.zeros(LENGTH, jnp.int32)
     kept, width = (run.inner.residuals.size, run.inner.path.shape[1]) if run.inner is not None else (0, 0)
-    return History(
-        jnp.zeros((LENGTH, shown(x.size)), x.dtype),
-        real,
-        real,
-        Move(real, real, real, real, real),
-        whole,
-        whole,
-        real,
-        jnp.zeros((LENGTH, kept), x.dtype),
-        jnp.zeros((LENGTH, kept, width), x.dtype),
-    )
+    sizes = ((shown(x.size),), (len(NUMBERS),), (kept,), (kept, width))
+    return Log(*(jnp.zeros((LENGTH, *size), x.dtype) for size in sizes))
 
 
-def _noted(history: History, at: Array, sign: Array, state: State, move: Move, inner: CGState | None) -> History:
-    new = history._replace(
-        x=history.x.at[at].set(state.x[: history.x.shape[1]]),
-        value=history.value.at[at].set(sign * state.value),
-        gradient_norm=history.gradient_norm.at[at].set(norm(state.gradient)),
-        move=jax.tree.map(lambda column, value: column.at[at].set(value), history.move, move),
-    )
+def _noted(log: Log, at: Array, sign: Array, state: State, move: Move, inner: CGState | None) -> Log:
+    of_inner = (inner.steps, inner.outcome, inner.lowest) if inner is not None else (0, 0, 0.0)
+    numbers = (sign * state.value, norm(state.gradient), *move, *of_inner)
+    row = jnp.stack([jnp.asarray(number, state.x.dtype) for number in numbers])
+    log = log._replace(x=log.x.at[at].set(state.x[: log.x.shape[1]]), numbers=log.numbers.at[at].set(row))
     if inner is None:
-        return new
-    return new._replace(
-        inner_steps=history.inner_steps.at[at].set(inner.steps),
-        inner_outcome=history.inner_outcome.at[at].set(inner.outcome),
-        lowest=history.lowest.at[at].set(inner.lowest),
-        residuals=history.residuals.at[at].set(inner.residuals),
-        paths=history.paths.at[at].set(inner.path),
-    )
+        return log
+    return log._replace(residuals=log.residuals.at[at].set(inner.residuals), paths=log.paths.at[at].set(inner.path))
 
 
 @functools.partial(jax.jit, static_argnames=("function",))
@@ -174,7 +183,7 @@ class Runner:
         with self.device():
             self.run = begin(function, solver, start, *self.arguments)
         self.steps = 0
-        self.parts: list[Any] = []
+        self.parts: list[History] = []
         state = self.run.state
         self.first = (start[: shown(self.n)], sign * float(state.value), float(np.linalg.norm(np.asarray(state.gradient))))
 
@@ -198,16 +207,16 @@ class Runner:
         most = min(self.max_steps - self.steps, LENGTH if self.n <= WHOLE else 1, units if direct else LENGTH)
         before = int(self.run.products)
         with self.device(), pace.measured(kind, 1, lambda: size * max(1, count if direct else int(self.run.products) - before)):
-            self.run, history, taken = advance(
+            self.run, log, taken = advance(
                 self.function, self.solver, self.run, *self.arguments, np.int32(most), np.int64(MANY if direct else units)
             )
             count = int(taken)
         if count or not self.parts:
-            self.parts.append(jax.tree.map(lambda array: np.asarray(array)[:count], history))
+            self.parts.append(_read(log, count))
             self.steps += count
 
-    def history(self) -> Any:
-        """The steps so far, as NumPy arrays in a History; there is one only after the first `go`."""
+    def history(self) -> History:
+        """The steps so far; there is a history only after the first `go`."""
         if len(self.parts) > 1:
-            self.parts = [jax.tree.map(lambda *arrays: np.concatenate(arrays), *self.parts)]
+            self.parts = [History(*(np.concatenate(arrays) for arrays in zip(*self.parts, strict=True)))]
         return self.parts[0]

@@ -159,7 +159,7 @@ def _naive(request: NewtonScalingRequest, n: int) -> Any:
         solution = compiled(x).block_until_ready()
         times.append(time.perf_counter() - began)
         yield None
-    return ScalingPoint(NAIVE, n, float(np.median(times)), _bytes(compiled), 0, float(residual(function, x, solution)))
+    return ScalingPoint(NAIVE, n, float(np.median(times)), memory(compiled), 0, float(residual(function, x, solution)))
 
 
 def _inner(request: NewtonScalingRequest, n: int) -> Any:
@@ -176,7 +176,7 @@ def _inner(request: NewtonScalingRequest, n: int) -> Any:
                 yield None
         times.append(spent)
         yield None
-    return ScalingPoint(INNER, n, float(np.median(times)), _bytes(compiled), int(state.steps), float(residual(function, x, state.solution)))
+    return ScalingPoint(INNER, n, float(np.median(times)), memory(compiled), int(state.steps), float(residual(function, x, state.solution)))
 
 
 def _solve(request: NewtonScalingRequest, function: Function, x: NDArray[np.float64], compiled: Any) -> Iterator[tuple[CGState, float]]:
@@ -222,8 +222,8 @@ def residual(function: Function, x: Array, solution: Array) -> Array:
     return jnp.minimum(jnp.linalg.norm(image - gradient), jnp.linalg.norm(image + gradient)) / size
 
 
-def _bytes(compiled: Any) -> int:
-    """Memory of a compiled call, by the compiler's own account."""
+def memory(compiled: Any) -> int:
+    """Bytes of memory that a compiled call takes, by the compiler's own account."""
     stats = compiled.memory_analysis()
     if stats is None:
         return 0

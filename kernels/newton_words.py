@@ -133,19 +133,19 @@ def notes(history: Any, kinds: tuple[str | None, ...], first_factor: float) -> t
 
 
 def _note(history: Any, k: int, kind: str | None, first_factor: float) -> str:
-    move, outcome, said = history.move, history.inner_outcome[k], []
+    outcome, factor, said = history.inner_outcome[k], history.factor[k], []
     if kind == SADDLE:
         said.append("the Hessian is indefinite")
-    if move.shift[k] > 0:
-        said.append(f"Newton's direction need not go downhill: {number(move.shift[k])} added to the Hessian's diagonal")
+    if history.shift[k] > 0:
+        said.append(f"Newton's direction need not go downhill: {number(history.shift[k])} added to the Hessian's diagonal")
     if outcome == NEGATIVE:
         said.append(f"conjugate gradients met curvature {number(history.lowest[k])} and stopped")
     if outcome == BOUNDARY:
         said.append("the step ends on the trust region's boundary")
     if outcome == LIMIT:
         said.append(f"conjugate gradients stopped at their limit of {steps_taken(int(history.inner_steps[k]))}: an inexact step")
-    if move.factor[k] == 0:
-        said.append(f"not taken: only {number(move.ratio[k])} of the change predicted, {ACCEPT:g} wanted")
-    elif not np.isnan(move.factor[k]) and move.factor[k] < first_factor:
-        said.append(f"line search cut the step to {number(move.factor[k])}")
+    if factor == 0:
+        said.append(f"not taken: only {number(history.ratio[k])} of the change predicted, {ACCEPT:g} wanted")
+    elif factor < first_factor:
+        said.append(f"line search cut the step to {number(factor)}")
     return "; ".join(said)
