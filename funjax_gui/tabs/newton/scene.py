@@ -124,15 +124,19 @@ class Scene(QStackedWidget):
             view = frame.request.grid.viewport
             self.plane.set_pixels(surface_pixels(frame.tones, self.colour_map, self._colours), view)
 
-    def show_runs(self, runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str, at_end: bool, request: NewtonRequest) -> None:
+    def show_runs(self, runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str, at_end: bool) -> None:
         """Draw the race at step `at`."""
         if self._n == 1:
             self.curves.show_runs(runs, at, inner, focus, at_end, self._known)
             return
         items = stationary_items(self._known)
         items += race_items(runs, at, inner, focus, at_end)
-        self.plane.set_handle(*request.start[:2])
         self.plane.set_sketch(items)
+
+    def set_start(self, start: Sequence[float]) -> None:
+        """Let the mouse take hold of the start there."""
+        if self._n > 1:
+            self.plane.set_handle(start[0], start[1])
 
     def _move(self, u: float, v: float) -> None:
         self.start_moved.emit(*words.start_at(self.plot.grid, u, v))

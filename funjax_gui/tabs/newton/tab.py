@@ -143,6 +143,7 @@ class NewtonTab(Tab):
             self.race = RaceRequest(tuple(runs))
             self._wanted[RaceRequest] = self.race
         self._ask_picture()
+        self.scene.set_start(request.start)
         self.panel.show_request(request, self.methods, self.scene.shown, self.scene.colour_map)
         self.standings.set_methods([m for m in METHODS if m in self.methods], self.focus)
         if not runs:
@@ -276,7 +277,7 @@ class NewtonTab(Tab):
             inner = len(chosen.cg_residuals[player.at]) - 1
         player.set_inner_length(inner)
         at_end = player.at_end and player.at == player.length
-        self.scene.show_runs(runs, player.at, player.inner, self.focus, at_end, self.request)
+        self.scene.show_runs(runs, player.at, player.inner, self.focus, at_end)
         self.standings.say({run.request.method: run for run in runs}, self.refused, player.at)
         self.aside.show_runs(runs, player.at, player.inner, self.focus)
         self.table.show_frame(chosen, player.at)
@@ -331,7 +332,12 @@ class NewtonTab(Tab):
         request = NewtonRequest(table.objective, table.goal, table.start, table.method, table.max_steps, table.tolerance)
         self.methods = tuple(m for m in METHODS if m in {*self.methods, table.method})
         self.focus = table.method
-        self._start(request)
+        if (request.objective, len(request.start)) != (self.request.objective, len(self.request.start)):
+            self._start(request)
+            return
+        settings = {name: getattr(self.request, name) for name in ("step", "damping", "radius", "cg_steps")}
+        self._take(replace(request, **settings))
+        self._show_step()
 
     def export_request(self) -> NewtonRequest | None:
         """The run in focus, as it is set."""
