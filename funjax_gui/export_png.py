@@ -33,13 +33,17 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class Style:
-    """How a picture looks. Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`."""
+    """How a picture looks; `view` is the part of the plane that it shows, where its request does not say.
+
+    Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
+    """
 
     theme: str = "dark"
     colour_map: str = "inferno"
     tone: str = "equalised"
     show: str = "density"
     plain: bool = False
+    view: Viewport | None = None
 
     def __post_init__(self) -> None:
         """Check the names."""

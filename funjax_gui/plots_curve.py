@@ -62,7 +62,7 @@ class _Slot:
         self.dots.setVisible(curve is not None and curve.dots > 0)
         if curve is None:
             return
-        colour = QColor(getattr(colours, curve.role))
+        colour = QColor(colours.shade(curve.role))
         faint = QColor(colour)
         faint.setAlphaF(0.25)
         self.line.setData(

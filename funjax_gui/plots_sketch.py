@@ -134,7 +134,7 @@ class Sketch(Overlay):
             _PAINT[type(item)](self, painter, item)
 
     def _pen(self, role: str, width: float, dash: str = "solid", opacity: float = 1.0) -> QPen:
-        colour = QColor(getattr(self.colours, role))
+        colour = QColor(self.colours.shade(role))
         colour.setAlphaF(opacity)
         pen = QPen(colour, width)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap if DASHES[dash] else Qt.PenCapStyle.RoundCap)
@@ -159,7 +159,7 @@ class Sketch(Overlay):
         places = self.pixels(item.points)
         near = self._rect.adjusted(-item.size, -item.size, item.size, item.size)
         shape = outline(item.shape, item.size)
-        colour = QColor(getattr(self.colours, item.role))
+        colour = QColor(self.colours.shade(item.role))
         for x, y in places.tolist():
             if near.contains(x, y):
                 painter.translate(x, y)
@@ -233,7 +233,7 @@ class Sketch(Overlay):
             self._stroke(painter, path, self._pen(item.role, 1.2, item.dash, 0.9), halo=True)
             if number < len(item.labels):
                 end = centre + way * (1 if way[0] >= 0 else -1)
-                self._write(painter, QPointF(*end) + QPointF(4, 4), item.labels[number], QColor(getattr(self.colours, item.role)))
+                self._write(painter, QPointF(*end) + QPointF(4, 4), item.labels[number], QColor(self.colours.shade(item.role)))
 
 
 _PAINT: dict[type, Any] = {

@@ -16,8 +16,9 @@ from funjax_gui import png
 from funjax_gui.files import atomic_write, reason
 from funjax_gui.session_checks import TABLES, SessionError, Source, read_toml, shown
 from kernels.bifurcation import BifurcationRequest
+from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.maps import MAPS
+from kernels.maps import MAPS, find_map
 
 VERSION = 1
 """The format's version that this program writes, and the newest that it reads."""
@@ -58,6 +59,19 @@ class FixedPoints(Table):
     x: Limits = (Decimal(-9), Decimal(10))
     starts: int = 401
     steps: int = 500
+
+    KIND: ClassVar[type | None] = FixedPointRequest
+
+    @classmethod
+    def of(cls, request: FixedPointRequest, size: Size | None = None) -> Self:
+        """The table that says `request`."""
+        return cls(request.map, tuple(dict(request.parameters).items()), request.x, request.starts, request.steps)
+
+    def request(self, grid_size: Size | None = None) -> FixedPointRequest:
+        """What to compute: the starts of the range, and the fixed points of the map's usual range besides. ValueError in one line."""
+        low, high = usual_starts(self.map)
+        search = float(min(low, self.x[0])), float(max(high, self.x[1]))
+        return FixedPointRequest(self.map, self.parameters, self.x, self.starts, self.steps, search=search)
 
 
 @dataclass(frozen=True)
@@ -246,8 +260,15 @@ def _with_map_defaults(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_state(table: dict[str, Any]) -> dict[str, Any]:
-    name = table.get("map", FixedPoints.map)
-    return table if name == FixedPoints.map else {"x": tuple(decimal(limit) for limit in MAPS[name].state)} | table
+    return {"x": usual_starts(table.get("map", FixedPoints.map))} | table
+
+
+def usual_starts(map_name: str) -> Limits:
+    """The range of starts that a map is first shown with: the post's own for its map, else the map's states."""
+    if map_name == FixedPoints.map:
+        return FixedPoints.x
+    low, high = find_map(map_name).state
+    return decimal(low), decimal(high)
 
 
 def save(path: Path | str, session: Session) -> None:

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QImage
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from funjax_gui.export_png import Style
 from funjax_gui.sessions import Session
 from funjax_gui.theme import Colours
 
@@ -85,21 +86,21 @@ class Tab(QWidget):
         """The request whose frame File > Export writes; None where there is nothing to export."""
         return None
 
+    def export_style(self, style: Style) -> Style:
+        """`style`, which has the window's theme, with what this tab knows of how its picture is to look."""
+        return style
+
     def image(self) -> QImage | None:
         """The picture as shown, for the clipboard."""
         return None
 
 
-class Placeholder(Tab):
-    """A tab that is not there yet, and says so."""
-
-    def __init__(self, name: str, title: str, text: str) -> None:
-        super().__init__()
-        self.name, self.title = name, title  # type: ignore[misc]
-        label = QLabel(text)
-        label.setProperty("role", "quiet")
-        label.setWordWrap(True)
-        label.setContentsMargins(40, 36, 40, 36)
-        column = QVBoxLayout(self)
-        column.addWidget(label)
-        column.addStretch(1)
+def column(*widgets: tuple[QWidget, int]) -> QWidget:
+    """Widgets from top to bottom without gaps, each with its share of the height; 0: what it needs."""
+    made = QWidget()
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget, share in widgets:
+        layout.addWidget(widget, share)
+    return made

@@ -21,6 +21,10 @@ class Colours:
     bad: str
     dark: bool
 
+    def shade(self, role: str) -> str:
+        """The colour of a role by its name; a colour given as "#rrggbb" is itself."""
+        return role if role.startswith("#") else str(getattr(self, role))
+
 
 DARK = Colours(
     background="#14161a",

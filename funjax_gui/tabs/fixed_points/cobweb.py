@@ -1,0 +1,142 @@
+"""The cobweb, its player, and the time series beside it, in step."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from funjax_gui.plots import Curve, Item, Marks, Path
+from funjax_gui.plots_cobweb import SketchCurvePlot
+from funjax_gui.tabs.fixed_points import look, words
+from funjax_gui.tabs.fixed_points.player import Player
+from funjax_gui.theme import DARK, Colours
+from kernels.cobweb import CobwebFrame
+from kernels.periodic import PeriodicOrbit
+
+Values = NDArray[np.float64]
+
+SHORTEST = 12
+"""Steps that the time series has room for at least."""
+
+FAR = 100.0
+"""States are drawn up to this many ranges away: painters lose their way among very large numbers."""
+
+LATEST = 100
+"""States that the cobweb joins, the last ones: all of a long chaotic orbit would be one blot."""
+
+MOST_MARKED = 60
+"""Orbits that are marked; more would be a blot."""
+
+
+class CobwebView(QObject):
+    """Cobweb, player and time series of one orbit: widgets that the tab puts where they belong."""
+
+    start_dragged = Signal(float)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.frame: CobwebFrame | None = None
+        self.cobweb, self.series, self.player = SketchCurvePlot(), SketchCurvePlot(), Player()
+        self.cobweb.set_drags(True)
+        self.cobweb.setToolTip("Drag the start along the axis")
+        self.cobweb.set_labels("x", "")
+        self.series.set_labels("n", "")
+        self.series.set_title("time series")
+        self.cobweb.setMinimumHeight(180)
+        self.series.setMinimumHeight(90)
+        self._orbits: tuple[PeriodicOrbit, ...] = ()
+        self._selected: int | None = None
+        self._colours: Colours = DARK
+        self.cobweb.dragged.connect(self.start_dragged)
+        self.player.moved.connect(self._draw)
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self._colours = colours
+        self.cobweb.set_theme(colours)
+        self.series.set_theme(colours)
+        self._draw()
+
+    def set_orbits(self, orbits: Sequence[PeriodicOrbit], selected: int | None) -> None:
+        """Mark these fixed points and cycles, where f as it is composed has them fixed, and the selected one in any case."""
+        self._orbits, self._selected = tuple(orbits), selected
+        self._draw()
+
+    def show_frame(self, frame: CobwebFrame) -> None:
+        """Show this orbit, at the step that the player is at."""
+        self.frame = frame
+        self.player.set_length(frame.seen)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self.frame is None:
+            return
+        low, high = self.frame.request.states
+        room = high - low
+        states = np.clip(np.nan_to_num(self.frame.series[: self.player.at + 1], nan=low - FAR * room), low - FAR * room, high + FAR * room)
+        self._draw_cobweb(self.frame, states)
+        self._draw_series(self.frame, states)
+
+    def _draw_cobweb(self, frame: CobwebFrame, states: Values) -> None:
+        low, high = frame.request.states
+        ends = np.array([low, high])
+        x, y = staircase(states[-LATEST:])
+        power = frame.request.power
+        last = float(frame.series[self.player.at])
+        composed = "f" if power == 1 else f"f composed {power} times"
+        self.cobweb.set_title(f"cobweb of {composed}: x{words.lowered(self.player.at)} = {words.number(last, 7)}")
+        self.cobweb.set_curves(
+            [
+                Curve(ends, ends, role="muted"),
+                Curve(frame.x, frame.y, role="text", width=1.3),
+                Curve(x, y, role="accent", width=1.2),
+            ]
+        )
+        self.cobweb.set_range((low, high), (low, high))
+        self.cobweb.set_sketch([*self._orbit_items(power), *_start_items(frame.request.start, low, states[-1])])
+
+    def _orbit_items(self, power: int) -> list[Item]:
+        fixed = [n for n, orbit in enumerate(self._orbits) if power % orbit.period == 0][:MOST_MARKED]
+        items: list[Item] = [look.marks(n, self._orbits, self._colours) for n in fixed]
+        if self._selected is not None and self._selected < len(self._orbits):
+            items += selected_items(self._orbits[self._selected])
+        return items
+
+    def _draw_series(self, frame: CobwebFrame, states: Values) -> None:
+        low, high = frame.request.states
+        steps = np.arange(len(states), dtype=np.float64)
+        last = float(max(SHORTEST, frame.seen))
+        self.series.set_curves([Curve(steps, states, dots=4.0 if last < 120 else 2.5)])
+        pad = 0.04 * (high - low)
+        self.series.set_range((0.0, last), (low - pad, high + pad))
+        items: list[Item] = [Marks(np.array([[steps[-1], states[-1]]]), "circle", "accent", 8.0)]
+        if self._selected is not None and self._selected < len(self._orbits):
+            items = [level(point) for point in self._orbits[self._selected].points] + items
+        self.series.set_sketch(items)
+
+
+def _start_items(start: float, low: float, last: float) -> list[Item]:
+    """The line that is dragged, its handle at the axis, and the state that the player is at."""
+    return [
+        Path(np.array([[start, low], [start, start]]), "accent", 1.0, "dash"),
+        Marks(np.array([[start, low]]), "triangle", "accent", 13.0),
+        Marks(np.array([[last, last]]), "circle", "accent", 7.0),
+    ]
+
+
+def selected_items(orbit: PeriodicOrbit) -> list[Item]:
+    """A large ring about each point of a selected orbit, on the diagonal."""
+    points = np.array(orbit.points)
+    return [Marks(np.stack([points, points], axis=1), "circle", "text", 17.0, filled=False)]
+
+
+def level(y: float) -> Path:
+    """A line at a height, all across."""
+    return Path(np.array([[-1e7, y], [1e7, y]]), "text", 1.0, "dash", opacity=0.8)
+
+
+def staircase(states: Values) -> tuple[Values, Values]:
+    """The cobweb through the states x_0 ... x_n: (x_0, x_0) up to the graph at (x_0, x_1), across to (x_1, x_1), and so on."""
+    corners = np.repeat(states, 2)
+    return corners[:-1], corners[1:]

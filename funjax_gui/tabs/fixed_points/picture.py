@@ -1,0 +1,108 @@
+"""What a frame looks like: points over basins, the table of orbits, and what the search has to say."""
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QLabel
+
+from funjax_gui.plots import Item, Path
+from funjax_gui.plots_starts import StartsPlot
+from funjax_gui.tabs.fixed_points import cobweb, look, words
+from funjax_gui.tabs.fixed_points.table import OrbitTable
+from funjax_gui.theme import DARK, Colours
+from kernels.fixed_point import FixedPointFrame
+
+DIVIDED = 0.6
+"""The progress at which the basins are there."""
+
+
+class Picture(QObject):
+    """Plot, table and note: widgets that the tab puts where they belong. An orbit that is selected is marked in all of them."""
+
+    selected = Signal()
+    """The user selected another orbit, or none."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.plot, self.table, self.note = StartsPlot(), OrbitTable(), QLabel()
+        self.frame: FixedPointFrame | None = None
+        self._points: tuple[float, ...] | None = None
+        self._pins: tuple[float, ...] = ()
+        self._colours: Colours = DARK
+        self.note.setProperty("role", "quiet")
+        self.note.setWordWrap(True)
+        self.note.setContentsMargins(12, 4, 12, 6)
+        self.note.hide()
+        self.plot.hovered.connect(self._hover)
+        self.plot.left.connect(lambda: self.plot.set_readout(None))
+        self.table.chosen.connect(self._select)
+
+    def clear(self) -> None:
+        """Show nothing: another map begins."""
+        self.frame = self._points = None
+        self.plot.set_dots(())
+        self.plot.set_bands(())
+        self.plot.set_readout(None)
+        self.plot.set_sketch(())
+
+    def show_frame(self, frame: FixedPointFrame) -> None:
+        """Show this frame; until its basins are known those before it stay."""
+        self.frame = frame
+        self._draw()
+
+    def set_pins(self, pins: tuple[float, ...]) -> None:
+        """Mark these starts."""
+        self._pins = pins
+        self._sketch()
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self._colours = self.table.colours = colours
+        self.plot.set_theme(colours)
+        self._draw()
+
+    @property
+    def chosen(self) -> int | None:
+        """The index of the orbit that was selected: as parameters move it, the nearest of its period."""
+        if self._points is None or self.frame is None:
+            return None
+        x, period = self._points[0], len(self._points)
+        near = [(abs(orbit.x - x), n) for n, orbit in enumerate(self.frame.orbits) if orbit.period == period]
+        return min(near)[1] if near else None
+
+    def _select(self, points: tuple[float, ...] | None) -> None:
+        self._points = points
+        self._draw()
+        self.selected.emit()
+
+    def _draw(self) -> None:
+        frame, chosen = self.frame, self.chosen
+        if frame is None:
+            return
+        if chosen is not None:
+            self._points = frame.orbits[chosen].points
+        self.plot.set_dots(look.dots(frame, self._colours))
+        if frame.basins or frame.progress >= DIVIDED:
+            self.plot.set_bands(look.bands(frame, self._colours, chosen))
+        self.table.show_frame(frame, chosen)
+        self.note.setText(frame.search_note)
+        self.note.setVisible(bool(frame.search_note))
+        self._sketch()
+
+    def _sketch(self) -> None:
+        """What lies over the points: pinned starts, fixed points on the diagonal, and the orbit selected."""
+        items: list[Item] = [Path(np.array([[x, -1e7], [x, 1e7]]), "muted", 1.0, "dot") for x in self._pins]
+        if self.frame is not None:
+            orbits, chosen = self.frame.orbits, self.chosen
+            if chosen is not None:
+                items += [cobweb.level(x) for x in orbits[chosen].points]
+            fixed = range(min(len(self.frame.fixed_points), cobweb.MOST_MARKED))
+            items += [look.marks(n, orbits, self._colours) for n in fixed]
+            if chosen is not None:
+                items += [look.marks(chosen, orbits, self._colours), *cobweb.selected_items(orbits[chosen])]
+        self.plot.set_sketch(items)
+
+    def _hover(self, u: float, v: float) -> None:
+        frame = self.frame
+        if frame is not None and len(frame.starts):
+            x = float(self.plot.grid.viewport.x_at(u))
+            self.plot.set_readout(words.readout(frame, int(np.argmin(np.abs(frame.starts - x)))))

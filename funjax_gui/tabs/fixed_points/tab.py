@@ -1,0 +1,349 @@
+"""The fixed-point explorer: the only copy of its requests, and what is shown of the frames that answer them."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QGuiApplication, QImage, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter
+from superqt.utils import QSignalThrottler
+
+from funjax_gui.export_png import Style
+from funjax_gui.form import scrolled
+from funjax_gui.history import History
+from funjax_gui.sessions import FixedPoints, Session, usual_starts
+from funjax_gui.tab import Status, Tab, column
+from funjax_gui.tabs.fixed_points import look, views, words
+from funjax_gui.tabs.fixed_points.cobweb import CobwebView
+from funjax_gui.tabs.fixed_points.convergence import ConvergenceView
+from funjax_gui.tabs.fixed_points.menu import view_actions
+from funjax_gui.tabs.fixed_points.panel import LIMITS, FixedPointsPanel
+from funjax_gui.tabs.fixed_points.picture import DIVIDED, Picture
+from funjax_gui.theme import Colours
+from kernels import cobweb as cobwebs
+from kernels.cobweb import CobwebFrame, CobwebRequest
+from kernels.convergence import MOST_STARTS, ConvergenceFrame, ConvergenceRequest
+from kernels.fixed_point import FixedPointFrame, FixedPointRequest
+from kernels.geometry import Grid, Viewport, decimal
+from kernels.maps import find_map
+
+REFRESH = 16
+"""Milliseconds: requests are emitted once a refresh of the screen at most."""
+
+PATIENCE = 0.05
+"""Seconds that a request is left alone to find its basins while the next one waits: else a drag would show none until it ends."""
+
+
+class FixedPointsTab(Tab):
+    """Final against start, the cobweb with its time series, convergence, and the table of fixed points and cycles."""
+
+    name = "fixed-points"
+    title = "Fixed points"
+    kinds = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel, self.picture = FixedPointsPanel(), Picture(self)
+        self.cobweb, self.convergence = CobwebView(self), ConvergenceView()
+        self.plot, self.table = self.picture.plot, self.picture.table
+        self.request = FixedPointRequest()
+        self.start = find_map(self.request.map).start
+        self.pins: tuple[float, ...] = ()
+        self.power = 1
+        self.asked: dict[type, Any] = {}
+        self._since = 0.0
+        self._history = History(self)
+        self._ask = QSignalThrottler(parent=self)
+        self._ask.setTimeout(REFRESH)
+        self._ask.triggered.connect(self._emit_requests)
+        # The throttle calls back at once, so that it cannot be asked again from there.
+        self._again = QTimer(self, singleShot=True, interval=REFRESH)
+        self._again.timeout.connect(self._emit_requests)
+        self._lay_out()
+        self._actions = view_actions(self)
+        self._connect()
+        self._start_map(self.request, self.start)
+
+    def _lay_out(self) -> None:
+        self.panel_area = scrolled(self.panel)
+        self.plot.set_labels("start", "final")
+        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        below = column((self.table, 1), (self.picture.note, 0))
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.addWidget(self.plot)
+        middle.addWidget(below)
+        middle.setStretchFactor(0, 1)
+        middle.setSizes([640, 170])
+        middle.setChildrenCollapsible(False)
+        self.table.setMinimumHeight(90)
+        orbit, way = self.cobweb, self.convergence
+        self.aside = column((orbit.cobweb, 10), (orbit.player, 0), (orbit.series, 5), (way.plot, 7), (way.rates, 0))
+        for plot in (orbit.cobweb, orbit.series, way.plot):  # shares of the height, whatever the plots would like
+            plot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.aside.setFixedWidth(360)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.panel_area)
+        row.addWidget(middle, 1)
+        row.addWidget(self.aside)
+
+    def _connect(self) -> None:
+        plot, panel = self.plot, self.panel
+        plot.grid_changed.connect(self._show_grid)
+        plot.column_picked.connect(self._pick)
+        plot.home_requested.connect(self.go_home)
+        plot.refused.connect(self._refuse)
+        plot.told_apart = lambda grid: views.told_apart(grid, self.request.starts)
+        self.cobweb.start_dragged.connect(self._set_start)
+        self.picture.selected.connect(self._show_orbits)
+        panel.edited.connect(self._edit)
+        panel.back.connect(self.go_back)
+        panel.forward.connect(self.go_forward)
+        panel.home.connect(self.go_home)
+        panel.pinned.connect(self.pin_start)
+        panel.unpinned.connect(self.unpin_starts)
+        panel.carried.connect(self.carry)
+        self._history.changed.connect(panel.set_history)
+
+    # --- what is asked for ---
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for what is shown when the tab is first seen."""
+        super().showEvent(event)
+        self._ask.throttle()
+
+    def _take(self, request: FixedPointRequest) -> None:
+        """Make `request` the tab's own, and ask for its frames at the next refresh of the screen."""
+        self.request = request
+        self.panel.show_request(request, self.plot.grid.viewport)
+        self._history.pass_by(self.plot.grid.viewport)
+        self._ask.throttle()
+        self.changed.emit()
+
+    def _emit_requests(self) -> None:
+        if not self.isVisible():
+            return
+        wanted = [self.request, self._cobweb_request(), self._convergence_request()]
+        if self._is_busy() and self.asked.get(FixedPointRequest) is not self.request:
+            wanted.pop(0)
+            self._again.start()
+        for request in wanted:
+            if self.asked.get(type(request)) != request:
+                self.asked[type(request)] = request
+                if isinstance(request, FixedPointRequest):
+                    self._since = time.monotonic()
+                self.requested.emit(request)
+
+    def _is_busy(self) -> bool:
+        """Whether the request under way has not come to the basins yet, and may still soon."""
+        asked, frame = self.asked.get(FixedPointRequest), self.frame
+        there = asked is None or (frame is not None and frame.request is asked and frame.progress >= DIVIDED)
+        return not there and time.monotonic() - self._since < PATIENCE
+
+    def _cobweb_request(self) -> CobwebRequest:
+        steps = min(self.request.steps, cobwebs.MOST_STEPS)
+        return CobwebRequest(self.request.map, self.request.parameters, self.start, steps, self.request.searched, self.power)
+
+    def _convergence_request(self) -> ConvergenceRequest:
+        starts = (self.start, *self.pins)
+        return ConvergenceRequest(self.request.map, self.request.parameters, starts, self.request.steps, self.request.tolerance)
+
+    def _show_grid(self, grid: Grid) -> None:
+        """Take the starts of the view, and search the usual range besides, so that the attractors stay known."""
+        limits = grid.viewport.x_limits
+        self._take(views.over(self.request, limits) if limits != self.request.x else self.request)
+
+    def _refuse(self, text: str) -> None:
+        self.status_changed.emit(Status(text.replace("columns", "starts"), passing=True))
+
+    def _edit(self, name: str, value: Any) -> None:
+        """The user wants a field changed: take it, or say in one line why not."""
+        try:
+            self._apply(name, value)
+        except ValueError as error:
+            self.panel.control(name).complain(str(error))
+
+    def _apply(self, name: str, value: Any) -> None:
+        if name == "map":
+            self._start_map(FixedPointRequest(map=value, starts=self.request.starts, steps=self.request.steps), find_map(value).start)
+        elif name in LIMITS:
+            self._go_to_limit(name, value)
+        elif name.startswith("parameter:"):
+            parameters = dict(self.request.parameters) | {name.partition(":")[2]: value}
+            self._take(replace(self.request, parameters=tuple(parameters.items())))
+        elif name == "start":
+            replace(self._cobweb_request(), start=value)  # what is no start is refused here
+            self._set_start(value)
+        elif name == "power":
+            self.power = value
+            self._show_start()
+        else:
+            request = replace(self.request, **{name: value})
+            request.start_values()  # too many starts for a deep view are refused here
+            self._take(request)
+
+    def _start_map(self, request: FixedPointRequest, start: float) -> None:
+        """Begin with another map: its usual starts, all of them."""
+        self.picture.clear()
+        request = views.over(request, usual_starts(request.map))
+        self.plot.set_viewport(views.home(request.map))
+        self.pins, self.start = (), start
+        self._take(request)
+        self._history.visit(self.plot.grid.viewport)
+        self._show_start()
+
+    def _go_to_limit(self, name: str, value: Decimal) -> None:
+        wanted = views.moved(self.plot.grid.viewport, {name: value})
+        if not all(self.plot.told_apart(replace(self.plot.grid, viewport=wanted))):
+            raise ValueError(f"{value} makes the view too narrow: float64 cannot tell its starts apart; give limits further apart")
+        self._go(wanted)
+
+    def _go(self, view: Viewport | None) -> None:
+        if view is not None and view != self.plot.grid.viewport:
+            self.plot.set_viewport(view)
+            self._show_grid(self.plot.grid)
+
+    def go_home(self) -> None:
+        """Show all the usual starts."""
+        self._go(views.home(self.request.map))
+
+    def go_back(self) -> None:
+        """Show the view before this one."""
+        self._go(self._history.back())
+
+    def go_forward(self) -> None:
+        """Show the view that we came back from."""
+        self._go(self._history.forward())
+
+    # --- the chosen start ---
+
+    def _pick(self, u: float) -> None:
+        self._set_start(float(self.plot.grid.viewport.x_at(u)))
+
+    def _set_start(self, start: float) -> None:
+        self.start = start
+        self._show_start()
+
+    def _show_start(self) -> None:
+        """Show the chosen start everywhere, and ask for its orbit."""
+        if self.plot.pin is None or float(self.plot.pin) != self.start:
+            self.plot.set_pin_at(decimal(self.start))
+        self.panel.show_orbit(self.start, self.power, self.request.searched)
+        self.picture.set_pins(self.pins)
+        self._ask.throttle()
+
+    def pin_start(self) -> None:
+        """Keep the chosen start in the convergence plot."""
+        if self.start in self.pins:
+            return
+        if len(self.pins) + 1 >= MOST_STARTS:
+            self.status_changed.emit(Status(f"{MOST_STARTS - 1} starts are pinned, which is all there is room for", passing=True))
+            return
+        self.pins = (*self.pins, self.start)
+        self._show_start()
+
+    def unpin_starts(self) -> None:
+        """Take all pinned starts away."""
+        self.pins = ()
+        self._show_start()
+
+    # --- what is shown ---
+
+    def show_frame(self, frame: Any) -> None:
+        """Show a frame, if it answers what was asked for last."""
+        if frame.request is not self.asked.get(type(frame.request)):
+            return
+        if isinstance(frame, CobwebFrame):
+            self.cobweb.show_frame(frame)
+        elif isinstance(frame, ConvergenceFrame):
+            self.convergence.show_frame(frame)
+        elif isinstance(frame, FixedPointFrame):
+            self._show_starts(frame)
+
+    @property
+    def frame(self) -> FixedPointFrame | None:
+        """What is shown."""
+        return self.picture.frame
+
+    def _show_starts(self, frame: FixedPointFrame) -> None:
+        self.picture.show_frame(frame)
+        self._show_orbits()
+        if frame.progress >= DIVIDED and frame.request is not self.request:
+            self._ask.throttle()  # the next one waits for this
+        self.status_changed.emit(self.status())
+
+    def _show_orbits(self) -> None:
+        """Mark the orbits in the cobweb too, and say what the marks mean."""
+        if self.frame is not None:
+            self.cobweb.set_orbits(self.frame.orbits, self.picture.chosen)
+            self.panel.set_legend(look.legend(self.frame, self.plot.colours))
+
+    def show_failure(self, request: Any, message: str) -> None:
+        """A request failed; what was shown stays, and the same may be asked for again."""
+        if self.asked.get(type(request)) is request:
+            del self.asked[type(request)]
+
+    def status(self) -> Status:
+        """What is known of the picture."""
+        if self.frame is None:
+            return Status("iterating the first starts")
+        return words.status(self.frame, not self.frame.done)
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        for part in (self.picture, self.cobweb, self.convergence):
+            part.set_theme(colours)
+        self._show_orbits()
+
+    # --- the window's menus and files ---
+
+    def view_actions(self) -> list[QAction | None]:
+        """What the View menu offers."""
+        return self._actions
+
+    def keys(self) -> str:
+        """What keys and mouse do."""
+        return words.KEYS
+
+    def copy_table(self) -> None:
+        """Put the table on the clipboard, with all digits."""
+        QGuiApplication.clipboard().setText(self.table.text())
+        self.status_changed.emit(Status("copied the table of fixed points and cycles", passing=True))
+
+    def session(self, session: Session) -> Session:
+        """`session` with the fixed-points table as the tab is now."""
+        return replace(session, fixed_points=FixedPoints.of(self.request))
+
+    def restore(self, session: Session) -> None:
+        """Show what the session's table says; start and vertical limits stay where the map does."""
+        request = session.fixed_points.request()
+        if request.map != self.request.map:
+            self._start_map(request, find_map(request.map).start)
+        self.plot.set_viewport(views.moved(self.plot.grid.viewport, dict(zip(LIMITS, request.x, strict=False))))
+        self._take(request)
+        self._show_start()
+
+    def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
+        """Show a map with these parameters, its usual starts."""
+        request = FixedPointRequest(map_name, tuple(parameters.items()), starts=self.request.starts, steps=self.request.steps)
+        self._start_map(request, find_map(map_name).start)
+
+    def carry(self) -> None:
+        """Show this map at these parameters on the bifurcation diagram."""
+        self.carried.emit("bifurcation", self.request.map, dict(self.request.parameters))
+
+    def export_request(self) -> FixedPointRequest:
+        """The starts as they are set."""
+        return self.request
+
+    def export_style(self, style: Style) -> Style:
+        """`style` with the view as it is shown."""
+        return replace(style, view=self.plot.grid.viewport)
+
+    def image(self) -> QImage | None:
+        """The plot with its axes, as it is on the screen."""
+        return self.plot.grab().toImage() if self.frame is not None else None

@@ -1,0 +1,37 @@
+"""Which starts a view asks for, and which views there are."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from funjax_gui.sessions import usual_starts
+from kernels.fixed_point import FixedPointRequest
+from kernels.geometry import Grid, Viewport
+
+MARGIN = Decimal("0.05")
+"""What the usual view leaves above and below the range of starts, in parts of it."""
+
+
+def over(request: FixedPointRequest, x: tuple[Decimal, Decimal]) -> FixedPointRequest:
+    """The request for the starts of a range; the map's usual range is searched besides, so that the attractors stay known."""
+    low, high = usual_starts(request.map)
+    return replace(request, x=x, search=(float(min(low, x[0])), float(max(high, x[1]))))
+
+
+def home(map_name: str) -> Viewport:
+    """All of a map's usual starts, with finals in the same range and a little more."""
+    low, high = usual_starts(map_name)
+    more = MARGIN * (high - low)
+    return Viewport.from_limits(low, high, low - more, high + more)
+
+
+def told_apart(grid: Grid, starts: int) -> tuple[bool, bool]:
+    """Whether neighbouring starts, and columns, are different numbers; and rows."""
+    return replace(grid, columns=max(grid.columns, 2 * starts)).told_apart(np.float64)
+
+
+def moved(view: Viewport, limits: dict[str, Decimal]) -> Viewport:
+    """`view` with some of its limits (left, right, bottom, top) replaced. ValueError where that leaves nothing."""
+    names = ("left", "right", "bottom", "top")
+    return Viewport.from_limits(*(dict(zip(names, (*view.x_limits, *view.y_limits), strict=True)) | limits).values())
