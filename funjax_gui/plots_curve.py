@@ -117,6 +117,13 @@ class CurvePlot(BasePlot):
             self._slots.append(_Slot(self.view_box))
         self._draw()
 
+    def show_curves(self, title: str, curves: Sequence[Curve], x: Range | None = None, y: Range | None = None) -> None:
+        """Title, curves and ranges at once: it is drawn once, where the three one by one would draw it three times."""
+        self._asked = (x, y)
+        if title != self._title.text:
+            self.set_title(title)
+        self.set_curves(curves)
+
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
         super().set_theme(colours)

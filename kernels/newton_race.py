@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kernels.newton import NewtonFrame, NewtonRequest
 
-SHOW_EVERY = 0.03
+SHOW_EVERY = 0.1
 """Seconds after which those runs that are there are shown though others are not."""
 
 

@@ -86,7 +86,9 @@ class Aside(QWidget):
         self._runs, self._at, self._inner, self._focus = runs, at, inner, focus
         self._draw()
         chosen = next((run for run in runs if run.request.method == focus), None)
-        self.numbers.setText("" if chosen is None else algebra(chosen, min(at, chosen.steps)))
+        text = "" if chosen is None else algebra(chosen, min(at, chosen.steps))
+        if text != self.numbers.text():
+            self.numbers.setText(text)
 
     def _draw(self) -> None:
         if self.quantity == "cg":
@@ -103,28 +105,28 @@ class Aside(QWidget):
             x = np.arange(len(y), dtype=np.float64)
             longest = max(longest, run.steps)
             curves.append(Curve(x, y, "line", 1.0))
-            curves.append(Curve(x[: k + 1], y[: k + 1], style.role, 1.8 if chosen else 1.2, dots=5.0 if chosen else 3.5, dash=style.dash))
-        self.plot.set_title(title)
-        self.plot.set_labels("step", "")
-        self.plot.set_curves(curves)
-        self.plot.set_range((0.0, float(longest)), None)
+            curves.append(Curve(x[: k + 1], y[: k + 1], style.role, 1.8 if chosen else 1.2, dots=4.5 if chosen else 0.0, dash=style.dash))
+        self._label("step")
+        self.plot.show_curves(title, curves, (0.0, float(longest)))
 
     def _draw_residuals(self) -> None:
         run = next((run for run in self._runs if run.request.method == self._focus and len(run.cg_residuals)), None)
         run = run or next((run for run in self._runs if len(run.cg_residuals)), None)
-        self.plot.set_labels("inner iteration", "")
+        self._label("inner iteration")
         if run is None:
-            self.plot.set_title("no method with conjugate gradients is on")
-            self.plot.set_curves([])
+            self.plot.show_curves("no method with conjugate gradients is on", [])
             return
         k = min(self._at, run.steps - 1)
         residuals = run.cg_residuals[k] if k >= 0 else np.zeros(0)
         style = style_of(run.request.method)
         x, y = np.arange(len(residuals), dtype=np.float64), _shown(residuals)
         shown = len(x) if self._inner is None else self._inner + 1
-        self.plot.set_title(f"CG residuals of step {k + 1}")
-        self.plot.set_curves([Curve(x, y, "line", 1.0), Curve(x[:shown], y[:shown], style.role, 1.8, dots=5.0, dash=style.dash)])
-        self.plot.set_range((0.0, max(1.0, float(len(x) - 1))), None)
+        curves = [Curve(x, y, "line", 1.0), Curve(x[:shown], y[:shown], style.role, 1.8, dots=5.0, dash=style.dash)]
+        self.plot.show_curves(f"CG residuals of step {k + 1}", curves, (0.0, max(1.0, float(len(x) - 1))))
+
+    def _label(self, label: str) -> None:
+        if self.plot.x_axis.label != label:
+            self.plot.set_labels(label, "")
 
 
 def _shown(values: Floats) -> Floats:
