@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 
 from funjax_gui import export_bifurcation, sessions
 from funjax_gui.export_format import PICTURE, Exporter, Size
-from funjax_gui.export_png import Style
+from funjax_gui.export_page import Style
 from funjax_gui.files import atomic_write
 from kernels.bifurcation import BifurcationRequest
 from kernels.geometry import grouped

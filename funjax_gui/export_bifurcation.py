@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
-from funjax_gui import export_data, export_png, png
+from funjax_gui import export_data, export_page, export_png, png
 from funjax_gui.export_format import CELLS, PIXELS, Exporter, Size, Writer
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
@@ -27,8 +27,8 @@ def _plot_size(export: "ExportRequest") -> BifurcationRequest:
     return _at(export, _layout(export).grid)
 
 
-def _layout(export: "ExportRequest") -> export_png.Layout:
-    return export_png.lay_out(export.pixels, export.request.grid.viewport, export.style.plain)
+def _layout(export: "ExportRequest") -> export_page.Layout:
+    return export_page.lay_out(export.pixels, export.request.grid.viewport, export.style.plain)
 
 
 def _write_png(file: IO[bytes], frame: BifurcationFrame, export: "ExportRequest") -> Iterator[float]:
@@ -47,7 +47,7 @@ def _data(write: Callable[[IO[bytes], BifurcationFrame, str], Iterator[float]]) 
 
 
 EXPORTERS: dict[str, Exporter] = {
-    ".png": Exporter("Picture", _write_png, _plot_size, PIXELS, export_png.LARGEST_SIDE),
+    ".png": Exporter("Picture", _write_png, _plot_size, PIXELS, export_page.LARGEST_SIDE),
     ".npz": Exporter("NumPy arrays", _data(export_data.write_npz), _whole_size, CELLS),
     ".csv": Exporter("Table, a line a column", _data(export_data.write_csv), _whole_size, CELLS),
     ".json": Exporter("Numbers, JSON", _data(export_data.write_json), _whole_size, CELLS),

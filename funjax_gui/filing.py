@@ -12,7 +12,7 @@ from funjax_gui import sessions
 from funjax_gui.export import ExportFrame, ExportRequest, formats_of
 from funjax_gui.export_dialog import ExportDialog, with_suffix
 from funjax_gui.export_format import PICTURE
-from funjax_gui.export_png import Style
+from funjax_gui.export_page import Style
 from funjax_gui.message import show_message
 
 FILTER = "Sessions (*.toml)"

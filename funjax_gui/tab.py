@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from funjax_gui.export_png import Style
+from funjax_gui.export_page import Style
 from funjax_gui.sessions import Session
 from funjax_gui.theme import Colours
 

@@ -15,7 +15,7 @@ from funjax_gui import __version__, interrupt, preferences, resources
 from funjax_gui.appearance import THEMES, colours_for, dress
 from funjax_gui.autosave import Autosave, left_behind
 from funjax_gui.export import ExportRequest
-from funjax_gui.export_png import Style
+from funjax_gui.export_page import Style
 from funjax_gui.filing import Filing
 from funjax_gui.menus import choice, fill
 from funjax_gui.message import show_message

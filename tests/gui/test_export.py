@@ -19,11 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF, QImage, QImageReader
 
-from funjax_gui import export, export_data, export_png, png, sessions, tone
+from funjax_gui import export, export_data, png, sessions, tone
 from funjax_gui.export import FORMATS, ExportFrame, ExportRequest, exporter_for, render
 from funjax_gui.export_bifurcation import EXPORTERS
 from funjax_gui.export_format import Exporter
-from funjax_gui.export_png import SHOWN, THEMES, Style, caption, formula, lay_out, pixels
+from funjax_gui.export_page import SHOWN, THEMES, Style, font_of, lay_out
+from funjax_gui.export_png import caption, formula, pixels
 from funjax_gui.files import FileError
 from funjax_gui.resources import folder
 from funjax_gui.worker import Worker
@@ -201,7 +202,7 @@ def test_words_have_room_at_every_size_and_depth(size: tuple[int, int], limits: 
     if not layout.font:
         assert layout.grid == size
         return
-    metrics = QFontMetricsF(export_png._font(layout.font))
+    metrics = QFontMetricsF(font_of(layout.font))
     assert layout.horizontal and layout.vertical
     assert max(metrics.horizontalAdvance(label) for _, label in layout.vertical.majors) < plot.left() - layout.font
     places = [(plot.left() + at * plot.width(), metrics.horizontalAdvance(label) / 2) for at, label in layout.horizontal.majors]

@@ -19,7 +19,7 @@ from funjax_gui import files, sessions
 from funjax_gui.export import ExportFrame, ExportRequest
 from funjax_gui.export_bifurcation import EXPORTERS
 from funjax_gui.export_dialog import ExportDialog
-from funjax_gui.export_png import Style
+from funjax_gui.export_page import Style
 from funjax_gui.filing import OPEN_FILTER, Filing
 from funjax_gui.sessions import Bifurcation, Session
 from funjax_gui.worker import Worker

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from superqt.utils import QSignalThrottler
 
-from funjax_gui.export_png import Style
+from funjax_gui.export_page import Style
 from funjax_gui.form import scrolled
 from funjax_gui.history import History
 from funjax_gui.plots import ImagePlot, LyapunovStrip

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter
 from superqt.utils import QSignalThrottler
 
-from funjax_gui.export_png import Style
+from funjax_gui.export_page import Style
 from funjax_gui.form import scrolled
 from funjax_gui.history import History
 from funjax_gui.sessions import FixedPoints, Session, usual_starts
