@@ -136,6 +136,12 @@ class NewtonPanel(Panel):
         for name, box in self.methods.items():
             box.setIcon(icon(name, colours))
 
+    def set_legend(self, text: str) -> None:
+        """Say what colours mean; nothing where they need no words."""
+        if text != self.legend.text():
+            self.legend.setText(text)
+        self.legend.setVisible(bool(text))
+
     def show_request(self, request: NewtonRequest, methods: Sequence[str], shown: str, colour_map: str) -> None:
         """Show what is set; complaints go."""
         n = len(request.start)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from funjax_gui.plots import SketchPlot
 from funjax_gui.tab import Status
-from funjax_gui.tabs.newton import words
+from funjax_gui.tabs.newton import basins, words
 from funjax_gui.tabs.newton.line import LinePicture
 from funjax_gui.tabs.newton.paint import surface_pixels
 from funjax_gui.tabs.newton.sketch import race_items, stationary_items
@@ -123,6 +123,8 @@ class Scene(QStackedWidget):
         elif isinstance(frame, SurfaceFrame):
             view = frame.request.grid.viewport
             self.plane.set_pixels(surface_pixels(frame.tones, self.colour_map, self._colours), view)
+        elif isinstance(frame, NewtonBasinFrame):
+            self.plane.set_pixels(basins.pixels(frame, self._colours), frame.request.grid.viewport)
 
     def show_runs(self, runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str, at_end: bool) -> None:
         """Draw the race at step `at`."""
@@ -132,6 +134,10 @@ class Scene(QStackedWidget):
         items = stationary_items(self._known)
         items += race_items(runs, at, inner, focus, at_end)
         self.plane.set_sketch(items)
+
+    def legend(self) -> str:
+        """What the colours mean, as rich text; empty where they need no words."""
+        return basins.legend(self.frame, self._colours) if isinstance(self.frame, NewtonBasinFrame) else ""
 
     def set_start(self, start: Sequence[float]) -> None:
         """Let the mouse take hold of the start there."""
@@ -152,6 +158,9 @@ class Scene(QStackedWidget):
             rows, columns = frame.values.shape
             value = frame.values[min(int((1 - v) * rows), rows - 1), min(int(u * columns), columns - 1)]
             lines.append(f"f = {words.number(float(value), 5)}")
+        elif isinstance(frame, NewtonBasinFrame) and frame.request.grid.viewport == view:
+            rows, columns = frame.labels.shape
+            lines.append(basins.readout(frame, min(int((1 - v) * rows), rows - 1), min(int(u * columns), columns - 1)))
         near = self._nearest(u, v)
         if near is not None:
             lines.append(near.kind + " " + words.point(near.point, 8))
@@ -181,6 +190,9 @@ class Scene(QStackedWidget):
             return words.surface_status(self.frame, self._running)
         if isinstance(self.frame, LineFrame):
             return Status(f"f and f′ of {find_objective(self._objective).title}", ("float64",))
+        if isinstance(self.frame, NewtonBasinFrame):
+            facts = (self.frame.device, "float64", f"{round(1e3 * self.frame.seconds)} ms")
+            return Status(basins.sentence(self.frame, self._running), facts, self.frame.progress if self._running else None)
         return Status("computing the first picture" if self._running else "")
 
     def set_theme(self, colours: Colours) -> None:

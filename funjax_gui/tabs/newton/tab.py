@@ -249,7 +249,10 @@ class NewtonTab(Tab):
             if frame.request is self.race:
                 self._show_race(frame)
         elif isinstance(frame, SurfaceFrame | LineFrame | NewtonBasinFrame) and self.scene.show_frame(frame):
-            self._show_step() if isinstance(frame, LineFrame) else None
+            if isinstance(frame, LineFrame):
+                self._show_step()
+            if not isinstance(frame, NewtonBasinFrame) or frame.done:
+                self.panel.set_legend(self.scene.legend())
             self._tell()
 
     def _show_race(self, frame: RaceFrame) -> None:
@@ -297,6 +300,7 @@ class NewtonTab(Tab):
         """Draw in these colours."""
         for part in (self.scene, self.panel, self.standings, self.aside, self.table):
             part.set_theme(colours)
+        self.panel.set_legend(self.scene.legend())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no control took: the player's that no menu has."""
