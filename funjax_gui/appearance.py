@@ -82,6 +82,7 @@ def _rules(c: Colours) -> str:
         QStatusBar QLabel {{ color: {c.muted}; padding: 0 6px; }}
         QLabel[role="heading"] {{ color: {c.muted}; font-size: 11px; letter-spacing: 1px; padding-top: 8px; }}
         QLabel[role="formula"] {{ font-size: 15px; padding: 2px 0 2px 0; }}
+        QLabel[role="title"] {{ font-weight: bold; }}
         QLabel[role="quiet"] {{ color: {c.muted}; }}
         QLabel[role="complaint"] {{ color: {c.bad}; }}
         QLineEdit {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 3px; padding: 3px 6px; }}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from funjax_gui import sessions
@@ -17,6 +17,13 @@ from funjax_gui.message import show_message
 
 FILTER = "Sessions (*.toml)"
 OPEN_FILTER = "Sessions, and pictures made by funjax (*.toml *.png)"
+
+
+def dropped_session(event: QDropEvent) -> Path | None:
+    """The one local file that is being dropped, if it may hold a session."""
+    urls = event.mimeData().urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return path if path is not None and path.suffix.lower() in (".toml", ".png") else None
 
 
 class Filing(QObject):

@@ -85,6 +85,12 @@ def _text(value: Any) -> str:
     return value
 
 
+def _words(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 1000:
+        raise ValueError(f"is {shown(value)}; give some words, at most 1000 characters")
+    return " ".join(value.split())
+
+
 def _map(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"is {shown(value)}; give a map's name: {', '.join(MAPS)}")
@@ -167,7 +173,7 @@ TABLES: Mapping[str, Mapping[str, Check]] = {
 }
 """Every key of every table, in the order in which they are written, with its check."""
 
-_TOP: Mapping[str, Check] = {"funjax": _whole(1, 999), "tab": _choice(*TABLES)}
+_TOP: Mapping[str, Check] = {"funjax": _whole(1, 999), "title": _words, "about": _words, "tab": _choice(*TABLES)}
 
 
 # The text ----------------------------------------------------------------------------------------------------------------------

@@ -138,12 +138,14 @@ class Newton(Table):
 
 @dataclass(frozen=True)
 class Session:
-    """The state of a window: the tab that is open, and a table for each tab."""
+    """The state of a window: the tab that is open, and a table for each tab. `title` and `about` tell a person what it shows."""
 
     tab: str = "bifurcation"
     fixed_points: FixedPoints = FixedPoints()
     bifurcation: Bifurcation = Bifurcation()
     newton: Newton = Newton()
+    title: str = ""
+    about: str = ""
 
     @property
     def table(self) -> "Table":
@@ -228,7 +230,8 @@ def parse(text: str) -> Session:
         source.problem(("bifurcation",), str(error))
     source.stop_at_problems()
     newton = Newton(**{key.replace("-", "_"): value for key, value in tables["newton"].items()})
-    return Session(tab, FixedPoints(**_with_state(tables["fixed-points"])), bifurcation, newton)
+    words = (source.top("title", ""), source.top("about", ""))
+    return Session(tab, FixedPoints(**_with_state(tables["fixed-points"])), bifurcation, newton, *words)
 
 
 def _check_names(source: Source, name: str, table: Mapping[str, Any]) -> None:
@@ -280,6 +283,7 @@ def save(path: Path | str, session: Session) -> None:
 def dumps(session: Session) -> str:
     """The session as TOML text, every key of every table written out."""
     lines = ["# A session of funjax: open it in the window, or draw it with funjax render", f"funjax = {VERSION}"]
+    lines += [f"{key} = {_toml(words)}" for key in ("title", "about") if (words := getattr(session, key))]
     lines.append(f"tab = {_toml(session.tab)}")
     for name, keys in TABLES.items():
         table = getattr(session, _attribute(name))

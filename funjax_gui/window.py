@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QTa
 from funjax_gui import __version__, interrupt, preferences, resources
 from funjax_gui.appearance import THEMES, colours_for, dress
 from funjax_gui.autosave import Autosave, left_behind
+from funjax_gui.caption import Caption, stacked
 from funjax_gui.export import ExportRequest
 from funjax_gui.export_page import Style
-from funjax_gui.filing import Filing
+from funjax_gui.filing import Filing, dropped_session
 from funjax_gui.menus import choice, fill
 from funjax_gui.message import show_message
+from funjax_gui.presets import Gallery, Preset
 from funjax_gui.sessions import Session
 from funjax_gui.status_line import StatusLine
 from funjax_gui.tab import Status, Tab
@@ -55,7 +57,8 @@ class Window(QMainWindow):
         self.undo = Undo(self)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
-        self.setCentralWidget(self.tabs)
+        self.caption = Caption()
+        self.setCentralWidget(stacked(self.tabs, self.caption))
         self.fixed_points, self.bifurcation, self.newton = FixedPointsTab(), BifurcationTab(), NewtonTab()
         self._view_menu, self._theme_menu = QMenu("&View", self), QMenu("&Theme", self)
         self._recent_menu = QMenu("Open &recent", self)
@@ -112,6 +115,7 @@ class Window(QMainWindow):
         bar.addMenu(self._view_menu)
         choice(self._theme_menu, THEMES, self.preferences.theme, self.set_theme)
         self._fill_view_menu()
+        fill(bar.addMenu("&Presets"), [("&Gallery…", "Ctrl+G", self._show_gallery)])
         fill(bar.addMenu("&Help"), [("&Keys and mouse", "F1", self._show_keys), ("&About funjax", None, self._show_about)])
 
     def _fill_view_menu(self) -> None:
@@ -132,12 +136,12 @@ class Window(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file that may be a session."""
-        if dropped_file(event) is not None:
+        if dropped_session(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file that was dropped."""
-        path = dropped_file(event)
+        path = dropped_session(event)
         if path is not None:
             event.acceptProposedAction()
             self.filing.open(path)
@@ -213,6 +217,23 @@ class Window(QMainWindow):
         if path is not None:
             self._name_after(path)
         self.filing.mark_saved(self.session())
+        self.caption.tell(session.title, session.about)
+
+    def _show_gallery(self) -> None:
+        gallery = Gallery(self)
+        gallery.chosen.connect(self.show_preset)
+        gallery.open()
+
+    def show_preset(self, preset: Preset) -> None:
+        """Open a preset in its tab; the other tabs stay as they are."""
+        session = preset.session
+        for tab in self._all_tabs():
+            if tab.name == session.tab:
+                self.tabs.setCurrentWidget(tab)
+                self.undo.settle()
+                tab.restore(session)
+                tab.changed.emit()
+        self.caption.tell(session.title, session.about)
 
     def _name_after(self, path: Path) -> None:
         self.preferences = self.preferences.with_file(path)
@@ -269,13 +290,6 @@ class Window(QMainWindow):
         self.preferences = replace(self.preferences, geometry=geometry, folder=folder)
         preferences.save(self.preferences)
         super().closeEvent(event)
-
-
-def dropped_file(event: QDropEvent) -> Path | None:
-    """The one local file that is being dropped, if it may hold a session."""
-    urls = event.mimeData().urls()
-    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-    return path if path is not None and path.suffix.lower() in (".toml", ".png") else None
 
 
 def icon() -> Path:

@@ -1,4 +1,4 @@
-"""Make the README's pictures with the program itself: `python tools/pictures.py [FOLDER]`. Needs no screen."""
+"""Make the README's pictures and the presets' thumbnails with the program itself: `python tools/pictures.py [FOLDER]`. Needs no screen."""
 
 import os
 import sys
@@ -9,7 +9,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
+from funjax_gui import resources
+from funjax_gui.export import render
 from funjax_gui.preferences import Preferences
+from funjax_gui.presets import THUMBNAIL
 from funjax_gui.window import Window
 
 SIZE = (1400, 880)
@@ -27,14 +30,22 @@ def settle(application: QApplication, window: Window) -> None:
         time.sleep(0.005)
 
 
+def draw_thumbnails(folder: Path) -> None:
+    """Draw the presets' thumbnails, those of tabs that have pictures to export."""
+    folder.mkdir(exist_ok=True)
+    for path in sorted((folder.parent / "sessions").glob("*.toml")):
+        render(path, folder / f"{path.stem}.png", size=(THUMBNAIL.width(), THUMBNAIL.height()), plain=True)
+
+
 def main() -> None:
-    """Draw every tab, dark, and the first one to be seen also light."""
+    """Draw the thumbnails, every tab dark, and the first one to be seen also light."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "docs")
     folder.mkdir(exist_ok=True)
     application = QApplication(sys.argv[:1])
     window = Window(Preferences(theme="dark"))
     window.resize(*SIZE)
     window.show()
+    draw_thumbnails(resources.folder() / "thumbnails")
     opened = window.tab
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)

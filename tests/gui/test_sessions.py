@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from funjax_gui import sessions
 from funjax_gui.files import FileError
-from funjax_gui.resources import folder
 from funjax_gui.session_checks import MOST_PROBLEMS, TABLES, SessionError
 from funjax_gui.sessions import Bifurcation, FixedPoints, Newton, Session, dumps, load, parse, save
 from funjax_gui.toml_lines import key_lines, line_of
@@ -337,13 +336,3 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(SessionError, match="null"):
         load("a\0b")
-
-
-def test_every_example_is_a_session() -> None:
-    examples = sorted((folder() / "sessions").glob("*.toml"))
-    assert len(examples) >= 6
-    for example in examples:
-        session = load(example)
-        assert session.tab == "bifurcation"
-        assert session.bifurcation.request((8, 8)).precision != "exhausted"
-        assert example.read_text().startswith("# "), "an example says what it shows"
