@@ -105,9 +105,9 @@ class CurvePlot(BasePlot):
         self._asked = (x, y)
         self._draw()
 
-    def set_logarithmic(self, logarithmic: bool = True) -> None:
-        """Draw y by its logarithm; what is not positive is left out. Ranges stay the numbers themselves."""
-        self.y_axis.logarithmic = logarithmic
+    def set_logarithmic(self, logarithmic: bool = True, x: bool = False) -> None:
+        """Draw y, and x, by its logarithm; what is not positive is left out. Ranges stay the numbers themselves."""
+        self.y_axis.logarithmic, self.x_axis.logarithmic = logarithmic, x
         self._draw()
 
     def set_curves(self, curves: Sequence[Curve]) -> None:
@@ -147,8 +147,11 @@ class CurvePlot(BasePlot):
     def _draw(self) -> None:
         if not self._curves and not self._slots:
             return
+        places = [_drawn(curve.x, self.x_axis.logarithmic) for curve in self._curves]
         heights = [self._height(curve.y) for curve in self._curves]
-        self._x = self._asked[0] or fitted([curve.x for curve in self._curves], 0.0)
+        ends = self._asked[0]
+        left, right = _drawn(np.array(ends), self.x_axis.logarithmic) if ends else fitted(places, 0.0)
+        self._x = float(left), float(right)
         asked = self._asked[1]
         low, high = self._height(np.array(asked)) if asked else fitted(heights, PADDING)
         self._y = float(low), float(high)
@@ -160,7 +163,7 @@ class CurvePlot(BasePlot):
             if curve is None:
                 slot.show(None, np.empty(0), np.empty(0), None, self.colours)
                 continue
-            x, y = _share(curve.x, self._x), _share(heights[index], self._y)
+            x, y = _share(places[index], self._x), _share(heights[index], self._y)
             if not curve.steps:
                 x, y = decimated(x, y, width)
             fill = None if curve.fill is None else float(_share(self._height(np.array([curve.fill])), self._y)[0])
@@ -168,11 +171,16 @@ class CurvePlot(BasePlot):
 
     def _height(self, y: Values) -> Values:
         """The numbers that are drawn: `y` itself or its logarithm of base ten."""
-        if not self.y_axis.logarithmic:
-            return y
-        with np.errstate(divide="ignore", invalid="ignore"):
-            heights: Values = np.where(y > 0, np.log10(y), np.nan)
-        return heights
+        return _drawn(y, self.y_axis.logarithmic)
+
+
+def _drawn(values: Values, logarithmic: bool) -> Values:
+    """The numbers as they are drawn, NaN where they cannot be."""
+    if not logarithmic:
+        return values
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logarithms: Values = np.where(values > 0, np.log10(values), np.nan)
+    return logarithms
 
 
 class LyapunovStrip(BasePlot):

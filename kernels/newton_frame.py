@@ -11,7 +11,7 @@ from kernels import newton_report, newton_words
 from kernels.functions import DEGENERATE, MAXIMUM
 from kernels.newton_report import Curvature
 from kernels.newton_run import SMALL, Runner
-from kernels.solvers import STATUSES
+from kernels.solvers import STATUSES, find_method
 from kernels.solvers.base import CONVERGED, NEGATIVE_CURVATURE, SINGULAR, STALLED
 
 Floats = NDArray[np.float64]
@@ -143,7 +143,7 @@ def build(request: Any, runner: Runner, extremes: list[Any], seconds: float) -> 
         cg_steps=history.inner_steps,
         cg_residuals=_first(history.residuals, history.inner_steps) if inner else (),
         cg_paths=_first(iterates[:-1, None] + history.paths, history.inner_steps) if inner and small else (),
-        notes=newton_words.notes(history, curvature.kinds, request.damping),
+        notes=newton_words.notes(history, curvature.kinds, request.damping if _searches(request) else -math.inf),
     )
 
 
@@ -151,6 +151,11 @@ def _kind(runner: Runner, iterates: Floats, curvature: Curvature) -> str | None:
     if runner.n <= SMALL:
         return newton_report.settled_kinds(runner.function, iterates[-1:])[0]
     return curvature.kinds[-1]
+
+
+def _searches(request: Any) -> bool:
+    """Whether the method's steps begin with the damping: others have a factor of their own, which nothing has cut."""
+    return "damping" in find_method(request.method).settings
 
 
 def _first(rows: NDArray[Any], steps: NDArray[np.int32]) -> tuple[Floats, ...]:

@@ -15,6 +15,7 @@ from funjax_gui.sessions import Newton, Session
 from funjax_gui.tab import Status, Tab
 from funjax_gui.tabs.newton import words
 from funjax_gui.tabs.newton.aside import Aside
+from funjax_gui.tabs.newton.bigger import Bigger
 from funjax_gui.tabs.newton.menu import view_actions
 from funjax_gui.tabs.newton.panel import TYPED, NewtonPanel
 from funjax_gui.tabs.newton.player import Player
@@ -26,6 +27,7 @@ from kernels.geometry import Grid, Viewport
 from kernels.newton import NewtonFrame, NewtonRequest
 from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton_race import RaceFrame, RaceRequest
+from kernels.newton_scaling import NewtonScalingFrame, NewtonScalingRequest
 from kernels.newton_surface import LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
 from kernels.objectives import find_objective
 from kernels.solvers import METHODS
@@ -41,12 +43,12 @@ class NewtonTab(Tab):
 
     name = "newton"
     title = "Newton"
-    kinds = (SurfaceRequest, LineRequest, NewtonBasinRequest, RaceRequest)
+    kinds = (SurfaceRequest, LineRequest, NewtonBasinRequest, RaceRequest, NewtonScalingRequest)
 
     def __init__(self) -> None:
         super().__init__()
         self.panel, self.scene, self.player = NewtonPanel(), Scene(), Player()
-        self.standings, self.table, self.aside = Standings(), IteratesTable(), Aside()
+        self.standings, self.table, self.aside, self.bigger = Standings(), IteratesTable(), Aside(), Bigger(self)
         self.request = NewtonRequest()
         self.methods: tuple[str, ...] = FIRST_METHODS
         self.focus = "newton"
@@ -104,6 +106,8 @@ class NewtonTab(Tab):
         panel.forward.connect(self.go_forward)
         panel.home.connect(self.go_home)
         panel.bigger.connect(self.show_bigger)
+        self.bigger.requested.connect(self.requested)
+        self.bigger.stopped.connect(lambda: self.cancelled.emit(NewtonScalingRequest))
         self.player.moved.connect(self._show_step)
         self.standings.chosen.connect(self._focus_on)
         self._history.changed.connect(panel.set_history)
@@ -235,17 +239,22 @@ class NewtonTab(Tab):
             self.player.play()
         for kind in self.kinds:
             self.cancelled.emit(kind)
+        self.bigger.halt()
         self.scene.stop()
         self._tell()
 
     def show_bigger(self) -> None:
-        """Show how the methods do on bigger problems."""
+        """Show how the two ways to solve Newton's system do on bigger problems."""
+        self.bigger.show()
+        self.bigger.raise_()
 
     # --- what is shown ---
 
     def show_frame(self, frame: Any) -> None:
         """Show a picture or a race, if it is what was asked for last."""
-        if isinstance(frame, RaceFrame):
+        if isinstance(frame, NewtonScalingFrame):
+            self.bigger.show_frame(frame)
+        elif isinstance(frame, RaceFrame):
             if frame.request is self.race:
                 self._show_race(frame)
         elif isinstance(frame, SurfaceFrame | LineFrame | NewtonBasinFrame) and self.scene.show_frame(frame):
@@ -288,6 +297,8 @@ class NewtonTab(Tab):
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
         self.scene.fail(request)
+        if request is self.bigger.request:
+            self.bigger.fail(message)
 
     def status(self) -> Status:
         """What is known of the picture."""
@@ -298,7 +309,7 @@ class NewtonTab(Tab):
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
-        for part in (self.scene, self.panel, self.standings, self.aside, self.table):
+        for part in (self.scene, self.panel, self.standings, self.aside, self.table, self.bigger):
             part.set_theme(colours)
         self.panel.set_legend(self.scene.legend())
 
