@@ -211,7 +211,7 @@ class _Run:
 
     def _sample(self, most: int, share: float = 1.0) -> int:
         """Go on by as many steps as fit into one call (`share` of it), `most` at most, and count them; return how many."""
-        with self._paced("sample", min(most, density.limit(self.layout)), share) as steps:
+        with self._paced("sample", most, share, density.limit(self.layout)) as steps:
             times = np.int32(steps)
             logs, skipped = orbits.lyapunov_sums(self.rule, self.layout, self.x, self.parameters, times)
             self.x, counts = density.count(
@@ -224,9 +224,12 @@ class _Run:
         return steps
 
     @contextmanager
-    def _paced(self, kind: str, most: int, share: float = 1.0) -> Iterator[int]:
+    def _paced(self, kind: str, most: int, share: float = 1.0, limit: int = MOST_STEPS) -> Iterator[int]:
         key = (kind, self.rule, self.dtype, self.layout.mesh)
-        steps = min(most, pace.steps(key, len(self.columns), share))
+        steps = min(limit, pace.steps(key, len(self.columns), share))
+        # Only the very last call may end within an unrolled round: the compiler may round the odd steps' arithmetic otherwise, and
+        # so the picture is the same to the last bit however the work was cut.
+        steps = most if steps >= most else min(most, max(orbits.UNROLL, steps - steps % orbits.UNROLL))
         with pace.measured(key, steps, self._alive):
             yield steps
 
