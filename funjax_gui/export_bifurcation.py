@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
-from funjax_gui import export_data, export_page, export_png, png
+from funjax_gui import export_data, export_page, export_png, export_script, png
 from funjax_gui.export_format import CELLS, PIXELS, Exporter, Size, Writer
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
@@ -46,10 +46,24 @@ def _data(write: Callable[[IO[bytes], BifurcationFrame, str], Iterator[float]]) 
     return lambda file, frame, export: write(file, frame, export.session_text)
 
 
+PICTURE = """\
+view = request.grid.viewport
+plt.figure(figsize=(12, 7.5))
+plt.imshow(np.log1p(frame.counts), aspect="auto", cmap="inferno", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
+plt.xlabel(request.sweep)
+plt.ylabel("x")"""
+"""What a script does with matplotlib."""
+
+
+def _title(request: BifurcationRequest) -> str:
+    return f"The bifurcation diagram of x -> {find_map(request.map).formula}, {request.sweep} along the horizontal axis."
+
+
 EXPORTERS: dict[str, Exporter] = {
     ".png": Exporter("Picture", _write_png, _plot_size, PIXELS, export_page.LARGEST_SIDE),
     ".npz": Exporter("NumPy arrays", _data(export_data.write_npz), _whole_size, CELLS),
     ".csv": Exporter("Table, a line a column", _data(export_data.write_csv), _whole_size, CELLS),
     ".json": Exporter("Numbers, JSON", _data(export_data.write_json), _whole_size, CELLS),
+    ".py": export_script.exporter(_title, PICTURE, _whole_size, CELLS),
 }
 """Suffix, in lower case, to exporter."""
