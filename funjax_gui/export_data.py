@@ -1,12 +1,13 @@
-"""A bifurcation diagram's numbers as files: npz and csv (the arrays), json (the numbers of each column).
+"""Numbers as files: npz and csv (arrays), json; and those of a bifurcation diagram.
 
 Each writer takes a binary file and is a generator of the share that is done, in steps of some milliseconds.
 """
 
+import itertools
 import json
 import math
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any
 
 import numpy as np
@@ -31,8 +32,13 @@ def write_npz(file: IO[bytes], frame: BifurcationFrame, session: str) -> Iterato
         "columns": frame.columns,
         "rows": frame.request.grid.row_values(),
         **{name: getattr(frame, name) for name in COLUMN_ARRAYS},
-        "metadata": np.array(json.dumps(_metadata(frame, session), ensure_ascii=False)),
     }
+    return write_arrays(file, arrays, _metadata(frame, session))
+
+
+def write_arrays(file: IO[bytes], arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> Iterator[float]:
+    """An npz file of these arrays and one called `metadata`, which is a JSON text; no element is an object."""
+    arrays = {**arrays, "metadata": np.array(json.dumps(metadata, ensure_ascii=False))}
     total = sum(array.nbytes for array in arrays.values())
     done = 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
@@ -48,7 +54,7 @@ def _write_array(file: IO[bytes], array: NDArray[Any]) -> Iterator[int]:
     header = {"descr": np.lib.format.dtype_to_descr(array.dtype), "fortran_order": False, "shape": array.shape}
     np.lib.format.write_array_header_1_0(file, header)
     rows = np.atleast_1d(array)
-    step = max(1, STRIP // max(1, rows[0].nbytes))
+    step = max(1, STRIP // max(1, rows[0].nbytes if len(rows) else 1))
     for start in range(0, len(rows), step):
         strip = rows[start : start + step]
         file.write(np.ascontiguousarray(strip).tobytes())
@@ -73,14 +79,30 @@ def _metadata(frame: BifurcationFrame, session: str) -> dict[str, Any]:
 
 def write_csv(file: IO[bytes], frame: BifurcationFrame, session: str) -> Iterator[float]:
     """One line a column of the picture, from left to right, under a line of names; nan and -inf as Python reads them."""
-    names = (frame.request.sweep, *COLUMN_ARRAYS)
-    arrays = (frame.columns, *(getattr(frame, name) for name in COLUMN_ARRAYS))
-    file.write((",".join(names) + "\n").encode())
-    step, count = STRIP // 64, len(frame.columns)
+    return write_table(file, {frame.request.sweep: frame.columns, **{name: getattr(frame, name) for name in COLUMN_ARRAYS}})
+
+
+def write_table(file: IO[bytes], columns: Mapping[str, NDArray[Any]]) -> Iterator[float]:
+    """A csv file: the columns' names, then one line for each element; numbers as Python reads them, text as it is."""
+    file.write((",".join(columns) + "\n").encode())
+    step, count = STRIP // 64, len(next(iter(columns.values())))
     for start in range(0, count, step):
-        rows = zip(*(array[start : start + step].tolist() for array in arrays), strict=True)
-        file.write("".join(",".join(map(repr, row)) + "\n" for row in rows).encode())
+        rows = zip(*(array[start : start + step].tolist() for array in columns.values()), strict=True)
+        lines = (",".join(cell if isinstance(cell, str) else repr(cell) for cell in row) for row in rows)
+        file.write("".join(line + "\n" for line in lines).encode())
         yield min(1.0, (start + step) / count)
+
+
+def write_object(file: IO[bytes], found: Mapping[str, Any]) -> Iterator[float]:
+    """A JSON file of data that has nothing infinite or undefined in it, a line for each key. ValueError where it has."""
+    for index, (key, value) in enumerate(found.items()):
+        file.write(f"{'{' if index == 0 else ','}\n{json.dumps(key)}: ".encode())
+        parts = json.JSONEncoder(allow_nan=False, ensure_ascii=False).iterencode(value)
+        while some := "".join(itertools.islice(parts, STRIP // 16)):
+            file.write(some.encode())
+            yield index / len(found)
+    file.write(b"\n}\n")
+    yield 1.0
 
 
 def write_json(file: IO[bytes], frame: BifurcationFrame, session: str) -> Iterator[float]:

@@ -3,10 +3,20 @@
 import functools
 import math
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPolygonF
 
 SHAPES = ("circle", "square", "triangle", "triangle-down", "diamond", "cross", "plus", "star")
+
+PATTERNS = (
+    Qt.BrushStyle.SolidPattern,
+    Qt.BrushStyle.BDiagPattern,
+    Qt.BrushStyle.FDiagPattern,
+    Qt.BrushStyle.DiagCrossPattern,
+    Qt.BrushStyle.HorPattern,
+    Qt.BrushStyle.VerPattern,
+)
+"""Patterns of areas, the first of them plain, told apart without their colour."""
 
 
 @functools.lru_cache(maxsize=64)

@@ -1,72 +1,24 @@
 """Many points over a picture's plane, in shapes and colours by kind, with bands of the horizontal axis behind them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from funjax_gui.plots_base import Margins
 from funjax_gui.plots_overlay import Overlay
-from funjax_gui.plots_shapes import outline
+from funjax_gui.plots_shapes import PATTERNS, outline
 from funjax_gui.plots_sketched import SketchPlot
+from funjax_gui.starts_look import RIM, Band, Dots, seen, shares
 from funjax_gui.theme import Colours
 from kernels.geometry import Viewport, split
 
 Values = NDArray[np.float64]
-
-RIM = 7.0
-"""Pixels from the edge at which points at infinity are drawn."""
-
-MOST_DOTS = 3000
-"""More points than this are drawn once a pixel."""
-
-PATTERNS = (
-    Qt.BrushStyle.SolidPattern,
-    Qt.BrushStyle.BDiagPattern,
-    Qt.BrushStyle.FDiagPattern,
-    Qt.BrushStyle.DiagCrossPattern,
-    Qt.BrushStyle.HorPattern,
-    Qt.BrushStyle.VerPattern,
-)
-
-
-@dataclass(frozen=True, eq=False)
-class Dots:
-    """Points (x, y), shapes (n,): infinite ones are drawn at the rim, those that are NaN at the lower one.
-
-    `role` is the name of a colour of the theme or "#rrggbb", `shape` one of plots_shapes.SHAPES.
-    """
-
-    x: Values
-    y: Values
-    shape: str = "circle"
-    role: str = "accent2"
-    size: float = 6.0
-    filled: bool = True
-
-
-@dataclass(frozen=True)
-class Band:
-    """The stretch of the horizontal axis from `low` to `high`; `pattern` counts through PATTERNS, so that colour is not all there is."""
-
-    low: float
-    high: float
-    role: str = "accent2"
-    strength: float = 0.16
-    pattern: int = 0
-
-
-def shares(values: Values, centre: tuple[float, float], half: float) -> Values:
-    """Where numbers lie in window units of an axis with the centre high + low, exact at any depth. Shape as `values`."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        found: Values = ((values - centre[0]) - centre[1]) / (2 * half) + 0.5
-    return found
 
 
 class Bands(Overlay):
@@ -168,21 +120,6 @@ class StartsPlot(SketchPlot):
         """Zoom in horizontally, about u, unless only the vertical axis is named: finer starts are what there is to see."""
         super().zoom(notches, u, v, horizontal, vertical and not horizontal)
 
-    def places(self, dots: Dots) -> tuple[Values, Values]:
-        """Where the points lie, in window units, without those outside the view. Shapes (m,)."""
-        view, area = self.grid.viewport, self.plot_rect
-        u = shares(dots.x, split(view.x), view.half_width)
-        v = shares(dots.y, split(view.y), view.half_height)
-        rim = RIM / area.height()
-        v = np.where(np.isposinf(dots.y), 1 - rim, np.where(np.isfinite(dots.y), v, rim))
-        seen = (u >= 0) & (u <= 1) & (v >= 0) & (v <= 1)
-        u, v = u[seen], v[seen]
-        if len(u) > MOST_DOTS:
-            columns, rows = self.grid_size
-            _, first = np.unique(np.floor(u * columns) * (rows + 1) + np.floor(v * rows), return_index=True)
-            u, v = u[first], v[first]
-        return u, v
-
     def _draw(self) -> None:
         for index, cloud in enumerate(self._clouds):
             shown = index < len(self._dots)
@@ -192,7 +129,7 @@ class StartsPlot(SketchPlot):
                 colour = QColor(self.colours.shade(dots.role))
                 filled = dots.filled and dots.shape not in ("cross", "plus")
                 pen = pg.mkPen(colour, width=1.4) if not filled else None
-                u, v = self.places(dots)
+                u, v = seen(dots, self.grid.viewport, *self.grid_size, RIM * self.devicePixelRatioF())
                 # pyqtgraph scales symbols: they are drawn for a size of one
                 cloud.setData(u, v, symbol=outline(dots.shape, 1.0), size=dots.size, pen=pen, brush=colour if filled else None)
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from funjax_gui import starts_look
 from funjax_gui.plots import Curve, Item, Marks, Path
 from funjax_gui.plots_cobweb import SketchCurvePlot
 from funjax_gui.tabs.fixed_points import look, words
@@ -24,9 +25,6 @@ FAR = 100.0
 
 LATEST = 100
 """States that the cobweb joins, the last ones: all of a long chaotic orbit would be one blot."""
-
-MOST_MARKED = 60
-"""Orbits that are marked; more would be a blot."""
 
 
 class CobwebView(QObject):
@@ -97,7 +95,7 @@ class CobwebView(QObject):
         self.cobweb.set_sketch([*self._orbit_items(power), *_start_items(frame.request.start, low, states[-1])])
 
     def _orbit_items(self, power: int) -> list[Item]:
-        fixed = [n for n, orbit in enumerate(self._orbits) if power % orbit.period == 0][:MOST_MARKED]
+        fixed = [n for n, orbit in enumerate(self._orbits) if power % orbit.period == 0][: starts_look.MOST_MARKED]
         items: list[Item] = [look.marks(n, self._orbits, self._colours) for n in fixed]
         if self._selected is not None and self._selected < len(self._orbits):
             items += selected_items(self._orbits[self._selected])

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel
 
+from funjax_gui import starts_look
 from funjax_gui.plots import Item, Path
 from funjax_gui.plots_starts import StartsPlot
 from funjax_gui.tabs.fixed_points import cobweb, look, words
@@ -80,9 +81,9 @@ class Picture(QObject):
             return
         if chosen is not None:
             self._points = frame.orbits[chosen].points
-        self.plot.set_dots(look.dots(frame, self._colours))
+        self.plot.set_dots(starts_look.dots(frame, self._colours))
         if frame.basins or frame.progress >= DIVIDED:
-            self.plot.set_bands(look.bands(frame, self._colours, chosen))
+            self.plot.set_bands(starts_look.bands(frame, self._colours, chosen))
         self.table.show_frame(frame, chosen)
         self.note.setText(frame.search_note)
         self.note.setVisible(bool(frame.search_note))
@@ -95,7 +96,7 @@ class Picture(QObject):
             orbits, chosen = self.frame.orbits, self.chosen
             if chosen is not None:
                 items += [cobweb.level(x) for x in orbits[chosen].points]
-            fixed = range(min(len(self.frame.fixed_points), cobweb.MOST_MARKED))
+            fixed = range(min(len(self.frame.fixed_points), starts_look.MOST_MARKED))
             items += [look.marks(n, orbits, self._colours) for n in fixed]
             if chosen is not None:
                 items += [look.marks(chosen, orbits, self._colours), *cobweb.selected_items(orbits[chosen])]

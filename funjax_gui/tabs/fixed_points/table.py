@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from funjax_gui.tabs.fixed_points import look, words
+from funjax_gui import starts_look
+from funjax_gui.tabs.fixed_points import words
 from funjax_gui.theme import DARK, Colours
 from kernels.fixed_point import FixedPointFrame
 from kernels.periodic import PeriodicOrbit
@@ -66,11 +67,11 @@ class OrbitTable(QTableWidget):
         assert self._frame is not None
         mine = [basin for basin in self._frame.basins if basin.orbit == row]
         name = f"{GLYPHS[orbit.stability]} {words.title(orbit)}"
-        return name, words.place(orbit), words.number(orbit.multiplier, 8), look.kind(orbit), words.basins(mine) if mine else "—"
+        return name, words.place(orbit), words.number(orbit.multiplier, 8), starts_look.kind(orbit), words.basins(mine) if mine else "—"
 
     def _shade(self, row: int) -> str:
         assert self._frame is not None
-        return self.colours.shade(look.colour(row, self._frame.orbits, self.colours))
+        return self.colours.shade(starts_look.colour(row, self._frame.orbits, self.colours))
 
     def _put(self, row: int, column: int, text: str, colour: QColor | None) -> None:
         item = self.item(row, column)
@@ -111,6 +112,6 @@ class OrbitTable(QTableWidget):
             mine = [basin for basin in self._frame.basins if basin.orbit == row]
             basin = " ∪ ".join(f"({basin.low!r}, {basin.high!r})" for basin in mine)
             lines.append(
-                "\t".join((words.title(orbit), ", ".join(map(repr, orbit.points)), repr(orbit.multiplier), look.kind(orbit), basin))
+                "\t".join((words.title(orbit), ", ".join(map(repr, orbit.points)), repr(orbit.multiplier), starts_look.kind(orbit), basin))
             )
         return "\n".join(lines)

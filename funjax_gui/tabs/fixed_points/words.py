@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from funjax_gui import starts_look
 from funjax_gui.tab import Status
-from funjax_gui.tabs.fixed_points import look
 from kernels.basins import Basin
 from kernels.convergence import Convergence
 from kernels.fixed_point import FixedPointFrame
@@ -103,10 +103,10 @@ def readout(frame: FixedPointFrame, index: int) -> list[str]:
     lines = [f"x₀ = {number(float(frame.starts[index]), 15)}", f"final {number(float(frame.finals[index]), 12)}"]
     if n >= 0:
         orbit = frame.orbits[n]
-        what = "attracted to the" if outcome in (Outcome.ATTRACTED, Outcome.CYCLE) else f"on the {look.kind(orbit)}"
+        what = "attracted to the" if outcome in (Outcome.ATTRACTED, Outcome.CYCLE) else f"on the {starts_look.kind(orbit)}"
         lines.append(f"{what} {title(orbit)} {place(orbit)}")
     else:
-        lines.append(look.NAMES[outcome])
+        lines.append(starts_look.NAMES[outcome])
     if steps >= 0:
         reached = "no longer finite" if outcome == Outcome.DIVERGED else f"within {frame.request.tolerance:g} of it"
         lines.append(f"{reached} after {grouped(steps)} steps")
@@ -116,7 +116,7 @@ def readout(frame: FixedPointFrame, index: int) -> list[str]:
 def rate(curve: Convergence) -> str:
     """The predicted and the measured rate of an orbit's convergence."""
     if curve.orbit is None:
-        return look.NAMES[curve.outcome]
+        return starts_look.NAMES[curve.outcome]
     if curve.order > 1:
         seen = f", measured {curve.measured_order:.2f}" if math.isfinite(curve.measured_order) else ""
         return f"super-attracting, order {'2' if curve.order == 2 else '3 or more'}{seen}"
