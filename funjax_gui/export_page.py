@@ -18,7 +18,7 @@ from funjax_gui.theme import DARK, LIGHT, Colours
 from kernels.geometry import Viewport
 
 THEMES: Mapping[str, Colours] = {"dark": DARK, "light": LIGHT}
-SHOWN = ("density", "period")
+SHOWN = ("density", "period", "surface", "basins")
 
 LARGEST_SIDE = 32_767
 """Pixels of a side that Qt can paint."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from funjax_gui.plots_overlay import Overlay
 from funjax_gui.plots_shapes import outline
+from funjax_gui.theme import Colours
 from kernels.geometry import Viewport, split
 
 Points = NDArray[np.float64]
@@ -90,8 +91,140 @@ class Rays:
 Item = Path | Marks | Arrow | Circle | Rays
 
 
+class Drawing:
+    """Draws items on a painter, as they lie in `view`, over and no farther than `area`."""
+
+    def __init__(self, font: QFont, colours: Colours, view: Viewport, area: QRectF) -> None:
+        self.font, self.colours, self.view, self.area = font, colours, view, area
+
+    def pixels(self, points: Points) -> Points:
+        """Places of the plane in the view's pixels. Shapes (k, 2)."""
+        view, area = self.view, self.area
+        u = _shares(points[:, 0], *split(view.x), view.half_width)
+        v = _shares(points[:, 1], *split(view.y), view.half_height)
+        return np.stack([area.left() + u * area.width(), area.bottom() - v * area.height()], axis=1)
+
+    def paint(self, painter: QPainter, items: Sequence[Item]) -> None:
+        """Draw the items, the first below the others."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self.area)
+        painter.setFont(self.font)
+        for item in items:
+            _PAINT[type(item)](self, painter, item)
+
+    def _pen(self, role: str, width: float, dash: str = "solid", opacity: float = 1.0) -> QPen:
+        colour = QColor(self.colours.shade(role))
+        colour.setAlphaF(opacity)
+        pen = QPen(colour, width)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap if DASHES[dash] else Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        if DASHES[dash]:
+            pen.setDashPattern(DASHES[dash])
+        return pen
+
+    def _stroke(self, painter: QPainter, path: QPainterPath, pen: QPen, halo: bool) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if halo:
+            painter.setPen(self._pen("background", pen.widthF() + 2.4, opacity=0.55))
+            painter.drawPath(path)
+        painter.setPen(pen)
+        painter.drawPath(path)
+
+    def _paint_path(self, painter: QPainter, item: Path) -> None:
+        x, y = cut(self.pixels(item.points), self.area)
+        self._stroke(painter, pg.arrayToQPath(x, y, connect="finite"), self._pen(item.role, item.width, item.dash, item.opacity), item.halo)
+
+    def _paint_marks(self, painter: QPainter, item: Marks) -> None:
+        places = self.pixels(item.points)
+        near = self.area.adjusted(-item.size, -item.size, item.size, item.size)
+        shape = outline(item.shape, item.size)
+        colour = QColor(self.colours.shade(item.role))
+        for x, y in places.tolist():
+            if near.contains(x, y):
+                painter.translate(x, y)
+                self._paint_mark(painter, shape, colour, item.filled and item.shape not in ("cross", "plus"))
+                painter.translate(-x, -y)
+        if item.label and len(places) and near.contains(*places[-1]):
+            self._write(painter, QPointF(*places[-1]) + QPointF(item.size, -item.size), item.label, colour)
+
+    def _paint_mark(self, painter: QPainter, shape: QPainterPath, colour: QColor, filled: bool) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._pen("background", 4.0, opacity=0.75))
+        painter.drawPath(shape)
+        painter.setPen(QPen(colour, 1.6))
+        painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
+        painter.drawPath(shape)
+
+    def _write(self, painter: QPainter, at: QPointF, text: str, colour: QColor) -> None:
+        metrics = QFontMetricsF(self.font)
+        width = metrics.horizontalAdvance(text)
+        x = min(max(at.x(), self.area.left() + 3), self.area.right() - width - 3)
+        y = min(max(at.y(), self.area.top() + metrics.ascent() + 2), self.area.bottom() - 4)
+        path = QPainterPath()
+        path.addText(x, y, self.font, text)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._pen("background", 3.0, opacity=0.8))
+        painter.drawPath(path)
+        painter.fillPath(path, colour)
+
+    def _paint_arrow(self, painter: QPainter, item: Arrow) -> None:
+        ends = self.pixels(np.stack([item.start, item.end]))
+        if not np.isfinite(ends).all():
+            return
+        pen = self._pen(item.role, item.width, item.dash)
+        x, y = cut(ends, self.area)
+        self._stroke(painter, pg.arrayToQPath(x, y, connect="finite"), pen, halo=True)
+        tip, way = ends[1], ends[1] - ends[0]
+        length = float(np.hypot(*way))
+        if length < 2 or not self.area.adjusted(-9, -9, 9, 9).contains(*tip):
+            return
+        way, head = way / length, min(HEAD, length)
+        side = np.array([-way[1], way[0]]) * 0.45
+        corners = [tip, tip - head * (way - side), tip - head * (way + side)]
+        triangle = QPainterPath(QPointF(*corners[0]))
+        for corner in corners[1:]:
+            triangle.lineTo(QPointF(*corner))
+        triangle.closeSubpath()
+        painter.fillPath(triangle, pen.color())
+
+    def _paint_circle(self, painter: QPainter, item: Circle) -> None:
+        centre = self.pixels(item.centre[None])[0]
+        edge = self.pixels(item.centre[None] + item.radius)[0]
+        rx, ry = abs(edge[0] - centre[0]), abs(edge[1] - centre[1])
+        if not np.isfinite([rx, ry, *centre]).all():
+            return
+        angle = np.linspace(0, 2 * np.pi, 181)
+        x, y = cut(np.stack([centre[0] + rx * np.cos(angle), centre[1] + ry * np.sin(angle)], axis=1), self.area)
+        self._stroke(painter, pg.arrayToQPath(x, y, connect="finite"), self._pen(item.role, item.width, item.dash), halo=True)
+
+    def _paint_rays(self, painter: QPainter, item: Rays) -> None:
+        centre = self.pixels(item.centre[None])[0]
+        scale = np.array([self.area.width() / self.view.half_width, -self.area.height() / self.view.half_height])
+        for number, direction in enumerate(item.directions):
+            way = direction * scale
+            length = float(np.hypot(*way))
+            if not np.isfinite(length) or length == 0 or not self.area.contains(*centre):
+                continue
+            way = item.pixels * way / length
+            path = QPainterPath(QPointF(*(centre - way)))
+            path.lineTo(QPointF(*(centre + way)))
+            self._stroke(painter, path, self._pen(item.role, 1.2, item.dash, 0.9), halo=True)
+            if number < len(item.labels):
+                end = centre + way * (1 if way[0] >= 0 else -1)
+                self._write(painter, QPointF(*end) + QPointF(4, 4), item.labels[number], QColor(self.colours.shade(item.role)))
+
+
+_PAINT: dict[type, Any] = {
+    Path: Drawing._paint_path,
+    Marks: Drawing._paint_marks,
+    Arrow: Drawing._paint_arrow,
+    Circle: Drawing._paint_circle,
+    Rays: Drawing._paint_rays,
+}
+
+
 class Sketch(Overlay):
-    """Draws items, the first below the others, cut at the plot area's edges."""
+    """Items over a plot, the first below the others."""
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
@@ -115,134 +248,19 @@ class Sketch(Overlay):
         """Take all of the plot area."""
         self._move(QRectF(self.area))
 
+    @property
+    def _drawing(self) -> Drawing:
+        assert self._view is not None
+        return Drawing(self._font, self.colours, self._view, QRectF(self.area))
+
     def pixels(self, points: Points) -> Points:
         """Places of the plane in the view's pixels. Shapes (k, 2)."""
-        assert self._view is not None
-        view, area = self._view, self.area
-        u = _shares(points[:, 0], *split(view.x), view.half_width)
-        v = _shares(points[:, 1], *split(view.y), view.half_height)
-        return np.stack([area.left() + u * area.width(), area.bottom() - v * area.height()], axis=1)
+        return self._drawing.pixels(points)
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw all; called by Qt."""
-        if self._view is None:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(self._rect)
-        painter.setFont(self._font)
-        for item in self.items:
-            _PAINT[type(item)](self, painter, item)
-
-    def _pen(self, role: str, width: float, dash: str = "solid", opacity: float = 1.0) -> QPen:
-        colour = QColor(self.colours.shade(role))
-        colour.setAlphaF(opacity)
-        pen = QPen(colour, width)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap if DASHES[dash] else Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        if DASHES[dash]:
-            pen.setDashPattern(DASHES[dash])
-        return pen
-
-    def _stroke(self, painter: QPainter, path: QPainterPath, pen: QPen, halo: bool) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if halo:
-            painter.setPen(self._pen("background", pen.widthF() + 2.4, opacity=0.55))
-            painter.drawPath(path)
-        painter.setPen(pen)
-        painter.drawPath(path)
-
-    def _paint_path(self, painter: QPainter, item: Path) -> None:
-        x, y = cut(self.pixels(item.points), self._rect)
-        self._stroke(painter, pg.arrayToQPath(x, y, connect="finite"), self._pen(item.role, item.width, item.dash, item.opacity), item.halo)
-
-    def _paint_marks(self, painter: QPainter, item: Marks) -> None:
-        places = self.pixels(item.points)
-        near = self._rect.adjusted(-item.size, -item.size, item.size, item.size)
-        shape = outline(item.shape, item.size)
-        colour = QColor(self.colours.shade(item.role))
-        for x, y in places.tolist():
-            if near.contains(x, y):
-                painter.translate(x, y)
-                self._paint_mark(painter, shape, colour, item.filled and item.shape not in ("cross", "plus"))
-                painter.translate(-x, -y)
-        if item.label and len(places) and near.contains(*places[-1]):
-            self._write(painter, QPointF(*places[-1]) + QPointF(item.size, -item.size), item.label, colour)
-
-    def _paint_mark(self, painter: QPainter, shape: QPainterPath, colour: QColor, filled: bool) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._pen("background", 4.0, opacity=0.75))
-        painter.drawPath(shape)
-        painter.setPen(QPen(colour, 1.6))
-        painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
-        painter.drawPath(shape)
-
-    def _write(self, painter: QPainter, at: QPointF, text: str, colour: QColor) -> None:
-        metrics = QFontMetricsF(self._font)
-        width = metrics.horizontalAdvance(text)
-        x = min(max(at.x(), self._rect.left() + 3), self._rect.right() - width - 3)
-        y = min(max(at.y(), self._rect.top() + metrics.ascent() + 2), self._rect.bottom() - 4)
-        path = QPainterPath()
-        path.addText(x, y, self._font, text)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._pen("background", 3.0, opacity=0.8))
-        painter.drawPath(path)
-        painter.fillPath(path, colour)
-
-    def _paint_arrow(self, painter: QPainter, item: Arrow) -> None:
-        ends = self.pixels(np.stack([item.start, item.end]))
-        if not np.isfinite(ends).all():
-            return
-        pen = self._pen(item.role, item.width, item.dash)
-        x, y = cut(ends, self._rect)
-        self._stroke(painter, pg.arrayToQPath(x, y, connect="finite"), pen, halo=True)
-        tip, way = ends[1], ends[1] - ends[0]
-        length = float(np.hypot(*way))
-        if length < 2 or not self._rect.adjusted(-9, -9, 9, 9).contains(*tip):
-            return
-        way, head = way / length, min(HEAD, length)
-        side = np.array([-way[1], way[0]]) * 0.45
-        corners = [tip, tip - head * (way - side), tip - head * (way + side)]
-        triangle = QPainterPath(QPointF(*corners[0]))
-        for corner in corners[1:]:
-            triangle.lineTo(QPointF(*corner))
-        triangle.closeSubpath()
-        painter.fillPath(triangle, pen.color())
-
-    def _paint_circle(self, painter: QPainter, item: Circle) -> None:
-        centre = self.pixels(item.centre[None])[0]
-        edge = self.pixels(item.centre[None] + item.radius)[0]
-        rx, ry = abs(edge[0] - centre[0]), abs(edge[1] - centre[1])
-        if not np.isfinite([rx, ry, *centre]).all():
-            return
-        angle = np.linspace(0, 2 * np.pi, 181)
-        x, y = cut(np.stack([centre[0] + rx * np.cos(angle), centre[1] + ry * np.sin(angle)], axis=1), self._rect)
-        self._stroke(painter, pg.arrayToQPath(x, y, connect="finite"), self._pen(item.role, item.width, item.dash), halo=True)
-
-    def _paint_rays(self, painter: QPainter, item: Rays) -> None:
-        assert self._view is not None
-        centre = self.pixels(item.centre[None])[0]
-        scale = np.array([self._rect.width() / self._view.half_width, -self._rect.height() / self._view.half_height])
-        for number, direction in enumerate(item.directions):
-            way = direction * scale
-            length = float(np.hypot(*way))
-            if not np.isfinite(length) or length == 0 or not self._rect.contains(*centre):
-                continue
-            way = item.pixels * way / length
-            path = QPainterPath(QPointF(*(centre - way)))
-            path.lineTo(QPointF(*(centre + way)))
-            self._stroke(painter, path, self._pen(item.role, 1.2, item.dash, 0.9), halo=True)
-            if number < len(item.labels):
-                end = centre + way * (1 if way[0] >= 0 else -1)
-                self._write(painter, QPointF(*end) + QPointF(4, 4), item.labels[number], QColor(self.colours.shade(item.role)))
-
-
-_PAINT: dict[type, Any] = {
-    Path: Sketch._paint_path,
-    Marks: Sketch._paint_marks,
-    Arrow: Sketch._paint_arrow,
-    Circle: Sketch._paint_circle,
-    Rays: Sketch._paint_rays,
-}
+        if self._view is not None:
+            self._drawing.paint(painter, self.items)
 
 
 def _shares(values: Points, high: float, low: float, half: float) -> Points:

@@ -46,3 +46,8 @@ class RaceFrame:
     runs: tuple[NewtonFrame, ...] = field(repr=False)
     seconds: float
     done: bool
+
+    @property
+    def progress(self) -> float:
+        """The share of the runs that have ended."""
+        return sum(run.done for run in self.runs) / len(self.request.runs)

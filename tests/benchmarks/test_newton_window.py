@@ -27,7 +27,7 @@ class Watched:
         def paint(plot: SketchPlot, event: QPaintEvent) -> None:
             original(plot, event)
             tab = self.window.newton
-            if plot is tab.plot and len(tab.current) == len(METHODS) and all(run.done for run in tab.current):
+            if plot is tab.plot and len(tab.race.runs) == len(METHODS) and tab.race.done:
                 self.seen = time.perf_counter()
                 self.loop.quit()
 

@@ -16,6 +16,7 @@ from funjax_gui.sessions import Newton, Session
 from funjax_gui.tabs.newton import NewtonTab
 from funjax_gui.window import Window
 from kernels.newton import NewtonFrame
+from kernels.newton_race import RaceRequest
 
 LEFT = Qt.MouseButton.LeftButton
 ROSENBROCK = [24.2, 4.731884, 1411.8452, 0.0559655, 0.3131891, 1.8527e-11, 3.4e-20]
@@ -45,7 +46,7 @@ def settle(qtbot: QtBot, tab: NewtonTab) -> None:
     def ready() -> bool:
         scene = tab.scene
         painted = scene.frame is not None and scene.frame.request is scene.request and scene.frame.done
-        return painted and len(tab.current) == len(tab.race.runs) and all(run.done for run in tab.current)
+        return painted and tab.race.done
 
     qtbot.waitUntil(ready, timeout=60_000)
 
@@ -71,7 +72,7 @@ def switch(tab: NewtonTab, method: str) -> None:
 
 
 def run_of(tab: NewtonTab, method: str) -> NewtonFrame:
-    return next(run for run in tab.current if run.request.method == method)
+    return next(run for run in tab.race.runs if run.request.method == method)
 
 
 def place(tab: NewtonTab, x: float, y: float) -> QPoint:
@@ -126,7 +127,7 @@ def test_dragging_the_start_moves_all_runs_and_compiles_nothing(qtbot: QtBot, ta
         settle(qtbot, tab)
     assert [record.message for record in caplog.records if "ompil" in record.message] == []
     assert tab.request.start == pytest.approx((-3.0, 3.0), abs=0.05)
-    assert all(run.request.start == tab.request.start for run in tab.current) and len(tab.current) == 3
+    assert all(run.request.start == tab.request.start for run in tab.race.runs) and len(tab.race.runs) == 3
     assert run_of(tab, "newton").iterates[-1] == pytest.approx([-2.805118, 3.131313], abs=1e-5)
     shown = tab.panel.control("start").findChild(QLineEdit).text()
     assert tuple(map(float, shown.split(", "))) == tab.request.start
@@ -194,7 +195,7 @@ def test_inner_iterations_one_at_a_time(qtbot: QtBot, window: Window, tab: Newto
     tab.plot.setFocus()
     QTest.keyClick(window, Qt.Key.Key_R)
     QTest.mousePress(tab.standings.lines[1], LEFT)
-    assert tab.focus == "newton-cg"
+    assert tab.race.focus == "newton-cg"
     QTest.keyClick(window, Qt.Key.Key_I)
     paths = [item for item in tab.plot.sketch.items if isinstance(item, Path) and item.dash == "dot" and item.role == "text"]
     assert tab.player.inner == 1 and len(paths[0].points) == 2
@@ -209,7 +210,7 @@ def test_methods_race_and_the_trust_region_is_drawn(qtbot: QtBot, window: Window
     choose(tab, "objective", "beale")
     switch(tab, "trust-region")
     settle(qtbot, tab)
-    assert [run.request.method for run in tab.current] == ["newton", "newton-cg", "trust-region", "gradient"]
+    assert [run.request.method for run in tab.race.runs] == ["newton", "newton-cg", "trust-region", "gradient"]
     said = {line.method: line.text.text() for line in tab.standings.lines if not line.isHidden()}
     assert said["newton"].startswith("Converged to a saddle")
     assert run_of(tab, "newton").values[1] == pytest.approx(14.203125)
@@ -219,7 +220,7 @@ def test_methods_race_and_the_trust_region_is_drawn(qtbot: QtBot, window: Window
     assert [item.radius for item in tab.plot.sketch.items if isinstance(item, Circle)] == [1.0]
     switch(tab, "trust-region")
     settle(qtbot, tab)
-    assert "trust-region" not in {run.request.method for run in tab.current} and tab.focus != "trust-region"
+    assert "trust-region" not in {run.request.method for run in tab.race.runs} and tab.race.focus != "trust-region"
 
 
 def test_zoom_back_home_and_a_refined_picture(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
@@ -295,13 +296,13 @@ def test_methods_that_cannot_do_it_say_why_and_the_others_go_on(qtbot: QtBot, ta
     settle(qtbot, tab)
     type_into(tab, "max_steps", "5")
     type_into(tab, "n", "2000")
-    assert "use newton-cg or trust-region" in tab.refused["newton"]
-    qtbot.waitUntil(lambda: len(tab.current) == 2 and all(run.done for run in tab.current), timeout=60_000)
-    assert tab.standings.lines[0].text.text() == tab.refused["newton"]
+    assert "use newton-cg or trust-region" in tab.race.refused["newton"]
+    qtbot.waitUntil(lambda: len(tab.race.runs) == 2 and all(run.done for run in tab.race.runs), timeout=60_000)
+    assert tab.standings.lines[0].text.text() == tab.race.refused["newton"]
     assert "up to 1,000 variables" in tab.plot.message.text
     type_into(tab, "n", "3")
     settle(qtbot, tab)
-    assert tab.request.start == (-1.2, 1.0, -1.2) and tab.refused == {}
+    assert tab.request.start == (-1.2, 1.0, -1.2) and tab.race.refused == {}
 
 
 def test_a_session_round_trip(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
@@ -309,7 +310,7 @@ def test_a_session_round_trip(qtbot: QtBot, window: Window, tab: NewtonTab) -> N
     window.show_session(Session(tab="newton", newton=wanted))
     settle(qtbot, tab)
     assert window.session().newton == wanted
-    assert tab.focus == "damped-newton" and run_of(tab, "damped-newton").kind == "minimum"
+    assert tab.race.focus == "damped-newton" and run_of(tab, "damped-newton").kind == "minimum"
     view = tab.plot.grid.viewport
     tab.plot.zoom(3)
     zoomed = tab.plot.grid.viewport
@@ -318,10 +319,11 @@ def test_a_session_round_trip(qtbot: QtBot, window: Window, tab: NewtonTab) -> N
 
 
 def test_a_frame_of_another_request_is_not_shown(tab: NewtonTab) -> None:
-    runs, frame = dict(tab.runs), tab.scene.frame
-    stale = [f for f in type(tab.race)(tuple(tab.race.runs)).frames() if f is not None][-1]
+    runs, frame, asked = tab.race.runs, tab.scene.frame, tab.race.request
+    assert asked is not None
+    stale = [f for f in RaceRequest(asked.runs).frames() if f is not None][-1]
     tab.show_frame(stale)
-    assert tab.runs == runs and tab.scene.frame is frame
+    assert tab.race.runs == runs and tab.scene.frame is frame
 
 
 def test_themes_and_focus_are_drawn_without_asking_for_anything(window: Window, tab: NewtonTab) -> None:
@@ -332,4 +334,4 @@ def test_themes_and_focus_are_drawn_without_asking_for_anything(window: Window, 
     window.set_theme("dark")
     assert tab.plot.grab().toImage() != pale
     QTest.mousePress(tab.standings.lines[2], LEFT)
-    assert tab.focus == "gradient" and asked == []
+    assert tab.race.focus == "gradient" and asked == []

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from funjax_gui.form import ChoiceControl
+from funjax_gui.newton_look.numbers import number
+from funjax_gui.newton_look.styles import style_of
 from funjax_gui.plots import Curve, CurvePlot
-from funjax_gui.tabs.newton.styles import style_of
-from funjax_gui.tabs.newton.words import number
 from funjax_gui.theme import Colours
 from kernels.newton import NewtonFrame
 

@@ -8,10 +8,10 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from funjax_gui.form import ChoiceControl, CountControl
+from funjax_gui.newton_look.numbers import number
+from funjax_gui.newton_look.styles import style_of
 from funjax_gui.plots import Curve, CurvePlot, Margins
 from funjax_gui.tabs.newton.sliders import LogSlider
-from funjax_gui.tabs.newton.styles import style_of
-from funjax_gui.tabs.newton.words import number
 from funjax_gui.theme import DARK, Colours
 from kernels.geometry import grouped
 from kernels.newton_scaling import INNER, MOST, NAIVE, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter
 
+from funjax_gui.newton_look.styles import KIND_SHAPES, style_of
 from funjax_gui.plots import Arrow, Item, Marks, Path, SketchPlot
-from funjax_gui.tabs.newton.styles import KIND_SHAPES, style_of
 from funjax_gui.theme import Colours
 from kernels.functions import StationaryPoint
 from kernels.geometry import Viewport, decimal

@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from funjax_gui.form import ChoiceControl, Control, CountControl, Panel, TextControl, plain
+from funjax_gui.newton_look.styles import icon
 from funjax_gui.tabs.newton.sliders import LogSlider, WholeSlider
-from funjax_gui.tabs.newton.styles import icon
 from funjax_gui.theme import Colours
 from funjax_gui.tone import COLOUR_MAPS
 from kernels.geometry import decimal

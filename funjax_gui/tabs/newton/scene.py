@@ -7,12 +7,14 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from funjax_gui.newton_look import basins
+from funjax_gui.newton_look.numbers import number, point
+from funjax_gui.newton_look.paint import surface_pixels
+from funjax_gui.newton_look.sketch import race_items, stationary_items
 from funjax_gui.plots import SketchPlot
 from funjax_gui.tab import Status
-from funjax_gui.tabs.newton import basins, words
+from funjax_gui.tabs.newton import words
 from funjax_gui.tabs.newton.line import LinePicture
-from funjax_gui.tabs.newton.paint import surface_pixels
-from funjax_gui.tabs.newton.sketch import race_items, stationary_items
 from funjax_gui.theme import DARK, Colours
 from kernels.functions import StationaryPoint
 from kernels.geometry import Viewport
@@ -157,13 +159,13 @@ class Scene(QStackedWidget):
         if isinstance(frame, SurfaceFrame) and frame.request.grid.viewport == view:
             rows, columns = frame.values.shape
             value = frame.values[min(int((1 - v) * rows), rows - 1), min(int(u * columns), columns - 1)]
-            lines.append(f"f = {words.number(float(value), 5)}")
+            lines.append(f"f = {number(float(value), 5)}")
         elif isinstance(frame, NewtonBasinFrame) and frame.request.grid.viewport == view:
             rows, columns = frame.labels.shape
             lines.append(basins.readout(frame, min(int((1 - v) * rows), rows - 1), min(int(u * columns), columns - 1)))
         near = self._nearest(u, v)
         if near is not None:
-            lines.append(near.kind + " " + words.point(near.point, 8))
+            lines.append(near.kind + " " + point(near.point, 8))
         plot.set_readout(lines)
 
     def _nearest(self, u: float, v: float) -> StationaryPoint | None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from funjax_gui.tabs.newton.styles import swatch
+from funjax_gui.newton_look.styles import swatch
 from funjax_gui.tabs.newton.words import standing
 from funjax_gui.theme import DARK, Colours
 from kernels.newton import NewtonFrame

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from superqt.utils import QSignalThrottler
 
+from funjax_gui.export_page import Style
 from funjax_gui.form import scrolled
 from funjax_gui.history import History
 from funjax_gui.plots import SketchPlot
@@ -19,23 +20,21 @@ from funjax_gui.tabs.newton.bigger import Bigger
 from funjax_gui.tabs.newton.menu import view_actions
 from funjax_gui.tabs.newton.panel import TYPED, NewtonPanel
 from funjax_gui.tabs.newton.player import Player
+from funjax_gui.tabs.newton.race import Race
 from funjax_gui.tabs.newton.scene import Scene
 from funjax_gui.tabs.newton.standings import Standings
 from funjax_gui.tabs.newton.table import IteratesTable
 from funjax_gui.theme import Colours
 from kernels.geometry import Grid, Viewport
-from kernels.newton import NewtonFrame, NewtonRequest
+from kernels.newton import NewtonRequest
 from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton_race import RaceFrame, RaceRequest
 from kernels.newton_scaling import NewtonScalingFrame, NewtonScalingRequest
 from kernels.newton_surface import LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
 from kernels.objectives import find_objective
-from kernels.solvers import METHODS
 
 REFRESH = 16
 """Milliseconds: requests are emitted once a refresh of the screen at most."""
-
-FIRST_METHODS = ("newton", "newton-cg", "gradient")
 
 
 class NewtonTab(Tab):
@@ -50,11 +49,7 @@ class NewtonTab(Tab):
         self.panel, self.scene, self.player = NewtonPanel(), Scene(), Player()
         self.standings, self.table, self.aside, self.bigger = Standings(), IteratesTable(), Aside(), Bigger(self)
         self.request = NewtonRequest()
-        self.methods: tuple[str, ...] = FIRST_METHODS
-        self.focus = "newton"
-        self.race = RaceRequest((self.request,))
-        self.runs: dict[str, NewtonFrame] = {}
-        self.refused: dict[str, str] = {}
+        self.race = Race(self.request)
         self._history = History(self)
         self._ask = QSignalThrottler(parent=self)
         self._ask.setTimeout(REFRESH)
@@ -121,7 +116,6 @@ class NewtonTab(Tab):
 
     def _start(self, request: NewtonRequest) -> None:
         """Begin with another objective, or another number of its variables: the whole picture, the whole run."""
-        self.runs = {}
         self.scene.set_objective(request.objective, len(request.start))
         self.player.run()
         self._take(request)
@@ -130,27 +124,15 @@ class NewtonTab(Tab):
     def _take(self, request: NewtonRequest) -> None:
         """Make `request` the tab's own, race all methods that are on, and ask for what is new at the next refresh of the screen."""
         self.request = request
-        if len(request.start) != 1:
-            self.methods = tuple(m for m in self.methods if not METHODS[m].one_dimensional) or ("newton",)
-        runs, self.refused = [], {}
-        for method in METHODS:
-            if method in self.methods:
-                try:
-                    runs.append(replace(request, method=method))
-                except ValueError as error:
-                    self.refused[method] = str(error)
-        if self.focus not in self.methods:
-            self.focus = next(iter(run.method for run in runs), self.methods[0])
-        self.runs = {m: run for m, run in self.runs.items() if m in self.methods and m not in self.refused}
         self._wanted.pop(RaceRequest, None)
-        if runs:
-            self.race = RaceRequest(tuple(runs))
-            self._wanted[RaceRequest] = self.race
+        race = self.race.ask(request)
+        if race is not None:
+            self._wanted[RaceRequest] = race
         self._ask_picture()
         self.scene.set_start(request.start)
-        self.panel.show_request(request, self.methods, self.scene.shown, self.scene.colour_map)
-        self.standings.set_methods([m for m in METHODS if m in self.methods], self.focus)
-        if not runs:
+        self.panel.show_request(request, self.race.methods, self.scene.shown, self.scene.colour_map)
+        self.standings.set_methods(self.race.methods, self.race.focus)
+        if race is None:
             self._show_step()
         self.changed.emit()
 
@@ -204,16 +186,13 @@ class NewtonTab(Tab):
 
     def _switch(self, method: str, on: bool) -> None:
         """Let a method take part or not; the last one stays."""
-        methods = {*self.methods, method} if on else {*self.methods} - {method}
-        self.methods = tuple(m for m in METHODS if m in methods) or self.methods
-        if on:
-            self.focus = method
+        self.race.switch(method, on)
         self._take(self.request)
         self._show_step()
 
     def _focus_on(self, method: str) -> None:
-        self.focus = method
-        self.standings.set_methods([m for m in METHODS if m in self.methods], self.focus)
+        self.race.focus = method
+        self.standings.set_methods(self.race.methods, method)
         self._show_step()
 
     def _go(self, view: Viewport | None) -> None:
@@ -255,8 +234,9 @@ class NewtonTab(Tab):
         if isinstance(frame, NewtonScalingFrame):
             self.bigger.show_frame(frame)
         elif isinstance(frame, RaceFrame):
-            if frame.request is self.race:
-                self._show_race(frame)
+            if self.race.take(frame):
+                self.player.set_length(max((run.steps for run in self.race.runs), default=0))
+                self._show_step()
         elif isinstance(frame, SurfaceFrame | LineFrame | NewtonBasinFrame) and self.scene.show_frame(frame):
             if isinstance(frame, LineFrame):
                 self._show_step()
@@ -264,34 +244,17 @@ class NewtonTab(Tab):
                 self.panel.set_legend(self.scene.legend())
             self._tell()
 
-    def _show_race(self, frame: RaceFrame) -> None:
-        self.runs.update({run.request.method: run for run in frame.runs})
-        current = self.current
-        self.player.set_length(max((run.steps for run in current), default=0))
-        self._show_step()
-
-    @property
-    def current(self) -> list[NewtonFrame]:
-        """The runs that belong to the race asked for; while a slow one is computed its old run is not among them."""
-        wanted = set(map(id, self.race.runs))
-        return [run for method in METHODS if (run := self.runs.get(method)) is not None and id(run.request) in wanted]
-
-    @property
-    def chosen(self) -> NewtonFrame | None:
-        """The run of the method in focus."""
-        return next((run for run in self.current if run.request.method == self.focus), None)
-
     def _show_step(self) -> None:
         """Draw everything at the step that the player is at."""
-        player, runs, chosen = self.player, self.current, self.chosen
+        player, race, runs, chosen = self.player, self.race, self.race.runs, self.race.chosen
         inner = 0
         if chosen is not None and player.at < len(chosen.cg_residuals):
             inner = len(chosen.cg_residuals[player.at]) - 1
         player.set_inner_length(inner)
         at_end = player.at_end and player.at == player.length
-        self.scene.show_runs(runs, player.at, player.inner, self.focus, at_end)
-        self.standings.say({run.request.method: run for run in runs}, self.refused, player.at)
-        self.aside.show_runs(runs, player.at, player.inner, self.focus)
+        self.scene.show_runs(runs, player.at, player.inner, race.focus, at_end)
+        self.standings.say({run.request.method: run for run in runs}, race.refused, player.at)
+        self.aside.show_runs(runs, player.at, player.inner, race.focus)
         self.table.show_frame(chosen, player.at)
 
     def show_failure(self, request: Any, message: str) -> None:
@@ -339,14 +302,13 @@ class NewtonTab(Tab):
     def session(self, session: Session) -> Session:
         """`session` with the Newton table as the tab is now; the method is the one in focus."""
         r = self.request
-        return replace(session, newton=Newton(r.objective, r.goal, r.start, self.focus, r.max_steps, r.tolerance))
+        return replace(session, newton=Newton(r.objective, r.goal, r.start, self.race.focus, r.max_steps, r.tolerance))
 
     def restore(self, session: Session) -> None:
         """Show the run that the session's table says, beside the methods that are on."""
         table = session.newton
         request = NewtonRequest(table.objective, table.goal, table.start, table.method, table.max_steps, table.tolerance)
-        self.methods = tuple(m for m in METHODS if m in {*self.methods, table.method})
-        self.focus = table.method
+        self.race.switch(table.method, True)
         if (request.objective, len(request.start)) != (self.request.objective, len(self.request.start)):
             self._start(request)
             return
@@ -354,9 +316,14 @@ class NewtonTab(Tab):
         self._take(replace(request, **settings))
         self._show_step()
 
-    def export_request(self) -> NewtonRequest | None:
-        """The run in focus, as it is set."""
-        return next((run for run in self.race.runs if run.method == self.focus), None)
+    def export_request(self) -> RaceRequest | None:
+        """The race as it is set, the run in focus first."""
+        asked = self.race.request
+        return RaceRequest(tuple(sorted(asked.runs, key=lambda run: run.method != self.race.focus))) if asked else None
+
+    def export_style(self, style: Style) -> Style:
+        """`style` with the view and the colours of the picture."""
+        return replace(style, view=self.plot.grid.viewport, colour_map=self.scene.colour_map, show=self.scene.shown)
 
     def image(self) -> QImage | None:
         """The picture with its axes, as it is on the screen."""

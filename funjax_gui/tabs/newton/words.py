@@ -3,11 +3,9 @@
 import math
 from decimal import Decimal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from funjax_gui.newton_look.numbers import number
 from funjax_gui.tab import Status
-from kernels.functions import DEGENERATE, StationaryPoint
+from kernels.functions import DEGENERATE
 from kernels.geometry import Grid, grouped
 from kernels.newton import NewtonFrame
 from kernels.newton_levels import Levels
@@ -29,13 +27,6 @@ _KEYS = {
 }
 KEYS = "<table>" + "".join(f"<tr><td><b>{k}</b></td><td>&nbsp;&nbsp;{v}</td></tr>" for k, v in _KEYS.items()) + "</table>"
 """What keys and mouse do, as rich text."""
-
-
-def number(value: float, digits: int = 6) -> str:
-    """A number to so many significant digits."""
-    if math.isnan(value):
-        return "undefined"
-    return f"{value:.{digits}g}".replace("-", "−").replace("inf", "∞")
 
 
 def digits_for(spacing: float) -> int:
@@ -67,18 +58,6 @@ def standing(run: NewtonFrame, at: int) -> str:
         return f"{said}; next: {note}" if note else said
     heading = "degenerate point" if heading == DEGENERATE else heading
     return f"{said}; the model’s point is a {heading}" + (f"; next: {note}" if note else "")
-
-
-def point(values: NDArray[np.float64] | tuple[float, ...], digits: int = 6) -> str:
-    """A point, of a long one the first coordinates."""
-    listed = ", ".join(number(float(v), digits) for v in values[:4])
-    return f"({listed}{', …' if len(values) > 4 else ''})"
-
-
-def stationary(found: StationaryPoint, value: float) -> str:
-    """A stationary point in the read-out."""
-    kind = "degenerate point" if found.kind == DEGENERATE else found.kind
-    return f"{kind} {point(found.point)}, f = {number(value)}"
 
 
 def levels(found: Levels, uphill: bool) -> str:

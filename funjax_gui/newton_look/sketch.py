@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from funjax_gui.newton_look.styles import KIND_SHAPES, style_of
 from funjax_gui.plots import Arrow, Circle, Item, Marks, Path, Rays
-from funjax_gui.tabs.newton.styles import KIND_SHAPES, style_of
 from kernels.functions import StationaryPoint
 from kernels.newton import NewtonFrame
 
