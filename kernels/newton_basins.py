@@ -15,12 +15,26 @@ from kernels import devices, newton_report, pace
 from kernels.devices import Layout
 from kernels.functions import StationaryPoint
 from kernels.geometry import Grid
-from kernels.newton_pixels import BLOCK, DIVERGED, ELSEWHERE, NEAR, SINGULAR, TABLE, UNRESOLVED, Tiles, basins
+from kernels.newton_pixels import (
+    BLOCK,
+    DIVERGED,
+    ELSEWHERE,
+    NEAR,
+    SINGULAR,
+    TABLE,
+    UNRESOLVED,
+    Plane,
+    Tiles,
+    basins,
+    gather,
+    replicated,
+    spread,
+)
 from kernels.objectives import find_objective
 
 __all__ = ["DIVERGED", "ELSEWHERE", "SINGULAR", "UNRESOLVED", "NewtonBasinFrame", "NewtonBasinRequest"]
 
-CALL = 128
+CALL = 512
 """Tiles of a call at most, on all devices together."""
 
 COARSE = 8
@@ -111,7 +125,8 @@ class _Picture:
         self.function = objective.function
         self.points = list(objective.points(2))
         size = devices.mesh().size
-        self.layout = Layout(devices.mesh(), -(-CALL // size) * BLOCK, BLOCK)
+        self.layout = Layout(devices.mesh(), -(-CALL // size), 1)
+        self.shared: tuple[tuple[int, int], Plane] | None = None
         self.settings = (np.float64(request.damping), np.float64(request.tolerance), np.int32(request.max_steps))
 
     def frames(self) -> Iterator[NewtonBasinFrame | None]:
@@ -122,7 +137,7 @@ class _Picture:
         rows = np.arange(grid.rows) * coarse.grid.rows // grid.rows
         columns = np.arange(grid.columns) * coarse.grid.columns // grid.columns
         tiles = Tiles(grid)
-        tiles.pictures[:] = coarse.pictures[:, rows[:, None], columns]
+        tiles.pictures[:] = coarse.pictures.take(rows, axis=1).take(columns, axis=2)
         yield self._frame(tiles, 0.0)
         shown = time.perf_counter()
         for share in self._fill(tiles):
@@ -138,22 +153,30 @@ class _Picture:
         while at < len(tiles):
             count = min(len(tiles) - at, CALL, pace.steps(kind, 16 * BLOCK))
             with pace.measured(kind, count, lambda: 16 * BLOCK):
-                tiles.put(at, count, *self._call(*tiles.starts(at, count)))
+                tiles.put(at, count, *self._call(tiles, at, count))
             at += count
             yield at / len(tiles)
 
-    def _call(self, xs: NDArray[np.float64], ys: NDArray[np.float64]) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-        table = np.full((TABLE, 2), np.inf)
-        known = [point.point for point in self.points[:TABLE]]
-        table[: len(known)] = np.reshape(known, (-1, 2))
-        spread = self.layout.spread
-        ended = basins(self.function, self.layout, spread(xs), spread(ys), table, *self.settings)
-        labels, steps, x, y = (self.layout.gather(array, len(xs)) for array in ended)
+    def _call(self, tiles: Tiles, first: int, count: int) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+        """Labels and steps of the pixels of some tiles, one tile after the other."""
+        ended = basins(self.function, self.layout, spread(self.layout, first, count), self._shared(tiles))
+        labels, steps = (gather(self.layout, array, count) for array in ended[:2])
         new = labels == ELSEWHERE
         if new.any():
+            x, y = (gather(self.layout, array, count)[new] for array in ended[2:])
             labels = labels.copy()
-            labels[new] = self._named(np.stack([x[new], y[new]], axis=1))
+            labels[new] = self._named(np.stack([x, y], axis=1))
         return labels, steps
+
+    def _shared(self, tiles: Tiles) -> Plane:
+        """What the calls for these tiles share, brought to the devices once, and again when a point was found."""
+        key = (id(tiles), len(self.points))
+        if self.shared is None or self.shared[0] != key:
+            table = np.full((TABLE, 2), np.inf)
+            known = [point.point for point in self.points[:TABLE]]
+            table[: len(known)] = np.reshape(known, (-1, 2))
+            self.shared = key, replicated(self.layout, Plane(tiles.xs, tiles.ys, np.int32(tiles.across), table, *self.settings))
+        return self.shared[1]
 
     def _named(self, places: NDArray[np.float64]) -> NDArray[np.int16]:
         """Labels of places that are not in the kernel's table. Shape (count,)."""

@@ -5,12 +5,13 @@ All starts of a tile go on until the last of them has ended, so a tile is small 
 
 import functools
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.sharding import NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
 from kernels.devices import Layout
@@ -33,8 +34,8 @@ ENDED = 1024
 
 AT_POINT, RAN_AWAY, STOPPED, TOO_LONG, NO_PIXEL = range(1, 6)
 
-ROUNDING = 1e-15
-"""A determinant this small beside its two terms is rounding."""
+SIDE = 256
+"""Columns and rows are rounded up to a multiple of this, so that resizing a window seldom compiles."""
 
 NEAR = 1e-3
 """Iterates that have converged are at the same point if they are so close, beside its size."""
@@ -49,8 +50,7 @@ class Tiles:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.down, self.across = -(-grid.rows // TILE[0]), -(-grid.columns // TILE[1])
-        self.xs = _padded(grid.column_values(), self.across * TILE[1]).reshape(self.across, 1, TILE[1])
-        self.ys = _padded(grid.row_values(), self.down * TILE[0]).reshape(self.down, TILE[0], 1)
+        self.xs, self.ys = _padded(grid.column_values()), _padded(grid.row_values())
         self.whole = np.zeros((2, self.down * TILE[0], self.across * TILE[1]), np.int16)
 
     def __len__(self) -> int:
@@ -61,12 +61,6 @@ class Tiles:
         """Labels and steps. Shape (2, rows, columns); a view."""
         return self.whole[:, : self.grid.rows, : self.grid.columns]
 
-    def starts(self, first: int, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """(x, y) of the pixels of `count` tiles, one after the other; NaN where a tile sticks out."""
-        down, across = np.divmod(np.arange(first, first + count), self.across)
-        shape = (count, *TILE)
-        return np.broadcast_to(self.xs[across], shape).reshape(-1), np.broadcast_to(self.ys[down], shape).reshape(-1)
-
     def put(self, first: int, count: int, labels: NDArray[np.int16], steps: NDArray[np.int16]) -> None:
         """Fill the tiles."""
         down, across = np.divmod(np.arange(first, first + count), self.across)
@@ -74,26 +68,59 @@ class Tiles:
         tiled[:, down, across] = np.stack([labels, steps]).reshape(2, count, *TILE)
 
 
-def _padded(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    return np.pad(values, (0, size - len(values)), constant_values=np.nan)
+def _padded(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.pad(values, (0, -len(values) % SIDE), constant_values=np.nan)
+
+
+def spread(layout: Layout, first: int, count: int) -> Array:
+    """The numbers of `count` tiles from `first` on, laid out on the devices."""
+    return layout.spread(np.arange(first, first + count, dtype=np.float64))
+
+
+def gather(layout: Layout, array: Array, count: int) -> NDArray[Any]:
+    """The pixels of the first `count` tiles of an array that lies on the devices so. Shape (count * BLOCK,)."""
+    devices = layout.mesh.size
+    tiles = np.asarray(array).reshape(devices, layout.per_device, BLOCK)[:, : -(-count // devices)]
+    return tiles.reshape(-1, BLOCK)[:count].reshape(-1)
+
+
+class Plane(NamedTuple):
+    """What all tiles share: the abscissae and ordinates of the pixels, tiles from left to right, points known, and the settings.
+
+    `table`, shape (TABLE, 2), is inf where it is empty.
+    """
+
+    xs: Any
+    ys: Any
+    across: Any
+    table: Any
+    damping: Any
+    tolerance: Any
+    most: Any
+
+
+def replicated(layout: Layout, plane: Plane) -> Plane:
+    """The same, on each device."""
+    return jax.device_put(plane, NamedSharding(layout.mesh, PartitionSpec()))
 
 
 @functools.partial(jax.jit, static_argnames=("function", "layout"))
-def basins(
-    function: Function, layout: Layout, x: Array, y: Array, table: Array, damping: Array, tolerance: Array, most: Array
-) -> tuple[Array, Array, Array, Array]:
-    """(labels, steps, x, y) where starts laid out on the devices end, shapes (pixels,). `table`, shape (points, 2): inf where empty."""
+def basins(function: Function, layout: Layout, tiles: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
+    """(labels, steps, x, y) where the starts of tiles end, each of shape (tiles, BLOCK). A tile is its number, row by row, or NaN."""
 
-    def kernel(block: Any, shared: Any) -> tuple[Array, Array, Array, Array]:
-        return _block(function, *block, *shared)
+    def kernel(tile: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
+        number = jnp.where(jnp.isfinite(tile[0]), tile[0], 0.0).astype(jnp.int32)
+        x = lax.dynamic_slice(plane.xs, (number % plane.across * TILE[1],), (TILE[1],))
+        y = lax.dynamic_slice(plane.ys, (number // plane.across * TILE[0],), (TILE[0],))
+        x, y = jnp.tile(x, TILE[0]), jnp.repeat(y, TILE[1])
+        ended = _tile(function, jnp.where(jnp.isfinite(tile[0]), x, jnp.nan), y, plane)
+        return tuple(array[None] for array in ended)  # type: ignore[return-value]
 
-    found: tuple[Array, Array, Array, Array] = by_blocks(layout, kernel, (x, y), (table, damping, tolerance, most))
+    found: tuple[Array, Array, Array, Array] = by_blocks(layout, kernel, tiles, plane)
     return found
 
 
-def _block(
-    function: Function, x: Array, y: Array, table: Array, damping: Array, tolerance: Array, most: Array
-) -> tuple[Array, Array, Array, Array]:
+def _tile(function: Function, x: Array, y: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
     derivatives = jax.vmap(functools.partial(_derivatives, function))
     ended = ENDED * jnp.arange(6, dtype=jnp.int32)
 
@@ -101,21 +128,21 @@ def _block(
         x, y, code = state
         gx, gy, xx, xy, yy = derivatives(x, y)
         determinant = xx * yy - xy * xy
-        there = gx * gx + gy * gy <= tolerance**2
-        away = ~(jnp.abs(x) + jnp.abs(y) <= FAR)
-        flat = jnp.abs(determinant) <= ROUNDING * (jnp.abs(xx * yy) + xy * xy)
-        way = jnp.where(there, ended[AT_POINT], jnp.where(away, ended[RAN_AWAY], jnp.where(flat, ended[STOPPED], 1)))
-        way = jnp.where((way == 1) & (code >= most), ended[TOO_LONG], way)
-        # Pixels that have ended go on moving: a converged one stays where it is, and masks would cost more than they save.
-        factor = jnp.where(determinant == 0, 0.0, damping / determinant)
+        there = gx * gx + gy * gy <= plane.tolerance**2
+        near = jnp.abs(x) + jnp.abs(y) <= FAR
+        way = jnp.where(near, jnp.where(determinant == 0, ended[STOPPED], 1), ended[RAN_AWAY])
+        way = jnp.where((way == 1) & (code >= plane.most), ended[TOO_LONG], way)
+        # Pixels that have ended go on moving, and one that has converged stays where it is: to hold them fast would take twice the
+        # time (measured), for then each part of the compiled step needs all that the others do.
+        factor = jnp.where(determinant == 0, 0.0, plane.damping / determinant)
         moved = x - factor * (yy * gx - xy * gy), y - factor * (xx * gy - xy * gx)
-        return *moved, jnp.where(code >= ENDED, code, code + way)
+        return *moved, jnp.where(code >= ENDED, code, code + jnp.where(there, ended[AT_POINT], way))
 
     code = jnp.where(jnp.isfinite(x) & jnp.isfinite(y), 0, ended[NO_PIXEL])
     x, y, code = lax.while_loop(lambda state: (state[2] < ENDED).any(), step, (x, y, code))
     way, steps = code // ENDED, code % ENDED
     label = jnp.where(way == RAN_AWAY, DIVERGED, jnp.where(way == STOPPED, SINGULAR, UNRESOLVED))
-    label = jnp.where(way == AT_POINT, _nearest(x, y, table), label)
+    label = jnp.where(way == AT_POINT, _nearest(x, y, plane.table), label)
     return label.astype(jnp.int16), steps.astype(jnp.int16), x, y
 
 

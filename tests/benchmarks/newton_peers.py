@@ -1,0 +1,74 @@
+"""How a user would do without funjax: SciPy's minimisers with the same derivatives, Newton's basins in Numba."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numba
+import numpy as np
+
+from kernels import linear
+from kernels.functions import Function
+
+numba.set_num_threads(numba.config.NUMBA_DEFAULT_NUM_THREADS)
+
+
+def scipy_minimiser(function: Function, start: np.ndarray, method: str, tolerance: float) -> Callable[[], np.ndarray]:
+    """A call that minimises to |g| <= tolerance, with value, gradient and Hessian-vector product compiled by JAX."""
+    from scipy.optimize import minimize
+
+    both = jax.jit(jax.value_and_grad(function))
+    product = jax.jit(lambda x, v: linear.products(function, x)[1](v))
+    seen = {"norm": np.inf}
+
+    def value_and_gradient(x: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = both(x)
+        gradient = np.asarray(gradient)
+        seen["norm"] = np.linalg.norm(gradient)
+        return float(value), gradient
+
+    def enough(*_: Any) -> None:
+        # Newton-CG's own criterion is the step's length; the gradient's norm, as the others have, must be asked for.
+        if seen["norm"] <= tolerance:
+            raise StopIteration
+
+    options = {"gtol": tolerance, "maxiter": 10_000} if method == "trust-ncg" else {"xtol": 0.0, "maxiter": 10_000}
+
+    def run() -> np.ndarray:
+        seen["norm"] = np.inf
+        found = minimize(
+            value_and_gradient,
+            start,
+            method=method,
+            jac=True,
+            hessp=lambda x, v: np.asarray(product(x, v)),
+            callback=enough,
+            options=options,
+        )
+        return np.asarray(found.x)
+
+    return run
+
+
+@numba.njit(parallel=True)
+def himmelblau_basins(xs: np.ndarray, ys: np.ndarray, most: int, tolerance: float, points: np.ndarray, labels: Any, steps: Any) -> None:
+    """Each pixel's stationary point and steps; derivatives by hand, each pixel stopped when it has arrived."""
+    for i in numba.prange(ys.size):
+        for j in range(xs.size):
+            x, y, label, k = xs[j], ys[i], -1, 0
+            while True:
+                a, b = x * x + y - 11, x + y * y - 7
+                gx, gy = 4 * x * a + 2 * b, 2 * a + 4 * y * b
+                if gx * gx + gy * gy <= tolerance * tolerance:
+                    for n in range(points.shape[0]):
+                        if abs(x - points[n, 0]) + abs(y - points[n, 1]) < 1e-3:
+                            label = n
+                    break
+                if k == most:
+                    break
+                xx, yy, xy = 12 * x * x + 4 * y - 42, 12 * y * y + 4 * x - 26, 4 * x + 4 * y
+                determinant = xx * yy - xy * xy
+                x, y = x - (yy * gx - xy * gy) / determinant, y - (xx * gy - xy * gx) / determinant
+                k += 1
+            labels[i, j] = label
+            steps[i, j] = k
