@@ -11,13 +11,14 @@ from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
-from funjax_gui import export_bifurcation, export_fixed_points, sessions
+from funjax_gui import export_bifurcation, export_fixed_points, export_newton, sessions
 from funjax_gui.export_format import PICTURE, Exporter, Size
 from funjax_gui.export_page import Style
 from funjax_gui.files import atomic_write
 from kernels.bifurcation import BifurcationRequest
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import grouped
+from kernels.newton_race import RaceRequest
 
 COMPUTING = 0.9
 """The share of an export's progress that computing is; the rest is writing."""
@@ -25,6 +26,7 @@ COMPUTING = 0.9
 FORMATS: dict[type, Mapping[str, Exporter]] = {
     FixedPointRequest: export_fixed_points.EXPORTERS,
     BifurcationRequest: export_bifurcation.EXPORTERS,
+    RaceRequest: export_newton.EXPORTERS,
 }
 """What can be exported: the type of a request to its formats, by suffix in lower case. The one place where formats are registered."""
 

@@ -18,7 +18,7 @@ from funjax_gui.theme import DARK, LIGHT, Colours
 from kernels.geometry import Viewport
 
 THEMES: Mapping[str, Colours] = {"dark": DARK, "light": LIGHT}
-SHOWN = ("density", "period", "surface", "basins")
+SHOWN = ("density", "period")
 
 LARGEST_SIDE = 32_767
 """Pixels of a side that Qt can paint."""
@@ -31,9 +31,8 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class Style:
-    """How a picture looks; `view` is the part of the plane that it shows, where its request does not say.
-
-    Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
+    """How a picture looks; `view` is the part of the plane that it shows, where its request does not say; `basins`
+    has Newton's basins drawn rather than the surface. Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
     """
 
     theme: str = "dark"
@@ -42,6 +41,7 @@ class Style:
     show: str = "density"
     plain: bool = False
     view: Viewport | None = None
+    basins: bool = False
 
     def __post_init__(self) -> None:
         """Check the names."""

@@ -12,6 +12,9 @@ from funjax_gui.toml_lines import key_lines, line_of
 from kernels.bifurcation import MOST_STEPS
 from kernels.geometry import Viewport, decimal, grouped
 from kernels.maps import MAPS, find_map
+from kernels.newton import GOALS
+from kernels.newton import MOST_STEPS as MOST_NEWTON_STEPS
+from kernels.solvers import METHODS
 
 Check = Callable[[Any], Any]
 
@@ -164,10 +167,10 @@ TABLES: Mapping[str, Mapping[str, Check]] = {
     },
     "newton": {
         "objective": _text,
-        "goal": _choice("stationary", "minimum", "maximum"),
+        "goal": _choice(*GOALS),
         "start": _point,
-        "method": _choice("newton", "newton-cg", "damped-newton", "trust-region", "gradient"),
-        "max-steps": _whole(1),
+        "method": _choice(*METHODS),
+        "max-steps": _whole(1, MOST_NEWTON_STEPS),
         "tolerance": _positive,
     },
 }

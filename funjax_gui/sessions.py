@@ -19,6 +19,9 @@ from kernels.bifurcation import BifurcationRequest
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import MAPS, find_map
+from kernels.newton import NewtonRequest
+from kernels.newton_race import RaceRequest
+from kernels.objectives import find_objective
 
 VERSION = 1
 """The format's version that this program writes, and the newest that it reads."""
@@ -135,6 +138,23 @@ class Newton(Table):
     max_steps: int = 50
     tolerance: float = 1e-10
 
+    KIND: ClassVar[type | None] = RaceRequest
+
+    @classmethod
+    def of(cls, request: RaceRequest, size: Size | None = None) -> Self:
+        """The table that says the first run of `request`."""
+        run = request.runs[0]
+        return cls(run.objective, run.goal, run.start, run.method, run.max_steps, run.tolerance)
+
+    @property
+    def run(self) -> NewtonRequest:
+        """The run that the table says. ValueError in one line."""
+        return NewtonRequest(self.objective, self.goal, self.start, self.method, self.max_steps, self.tolerance)
+
+    def request(self, grid_size: Size | None = None) -> RaceRequest:
+        """The run, as a race of one. ValueError in one line."""
+        return RaceRequest((self.run,))
+
 
 @dataclass(frozen=True)
 class Session:
@@ -229,7 +249,8 @@ def parse(text: str) -> Session:
     except ValueError as error:
         source.problem(("bifurcation",), str(error))
     source.stop_at_problems()
-    newton = Newton(**{key.replace("-", "_"): value for key, value in tables["newton"].items()})
+    newton = _newton(source, tables["newton"])
+    source.stop_at_problems()
     words = (source.top("title", ""), source.top("about", ""))
     return Session(tab, FixedPoints(**_with_state(tables["fixed-points"])), bifurcation, newton, *words)
 
@@ -247,6 +268,23 @@ def _check_names(source: Source, name: str, table: Mapping[str, Any]) -> None:
             source.problem(path, f"the map {chosen.name} has no parameter {shown(given)}; it has {', '.join(names)}")
         elif given == sweep:
             source.problem(path, f"{given} is swept, so it has no value of its own; leave it out here")
+
+
+def _newton(source: Source, table: dict[str, Any]) -> Newton:
+    """The table with its objective's own start where it gives none; what a kernel refuses is wrong here already."""
+    name = table.get("objective", Newton.objective)
+    try:
+        objective = find_objective(name)
+    except ValueError as error:
+        source.problem(("newton", "objective"), str(error))
+        return Newton()
+    usual = {"start": objective.start(objective.dimension)}
+    newton = Newton(**(usual | {key.replace("-", "_"): value for key, value in table.items()}))
+    try:
+        newton.request()
+    except ValueError as error:
+        source.problem(("newton",), str(error))
+    return newton
 
 
 def _with_map_defaults(table: dict[str, Any]) -> dict[str, Any]:

@@ -1,22 +1,27 @@
 """The Newton tab in its window, end to end: by the events that a hand makes, to the iterates that are published."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path as Files
 
 import jax
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from funjax_gui.export import ExportFrame, ExportRequest
 from funjax_gui.plots import Arrow, Circle, Marks, Path
-from funjax_gui.sessions import Newton, Session
+from funjax_gui.sessions import Newton, Session, load
 from funjax_gui.tabs.newton import NewtonTab
 from funjax_gui.window import Window
 from kernels.newton import NewtonFrame
+from kernels.newton_basins import NewtonBasinFrame
 from kernels.newton_race import RaceRequest
+from kernels.newton_scaling import NewtonScalingRequest
 
 LEFT = Qt.MouseButton.LeftButton
 ROSENBROCK = [24.2, 4.731884, 1411.8452, 0.0559655, 0.3131891, 1.8527e-11, 3.4e-20]
@@ -335,3 +340,73 @@ def test_themes_and_focus_are_drawn_without_asking_for_anything(window: Window, 
     assert tab.plot.grab().toImage() != pale
     QTest.mousePress(tab.standings.lines[2], LEFT)
     assert tab.race.focus == "gradient" and asked == []
+
+
+def exported(qtbot: QtBot, window: Window, path: Files, size: tuple[int, int] | None = None) -> ExportFrame:
+    """What File > Export does once the dialogue is answered."""
+    request = window.newton.export_request()
+    export = ExportRequest(request, path, size, window.style_wanted(), window.session())
+    last = None
+    for frame in export.frames():
+        last = frame or last
+    assert last is not None and last.done
+    return last
+
+
+def test_exports(qtbot: QtBot, window: Window, tab: NewtonTab, tmp_path: Files) -> None:
+    choose(tab, "objective", "rosenbrock")
+    settle(qtbot, tab)
+    run = run_of(tab, "newton")
+    exported(qtbot, window, tmp_path / "a.json")
+    numbers = json.loads((tmp_path / "a.json").read_text())
+    keys = ["iterates", "values", "gradient_norms", "status", "kind", "hessian_eigenvalues", "hessian_vector_products", "cg_residuals"]
+    assert list(numbers) == keys
+    assert numbers["iterates"] == run.iterates.tolist() and numbers["kind"] == "minimum" and numbers["status"] == "converged"
+    exported(qtbot, window, tmp_path / "a.csv")
+    lines = (tmp_path / "a.csv").read_text().splitlines()
+    assert lines[0] == "method,step,x1,x2,value,gradient_norm,predicted,actual"
+    assert [float(line.split(",")[4]) for line in lines if line.startswith("newton,")] == run.values.tolist()
+    exported(qtbot, window, tmp_path / "a.npz")
+    with np.load(tmp_path / "a.npz") as arrays:
+        assert np.array_equal(arrays["newton/hessians"], run.curvature.hessians)
+        assert "gradient/values" in arrays and json.loads(str(arrays["metadata"]))["runs"]["newton"]["kind"] == "minimum"
+    exported(qtbot, window, tmp_path / "a.png", (500, 400))
+    session = load(tmp_path / "a.png")
+    assert session.tab == "newton" and session.newton == window.session().newton
+    choose(tab, "shown", "basins")
+    settle(qtbot, tab)
+    exported(qtbot, window, tmp_path / "b.png", (500, 400))
+    first, second = (QImage(str(tmp_path / name)) for name in ("a.png", "b.png"))
+    assert (second.width(), second.height()) == (500, 400) and first != second
+    choose(tab, "objective", "double-well")
+    settle(qtbot, tab)
+    exported(qtbot, window, tmp_path / "c.png", (500, 400))
+
+
+def test_basins_are_told_by_legend_and_readout(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
+    choose(tab, "objective", "himmelblau")
+    choose(tab, "shown", "basins")
+    settle(qtbot, tab)
+    frame = tab.scene.frame
+    assert isinstance(frame, NewtonBasinFrame) and frame.labels.shape == (tab.plot.grid.rows, tab.plot.grid.columns)
+    assert "minimum (3, 2)" in tab.panel.legend.text() and "saddle" in tab.panel.legend.text() and "Hatched" in tab.panel.legend.text()
+    tab.plot.hovered.emit(0.76, 0.67)
+    assert tab.plot.readout.lines[2].startswith("to the minimum (3, 2) in ")
+    assert window.status_line.sentence.text().startswith("Newton’s basins: ")
+    choose(tab, "shown", "surface")
+    settle(qtbot, tab)
+    assert tab.panel.legend.isHidden()
+
+
+def test_bigger_problems_point_by_point(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
+    tab.bigger.show()
+    tab.bigger._edit("largest", 64)
+    QTest.mouseClick(tab.bigger.button, LEFT)
+    qtbot.waitUntil(lambda: tab.bigger.frame is not None and tab.bigger.frame.done, timeout=60_000)
+    assert tab.bigger.frame is not None and {p.n for p in tab.bigger.frame.points} == {2, 4, 8, 16, 32, 64}
+    assert "n = 64" in tab.bigger.said.text() and tab.bigger.button.text() == "Measure"
+    tab.bigger._edit("largest", 1_000_000)
+    QTest.mouseClick(tab.bigger.button, LEFT)
+    QTest.mouseClick(tab.bigger.button, LEFT)
+    assert NewtonScalingRequest not in window.worker.running and "measuring" not in tab.bigger.said.text()
+    tab.bigger.hide()

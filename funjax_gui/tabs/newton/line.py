@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter
 
+from funjax_gui.newton_look.sketch import run_on_graph
 from funjax_gui.newton_look.styles import KIND_SHAPES, style_of
 from funjax_gui.plots import Arrow, Item, Marks, Path, SketchPlot
 from funjax_gui.theme import Colours
@@ -157,14 +158,7 @@ def _roots(known: Sequence[StationaryPoint]) -> list[Item]:
 
 def _add_iterates(run: NewtonFrame, k: int, chosen: bool, above: list[Item], below: list[Item]) -> None:
     style = style_of(run.request.method)
-    x = run.iterates[: k + 1, 0]
-    size = 7.0 if chosen else 5.0
-    on_f = np.stack([x, run.values[: k + 1]], axis=1)
-    if not chosen or k == 0:
-        above.append(Path(on_f, style.role, 1.0, style.dash, 0.6))
-    else:
-        above.append(Path(on_f, style.role, 1.6, style.dash, halo=True))
-    above.append(Marks(on_f, style.shape, style.role, size))
-    above.append(Marks(on_f[-1:], style.shape, style.role, size + 4))
+    above += run_on_graph(run, k, chosen)
     if len(run.curvature.gradients):
-        below.append(Marks(np.stack([x, run.curvature.gradients[: k + 1, 0]], axis=1), style.shape, style.role, size))
+        places = np.stack([run.iterates[: k + 1, 0], run.curvature.gradients[: k + 1, 0]], axis=1)
+        below.append(Marks(places, style.shape, style.role, 7.0 if chosen else 5.0))

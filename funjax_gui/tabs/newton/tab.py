@@ -306,8 +306,7 @@ class NewtonTab(Tab):
 
     def restore(self, session: Session) -> None:
         """Show the run that the session's table says, beside the methods that are on."""
-        table = session.newton
-        request = NewtonRequest(table.objective, table.goal, table.start, table.method, table.max_steps, table.tolerance)
+        table, request = session.newton, session.newton.run
         self.race.switch(table.method, True)
         if (request.objective, len(request.start)) != (self.request.objective, len(self.request.start)):
             self._start(request)
@@ -323,7 +322,7 @@ class NewtonTab(Tab):
 
     def export_style(self, style: Style) -> Style:
         """`style` with the view and the colours of the picture."""
-        return replace(style, view=self.plot.grid.viewport, colour_map=self.scene.colour_map, show=self.scene.shown)
+        return replace(style, view=self.plot.grid.viewport, colour_map=self.scene.colour_map, basins=self.scene.shown == "basins")
 
     def image(self) -> QImage | None:
         """The picture with its axes, as it is on the screen."""
