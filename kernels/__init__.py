@@ -10,17 +10,32 @@ frame.counts, frame.period, frame.lyapunov
 
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.column import ColumnFrame, ColumnRequest
+from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport
 from kernels.maps import MAPS, Map, Parameter
+from kernels.newton import NewtonRequest
+from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
+from kernels.newton_frame import NewtonFrame
+from kernels.objectives import OBJECTIVES, Objective
+from kernels.solvers import METHODS
 
 __all__ = [
     "MAPS",
+    "METHODS",
+    "OBJECTIVES",
     "BifurcationFrame",
     "BifurcationRequest",
     "ColumnFrame",
     "ColumnRequest",
+    "FixedPointFrame",
+    "FixedPointRequest",
     "Grid",
     "Map",
+    "NewtonBasinFrame",
+    "NewtonBasinRequest",
+    "NewtonFrame",
+    "NewtonRequest",
+    "Objective",
     "Parameter",
     "Viewport",
 ]
