@@ -130,9 +130,14 @@ class Viewport:
         return self.box(du, dv, 1 + du, 1 + dv)
 
 
+def _plain(value: Decimal) -> str:
+    """A number as a message shows it: 10, not 1E+1."""
+    return f"{value:f}" if -20 < value.adjusted() < 20 else str(value)
+
+
 def _centre_and_half(low: Decimal, high: Decimal, axis: str) -> tuple[Decimal, float]:
     if not low < high:
-        raise ValueError(f"the {axis} limits {low} to {high} are empty or reversed; give the lower one first")
+        raise ValueError(f"the {axis} limits {_plain(low)} to {_plain(high)} are empty or reversed; give the lower one first")
     with localcontext(prec=DIGITS):
         half = float((high - low) / 2)
         return (low + high) / 2, half
