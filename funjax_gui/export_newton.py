@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from funjax_gui import export_page, png
+from funjax_gui import export_page, export_script, png
 from funjax_gui.export_format import PIXELS, Exporter
 from funjax_gui.export_page import Layout, Page, Style, Words, painted
 from funjax_gui.newton_look import basins
@@ -21,7 +21,7 @@ from funjax_gui.newton_look.paint import surface_pixels
 from funjax_gui.newton_look.sketch import line_items, race_items, stationary_items
 from funjax_gui.plots_sketch import Drawing, Item
 from kernels.geometry import Grid, Viewport
-from kernels.newton import NewtonFrame, as_json
+from kernels.newton import NewtonFrame, NewtonRequest, as_json
 from kernels.newton_basins import NewtonBasinRequest
 from kernels.newton_race import RaceFrame, RaceRequest
 from kernels.newton_surface import MOST_DIMENSION, LineRequest, SurfaceRequest
@@ -66,8 +66,8 @@ class NewtonPicture:
             race = frame or race
             yield NewtonPictureFrame(self, race, None, RACING * race.progress) if frame else None
         picture: Any = None
-        for frame in self.picture.frames() if self.picture else ():
-            picture = frame or picture
+        for part in self.picture.frames() if self.picture else ():
+            picture = part or picture
             yield None
         yield NewtonPictureFrame(self, race, picture, 1.0)
 
@@ -195,10 +195,24 @@ def _add(archive: zipfile.ZipFile, name: str, array: NDArray[Any]) -> None:
         np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
 
 
+PICTURE = """\
+plt.figure(figsize=(12, 7.5))
+plt.semilogy(frame.gradient_norms, "o-")
+plt.xlabel("step")
+plt.ylabel("|gradient|")
+plt.title(frame.sentence)"""
+"""What a script does with matplotlib."""
+
+
+def _title(run: NewtonRequest) -> str:
+    return f"Newton's method, {run.method}, on {find_objective(run.objective).title}."
+
+
 EXPORTERS: dict[str, Exporter] = {
     ".png": Exporter("Picture", _write_png, NewtonPicture.of, PIXELS, export_page.LARGEST_SIDE),
     ".npz": Exporter("NumPy arrays", _write_npz),
     ".csv": Exporter("Table, a line an iterate", _write_csv),
     ".json": Exporter("The run in focus, JSON", _write_json),
+    ".py": export_script.exporter(_title, PICTURE, lambda export: export.request.runs[0]),
 }
 """Suffix, in lower case, to exporter."""

@@ -304,7 +304,7 @@ def test_methods_that_cannot_do_it_say_why_and_the_others_go_on(qtbot: QtBot, ta
     assert "use newton-cg or trust-region" in tab.race.refused["newton"]
     qtbot.waitUntil(lambda: len(tab.race.runs) == 2 and all(run.done for run in tab.race.runs), timeout=60_000)
     assert tab.standings.lines[0].text.text() == tab.race.refused["newton"]
-    assert "up to 1,000 variables" in tab.plot.message.text
+    assert "up to 1 000 variables" in tab.plot.message.text
     type_into(tab, "n", "3")
     settle(qtbot, tab)
     assert tab.request.start == (-1.2, 1.0, -1.2) and tab.race.refused == {}
@@ -410,3 +410,16 @@ def test_bigger_problems_point_by_point(qtbot: QtBot, window: Window, tab: Newto
     QTest.mouseClick(tab.bigger.button, LEFT)
     assert NewtonScalingRequest not in window.worker.running and "measuring" not in tab.bigger.said.text()
     tab.bigger.hide()
+
+
+def test_keys_of_a_tab_that_is_not_open_do_nothing(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
+    at = tab.player.at
+    window.tabs.setCurrentWidget(window.bifurcation)
+    window.bifurcation.plot.setFocus()
+    for key in (Qt.Key.Key_R, Qt.Key.Key_B, Qt.Key.Key_P):
+        QTest.keyClick(window.bifurcation.plot, key)
+    assert tab.player.at == at and not tab.player.playing
+    whole = window.bifurcation.request.grid.viewport
+    window.bifurcation.plot.zoom(2)
+    QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.bifurcation.request.grid.viewport == whole

@@ -14,6 +14,7 @@ from funjax_gui.newton_look.styles import style_of
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.theme import Colours
 from kernels.newton import NewtonFrame
+from kernels.objectives import find_objective
 
 Floats = NDArray[np.float64]
 
@@ -21,21 +22,36 @@ SMALLEST = 1e-17
 """A quantity below this one, 0 too, is drawn here."""
 
 
+NEAR = 1e-3
+"""A known stationary point this near the last iterate, beside its size, is the one that was reached."""
+
+
 def _distances(run: NewtonFrame) -> Floats:
-    """To the point reached; of runs that reached none to where they stopped."""
-    found: Floats = np.linalg.norm(run.iterates - run.iterates[-1], axis=1)
-    return found
+    """To the known stationary point that was reached, else to the last iterate, whose own distance is then left out."""
+    last, n = run.iterates[-1], len(run.request.start)
+    if n == len(last):
+        for known in find_objective(run.request.objective).points(n):
+            point = np.array(known.point)
+            if np.abs(point - last).max() <= NEAR * (1 + np.abs(point).max()):
+                return np.asarray(np.linalg.norm(run.iterates - point, axis=1), np.float64)
+    found: Floats = np.linalg.norm(run.iterates - last, axis=1)
+    return _without_last(found)
 
 
 def _gaps(run: NewtonFrame) -> Floats:
-    gaps: Floats = np.abs(run.values - run.values[-1])
-    return gaps
+    return _without_last(np.abs(run.values - run.values[-1]))
+
+
+def _without_last(values: Floats) -> Floats:
+    """The last one is 0 by its making and tells nothing."""
+    values[-1] = np.nan
+    return values
 
 
 QUANTITIES: dict[str, tuple[str, Callable[[NewtonFrame], Floats]]] = {
     "gradient": ("|gradient|", lambda run: run.gradient_norms),
-    "distance": ("distance to the last iterate", _distances),
-    "value": ("|f − f at the last iterate|", _gaps),
+    "distance": ("distance to the point reached", _distances),
+    "value": ("|f − f at the end|", _gaps),
     "step": ("length of the step", lambda run: np.concatenate([run.step_norms, [np.nan]])),
     "cg": ("CG residuals of the step", lambda run: run.gradient_norms),
 }

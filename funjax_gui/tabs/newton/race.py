@@ -30,7 +30,7 @@ class Race:
                 runs.append(replace(request, method=method))
             except ValueError as error:
                 self.refused[method] = str(error)
-        if self.focus not in self.methods:
+        if self.focus not in self.methods or (self.focus in self.refused and runs):
             self.focus = runs[0].method if runs else self.methods[0]
         self.request = RaceRequest(tuple(runs)) if runs else None
         return self.request

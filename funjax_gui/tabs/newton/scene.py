@@ -17,11 +17,13 @@ from funjax_gui.tabs.newton import words
 from funjax_gui.tabs.newton.line import LinePicture
 from funjax_gui.theme import DARK, Colours
 from kernels.functions import StationaryPoint
-from kernels.geometry import Viewport
+from kernels.geometry import Viewport, grouped
 from kernels.newton import NewtonFrame, NewtonRequest
 from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton_surface import MOST_DIMENSION, LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
 from kernels.objectives import find_objective
+
+NO_PICTURE = f"A picture is drawn of up to {grouped(MOST_DIMENSION)} variables; the paths are those of the first two coordinates"
 
 NEAR = 12.0
 """How near a stationary point the cursor must be to read it, in pixels."""
@@ -97,7 +99,8 @@ class Scene(QStackedWidget):
         if self._n == 1:
             made = LineRequest(self.plot.grid, self._objective)
         elif self._n > MOST_DIMENSION:
-            self.plane.set_message(f"A picture is drawn of up to {MOST_DIMENSION:,} variables; the path is that of the first two.")
+            self.plane.set_message(NO_PICTURE)
+            self.request, self._running = None, False
             return None
         elif self.shown == "basins":
             steps = min(1000, request.max_steps)
@@ -195,7 +198,7 @@ class Scene(QStackedWidget):
         if isinstance(self.frame, NewtonBasinFrame):
             facts = (self.frame.device, "float64", f"{round(1e3 * self.frame.seconds)} ms")
             return Status(basins.sentence(self.frame, self._running), facts, self.frame.progress if self._running else None)
-        return Status("computing the first picture" if self._running else "")
+        return Status("computing the first picture" if self._running else NO_PICTURE if self._n > MOST_DIMENSION else "")
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""

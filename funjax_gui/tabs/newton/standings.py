@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from funjax_gui.newton_look.styles import swatch
@@ -11,6 +11,17 @@ from funjax_gui.tabs.newton.words import standing
 from funjax_gui.theme import DARK, Colours
 from kernels.newton import NewtonFrame
 from kernels.solvers import find_method
+
+
+class Elided(QLabel):
+    """A line of text that ends in … where there is no room for all of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text; called by Qt."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class Line(QWidget):
@@ -21,10 +32,9 @@ class Line(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.method = ""
-        self._swatch, self._name, self.text = QLabel(), QLabel(), QLabel()
+        self._swatch, self._name, self.text = QLabel(), QLabel(), Elided()
         self._name.setFixedWidth(128)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

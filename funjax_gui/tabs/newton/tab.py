@@ -42,7 +42,7 @@ class NewtonTab(Tab):
 
     name = "newton"
     title = "Newton"
-    kinds = (SurfaceRequest, LineRequest, NewtonBasinRequest, RaceRequest, NewtonScalingRequest)
+    kinds = (RaceRequest, SurfaceRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest)
 
     def __init__(self) -> None:
         super().__init__()

@@ -63,10 +63,10 @@ def standing(run: NewtonFrame, at: int) -> str:
 def levels(found: Levels, uphill: bool) -> str:
     """What the contour lines are."""
     if not found.log:
-        return f"lines every {number(found.spacing, 3)}"
+        return f"lines every {number(found.spacing)}"
     zero = "" if found.best == 0 else f" − {number(found.best, 4)}".replace("− −", "+ ")
     what = f"log₁₀({number(found.best, 4)} − f)" if uphill else f"log₁₀(f{zero})" if zero else "log₁₀ f"
-    return f"lines every {number(found.spacing, 3)} of {what}"
+    return f"lines every {number(found.spacing)} of {what}"
 
 
 def surface_status(frame: SurfaceFrame, running: bool) -> Status:
