@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from funjax_gui import png, starts_look
+from funjax_gui import export_script, png, starts_look
 from funjax_gui.export_data import write_arrays, write_object, write_table
 from funjax_gui.export_format import PIXELS, Exporter
 from funjax_gui.export_page import LARGEST_SIDE, Layout, Page, Style, Words, lay_out, painted
@@ -175,10 +175,23 @@ def _metadata(frame: FixedPointFrame, session: str) -> Mapping[str, Any]:
     }
 
 
+PICTURE = """\
+plt.figure(figsize=(12, 7.5))
+plt.scatter(frame.starts, frame.finals, c=frame.outcomes, s=8, cmap="viridis")
+plt.xlabel("start")
+plt.ylabel(f"after {request.steps} steps")"""
+"""What a script does with matplotlib."""
+
+
+def _title(request: FixedPointRequest) -> str:
+    return f"Where starts go under x -> {find_map(request.map).formula}."
+
+
 EXPORTERS: dict[str, Exporter] = {
     ".png": Exporter("Picture", _write_png, _checked, PIXELS, LARGEST_SIDE),
     ".npz": Exporter("NumPy arrays", _write_npz),
     ".csv": Exporter("Table, a line a start", _write_csv),
     ".json": Exporter("Numbers, JSON", _write_json),
+    ".py": export_script.exporter(_title, PICTURE),
 }
 """Suffix, in lower case, to exporter."""

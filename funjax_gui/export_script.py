@@ -27,7 +27,8 @@ import numpy as np
 request = {request}
 
 for step in request.frames():  # coarse first, then finer; None where there is nothing new
-    frame = step or frame
+    if step is not None:
+        frame = step
 
 arrays = {{name: value for name, value in vars(frame).items() if isinstance(value, np.ndarray)}}
 out = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).with_suffix(".npz").name)

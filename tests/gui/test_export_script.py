@@ -51,7 +51,8 @@ def test_every_tab_s_script_runs_and_is_readable(preset: Preset, tmp_path: Path)
     script = exported(request, tmp_path / "script.py")
     text = script.read_text()
     assert len(text.splitlines()) < 80 and "matplotlib" in text and "__" not in text.replace("__file__", "")
-    *_, frame = (f for f in request.frames() if f is not None)
+    computed = getattr(request, "runs", (request,))[0]  # of a race the script has the run in focus
+    *_, frame = (f for f in computed.frames() if f is not None)
     arrays = run(script, tmp_path / "out.npz")
     assert arrays
     for name, array in arrays.items():
