@@ -31,8 +31,10 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class Style:
-    """How a picture looks; `view` is the part of the plane that it shows, where its request does not say; `basins`
-    has Newton's basins drawn rather than the surface. Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
+    """How a picture looks.
+
+    `view` is the part of the plane that it shows, where its request does not say; `basins` has Newton's basins drawn rather than the
+    surface. Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
     """
 
     theme: str = "dark"

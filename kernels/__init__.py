@@ -3,8 +3,8 @@
 from kernels import MAPS, BifurcationRequest, Grid, Viewport
 
 view = Viewport.from_limits("3.54", "3.58", "0.3", "0.6")
-for frame in BifurcationRequest(Grid(view, columns=1280, rows=800), samples=10_000).frames():
-    pass  # coarse first, then finer; the last one is the picture asked for
+request = BifurcationRequest(Grid(view, columns=1280, rows=800), samples=10_000)
+*_, frame = filter(None, request.frames())  # coarse first, then finer; the last one is the picture asked for
 frame.counts, frame.period, frame.lyapunov
 """
 

@@ -124,9 +124,7 @@ def main():
     """Run the set-up."""
     parser = argparse.ArgumentParser(description="Make .venv ready for funjax.")
     parser.add_argument("--window", action="store_true", help="also what a window on a screen needs")
-    parser.add_argument(
-        "--extra", action="append", choices=["test", "bench", "lint"], default=[], help="also the packages for that"
-    )
+    parser.add_argument("--extra", action="append", choices=["test", "bench", "lint"], default=[], help="also the packages for that")
     arguments = parser.parse_args()
     make_venv()
     digest = fingerprint()

@@ -51,7 +51,7 @@ def packed(name: str) -> int:
 def test_the_formats_are_those_of_the_tab() -> None:
     assert list(formats_of(POST)) == [".png", ".npz", ".csv", ".json", ".py"]
     assert formats_of(POST) is FORMATS[FixedPointRequest]
-    assert [exporter.sides is not None for exporter in formats_of(POST).values()] == [True, False, False, False]
+    assert [exporter.sides is not None for exporter in formats_of(POST).values()] == [True, False, False, False, False]
 
 
 def test_json(tmp_path: Path, frame: FixedPointFrame) -> None:
