@@ -61,6 +61,9 @@ class Map:
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
+        if not self.parameters:
+            named = f", so {name} cannot be set" if name else ""
+            raise ValueError(f"the map {self.name} has no parameter{named}; a diagram needs one to sweep, such as a in a*({self.name})")
         raise ValueError(f"the map {self.name} has no parameter {name!r}; it has {', '.join(p.name for p in self.parameters)}")
 
     def view_of(self, sweep: str) -> Viewport:
@@ -284,7 +287,14 @@ MAPS: dict[str, Map] = {m.name: m for m in _MAPS}
 
 
 def find_map(name: str) -> Map:
-    """The map called `name`; ValueError naming those there are."""
-    if name not in MAPS:
-        raise ValueError(f"there is no map {name!r}; the maps are {', '.join(MAPS)}")
-    return MAPS[name]
+    """The map called `name`, or the one that `name` says as a formula in x; equal formulas give the same Map.
+
+    ValueError in one line: where it is neither, an ExpressionError that knows its character if it is rather a formula.
+    """
+    if name in MAPS:
+        return MAPS[name]
+    from kernels import expression_map, expressions  # these are built on this module
+
+    if expressions.looks_like_a_name(name):
+        raise ValueError(f"there is no map {name!r}; the maps are {', '.join(MAPS)}, or write a formula such as r*x*(1-x)")
+    return expression_map.map_from(name)

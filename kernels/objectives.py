@@ -286,7 +286,16 @@ OBJECTIVES: dict[str, Objective] = {o.name: o for o in _OBJECTIVES}
 
 
 def find_objective(name: str) -> Objective:
-    """The objective called `name`; ValueError naming those there are."""
-    if name not in OBJECTIVES:
-        raise ValueError(f"there is no objective {name!r}; the objectives are {', '.join(OBJECTIVES)}")
-    return OBJECTIVES[name]
+    """The objective called `name`, or the one that `name` says as a formula; equal formulas give the same Objective.
+
+    ValueError in one line: where it is neither, an ExpressionError that knows its character if it is rather a formula.
+    """
+    if name in OBJECTIVES:
+        return OBJECTIVES[name]
+    from kernels import expression_objective, expressions  # these are built on this module
+
+    if expressions.looks_like_a_name(name, ("x", "y", "z")):
+        raise ValueError(
+            f"there is no objective {name!r}; the objectives are {', '.join(OBJECTIVES)}, or write a formula such as x^2 + y^2"
+        )
+    return expression_objective.objective_from(name)

@@ -1,0 +1,196 @@
+"""A formula's text, looked at piece by piece before anything parses it: what may stand where, and what is wrong with the rest.
+
+Whatever passes is a short row of plain numbers, names, operators and matched brackets, so that Python's own parser, which sees nothing
+else, meets no surprise. Every complaint is one line, and knows its character.
+"""
+
+import difflib
+import keyword
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+LONGEST = 500
+"""Characters of a formula at most."""
+
+DEEPEST = 50
+"""Brackets within brackets at most, and operations within operations."""
+
+LONGEST_NAME = 32
+
+SIGNS = {"×": "*", "·": "*", "⋅": "*", "÷": "/", "−": "-", "–": "-", "≤": "<=", "≥": ">=", "≠": "!=", "^": "**"}
+"""Signs that stand for others; `^` is a power, as on a blackboard."""
+
+GREEK = {
+    **{"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ", "kappa": "κ"},
+    **{"lam": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ"},
+    **{"omega": "ω", "pi": "π"},
+}
+"""Names that are shown as a letter, and may be typed as it."""
+
+POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+"""Digits of an exponent."""
+
+_LETTERS = {letter: name for name, letter in GREEK.items()}
+_WORDS = ("and", "or", "not")
+
+_BINARY = {"+", "-", "*", "/", "%", "**", "<", "<=", ">", ">=", "==", "!=", "and", "or"}
+_UNARY = {"+", "-", "not"}
+_PAIRS = {")": "(", "]": "["}
+
+_PIECE = re.compile(
+    rf"(?P<space>[ \t]+)"
+    rf"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    rf"|(?P<name>[A-Za-z_][A-Za-z0-9_]*|[{''.join(_LETTERS)}])"
+    rf"|(?P<power>[{POWERS}]+)"
+    rf"|(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/%^<>=(),\[\]{''.join(sign for sign in SIGNS if sign != '^')}])"
+    rf"|(?P<other>.)",
+    re.DOTALL,
+)
+
+_HINTS = {
+    "//": "write floor(a/b) for a whole quotient",
+    "=": "write the right-hand side alone, or == to compare",
+    ".": "attributes are not allowed, and a number needs a digit",
+    ":": "ranges are not allowed",
+    "!": "write != for unequal",
+    "&": "write and",
+    "|": "write or, or abs(x)",
+    "~": "write not",
+    "'": "texts are not allowed",
+    '"': "texts are not allowed",
+    "\n": "write the formula in one line",
+    "√": "write sqrt(x)",
+}
+_ALLOWED = "a formula has numbers, names, + - * / ^ % ( ) , comparisons, and functions such as sin"
+
+
+class ExpressionError(ValueError):
+    """A text is no formula. `line` says in one line what is wrong and what is allowed, `column` at which character, from 0."""
+
+    def __init__(self, line: str, column: int) -> None:
+        super().__init__(line)
+        self.line, self.column = line, column
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of a formula: its kind (number, name, sign or end), how Python writes it, and the column it began at."""
+
+    kind: str
+    text: str
+    column: int
+
+
+def short(text: str) -> str:
+    """A piece of someone's text as a message shows it: quoted, in one line, cut short."""
+    return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
+def near(name: str, names: Iterable[str]) -> str:
+    """A hint at the known name that is nearest, or nothing."""
+    found = difflib.get_close_matches(name[:60], list(names), 1, 0.6)
+    return f" (do you mean {found[0]}?)" if found else ""
+
+
+def tokens(text: str) -> list[Token]:
+    """The pieces of `text`, none of them odd, the last one its end. ExpressionError on anything else."""
+    if len(text) > LONGEST:
+        raise ExpressionError(f"the formula has {len(text):,} characters; {LONGEST} are allowed", LONGEST)
+    if not text.strip(" \t"):
+        raise ExpressionError("the formula is empty; write one such as r*x*(1-x)", 0)
+    return [token for match in _PIECE.finditer(text) for token in _tokens_of(match)] + [Token("end", "", len(text))]
+
+
+def _tokens_of(match: re.Match[str]) -> Iterator[Token]:
+    kind, piece, column = match.lastgroup, match[0], match.start()
+    if kind == "number":
+        yield Token("number", _number(piece, column), column)
+    elif kind == "name":
+        yield _name(_LETTERS.get(piece, piece), column)
+    elif kind == "power":
+        yield Token("sign", "**", column)
+        yield Token("number", _number("".join(str(POWERS.index(digit)) for digit in piece), column), column)
+        if match.string[match.end() :].lstrip().startswith(("**", "^")):
+            raise ExpressionError("a power of a power needs brackets: write (x^2)^3", match.end())
+    elif kind == "sign" and piece not in _HINTS:
+        yield Token("sign", SIGNS.get(piece, piece), column)
+    elif kind != "space":
+        raise ExpressionError(f"{short(piece)} is no part of a formula: {_HINTS.get(piece, _ALLOWED)}", column)
+
+
+def _number(digits: str, column: int) -> str:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise ExpressionError(f"the number {short(digits)} is too large; give one below 1e308", column)
+    return repr(value)
+
+
+def _name(name: str, column: int) -> Token:
+    if name in _WORDS:
+        return Token("sign", name, column)
+    if name in ("if", "else"):
+        raise ExpressionError("write a choice as where(x < 0.5, this, that)", column)
+    if name.startswith("_") or "__" in name:
+        raise ExpressionError(f"the name {short(name)} is not allowed; names begin with a letter and have no double underscore", column)
+    if keyword.iskeyword(name):
+        other = "lam" if name == "lambda" else f"{name.lower()}1"
+        raise ExpressionError(f"{short(name)} is a word of Python's and no name here; choose another, such as {other}", column)
+    if len(name) > LONGEST_NAME:
+        raise ExpressionError(f"the name {short(name)} has {len(name)} letters; {LONGEST_NAME} are allowed", column)
+    return Token("name", name, column)
+
+
+def check(row: list[Token], functions: Iterable[str]) -> None:
+    """ExpressionError unless operands and operators take turns and brackets match, with a * wherever one multiplies."""
+    known = frozenset(functions)
+    open_brackets: list[tuple[Token, bool]] = []
+    before, operand_next = Token("sign", "", 0), True
+    for token in row[:-1]:
+        if operand_next:
+            operand_next = _operand(token, before, open_brackets)
+        else:
+            operand_next = _after_operand(token, before, open_brackets, known)
+        if len(open_brackets) > DEEPEST:
+            raise ExpressionError(f"the brackets are nested more than {DEEPEST} deep; that many are allowed", token.column)
+        before = token
+    if operand_next:
+        raise ExpressionError(f"something is missing after {before.text!r}", row[-1].column)
+    if open_brackets:
+        bracket = open_brackets[-1][0]
+        raise ExpressionError(f"the bracket {bracket.text!r} is never closed", bracket.column)
+
+
+def _operand(token: Token, before: Token, open_brackets: list[tuple[Token, bool]]) -> bool:
+    """Take the token where an operand must stand; whether one must still follow."""
+    if token.kind in ("number", "name"):
+        return False
+    if token.text == "(":
+        open_brackets.append((token, False))
+    elif token.text not in _UNARY:
+        where = f"between {before.text!r} and {token.text!r}" if before.text else f"before {token.text!r}"
+        raise ExpressionError(f"something is missing {where}", token.column)
+    return True
+
+
+def _after_operand(token: Token, before: Token, open_brackets: list[tuple[Token, bool]], functions: frozenset[str]) -> bool:
+    """Take the token where an operand is complete; whether another must follow."""
+    if token.text in _PAIRS:
+        if not open_brackets or open_brackets[-1][0].text != _PAIRS[token.text]:
+            raise ExpressionError(f"the bracket {token.text!r} closes none", token.column)
+        open_brackets.pop()
+        return False
+    if token.text == ",":
+        if not open_brackets or not open_brackets[-1][1]:
+            raise ExpressionError("a comma stands only between a function's arguments; write a decimal as 0.5", token.column)
+    elif token.text == "(" and before.kind == "name" and before.text in functions:
+        open_brackets.append((token, True))
+    elif token.text == "[" and before.kind == "name":
+        open_brackets.append((token, False))
+    elif token.text == "(" and before.kind == "name" and len(before.text) > 1 and before.text not in GREEK:
+        hint = near(before.text, functions)
+        raise ExpressionError(f"there is no function {short(before.text)}{hint}; to multiply, write {before.text[:32]}*(…)", before.column)
+    elif token.text not in _BINARY:
+        raise ExpressionError("a product needs its sign: write 2*x for 2x, and a*(b) for a(b)", token.column)
+    return True
