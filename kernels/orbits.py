@@ -11,6 +11,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from jax import lax
+from jax.extend.core import jaxprs_in_params
 from jax.sharding import PartitionSpec
 
 from kernels.devices import WORK, Layout
@@ -21,12 +22,17 @@ Parameters = tuple[Array, ...]
 UNROLL = 8
 """Steps written out in a loop's body: on a CPU three times as fast as one (measured)."""
 
+LONG_STEP = 60
+"""Operations of a step above which a loop's body has it only once: written out, long formulas take minutes to compile."""
+
 LONGEST_PERIOD = 256
 """Periods are looked for up to this one."""
 
 
 def repeat(step: Callable[[Any], Any], state: Any, times: Array, unroll: int = UNROLL) -> Any:
-    """`step` applied `times` times to `state`, `unroll` of them written out; the count is traced."""
+    """`step` applied `times` times to `state`, `unroll` of them written out unless they are long; the count is traced."""
+    if operations(step, state) > LONG_STEP:
+        return lax.fori_loop(0, times, lambda _, inner: step(inner), state)
 
     def several(_: Array, inner: Any) -> Any:
         for _step in range(unroll):
@@ -35,6 +41,15 @@ def repeat(step: Callable[[Any], Any], state: Any, times: Array, unroll: int = U
 
     state = lax.fori_loop(0, times // unroll, several, state)
     return lax.fori_loop(0, times % unroll, lambda _, inner: step(inner), state)
+
+
+def operations(step: Callable[[Any], Any], state: Any) -> int:
+    """Operations in one step."""
+
+    def count(jaxpr: Any) -> int:
+        return sum(1 + sum(map(count, jaxprs_in_params(equation.params))) for equation in jaxpr.eqns)
+
+    return count(jax.make_jaxpr(step)(state).jaxpr)
 
 
 def by_blocks(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, shared: Any, block: int = 0) -> Any:
@@ -82,7 +97,8 @@ def orbit(rule: Rule, x: Array, parameters: Parameters, length: int) -> Array:
     def step(state: Array, _: None) -> tuple[Array, Array]:
         return rule(state, *parameters), state
 
-    return lax.scan(step, x, None, length=length, unroll=UNROLL)[1]
+    unroll = UNROLL if operations(lambda state: step(state, None), x) <= LONG_STEP else 1
+    return lax.scan(step, x, None, length=length, unroll=unroll)[1]
 
 
 @functools.partial(jax.jit, static_argnames=("rule", "layout"))
