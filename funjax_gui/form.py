@@ -195,7 +195,9 @@ class SliderControl(NumberControl):
     def __init__(self, label: str, low: float, high: float, tip: str = "") -> None:
         super().__init__(label, tip)
         self._low, self._high = low, high
-        self._slider = _Slider(Qt.Orientation.Horizontal, maximum=self.STEPS, pageStep=self.STEPS // 20)
+        self._slider = _Slider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, self.STEPS)
+        self._slider.setPageStep(self.STEPS // 20)
         self._slider.setAccessibleName(f"{label}, slider")
         self._slider.setMinimumWidth(40)
         self._slider.valueChanged.connect(self._slide)

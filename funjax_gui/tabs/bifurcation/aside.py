@@ -43,6 +43,12 @@ class Aside(QWidget):
         for plot in self._plots:
             plot.set_theme(colours)
 
+    def clear(self) -> None:
+        """Show no orbit: that of another map would be taken for this one's."""
+        for plot in self._plots:
+            plot.set_title("")
+            plot.set_curves([])
+
     def follow(self, request: BifurcationRequest, pin: Decimal) -> None:
         """Ask for the orbit of the column at `pin`."""
         chosen = find_map(request.map)

@@ -5,10 +5,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from funjax_gui.form import ChoiceControl, Control, NumberControl, Panel, SliderControl, Stack, control_for
+from funjax_gui.formula import map_control
 from funjax_gui.theme import Colours
 from funjax_gui.tone import COLOUR_MAPS, TONES, pack, period_colours
 from kernels.bifurcation import BifurcationRequest
-from kernels.maps import MAPS, find_map
+from kernels.maps import find_map
 
 LIMITS = ("left", "right", "bottom", "top")
 LEGEND = 7
@@ -30,10 +31,10 @@ class BifurcationPanel(Panel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._controls: dict[str, Control] = {
-            name: control_for(BifurcationRequest, name) for name in ("map", "sweep", "start", "transient", "samples", "keep_refining")
+        self._controls: dict[str, Control] = {"map": map_control("The map that is iterated: one of the library, or your own formula")}
+        self._controls |= {
+            name: control_for(BifurcationRequest, name) for name in ("sweep", "start", "transient", "samples", "keep_refining")
         }
-        self._controls["map"].set_choices([(m.name, m.title) for m in MAPS.values()])  # type: ignore[attr-defined]
         for name in LIMITS:
             self._controls[name] = NumberControl(name, "A limit of the view, with all its digits; Enter goes there")
         for name, control in self._controls.items():

@@ -13,6 +13,7 @@ from superqt.utils import QSignalThrottler
 
 from funjax_gui.export_page import Style
 from funjax_gui.form import scrolled
+from funjax_gui.formula import surviving
 from funjax_gui.history import History
 from funjax_gui.plots import ImagePlot, LyapunovStrip
 from funjax_gui.sessions import Bifurcation, Session
@@ -25,7 +26,7 @@ from funjax_gui.theme import Colours
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.column import ColumnFrame, ColumnRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.maps import find_map
+from kernels.maps import Map, find_map
 
 REFRESH = 16
 """Milliseconds: requests are emitted once a refresh of the screen at most."""
@@ -137,9 +138,7 @@ class BifurcationTab(Tab):
 
     def _apply(self, name: str, value: Any) -> None:
         if name == "map":
-            chosen = find_map(value)
-            grid = replace(self.request.grid, viewport=chosen.view)
-            self._start_map(replace(self.request, map=value, sweep=chosen.sweep, parameters=(), start=chosen.start, grid=grid))
+            self._choose_map(find_map(value))
         elif name == "sweep":
             request = replace(
                 self.request, sweep=value, grid=replace(self.request.grid, viewport=find_map(self.request.map).view_of(value))
@@ -157,11 +156,17 @@ class BifurcationTab(Tab):
             self._take(replace(self.request, **{name: value}))
             self._ask_column()
 
+    def _choose_map(self, chosen: Map) -> None:
+        """Begin with another map; of an edited formula the parameters keep their values."""
+        grid = replace(self.request.grid, viewport=chosen.view)
+        kept = surviving(dict(self.request.parameters), chosen)
+        self._start_map(replace(self.request, map=chosen.name, sweep=chosen.sweep, parameters=kept, start=chosen.start, grid=grid))
+
     def _start_map(self, request: BifurcationRequest) -> None:
         """Begin with another map or sweep: a new diagram, pinned at the parameter's default."""
-        self.plot.clear()
+        for part in (self.plot, self.strip, self.aside):
+            part.clear()
         self.plot.set_readout(None)
-        self.strip.clear()
         self.frame = None
         swept = find_map(request.map).parameter(request.sweep)
         self._symbol = swept.symbol
@@ -172,6 +177,7 @@ class BifurcationTab(Tab):
         self.plot.set_pin_at(usual if 0 <= request.grid.viewport.u_of(usual) <= 1 else None)
         self._take(request)
         self._history.visit(request.grid.viewport)
+        self._tell()
         self._ask_column()
 
     def _go_to_limit(self, name: str, value: Decimal) -> None:
@@ -256,20 +262,15 @@ class BifurcationTab(Tab):
 
     def status(self) -> Status:
         """What is known of the picture."""
-        return words.status(self.frame, self._running) if self.frame is not None else Status("computing the first picture")
+        return words.status(self.frame, self._running) if self.frame is not None else words.BEGINNING
 
     def _tell(self) -> None:
         self.status_changed.emit(self.status())
 
     def _hover(self, u: float, v: float) -> None:
-        frame, view = self.frame, self.plot.grid.viewport
-        grid = self.plot.grid
-        lines = [
-            f"{self._symbol} = {words.place(view, grid.columns, view.x_at(u))}",
-            f"x = {words.height(view, grid.rows, view.y_at(v))}",
-        ]
-        if frame is not None and self._shows(frame):
-            lines += words.readout(frame, min(int(u * len(frame.columns)), len(frame.columns) - 1))
+        lines = words.where(self.plot.grid, self._symbol, u, v)
+        if self.frame is not None and self._shows(self.frame):
+            lines += words.readout(self.frame, min(int(u * len(self.frame.columns)), len(self.frame.columns) - 1))
         self.plot.set_readout(lines)
 
     def _restyle(self, name: str, value: str) -> None:

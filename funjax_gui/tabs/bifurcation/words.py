@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from funjax_gui.tab import Status
 from kernels.bifurcation import BifurcationFrame
-from kernels.geometry import Viewport, grouped
+from kernels.geometry import Grid, Viewport, grouped
 
 ENOUGH = 500
 """Samples a pixel, on average, after which refining ends by itself."""
@@ -26,6 +26,10 @@ KEYS = f"<table>{''.join(_ROW.format(*about) for about in _KEYS.items())}</table
 """What keys and mouse do in the diagram, as rich text."""
 
 
+BEGINNING = Status("compiling the map's kernels and computing the first picture", progress=0.0)
+"""The status of a map of which there is nothing to see yet."""
+
+
 def digits_for(spacing: float) -> int:
     """Decimals with which numbers `spacing` apart differ."""
     return max(0, -math.floor(math.log10(spacing)))
@@ -39,6 +43,12 @@ def place(view: Viewport, columns: int, x: float | Decimal) -> str:
 def height(view: Viewport, rows: int, y: Decimal) -> str:
     """An ordinate to the digits that tell neighbouring rows apart."""
     return f"{y:.{digits_for(2 * view.half_height / rows)}f}".replace("-", "−")
+
+
+def where(grid: Grid, symbol: str, u: float, v: float) -> list[str]:
+    """Lines on a place in window units."""
+    view = grid.viewport
+    return [f"{symbol} = {place(view, grid.columns, view.x_at(u))}", f"x = {height(view, grid.rows, view.y_at(v))}"]
 
 
 def exponent(frame: BifurcationFrame, column: int) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from funjax_gui.form import ChoiceControl, Control, CountControl, NumberControl, Panel, SliderControl, Stack, control_for
+from funjax_gui.form import Control, CountControl, NumberControl, Panel, SliderControl, Stack, control_for
+from funjax_gui.formula import map_control
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Viewport
-from kernels.maps import MAPS, find_map
+from kernels.maps import find_map
 
 LIMITS = ("left", "right", "bottom", "top")
 MOST_COMPOSED = 8
@@ -30,11 +31,8 @@ class FixedPointsPanel(Panel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._controls: dict[str, Control] = {name: control_for(FixedPointRequest, name) for name in ("map", "starts", "steps")}
-        titles = [(m.name, m.title) for m in MAPS.values()]
-        chooser = self._controls["map"]
-        assert isinstance(chooser, ChoiceControl)
-        chooser.set_choices(titles)
+        self._controls: dict[str, Control] = {"map": map_control("The map that is iterated: one of the library, or your own formula")}
+        self._controls |= {name: control_for(FixedPointRequest, name) for name in ("starts", "steps")}
         tip = "A limit of the view, with all its digits; Enter goes there"
         for name, label in zip(LIMITS, ("start from", "start to", "final from", "final to"), strict=True):
             self._controls[name] = NumberControl(label, tip)

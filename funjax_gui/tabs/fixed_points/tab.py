@@ -13,6 +13,7 @@ from superqt.utils import QSignalThrottler
 
 from funjax_gui.export_page import Style
 from funjax_gui.form import scrolled
+from funjax_gui.formula import surviving
 from funjax_gui.history import History
 from funjax_gui.sessions import FixedPoints, Session, usual_starts
 from funjax_gui.tab import Status, Tab, column
@@ -169,7 +170,9 @@ class FixedPointsTab(Tab):
 
     def _apply(self, name: str, value: Any) -> None:
         if name == "map":
-            self._start_map(FixedPointRequest(map=value, starts=self.request.starts, steps=self.request.steps), find_map(value).start)
+            chosen = find_map(value)
+            kept = surviving(dict(self.request.parameters), chosen)
+            self._start_map(FixedPointRequest(chosen.name, kept, starts=self.request.starts, steps=self.request.steps), chosen.start)
         elif name in LIMITS:
             self._go_to_limit(name, value)
         elif name.startswith("parameter:"):
@@ -270,7 +273,8 @@ class FixedPointsTab(Tab):
         return self.picture.frame
 
     def _show_starts(self, frame: FixedPointFrame) -> None:
-        self.picture.show_frame(frame)
+        if not self.picture.show_frame(frame):
+            return
         self._show_orbits()
         if frame.progress >= DIVIDED and frame.request is not self.request:
             self._ask.throttle()  # the next one waits for this
