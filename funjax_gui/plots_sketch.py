@@ -104,6 +104,7 @@ class Drawing:
         v = _shares(points[:, 1], *split(view.y), view.half_height)
         return np.stack([area.left() + u * area.width(), area.bottom() - v * area.height()], axis=1)
 
+    @np.errstate(over="ignore", invalid="ignore")  # what is too far away to draw is left out
     def paint(self, painter: QPainter, items: Sequence[Item]) -> None:
         """Draw the items, the first below the others."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -185,7 +185,9 @@ class Runner:
         self.steps = 0
         self.parts: list[History] = []
         state = self.run.state
-        self.first = (start[: shown(self.n)], sign * float(state.value), float(np.linalg.norm(np.asarray(state.gradient))))
+        with np.errstate(over="ignore", invalid="ignore"):  # of a start where the objective overflows
+            size = float(np.linalg.norm(np.asarray(state.gradient)))
+        self.first = (start[: shown(self.n)], sign * float(state.value), size)
 
     def device(self) -> Any:
         """Where to compute: a few numbers are best on a core of the CPU, whatever else there is."""

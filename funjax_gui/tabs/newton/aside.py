@@ -110,14 +110,15 @@ class Aside(QWidget):
         if self.quantity == "cg":
             self._draw_residuals()
             return
-        title, values = QUANTITIES[self.quantity]
+        title, quantity = QUANTITIES[self.quantity]
         curves = []
         longest = 1
         for run in self._runs:
             style = style_of(run.request.method)
             k = min(self._at, run.steps)
             chosen = run.request.method == self._focus
-            y = _shown(values(run))
+            with np.errstate(over="ignore", invalid="ignore"):  # a run that overflows has gaps
+                y = _shown(quantity(run))
             x = np.arange(len(y), dtype=np.float64)
             longest = max(longest, run.steps)
             curves.append(Curve(x, y, "line", 1.0))

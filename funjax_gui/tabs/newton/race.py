@@ -49,6 +49,14 @@ class Race:
         self._found.update({run.request.method: run for run in frame.runs})
         return True
 
+    def fail(self, request: object, message: str) -> bool:
+        """Say of those that have not come why they will not, if it was this race that failed; whether it was."""
+        if self.request is None or request is not self.request:
+            return False
+        there = {run.request.method for run in self.runs if run.done}
+        self.refused |= {run.method: message for run in self.request.runs if run.method not in there}
+        return True
+
     @property
     def runs(self) -> list[NewtonFrame]:
         """The runs that belong to the race asked for; while a slow one is computed its old run is not among them."""

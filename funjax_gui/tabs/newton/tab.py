@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -244,6 +245,7 @@ class NewtonTab(Tab):
                 self.panel.set_legend(self.scene.legend())
             self._tell()
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
     def _show_step(self) -> None:
         """Draw everything at the step that the player is at."""
         player, race, runs, chosen = self.player, self.race, self.race.runs, self.race.chosen
@@ -260,6 +262,8 @@ class NewtonTab(Tab):
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
         self.scene.fail(request)
+        if self.race.fail(request, message):
+            self._show_step()
         if request is self.bigger.request:
             self.bigger.fail(message)
 
