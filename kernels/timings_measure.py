@@ -1,0 +1,138 @@
+"""How long a call takes: its median and quartiles over warm calls, with the compiling told from the running."""
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+from jax.experimental.compilation_cache import compilation_cache
+from numpy.typing import NDArray
+
+Clock = Callable[[], float]
+SLICE = 0.02
+"""Seconds of calls between two places where a caller may stop."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is timed: `call` returns its result when that is there (JAX: `block_until_ready`).
+
+    compiled: whether the first call compiles. in_pieces: whether `call` returns a generator that returns the result, for what is
+    so long that a caller must be able to stop within; of these no compiling is told.
+    """
+
+    call: Callable[[], Any]
+    compiled: bool = True
+    in_pieces: bool = False
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long to measure: for `seconds` of calls or `most` calls, whichever is first, but never fewer than `least`.
+
+    Raises ValueError where one of them is out of its domain.
+    """
+
+    seconds: float
+    most: int = 2000
+    least: int = 5
+
+    def __post_init__(self) -> None:
+        if not 0 < self.seconds <= 60:
+            raise ValueError(f"seconds {self.seconds!r} is out of range; give a number above 0, at most 60")
+        if not 1 <= self.least <= self.most:
+            raise ValueError(f"least {self.least!r} is out of range; give a whole number from 1 to {self.most}, the most calls")
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds a warm call: the median and the quartiles `low` and `high` of `calls` of them.
+
+    compile: what the first call took beyond a warm one, tracing included, with nothing kept from earlier; None where nothing is compiled.
+    """
+
+    median: float
+    low: float
+    high: float
+    calls: int
+    compile: float | None = None
+
+    @property
+    def first(self) -> float:
+        """Seconds of the first call."""
+        return self.median + (self.compile or 0.0)
+
+    def pays_after(self, other: float) -> float | None:
+        """Calls after which compiling has paid, beside a way that takes `other` seconds a call; inf for never, None for no compiling."""
+        if self.compile is None:
+            return None
+        gain = other - self.median
+        return float(np.ceil(self.compile / gain)) if gain > 0 else np.inf
+
+
+def timing(warm: NDArray[np.float64], first: float | None) -> Timing:
+    """The statistics of warm calls, shape (calls,), and of the `first` call where it compiled; all in seconds."""
+    low, median, high = (float(value) for value in np.quantile(warm, [0.25, 0.5, 0.75]))
+    return Timing(median, low, high, len(warm), None if first is None else max(0.0, first - median))
+
+
+def measure(work: Work, budget: Budget, clock: Clock = time.perf_counter) -> Generator[None, None, Timing]:
+    """Time the work; yields where a caller may stop, and counts nothing that the caller does meanwhile.
+
+    The first call of what is compiled is one step: a compiler at work cannot be interrupted.
+    """
+    first: float | None = None
+    if work.compiled:
+        began = clock()
+        with _without_cache():
+            work.call()
+        first = clock() - began
+    else:
+        yield from _once(work, clock)  # the caches' and imports' trouble, not counted
+    yield
+    seconds: list[float] = []
+    spent = since = 0.0
+    while len(seconds) < budget.least or (len(seconds) < budget.most and spent < budget.seconds):
+        taken = yield from _once(work, clock)
+        seconds.append(taken)
+        spent, since = spent + taken, since + taken
+        if since >= SLICE:
+            since = 0.0
+            yield
+    return timing(np.array(seconds), first)
+
+
+def _once(work: Work, clock: Clock) -> Generator[None, None, float]:
+    """Seconds of one call, its pieces' added up."""
+    if not work.in_pieces:
+        began = clock()
+        work.call()
+        return clock() - began
+    pieces, spent = work.call(), 0.0
+    while True:
+        began = clock()
+        try:
+            next(pieces)
+        except StopIteration:
+            return spent + clock() - began
+        spent += clock() - began
+        yield
+
+
+@contextmanager
+def _without_cache() -> Iterator[None]:
+    """Nothing is read from the folder of compiled kernels, nor written to it: else compiling would seem to cost nothing.
+
+    JAX has only settings of the whole process for that; whoever compiles on another thread meanwhile does so anew, no more.
+    """
+    before = jax.config.jax_enable_compilation_cache  # type: ignore[attr-defined]
+    jax.config.update("jax_enable_compilation_cache", False)
+    compilation_cache.reset_cache()  # it asks for the setting only once
+    try:
+        yield
+    finally:
+        jax.config.update("jax_enable_compilation_cache", before)
+        compilation_cache.reset_cache()
