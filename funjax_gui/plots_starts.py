@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QBrush, QColor, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from funjax_gui.plots_base import Margins
 from funjax_gui.plots_overlay import Overlay
-from funjax_gui.plots_shapes import PATTERNS, outline
+from funjax_gui.plots_shapes import PATTERNS, corners, scattered
 from funjax_gui.plots_sketched import SketchPlot
 from funjax_gui.starts_look import RIM, Band, Dots, seen, shares
 from funjax_gui.theme import Colours
@@ -76,6 +76,77 @@ class Bands(Overlay):
                         painter.fillRect(QRectF(round(edge), top, 1, height), colour)
 
 
+class Points(Overlay):
+    """Draws groups of points, each group in one stroke of the painter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._dots: tuple[Dots, ...] = ()
+        self._view: Viewport | None = None
+        self._ready: list[tuple[Dots, Any]] | None = None
+        self.ratio = 1.0
+        self.setZValue(20)
+
+    @property
+    def dots(self) -> tuple[Dots, ...]:
+        """What is drawn."""
+        return self._dots
+
+    def set_dots(self, dots: Sequence[Dots]) -> None:
+        """Draw these, the first below the others, and no others."""
+        self._dots, self._ready = tuple(dots), None
+        self.setVisible(bool(dots))
+        self.update()
+
+    def show_in(self, view: Viewport) -> None:
+        """Draw them as they lie in `view`."""
+        self._view, self._ready = view, None
+        self.update()
+
+    def place(self) -> None:
+        """Take all of the plot area."""
+        self._ready = None
+        self._move(QRectF(self.area))
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw them; called by Qt."""
+        if self._ready is None:
+            self._ready = [(dots, self._prepared(dots)) for dots in self._dots]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self._rect)
+        for dots, drawn in self._ready:
+            if drawn is None:
+                continue
+            colour = QColor(self.colours.shade(dots.role))
+            if dots.shape in CAPS and dots.filled:
+                pen = QPen(colour, dots.size if dots.shape == "circle" else 0.85 * dots.size)
+                pen.setCapStyle(CAPS[dots.shape])
+                painter.setPen(pen)
+                painter.drawPoints(drawn)
+            elif dots.filled and corners(dots.shape, 1.0) is not None:
+                painter.fillPath(drawn, colour)
+            else:
+                painter.strokePath(drawn, QPen(colour, 1.4))
+
+    def _prepared(self, dots: Dots) -> Any:
+        """The points as the painter takes them: places of round or square pens, or one path of all outlines; None where none is seen."""
+        assert self._view is not None
+        area = self._rect
+        u, v = seen(dots, self._view, area.width() * self.ratio, area.height() * self.ratio, RIM * self.ratio)
+        if not len(u):
+            return None
+        x, y = area.left() + u * area.width(), area.bottom() - v * area.height()
+        if dots.shape in CAPS and dots.filled:
+            return pg.functions.arrayToQPolygonF(x, y)
+        path = pg.arrayToQPath(*scattered(x, y, dots.shape, dots.size), connect="finite")
+        path.setFillRule(Qt.FillRule.WindingFill)
+        return path
+
+
+CAPS = {"circle": Qt.PenCapStyle.RoundCap, "square": Qt.PenCapStyle.SquareCap}
+"""Shapes that a wide pen makes of a point."""
+
+
 class StartsPlot(SketchPlot):
     """Points over bands, and a pin that a click sets. The wheel zooms horizontally, with Ctrl vertically.
 
@@ -83,15 +154,14 @@ class StartsPlot(SketchPlot):
     """
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
-        self._dots: tuple[Dots, ...] = ()
-        self._clouds: list[Any] = []
+        self.points = Points()
         self.bands = Bands()
         super().__init__(parent, margins)
-        self.scene().addItem(self.bands)
-        self.view_changed.connect(self.bands.show_in)
-        self.view_changed.connect(lambda _: self._draw())
+        for overlay in (self.bands, self.points):
+            self.scene().addItem(overlay)
+            self.view_changed.connect(overlay.show_in)
+            overlay.show_in(self.grid.viewport)
         self.picked.connect(lambda u, v: self.pick(u))
-        self.bands.show_in(self.grid.viewport)
         self.set_theme(self.colours)
         self._place()
 
@@ -101,41 +171,23 @@ class StartsPlot(SketchPlot):
 
     def set_dots(self, dots: Sequence[Dots]) -> None:
         """Draw these points, the first below the others, and no others."""
-        self._dots = tuple(dots)
-        while len(self._clouds) < len(self._dots):
-            cloud = pg.ScatterPlotItem(pxMode=True, antialias=True)
-            cloud.setZValue(len(self._clouds))
-            self._clouds.append(cloud)
-            self.view_box.addItem(cloud, ignoreBounds=True)
-        self._draw()
+        self.points.set_dots(dots)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
         super().set_theme(colours)
-        self.bands.colours = colours
-        self.bands.update()
-        self._draw()
+        for overlay in (self.bands, self.points):
+            overlay.colours = colours
+            overlay.update()
 
     def zoom(self, notches: float, u: float = 0.5, v: float = 0.5, horizontal: bool = True, vertical: bool = True) -> None:
         """Zoom in horizontally, about u, unless only the vertical axis is named: finer starts are what there is to see."""
         super().zoom(notches, u, v, horizontal, vertical and not horizontal)
 
-    def _draw(self) -> None:
-        for index, cloud in enumerate(self._clouds):
-            shown = index < len(self._dots)
-            cloud.setVisible(shown)
-            if shown:
-                dots = self._dots[index]
-                colour = QColor(self.colours.shade(dots.role))
-                filled = dots.filled and dots.shape not in ("cross", "plus")
-                pen = pg.mkPen(colour, width=1.4) if not filled else None
-                u, v = seen(dots, self.grid.viewport, *self.grid_size, RIM * self.devicePixelRatioF())
-                # pyqtgraph scales symbols: they are drawn for a size of one
-                cloud.setData(u, v, symbol=outline(dots.shape, 1.0), size=dots.size, pen=pen, brush=colour if filled else None)
-
     def _place(self) -> None:
         super()._place()
         if hasattr(self, "sketch"):
-            self.bands.area = self.plot_rect
-            self.bands.place()
-            self._draw()
+            self.points.ratio = self.devicePixelRatioF()
+            for overlay in (self.bands, self.points):
+                overlay.area = self.plot_rect
+                overlay.place()

@@ -3,6 +3,7 @@
 Nothing here draws: points, shapes and the names of colours only.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -121,6 +122,7 @@ def kind(orbit: PeriodicOrbit) -> str:
     return f"{orbit.stability}, double" if orbit.double else orbit.stability
 
 
+@functools.lru_cache(maxsize=1024)
 def hue(index: int, colours: Colours) -> str:
     """The colour of the attractor that comes `index`-th among those that attract, "#rrggbb"."""
     shade = int(pack(period_colours(np.array([index + 1]), colours.background, colours.dark))[0])

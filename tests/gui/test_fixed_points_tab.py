@@ -344,7 +344,7 @@ def test_chaos_is_unresolved_and_never_drawn_as_diverged(qtbot: QtBot, tab: Fixe
     type_into(tab, "parameter:a", "3.9")
     frame = settle(qtbot, tab)
     assert frame.counts["unresolved"] > 390
-    shapes = {dots.shape: len(dots.x) for dots in tab.plot._dots}
+    shapes = {dots.shape: len(dots.x) for dots in tab.plot.points.dots}
     assert shapes["cross"] == frame.counts["unresolved"] and "triangle" not in shapes and "triangle-down" not in shapes
     assert frame.basins == () and "unresolved" in tab.convergence.rates.text()
 

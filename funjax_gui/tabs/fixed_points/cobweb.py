@@ -40,7 +40,6 @@ class CobwebView(QObject):
         self.cobweb.setToolTip("Drag the start along the axis")
         self.cobweb.set_labels("x", "")
         self.series.set_labels("n", "")
-        self.series.set_title("time series")
         self.cobweb.setMinimumHeight(180)
         self.series.setMinimumHeight(90)
         self._orbits: tuple[PeriodicOrbit, ...] = ()
@@ -59,7 +58,7 @@ class CobwebView(QObject):
     def set_orbits(self, orbits: Sequence[PeriodicOrbit], selected: int | None) -> None:
         """Mark these fixed points and cycles, where f as it is composed has them fixed, and the selected one in any case."""
         self._orbits, self._selected = tuple(orbits), selected
-        self._draw()
+        self._sketch()
 
     def show_frame(self, frame: CobwebFrame) -> None:
         """Show this orbit, at the step that the player is at."""
@@ -67,32 +66,52 @@ class CobwebView(QObject):
         self.player.set_length(frame.seen)
         self._draw()
 
-    def _draw(self) -> None:
-        if self.frame is None:
-            return
-        low, high = self.frame.request.states
-        room = high - low
-        states = np.clip(np.nan_to_num(self.frame.series[: self.player.at + 1], nan=low - FAR * room), low - FAR * room, high + FAR * room)
-        self._draw_cobweb(self.frame, states)
-        self._draw_series(self.frame, states)
+    def _states(self, frame: CobwebFrame) -> Values:
+        """The states up to the step shown, those far away brought to the rim."""
+        low, high = frame.request.states
+        room = FAR * (high - low)
+        return np.clip(np.nan_to_num(frame.series[: self.player.at + 1], nan=low - room), low - room, high + room)
 
-    def _draw_cobweb(self, frame: CobwebFrame, states: Values) -> None:
+    def _draw(self) -> None:
+        if self.frame is not None:
+            self._draw_cobweb(self.frame)
+            self._draw_series(self.frame)
+            self._sketch()
+
+    def _draw_cobweb(self, frame: CobwebFrame) -> None:
         low, high = frame.request.states
         ends = np.array([low, high])
-        x, y = staircase(states[-LATEST:])
+        x, y = staircase(self._states(frame)[-LATEST:])
         power = frame.request.power
         last = float(frame.series[self.player.at])
         composed = "f" if power == 1 else f"f composed {power} times"
-        self.cobweb.set_title(f"cobweb of {composed}: x{words.lowered(self.player.at)} = {words.number(last, 7)}")
-        self.cobweb.set_curves(
-            [
-                Curve(ends, ends, role="muted"),
-                Curve(frame.x, frame.y, role="text", width=1.3),
-                Curve(x, y, role="accent", width=1.2),
-            ]
-        )
-        self.cobweb.set_range((low, high), (low, high))
-        self.cobweb.set_sketch([*self._orbit_items(power), *_start_items(frame.request.start, low, states[-1])])
+        curves = [
+            Curve(ends, ends, role="muted"),
+            Curve(frame.x, frame.y, role="text", width=1.3),
+            Curve(x, y, role="accent", width=1.2),
+        ]
+        title = f"cobweb of {composed}: x{words.lowered(self.player.at)} = {words.number(last, 7)}"
+        self.cobweb.show_curves(title, curves, (low, high), (low, high))
+
+    def _draw_series(self, frame: CobwebFrame) -> None:
+        low, high = frame.request.states
+        states = self._states(frame)
+        last = float(max(SHORTEST, frame.seen))
+        pad = 0.04 * (high - low)
+        curve = Curve(np.arange(len(states), dtype=np.float64), states, dots=4.0 if last < 120 else 2.5)
+        self.series.show_curves("time series", [curve], (0.0, last), (low - pad, high + pad))
+
+    def _sketch(self) -> None:
+        """What lies over the curves: orbits, the start that is dragged, and the state that the player is at."""
+        if self.frame is None:
+            return
+        request = self.frame.request
+        states = self._states(self.frame)
+        self.cobweb.set_sketch([*self._orbit_items(request.power), *_start_items(request.start, request.states[0], float(states[-1]))])
+        items: list[Item] = [Marks(np.array([[len(states) - 1.0, states[-1]]]), "circle", "accent", 8.0)]
+        if self._selected is not None and self._selected < len(self._orbits):
+            items = [level(point) for point in self._orbits[self._selected].points] + items
+        self.series.set_sketch(items)
 
     def _orbit_items(self, power: int) -> list[Item]:
         fixed = [n for n, orbit in enumerate(self._orbits) if power % orbit.period == 0][: starts_look.MOST_MARKED]
@@ -100,18 +119,6 @@ class CobwebView(QObject):
         if self._selected is not None and self._selected < len(self._orbits):
             items += selected_items(self._orbits[self._selected])
         return items
-
-    def _draw_series(self, frame: CobwebFrame, states: Values) -> None:
-        low, high = frame.request.states
-        steps = np.arange(len(states), dtype=np.float64)
-        last = float(max(SHORTEST, frame.seen))
-        self.series.set_curves([Curve(steps, states, dots=4.0 if last < 120 else 2.5)])
-        pad = 0.04 * (high - low)
-        self.series.set_range((0.0, last), (low - pad, high + pad))
-        items: list[Item] = [Marks(np.array([[steps[-1], states[-1]]]), "circle", "accent", 8.0)]
-        if self._selected is not None and self._selected < len(self._orbits):
-            items = [level(point) for point in self._orbits[self._selected].points] + items
-        self.series.set_sketch(items)
 
 
 def _start_items(start: float, low: float, last: float) -> list[Item]:

@@ -29,7 +29,6 @@ class ConvergenceView:
         self.plot = CurvePlot()
         self.plot.set_logarithmic()
         self.plot.set_labels("n", "")
-        self.plot.set_title("distance from the attractor")
         self.plot.setMinimumHeight(100)
         self.rates = QLabel()
         self.rates.setTextFormat(Qt.TextFormat.RichText)
@@ -58,8 +57,7 @@ class ConvergenceView:
             if index == 0:
                 curves += _prediction(curve)
             curves.append(Curve(steps, errors, role=role, width=1.2, dots=4.0 if index == 0 else 0.0, dash=dash))
-        self.plot.set_curves(curves)
-        self.plot.set_range((0.0, float(longest)), _heights(frame))
+        self.plot.show_curves("distance from the attractor", curves, (0.0, float(longest)), _heights(frame))
         self._say()
 
     def _say(self) -> None:

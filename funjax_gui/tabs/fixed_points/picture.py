@@ -16,6 +16,10 @@ DIVIDED = 0.6
 """The progress at which the basins are there."""
 
 
+AT_ONCE = 0.1
+"""Seconds within which basins follow so soon that what is known before is not shown by itself."""
+
+
 class Picture(QObject):
     """Plot, table and note: widgets that the tab puts where they belong. An orbit that is selected is marked in all of them."""
 
@@ -45,10 +49,16 @@ class Picture(QObject):
         self.plot.set_readout(None)
         self.plot.set_sketch(())
 
-    def show_frame(self, frame: FixedPointFrame) -> None:
-        """Show this frame; until its basins are known those before it stay."""
-        self.frame = frame
-        self._draw()
+    def show_frame(self, frame: FixedPointFrame) -> bool:
+        """Show this frame, unless one with its basins will follow at once; returns whether it is shown.
+
+        Until its basins are known those before it stay.
+        """
+        if frame.progress < DIVIDED and frame.seconds < AT_ONCE and self.frame is not None:
+            return False
+        self.frame, before = frame, self.frame
+        self._draw(before is not None and before.request is frame.request and _same_starts(before, frame))
+        return True
 
     def set_pins(self, pins: tuple[float, ...]) -> None:
         """Mark these starts."""
@@ -75,13 +85,14 @@ class Picture(QObject):
         self._draw()
         self.selected.emit()
 
-    def _draw(self) -> None:
+    def _draw(self, same_starts: bool = False) -> None:
         frame, chosen = self.frame, self.chosen
         if frame is None:
             return
         if chosen is not None:
             self._points = frame.orbits[chosen].points
-        self.plot.set_dots(starts_look.dots(frame, self._colours))
+        if not same_starts:
+            self.plot.set_dots(starts_look.dots(frame, self._colours))
         if frame.basins or frame.progress >= DIVIDED:
             self.plot.set_bands(starts_look.bands(frame, self._colours, chosen))
         self.table.show_frame(frame, chosen)
@@ -107,3 +118,9 @@ class Picture(QObject):
         if frame is not None and len(frame.starts):
             x = float(self.plot.grid.viewport.x_at(u))
             self.plot.set_readout(words.readout(frame, int(np.argmin(np.abs(frame.starts - x)))))
+
+
+def _same_starts(one: FixedPointFrame, other: FixedPointFrame) -> bool:
+    """Whether the starts and what became of them are the same, drawn in the same colours."""
+    same = len(one.starts) == len(other.starts) and np.array_equal(one.outcomes, other.outcomes)
+    return same and np.array_equal(one.attractor, other.attractor) and starts_look.ranks(one.orbits) == starts_look.ranks(other.orbits)
