@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path as Files
 
 import jax
@@ -253,6 +254,9 @@ def test_zoom_back_home_and_a_refined_picture(qtbot: QtBot, window: Window, tab:
     QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     QTest.mouseDClick(tab.plot.viewport(), LEFT, pos=place(tab, 3, 7))
     assert tab.plot.grid.viewport == whole
+    type_into(tab, "left", "-3.125")
+    assert tab.plot.grid.viewport.x_limits[0] == Decimal("-3.125")
+    assert tab.panel.control("left").findChild(QLineEdit).text() == "-3.125"
     settle(qtbot, tab)
 
 
@@ -284,6 +288,8 @@ def test_one_variable_has_its_own_picture(qtbot: QtBot, window: Window, tab: New
         ("tolerance", "-1", "out of range"),
         ("max_steps", "1.5", "not a whole number"),
         ("damping", "0", "out of range"),
+        ("left", "50", "50 to 10"),
+        ("right", "-3.9999999999999999", "too narrow"),
     ],
 )
 def test_bad_input_gets_one_line_at_its_control(tab: NewtonTab, name: str, text: str, said: str) -> None:

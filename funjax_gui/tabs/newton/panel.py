@@ -7,17 +7,19 @@ from typing import Any
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from funjax_gui.form import ChoiceControl, Control, CountControl, Panel, TextControl, plain
+from funjax_gui.form import ChoiceControl, Control, CountControl, NumberControl, Panel, TextControl, plain
 from funjax_gui.newton_look.styles import icon
 from funjax_gui.tabs.newton.sliders import LogSlider, WholeSlider
 from funjax_gui.theme import Colours
 from funjax_gui.tone import COLOUR_MAPS
-from kernels.geometry import decimal
+from kernels.geometry import Viewport, decimal
 from kernels.newton import GOALS, NewtonRequest
 from kernels.objectives import MOST_DIMENSION, OBJECTIVES, find_objective
 from kernels.solvers import METHODS
 
 SHOWN = (("surface", "Surface"), ("basins", "Newton’s basins"))
+
+LIMITS = ("left", "right", "bottom", "top")
 
 TYPED = 8
 """Coordinates of a start that are typed; of a longer one the first two are."""
@@ -85,6 +87,8 @@ class NewtonPanel(Panel):
         for name in ("tolerance", "step", "damping", "radius"):
             meta = about(name)
             made[name] = LogSlider(meta["label"], meta["low"], meta["high"], meta["tip"])
+        for name in LIMITS:
+            made[name] = NumberControl(name, "A limit of the view, with all its digits; Enter goes there")
         made["cg_steps"] = WholeSlider("CG steps", 1, 100, about("cg_steps")["tip"])
         return made
 
@@ -101,10 +105,11 @@ class NewtonPanel(Panel):
         self.add_group("Run", c["goal"], c["start"])
         self.add_group("Methods", *self.methods.values())
         self.add_group("Settings", *(c[name] for name in ("damping", "step", "radius", "cg_steps", "tolerance", "max_steps")))
+        limits = [c[name] for name in LIMITS]
         bigger = QPushButton("Bigger problems…")
         bigger.setToolTip("Time and memory of the explicit Hessian against conjugate gradients, for more and more variables")
         bigger.clicked.connect(lambda: self.bigger.emit())
-        self.add_group("View", c["shown"], c["colour_map"], self.legend, self._view_buttons(), bigger)
+        self.add_group("View", c["shown"], c["colour_map"], self.legend, *limits, self._view_buttons(), bigger)
 
     def _view_buttons(self) -> QWidget:
         row = QWidget()
@@ -136,6 +141,11 @@ class NewtonPanel(Panel):
         for name, box in self.methods.items():
             box.setIcon(icon(name, colours))
 
+    def show_view(self, view: Viewport) -> None:
+        """Show the view's limits."""
+        for name, value in zip(LIMITS, (*view.x_limits, *view.y_limits), strict=True):
+            self._controls[name].set_value(value)
+
     def set_legend(self, text: str) -> None:
         """Say what colours mean; nothing where they need no words."""
         if text != self.legend.text():
@@ -160,6 +170,9 @@ class NewtonPanel(Panel):
 
     def _follow_objective(self, name: str, n: int) -> None:
         objective = find_objective(name)
+        x, y = ("x", "f") if n == 1 else ("x", "y") if n <= 4 else ("x1", "x2")
+        for limit, text in zip(LIMITS, (f"{x} from", f"{x} to", f"{y} from", f"{y} to"), strict=True):
+            self._controls[limit].set_label(text)
         self._formula.setText(objective.formula)
         self._formula.setToolTip(objective.reference)
         self._meaning.setText(objective.meaning)

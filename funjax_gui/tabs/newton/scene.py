@@ -1,6 +1,8 @@
 """The pictures of the tab, one at a time: a surface or its basins, or the curves of an objective of one variable, and the race over it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -36,6 +38,8 @@ class Scene(QStackedWidget):
     start_moved = Signal(float, float)
     home_requested = Signal()
     refused = Signal(str)
+    view_changed = Signal(object)
+    """The Viewport of the plot that shows, whoever changed it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,6 +60,7 @@ class Scene(QStackedWidget):
             plot.home_requested.connect(lambda: self.home_requested.emit())
             plot.refused.connect(lambda text: self.refused.emit(text))
             plot.hovered.connect(self._hover)
+            plot.view_changed.connect(lambda view, plot=plot: self.view_changed.emit(view) if plot is self.plot else None)
             plot.left.connect(lambda plot=plot: plot.set_readout(None))
         for moved in (self.plane.handle_moved, self.plane.picked, self.curves.handle_moved):
             moved.connect(self._move)
@@ -84,6 +89,17 @@ class Scene(QStackedWidget):
         """The whole picture's view."""
         self.curves.fit_anew()
         return find_objective(self._objective).view
+
+    def limited(self, limits: Mapping[str, Decimal]) -> Viewport:
+        """The view with some limits (left, right, bottom, top) changed. ValueError, in one line, where that is none."""
+        grid = self.plot.grid
+        view = grid.viewport
+        now = dict(zip(("left", "right", "bottom", "top"), (*view.x_limits, *view.y_limits), strict=True))
+        wanted = Viewport.from_limits(**(now | dict(limits)))
+        if not all(self.plot.told_apart(replace(grid, viewport=wanted))):
+            given = ", ".join(str(value) for value in limits.values())
+            raise ValueError(f"{given} makes the view too narrow: float64 cannot tell its pixels apart; give limits further apart")
+        return wanted
 
     def set_style(self, shown: str = "", colour_map: str = "") -> None:
         """What to show, in which colours."""

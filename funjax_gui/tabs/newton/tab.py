@@ -19,7 +19,7 @@ from funjax_gui.tabs.newton import words
 from funjax_gui.tabs.newton.aside import Aside
 from funjax_gui.tabs.newton.bigger import Bigger
 from funjax_gui.tabs.newton.menu import view_actions
-from funjax_gui.tabs.newton.panel import TYPED, NewtonPanel
+from funjax_gui.tabs.newton.panel import LIMITS, TYPED, NewtonPanel
 from funjax_gui.tabs.newton.player import Player
 from funjax_gui.tabs.newton.race import Race
 from funjax_gui.tabs.newton.scene import Scene
@@ -93,6 +93,7 @@ class NewtonTab(Tab):
     def _connect(self) -> None:
         panel, scene = self.panel, self.scene
         scene.grid_changed.connect(self._show_grid)
+        scene.view_changed.connect(panel.show_view)
         scene.start_moved.connect(self._move_start)
         scene.home_requested.connect(self.go_home)
         scene.refused.connect(lambda text: self.status_changed.emit(Status(text, passing=True)))
@@ -179,6 +180,8 @@ class NewtonTab(Tab):
                 self._start(wanted)
             else:
                 self._take(wanted)
+        elif name in LIMITS:
+            self._go(self.scene.limited({name: value}))
         elif name in ("shown", "colour_map"):
             self.scene.set_style(**{name: value})
             self._take(self.request)
