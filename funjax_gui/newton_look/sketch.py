@@ -85,9 +85,9 @@ def model_items(run: NewtonFrame, k: int) -> list[Item]:
         return []
     items: list[Item] = []
     if np.isfinite(centre).all() and (values != 0).all():
-        items += [Path(curve, "muted", 1.2, "dash", halo=True) for curve in model_contours(x, centre, values, vectors)]
+        items += [Path(curve, "text", 1.1, "dash", 0.6) for curve in model_contours(x, centre, values, vectors)]
         kind = curvature.kinds[k] or "degenerate"
-        items.append(Marks(centre[None], KIND_SHAPES[kind], "muted", 9.0, filled=False, label=f"model’s {kind}"))
+        items.append(Marks(centre[None], KIND_SHAPES[kind], "text", 9.0, filled=False, label=f"model’s {kind}"))
     labels = tuple(f"λ = {value:.4g}".replace("-", "−") for value in values)
     items.append(Rays(x, vectors.T, labels=labels))
     return items
@@ -96,7 +96,7 @@ def model_items(run: NewtonFrame, k: int) -> list[Item]:
 def _projected_model(run: NewtonFrame, k: int) -> list[Item]:
     points = run.curvature.model_points
     if k < len(points) and points.shape[1] > 2 and np.isfinite(points[k]).all():
-        return [Marks(points[k : k + 1, :2], "diamond", "muted", 9.0, filled=False, label="model’s stationary point")]
+        return [Marks(points[k : k + 1, :2], "diamond", "text", 9.0, filled=False, label="model’s stationary point")]
     return []
 
 

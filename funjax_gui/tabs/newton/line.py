@@ -113,7 +113,7 @@ class LinePicture(QSplitter):
         if np.isfinite(centre):
             d = centre - x
             height = run.values[k] + g * d + h * d * d / 2
-            items.append(Marks(np.array([[centre, height]]), KIND_SHAPES[kind], "muted", 9.0, filled=False, label=f"model’s {kind}"))
+            items.append(Marks(np.array([[centre, height]]), KIND_SHAPES[kind], "text", 9.0, filled=False, label=f"model’s {kind}"))
         return items
 
     def _tangents(self, run: NewtonFrame, k: int, at_end: bool) -> list[Item]:
