@@ -53,7 +53,7 @@ def settle(qtbot: QtBot, tab: FixedPointsTab) -> FixedPointFrame:
         frame, orbit, way = tab.frame, tab.cobweb.frame, tab.convergence.frame
         if frame is None or orbit is None or way is None:
             return False
-        followed = orbit.request == tab._cobweb_request() and way.request == tab._convergence_request()
+        followed = [orbit.request, way.request] == tab.orbit_requests()
         return frame.request is tab.request and frame.done and followed
 
     qtbot.waitUntil(ready, timeout=60_000)
@@ -122,7 +122,7 @@ def test_the_post_s_starts_end_where_they_should(qtbot: QtBot, window: Window, t
             finals = (finals**2 + 21) / 10
     np.testing.assert_allclose(frame.finals, finals, rtol=1e-12)
     assert frame.finals[frame.starts == 7.0] == frame.finals[frame.starts == -7.0] == 7.0
-    assert window.status_line.sentence.text().startswith("38 starts, 500 steps: 27 attracted, 9 diverged, 2 on")
+    assert window.status_line.sentence.text().startswith("38 starts, 500 steps: 27 attracted, 9 diverged, 2 on points")
     assert "27 attracted to a fixed point" in tab.panel.legend.text() and "◆" in tab.panel.legend.text()
 
 
@@ -226,7 +226,7 @@ def test_steps_are_played_by_the_timer(qtbot: QtBot, window: Window, tab: FixedP
 def shown_series(tab: FixedPointsTab) -> list[float]:
     """The states that the time series draws, in step with the cobweb."""
     curve = tab.cobweb.series._curves[0]
-    stairs = tab.cobweb.cobweb._curves[2]
+    stairs = tab.cobweb.cobweb._curves[1]
     assert stairs.x[-1] == stairs.y[-1] == curve.y[-1]
     return [float(y) for y in curve.y]
 
@@ -414,6 +414,21 @@ def test_a_map_that_is_not_defined_is_shown_as_far_as_it_is(qtbot: QtBot, tab: F
     frame = settle(qtbot, tab)
     assert frame.counts["diverged"] == 401 and frame.fixed_points == ()
     assert rows(tab) == []
+
+
+def test_esc_stops_computing(qtbot: QtBot, window: Window, tab: FixedPointsTab) -> None:
+    choose_map(qtbot, tab, "logistic")
+    type_into(tab, "parameter:a", "3.9")  # chaos: no start settles before the last step
+    settle(qtbot, tab)
+    type_into(tab, "steps", "2000000000")
+    qtbot.waitUntil(lambda: FixedPointRequest in window.worker.running)
+    shown = tab.frame
+    window.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: FixedPointRequest not in window.worker.running)
+    assert tab.frame is shown
+    type_into(tab, "steps", "100")
+    assert settle(qtbot, tab).request.steps == 100
 
 
 def test_frames_of_another_request_are_not_shown(tab: FixedPointsTab) -> None:

@@ -27,6 +27,10 @@ LATEST = 100
 """States that the cobweb joins, the last ones: all of a long chaotic orbit would be one blot."""
 
 
+MOST_PIECES = 40
+"""Pieces of a graph that jumps; the rest is drawn as one."""
+
+
 class CobwebView(QObject):
     """Cobweb, player and time series of one orbit: widgets that the tab puts where they belong."""
 
@@ -87,8 +91,8 @@ class CobwebView(QObject):
         composed = "f" if power == 1 else f"f composed {power} times"
         curves = [
             Curve(ends, ends, role="muted"),
-            Curve(frame.x, frame.y, role="text", width=1.3),
             Curve(x, y, role="accent", width=1.2),
+            *(Curve(frame.x[part], frame.y[part], role="text", width=1.3) for part in pieces(frame.y)),
         ]
         title = f"cobweb of {composed}: x{words.lowered(self.player.at)} = {words.number(last, 7)}"
         self.cobweb.show_curves(title, curves, (low, high), (low, high))
@@ -145,3 +149,10 @@ def staircase(states: Values) -> tuple[Values, Values]:
     """The cobweb through the states x_0 ... x_n: (x_0, x_0) up to the graph at (x_0, x_1), across to (x_1, x_1), and so on."""
     corners = np.repeat(states, 2)
     return corners[:-1], corners[1:]
+
+
+def pieces(y: Values) -> list[slice]:
+    """Where a graph is in one piece, at most MOST_PIECES of them; curves drawn one by one are not joined where it jumps."""
+    gaps = np.flatnonzero(np.isnan(y))[: MOST_PIECES - 1].tolist()
+    # The value at a gap is left out, so the piece before it ends a point early.
+    return [slice(start, end) for start, end in zip([0, *(gap + 1 for gap in gaps)], [*gaps, len(y)], strict=True) if end - start > 1]

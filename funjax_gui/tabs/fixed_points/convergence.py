@@ -19,6 +19,9 @@ FLOOR = 1e-17
 
 SHORTEST = 10
 
+MOST_DOTS = 150
+"""Steps of which each has a dot."""
+
 
 class ConvergenceView:
     """The plot, and a line on each orbit's rate to go below it: widgets that the tab puts where they belong."""
@@ -56,7 +59,7 @@ class ConvergenceView:
             steps = np.arange(len(errors), dtype=np.float64)
             if index == 0:
                 curves += _prediction(curve)
-            curves.append(Curve(steps, errors, role=role, width=1.2, dots=4.0 if index == 0 else 0.0, dash=dash))
+            curves.append(Curve(steps, errors, role=role, width=1.2, dots=4.0 if index == 0 and longest < MOST_DOTS else 0.0, dash=dash))
         self.plot.show_curves("distance from the attractor", curves, (0.0, float(longest)), _heights(frame))
         self._say()
 

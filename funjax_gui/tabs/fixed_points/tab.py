@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QImage, QShowEvent
+from PySide6.QtGui import QAction, QImage, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter
 from superqt.utils import QSignalThrottler
 
@@ -24,7 +24,6 @@ from funjax_gui.tabs.fixed_points.menu import view_actions
 from funjax_gui.tabs.fixed_points.panel import LIMITS, FixedPointsPanel
 from funjax_gui.tabs.fixed_points.picture import DIVIDED, Picture
 from funjax_gui.theme import Colours
-from kernels import cobweb as cobwebs
 from kernels.cobweb import CobwebFrame, CobwebRequest
 from kernels.convergence import MOST_STARTS, ConvergenceFrame, ConvergenceRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
@@ -55,7 +54,7 @@ class FixedPointsTab(Tab):
         self.pins: tuple[float, ...] = ()
         self.power = 1
         self.asked: dict[type, Any] = {}
-        self._since = 0.0
+        self._since, self._running = 0.0, False
         self._history = History(self)
         self._ask = QSignalThrottler(parent=self)
         self._ask.setTimeout(REFRESH)
@@ -95,9 +94,9 @@ class FixedPointsTab(Tab):
     def _connect(self) -> None:
         plot, panel = self.plot, self.panel
         plot.grid_changed.connect(self._show_grid)
-        plot.column_picked.connect(self._pick)
+        plot.column_picked.connect(lambda u: self._set_start(float(plot.grid.viewport.x_at(u))))
         plot.home_requested.connect(self.go_home)
-        plot.refused.connect(self._refuse)
+        plot.refused.connect(lambda text: self._say(text.replace("columns", "starts")))
         plot.told_apart = lambda grid: views.told_apart(grid, self.request.starts)
         self.cobweb.start_dragged.connect(self._set_start)
         self.picture.selected.connect(self._show_orbits)
@@ -128,7 +127,7 @@ class FixedPointsTab(Tab):
     def _emit_requests(self) -> None:
         if not self.isVisible():
             return
-        wanted = [self.request, self._cobweb_request(), self._convergence_request()]
+        wanted = [self.request, *self.orbit_requests()]
         if self._is_busy() and self.asked.get(FixedPointRequest) is not self.request:
             wanted.pop(0)
             self._again.start()
@@ -145,21 +144,15 @@ class FixedPointsTab(Tab):
         there = asked is None or (frame is not None and frame.request is asked and frame.progress >= DIVIDED)
         return not there and time.monotonic() - self._since < PATIENCE
 
-    def _cobweb_request(self) -> CobwebRequest:
-        steps = min(self.request.steps, cobwebs.MOST_STEPS)
-        return CobwebRequest(self.request.map, self.request.parameters, self.start, steps, self.request.searched, self.power)
-
-    def _convergence_request(self) -> ConvergenceRequest:
-        starts = (self.start, *self.pins)
-        return ConvergenceRequest(self.request.map, self.request.parameters, starts, self.request.steps, self.request.tolerance)
+    def orbit_requests(self) -> list[Any]:
+        """What the cobweb and the convergence plot show."""
+        chosen, starts = self.start, (self.start, *self.pins)
+        return [views.cobweb(self.request, chosen, self.power), views.convergence(self.request, starts)]
 
     def _show_grid(self, grid: Grid) -> None:
         """Take the starts of the view, and search the usual range besides, so that the attractors stay known."""
         limits = grid.viewport.x_limits
         self._take(views.over(self.request, limits) if limits != self.request.x else self.request)
-
-    def _refuse(self, text: str) -> None:
-        self.status_changed.emit(Status(text.replace("columns", "starts"), passing=True))
 
     def _edit(self, name: str, value: Any) -> None:
         """The user wants a field changed: take it, or say in one line why not."""
@@ -179,7 +172,7 @@ class FixedPointsTab(Tab):
             parameters = dict(self.request.parameters) | {name.partition(":")[2]: value}
             self._take(replace(self.request, parameters=tuple(parameters.items())))
         elif name == "start":
-            replace(self._cobweb_request(), start=value)  # what is no start is refused here
+            views.cobweb(self.request, value, self.power)  # what is no start is refused here
             self._set_start(value)
         elif name == "power":
             self.power = value
@@ -224,9 +217,6 @@ class FixedPointsTab(Tab):
 
     # --- the chosen start ---
 
-    def _pick(self, u: float) -> None:
-        self._set_start(float(self.plot.grid.viewport.x_at(u)))
-
     def _set_start(self, start: float) -> None:
         self.start = start
         self._show_start()
@@ -244,7 +234,7 @@ class FixedPointsTab(Tab):
         if self.start in self.pins:
             return
         if len(self.pins) + 1 >= MOST_STARTS:
-            self.status_changed.emit(Status(f"{MOST_STARTS - 1} starts are pinned, which is all there is room for", passing=True))
+            self._say(f"{MOST_STARTS - 1} starts are pinned, which is all there is room for")
             return
         self.pins = (*self.pins, self.start)
         self._show_start()
@@ -273,6 +263,7 @@ class FixedPointsTab(Tab):
         return self.picture.frame
 
     def _show_starts(self, frame: FixedPointFrame) -> None:
+        self._running = not frame.done
         if not self.picture.show_frame(frame):
             return
         self._show_orbits()
@@ -291,17 +282,27 @@ class FixedPointsTab(Tab):
         if self.asked.get(type(request)) is request:
             del self.asked[type(request)]
 
+    def stop(self) -> None:
+        """Compute no more of what is asked for; what is shown stays."""
+        for kind in self.kinds:
+            self.cancelled.emit(kind)
+        self._running = False
+        self.status_changed.emit(self.status())
+
     def status(self) -> Status:
         """What is known of the picture."""
         if self.frame is None:
             return Status("iterating the first starts")
-        return words.status(self.frame, not self.frame.done)
+        return words.status(self.frame, self._running)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
         for part in (self.picture, self.cobweb, self.convergence):
             part.set_theme(colours)
         self._show_orbits()
+
+    def _say(self, text: str) -> None:
+        self.status_changed.emit(Status(text, passing=True))
 
     # --- the window's menus and files ---
 
@@ -312,11 +313,6 @@ class FixedPointsTab(Tab):
     def keys(self) -> str:
         """What keys and mouse do."""
         return words.KEYS
-
-    def copy_table(self) -> None:
-        """Put the table on the clipboard, with all digits."""
-        QGuiApplication.clipboard().setText(self.table.text())
-        self.status_changed.emit(Status("copied the table of fixed points and cycles", passing=True))
 
     def session(self, session: Session) -> Session:
         """`session` with the fixed-points table as the tab is now."""

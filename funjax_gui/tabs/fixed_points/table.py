@@ -1,6 +1,6 @@
 """The table of fixed points and cycles; a row that is selected is marked in all plots."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
@@ -93,16 +93,27 @@ class OrbitTable(QTableWidget):
             self._selected = points
             self.chosen.emit(points)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for itself while a row is selected; else it is the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.setAccepted(bool(self.selectedItems()))
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy by the copy keys; letters are the tab's."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.text())
+            self.copy()
         elif event.key() == Qt.Key.Key_Escape and self.selectedItems():
             self.clearSelection()
         elif event.text().isprintable() and event.text():
             event.ignore()  # a table would search for what begins so
         else:
             super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Put the table on the clipboard."""
+        QGuiApplication.clipboard().setText(self.text())
 
     def text(self) -> str:
         """The table as lines of text, cells apart by tabs, with all digits."""

@@ -6,6 +6,8 @@ from decimal import Decimal
 import numpy as np
 
 from funjax_gui.sessions import usual_starts
+from kernels.cobweb import MOST_STEPS, CobwebRequest
+from kernels.convergence import ConvergenceRequest
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Grid, Viewport
 
@@ -35,3 +37,13 @@ def moved(view: Viewport, limits: dict[str, Decimal]) -> Viewport:
     """`view` with some of its limits (left, right, bottom, top) replaced. ValueError where that leaves nothing."""
     names = ("left", "right", "bottom", "top")
     return Viewport.from_limits(*(dict(zip(names, (*view.x_limits, *view.y_limits), strict=True)) | limits).values())
+
+
+def cobweb(request: FixedPointRequest, start: float, power: int) -> CobwebRequest:
+    """The orbit of a start under f composed so many times, in the range that is searched. ValueError in one line."""
+    return CobwebRequest(request.map, request.parameters, start, min(request.steps, MOST_STEPS), request.searched, power)
+
+
+def convergence(request: FixedPointRequest, starts: tuple[float, ...]) -> ConvergenceRequest:
+    """How these starts come to their attractors."""
+    return ConvergenceRequest(request.map, request.parameters, starts, request.steps, request.tolerance)

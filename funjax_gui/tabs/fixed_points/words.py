@@ -36,7 +36,7 @@ SHORT = {
     Outcome.ATTRACTED: "attracted",
     Outcome.CYCLE: "attracted to cycles",
     Outcome.DIVERGED: "diverged",
-    Outcome.ON_POINT: "on repelling points",
+    Outcome.ON_POINT: "on points that do not attract",
     Outcome.UNRESOLVED: "unresolved",
 }
 
@@ -84,7 +84,7 @@ def status(frame: FixedPointFrame, running: bool) -> Status:
     known = f"{_several(len(frame.fixed_points), 'fixed point')}, {_several(len(frame.cycles), 'cycle')}"
     parts = [f"{grouped(len(frame.starts))} starts, {grouped(frame.request.steps)} steps: {', '.join(said)}", known]
     if frame.search_note:
-        parts.append("not all could be resolved: see the note below the table")
+        parts.append("see the note below the table")
     return Status(
         text=" · ".join(parts) + ("" if frame.done or not running else " · searching"),
         facts=(frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms"),
