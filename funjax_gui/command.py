@@ -1,4 +1,4 @@
-"""The command line: `funjax [SESSION]`, `funjax render`, `funjax doctor`.
+"""The command line: `funjax [SESSION]`, `funjax render`, `funjax benchmark`, `funjax doctor`.
 
 Whatever is wrong with the input ends with exit status 2 and one clear line a problem on standard error, never a traceback.
 Qt and the kernels are imported only by the sub-command that uses them, so that `--help` is instant.
@@ -20,6 +20,7 @@ INTERRUPTED = 130
 COMMANDS_HELP = """\
 commands:
   funjax render SESSION.toml -o OUT   draw a session to a file, without a window
+  funjax benchmark                    run the post's timings on this machine, beside the post's figures
   funjax doctor                       say what funjax runs on, and what to do where something is missing
 
 Each has its own --help. A session file that is named like a command opens as ./render."""
@@ -94,6 +95,27 @@ def _render(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _benchmark(arguments: Sequence[str]) -> int:
+    parser = Parser(
+        prog="funjax benchmark",
+        description="Run the post's measurements on this machine, as the post wrote them and as funjax does them, row by row.",
+    )
+    parser.add_argument("--json", action="store_true", help="JSON on standard output at the end; the table goes to standard error")
+    parser.add_argument("--sweeps", action="store_true", help="also measure at many sizes, to see where jit and vmap pay off")
+    parser.add_argument(
+        "--seconds", type=float, default=0.4, metavar="S", help="of calls a row, above 0 and at most 60; %(default)s if not given"
+    )
+    given = parser.parse_args(arguments)
+    from funjax_gui import benchmark
+    from kernels.timings import TimingsRequest
+
+    try:
+        request = TimingsRequest(seconds=given.seconds, sweeps=given.sweeps)
+    except ValueError as error:
+        return _complain(error)
+    return benchmark.run(request, given.json)
+
+
 def _doctor(arguments: Sequence[str]) -> int:
     parser = Parser(
         prog="funjax doctor",
@@ -105,7 +127,7 @@ def _doctor(arguments: Sequence[str]) -> int:
     return doctor.run()
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"render": _render, "doctor": _doctor}
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"render": _render, "benchmark": _benchmark, "doctor": _doctor}
 
 
 def _count(text: str) -> int:

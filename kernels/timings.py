@@ -58,8 +58,8 @@ class TimingsRequest:
 class Row:
     """One variant of a workload, measured. post: the post's figure for it, in seconds, None where it has none.
 
-    against: the figure that it is to beat, the post's own for its variants, else the best that the post's GPU did. pays_after: calls
-    after which compiling has paid beside the workload's first variant; inf for never, None where that makes no sense.
+    against: the figure that it is compared with, the post's own for its variants, else as a rule the best that the post's GPU did.
+    pays_after: calls after which compiling has paid beside the workload's first variant; inf for never, None where it has no sense.
     """
 
     workload: str
@@ -139,7 +139,7 @@ class _Run:
             variant.source,
             variant.note,
             variant.post,
-            variant.post or workload.gpu,
+            variant.post or variant.against or workload.gpu,
             timed,
             pays,
         )

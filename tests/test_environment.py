@@ -98,7 +98,7 @@ def test_the_doctor_names_a_remedy_and_exits_1() -> None:
     assert re.search(r"^problem: Qt .* — remedy: .+$", done.stdout, re.MULTILINE)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["render", "--help"], ["doctor", "--help"], ["--version"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["render", "--help"], ["doctor", "--help"], ["benchmark", "--help"], ["--version"]])
 def test_help_is_quick_and_imports_neither_qt_nor_jax(arguments: list[str]) -> None:
     code = f"""
 import sys
