@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,10 +46,12 @@ def map_from(text: str) -> Map:
     expression = parse(text)
     if "x" not in expression.used:
         raise ExpressionError("the formula has no x in it; write the next state in terms of x, such as r*x*(1-x)", 0)
-    return _map_of(expression)
+    return _alive.get(expression.source) or _alive.setdefault(expression.source, _map_of(expression))
 
 
-@lru_cache(maxsize=REMEMBERED)
+_alive: WeakValueDictionary[str, Map] = WeakValueDictionary()
+
+
 def _map_of(expression: Expression) -> Map:
     parameters = tuple(map(_parameter, expression.parameters))
     start, shown, states = _tried(expression, parameters)

@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakValueDictionary
 
 import jax
 import numpy as np
@@ -50,10 +51,12 @@ def objective_from(text: str) -> Objective:
         column = re.search(rf"\b{name}\b", text)
         line = f"{name} is no variable here; write a number for it, and variables as x, y or x1, x2, … or sum(x^2) for any number"
         raise ExpressionError(line, column.start() if column else 0)
-    return _objective_of(expression)
+    return _alive.get(expression.source) or _alive.setdefault(expression.source, _objective_of(expression))
 
 
-@lru_cache(maxsize=REMEMBERED)
+_alive: WeakValueDictionary[str, Objective] = WeakValueDictionary()
+
+
 def _objective_of(expression: Expression) -> Objective:
     n, any_dimension = _dimension(expression)
     function = _Coordinates(expression)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 import jax.numpy as jnp
 import numpy as np
@@ -118,12 +119,15 @@ def parse(text: str, variables: tuple[str, ...] = ("x",), vector: str = "") -> E
     canonical = source(tree)
     if len(canonical) > LONGEST:
         raise ExpressionError(f"the formula, written out, has {len(canonical)} characters; {LONGEST} are allowed", len(text))
-    return _interned(tree, canonical, variables, vector)
+    key = (canonical, variables, vector)
+    return _alive.get(key) or _alive.setdefault(key, _made(tree, *key))
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _interned(tree: Node, canonical: str, variables: tuple[str, ...], vector: str) -> Expression:
-    """The one Expression of this plain text."""
+_alive: WeakValueDictionary[tuple[str, tuple[str, ...], str], Expression] = WeakValueDictionary()
+"""Every Expression that is in use: however many texts were read in between, an equal formula is the same object."""
+
+
+def _made(tree: Node, canonical: str, variables: tuple[str, ...], vector: str) -> Expression:
     found = [node.name for node in walk(tree) if node.kind == "name" and node.name not in CONSTANTS]
     parameters = tuple(dict.fromkeys(name for name in found if name not in variables))
     rule = Formula(canonical, variables, vector, parameters, _folded(tree))

@@ -63,7 +63,7 @@ class Map:
                 return parameter
         if not self.parameters:
             named = f", so {name} cannot be set" if name else ""
-            raise ValueError(f"the map {self.name} has no parameter{named}; a diagram needs one to sweep, such as a in a*({self.name})")
+            raise ValueError(f"the map {self.name} has no parameter{named}; a diagram sweeps one, so write one in, as in a*sin(x)")
         raise ValueError(f"the map {self.name} has no parameter {name!r}; it has {', '.join(p.name for p in self.parameters)}")
 
     def view_of(self, sweep: str) -> Viewport:
