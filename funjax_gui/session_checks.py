@@ -10,6 +10,7 @@ from typing import Any
 
 from funjax_gui.toml_lines import key_lines, line_of
 from kernels.bifurcation import MOST_STEPS
+from kernels.expressions import ExpressionError
 from kernels.geometry import Viewport, decimal, grouped
 from kernels.maps import MAPS, find_map
 from kernels.newton import GOALS
@@ -96,11 +97,20 @@ def _words(value: Any) -> str:
 
 def _map(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"is {shown(value)}; give a map's name: {', '.join(MAPS)}")
+        raise ValueError(f"is {shown(value)}; give a map's name: {', '.join(MAPS)}, or a formula")
     try:
-        return find_map(value).name
+        find_map(value)
+    except ExpressionError as error:
+        raise ValueError(f"is {shown(value)}: {located(error)}") from None
     except ValueError:
-        raise ValueError(f"is {shown(value)}{_near(value, MAPS)}; the maps are {', '.join(MAPS)}") from None
+        near = _near(value, MAPS)
+        raise ValueError(f"is {shown(value)}{near}; the maps are {', '.join(MAPS)}, or write a formula such as r*x*(1-x)") from None
+    return value
+
+
+def located(error: ValueError) -> str:
+    """What is wrong, with the character where it is known."""
+    return f"{error} (at character {error.column + 1})" if isinstance(error, ExpressionError) else str(error)
 
 
 def _parameters(value: Any) -> tuple[tuple[str, float], ...]:

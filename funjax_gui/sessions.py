@@ -14,11 +14,11 @@ import tomli_w
 
 from funjax_gui import png
 from funjax_gui.files import atomic_write, reason
-from funjax_gui.session_checks import TABLES, SessionError, Source, read_toml, shown
+from funjax_gui.session_checks import TABLES, SessionError, Source, located, read_toml, shown
 from kernels.bifurcation import BifurcationRequest
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.maps import MAPS, find_map
+from kernels.maps import find_map
 from kernels.newton import NewtonRequest
 from kernels.newton_race import RaceRequest
 from kernels.objectives import find_objective
@@ -257,15 +257,20 @@ def parse(text: str) -> Session:
 
 def _check_names(source: Source, name: str, table: Mapping[str, Any]) -> None:
     """The parameters named in a table must be those of its map, and the swept one is not given a value."""
-    chosen = MAPS[table.get("map", _USUAL[name].map)]
+    chosen = find_map(table.get("map", _USUAL[name].map))
     names = [parameter.name for parameter in chosen.parameters]
     sweep = table.get("sweep", chosen.sweep) if name == "bifurcation" else None
-    if sweep is not None and sweep not in names:
+    if sweep is not None and not names:
+        try:
+            chosen.parameter(sweep)
+        except ValueError as error:
+            source.problem((name, "sweep" if "sweep" in table else "map"), str(error))
+    elif sweep is not None and sweep not in names:
         source.problem((name, "sweep"), f"the map {chosen.name} has no parameter {shown(sweep)} to sweep; it has {', '.join(names)}")
     for given, _ in table.get("parameters", ()):
         path = (name, "parameters", given)
         if given not in names:
-            source.problem(path, f"the map {chosen.name} has no parameter {shown(given)}; it has {', '.join(names)}")
+            source.problem(path, f"the map {chosen.name} has no parameter {shown(given)}; it has {', '.join(names) or 'none'}")
         elif given == sweep:
             source.problem(path, f"{given} is swept, so it has no value of its own; leave it out here")
 
@@ -276,7 +281,7 @@ def _newton(source: Source, table: dict[str, Any]) -> Newton:
     try:
         objective = find_objective(name)
     except ValueError as error:
-        source.problem(("newton", "objective"), str(error))
+        source.problem(("newton", "objective"), located(error))
         return Newton()
     usual = {"start": objective.start(objective.dimension)}
     newton = Newton(**(usual | {key.replace("-", "_"): value for key, value in table.items()}))
@@ -289,7 +294,7 @@ def _newton(source: Source, table: dict[str, Any]) -> Newton:
 
 def _with_map_defaults(table: dict[str, Any]) -> dict[str, Any]:
     """The table with its map's own sweep, view and start where it gives none."""
-    chosen = MAPS[table.get("map", Bifurcation.map)]
+    chosen = find_map(table.get("map", Bifurcation.map))
     usual: dict[str, Any] = {"sweep": chosen.sweep, "start": chosen.start, "x": chosen.view.y_limits}
     sweep = table.get("sweep", chosen.sweep)
     if sweep == chosen.sweep:

@@ -142,6 +142,8 @@ def problems(text: str) -> list[str]:
     return list(caught.value.problems)
 
 
+FORMULA = ", or write a formula such as r*x*(1-x)"
+NO_X = "the formula has no x in it; write the next state in terms of x, such as r*x*(1-x)"
 SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2 147 483 647"
 
 
@@ -176,9 +178,16 @@ SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2 147 483 647"
         ("size = '1280x800'", "line 4: size is '1280x800'; give columns and rows, such as [1280, 800]"),
         (
             "map = 'logstic'",
-            "line 4: map is 'logstic' (do you mean logistic?); the maps are " + ", ".join(MAPS),
+            "line 4: map is 'logstic' (do you mean logistic?); the maps are " + ", ".join(MAPS) + FORMULA,
         ),
-        ("map = 'r*x*(1-x)'", "line 4: map is 'r*x*(1-x)'; the maps are " + ", ".join(MAPS)),
+        ("map = 'r*x*(1-x'", "line 4: map is 'r*x*(1-x': the bracket '(' is never closed (at character 5)"),
+        (
+            "map = '9**9**9*x'",
+            "line 4: map is '9**9**9*x': the exponent 387420489 is out of range; give one from −1000 to 1000 (at character 4)",
+        ),
+        ("map = 'r*y'", "line 4: map is 'r*y': " + NO_X + " (at character 1)"),
+        ("map = 'cos(x)'", "line 4: the map cos(x) has no parameter; a diagram sweeps one, so write one in, as in a*sin(x)"),
+        ("map = 'r*x*(1-x)'\nsweep = 'a'", "line 5: the map r*x*(1-x) has no parameter 'a' to sweep; it has r"),
         (
             "sample = 12",
             "line 4: unknown key 'sample' in [bifurcation] (do you mean samples?); known are " + ", ".join(TABLES["bifurcation"]),
