@@ -222,6 +222,11 @@ class Source:
         self._refuse_unknown((name,), found, TABLES[name])
         return self._checked((name,), found, TABLES[name])
 
+    def has(self, name: str, key: str) -> bool:
+        """Whether the table gives the key, be its value right or wrong."""
+        found = self._data.get(name)
+        return isinstance(found, Mapping) and key in found
+
     def check_top(self) -> None:
         """Refuse keys and tables at the top that mean nothing."""
         self._refuse_unknown((), self._data, (*_TOP, *TABLES))

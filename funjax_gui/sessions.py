@@ -241,7 +241,8 @@ def parse(text: str) -> Session:
     tab = source.top("tab", Session.tab)
     tables = {name: dict(source.table(name)) for name in TABLES}
     for name in ("fixed-points", "bifurcation"):
-        _check_names(source, name, tables[name])
+        if "map" in tables[name] or not source.has(name, "map"):  # of a map that is none, nothing more can be said
+            _check_names(source, name, tables[name])
     source.stop_at_problems()
     bifurcation = Bifurcation(**_with_map_defaults(tables["bifurcation"]))
     try:
@@ -266,11 +267,11 @@ def _check_names(source: Source, name: str, table: Mapping[str, Any]) -> None:
         except ValueError as error:
             source.problem((name, "sweep" if "sweep" in table else "map"), str(error))
     elif sweep is not None and sweep not in names:
-        source.problem((name, "sweep"), f"the map {chosen.name} has no parameter {shown(sweep)} to sweep; it has {', '.join(names)}")
+        source.problem((name, "sweep"), f"the map {chosen.called} has no parameter {shown(sweep)} to sweep; it has {', '.join(names)}")
     for given, _ in table.get("parameters", ()):
         path = (name, "parameters", given)
         if given not in names:
-            source.problem(path, f"the map {chosen.name} has no parameter {shown(given)}; it has {', '.join(names) or 'none'}")
+            source.problem(path, f"the map {chosen.called} has no parameter {shown(given)}; it has {', '.join(names) or 'none'}")
         elif given == sweep:
             source.problem(path, f"{given} is swept, so it has no value of its own; leave it out here")
 

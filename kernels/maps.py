@@ -56,6 +56,11 @@ class Map:
     reference: str
     critical: Callable[..., tuple[float, ...]] | None = None
 
+    @property
+    def called(self) -> str:
+        """Its name as a message gives it: a long formula cut short."""
+        return self.name if len(self.name) <= 40 else self.name[:39] + "…"
+
     def parameter(self, name: str) -> Parameter:
         """The parameter called `name`; ValueError naming those there are."""
         for parameter in self.parameters:
@@ -63,8 +68,8 @@ class Map:
                 return parameter
         if not self.parameters:
             named = f", so {name} cannot be set" if name else ""
-            raise ValueError(f"the map {self.name} has no parameter{named}; a diagram sweeps one, so write one in, as in a*sin(x)")
-        raise ValueError(f"the map {self.name} has no parameter {name!r}; it has {', '.join(p.name for p in self.parameters)}")
+            raise ValueError(f"the map {self.called} has no parameter{named}; a diagram sweeps one, so write one in, as in a*sin(x)")
+        raise ValueError(f"the map {self.called} has no parameter {name!r}; it has {', '.join(p.name for p in self.parameters)}")
 
     def view_of(self, sweep: str) -> Viewport:
         """The whole diagram when `sweep` runs along the horizontal axis: `view`, or the usual range of another parameter."""
