@@ -166,8 +166,7 @@ class _Run:
         self.parameters = tuple(self._spread(value) for value in request.values(self.columns))
         self.x = self._spread(request.start)
         self.window = self._window()
-        self.total: Any = None
-        self.log_sum, self.skipped = np.zeros(grid.columns), np.zeros(grid.columns, np.int64)
+        self._forget()
 
     def frames(self) -> Iterator[BifurcationFrame | None]:
         asked, refining = self.request.samples, self.request.keep_refining
@@ -199,9 +198,15 @@ class _Run:
         kept = self.x
         samples = self._sample(PREVIEW)
         frame = self._frame(transient, samples)
-        self.x, self.total = kept, None
-        self.log_sum[:], self.skipped[:] = 0, 0
+        self.x = kept
+        self._forget()
         return frame
+
+    def _forget(self) -> None:
+        """Begin to count, with nothing counted: samples, derivatives' products, steps left out of these."""
+        self.total: Any = None
+        self.mantissa = self._spread(1.0)
+        self.exponent, self.skipped = np.zeros(len(self.columns), np.int64), np.zeros(len(self.columns), np.int64)
 
     def _advance(self, most: int) -> int:
         """Go on by as many steps as fit into one call, `most` at most; return how many."""
@@ -213,12 +218,12 @@ class _Run:
         """Go on by as many steps as fit into one call (`share` of it), `most` at most, and count them; return how many."""
         with self._paced("sample", most, share, density.limit(self.layout)) as steps:
             times = np.int32(steps)
-            logs, skipped = orbits.lyapunov_sums(self.rule, self.layout, self.x, self.parameters, times)
+            self.mantissa, exponent, skipped = orbits.slope_products(self.rule, self.layout, self.x, self.parameters, self.mantissa, times)
             self.x, counts = density.count(
                 self.rule, self.layout, density.bins(self.request.grid.rows), self.x, self.parameters, self.window, times
             )
             self.total = counts if self.total is None else density.add(self.total, counts)
-            self.log_sum += self._gather(logs)
+            self.exponent += self._gather(exponent)
             self.skipped += self._gather(skipped)
             self.total.block_until_ready()
         return steps
@@ -262,7 +267,8 @@ class _Run:
 
     def _lyapunov(self, period: NDArray[np.int32], samples: int) -> NDArray[np.float64]:
         counted = samples - self.skipped
-        means = np.divide(self.log_sum, counted, out=np.full(len(counted), -np.inf), where=counted > 0)
+        log_sum = orbits.logarithm(self._gather(self.mantissa), self.exponent)
+        means = np.divide(log_sum, counted, out=np.full(len(counted), -np.inf), where=counted > 0)
         return np.where(period == -1, np.nan, means)
 
     def _spread(self, value: float | NDArray[np.float64]) -> Any:

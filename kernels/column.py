@@ -89,7 +89,8 @@ class ColumnRequest:
         series: NDArray[np.float64],
         settled: NDArray[np.float64],
         curve: NDArray[np.float64],
-        log_sum: NDArray[np.float64],
+        mantissa: NDArray[np.float64],
+        exponent: NDArray[np.int32],
         skipped: NDArray[np.int32],
         period: NDArray[np.int32],
         multiplier: NDArray[np.float64],
@@ -108,7 +109,7 @@ class ColumnRequest:
             samples=SETTLED,
             period=-1 if escaped else int(period),
             multiplier=float(multiplier),
-            lyapunov=math.nan if escaped else float(log_sum) / counted if counted else -math.inf,
+            lyapunov=math.nan if escaped else float(orbits.logarithm(mantissa, exponent)) / counted if counted else -math.inf,
         )
 
 
@@ -142,5 +143,5 @@ def _later(rule: Rule, x: Array, parameters: tuple[Array, ...], times: Array) ->
 @functools.partial(jax.jit, static_argnames=("rule",))
 def _settled(rule: Rule, x: Array, parameters: tuple[Array, ...], abscissae: Array) -> tuple[Array, ...]:
     states = orbits.orbit(rule, x, parameters, SETTLED)
-    sums = orbits.block_lyapunov_sums(rule, x, parameters, jnp.int32(SETTLED))
-    return (states, rule(abscissae, *parameters), *sums, *orbits.block_periods(rule, states[-1], parameters))
+    products = orbits.block_slope_products(rule, x, parameters, jnp.ones_like(x), jnp.int32(SETTLED))
+    return (states, rule(abscissae, *parameters), *products, *orbits.block_periods(rule, states[-1], parameters))

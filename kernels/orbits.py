@@ -5,14 +5,17 @@ on each device, as compiled loops whose length is traced, so that no number of s
 """
 
 import functools
+import math
 from collections.abc import Callable
 from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jax.extend.core import jaxprs_in_params
 from jax.sharding import PartitionSpec
+from numpy.typing import NDArray
 
 from kernels.devices import WORK, Layout
 from kernels.maps import Array, Rule
@@ -102,22 +105,25 @@ def orbit(rule: Rule, x: Array, parameters: Parameters, length: int) -> Array:
 
 
 @functools.partial(jax.jit, static_argnames=("rule", "layout"))
-def lyapunov_sums(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> tuple[Array, Array]:
-    """(sums, skipped): the sum of ln|f'| over `times` steps from `x`, and how many steps with f' = 0 it leaves out. Shapes (columns,).
+def slope_products(
+    rule: Rule, layout: Layout, x: Array, parameters: Parameters, mantissa: Array, times: Array
+) -> tuple[Array, Array, Array]:
+    """(mantissas, exponents, skipped): `mantissa` times the derivatives f' at `times` states from `x` on. Shapes (columns,).
 
-    The product of the derivatives is carried as mantissa and exponent, which is exact to rounding and spares a logarithm a step.
+    The product is mantissa * 2**exponent, which no float could hold; steps with f' = 0 are left out of it and counted. Carried on
+    from call to call it is the same to the last bit however the steps are cut, and it spares a logarithm a step.
     """
 
-    def kernel(block: Any, times: Array) -> tuple[Array, Array]:
-        x, parameters = block
-        return block_lyapunov_sums(rule, x, parameters, wanted(x, times))
+    def kernel(block: Any, times: Array) -> tuple[Array, Array, Array]:
+        x, parameters, mantissa = block
+        return block_slope_products(rule, x, parameters, mantissa, wanted(x, times))
 
-    sums: tuple[Array, Array] = by_blocks(layout, kernel, (x, parameters), times)
-    return sums
+    products: tuple[Array, Array, Array] = by_blocks(layout, kernel, (x, parameters, mantissa), times)
+    return products
 
 
-def block_lyapunov_sums(rule: Rule, x: Array, parameters: Parameters, times: Array) -> tuple[Array, Array]:
-    """`lyapunov_sums` of one block; to be called in a jitted function."""
+def block_slope_products(rule: Rule, x: Array, parameters: Parameters, mantissa: Array, times: Array) -> tuple[Array, Array, Array]:
+    """`slope_products` of one block; to be called in a jitted function."""
 
     def step(state: Any) -> Any:
         x, mantissa, exponent, skipped = state
@@ -127,8 +133,13 @@ def block_lyapunov_sums(rule: Rule, x: Array, parameters: Parameters, times: Arr
         return x, mantissa, exponent + power, skipped + flat
 
     zeros = jnp.zeros(x.shape, jnp.int32)
-    _, mantissa, exponent, skipped = repeat(step, (x, jnp.ones_like(x), zeros, zeros), times)
-    return jnp.log(jnp.abs(mantissa)) + exponent * jnp.log(jnp.asarray(2, x.dtype)), skipped
+    _, mantissa, exponent, skipped = repeat(step, (x, mantissa, zeros, zeros), times)
+    return mantissa, exponent, skipped
+
+
+def logarithm(mantissa: Any, exponent: Any) -> NDArray[np.float64]:
+    """ln|mantissa * 2**exponent|: of the products of derivatives, the sum of ln|f'|."""
+    return np.log(np.abs(np.asarray(mantissa, np.float64))) + np.asarray(exponent) * math.log(2)
 
 
 def _normalised(value: Array) -> tuple[Array, Array]:

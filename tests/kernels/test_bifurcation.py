@@ -110,7 +110,7 @@ def test_the_picture_does_not_depend_on_how_the_work_was_cut(transient: int, sam
         patch.setattr(pace, "steps", lambda kind, columns, share=1.0: chunk)
         pieces = frames(request)
     assert (pieces[-1].transient, pieces[-1].samples, pieces[-1].done) == (transient, samples, True)
-    for name in ("counts", "outside", "period", "multiplier", "skipped"):
+    for name in ("counts", "outside", "period", "multiplier", "lyapunov", "skipped"):
         assert np.array_equal(getattr(pieces[-1], name), getattr(whole, name), equal_nan=True)
     assert all(np.all(f.counts.sum(axis=0) + f.outside == f.samples) for f in pieces)
     assert [f.samples for f in pieces] == sorted(f.samples for f in pieces)
