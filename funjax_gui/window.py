@@ -27,6 +27,7 @@ from funjax_gui.tab import Status, Tab
 from funjax_gui.tabs.bifurcation import BifurcationTab
 from funjax_gui.tabs.fixed_points import FixedPointsTab
 from funjax_gui.tabs.newton import NewtonTab
+from funjax_gui.timings_dialog import TimingsDialog, open_timings
 from funjax_gui.undo import Undo
 from funjax_gui.worker import Worker, let_the_window_go_first
 from kernels import devices
@@ -116,7 +117,14 @@ class Window(QMainWindow):
         choice(self._theme_menu, THEMES, self.preferences.theme, self.set_theme)
         self._fill_view_menu()
         fill(bar.addMenu("&Presets"), [("&Gallery…", "Ctrl+G", self._show_gallery)])
-        fill(bar.addMenu("&Help"), [("&Keys and mouse", "F1", self._show_keys), ("&About funjax", None, self._show_about)])
+        fill(
+            bar.addMenu("&Help"),
+            [
+                ("&Keys and mouse", "F1", self._show_keys),
+                ("&Timings of the post…", None, self.show_timings),
+                ("&About funjax", None, self._show_about),
+            ],
+        )
 
     def _fill_view_menu(self) -> None:
         self._view_menu.clear()
@@ -262,6 +270,8 @@ class Window(QMainWindow):
         dress(application, colours)
         for tab in self._all_tabs():
             tab.set_theme(colours)
+        for timings in self.findChildren(TimingsDialog):
+            timings.set_theme(colours)
 
     def _follow_system(self) -> None:
         if self.preferences.theme == "system":
@@ -272,6 +282,10 @@ class Window(QMainWindow):
 
     def _show_keys(self) -> None:
         show_message(self, self.tab.keys() or "Nothing here yet.", title="Keys and mouse", icon=QMessageBox.Icon.NoIcon)
+
+    def show_timings(self) -> None:
+        """Open the post's timings, which begin at once."""
+        open_timings(self, self.worker, colours_for(self.preferences.theme))
 
     def _show_about(self) -> None:
         computing = f"Computing on {devices.describe()}."

@@ -77,7 +77,7 @@ def sweeps(steps: int = 500, transient: int = 1000, samples: int = 1000) -> tupl
         ),
         Sweep(
             "variables",
-            "One Newton update of the chained Rosenbrock function",
+            "One Newton update, chained Rosenbrock",
             "variables",
             tuple(2 * 4**k for k in range(9)),
             (
