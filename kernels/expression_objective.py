@@ -32,6 +32,11 @@ class _Coordinates:
 
     formula: Expression
 
+    @property
+    def cost(self) -> float:
+        """The formula's."""
+        return self.formula.rule.cost
+
     def __call__(self, point: jax.Array) -> jax.Array:
         if self.formula.vector:
             return self.formula.rule(point)

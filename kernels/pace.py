@@ -18,8 +18,14 @@ _lock = threading.Lock()
 def steps(kind: Hashable, columns: int, share: float = 1.0) -> int:
     """Steps of that many columns that take `share` of TARGET seconds or so, from what calls of this kind took before. At least 1."""
     with _lock:
-        rate = _rates.get(kind, GUESS)
+        rate = _rates.get(kind) or _guess(kind)
     return max(1, int(share * TARGET / (rate * max(1, columns))))
+
+
+def _guess(kind: Hashable) -> float:
+    """What a step takes before anything was measured; a part of `kind` that has a `cost`, as a typed formula has, takes so many times."""
+    parts = kind if isinstance(kind, tuple) else (kind,)
+    return GUESS * max(float(getattr(part, "cost", 1.0)) for part in parts)
 
 
 @contextmanager
@@ -32,5 +38,5 @@ def measured(kind: Hashable, steps: int, columns: Callable[[], int]) -> Iterator
     yield
     rate = (time.perf_counter() - began) / max(1, columns() * steps)
     with _lock:
-        before = _rates.get(kind, GUESS)
+        before = _rates.get(kind) or _guess(kind)
         _rates[kind] = min(2 * before, max(before / 2, rate))

@@ -11,7 +11,7 @@ import jax
 import numpy as np
 import pytest
 
-from kernels import BifurcationRequest, Grid, Viewport
+from kernels import BifurcationRequest, Grid, Viewport, pace
 from kernels.column import ColumnRequest
 from kernels.expressions import ExpressionError
 from kernels.fixed_point import FixedPointRequest
@@ -119,6 +119,12 @@ def test_dragging_a_formulas_parameter_compiles_nothing() -> None:
     finally:
         jax.monitoring.clear_event_listeners()
     assert [name for name in compiled if "compile" in name] == []
+
+
+def test_the_first_call_of_a_costly_formula_is_short() -> None:
+    usual, light, heavy = (pace.steps(("advance", find_map(text).rule, "first"), 1000) for text in ("logistic", LOGISTIC, WORST["sums"]))
+    assert usual == light > 100 * heavy
+    assert pace.steps(("newton", find_objective("sum(sin(sin(x)))").function), 1) < pace.steps(("newton", "quadratic"), 1)
 
 
 # Objectives --------------------------------------------------------------------------------------------------------------------
