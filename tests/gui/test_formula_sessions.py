@@ -91,10 +91,10 @@ def test_what_is_wrong_with_a_formula_has_its_line(old: str, new: str, problem: 
 
 @pytest.mark.parametrize("formula", ["9**9**9*x", "(" * 240 + "x" + ")" * 240, "x" * 900, "x**" * 166 + "x", "sinh(" * 30 + "x" + ")" * 30])
 def test_a_strangers_formula_is_refused_at_once(formula: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     with pytest.raises(SessionError, match="line 3: map is"):
         parse(f'funjax = 1\n[bifurcation]\nmap = "{formula}"')
-    assert time.perf_counter() - began < 0.2
+    assert time.thread_time() - began < 0.2
 
 
 def test_an_unknown_name_is_still_told_from_a_formula() -> None:

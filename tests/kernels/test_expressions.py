@@ -137,10 +137,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize(("text", "column", "said"), HOSTILE, ids=[ascii(text[:20]) for text, _, _ in HOSTILE])
 def test_what_is_refused_is_refused_at_its_character_and_at_once(text: str, column: int, said: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     with pytest.raises(ExpressionError) as caught:
         parse(text)
-    assert time.perf_counter() - began < 0.05
+    assert time.thread_time() - began < 0.05
     assert said in caught.value.line
     assert caught.value.column == column
     assert caught.value.line == str(caught.value) and caught.value.line.isprintable() and len(caught.value.line) < 200
@@ -268,7 +268,7 @@ pieces = st.sampled_from(
 @settings(max_examples=400)
 def test_any_text_is_a_formula_or_an_error_and_soon(text: str) -> None:
     for variables, vector in ((("x",), ""), (("x",), "x"), (("x", "y"), "")):
-        began = time.perf_counter()
+        began = time.thread_time()
         try:
             read = parse(text, variables, vector)
         except ExpressionError as error:
@@ -277,7 +277,7 @@ def test_any_text_is_a_formula_or_an_error_and_soon(text: str) -> None:
         else:
             assert parse(read.source, variables, vector) is read and read.text.isprintable()
             event("read")
-        assert time.perf_counter() - began < 0.05
+        assert time.thread_time() - began < 0.05
 
 
 # What holds of every formula ---------------------------------------------------------------------------------------------------
