@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from funjax_gui import preferences, status_line
 from funjax_gui import window as window_module
 from funjax_gui.preferences import Preferences
-from funjax_gui.sessions import Bifurcation, Newton, Session
+from funjax_gui.sessions import Bifurcation, FixedPoints, Newton, Session
 from funjax_gui.tabs.bifurcation import words
 from funjax_gui.theme import DARK, LIGHT
 from funjax_gui.window import Window
@@ -293,7 +293,8 @@ def tables(draw: Any) -> Bifurcation:
 @given(table=tables(), name=st.sampled_from(["fixed-points", "bifurcation", "newton"]))
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_session_shown_is_the_session_told(window: Window, table: Bifurcation, name: str) -> None:
-    session = Session(name, bifurcation=table, newton=Newton(start=(0.25, 0.5)))
+    all_said = FixedPoints(parameters=(("b", 21.0), ("c", 10.0)))  # what a window tells has every parameter
+    session = Session(name, all_said, table, Newton(start=(0.25, 0.5)))
     window.show_session(session)
     told = window.session()
     assert told == session
@@ -462,7 +463,7 @@ def test_bad_input_is_said_in_one_line_and_changes_nothing(window: Window, name:
 def test_what_was_chosen_is_there_again(qtbot: QtBot, tmp_path: Path) -> None:
     first = opened(qtbot)
     settle(qtbot, first)
-    first.resize(640, 480)
+    first.resize(first.minimumSizeHint().width(), 640)  # within the offscreen screen, or as near as can be
     entry(first, "Light").trigger()
     box = first.bifurcation.panel.control("tone").findChild(QComboBox)
     box.setFocus()
@@ -477,7 +478,7 @@ def test_what_was_chosen_is_there_again(qtbot: QtBot, tmp_path: Path) -> None:
     assert (again.preferences.theme, again.bifurcation.plot.tone, again.bifurcation.plot.colours) == ("light", tone, LIGHT)
     assert again.bifurcation.panel.control("tone").findChild(QComboBox).currentData() == tone
     assert entry(again, "Light").isChecked()
-    assert (again.width(), again.height()) == (640, 480)
+    assert (again.width(), again.height()) == (first.width(), 640)
     assert again.filing.folder == tmp_path / "mine"
     assert again.preferences.recent == (str(tmp_path / "mine" / "a.toml"),)
 
