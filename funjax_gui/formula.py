@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
 from funjax_gui.form import Choices, Control
 from kernels.maps import MAPS, Map, find_map
+from kernels.objectives import OBJECTIVES, find_objective
 
 OWN = ""
 """The key of the entry that lets a formula be typed."""
@@ -91,6 +92,12 @@ def map_control(tip: str = "") -> FormulaControl:
     """The choice of a map: one of the library, or a formula in x and parameters."""
     library = [(each.name, each.title) for each in MAPS.values()]
     return FormulaControl("Map", library, lambda text: f"x → {find_map(text).formula}", "r*x*(1-x)", tip)
+
+
+def objective_control(tip: str = "") -> FormulaControl:
+    """The choice of a function to optimise: one of the library, or a formula in x, y or x1, x2, ..."""
+    library = [(each.name, each.title) for each in OBJECTIVES.values()]
+    return FormulaControl("Function", library, lambda text: find_objective(text).formula, "(x^2 + y - 11)^2 + (x + y^2 - 7)^2", tip)
 
 
 def surviving(values: Mapping[str, float], chosen: Map) -> tuple[tuple[str, float], ...]:

@@ -141,3 +141,18 @@ def test_a_formula_is_kept_in_a_session(window: Window) -> None:
     window.show_session(session)
     assert window.bifurcation.request.map == session.bifurcation.map == "r*sin(x)"
     assert own(window.bifurcation).findChild(QLineEdit).text() == "r*sin(x)"
+
+
+def test_an_objective_of_one_s_own_is_solved(qtbot: QtBot, window: Window) -> None:
+    tab = window.newton
+    window.tabs.setCurrentWidget(tab)
+    choose_own(own(tab))
+    write(own(tab), "(x - 3)^2 + 4*(y + 1)^2 + 2")
+    assert tab.request.objective != "quadratic"
+    qtbot.waitUntil(lambda: tab.race.done and tab.race.chosen is not None, timeout=60_000)
+    run = tab.race.chosen
+    assert run is not None and run.request.objective == tab.request.objective
+    assert run.status == "converged" and np.allclose(run.point, [3, -1])
+    before = tab.request
+    write(own(tab), "x^2 + (y")
+    assert own(tab).complaint and tab.request is before

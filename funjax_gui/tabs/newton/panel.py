@@ -8,13 +8,14 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from funjax_gui.form import ChoiceControl, Control, CountControl, NumberControl, Panel, TextControl, plain
+from funjax_gui.formula import objective_control
 from funjax_gui.newton_look.styles import icon
 from funjax_gui.tabs.newton.sliders import LogSlider, WholeSlider
 from funjax_gui.theme import Colours
 from funjax_gui.tone import COLOUR_MAPS
 from kernels.geometry import Viewport, decimal
 from kernels.newton import GOALS, NewtonRequest
-from kernels.objectives import MOST_DIMENSION, OBJECTIVES, find_objective
+from kernels.objectives import MOST_DIMENSION, find_objective
 from kernels.solvers import METHODS
 
 SHOWN = (("surface", "Surface"), ("basins", "Newton’s basins"))
@@ -76,7 +77,7 @@ class NewtonPanel(Panel):
             return NewtonRequest.__dataclass_fields__[name].metadata
 
         made: dict[str, Control] = {
-            "objective": ChoiceControl("Function", [(o.name, o.title) for o in OBJECTIVES.values()], about("objective")["tip"]),
+            "objective": objective_control(about("objective")["tip"]),
             "n": CountControl("Variables", 1, MOST_DIMENSION, "How many variables the function has; beyond two a slice is drawn"),
             "start": PointControl("Start", "The first iterate, numbers with commas; or drag the ring in the picture"),
             "goal": ChoiceControl("Goal", [(goal, goal) for goal in GOALS], about("goal")["tip"]),

@@ -169,7 +169,8 @@ class NewtonTab(Tab):
 
     def _apply(self, name: str, value: Any) -> None:
         if name == "objective":
-            self._start(NewtonRequest(value, self.request.goal, max_steps=self.request.max_steps, tolerance=self.request.tolerance))
+            chosen = find_objective(value).name
+            self._start(NewtonRequest(chosen, self.request.goal, max_steps=self.request.max_steps, tolerance=self.request.tolerance))
         elif name == "n":
             objective = find_objective(self.request.objective)
             self._start(replace(self.request, method="newton-cg", start=objective.start(objective.check_dimension(value))))
