@@ -66,7 +66,7 @@ class SweepsPage(QWidget):
             self.plots[sweep.name].set_curves(self._curves(sweep, mine))
             waiting = "Measured after the table." if len(points) == 0 else "Waiting."
             # A number is not to be broken between its groups of digits.
-            lines = re.sub(r"(?<=\d) (?=\d{3})", "\u202f", verdict(sweep, mine)).splitlines() if mine else [waiting]
+            lines = re.sub(r"(?<=\d) (?=\d{3})", "&nbsp;", verdict(sweep, mine)).splitlines() if mine else [waiting]
             said = [f"<p style='margin:0 0 4px 0'>{line}</p>" for line in lines]
             self.verdicts[sweep.name].setText("".join(said))
 
