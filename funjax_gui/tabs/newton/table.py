@@ -132,8 +132,9 @@ class IteratesTable(QTableView):
             names = tuple(name for name, _ in self.iterates._columns)
             if names != self._widths:
                 self._widths = names
+                wide = self.fontMetrics().horizontalAdvance("−1.2345678901234567e−123") + 16  # the longest float there is
                 for column, name in enumerate(names):
-                    self.setColumnWidth(column, {"k": 36, "order": 56, "CG steps": 66, "note": 300}.get(name, 172))
+                    self.setColumnWidth(column, {"k": 36, "order": 56, "CG steps": 66, "note": 300}.get(name, wide))
         if frame is not None:
             self.selectRow(min(at, frame.steps))
 
