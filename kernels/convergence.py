@@ -1,8 +1,10 @@
 """How single orbits come to their attractor: the distance step by step, and its measured rate beside the predicted one."""
 
 import math
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import jax
 import numpy as np
@@ -21,6 +23,11 @@ MOST_SHOWN = 4096
 
 LENGTHS = (64, 256, 1024, MOST_SHOWN + 1)
 """The number of states computed is one of these, so that few lengths are compiled."""
+
+SOON = 0.01
+"""Seconds that are worked on without a stop."""
+
+Found = TypeVar("Found")
 
 FIRST, LAST = 1e-2, 1e3
 """A rate is measured where the distance, relative to 1 + |x|, is below FIRST and above LAST roundings: nonlinearity and rounding out."""
@@ -62,16 +69,30 @@ class ConvergenceRequest:
         composed = Composed(rule, self.values, high - low)
         registry = Registry(composed, (low, high))
         # Neutral points are approached too slowly to be known by where the starts are; they are searched for.
-        found = yield from periodic.search(composed, low, high, 1, ())
+        found = yield from _seldom(periodic.search(composed, low, high, 1, ()))
         registry.add(found.orbits)
         iteration = starts.Iteration(rule, self.values, self.steps)
-        settled = yield from iteration.settled(x, registry)
+        settled = yield from _seldom(iteration.settled(x, registry))
         outcomes = starts.outcomes(settled, registry.orbits, self.tolerance, np.zeros(len(x), np.bool_))
         curves = []
         for n in range(len(x)):
             orbit = registry.orbits[settled.orbit[n]] if settled.orbit[n] >= 0 else _approached(states[n], registry.orbits)
             curves.append(_convergence(composed, states[n], Outcome(int(outcomes[n])), orbit))
         yield ConvergenceFrame(self, tuple(curves))
+
+
+def _seldom(steps: Generator[None, None, Found]) -> Generator[None, None, Found]:
+    """`steps` with fewer places to stop at: a few starts are soon done, and in a window each stop lets all else go first."""
+    since = time.perf_counter()
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: Found = end.value
+            return found
+        if time.perf_counter() - since > SOON:
+            yield
+            since = time.perf_counter()
 
 
 @dataclass(frozen=True, eq=False)
