@@ -204,6 +204,7 @@ def test_ctrl_c_ends_an_idle_window_quietly() -> None:
 def test_ctrl_c_ends_a_command_quietly() -> None:
     code = """
 import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, the tests among them, begin without it
 from funjax_gui import command
 command.COMMANDS["doctor"] = lambda arguments: signal.raise_signal(signal.SIGINT)
 sys.exit(command.run(["doctor"]))
