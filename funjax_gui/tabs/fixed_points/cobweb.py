@@ -10,7 +10,7 @@ from funjax_gui import starts_look
 from funjax_gui.plots import Curve, Item, Marks, Path
 from funjax_gui.plots_cobweb import SketchCurvePlot
 from funjax_gui.tabs.fixed_points import look, words
-from funjax_gui.tabs.fixed_points.player import Player
+from funjax_gui.tabs.fixed_points.player import OrbitPlayer
 from funjax_gui.theme import DARK, Colours
 from kernels.cobweb import CobwebFrame
 from kernels.periodic import PeriodicOrbit
@@ -39,7 +39,7 @@ class CobwebView(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.frame: CobwebFrame | None = None
-        self.cobweb, self.series, self.player = SketchCurvePlot(), SketchCurvePlot(), Player()
+        self.cobweb, self.series, self.player = SketchCurvePlot(), SketchCurvePlot(), OrbitPlayer()
         self.cobweb.set_drags(True)
         self.cobweb.setToolTip("Drag the start along the axis")
         self.cobweb.set_labels("x", "")

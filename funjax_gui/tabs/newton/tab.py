@@ -20,7 +20,7 @@ from funjax_gui.tabs.newton.aside import Aside
 from funjax_gui.tabs.newton.bigger import Bigger
 from funjax_gui.tabs.newton.menu import view_actions
 from funjax_gui.tabs.newton.panel import LIMITS, TYPED, NewtonPanel
-from funjax_gui.tabs.newton.player import Player
+from funjax_gui.tabs.newton.player import RacePlayer
 from funjax_gui.tabs.newton.race import Race
 from funjax_gui.tabs.newton.scene import Scene
 from funjax_gui.tabs.newton.standings import Standings
@@ -47,7 +47,7 @@ class NewtonTab(Tab):
 
     def __init__(self) -> None:
         super().__init__()
-        self.panel, self.scene, self.player = NewtonPanel(), Scene(), Player()
+        self.panel, self.scene, self.player = NewtonPanel(), Scene(), RacePlayer()
         self.standings, self.table, self.aside, self.bigger = Standings(), IteratesTable(), Aside(), Bigger(self)
         self.request = NewtonRequest()
         self.race = Race(self.request)

@@ -1,0 +1,143 @@
+"""What players share: which step of something is shown, moved by buttons, keys and a timer. How it looks is each tab's own."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+
+
+class Player(QWidget):
+    """`at` is the step shown, 0 to `length`; `inner` how many inner iterations of the next step are shown, None for none.
+
+    At the end it stays at the end when the run grows or shrinks, so that a start that is dragged shows all of its run.
+    """
+
+    moved = Signal()
+
+    def __init__(self, buttons: Sequence[tuple[str, str, str]], playing: tuple[str, str], speeds: Sequence[int], usual: int) -> None:
+        """`buttons` are (slot, text, tip); `playing` what the play button says when it rests and when it plays; speeds in steps a second.
+
+        Whoever arranges the widgets calls `_show` when they are there.
+        """
+        super().__init__()
+        self.at = self.length = 0
+        self.inner: int | None = None
+        self._inner_length = 0
+        self._at_end = True
+        self._playing_texts = playing
+        self.timer = QTimer(self, interval=round(1000 / usual))
+        self.timer.timeout.connect(self._tick)
+        self.buttons = {name: self._button(name, text, tip) for name, text, tip in buttons}
+        self.label = QLabel()
+        self.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.speed = QComboBox()
+        self.speed.setToolTip("Speed of playing, in steps a second")
+        self.speed.setAccessibleName("Speed of playing")
+        for speed in speeds:
+            self.speed.addItem(f"{speed} / s", speed)
+        self.speed.setCurrentIndex(self.speed.findData(usual))
+        self.speed.activated.connect(lambda _: self.timer.setInterval(round(1000 / self.speed.currentData())))
+
+    def _button(self, name: str, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip.partition(" (")[0])
+        button.clicked.connect(getattr(self, name))
+        return button
+
+    def _write(self) -> None:
+        """Say which step is shown."""
+        raise NotImplementedError
+
+    @property
+    def playing(self) -> bool:
+        """Whether the timer moves it."""
+        return self.timer.isActive()
+
+    @property
+    def at_end(self) -> bool:
+        """Whether it stays at the end of the run."""
+        return self._at_end
+
+    def set_length(self, length: int) -> None:
+        """The run has so many steps."""
+        self.length = length
+        self.at = length if self._at_end else min(self.at, length)
+        self._show()
+
+    def set_inner_length(self, length: int) -> None:
+        """The next step has so many inner iterations to look at, 0 where there are none."""
+        self._inner_length = length
+        if self.inner is not None:
+            self.inner = min(self.inner, length) or None
+        self.buttons["inner_step"].setEnabled(length > 0)
+
+    def go(self, at: int) -> None:
+        """Show step `at`."""
+        at = min(max(at, 0), self.length)
+        if at == self.at and self.inner is None:
+            return
+        self.at, self.inner, self._at_end = at, None, at == self.length
+        self._show()
+        self.moved.emit()
+
+    def step(self) -> None:
+        """Show the next step."""
+        self.go(self.at + 1)
+
+    def back(self) -> None:
+        """Show the step before; where inner iterations are shown, take those away first."""
+        self._pause()
+        self.go(self.at if self.inner is not None else self.at - 1)
+
+    def reset(self) -> None:
+        """Show the start alone."""
+        self._pause()
+        self.go(0)
+        self._at_end = False
+
+    def run(self) -> None:
+        """Show the end."""
+        self._pause()
+        self.go(self.length)
+        self._at_end = True
+
+    def play(self) -> None:
+        """Go on by itself, from the start if it is at the end; or pause."""
+        if self.playing:
+            self._pause()
+            return
+        if self.at >= self.length:
+            self.go(0)
+            self._at_end = False
+        self.timer.start()
+        self._show()
+
+    def inner_step(self) -> None:
+        """Show one inner iteration more of the next step; after the last one, the step."""
+        self._pause()
+        if not self._inner_length:
+            return
+        if self.inner == self._inner_length:
+            self.step()
+            return
+        self.inner = (self.inner or 0) + 1
+        self._show()
+        self.moved.emit()
+
+    def _tick(self) -> None:
+        self.step()
+        if self.at >= self.length:
+            self._pause()
+
+    def _pause(self) -> None:
+        self.timer.stop()
+        self._show()
+
+    def _show(self) -> None:
+        self._write()
+        self.buttons["play"].setText(self._playing_texts[self.playing])
+        for name in ("reset", "back"):
+            self.buttons[name].setEnabled(self.at > 0 or self.inner is not None)
+        for name in ("step", "run"):
+            self.buttons[name].setEnabled(self.at < self.length)
