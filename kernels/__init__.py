@@ -12,11 +12,12 @@ from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.column import ColumnFrame, ColumnRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport
-from kernels.maps import MAPS, Map, Parameter
+from kernels.maps import MAPS, Map
 from kernels.newton import NewtonRequest
 from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton_frame import NewtonFrame
 from kernels.objectives import OBJECTIVES, Objective
+from kernels.parameters import Parameter
 from kernels.solvers import METHODS
 
 __all__ = [

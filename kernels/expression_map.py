@@ -11,7 +11,8 @@ from kernels.expression_tokens import GREEK, ExpressionError
 from kernels.expression_tree import Evaluation
 from kernels.expressions import REMEMBERED, Expression, parse
 from kernels.geometry import Viewport
-from kernels.maps import Map, Parameter
+from kernels.maps import Map
+from kernels.parameters import Parameter
 
 TITLE = "Your own"
 

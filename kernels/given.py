@@ -1,23 +1,15 @@
 """What a request is given, checked: parameters completed, numbers finite, counts in range; each complaint is one line with a remedy."""
 
 import math
-from collections.abc import Iterable, Mapping
 
 from kernels.geometry import grouped
 from kernels.maps import find_map
+from kernels.parameters import Given, Pairs
 
-Pairs = tuple[tuple[str, float], ...]
 
-
-def parameters(map_name: str, given: Mapping[str, float] | Iterable[tuple[str, float]]) -> Pairs:
+def parameters(map_name: str, given: Given) -> Pairs:
     """(name, value) of all the map's parameters, sorted by name, defaults filled in. ValueError on unknown names and odd values."""
-    chosen, pairs = find_map(map_name), dict(given)
-    chosen.values(pairs)
-    for name, value in pairs.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            usual = chosen.parameter(name)
-            raise ValueError(f"{name} = {value!r} is not a finite number; give one, usually {usual.low:g} to {usual.high:g}")
-    return tuple(sorted((p.name, float(pairs.get(p.name, p.default))) for p in chosen.parameters))
+    return find_map(map_name).completed(given)
 
 
 def values(map_name: str, pairs: Pairs) -> tuple[float, ...]:

@@ -5,43 +5,31 @@ A rule is a module-level function of the state and the parameters, written in JA
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import jax
 import jax.numpy as jnp
 
 from kernels.geometry import Viewport
+from kernels.parameters import Parameter as Parameter
+from kernels.parameters import Parametrised
 
 Array = jax.Array
 Rule = Callable[..., Array]
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """A number that a map depends on: its default and the range that a slider offers (other values are allowed, if finite)."""
-
-    name: str
-    default: float
-    low: float
-    high: float
-    meaning: str
-    letter: str = ""
-
-    @property
-    def symbol(self) -> str:
-        """How it is written: its Greek letter if it is named after one, else its name."""
-        return self.letter or self.name
-
-
-@dataclass(frozen=True)
-class Map:
+class Map(Parametrised):
     """A map x -> rule(x, *parameters) of the line.
 
     `state` is the interval in which it is usually watched, `start` a start whose orbit finds the attractor, `view` a good first
     picture of its bifurcation diagram when `sweep` runs along the horizontal axis. `critical` gives the critical points (where the
     derivative vanishes) for given parameters, None where there is none. `formula` is how the rule is written on a blackboard.
     """
+
+    sort = "map"
+    hint = "; a diagram sweeps one, so write one in, as in a*sin(x)"
 
     name: str
     title: str
@@ -56,33 +44,12 @@ class Map:
     reference: str
     critical: Callable[..., tuple[float, ...]] | None = None
 
-    @property
-    def called(self) -> str:
-        """Its name as a message gives it: a long formula cut short."""
-        return self.name if len(self.name) <= 40 else self.name[:39] + "…"
-
-    def parameter(self, name: str) -> Parameter:
-        """The parameter called `name`; ValueError naming those there are."""
-        for parameter in self.parameters:
-            if parameter.name == name:
-                return parameter
-        if not self.parameters:
-            named = f", so {name} cannot be set" if name else ""
-            raise ValueError(f"the map {self.called} has no parameter{named}; a diagram sweeps one, so write one in, as in a*sin(x)")
-        raise ValueError(f"the map {self.called} has no parameter {name!r}; it has {', '.join(p.name for p in self.parameters)}")
-
     def view_of(self, sweep: str) -> Viewport:
         """The whole diagram when `sweep` runs along the horizontal axis: `view`, or the usual range of another parameter."""
         if sweep == self.sweep:
             return self.view
         about = self.parameter(sweep)
         return Viewport.from_limits(about.low, about.high, *self.view.y_limits)
-
-    def values(self, given: Mapping[str, float]) -> tuple[float, ...]:
-        """All parameters in the rule's order: those given, defaults for the rest. ValueError on an unknown name."""
-        for name in given:
-            self.parameter(name)
-        return tuple(float(given.get(p.name, p.default)) for p in self.parameters)
 
 
 def logistic(x: Array, a: Array) -> Array:
