@@ -87,6 +87,9 @@ def _rules(c: Colours) -> str:
         QLabel[role="complaint"] {{ color: {c.bad}; }}
         QLineEdit {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 3px; padding: 3px 6px; }}
         QLineEdit:focus {{ border-color: {c.accent}; }}
+        QLineEdit[role="end"] {{ background: transparent; border: 1px solid transparent; padding: 0; font-size: 10px; color: {c.muted}; }}
+        QLineEdit[role="end"]:hover {{ border-bottom-color: {c.line}; color: {c.text}; }}
+        QLineEdit[role="end"]:focus {{ border-bottom-color: {c.accent}; color: {c.text}; }}
         QLineEdit[wrong="true"] {{ border-color: {c.bad}; }}
         QProgressBar {{ border: 0; border-radius: 2px; background: {c.line}; max-height: 4px; }}
         QProgressBar::chunk {{ border-radius: 2px; background: {c.accent}; }}

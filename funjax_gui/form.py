@@ -88,7 +88,7 @@ class TextControl(Control):
     def __init__(self, label: str, tip: str = "") -> None:
         super().__init__(label, tip)
         self._shown = ""
-        self._editor = _Line()
+        self._editor = Line()
         self._editor.editingFinished.connect(self._finish)
         self._editor.abandoned.connect(self._restore)
         self._put(self._editor)
@@ -124,12 +124,13 @@ class TextControl(Control):
         raise NotImplementedError
 
 
-class _Line(QLineEdit):
+class Line(QLineEdit):
     """A line edit that selects its text when it is entered by key, and gives up with Esc."""
 
     abandoned = Signal()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the text when it is entered by key."""
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
@@ -142,6 +143,7 @@ class _Line(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say that Esc was pressed."""
         if event.key() == Qt.Key.Key_Escape:
             self.abandoned.emit()
         super().keyPressEvent(event)
@@ -201,12 +203,12 @@ class SliderControl(NumberControl):
         self._slider.setAccessibleName(f"{label}, slider")
         self._slider.setMinimumWidth(40)
         self._slider.valueChanged.connect(self._slide)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._slider, 1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self._slider, 1)
         self._editor.setFixedWidth(78)
-        row.addWidget(self._editor)
-        self._grid.addLayout(row, 0, 1)
+        self._row.addWidget(self._editor)
+        self._grid.addLayout(self._row, 0, 1)
 
     def set_range(self, low: float, high: float) -> None:
         """The slider's ends."""

@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
 from funjax_gui.form import Choices, Control
+from kernels.expression_map import TITLE
 from kernels.maps import MAPS, Map, find_map
 from kernels.objectives import OBJECTIVES, find_objective
 
@@ -98,6 +99,11 @@ def objective_control(tip: str = "") -> FormulaControl:
     """The choice of a function to optimise: one of the library, or a formula in x, y or x1, x2, ..."""
     library = [(each.name, each.title) for each in OBJECTIVES.values()]
     return FormulaControl("Function", library, lambda text: find_objective(text).formula, "(x^2 + y - 11)^2 + (x + y^2 - 7)^2", tip)
+
+
+def is_typed(shown: Map) -> bool:
+    """Whether the map is a formula of the user's that has no name."""
+    return shown.title == TITLE
 
 
 def surviving(values: Mapping[str, float], chosen: Map) -> tuple[tuple[str, float], ...]:

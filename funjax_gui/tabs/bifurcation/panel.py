@@ -4,8 +4,9 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from funjax_gui.form import ChoiceControl, Control, NumberControl, Panel, SliderControl, Stack, control_for
-from funjax_gui.formula import map_control
+from funjax_gui.form import ChoiceControl, Control, NumberControl, Panel, control_for
+from funjax_gui.formula import is_typed, map_control
+from funjax_gui.parameters import ParameterSliders
 from funjax_gui.theme import Colours
 from funjax_gui.tone import COLOUR_MAPS, TONES, pack, period_colours
 from kernels.bifurcation import BifurcationRequest
@@ -43,7 +44,8 @@ class BifurcationPanel(Panel):
         self._formula = QLabel()
         self._formula.setProperty("role", "formula")
         self._formula.setWordWrap(True)
-        self._parameters = Stack()
+        self._parameters = ParameterSliders()
+        self._parameters.edited.connect(lambda name, value: self.edited.emit(f"parameter:{name}", value))
         self._style = self._style_controls()
         self.legend = QLabel()
         self.legend.setWordWrap(True)
@@ -111,8 +113,10 @@ class BifurcationPanel(Panel):
     def show_request(self, request: BifurcationRequest) -> None:
         """Show the request's values; complaints go."""
         if (request.map, request.sweep) != self._shown_for:
+            another = self._shown_for is None or request.map != self._shown_for[0]
             self._shown_for = (request.map, request.sweep)
             self._follow_map(request)
+            self._make_parameters(request, another)
         view = request.grid.viewport
         values = dict(zip(LIMITS, (*view.x_limits, *view.y_limits), strict=True)) | {
             name: getattr(request, name) for name in ("map", "sweep", "start", "transient", "samples", "keep_refining")
@@ -131,16 +135,9 @@ class BifurcationPanel(Panel):
         swept = shown.parameter(request.sweep).symbol
         for name, text in zip(LIMITS, (f"{swept} from", f"{swept} to", "x from", "x to"), strict=True):
             self._controls[name].set_label(text)
-        self._make_parameters(request)
 
-    def _make_parameters(self, request: BifurcationRequest) -> None:
+    def _make_parameters(self, request: BifurcationRequest, another: bool) -> None:
         self._controls = {name: control for name, control in self._controls.items() if not name.startswith("parameter:")}
         shown = find_map(request.map)
-        controls = []
-        for name, _ in request.parameters:
-            about = shown.parameter(name)
-            control = SliderControl(about.symbol, about.low, about.high, f"{about.meaning}, usually {about.low:g} to {about.high:g}")
-            control.edited.connect(lambda value, key=f"parameter:{name}": self.edited.emit(key, value))
-            self._controls[f"parameter:{name}"] = control
-            controls.append(control)
-        self._parameters.replace(controls)
+        sliders = self._parameters.follow([shown.parameter(name) for name, _ in request.parameters], another and not is_typed(shown))
+        self._controls |= {f"parameter:{name}": slider for name, slider in sliders.items()}

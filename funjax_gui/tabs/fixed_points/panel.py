@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from funjax_gui.form import Control, CountControl, NumberControl, Panel, SliderControl, Stack, control_for
-from funjax_gui.formula import map_control
+from funjax_gui.form import Control, CountControl, NumberControl, Panel, SliderControl, control_for
+from funjax_gui.formula import is_typed, map_control
+from funjax_gui.parameters import ParameterSliders
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Viewport
 from kernels.maps import find_map
@@ -44,7 +45,8 @@ class FixedPointsPanel(Panel):
         self._formula = QLabel()
         self._formula.setProperty("role", "formula")
         self._formula.setWordWrap(True)
-        self._parameters = Stack()
+        self._parameters = ParameterSliders()
+        self._parameters.edited.connect(lambda name, value: self.edited.emit(f"parameter:{name}", value))
         self.legend = QLabel()
         self.legend.setWordWrap(True)
         self._arrange()
@@ -103,14 +105,8 @@ class FixedPointsPanel(Panel):
         self._formula.setText(f"x → {shown.formula}")
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
         self._controls = {name: control for name, control in self._controls.items() if not name.startswith("parameter:")}
-        sliders: list[QWidget] = []
-        for about in shown.parameters:
-            tip = f"{about.meaning}, usually {about.low:g} to {about.high:g}"
-            slider = SliderControl(about.symbol, about.low, about.high, tip)
-            slider.edited.connect(lambda value, key=f"parameter:{about.name}": self.edited.emit(key, value))
-            self._controls[f"parameter:{about.name}"] = slider
-            sliders.append(slider)
-        self._parameters.replace(sliders)
+        sliders = self._parameters.follow(shown.parameters, forget=not is_typed(shown))
+        self._controls |= {f"parameter:{name}": slider for name, slider in sliders.items()}
 
 
 def _button(text: str, tip: str, pressed: Callable[[], Any], name: str = "") -> QPushButton:
