@@ -7,73 +7,19 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from funjax_gui.plots_bands import Bands
 from funjax_gui.plots_base import Margins
 from funjax_gui.plots_overlay import Overlay
-from funjax_gui.plots_shapes import PATTERNS, corners, scattered
+from funjax_gui.plots_shapes import corners, scattered
 from funjax_gui.plots_sketched import SketchPlot
-from funjax_gui.starts_look import RIM, Band, Dots, seen, shares
+from funjax_gui.starts_look import RIM, Band, Dots, seen
 from funjax_gui.theme import Colours
-from kernels.geometry import Viewport, split
+from kernels.geometry import Viewport
 
 Values = NDArray[np.float64]
-
-
-class Bands(Overlay):
-    """Draws bands behind the points, cut at the plot area's edges."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._bands: tuple[Band, ...] = ()
-        self._view: Viewport | None = None
-        self.setZValue(-10)
-
-    def set_bands(self, bands: Sequence[Band]) -> None:
-        """Draw these and no others."""
-        self._bands = tuple(bands)
-        self.setVisible(bool(bands))
-        self.update()
-
-    def show_in(self, view: Viewport) -> None:
-        """Draw them as they lie in `view`."""
-        self._view = view
-        self.update()
-
-    def place(self) -> None:
-        """Take all of the plot area."""
-        self._move(QRectF(self.area))
-
-    @property
-    def pixels(self) -> Values:
-        """The bands' ends in the view's pixels, cut at the plot area. Shape (bands, 2)."""
-        assert self._view is not None
-        ends = np.array([(band.low, band.high) for band in self._bands]).reshape(-1, 2)
-        at = shares(ends, split(self._view.x), self._view.half_width)
-        cut: Values = self.area.left() + np.clip(np.nan_to_num(at, nan=0.0), 0.0, 1.0) * self.area.width()
-        return cut
-
-    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw them; called by Qt."""
-        if self._view is None:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # narrow ones fade instead of vanishing
-        top, height = self._rect.top(), self._rect.height()
-        for band, (left, right) in zip(self._bands, self.pixels.tolist(), strict=True):
-            if right <= left:
-                continue
-            area = QRectF(left, top, right - left, height)
-            colour = QColor(self.colours.shade(band.role))
-            colour.setAlphaF(band.strength)
-            painter.fillRect(area, colour)
-            if band.pattern % len(PATTERNS):
-                painter.fillRect(area, QBrush(colour, PATTERNS[band.pattern % len(PATTERNS)]))
-            if right - left > 4:
-                colour.setAlphaF(min(1.0, 2.5 * band.strength))
-                for edge in (left, right - 1):
-                    if self._rect.left() + 1 < edge < self._rect.right() - 2:
-                        painter.fillRect(QRectF(round(edge), top, 1, height), colour)
 
 
 class Points(Overlay):
@@ -178,7 +124,7 @@ class StartsPlot(SketchPlot):
         super().set_theme(colours)
         for overlay in (self.bands, self.points):
             overlay.colours = colours
-            overlay.update()
+            overlay.place()
 
     def zoom(self, notches: float, u: float = 0.5, v: float = 0.5, horizontal: bool = True, vertical: bool = True) -> None:
         """Zoom in horizontally, about u, unless only the vertical axis is named: finer starts are what there is to see."""
@@ -187,7 +133,7 @@ class StartsPlot(SketchPlot):
     def _place(self) -> None:
         super()._place()
         if hasattr(self, "sketch"):
-            self.points.ratio = self.devicePixelRatioF()
             for overlay in (self.bands, self.points):
+                overlay.ratio = self.devicePixelRatioF()
                 overlay.area = self.plot_rect
                 overlay.place()
