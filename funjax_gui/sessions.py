@@ -14,7 +14,8 @@ import tomli_w
 
 from funjax_gui import png
 from funjax_gui.files import atomic_write, reason
-from funjax_gui.session_checks import TABLES, SessionError, Source, located, read_toml, shown
+from funjax_gui.session_checks import TABLES, SessionError, Source, read_toml
+from funjax_gui.toml_checks import located, shown
 from kernels.bifurcation import BifurcationRequest
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
@@ -23,7 +24,7 @@ from kernels.newton import NewtonRequest
 from kernels.newton_race import RaceRequest
 from kernels.objectives import find_objective
 
-VERSION = 1
+VERSION = Source.version
 """The format's version that this program writes, and the newest that it reads."""
 
 LARGEST = 1 << 20
@@ -237,7 +238,7 @@ def _in_picture(file: IO[bytes]) -> Session:
 
 def parse(text: str) -> Session:
     """The session that a TOML text says; what it leaves out has the usual values. SessionError, one 'line N: …' a problem."""
-    source = read_toml(text, VERSION)
+    source = read_toml(text)
     tab = source.top("tab", Session.tab)
     tables = {name: dict(source.table(name)) for name in TABLES}
     for name in ("fixed-points", "bifurcation"):

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from funjax_gui import sessions
 from funjax_gui.files import FileError
-from funjax_gui.session_checks import MOST_PROBLEMS, TABLES, SessionError
+from funjax_gui.session_checks import TABLES, SessionError
 from funjax_gui.sessions import Bifurcation, FixedPoints, Newton, Session, dumps, load, parse, save
+from funjax_gui.toml_checks import MOST_PROBLEMS
 from funjax_gui.toml_lines import key_lines, line_of
 from kernels.bifurcation import BifurcationRequest
 from kernels.geometry import Grid, Viewport
