@@ -13,11 +13,7 @@ if TYPE_CHECKING:
 def view_actions(tab: "BifurcationTab") -> list[QAction | None]:
     """The actions, made once; None is a separator."""
     return [
-        action(tab, "&Back", "Alt+Left", tab.go_back),
-        action(tab, "&Forward", "Alt+Right", tab.go_forward),
-        action(tab, "&Whole diagram", "Ctrl+0", tab.go_home),
-        action(tab, "Zoom &in", "+", lambda: tab.plot.zoom(1)),
-        action(tab, "Zoom &out", "-", lambda: tab.plot.zoom(-1)),
+        *tab.moves("&Whole diagram"),
         None,
         action(tab, "&Stop refining", "Esc", tab.stop),
         None,

@@ -2,46 +2,41 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
-from superqt.utils import QSignalThrottler
+from PySide6.QtGui import QImage, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from funjax_gui.export_page import Style
-from funjax_gui.form import scrolled
 from funjax_gui.formula import surviving
-from funjax_gui.history import History
 from funjax_gui.plots import ImagePlot, LyapunovStrip
 from funjax_gui.sessions import Bifurcation, Session
-from funjax_gui.tab import Status, Tab
+from funjax_gui.tab import Status
 from funjax_gui.tabs.bifurcation import words
 from funjax_gui.tabs.bifurcation.aside import Aside
 from funjax_gui.tabs.bifurcation.menu import view_actions
-from funjax_gui.tabs.bifurcation.panel import LIMITS, BifurcationPanel
+from funjax_gui.tabs.bifurcation.panel import BifurcationPanel
 from funjax_gui.theme import Colours
+from funjax_gui.view_tab import ViewTab
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.column import ColumnFrame, ColumnRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map, find_map
 
-REFRESH = 16
-"""Milliseconds: requests are emitted once a refresh of the screen at most."""
 
-
-class BifurcationTab(Tab):
+class BifurcationTab(ViewTab):
     """Diagram, Lyapunov strip, controls, and the pinned column's plots."""
 
     name = "bifurcation"
     title = "Bifurcation"
     kinds = (BifurcationRequest, ColumnRequest)
+    panel: BifurcationPanel
 
     def __init__(self) -> None:
         super().__init__()
-        self.panel, self.plot, self.strip, self.aside = BifurcationPanel(), ImagePlot(), LyapunovStrip(), Aside()
+        self.panel, self._diagram, self.strip, self.aside = BifurcationPanel(), ImagePlot(), LyapunovStrip(), Aside()
         first = find_map("logistic")
         self.request = BifurcationRequest(Grid(first.view, *self.plot.grid_size), keep_refining=True)
         self.frame: BifurcationFrame | None = None
@@ -49,58 +44,35 @@ class BifurcationTab(Tab):
         self.shown = "density"
         self._symbol = ""
         self._aside_wanted = True
-        self._history = History(self)
-        self._ask = QSignalThrottler(parent=self)
-        self._ask.setTimeout(REFRESH)
-        self._ask.triggered.connect(self._emit_request)
-        self._lay_out()
+        self.plot.set_x_labels_shown(False)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.strip.setMinimumHeight(90)
+        self.strip.link(self.plot)
+        self._lay_out(self.plot, self.strip, (640, 150), self.aside, 290)
         self._actions = view_actions(self)
         self._connect()
         self.panel.set_style(shown=self.shown)
         self._start_map(self.request)
 
-    def _lay_out(self) -> None:
-        self.panel_area = scrolled(self.panel)
-        self.plot.set_x_labels_shown(False)
-        diagram = QSplitter(Qt.Orientation.Vertical)
-        diagram.addWidget(self.plot)
-        diagram.addWidget(self.strip)
-        diagram.setStretchFactor(0, 1)
-        diagram.setSizes([640, 150])
-        diagram.setChildrenCollapsible(False)
-        self.strip.setMinimumHeight(90)
-        self.strip.link(self.plot)
-        self.aside.setFixedWidth(290)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.panel_area)
-        row.addWidget(diagram, 1)
-        row.addWidget(self.aside)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    @property
+    def plot(self) -> ImagePlot:
+        """The diagram."""
+        return self._diagram
 
     def _connect(self) -> None:
-        plot, panel = self.plot, self.panel
-        plot.grid_changed.connect(self._show_grid)
-        self.aside.requested.connect(self.requested)
+        plot = self.plot
+        self._connect_view(plot)
         plot.hovered.connect(self._hover)
         plot.left.connect(lambda: plot.set_readout(None))
         plot.column_picked.connect(lambda _: self._ask_column())
-        plot.home_requested.connect(self.go_home)
-        plot.refused.connect(lambda text: self.status_changed.emit(Status(text, passing=True)))
-        panel.edited.connect(self._edit)
-        panel.styled.connect(self._restyle)
-        panel.back.connect(self.go_back)
-        panel.forward.connect(self.go_forward)
-        panel.home.connect(self.go_home)
-        self._history.changed.connect(panel.set_history)
+        self.panel.styled.connect(self._restyle)
+        self.aside.requested.connect(self.requested)
 
     # --- what is asked for ---
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for the picture when the tab is first seen: until then its size is not known."""
         super().showEvent(event)
-        self._ask.throttle()
         self._ask_column()
 
     def _take(self, request: BifurcationRequest) -> None:
@@ -111,7 +83,7 @@ class BifurcationTab(Tab):
         self._ask.throttle()
         self.changed.emit()
 
-    def _emit_request(self) -> None:
+    def _emit_requests(self) -> None:
         if not self.isVisible():
             return
         shown = self.frame if self.frame is not None and self._shows(self.frame) else None
@@ -129,13 +101,6 @@ class BifurcationTab(Tab):
     def _show_grid(self, grid: Grid) -> None:
         self._take(replace(self.request, grid=grid))
 
-    def _edit(self, name: str, value: Any) -> None:
-        """The user wants a field changed: take it, or say in one line why not."""
-        try:
-            self._apply(name, value)
-        except ValueError as error:
-            self.panel.control(name).complain(str(error))
-
     def _apply(self, name: str, value: Any) -> None:
         if name == "map":
             self._choose_map(find_map(value))
@@ -144,17 +109,14 @@ class BifurcationTab(Tab):
                 self.request, sweep=value, grid=replace(self.request.grid, viewport=find_map(self.request.map).view_of(value))
             )
             self._start_map(request)
-        elif name in LIMITS:
-            self._go_to_limit(name, value)
         elif name == "keep_refining":
-            self._keep_refining(value)
-        elif name.startswith("parameter:"):
-            parameters = dict(self.request.parameters) | {name.partition(":")[2]: value}
-            self._take(replace(self.request, parameters=tuple(parameters.items())))
-            self._ask_column()
+            self._take(replace(self.request, keep_refining=value))
         else:
             self._take(replace(self.request, **{name: value}))
             self._ask_column()
+
+    def _set_parameter(self, name: str, value: float) -> None:
+        self._apply("parameters", tuple((dict(self.request.parameters) | {name: value}).items()))
 
     def _choose_map(self, chosen: Map) -> None:
         """Begin with another map; of an edited formula the parameters keep their values."""
@@ -180,30 +142,8 @@ class BifurcationTab(Tab):
         self._tell()
         self._ask_column()
 
-    def _go_to_limit(self, name: str, value: Decimal) -> None:
-        view = self.request.grid.viewport
-        limits = dict(zip(LIMITS, (*view.x_limits, *view.y_limits), strict=True)) | {name: value}
-        wanted = Viewport.from_limits(*limits.values())
-        if not all(self.plot.told_apart(replace(self.request.grid, viewport=wanted))):
-            raise ValueError(f"{value} makes the view too narrow: float64 cannot tell its pixels apart; give limits further apart")
-        self._go(wanted)
-
-    def _go(self, view: Viewport | None) -> None:
-        if view is not None and view != self.request.grid.viewport:
-            self.plot.set_viewport(view)
-            self._show_grid(self.plot.grid)
-
-    def go_home(self) -> None:
-        """Show the whole diagram."""
-        self._go(find_map(self.request.map).view_of(self.request.sweep))
-
-    def go_back(self) -> None:
-        """Show the view before this one."""
-        self._go(self._history.back())
-
-    def go_forward(self) -> None:
-        """Show the view that we came back from."""
-        self._go(self._history.forward())
+    def _home(self) -> Viewport:
+        return find_map(self.request.map).view_of(self.request.sweep)
 
     def _ask_column(self) -> None:
         """Have the pinned column's orbit beside the diagram, where there is a pin and it is wanted."""
@@ -223,9 +163,6 @@ class BifurcationTab(Tab):
             self._running = False
             self.cancelled.emit(BifurcationRequest)
             self._tell()
-
-    def _keep_refining(self, wanted: bool) -> None:
-        self._take(replace(self.request, keep_refining=wanted))
 
     # --- what is shown ---
 
@@ -264,9 +201,6 @@ class BifurcationTab(Tab):
         """What is known of the picture."""
         return words.status(self.frame, self._running) if self.frame is not None else words.BEGINNING
 
-    def _tell(self) -> None:
-        self.status_changed.emit(self.status())
-
     def _hover(self, u: float, v: float) -> None:
         lines = words.where(self.plot.grid, self._symbol, u, v)
         if self.frame is not None and self._shows(self.frame):
@@ -296,10 +230,6 @@ class BifurcationTab(Tab):
         self.panel.set_legend(colours)
 
     # --- the window's menus and files ---
-
-    def view_actions(self) -> list[QAction | None]:
-        """What the View menu offers."""
-        return self._actions
 
     def keys(self) -> str:
         """What keys and mouse do in the diagram."""

@@ -14,11 +14,7 @@ def view_actions(tab: "FixedPointsTab") -> list[QAction | None]:
     """The actions, made once; None is a separator."""
     player = tab.cobweb.player
     return [
-        action(tab, "&Back", "Alt+Left", tab.go_back),
-        action(tab, "&Forward", "Alt+Right", tab.go_forward),
-        action(tab, "&All starts", "Ctrl+0", tab.go_home),
-        action(tab, "Zoom &in", "+", lambda: tab.plot.zoom(1)),
-        action(tab, "Zoom &out", "-", lambda: tab.plot.zoom(-1)),
+        *tab.moves("&All starts"),
         action(tab, "&Stop computing", "Esc", tab.stop),
         None,
         action(tab, "&Play or pause", "Space", player.play),

@@ -3,118 +3,92 @@
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QImage, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter
-from superqt.utils import QSignalThrottler
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QSizePolicy
 
 from funjax_gui.export_page import Style
-from funjax_gui.form import scrolled
 from funjax_gui.formula import surviving
-from funjax_gui.history import History
+from funjax_gui.plots_starts import StartsPlot
 from funjax_gui.sessions import FixedPoints, Session, usual_starts
-from funjax_gui.tab import Status, Tab, column
+from funjax_gui.tab import Status, column
 from funjax_gui.tabs.fixed_points import look, views, words
 from funjax_gui.tabs.fixed_points.cobweb import CobwebView
 from funjax_gui.tabs.fixed_points.convergence import ConvergenceView
 from funjax_gui.tabs.fixed_points.menu import view_actions
-from funjax_gui.tabs.fixed_points.panel import LIMITS, FixedPointsPanel
+from funjax_gui.tabs.fixed_points.panel import FixedPointsPanel
 from funjax_gui.tabs.fixed_points.picture import DIVIDED, Picture
 from funjax_gui.theme import Colours
+from funjax_gui.view_panel import LIMITS
+from funjax_gui.view_tab import REFRESH, ViewTab, moved
 from kernels.cobweb import CobwebFrame, CobwebRequest
 from kernels.convergence import MOST_STARTS, ConvergenceFrame, ConvergenceRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import find_map
 
-REFRESH = 16
-"""Milliseconds: requests are emitted once a refresh of the screen at most."""
-
 PATIENCE = 0.05
 """Seconds that a request is left alone to find its basins while the next one waits: else a drag would show none until it ends."""
 
 
-class FixedPointsTab(Tab):
+class FixedPointsTab(ViewTab):
     """Final against start, the cobweb with its time series, convergence, and the table of fixed points and cycles."""
 
     name = "fixed-points"
     title = "Fixed points"
     kinds = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
+    grain = "starts"
+    panel: FixedPointsPanel
 
     def __init__(self) -> None:
         super().__init__()
         self.panel, self.picture = FixedPointsPanel(), Picture(self)
         self.cobweb, self.convergence = CobwebView(self), ConvergenceView()
-        self.plot, self.table = self.picture.plot, self.picture.table
+        self.table = self.picture.table
         self.request = FixedPointRequest()
         self.start = find_map(self.request.map).start
         self.pins: tuple[float, ...] = ()
         self.power = 1
         self.asked: dict[type, Any] = {}
         self._since, self._running = 0.0, False
-        self._history = History(self)
-        self._ask = QSignalThrottler(parent=self)
-        self._ask.setTimeout(REFRESH)
-        self._ask.triggered.connect(self._emit_requests)
         # The throttle calls back at once, so that it cannot be asked again from there.
         self._again = QTimer(self, singleShot=True, interval=REFRESH)
         self._again.timeout.connect(self._emit_requests)
-        self._lay_out()
+        self._arrange()
         self._actions = view_actions(self)
         self._connect()
         self._start_map(self.request, self.start)
 
-    def _lay_out(self) -> None:
-        self.panel_area = scrolled(self.panel)
+    @property
+    def plot(self) -> StartsPlot:
+        """Finals against starts."""
+        return self.picture.plot
+
+    def _arrange(self) -> None:
         self.plot.set_labels("start", "final")
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        below = column((self.table, 1), (self.picture.note, 0))
-        middle = QSplitter(Qt.Orientation.Vertical)
-        middle.addWidget(self.plot)
-        middle.addWidget(below)
-        middle.setStretchFactor(0, 1)
-        middle.setSizes([640, 170])
-        middle.setChildrenCollapsible(False)
         self.table.setMinimumHeight(90)
+        below = column((self.table, 1), (self.picture.note, 0))
         orbit, way = self.cobweb, self.convergence
         self.aside = column((orbit.cobweb, 10), (orbit.player, 0), (orbit.series, 5), (way.plot, 7), (way.rates, 0))
         for plot in (orbit.cobweb, orbit.series, way.plot):  # shares of the height, whatever the plots would like
             plot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self.aside.setFixedWidth(360)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.panel_area)
-        row.addWidget(middle, 1)
-        row.addWidget(self.aside)
+        self._lay_out(self.plot, below, (640, 170), self.aside, 360)
 
     def _connect(self) -> None:
         plot, panel = self.plot, self.panel
-        plot.grid_changed.connect(self._show_grid)
+        self._connect_view(plot)
         plot.column_picked.connect(lambda u: self._set_start(float(plot.grid.viewport.x_at(u))))
-        plot.home_requested.connect(self.go_home)
-        plot.refused.connect(lambda text: self._say(text.replace("columns", "starts")))
         plot.told_apart = lambda grid: views.told_apart(grid, self.request.starts)
         self.cobweb.start_dragged.connect(self._set_start)
         self.picture.selected.connect(self._show_orbits)
-        panel.edited.connect(self._edit)
-        panel.back.connect(self.go_back)
-        panel.forward.connect(self.go_forward)
-        panel.home.connect(self.go_home)
         panel.pinned.connect(self.pin_start)
         panel.unpinned.connect(self.unpin_starts)
         panel.carried.connect(self.carry)
-        self._history.changed.connect(panel.set_history)
 
     # --- what is asked for ---
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Ask for what is shown when the tab is first seen."""
-        super().showEvent(event)
-        self._ask.throttle()
 
     def _take(self, request: FixedPointRequest) -> None:
         """Make `request` the tab's own, and ask for its frames at the next refresh of the screen."""
@@ -154,23 +128,11 @@ class FixedPointsTab(Tab):
         limits = grid.viewport.x_limits
         self._take(views.over(self.request, limits) if limits != self.request.x else self.request)
 
-    def _edit(self, name: str, value: Any) -> None:
-        """The user wants a field changed: take it, or say in one line why not."""
-        try:
-            self._apply(name, value)
-        except ValueError as error:
-            self.panel.control(name).complain(str(error))
-
     def _apply(self, name: str, value: Any) -> None:
         if name == "map":
             chosen = find_map(value)
             kept = surviving(dict(self.request.parameters), chosen)
             self._start_map(FixedPointRequest(chosen.name, kept, starts=self.request.starts, steps=self.request.steps), chosen.start)
-        elif name in LIMITS:
-            self._go_to_limit(name, value)
-        elif name.startswith("parameter:"):
-            parameters = dict(self.request.parameters) | {name.partition(":")[2]: value}
-            self._take(replace(self.request, parameters=tuple(parameters.items())))
         elif name == "start":
             views.cobweb(self.request, value, self.power)  # what is no start is refused here
             self._set_start(value)
@@ -192,28 +154,14 @@ class FixedPointsTab(Tab):
         self._history.visit(self.plot.grid.viewport)
         self._show_start()
 
-    def _go_to_limit(self, name: str, value: Decimal) -> None:
-        wanted = views.moved(self.plot.grid.viewport, {name: value})
-        if not all(self.plot.told_apart(replace(self.plot.grid, viewport=wanted))):
-            raise ValueError(f"{value} makes the view too narrow: float64 cannot tell its starts apart; give limits further apart")
-        self._go(wanted)
+    def _set_parameter(self, name: str, value: float) -> None:
+        self._take(replace(self.request, parameters=tuple((dict(self.request.parameters) | {name: value}).items())))
 
-    def _go(self, view: Viewport | None) -> None:
-        if view is not None and view != self.plot.grid.viewport:
-            self.plot.set_viewport(view)
-            self._show_grid(self.plot.grid)
+    def _home(self) -> Viewport:
+        return views.home(self.request.map)
 
-    def go_home(self) -> None:
-        """Show all the usual starts."""
-        self._go(views.home(self.request.map))
-
-    def go_back(self) -> None:
-        """Show the view before this one."""
-        self._go(self._history.back())
-
-    def go_forward(self) -> None:
-        """Show the view that we came back from."""
-        self._go(self._history.forward())
+    def _refuse(self, text: str) -> None:
+        super()._refuse(text.replace("columns", "starts"))
 
     # --- the chosen start ---
 
@@ -269,7 +217,7 @@ class FixedPointsTab(Tab):
         self._show_orbits()
         if frame.progress >= DIVIDED and frame.request is not self.request:
             self._ask.throttle()  # the next one waits for this
-        self.status_changed.emit(self.status())
+        self._tell()
 
     def _show_orbits(self) -> None:
         """Mark the orbits in the cobweb too, and say what the marks mean."""
@@ -287,7 +235,7 @@ class FixedPointsTab(Tab):
         for kind in self.kinds:
             self.cancelled.emit(kind)
         self._running = False
-        self.status_changed.emit(self.status())
+        self._tell()
 
     def status(self) -> Status:
         """What is known of the picture."""
@@ -301,14 +249,7 @@ class FixedPointsTab(Tab):
             part.set_theme(colours)
         self._show_orbits()
 
-    def _say(self, text: str) -> None:
-        self.status_changed.emit(Status(text, passing=True))
-
     # --- the window's menus and files ---
-
-    def view_actions(self) -> list[QAction | None]:
-        """What the View menu offers."""
-        return self._actions
 
     def keys(self) -> str:
         """What keys and mouse do."""
@@ -323,7 +264,7 @@ class FixedPointsTab(Tab):
         request = session.fixed_points.request()
         if request.map != self.request.map:
             self._start_map(request, find_map(request.map).start)
-        self.plot.set_viewport(views.moved(self.plot.grid.viewport, dict(zip(LIMITS, request.x, strict=False))))
+        self.plot.set_viewport(moved(self.plot.grid.viewport, dict(zip(LIMITS, request.x, strict=False))))
         self._take(request)
         self._show_start()
 

@@ -33,12 +33,6 @@ def told_apart(grid: Grid, starts: int) -> tuple[bool, bool]:
     return replace(grid, columns=max(grid.columns, 2 * starts)).told_apart(np.float64)
 
 
-def moved(view: Viewport, limits: dict[str, Decimal]) -> Viewport:
-    """`view` with some of its limits (left, right, bottom, top) replaced. ValueError where that leaves nothing."""
-    names = ("left", "right", "bottom", "top")
-    return Viewport.from_limits(*(dict(zip(names, (*view.x_limits, *view.y_limits), strict=True)) | limits).values())
-
-
 def cobweb(request: FixedPointRequest, start: float, power: int) -> CobwebRequest:
     """The orbit of a start under f composed so many times, in the range that is searched. ValueError in one line."""
     return CobwebRequest(request.map, request.parameters, start, min(request.steps, MOST_STEPS), request.searched, power)

@@ -1,8 +1,6 @@
 """The pictures of the tab, one at a time: a surface or its basins, or the curves of an objective of one variable, and the race over it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -89,17 +87,6 @@ class Scene(QStackedWidget):
         """The whole picture's view."""
         self.curves.fit_anew()
         return find_objective(self._objective).view
-
-    def limited(self, limits: Mapping[str, Decimal]) -> Viewport:
-        """The view with some limits (left, right, bottom, top) changed. ValueError, in one line, where that is none."""
-        grid = self.plot.grid
-        view = grid.viewport
-        now = dict(zip(("left", "right", "bottom", "top"), (*view.x_limits, *view.y_limits), strict=True))
-        wanted = Viewport.from_limits(**(now | dict(limits)))
-        if not all(self.plot.told_apart(replace(grid, viewport=wanted))):
-            given = ", ".join(str(value) for value in limits.values())
-            raise ValueError(f"{given} makes the view too narrow: float64 cannot tell its pixels apart; give limits further apart")
-        return wanted
 
     def set_style(self, shown: str = "", colour_map: str = "") -> None:
         """What to show, in which colours."""

@@ -5,27 +5,25 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QImage, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
-from superqt.utils import QSignalThrottler
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funjax_gui.export_page import Style
-from funjax_gui.form import scrolled
-from funjax_gui.history import History
 from funjax_gui.plots import SketchPlot
 from funjax_gui.sessions import Newton, Session
-from funjax_gui.tab import Status, Tab
+from funjax_gui.tab import Status
 from funjax_gui.tabs.newton import words
 from funjax_gui.tabs.newton.aside import Aside
 from funjax_gui.tabs.newton.bigger import Bigger
 from funjax_gui.tabs.newton.menu import view_actions
-from funjax_gui.tabs.newton.panel import LIMITS, TYPED, NewtonPanel
+from funjax_gui.tabs.newton.panel import TYPED, NewtonPanel
 from funjax_gui.tabs.newton.player import RacePlayer
 from funjax_gui.tabs.newton.race import Race
 from funjax_gui.tabs.newton.scene import Scene
 from funjax_gui.tabs.newton.standings import Standings
 from funjax_gui.tabs.newton.table import IteratesTable
 from funjax_gui.theme import Colours
+from funjax_gui.view_tab import ViewTab
 from kernels.geometry import Grid, Viewport
 from kernels.newton import NewtonRequest
 from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
@@ -34,16 +32,14 @@ from kernels.newton_scaling import NewtonScalingFrame, NewtonScalingRequest
 from kernels.newton_surface import LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
 from kernels.objectives import find_objective
 
-REFRESH = 16
-"""Milliseconds: requests are emitted once a refresh of the screen at most."""
 
-
-class NewtonTab(Tab):
+class NewtonTab(ViewTab):
     """Picture, player, standings, table of iterates, convergence and numbers."""
 
     name = "newton"
     title = "Newton"
     kinds = (RaceRequest, SurfaceRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest)
+    panel: NewtonPanel
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,12 +47,8 @@ class NewtonTab(Tab):
         self.standings, self.table, self.aside, self.bigger = Standings(), IteratesTable(), Aside(), Bigger(self)
         self.request = NewtonRequest()
         self.race = Race(self.request)
-        self._history = History(self)
-        self._ask = QSignalThrottler(parent=self)
-        self._ask.setTimeout(REFRESH)
-        self._ask.triggered.connect(self._emit_requests)
         self._wanted: dict[type, Any] = {}
-        self._lay_out()
+        self._arrange()
         self._actions = view_actions(self)
         self._connect()
         self._start(self.request)
@@ -66,8 +58,7 @@ class NewtonTab(Tab):
         """The plot that shows the view."""
         return self.scene.plot
 
-    def _lay_out(self) -> None:
-        self.panel_area = scrolled(self.panel)
+    def _arrange(self) -> None:
         upper = QWidget()
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
@@ -75,46 +66,22 @@ class NewtonTab(Tab):
         column.addWidget(self.scene, 1)
         column.addWidget(self.player)
         column.addWidget(self.standings)
-        middle = QSplitter(Qt.Orientation.Vertical)
-        middle.addWidget(upper)
-        middle.addWidget(self.table)
-        middle.setStretchFactor(0, 1)
-        middle.setSizes([820, 130])
-        middle.setChildrenCollapsible(False)
         self.table.setMinimumHeight(64)
-        self.aside.setFixedWidth(300)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.panel_area)
-        row.addWidget(middle, 1)
-        row.addWidget(self.aside)
+        self._lay_out(upper, self.table, (820, 130), self.aside, 300)
 
     def _connect(self) -> None:
         panel, scene = self.panel, self.scene
-        scene.grid_changed.connect(self._show_grid)
+        self._connect_view(scene)
         scene.view_changed.connect(panel.show_view)
         scene.start_moved.connect(self._move_start)
-        scene.home_requested.connect(self.go_home)
-        scene.refused.connect(lambda text: self.status_changed.emit(Status(text, passing=True)))
-        panel.edited.connect(self._edit)
         panel.method_switched.connect(self._switch)
-        panel.back.connect(self.go_back)
-        panel.forward.connect(self.go_forward)
-        panel.home.connect(self.go_home)
         panel.bigger.connect(self.show_bigger)
         self.bigger.requested.connect(self.requested)
         self.bigger.stopped.connect(lambda: self.cancelled.emit(NewtonScalingRequest))
         self.player.moved.connect(self._show_step)
         self.standings.chosen.connect(self._focus_on)
-        self._history.changed.connect(panel.set_history)
 
     # --- what is asked for ---
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Ask for the pictures when the tab is first seen: until then their size is not known."""
-        super().showEvent(event)
-        self._ask.throttle()
 
     def _start(self, request: NewtonRequest) -> None:
         """Begin with another objective, or another number of its variables: the whole picture, the whole run."""
@@ -161,12 +128,6 @@ class NewtonTab(Tab):
         start = (x, y)[: len(self.request.start)] + self.request.start[2:]
         self._take(replace(self.request, start=start))
 
-    def _edit(self, name: str, value: Any) -> None:
-        try:
-            self._apply(name, value)
-        except ValueError as error:
-            self.panel.control(name).complain(str(error))
-
     def _apply(self, name: str, value: Any) -> None:
         if name == "objective":
             chosen = find_objective(value).name
@@ -181,8 +142,6 @@ class NewtonTab(Tab):
                 self._start(wanted)
             else:
                 self._take(wanted)
-        elif name in LIMITS:
-            self._go(self.scene.limited({name: value}))
         elif name in ("shown", "colour_map"):
             self.scene.set_style(**{name: value})
             self._take(self.request)
@@ -200,22 +159,8 @@ class NewtonTab(Tab):
         self.standings.set_methods(self.race.methods, method)
         self._show_step()
 
-    def _go(self, view: Viewport | None) -> None:
-        if view is not None and view != self.plot.grid.viewport:
-            self.plot.set_viewport(view)
-            self._show_grid(self.plot.grid)
-
-    def go_home(self) -> None:
-        """Show the whole picture."""
-        self._go(self.scene.home())
-
-    def go_back(self) -> None:
-        """Show the view before this one."""
-        self._go(self._history.back())
-
-    def go_forward(self) -> None:
-        """Show the view that we came back from."""
-        self._go(self._history.forward())
+    def _home(self) -> Viewport:
+        return self.scene.home()
 
     def stop(self) -> None:
         """Stop playing and computing; what is shown stays."""
@@ -275,9 +220,6 @@ class NewtonTab(Tab):
         """What is known of the picture."""
         return self.scene.status()
 
-    def _tell(self) -> None:
-        self.status_changed.emit(self.status())
-
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
         for part in (self.scene, self.panel, self.standings, self.aside, self.table, self.bigger):
@@ -298,10 +240,6 @@ class NewtonTab(Tab):
             slot()
 
     # --- the window's menus and files ---
-
-    def view_actions(self) -> list[QAction | None]:
-        """What the View menu offers."""
-        return self._actions
 
     def keys(self) -> str:
         """What keys and mouse do in the picture."""

@@ -1,0 +1,168 @@
+"""What the tabs that show a view of a plane share: a panel, limits typed in, views to go back to, and asking once a refresh at most."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from superqt.utils import QSignalThrottler
+
+from funjax_gui.form import scrolled
+from funjax_gui.history import History
+from funjax_gui.menus import action
+from funjax_gui.plots_view import ViewPlot
+from funjax_gui.tab import Status, Tab
+from funjax_gui.view_panel import LIMITS, PARAMETER, limits_of
+from kernels.geometry import Grid, Viewport
+
+REFRESH = 16
+"""Milliseconds: requests are emitted once a refresh of the screen at most."""
+
+
+class ViewTab(Tab):
+    """A tab makes its parts, then calls `_lay_out` and `_connect_view`. Its own are the methods that raise NotImplementedError."""
+
+    panel: Any
+    grain: ClassVar[str] = "pixels"
+    """What can be told apart in a view that is wide enough."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._history = History(self)
+        self._ask = QSignalThrottler(parent=self)
+        self._ask.setTimeout(REFRESH)
+        self._ask.triggered.connect(self._emit_requests)
+        self._actions: list[QAction | None] = []
+
+    # --- what each tab says of itself ---
+
+    @property
+    def plot(self) -> ViewPlot:
+        """The plot that shows the view."""
+        raise NotImplementedError
+
+    def _emit_requests(self) -> None:
+        """Ask for what is shown and not there yet; a hidden tab asks for nothing."""
+        raise NotImplementedError
+
+    def _show_grid(self, grid: Grid) -> None:
+        """The view or the size of the plot has changed."""
+        raise NotImplementedError
+
+    def _apply(self, name: str, value: Any) -> None:
+        """Change a field by name. ValueError, in one line, where the value will not do."""
+        raise NotImplementedError
+
+    def _set_parameter(self, name: str, value: float) -> None:
+        """Change a parameter of the map or the objective."""
+        raise NotImplementedError
+
+    def _home(self) -> Viewport:
+        """The whole picture's view."""
+        raise NotImplementedError
+
+    # --- the parts, and the wires between them ---
+
+    def _lay_out(self, upper: QWidget, lower: QWidget, heights: tuple[int, int], aside: QWidget, width: int) -> None:
+        """The panel at the left, two parts one above the other, and what stands beside them, so many pixels wide."""
+        self.panel_area = scrolled(self.panel)
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.addWidget(upper)
+        middle.addWidget(lower)
+        middle.setStretchFactor(0, 1)
+        middle.setSizes(heights)
+        middle.setChildrenCollapsible(False)
+        aside.setFixedWidth(width)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.panel_area)
+        row.addWidget(middle, 1)
+        row.addWidget(aside)
+
+    def _connect_view(self, source: Any) -> None:
+        """Follow what the hand does to the view, told by a plot or by what holds it, and what the panel's controls say."""
+        source.grid_changed.connect(self._show_grid)
+        source.home_requested.connect(self.go_home)
+        source.refused.connect(self._refuse)
+        panel = self.panel
+        panel.edited.connect(self._edit)
+        panel.back.connect(self.go_back)
+        panel.forward.connect(self.go_forward)
+        panel.home.connect(self.go_home)
+        self._history.changed.connect(panel.set_history)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the pictures when the tab is first seen: until then their size is not known."""
+        super().showEvent(event)
+        self._ask.throttle()
+
+    def view_actions(self) -> list[QAction | None]:
+        """What the View menu offers."""
+        return self._actions
+
+    def moves(self, whole: str) -> list[QAction | None]:
+        """The menu's actions that move the view; `whole` is the text of the one that shows all."""
+        return [
+            action(self, "&Back", "Alt+Left", self.go_back),
+            action(self, "&Forward", "Alt+Right", self.go_forward),
+            action(self, whole, "Ctrl+0", self.go_home),
+            action(self, "Zoom &in", "+", lambda: self.plot.zoom(1)),
+            action(self, "Zoom &out", "-", lambda: self.plot.zoom(-1)),
+        ]
+
+    # --- what the user wants ---
+
+    def _edit(self, name: str, value: Any) -> None:
+        """The user wants a field changed: take it, or say in one line why not."""
+        try:
+            if name in LIMITS:
+                self._go_to_limit(name, value)
+            elif name.startswith(PARAMETER):
+                self._set_parameter(name.removeprefix(PARAMETER), value)
+            else:
+                self._apply(name, value)
+        except ValueError as error:
+            self.panel.control(name).complain(str(error))
+
+    def _go_to_limit(self, name: str, value: Decimal) -> None:
+        grid = self.plot.grid
+        wanted = moved(grid.viewport, {name: value})
+        if not all(self.plot.told_apart(replace(grid, viewport=wanted))):
+            raise ValueError(f"{value} makes the view too narrow: float64 cannot tell its {self.grain} apart; give limits further apart")
+        self._go(wanted)
+
+    def _go(self, view: Viewport | None) -> None:
+        if view is not None and view != self.plot.grid.viewport:
+            self.plot.set_viewport(view)
+            self._show_grid(self.plot.grid)
+
+    def go_home(self) -> None:
+        """Show the whole picture."""
+        self._go(self._home())
+
+    def go_back(self) -> None:
+        """Show the view before this one."""
+        self._go(self._history.back())
+
+    def go_forward(self) -> None:
+        """Show the view that we came back from."""
+        self._go(self._history.forward())
+
+    def _refuse(self, text: str) -> None:
+        self._say(text)
+
+    # --- what is told ---
+
+    def _tell(self) -> None:
+        self.status_changed.emit(self.status())
+
+    def _say(self, text: str) -> None:
+        self.status_changed.emit(Status(text, passing=True))
+
+
+def moved(view: Viewport, limits: dict[str, Decimal]) -> Viewport:
+    """`view` with some of its limits, by name, replaced. ValueError where that leaves nothing."""
+    return Viewport.from_limits(**(limits_of(view) | limits))
