@@ -21,20 +21,36 @@ Path = tuple[str, ...]
 def key_lines(text: str) -> dict[Path, int]:
     """The line, from 1, of each statement and table header of a valid TOML text, by its path of keys.
 
-    A table that only dotted keys make has the line of the first of them. Keys within an inline table are not told apart: look
-    them up with `line_of`, which falls back to the statement. Takes time in proportion to the text.
+    A table that only dotted keys make has the line of the first of them. An element of an array of tables has its number, from "0",
+    in its path. Keys within an inline table are not told apart: look them up with `line_of`, which falls back to the statement.
+    Takes time in proportion to the text.
     """
     lines: dict[Path, int] = {}
+    latest: dict[Path, int] = {}
     table: Path = ()
     for line, tokens in _statements(text):
         if tokens[0] == "[":
-            table = _keys(token for token in tokens if token not in "[]")
-            path = table
+            path = table = _header(tokens, latest)
         else:
             path = table + _keys(tokens[: tokens.index("=")])
         for length in range(1, len(path) + 1):
             lines.setdefault(path[:length], line)
     return lines
+
+
+def _header(tokens: list[str], latest: dict[Path, int]) -> Path:
+    """The path of a table's header; `latest` has the number of the latest element of each array of tables."""
+    *above, name = _keys(token for token in tokens if token not in "[]")
+    path: Path = ()
+    for key in above:
+        path += (key,)
+        if path in latest:
+            path += (str(latest[path]),)
+    path += (name,)
+    if tokens[1] == "[":
+        latest[path] = latest.get(path, -1) + 1
+        path += (str(latest[path]),)
+    return path
 
 
 def line_of(lines: dict[Path, int], path: Path) -> int:

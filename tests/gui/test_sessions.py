@@ -283,7 +283,7 @@ x.y = [ # an array [
 'q' = '''
 z = 3
 """  # the string goes on over the next header
-    text += """[gone]\n'''\nt = { u = 1, v = { w = [2] } }\n[[many]]\nn = 1\n[[many]]\nn = 2\n"""
+    text += """[gone]\n'''\nt = { u = 1, v = { w = [2] } }\n[[many]]\nn = 1\n[[many]]\nn = 2\n[[many.deep]]\n[many.deep.table]\nk = 1\n"""
     lines = key_lines(text)
     assert lines == {
         ("top",): 2,
@@ -294,7 +294,14 @@ z = 3
         ("a b", "c", "q"): 8,
         ("a b", "c", "t"): 12,
         ("many",): 13,
-        ("many", "n"): 14,
+        ("many", "0"): 13,
+        ("many", "0", "n"): 14,
+        ("many", "1"): 15,
+        ("many", "1", "n"): 16,
+        ("many", "1", "deep"): 17,
+        ("many", "1", "deep", "0"): 17,
+        ("many", "1", "deep", "0", "table"): 18,
+        ("many", "1", "deep", "0", "table", "k"): 19,
     }
     assert line_of(lines, ("a b", "c", "t", "v", "w")) == 12
     assert line_of(lines, ("nowhere",)) == 1
