@@ -121,13 +121,22 @@ def _halved(rule: Rule, layout: Layout, ends: tuple[Array, Array, Array], shared
     def kernel(block: Any, everyone: Any) -> Any:
         shared, rounds = everyone
 
-        def halve(_: Array, state: Any) -> Any:
-            inside, outside, label = state
+        def open_ones(inside: Array, outside: Array) -> tuple[Array, Array]:
             middle = inside + (outside - inside) / 2
-            same = _label(rule, shared, middle) == label
-            return jnp.where(same, middle, inside), jnp.where(same, outside, middle), label
+            return middle, (middle != inside) & (middle != outside) & ~jnp.isnan(middle)
 
-        return lax.fori_loop(0, rounds, halve, block)
+        def going(state: Any) -> Array:
+            n, inside, outside, _ = state
+            return (n < rounds) & open_ones(inside, outside)[1].any()
+
+        def halve(state: Any) -> Any:
+            n, inside, outside, label = state
+            middle, unsure = open_ones(inside, outside)
+            # The rounds to come would change nothing for ends that are found, so these keep nobody waiting either.
+            same = _label(rule, shared, jnp.where(unsure, middle, jnp.nan)) == label
+            return n + 1, jnp.where(unsure & same, middle, inside), jnp.where(unsure & ~same, middle, outside), label
+
+        return lax.while_loop(going, halve, (jnp.zeros_like(rounds), *block))[1:]
 
     halved: tuple[Array, Array, Array] = by_blocks(layout, kernel, ends, (shared, rounds))
     return halved
@@ -213,8 +222,7 @@ def find(judge: Judge, x: Floats, repelling: Iterable[float]) -> Generator[None,
     runs = [_Run(int(a), int(b), int(labels[a])) for a, b in zip(firsts, lasts, strict=True) if labels[a] >= 0]
     # The widest first, if there are too many to be bisected.
     runs.sort(key=lambda run: x[run.first] - x[run.last])
-    low = yield from _ends(judge, x, runs, below=True)
-    high = yield from _ends(judge, x, runs, below=False)
+    low, high = yield from _ends(judge, x, runs)
     fixed = np.sort(np.array(list(repelling)))
     basins = [_basin(judge, run, x, _snapped(a, fixed, x), _snapped(b, fixed, x)) for run, a, b in zip(runs, low, high, strict=True)]
     parts = [part for basin in basins for part in _divided(judge, basin, fixed)]
@@ -224,13 +232,14 @@ def find(judge: Judge, x: Floats, repelling: Iterable[float]) -> Generator[None,
     return tuple(sorted(parts, key=lambda basin: basin.low)), note
 
 
-def _ends(judge: Judge, x: Floats, runs: list[_Run], below: bool) -> Generator[None, None, Floats]:
-    """The lower or upper end of each run: the first float outside; the range's own end where the run goes on to it. Shape (runs,)."""
-    own = np.array([run.first if below else run.last for run in runs], np.int64)
-    beyond = np.clip(own - 1 if below else own + 1, 0, len(x) - 1)
+def _ends(judge: Judge, x: Floats, runs: list[_Run]) -> Generator[None, None, Floats]:
+    """The lower and the upper end of each run: the first float outside; the range's own end where the run goes on to it. Shape (2, runs)."""
+    own = np.array([[run.first for run in runs], [run.last for run in runs]], np.int64)
+    beyond = np.clip(own + [[-1], [1]], 0, len(x) - 1)
     ends = (x[own] + x[beyond]) / 2
-    sharp = np.flatnonzero(own != beyond)[: MOST_ENDS // 2]
-    labels = np.array([run.label for run in runs], np.int64)
+    sharp = own != beyond
+    sharp[:, np.flatnonzero(sharp.any(axis=0))[MOST_ENDS // 2 :]] = False
+    labels = np.broadcast_to([run.label for run in runs], own.shape)
     ends[sharp] = yield from judge.bisected(x[own][sharp], x[beyond][sharp], labels[sharp])
     return ends
 

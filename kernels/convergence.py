@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import jax
@@ -68,11 +68,14 @@ class ConvergenceRequest:
         low, high = _range(states)
         composed = Composed(rule, self.values, high - low)
         registry = Registry(composed, (low, high))
-        # Neutral points are approached too slowly to be known by where the starts are; they are searched for.
-        found = yield from _seldom(periodic.search(composed, low, high, 1, ()))
-        registry.add(found.orbits)
         iteration = starts.Iteration(rule, self.values, self.steps)
         settled = yield from _seldom(iteration.settled(x, registry))
+        if (np.isfinite(settled.finals) & (settled.orbit < 0)).any():
+            # Neutral points are approached too slowly, and repelling ones not at all, to be known by where the starts are.
+            found = yield from _seldom(periodic.search(composed, low, high, 1, registry.orbits))
+            registry.add(found.orbits)
+            orbit, phase = registry.assign(settled.finals, settled.period)
+            settled = replace(settled, orbit=orbit, phase=phase)
         outcomes = starts.outcomes(settled, registry.orbits, self.tolerance, np.zeros(len(x), np.bool_))
         curves = []
         for n in range(len(x)):
