@@ -8,21 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from funjax_gui.form import Line, SliderControl, Stack, plain
 from kernels.geometry import decimal
-from kernels.maps import Parameter
+from kernels.parameters import Parameter, check_range
 
 END_WIDTH = 24
 """Pixels that an end has at least; the two share what the slider has."""
-
-FARTHEST = 1e12
-"""The ends of a range lie within this of 0."""
-
-
-def check_range(low: float, high: float) -> None:
-    """ValueError, in one line, unless a slider can run from `low` to `high`."""
-    if not low < high:
-        raise ValueError(f"the range {low:g} to {high:g} is empty or reversed; give the lower end first")
-    if not -FARTHEST <= low < high <= FARTHEST:
-        raise ValueError(f"the range {low:g} to {high:g} is out of reach; give ends from {-FARTHEST:g} to {FARTHEST:g}")
 
 
 class ParameterSlider(SliderControl):

@@ -15,7 +15,7 @@ import tomli_w
 from funjax_gui import png
 from funjax_gui.files import atomic_write, reason
 from funjax_gui.session_checks import TABLES, SessionError, Source, read_toml
-from funjax_gui.toml_checks import located, shown
+from funjax_gui.toml_checks import located, shown, written
 from kernels.bifurcation import BifurcationRequest
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
@@ -341,10 +341,4 @@ def _toml(value: Any, key: str = "") -> str:
     if key == "parameters":
         pairs = ", ".join(f"{tomli_w.dumps({name: number}).strip()}" for name, number in value)
         return f"{{ {pairs} }}" if pairs else "{ }"
-    if isinstance(value, tuple):
-        return f"[{', '.join(_toml(item) for item in value)}]"
-    if isinstance(value, Decimal):
-        # A float only where it says the very same number, for whoever reads the file with floats.
-        number = float(value)
-        value = number if Decimal(repr(number)) == value else str(value)
-    return tomli_w.dumps({"value": value}).removeprefix("value = ").rstrip("\n")
+    return written(value)

@@ -1,4 +1,4 @@
-"""What the checks of every TOML file that funjax reads share: values in words, and each problem in one line with the line it is at."""
+"""What every TOML file that funjax reads and writes shares: checks, values in words, each problem in one line with the line it is at."""
 
 import difflib
 import math
@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
+
+import tomli_w
 
 from funjax_gui.toml_lines import key_lines, line_of
 from kernels.expressions import ExpressionError
@@ -113,6 +115,17 @@ def limits(value: Any) -> tuple[Decimal, Decimal]:
     except ValueError as error:
         raise ValueError(f"is out of range: {error}") from None
     return low, high
+
+
+def written(value: Any) -> str:
+    """A value as TOML writes it."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(written, value))}]"
+    if isinstance(value, Decimal):
+        # A float only where it says the very same number, for whoever reads the file with floats.
+        number = float(value)
+        value = number if Decimal(repr(number)) == value else str(value)
+    return tomli_w.dumps({"value": value}).removeprefix("value = ").rstrip("\n")
 
 
 def near(value: Any, names: Any) -> str:

@@ -44,10 +44,16 @@ def map_from(text: str) -> Map:
     Its name is the formula in plain letters; its parameters are the names in it, with usual ranges; the first of them is swept. Without
     any, `sweep` is empty. View, states and start are found by following a few orbits.
     """
+    expression = expression_of(text)
+    return _alive.get(expression.source) or _alive.setdefault(expression.source, _map_of(expression))
+
+
+def expression_of(text: str) -> Expression:
+    """The formula of a map, read and not tried out. ExpressionError, in one line, where it is none in x."""
     expression = parse(text)
     if "x" not in expression.used:
         raise ExpressionError("the formula has no x in it; write the next state in terms of x, such as r*x*(1-x)", 0)
-    return _alive.get(expression.source) or _alive.setdefault(expression.source, _map_of(expression))
+    return expression
 
 
 _alive: WeakValueDictionary[str, Map] = WeakValueDictionary()

@@ -26,6 +26,18 @@ class Parameter:
         return self.letter or self.name
 
 
+FARTHEST = 1e12
+"""The ends of a parameter's range lie within this of 0."""
+
+
+def check_range(low: float, high: float) -> None:
+    """ValueError, in one line, unless a slider can run from `low` to `high`."""
+    if not low < high:
+        raise ValueError(f"the range {low:g} to {high:g} is empty or reversed; give the lower end first")
+    if not -FARTHEST <= low < high <= FARTHEST:
+        raise ValueError(f"the range {low:g} to {high:g} is out of reach; give ends from {-FARTHEST:g} to {FARTHEST:g}")
+
+
 class Parametrised:
     """What a map and an objective share: a name, and parameters in the order in which its function takes them."""
 
