@@ -1,6 +1,6 @@
-"""What the panels of tabs with a view share: limits typed in, views to go back to, and edits told to the tab."""
+"""What the panels of tabs with a view share: limits typed in, views to go back to, parameters, and edits told to the tab."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from funjax_gui.form import Control, NumberControl, Panel
+from funjax_gui.parameters import ParameterSlider, ParameterSliders
 from kernels.geometry import Viewport
+from kernels.parameters import Parameter
 
 LIMITS = ("left", "right", "bottom", "top")
 """The limits of a view, in the order in which `Viewport.from_limits` takes them."""
@@ -32,12 +34,15 @@ class ViewPanel(Panel):
     home = Signal()
 
     def __init__(self, controls: Mapping[str, Control], whole: str) -> None:
-        """`controls` by name, beside which there are those of the limits; `whole` says what the home button shows."""
+        """`controls` by name, to which those of the limits are added; `whole` says what the home button shows."""
         super().__init__()
         tip = "A limit of the view, with all its digits; Enter goes there"
         self._controls: dict[str, Control] = {}
         for name, control in (dict(controls) | {name: NumberControl(name, tip) for name in LIMITS}).items():
             self._add_control(name, control)
+        self._sliders: dict[str, ParameterSlider] = {}
+        self._parameters = ParameterSliders()
+        self._parameters.edited.connect(lambda name, value: self.edited.emit(PARAMETER + name, value))
         self._back = button("◀", "Back to the view before (Alt+Left)", self.back.emit, "Back")
         self._forward = button("▶", "Forward to the view come back from (Alt+Right)", self.forward.emit, "Forward")
         self._view_buttons = in_a_row(self._back, self._forward, button("Whole", f"{whole} (Home, or double click)", self.home.emit))
@@ -52,7 +57,7 @@ class ViewPanel(Panel):
 
     def control(self, name: str) -> Control:
         """The control of that name."""
-        return self._controls[name]
+        return self._sliders[name.removeprefix(PARAMETER)] if name.startswith(PARAMETER) else self._controls[name]
 
     def set_history(self, back: bool, forward: bool) -> None:
         """Whether there are views to go back and forward to."""
@@ -72,6 +77,14 @@ class ViewPanel(Panel):
     def show_view(self, view: Viewport) -> None:
         """Show the view's limits."""
         self.show_values(limits_of(view))
+
+    def make_sliders(self, parameters: Sequence[Parameter], forget: bool) -> None:
+        """Have a slider for each of these parameters; `forget` the ranges that were edited, which were of others."""
+        self._sliders = self._parameters.follow(parameters, forget)
+
+    def show_parameters(self, values: Sequence[tuple[str, float]]) -> None:
+        """Show the values of parameters that have a slider, by name."""
+        self.show_values({PARAMETER + name: value for name, value in values})
 
 
 def button(text: str, tip: str, pressed: Callable[[], Any], name: str = "") -> QPushButton:

@@ -14,7 +14,7 @@ from funjax_gui.history import History
 from funjax_gui.menus import action
 from funjax_gui.plots_view import ViewPlot
 from funjax_gui.tab import Status, Tab
-from funjax_gui.view_panel import LIMITS, PARAMETER, limits_of
+from funjax_gui.view_panel import LIMITS, PARAMETER, ViewPanel, limits_of
 from kernels.geometry import Grid, Viewport
 
 REFRESH = 16
@@ -24,7 +24,7 @@ REFRESH = 16
 class ViewTab(Tab):
     """A tab makes its parts, then calls `_lay_out` and `_connect_view`. Its own are the methods that raise NotImplementedError."""
 
-    panel: Any
+    panel: ViewPanel
     grain: ClassVar[str] = "pixels"
     """What can be told apart in a view that is wide enough."""
 

@@ -2,50 +2,38 @@
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel
 
-from funjax_gui.form import ChoiceControl, Control, NumberControl, Panel, control_for
+from funjax_gui.form import ChoiceControl, Control, control_for
 from funjax_gui.formula import is_typed, map_control
-from funjax_gui.parameters import ParameterSliders
 from funjax_gui.theme import Colours
 from funjax_gui.tone import COLOUR_MAPS, TONES, pack, period_colours
+from funjax_gui.view_panel import ViewPanel
 from kernels.bifurcation import BifurcationRequest
 from kernels.maps import find_map
 
-LIMITS = ("left", "right", "bottom", "top")
+FIELDS = ("sweep", "start", "transient", "samples", "keep_refining")
+"""The request's fields that have a control made from what the request says of them."""
+
 LEGEND = 7
 """Periods that the legend names."""
 
 SHOWN = (("density", "Density"), ("period", "Period"))
 
 
-class BifurcationPanel(Panel):
+class BifurcationPanel(ViewPanel):
     """Controls for map, orbit, view and colour."""
 
-    edited = Signal(str, object)
-    """A field's name and the value wanted: of the request, of the view (LIMITS), or `parameter:NAME`."""
     styled = Signal(str, object)
     """colour_map, tone or shown, and the value wanted."""
-    back = Signal()
-    forward = Signal()
-    home = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self._controls: dict[str, Control] = {"map": map_control("The map that is iterated: one of the library, or your own formula")}
-        self._controls |= {
-            name: control_for(BifurcationRequest, name) for name in ("sweep", "start", "transient", "samples", "keep_refining")
-        }
-        for name in LIMITS:
-            self._controls[name] = NumberControl(name, "A limit of the view, with all its digits; Enter goes there")
-        for name, control in self._controls.items():
-            control.edited.connect(lambda value, name=name: self.edited.emit(name, value))
+        controls: dict[str, Control] = {"map": map_control("The map that is iterated: one of the library, or your own formula")}
+        super().__init__(controls | {name: control_for(BifurcationRequest, name) for name in FIELDS}, "The whole diagram")
         self._shown_for: tuple[str, str] | None = None
         self._formula = QLabel()
         self._formula.setProperty("role", "formula")
         self._formula.setWordWrap(True)
-        self._parameters = ParameterSliders()
-        self._parameters.edited.connect(lambda name, value: self.edited.emit(f"parameter:{name}", value))
         self._style = self._style_controls()
         self.legend = QLabel()
         self.legend.setWordWrap(True)
@@ -66,33 +54,12 @@ class BifurcationPanel(Panel):
         c = self._controls
         self.add_group("Map", c["map"], self._formula, c["sweep"], self._parameters, c["start"])
         self.add_group("Orbit", c["transient"], c["samples"], c["keep_refining"])
-        self.add_group("View", *(c[name] for name in LIMITS), self._view_buttons())
+        self.add_group("View", *self._limits, self._view_buttons)
         self.add_group("Colour", *self._style.values(), self.legend)
 
-    def _view_buttons(self) -> QWidget:
-        row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        self._back, self._forward, whole = (QPushButton(text) for text in ("◀", "▶", "Whole"))
-        for button, signal, name, tip in (
-            (self._back, self.back, "Back", "Back to the view before (Alt+Left)"),
-            (self._forward, self.forward, "Forward", "Forward to the view come back from (Alt+Right)"),
-            (whole, self.home, "Whole", "The whole diagram (Home, or double click)"),
-        ):
-            button.clicked.connect(signal)
-            button.setAccessibleName(name)
-            button.setToolTip(tip)
-            layout.addWidget(button, 1)
-        return row
-
     def control(self, name: str) -> Control:
-        """The control of a field, a limit, a style or `parameter:NAME`."""
-        return self._controls.get(name) or self._style[name]
-
-    def set_history(self, back: bool, forward: bool) -> None:
-        """Whether there are views to go back and forward to."""
-        self._back.setEnabled(back)
-        self._forward.setEnabled(forward)
+        """The control of that name, or of a style."""
+        return self._style.get(name) or super().control(name)
 
     def set_legend(self, colours: Colours) -> None:
         """Say which colour is which period, in this theme."""
@@ -116,14 +83,11 @@ class BifurcationPanel(Panel):
             another = self._shown_for is None or request.map != self._shown_for[0]
             self._shown_for = (request.map, request.sweep)
             self._follow_map(request)
-            self._make_parameters(request, another)
-        view = request.grid.viewport
-        values = dict(zip(LIMITS, (*view.x_limits, *view.y_limits), strict=True)) | {
-            name: getattr(request, name) for name in ("map", "sweep", "start", "transient", "samples", "keep_refining")
-        }
-        values |= {f"parameter:{name}": value for name, value in request.parameters}
-        for name, value in values.items():
-            self._controls[name].set_value(value)
+            shown = find_map(request.map)
+            self.make_sliders([shown.parameter(name) for name, _ in request.parameters], another and not is_typed(shown))
+        self.show_view(request.grid.viewport)
+        self.show_values({name: getattr(request, name) for name in ("map", *FIELDS)})
+        self.show_parameters(request.parameters)
 
     def _follow_map(self, request: BifurcationRequest) -> None:
         shown = find_map(request.map)
@@ -133,11 +97,4 @@ class BifurcationPanel(Panel):
         self._controls["sweep"].setVisible(len(shown.parameters) > 1)
         self._controls["start"].set_range(*shown.state)  # type: ignore[attr-defined]
         swept = shown.parameter(request.sweep).symbol
-        for name, text in zip(LIMITS, (f"{swept} from", f"{swept} to", "x from", "x to"), strict=True):
-            self._controls[name].set_label(text)
-
-    def _make_parameters(self, request: BifurcationRequest, another: bool) -> None:
-        self._controls = {name: control for name, control in self._controls.items() if not name.startswith("parameter:")}
-        shown = find_map(request.map)
-        sliders = self._parameters.follow([shown.parameter(name) for name, _ in request.parameters], another and not is_typed(shown))
-        self._controls |= {f"parameter:{name}": slider for name, slider in sliders.items()}
+        self.label_limits(f"{swept} from", f"{swept} to", "x from", "x to")

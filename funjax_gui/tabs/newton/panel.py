@@ -5,22 +5,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel
 
-from funjax_gui.form import ChoiceControl, Control, CountControl, NumberControl, Panel, TextControl, plain
+from funjax_gui.form import ChoiceControl, Control, CountControl, TextControl, plain
 from funjax_gui.formula import objective_control
 from funjax_gui.newton_look.styles import icon
 from funjax_gui.tabs.newton.sliders import LogSlider, WholeSlider
 from funjax_gui.theme import Colours
 from funjax_gui.tone import COLOUR_MAPS
-from kernels.geometry import Viewport, decimal
+from funjax_gui.view_panel import ViewPanel, button
+from kernels.geometry import decimal
 from kernels.newton import GOALS, NewtonRequest
 from kernels.objectives import MOST_DIMENSION, find_objective
 from kernels.solvers import METHODS
 
 SHOWN = (("surface", "Surface"), ("basins", "Newton’s basins"))
-
-LIMITS = ("left", "right", "bottom", "top")
 
 TYPED = 8
 """Coordinates of a start that are typed; of a longer one the first two are."""
@@ -45,23 +44,15 @@ class PointControl(TextControl):
         return values
 
 
-class NewtonPanel(Panel):
+class NewtonPanel(ViewPanel):
     """Controls for objective, run, methods, their settings, and what is shown."""
 
-    edited = Signal(str, object)
-    """A field's name and the value wanted."""
     method_switched = Signal(str, bool)
-    back = Signal()
-    forward = Signal()
-    home = Signal()
     bigger = Signal()
     """The user wants to see bigger problems."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._controls: dict[str, Control] = self._make_controls()
-        for name, control in self._controls.items():
-            control.edited.connect(lambda value, name=name: self.edited.emit(name, value))
+        super().__init__(_make_controls(), "The whole picture")
         self._formula, self._meaning, self.legend = QLabel(), QLabel(), QLabel()
         self._formula.setProperty("role", "formula")
         self._meaning.setProperty("role", "quiet")
@@ -72,27 +63,6 @@ class NewtonPanel(Panel):
         self._shown_for: tuple[str, int] | None = None
         self._arrange()
 
-    def _make_controls(self) -> dict[str, Control]:
-        def about(name: str) -> Any:
-            return NewtonRequest.__dataclass_fields__[name].metadata
-
-        made: dict[str, Control] = {
-            "objective": objective_control(about("objective")["tip"]),
-            "n": CountControl("Variables", 1, MOST_DIMENSION, "How many variables the function has; beyond two a slice is drawn"),
-            "start": PointControl("Start", "The first iterate, numbers with commas; or drag the ring in the picture"),
-            "goal": ChoiceControl("Goal", [(goal, goal) for goal in GOALS], about("goal")["tip"]),
-            "max_steps": WholeSlider("Most steps", 1, 1000, about("max_steps")["tip"]),
-            "shown": ChoiceControl("Show", SHOWN, "The function itself, or where each start is led to by full Newton steps"),
-            "colour_map": ChoiceControl("Map", [(name, m.title) for name, m in COLOUR_MAPS.items()], "Colours, even to colour-blind eyes"),
-        }
-        for name in ("tolerance", "step", "damping", "radius"):
-            meta = about(name)
-            made[name] = LogSlider(meta["label"], meta["low"], meta["high"], meta["tip"])
-        for name in LIMITS:
-            made[name] = NumberControl(name, "A limit of the view, with all its digits; Enter goes there")
-        made["cg_steps"] = WholeSlider("CG steps", 1, 100, about("cg_steps")["tip"])
-        return made
-
     def _method_box(self, name: str) -> QCheckBox:
         box = QCheckBox(METHODS[name].title)
         box.setToolTip(METHODS[name].meaning)
@@ -102,50 +72,18 @@ class NewtonPanel(Panel):
 
     def _arrange(self) -> None:
         c = self._controls
-        self.add_group("Function", c["objective"], self._formula, self._meaning, c["n"])
+        self.add_group("Function", c["objective"], self._formula, self._meaning, self._parameters, c["n"])
         self.add_group("Run", c["goal"], c["start"])
         self.add_group("Methods", *self.methods.values())
         self.add_group("Settings", *(c[name] for name in ("damping", "step", "radius", "cg_steps", "tolerance", "max_steps")))
-        limits = [c[name] for name in LIMITS]
-        bigger = QPushButton("Bigger problems…")
-        bigger.setToolTip("Time and memory of the explicit Hessian against conjugate gradients, for more and more variables")
-        bigger.clicked.connect(lambda: self.bigger.emit())
-        self.add_group("View", c["shown"], c["colour_map"], self.legend, *limits, self._view_buttons(), bigger)
-
-    def _view_buttons(self) -> QWidget:
-        row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        self._back, self._forward, whole = (QPushButton(text) for text in ("◀", "▶", "Whole"))
-        for button, signal, name, tip in (
-            (self._back, self.back, "Back", "Back to the view before (Alt+Left)"),
-            (self._forward, self.forward, "Forward", "Forward to the view come back from (Alt+Right)"),
-            (whole, self.home, "Whole", "The whole picture (Home, or double click)"),
-        ):
-            button.clicked.connect(lambda _, signal=signal: signal.emit())
-            button.setAccessibleName(name)
-            button.setToolTip(tip)
-            layout.addWidget(button, 1)
-        return row
-
-    def control(self, name: str) -> Control:
-        """The control of a field."""
-        return self._controls[name]
-
-    def set_history(self, back: bool, forward: bool) -> None:
-        """Whether there are views to go back and forward to."""
-        self._back.setEnabled(back)
-        self._forward.setEnabled(forward)
+        tip = "Time and memory of the explicit Hessian against conjugate gradients, for more and more variables"
+        bigger = button("Bigger problems…", tip, self.bigger.emit)
+        self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limits, self._view_buttons, bigger)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw the methods' lines in these colours."""
         for name, box in self.methods.items():
             box.setIcon(icon(name, colours))
-
-    def show_view(self, view: Viewport) -> None:
-        """Show the view's limits."""
-        for name, value in zip(LIMITS, (*view.x_limits, *view.y_limits), strict=True):
-            self._controls[name].set_value(value)
 
     def set_legend(self, text: str) -> None:
         """Say what colours mean; nothing where they need no words."""
@@ -160,9 +98,8 @@ class NewtonPanel(Panel):
             self._shown_for = (request.objective, n)
             self._follow_objective(request.objective, n)
         names = ("objective", "start", "goal", "max_steps", "tolerance", "step", "damping", "radius", "cg_steps")
-        values = {name: getattr(request, name) for name in names} | {"n": n, "shown": shown, "colour_map": colour_map}
-        for name, value in values.items():
-            self._controls[name].set_value(value)
+        values = {name: getattr(request, name) for name in names}
+        self.show_values(values | {"n": n, "shown": shown, "colour_map": colour_map})
         for name, box in self.methods.items():
             box.setChecked(name in methods)
         heeded = {setting for name in methods for setting in METHODS[name].settings}
@@ -172,8 +109,7 @@ class NewtonPanel(Panel):
     def _follow_objective(self, name: str, n: int) -> None:
         objective = find_objective(name)
         x, y = ("x", "f") if n == 1 else ("x", "y") if n <= 4 else ("x1", "x2")
-        for limit, text in zip(LIMITS, (f"{x} from", f"{x} to", f"{y} from", f"{y} to"), strict=True):
-            self._controls[limit].set_label(text)
+        self.label_limits(f"{x} from", f"{x} to", f"{y} from", f"{y} to")
         self._formula.setText(objective.formula)
         self._formula.setToolTip(objective.reference)
         self._meaning.setText(objective.meaning)
@@ -184,3 +120,23 @@ class NewtonPanel(Panel):
         self._controls["colour_map"].setVisible(n > 1)
         for method, box in self.methods.items():
             box.setVisible(n == 1 or not METHODS[method].one_dimensional)
+
+
+def _make_controls() -> dict[str, Control]:
+    def about(name: str) -> Any:
+        return NewtonRequest.__dataclass_fields__[name].metadata
+
+    made: dict[str, Control] = {
+        "objective": objective_control(about("objective")["tip"]),
+        "n": CountControl("Variables", 1, MOST_DIMENSION, "How many variables the function has; beyond two a slice is drawn"),
+        "start": PointControl("Start", "The first iterate, numbers with commas; or drag the ring in the picture"),
+        "goal": ChoiceControl("Goal", [(goal, goal) for goal in GOALS], about("goal")["tip"]),
+        "max_steps": WholeSlider("Most steps", 1, 1000, about("max_steps")["tip"]),
+        "shown": ChoiceControl("Show", SHOWN, "The function itself, or where each start is led to by full Newton steps"),
+        "colour_map": ChoiceControl("Map", [(name, m.title) for name, m in COLOUR_MAPS.items()], "Colours, even to colour-blind eyes"),
+    }
+    for name in ("tolerance", "step", "damping", "radius"):
+        meta = about(name)
+        made[name] = LogSlider(meta["label"], meta["low"], meta["high"], meta["tip"])
+    made["cg_steps"] = WholeSlider("CG steps", 1, 100, about("cg_steps")["tip"])
+    return made
