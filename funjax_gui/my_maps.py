@@ -176,6 +176,17 @@ def parse(text: str) -> tuple[Saved, ...]:
     return found
 
 
+def decode(data: bytes) -> str:
+    """The text of a file; `data` are its first LARGEST + 1 bytes. MyMapsError where it is none."""
+    return _Source.decode(data, LARGEST)
+
+
+def is_newer(data: bytes) -> bool:
+    """Whether it is a file of a later funjax, which knows better what is in it."""
+    found = re.search(rf"^\s*{_Source.key}\s*=\s*([0-9]{{1,3}})\b".encode(), data[:4096], re.MULTILINE)
+    return found is not None and int(found[1]) > _Source.version
+
+
 def salvage(text: str) -> tuple[tuple[Saved, ...], list[str]]:
     """What can be read of a TOML text, and a line for each thing that cannot. MyMapsError where nothing can."""
     source = _Source(text)

@@ -214,14 +214,7 @@ def load(path: Path | str) -> Session:
         raise reason(error, Path(path), "read") from error
     except ValueError as error:  # a zero byte in the name
         raise SessionError([f"the file cannot be read: {error}"]) from None
-    if len(data) > LARGEST:
-        raise SessionError([f"the file is larger than {LARGEST >> 20} MiB; a session is a page of text"])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SessionError([f"line {line}: the file is not UTF-8 text; a session is a TOML file"]) from None
-    return parse(text)
+    return parse(Source.decode(data, LARGEST))
 
 
 def is_picture(path: Path | str) -> bool:

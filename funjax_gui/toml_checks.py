@@ -168,6 +168,17 @@ class Source:
             self.problem((self.key,), line)
             self.stop_at_problems()
 
+    @classmethod
+    def decode(cls, data: bytes, largest: int) -> str:
+        """The text of a file, of which `data` are the first `largest` + 1 bytes, to see whether there are more."""
+        if len(data) > largest:
+            raise cls.error([f"the file is larger than {largest >> 20} MiB; a {cls.what} is a page of text"])
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise cls.error([f"line {line}: the file is not UTF-8 text; a {cls.what} is a TOML file"]) from None
+
     def problem(self, path: tuple[str, ...], text: str) -> None:
         """Note what is wrong with what stands at `path`."""
         self._problems.append((line_of(self._lines, path), text))
