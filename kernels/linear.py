@@ -1,7 +1,7 @@
 """Systems H d = b whose matrix is only known by its products with vectors: conjugate gradients, Lanczos, and the post's two solves.
 
 A product is one `jax.jvp` of the gradient: as dear as a gradient or two, in n numbers of memory. Everything here is to be called in
-jitted functions, but for the functions that are jitted themselves, whose names are at the end.
+jitted functions, but for the functions that are jitted themselves, which take a Bound function, and whose names are at the end.
 """
 
 import functools
@@ -15,7 +15,7 @@ import numpy as np
 from jax import lax
 from numpy.typing import NDArray
 
-from kernels.functions import Array, Function
+from kernels.functions import Array, Bound, Function
 
 Product = Callable[[Array], Array]
 
@@ -162,8 +162,8 @@ def lanczos_start(n: int, steps: int) -> LanczosState:
     return LanczosState(jnp.zeros(n), jnp.asarray(vector / np.linalg.norm(vector)), rows, rows, jnp.int32(0))
 
 
-@functools.partial(jax.jit, static_argnames=("function",))
-def lanczos(function: Function, x: Array, state: LanczosState, times: Array) -> LanczosState:
+@jax.jit
+def lanczos(function: Bound, x: Array, state: LanczosState, times: Array) -> LanczosState:
     """`times` more steps on the Hessian at `x`, as far as the state has room and until the vectors span all that they reach.
 
     Nothing is orthogonalised again: that may show an extreme eigenvalue twice but never a wrong one, in three vectors of memory.
@@ -208,14 +208,14 @@ def extremes(state: LanczosState) -> tuple[NDArray[np.float64], NDArray[np.float
     return np.asarray(values), np.asarray(errors)
 
 
-@functools.partial(jax.jit, static_argnames=("function",))
-def naive_solve(function: Function, x: Array) -> Array:
+@jax.jit
+def naive_solve(function: Bound, x: Array) -> Array:
     """H⁻¹ g at `x` by the explicit Hessian and its inverse, as the post first does; Newton's step is its negative. Shape (n,)."""
     return jnp.linalg.inv(hessian(function, x)) @ jax.jacrev(function)(x)
 
 
-@functools.partial(jax.jit, static_argnames=("function",))
-def cg_solve(function: Function, x: Array, limit: Any = None, tolerance: Any = SMALLEST) -> Array:
+@jax.jit
+def cg_solve(function: Bound, x: Array, limit: Any = None, tolerance: Any = SMALLEST) -> Array:
     """H⁻¹ g at `x` by conjugate gradients: at most `limit` steps (n by default) or to a residual of `tolerance` |g|. Shape (n,)."""
     cg = CG()
     gradient, product = products(function, x)

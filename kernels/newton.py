@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from kernels import devices, newton_report
-from kernels.functions import MAXIMUM, MINIMUM
+from kernels.functions import MAXIMUM, MINIMUM, StationaryPoint
 from kernels.newton_frame import NewtonFrame, as_json, build
 from kernels.newton_run import KEPT, SMALL, WHOLE, Runner
 from kernels.objectives import Objective, find_objective
+from kernels.parameters import Pairs
 from kernels.solvers import Settings, Solver, find_method
 from kernels.solvers.base import RUNNING
 
@@ -37,7 +38,8 @@ SHOW_EVERY = 0.1
 class NewtonRequest:
     """One run. Raises ValueError, in one line, where a field is out of its domain.
 
-    objective, method: their names. goal: `stationary`, `minimum` or `maximum`. start: n numbers; the standard start if empty.
+    objective, method: their names. parameters: the objective's, as (name, value) pairs (or a mapping); defaults are filled in, pairs
+    sorted. goal: `stationary`, `minimum` or `maximum`. start: n numbers; the standard start if empty.
     tolerance: the gradient's norm at which it has converged. step: of the gradient method; the objective's if None. damping: the
     factor of Newton's step, or the first that line search tries. radius: the first of the trust region. cg_steps: the most inner steps.
     """
@@ -66,14 +68,16 @@ class NewtonRequest:
         default=100,
         metadata={"label": "CG steps", "tip": "Inner steps at most; fewer give an inexact step", "least": 1, "most": 1_000_000},
     )
+    parameters: Pairs = ()
 
     def __post_init__(self) -> None:
         objective, method = find_objective(self.objective), find_method(self.method)
         if self.goal not in GOALS:
             raise ValueError(f"there is no goal {self.goal!r}; the goals are {', '.join(GOALS)}")
+        object.__setattr__(self, "parameters", objective.completed(self.parameters))
         _check_start(self, objective)
         if method.one_dimensional and len(self.start) != 1:
-            raise ValueError(f"{self.method} is for one variable, and {self.objective} has {len(self.start)}; use newton")
+            raise ValueError(f"{self.method} is for one variable, and {objective.called} has {len(self.start)}; use newton")
         if self.step is None:
             object.__setattr__(self, "step", objective.step)
         for name, low, high in (("tolerance", 0.0, 1e10), ("step", 0.0, 1e10), ("damping", 0.0, 2.0), ("radius", 0.0, 1e10)):
@@ -112,6 +116,11 @@ class NewtonRequest:
         """The solver, static in the kernels."""
         return find_method(self.method).solver(self.wanted != STATIONARY, KEPT, len(self.start) <= SMALL)
 
+    @property
+    def known(self) -> tuple[StationaryPoint, ...]:
+        """The objective's stationary points that are known at these parameters."""
+        return find_objective(self.objective).known(len(self.start), self.parameters)
+
     def frames(self) -> Iterator[NewtonFrame | None]:
         """The run: one frame if it is short, else more and more of it. None where a caller may stop but nothing new is to be seen."""
         began = time.perf_counter()
@@ -123,7 +132,7 @@ class NewtonRequest:
             np.int32(self.cg_steps),
         )
         sign = -1.0 if self.wanted == MAXIMUM else 1.0
-        function = find_objective(self.objective).function
+        function = find_objective(self.objective).at(self.parameters)
         runner = Runner(function, self.solver, np.asarray(self.start), sign, settings, self.max_steps)
         extremes: list[Any] = []
         shown = began

@@ -31,6 +31,7 @@ from kernels.newton_pixels import (
     spread,
 )
 from kernels.objectives import find_objective
+from kernels.parameters import Pairs
 
 __all__ = ["DIVERGED", "ELSEWHERE", "SINGULAR", "UNRESOLVED", "NewtonBasinFrame", "NewtonBasinRequest"]
 
@@ -51,8 +52,8 @@ SHOW_EVERY = 0.1
 class NewtonBasinRequest:
     """The basins of Newton's method, times `damping`, in the plane. Raises ValueError, in one line, where a field is out of its domain.
 
-    grid: the view and its pixels, the starts. objective: the name of one of two variables. max_steps: after which a start is
-    unresolved. tolerance: the gradient's norm at which it has converged.
+    grid: the view and its pixels, the starts. objective, parameters: the name of one of two variables, and its parameters, as in a
+    NewtonRequest. max_steps: after which a start is unresolved. tolerance: the gradient's norm at which it has converged.
     """
 
     grid: Grid
@@ -67,11 +68,13 @@ class NewtonBasinRequest:
         default=1e-8,
         metadata={"label": "Tolerance", "tip": "The gradient's norm at which a start has converged", "low": 1e-12, "high": 1e-2},
     )
+    parameters: Pairs = ()
 
     def __post_init__(self) -> None:
         objective = find_objective(self.objective)
+        object.__setattr__(self, "parameters", objective.completed(self.parameters))
         if objective.dimension != 2:
-            raise ValueError(f"{self.objective} is not of two variables; basins are drawn of those that are, such as himmelblau")
+            raise ValueError(f"{objective.called} is not of two variables; basins are drawn of those that are, such as himmelblau")
         for name, high in (("damping", 2.0), ("tolerance", 1e10)):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= high:
@@ -122,8 +125,8 @@ class _Picture:
     def __init__(self, request: NewtonBasinRequest) -> None:
         self.request, self.began = request, time.perf_counter()
         objective = find_objective(request.objective)
-        self.function = objective.function
-        self.points = list(objective.points(2))
+        self.function = objective.at(request.parameters)
+        self.points = list(objective.known(2, request.parameters))
         size = devices.mesh().size
         self.layout = Layout(devices.mesh(), -(-CALL // size), 1)
         self.shared: tuple[tuple[int, int], Plane] | None = None
@@ -149,7 +152,7 @@ class _Picture:
     def _fill(self, tiles: Tiles) -> Iterator[float]:
         """Work off the tiles, as many in a call as its time allows; yield the share done."""
         at = 0
-        kind = ("basins", self.function, self.layout)
+        kind = ("basins", self.function.rule, self.layout)
         while at < len(tiles):
             count = min(len(tiles) - at, CALL, pace.steps(kind, 16 * BLOCK))
             with pace.measured(kind, count, lambda: 16 * BLOCK):
@@ -159,7 +162,7 @@ class _Picture:
 
     def _call(self, tiles: Tiles, first: int, count: int) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
         """Labels and steps of the pixels of some tiles, one tile after the other."""
-        ended = basins(self.function, self.layout, spread(self.layout, first, count), self._shared(tiles))
+        ended = basins(self.layout, spread(self.layout, first, count), self._shared(tiles))
         labels, steps = (gather(self.layout, array, count) for array in ended[:2])
         new = labels == ELSEWHERE
         if new.any():
@@ -175,7 +178,8 @@ class _Picture:
             table = np.full((TABLE, 2), np.inf)
             known = [point.point for point in self.points[:TABLE]]
             table[: len(known)] = np.reshape(known, (-1, 2))
-            self.shared = key, replicated(self.layout, Plane(tiles.xs, tiles.ys, np.int32(tiles.across), table, *self.settings))
+            plane = Plane(self.function, tiles.xs, tiles.ys, np.int32(tiles.across), table, *self.settings)
+            self.shared = key, replicated(self.layout, plane)
         return self.shared[1]
 
     def _named(self, places: NDArray[np.float64]) -> NDArray[np.int16]:

@@ -15,7 +15,7 @@ from jax.sharding import NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
 from kernels.devices import Layout
-from kernels.functions import Array, Function
+from kernels.functions import Array, Bound, Function
 from kernels.geometry import Grid
 from kernels.orbits import by_blocks
 from kernels.solvers.base import FAR
@@ -85,11 +85,12 @@ def gather(layout: Layout, array: Array, count: int) -> NDArray[Any]:
 
 
 class Plane(NamedTuple):
-    """What all tiles share: the abscissae and ordinates of the pixels, tiles from left to right, points known, and the settings.
+    """What all tiles share: the function, abscissae and ordinates of the pixels, tiles from left to right, points known, settings.
 
     `table`, shape (TABLE, 2), is inf where it is empty.
     """
 
+    function: Bound
     xs: Any
     ys: Any
     across: Any
@@ -104,8 +105,8 @@ def replicated(layout: Layout, plane: Plane) -> Plane:
     return jax.device_put(plane, NamedSharding(layout.mesh, PartitionSpec()))
 
 
-@functools.partial(jax.jit, static_argnames=("function", "layout"))
-def basins(function: Function, layout: Layout, tiles: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
+@functools.partial(jax.jit, static_argnames=("layout",))
+def basins(layout: Layout, tiles: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
     """(labels, steps, x, y) where the starts of tiles end, each of shape (tiles, BLOCK). A tile is its number, row by row, or NaN."""
 
     def kernel(tile: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
@@ -113,15 +114,15 @@ def basins(function: Function, layout: Layout, tiles: Array, plane: Plane) -> tu
         x = lax.dynamic_slice(plane.xs, (number % plane.across * TILE[1],), (TILE[1],))
         y = lax.dynamic_slice(plane.ys, (number // plane.across * TILE[0],), (TILE[0],))
         x, y = jnp.tile(x, TILE[0]), jnp.repeat(y, TILE[1])
-        ended = _tile(function, jnp.where(jnp.isfinite(tile[0]), x, jnp.nan), y, plane)
+        ended = _tile(jnp.where(jnp.isfinite(tile[0]), x, jnp.nan), y, plane)
         return tuple(array[None] for array in ended)  # type: ignore[return-value]
 
     found: tuple[Array, Array, Array, Array] = by_blocks(layout, kernel, tiles, plane)
     return found
 
 
-def _tile(function: Function, x: Array, y: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
-    derivatives = jax.vmap(functools.partial(_derivatives, function))
+def _tile(x: Array, y: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
+    derivatives = jax.vmap(functools.partial(_derivatives, plane.function))
     ended = ENDED * jnp.arange(6, dtype=jnp.int32)
 
     def step(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:

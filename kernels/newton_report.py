@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import linear, pace
-from kernels.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Function
+from kernels.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Bound
 from kernels.newton_run import LENGTH, WHOLE, Runner, look
 
 Floats = NDArray[np.float64]
@@ -64,7 +64,7 @@ def kind_of(eigenvalues: Floats) -> str | None:
     return MINIMUM if eigenvalues.min() > 0 else MAXIMUM if eigenvalues.max() < 0 else SADDLE
 
 
-def small_curvature(function: Function, points: Floats) -> Curvature:
+def small_curvature(function: Bound, points: Floats) -> Curvature:
     """Of points of shape (k, n), n at most SMALL."""
     n = points.shape[1]
     gradients, hessians = np.empty_like(points), np.empty((len(points), n, n))
@@ -109,14 +109,14 @@ def lanczos_extremes(runner: Runner, points: list[Any]) -> Iterator[tuple[Floats
 
 def _lanczos_call(runner: Runner, point: Any, state: linear.LanczosState) -> linear.LanczosState:
     """As many Lanczos steps as fit into one call."""
-    kind, size, before = ("lanczos", runner.function), 8 * runner.n, int(state.steps)
+    kind, size, before = ("lanczos", runner.function.rule), 8 * runner.n, int(state.steps)
     with runner.device(), pace.measured(kind, 1, lambda: size * max(1, int(after.steps) - before)):
         after = linear.lanczos(runner.function, point, state, np.int32(pace.steps(kind, size)))
         int(after.steps)
     return after
 
 
-def settled_kinds(function: Function, points: Floats) -> list[str]:
+def settled_kinds(function: Bound, points: Floats) -> list[str]:
     """The kinds of the stationary points that these iterates, shape (k, n) with n at most SMALL, have converged to.
 
     The Hessian is judged where Newton's next step would lead too: towards a point with a singular one the eigenvalues shrink on,

@@ -1,6 +1,7 @@
 """A whole run of one solver as one compiled loop that writes what it did into padded arrays, in calls short enough to be stopped between.
 
-Function, solver and sizes are static; the start, the settings and the numbers of steps are traced, so dragging compiles nothing.
+The function's rule, solver and sizes are static; its parameters, the start, the settings and the numbers of steps are traced, so
+dragging compiles nothing.
 """
 
 import functools
@@ -13,7 +14,7 @@ from jax import lax
 from numpy.typing import NDArray
 
 from kernels import devices, linear, pace
-from kernels.functions import Array, Function
+from kernels.functions import Array, Bound
 from kernels.linear import CGState
 from kernels.solvers.base import MAX_STEPS, RUNNING, Move, Problem, Settings, Solver, State, norm
 
@@ -93,17 +94,17 @@ def shown(n: int) -> int:
     return n if n <= WHOLE else 2
 
 
-@functools.partial(jax.jit, static_argnames=("function", "solver"))
-def begin(function: Function, solver: Solver, x: Array, sign: Array, settings: Settings) -> Run:
+@functools.partial(jax.jit, static_argnames=("solver",))
+def begin(function: Bound, solver: Solver, x: Array, sign: Array, settings: Settings) -> Run:
     """The run at its start. `sign` is -1 where the function is to be maximised."""
     problem = Problem(lambda point: sign * function(point))
     state = solver.init(problem, x, settings)
     return Run(state, solver.cg.init(-state.gradient) if solver.cg else None, jnp.zeros((), jnp.int64))
 
 
-@functools.partial(jax.jit, static_argnames=("function", "solver"))
+@functools.partial(jax.jit, static_argnames=("solver",))
 def advance(
-    function: Function, solver: Solver, run: Run, sign: Array, settings: Settings, most: Array, budget: Array
+    function: Bound, solver: Solver, run: Run, sign: Array, settings: Settings, most: Array, budget: Array
 ) -> tuple[Run, Log, Array]:
     """(run, log, steps): go on by `most` steps at most, `budget` Hessian-vector products at most, or to the end."""
     problem = Problem(lambda point: sign * function(point))
@@ -165,8 +166,8 @@ def _noted(log: Log, at: Array, sign: Array, state: State, move: Move, inner: CG
     return log._replace(residuals=log.residuals.at[at].set(inner.residuals), paths=log.paths.at[at].set(inner.path))
 
 
-@functools.partial(jax.jit, static_argnames=("function",))
-def look(function: Function, points: Array) -> tuple[Array, Array]:
+@jax.jit
+def look(function: Bound, points: Array) -> tuple[Array, Array]:
     """(gradients, Hessians) at points of shape (m, n). Shapes (m, n), (m, n, n)."""
     return jax.vmap(jax.grad(function))(points), jax.vmap(lambda x: linear.hessian(function, x))(points)
 
@@ -175,7 +176,7 @@ class Runner:
     """A run under way, on the host: each `go` is one call of at most about 50 ms."""
 
     def __init__(
-        self, function: Function, solver: Solver, start: NDArray[np.float64], sign: float, settings: Settings, max_steps: int
+        self, function: Bound, solver: Solver, start: NDArray[np.float64], sign: float, settings: Settings, max_steps: int
     ) -> None:
         self.function, self.solver, self.max_steps = function, solver, max_steps
         self.n = start.size
@@ -202,7 +203,7 @@ class Runner:
 
     def go(self) -> None:
         """One call more; of larger problems one step at most, so that each iterate can be looked at."""
-        kind = ("newton", self.function, self.solver)
+        kind = ("newton", self.function.rule, self.solver)
         direct = self.solver.cg is None
         size = 4 * self.n**2 + self.n**3 // 50 if self.solver.makes_hessian else 4 * self.n
         units = pace.steps(kind, size)

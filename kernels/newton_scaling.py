@@ -3,7 +3,6 @@
 Time and memory are measured here and now, point by point; the inverse stops where it would take too long or not fit.
 """
 
-import functools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,9 +15,10 @@ from jax import lax
 from numpy.typing import NDArray
 
 from kernels import devices, linear, pace
-from kernels.functions import Array, Function
+from kernels.functions import Array, Bound
 from kernels.linear import CG, CGState
 from kernels.objectives import find_objective
+from kernels.parameters import Pairs
 
 NAIVE, INNER = "newton", "newton-cg"
 """The two ways, by the names of their methods."""
@@ -36,8 +36,9 @@ GROWTH = 8
 class NewtonScalingRequest:
     """One Newton system at the standard start, for n = 2, 4, 8, ... and `largest`. Raises ValueError where a field is out of its domain.
 
-    objective: one that is there for any n. seconds: the longest that one solve may take. memory: bytes that the Hessian and what is
-    made of it may take; half of the machine's if None. cg_steps: of conjugate gradients at most, in one solve.
+    objective, parameters: one that is there for any n, and its parameters, as in a NewtonRequest. seconds: the longest that one solve
+    may take. memory: bytes that the Hessian and what is made of it may take; half of the machine's if None. cg_steps: of conjugate
+    gradients at most, in one solve.
     """
 
     objective: str = field(default="rosenbrock", metadata={"label": "Objective", "tip": "A function of any number of variables"})
@@ -47,10 +48,13 @@ class NewtonScalingRequest:
     )
     memory: int | None = None
     cg_steps: int = field(default=1000, metadata={"label": "CG steps", "tip": "Inner steps at most", "least": 1, "most": 1_000_000})
+    parameters: Pairs = ()
 
     def __post_init__(self) -> None:
-        if not find_objective(self.objective).any_dimension:
-            raise ValueError(f"{self.objective} has a fixed number of variables; choose one for any n, such as rosenbrock")
+        objective = find_objective(self.objective)
+        object.__setattr__(self, "parameters", objective.completed(self.parameters))
+        if not objective.any_dimension:
+            raise ValueError(f"{objective.called} has a fixed number of variables; choose one for any n, such as rosenbrock")
         for name, least, most in (("largest", 2, MOST), ("cg_steps", 1, 1_000_000)):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
@@ -143,9 +147,9 @@ def _refusal(request: NewtonScalingRequest, n: int, points: list[ScalingPoint]) 
     )
 
 
-def _start(request: NewtonScalingRequest, n: int) -> tuple[Function, NDArray[np.float64]]:
+def _start(request: NewtonScalingRequest, n: int) -> tuple[Bound, NDArray[np.float64]]:
     objective = find_objective(request.objective)
-    return objective.function, np.asarray(objective.start(n))
+    return objective.at(request.parameters), np.asarray(objective.start(n))
 
 
 def _naive(request: NewtonScalingRequest, n: int) -> Any:
@@ -156,7 +160,7 @@ def _naive(request: NewtonScalingRequest, n: int) -> Any:
     times: list[float] = []
     while len(times) < REPEATS and sum(times) < min(request.seconds, 0.5):
         began = time.perf_counter()
-        solution = compiled(x).block_until_ready()
+        solution = compiled(function, x).block_until_ready()
         times.append(time.perf_counter() - began)
         yield None
     return ScalingPoint(NAIVE, n, float(np.median(times)), memory(compiled), 0, float(residual(function, x, solution)))
@@ -179,32 +183,33 @@ def _inner(request: NewtonScalingRequest, n: int) -> Any:
     return ScalingPoint(INNER, n, float(np.median(times)), memory(compiled), int(state.steps), float(residual(function, x, state.solution)))
 
 
-def _solve(request: NewtonScalingRequest, function: Function, x: NDArray[np.float64], compiled: Any) -> Iterator[tuple[CGState, float]]:
+def _solve(request: NewtonScalingRequest, function: Bound, x: NDArray[np.float64], compiled: Any) -> Iterator[tuple[CGState, float]]:
     """The state after each call, with the seconds it took, until the system is solved or the steps or the time are spent."""
     began = time.perf_counter()
     state, target = _first(function, x)
     state = jax.block_until_ready(state)
     yield state, time.perf_counter() - began
-    kind, size = ("scaling", function), 4 * x.size
+    kind, size = ("scaling", function.rule), 4 * x.size
     spent = 0.0
     while int(state.outcome) == linear.RUNNING and spent < request.seconds:
         before = int(state.steps)
         began = time.perf_counter()
         with pace.measured(kind, 1, lambda: size * max(1, int(state.steps) - before)):  # noqa: B023
-            state = jax.block_until_ready(compiled(x, state, target, np.int32(pace.steps(kind, size)), np.int32(request.cg_steps)))
+            times, limit = np.int32(pace.steps(kind, size)), np.int32(request.cg_steps)
+            state = jax.block_until_ready(compiled(function, x, state, target, times, limit))
         seconds = time.perf_counter() - began
         spent += seconds
         yield state, seconds
 
 
-@functools.partial(jax.jit, static_argnames=("function",))
-def _first(function: Function, x: Array) -> tuple[CGState, Array]:
+@jax.jit
+def _first(function: Bound, x: Array) -> tuple[CGState, Array]:
     state = CG().init(-jax.grad(function)(x))
     return state, CG().target(state.right)
 
 
-@functools.partial(jax.jit, static_argnames=("function",))
-def go(function: Function, x: Array, state: CGState, target: Array, times: Array, limit: Array) -> CGState:
+@jax.jit
+def go(function: Bound, x: Array, state: CGState, target: Array, times: Array, limit: Array) -> CGState:
     """Conjugate gradients on Newton's system at `x`, `times` steps more, `limit` in all, or until the residual is at `target`."""
     cg = CG()
     _, product = linear.products(function, x)
@@ -213,8 +218,8 @@ def go(function: Function, x: Array, state: CGState, target: Array, times: Array
     return lax.while_loop(lambda s: ~cg.done(s) & (s.steps < last), lambda s: cg.step(product, s, target, limit, none), state)
 
 
-@functools.partial(jax.jit, static_argnames=("function",))
-def residual(function: Function, x: Array, solution: Array) -> Array:
+@jax.jit
+def residual(function: Bound, x: Array, solution: Array) -> Array:
     """|H d| against |g|: how far a solution of H d = g, or of H d = -g, is from being one."""
     gradient, product = linear.products(function, x)
     image = product(solution)

@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from kernels import devices, pace
 from kernels.devices import Layout
-from kernels.functions import MAXIMUM, MINIMUM, Array, Function
+from kernels.functions import MAXIMUM, MINIMUM, Array, Bound
 from kernels.geometry import Grid
 from kernels.newton_levels import Levels, levels, toned
 from kernels.objectives import find_objective
 from kernels.orbits import by_blocks
+from kernels.parameters import Pairs
 
 Floats = NDArray[np.float64]
 
@@ -39,7 +40,7 @@ MOST_DIMENSION = 1000
 
 @dataclass(frozen=True)
 class SurfaceRequest:
-    """The objective's values over a plane: of its first two coordinates, the others held at `rest`.
+    """The objective's values over a plane: of its first two coordinates, the others held at `rest`; parameters as in a NewtonRequest.
 
     Raises ValueError, in one line, where the objective has not 2 + len(rest) variables, or too many.
     """
@@ -47,9 +48,11 @@ class SurfaceRequest:
     grid: Grid
     objective: str = "himmelblau"
     rest: tuple[float, ...] = ()
+    parameters: Pairs = ()
 
     def __post_init__(self) -> None:
         objective = find_objective(self.objective)
+        object.__setattr__(self, "parameters", objective.completed(self.parameters))
         n = objective.check_dimension(2 + len(self.rest))
         if n > MOST_DIMENSION:
             raise ValueError(f"{n:,} variables are too many to draw a slice of; give at most {MOST_DIMENSION:,}")
@@ -77,14 +80,14 @@ class SurfaceRequest:
     @property
     def reference(self) -> float:
         """The best value among the known stationary points, NaN if none is known."""
-        return best_value(self.objective, 2 + len(self.rest))
+        return best_value(self.objective, 2 + len(self.rest), self.parameters)
 
     def _fill(self, grid: Grid, values: Floats) -> Iterator[None]:
         xs, ys = grid.column_values(), grid.row_values()
-        function, rest = find_objective(self.objective).function, np.asarray(self.rest, np.float64)
+        function, rest = find_objective(self.objective).at(self.parameters), np.asarray(self.rest, np.float64)
         size = devices.mesh().size
         layout = Layout(devices.mesh(), max(BLOCK, CALL // size // BLOCK * BLOCK), BLOCK)
-        kind, flat, at = ("surface", function, layout, len(rest)), values.reshape(-1), 0
+        kind, flat, at = ("surface", function.rule, layout, len(rest)), values.reshape(-1), 0
         while at < flat.size:
             count = min(flat.size - at, CALL, max(BLOCK, pace.steps(kind, 1)))
             pixels = np.arange(at, at + count)
@@ -113,26 +116,28 @@ class SurfaceFrame:
 
 
 @functools.lru_cache(maxsize=64)
-def best_value(name: str, n: int) -> float:
+def best_value(name: str, n: int, parameters: Pairs = ()) -> float:
     """The objective's best value among its known stationary points of its usual kind; NaN if none is known."""
     objective = find_objective(name)
     with jax.default_device(jax.local_devices(backend="cpu")[0]):
-        points = [p for p in objective.points(n) if p.kind not in {MINIMUM, MAXIMUM} - {objective.goal}][:64]
-        values = [float(value_at(objective.function, np.array(p.point))) for p in points]
+        points = [p for p in objective.known(n, parameters) if p.kind not in {MINIMUM, MAXIMUM} - {objective.goal}][:64]
+        values = [float(value_at(objective.at(parameters), np.array(p.point))) for p in points]
     return (max if objective.goal == MAXIMUM else min)(values) if values else math.nan
 
 
-@functools.partial(jax.jit, static_argnames=("function",))
-def value_at(function: Function, x: Array) -> Array:
+@jax.jit
+def value_at(function: Bound, x: Array) -> Array:
     """The value at one point."""
     return function(x)
 
 
-@functools.partial(jax.jit, static_argnames=("function", "layout"))
-def plane(function: Function, layout: Layout, x: Array, y: Array, rest: Array) -> Array:
+@functools.partial(jax.jit, static_argnames=("layout",))
+def plane(function: Bound, layout: Layout, x: Array, y: Array, rest: Array) -> Array:
     """Values at the points (x, y, *rest) laid out on the devices. Shape (pixels,)."""
 
-    def kernel(block: Any, rest: Array) -> Array:
+    def kernel(block: Any, shared: tuple[Bound, Array]) -> Array:
+        function, rest = shared
+
         def one(x: Array, y: Array) -> Array:
             return function(jnp.concatenate([jnp.stack([x, y]), rest]))
 
@@ -141,19 +146,22 @@ def plane(function: Function, layout: Layout, x: Array, y: Array, rest: Array) -
         # Of many variables a block of points is not held at once.
         return lax.map(lambda point: one(*point), block)
 
-    values: Array = by_blocks(layout, kernel, (x, y), rest)
+    values: Array = by_blocks(layout, kernel, (x, y), (function, rest))
     return values
 
 
 @dataclass(frozen=True)
 class LineRequest:
-    """An objective of one variable over an interval: as many places as the grid has columns."""
+    """An objective of one variable over an interval: as many places as the grid has columns; parameters as in a NewtonRequest."""
 
     grid: Grid
     objective: str = "double-well"
+    parameters: Pairs = ()
 
     def __post_init__(self) -> None:
-        find_objective(self.objective).check_dimension(1)
+        objective = find_objective(self.objective)
+        objective.check_dimension(1)
+        object.__setattr__(self, "parameters", objective.completed(self.parameters))
 
     def frames(self) -> Iterator["LineFrame"]:
         """One frame."""
@@ -161,7 +169,7 @@ class LineRequest:
         padded = np.zeros(-(-len(x) // BLOCK) * BLOCK)
         padded[: len(x)] = x
         with jax.default_device(jax.local_devices(backend="cpu")[0]):
-            found = line(find_objective(self.objective).function, padded)
+            found = line(find_objective(self.objective).at(self.parameters), padded)
         values, slopes = (np.asarray(part)[: len(x)] for part in found)
         yield LineFrame(self, x, values, slopes, True)
 
@@ -177,7 +185,7 @@ class LineFrame:
     done: bool
 
 
-@functools.partial(jax.jit, static_argnames=("function",))
-def line(function: Function, x: Array) -> tuple[Array, Array]:
+@jax.jit
+def line(function: Bound, x: Array) -> tuple[Array, Array]:
     """(values, slopes) at many places of a function of one variable."""
     return jax.vmap(jax.value_and_grad(lambda place: function(place[None])))(x)

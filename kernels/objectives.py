@@ -7,31 +7,36 @@ tuple at the end: the window, the command and the tests take it up.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from kernels import functions
-from kernels.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Function, Point, StationaryPoint
+from kernels.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Array, Bound, Point, Points, StationaryPoint
 from kernels.geometry import Viewport
+from kernels.parameters import Given, Parameter, Parametrised
 
 MOST_DIMENSION = 2_000_000
 """The longest start."""
 
 
 @dataclass(frozen=True)
-class Objective:
-    """A function of R^n, as `function(x)` with x of shape (n,), giving a scalar.
+class Objective(Parametrised):
+    """A function of R^n, as `function(x, *parameters)` with x of shape (n,), giving a scalar; `at` fills the parameters in.
 
     `dimension` is n, or its default where `any_dimension` holds (then n may be anything from `least`). `start(n)` is the standard
-    start, `points(n)` the stationary points that are known; there may be more. `goal` says which way it is usually optimised.
-    `view` is a good first picture: of the first two coordinates, or of x and f(x) where n = 1; `levels` ("log" or "linear") suits
-    its contours. `step` is a step size with which the gradient method gets somewhere.
+    start, `points(n, *parameters)` the stationary points that are known; there may be more. `goal` says which way it is usually
+    optimised. `view` is a good first picture: of the first two coordinates, or of x and f(x) where n = 1; `levels` ("log" or "linear")
+    suits its contours. `step` is a step size with which the gradient method gets somewhere.
     """
+
+    sort = "objective"
 
     name: str
     title: str
     formula: str
-    function: Function
+    function: Callable[..., Array]
     dimension: int
     start: Callable[[int], Point]
-    points: Callable[[int], tuple[StationaryPoint, ...]]
+    points: Points
     view: Viewport
     levels: str
     step: float
@@ -41,13 +46,22 @@ class Objective:
     goal: str = MINIMUM
     any_dimension: bool = False
     least: int = 1
+    parameters: tuple[Parameter, ...] = ()
+
+    def at(self, given: Given = ()) -> Bound:
+        """The function at these parameters, defaults for the rest. ValueError on an unknown name."""
+        return Bound(self.function, tuple(np.float64(value) for value in self.values(dict(given))))
+
+    def known(self, n: int, given: Given = ()) -> tuple[StationaryPoint, ...]:
+        """The stationary points of n variables that are known at these parameters, defaults for the rest."""
+        return self.points(n, *self.values(dict(given)))
 
     def check_dimension(self, n: int) -> int:
         """`n`, or ValueError where the objective is not one of so many variables."""
         if not self.any_dimension and n != self.dimension:
-            raise ValueError(f"a point with {n} coordinates does not fit {self.name}; give {self.dimension}")
+            raise ValueError(f"a point with {n} coordinates does not fit {self.called}; give {self.dimension}")
         if not self.least <= n <= MOST_DIMENSION:
-            raise ValueError(f"{n} coordinates are out of range for {self.name}; give from {self.least} to {MOST_DIMENSION:,}")
+            raise ValueError(f"{n} coordinates are out of range for {self.called}; give from {self.least} to {MOST_DIMENSION:,}")
         return n
 
 
@@ -78,8 +92,12 @@ _OBJECTIVES = (
     Objective(
         name="rosenbrock",
         title="Rosenbrock",
-        formula="Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²",
+        formula="Σ b (xᵢ₊₁ − xᵢ²)² + (a − xᵢ)²",
         function=functions.rosenbrock,
+        parameters=(
+            Parameter("a", 1.0, -2.0, 2.0, "where the valley is deepest"),
+            Parameter("b", 100.0, 0.0, 200.0, "steepness of the valley's sides"),
+        ),
         dimension=2,
         any_dimension=True,
         least=2,
@@ -88,7 +106,8 @@ _OBJECTIVES = (
         view=_view("-2", "2", "-1", "3"),
         levels="log",
         step=0.001,
-        meaning="A bent valley with a flat floor. With more variables the valleys are chained, and there are other minima.",
+        meaning="A bent valley with a flat floor, deepest at (a, a²). With more variables the valleys are chained, and there are other"
+        " minima.",
         reference=f"H. H. Rosenbrock, Computer J. 3 (1960); {_MORE}",
     ),
     Objective(
@@ -204,7 +223,8 @@ _OBJECTIVES = (
         view=_view("-200000", "1400000", "-0.5", "1.5"),
         levels="log",
         step=1e-13,
-        meaning="Coordinates twelve orders of magnitude apart, which Newton does not mind and the gradient does.",
+        meaning="The minimum is (10⁶, 2·10⁻⁶). From (1, 1) full Newton steps wander for more than a hundred steps; with line search it"
+        " takes six, and the gradient hardly moves.",
         reference=_MORE,
     ),
     Objective(
@@ -253,26 +273,28 @@ _OBJECTIVES = (
     Objective(
         name="double-well",
         title="Double well",
-        formula="x⁴/4 − x²/2",
+        formula="x⁴/4 − a x²/2",
         function=functions.double_well,
+        parameters=(Parameter("a", 1.0, -1.0, 1.5, "how far the wells are apart: their minima are ±√a"),),
         dimension=1,
         start=functions.at(0.5),
-        points=functions.known((MINIMUM, (1,)), (MINIMUM, (-1,)), (MAXIMUM, (0,))),
-        view=_view("-2", "2", "-0.5", "1"),
+        points=functions.double_well_points,
+        view=_view("-2", "2", "-0.6", "1"),
         levels="linear",
         step=0.2,
-        meaning="Two minima with a maximum between them; full steps from 1/√5 go to and fro between ±1/√5 for ever.",
+        meaning="Two minima, ±√a, with a maximum between them; full steps from √(a/5) go to and fro between ±√(a/5) for ever.",
         reference=_DENNIS,
     ),
     Objective(
         name="ill-conditioned",
         title="Ill-conditioned quadratic",
-        formula="½ Σ κⁱ⁄⁽ⁿ⁻¹⁾ xᵢ², i = 0 … n − 1, κ = 1000",
+        formula="½ Σ κⁱ⁄⁽ⁿ⁻¹⁾ xᵢ², i = 0 … n − 1",
         function=functions.ill_conditioned,
+        parameters=(Parameter("kappa", functions.CONDITION, 1.0, 10_000.0, "condition of the Hessian", "κ"),),
         dimension=2,
         any_dimension=True,
         start=functions.repeated(1.0),
-        points=functions.everywhere(0.0),
+        points=functions.ill_conditioned_points,
         view=_view("-1.5", "1.5", "-1.5", "1.5"),
         levels="log",
         step=0.001,

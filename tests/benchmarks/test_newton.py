@@ -12,7 +12,7 @@ import pytest
 
 from kernels import Grid, Viewport, devices, linear, newton_pixels
 from kernels.devices import Layout
-from kernels.functions import quadratic, rosenbrock
+from kernels.functions import rosenbrock
 from kernels.newton import NewtonRequest
 from kernels.newton_basins import NewtonBasinRequest
 from kernels.newton_run import Runner
@@ -22,12 +22,14 @@ from kernels.solvers.newton_cg import NewtonCG
 
 Compare = Callable[..., dict[str, Any]]
 
+QUADRATIC, ROSENBROCK = OBJECTIVES["quadratic"].at(), OBJECTIVES["rosenbrock"].at()
+
 
 def test_the_post_s_two_solves(compare: Compare, figure: Callable[..., None]) -> None:
-    start = linear.naive_solve(quadratic, np.zeros(2)) * 0
+    start = linear.naive_solve(QUADRATIC, np.zeros(2)) * 0
     calls: dict[str, Callable[[], Any]] = {
-        "naive: Hessian and inverse": lambda: linear.naive_solve(quadratic, start).block_until_ready(),
-        "CG on Hessian-vector products": lambda: linear.cg_solve(quadratic, start).block_until_ready(),
+        "naive: Hessian and inverse": lambda: linear.naive_solve(QUADRATIC, start).block_until_ready(),
+        "CG on Hessian-vector products": lambda: linear.cg_solve(QUADRATIC, start).block_until_ready(),
     }
     title = "The post's two solves, dispatch included"
     for found in compare(title, calls).values():
@@ -45,8 +47,8 @@ def test_one_newton_system(compare: Compare, n: int, least: float | None) -> Non
     found = compare(
         f"One Newton system, chained Rosenbrock, n = {n:,}, float64",
         {
-            "CG on Hessian-vector products": lambda: linear.cg_solve(rosenbrock, start, 10 * n).block_until_ready(),
-            "naive: Hessian and inverse": lambda: linear.naive_solve(rosenbrock, start).block_until_ready(),
+            "CG on Hessian-vector products": lambda: linear.cg_solve(ROSENBROCK, start, 10 * n).block_until_ready(),
+            "naive: Hessian and inverse": lambda: linear.naive_solve(ROSENBROCK, start).block_until_ready(),
         },
         wanted={} if least is None else {"naive: Hessian and inverse": least},
     )
@@ -59,7 +61,7 @@ def test_newton_cg_to_convergence(compare: Compare, n: int) -> None:
 
     def ours() -> np.ndarray:
         settings = Settings(tolerance, 0.01, 1.0, 1.0, np.int32(10 * n))
-        runner = Runner(rosenbrock, NewtonCG(descend=True), start, 1.0, settings, 1000)
+        runner = Runner(ROSENBROCK, NewtonCG(descend=True), start, 1.0, settings, 1000)
         while STATUSES[runner.status] == "running":
             runner.go()
         return np.asarray(runner.run.state.x)
@@ -86,11 +88,11 @@ def _kernel(request: NewtonBasinRequest) -> Callable[[], Any]:
     known = [point.point for point in objective.points(2)]
     table[: len(known)] = known
     settings = (np.float64(request.damping), np.float64(request.tolerance), np.int32(request.max_steps))
-    shared = newton_pixels.Plane(tiles.xs, tiles.ys, np.int32(tiles.across), table, *settings)
+    shared = newton_pixels.Plane(objective.at(), tiles.xs, tiles.ys, np.int32(tiles.across), table, *settings)
     plane, numbers = newton_pixels.replicated(layout, shared), newton_pixels.spread(layout, 0, len(tiles))
 
     def run() -> Any:
-        ended = newton_pixels.basins(objective.function, layout, numbers, plane)[:2]
+        ended = newton_pixels.basins(layout, numbers, plane)[:2]
         tiles.put(0, len(tiles), *(newton_pixels.gather(layout, array, len(tiles)) for array in ended))
         return tiles.pictures
 

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from jax import lax
 
 from kernels import linear
-from kernels.functions import quadratic, rosenbrock
+from kernels.functions import Bound
 from kernels.linear import CG, CGState
 from kernels.objectives import OBJECTIVES
 
 N = 5
+
+QUADRATIC, ROSENBROCK = OBJECTIVES["quadratic"].at(), OBJECTIVES["rosenbrock"].at()
 
 
 def run(cg: CG, matrix: np.ndarray, right: np.ndarray, target: float = 0.0, limit: int = 100, radius: float = np.inf) -> CGState:
@@ -99,25 +101,25 @@ def test_the_limit_makes_it_inexact() -> None:
 
 def test_the_post_s_two_solves() -> None:
     start = np.zeros(2)
-    assert np.allclose(-linear.naive_solve(quadratic, start), [3, 7], rtol=0, atol=1e-13)
-    assert np.allclose(-linear.cg_solve(quadratic, start), [3, 7], rtol=0, atol=1e-13)
-    assert np.array_equal(linear.cg_solve(quadratic, np.array([3.0, 7.0])), [0, 0])
+    assert np.allclose(-linear.naive_solve(QUADRATIC, start), [3, 7], rtol=0, atol=1e-13)
+    assert np.allclose(-linear.cg_solve(QUADRATIC, start), [3, 7], rtol=0, atol=1e-13)
+    assert np.array_equal(linear.cg_solve(QUADRATIC, np.array([3.0, 7.0])), [0, 0])
 
 
 def test_both_solves_agree_for_many_variables() -> None:
     start = np.array(OBJECTIVES["rosenbrock"].start(60))
-    assert np.allclose(linear.cg_solve(rosenbrock, start, limit=600), linear.naive_solve(rosenbrock, start), rtol=1e-8, atol=1e-11)
+    assert np.allclose(linear.cg_solve(ROSENBROCK, start, limit=600), linear.naive_solve(ROSENBROCK, start), rtol=1e-8, atol=1e-11)
 
 
 def test_lanczos_finds_the_extremes() -> None:
     start = np.array(OBJECTIVES["rosenbrock"].start(30))
-    expected = np.linalg.eigvalsh(np.asarray(linear.hessian(rosenbrock, start)))[[0, -1]]
+    expected = np.linalg.eigvalsh(np.asarray(linear.hessian(ROSENBROCK, start)))[[0, -1]]
     state = linear.lanczos_start(30, 30)
     for _ in range(3):
-        state = linear.lanczos(rosenbrock, start, state, np.int32(10))
+        state = linear.lanczos(ROSENBROCK, start, state, np.int32(10))
     found, errors = linear.extremes(state)
     assert np.allclose(found, expected, rtol=1e-6) and (np.abs(found - expected) <= errors + 1e-9).all()
-    fewer, bounds = linear.extremes(linear.lanczos(rosenbrock, start, linear.lanczos_start(30, 30), np.int32(6)))
+    fewer, bounds = linear.extremes(linear.lanczos(ROSENBROCK, start, linear.lanczos_start(30, 30), np.int32(6)))
     assert expected[0] <= fewer[0] and fewer[1] <= expected[1]
     assert bounds.max() > errors.max()
 
@@ -126,6 +128,6 @@ def test_lanczos_ends_where_nothing_is_left() -> None:
     def bowl(x: jax.Array) -> jax.Array:
         return 1.5 * x @ x
 
-    state = linear.lanczos(bowl, np.ones(8), linear.lanczos_start(8, 8), np.int32(8))
+    state = linear.lanczos(Bound(bowl), np.ones(8), linear.lanczos_start(8, 8), np.int32(8))
     assert int(state.steps) == 1
     assert np.allclose(linear.extremes(state)[0], 3.0)

@@ -88,6 +88,14 @@ def test_the_double_well_s_cycle_is_never_called_converged() -> None:
     frame = last("double-well", start=(ROOT,), max_steps=20)
     assert np.allclose(np.abs(frame.iterates), ROOT, rtol=1e-6) and frame.iterates[0] * frame.iterates[1] < 0
     assert frame.status == "max-steps" and frame.kind is None and "period 2" in frame.sentence
+    wider = last("double-well", start=(math.sqrt(0.25 / 5),), max_steps=12, parameters={"a": 0.25})
+    assert np.allclose(np.abs(wider.iterates), math.sqrt(0.05), rtol=1e-6) and "period 2" in wider.sentence
+
+
+def test_full_steps_on_brown_s_function_wander() -> None:
+    assert last("brown-badly-scaled").status == "max-steps"
+    steps = {method: last("brown-badly-scaled", method=method, max_steps=1000).steps for method in ("newton", "damped-newton")}
+    assert steps["newton"] > 100 and steps["damped-newton"] == 6
 
 
 @pytest.mark.parametrize("known", OBJECTIVES["himmelblau"].points(2), ids=lambda known: f"{known.kind}-{known.point[0]:.2f}")

@@ -58,7 +58,7 @@ def test_all_nine_points_are_there_and_found_again_without_being_known(monkeypat
     request = NewtonBasinRequest(grid(-6, 6, -6, 6, 96, 64))
     known = last(request)
     assert set(np.unique(known.labels)) == set(range(9)) and known.points == OBJECTIVES["himmelblau"].points(2)
-    monkeypatch.setitem(OBJECTIVES, "himmelblau", replace(OBJECTIVES["himmelblau"], points=lambda n: ()))
+    monkeypatch.setitem(OBJECTIVES, "himmelblau", replace(OBJECTIVES["himmelblau"], points=lambda _: ()))
     found = last(request)
     assert len(found.points) == 9
     for point in known.points:
@@ -84,7 +84,7 @@ def flat_where_negative(x: jax.Array) -> jax.Array:
 
 
 def test_singular_and_diverged_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(OBJECTIVES, "booth", replace(OBJECTIVES["booth"], function=flat_where_negative, points=lambda n: ()))
+    monkeypatch.setitem(OBJECTIVES, "booth", replace(OBJECTIVES["booth"], function=flat_where_negative, points=lambda _: ()))
     frame = last(NewtonBasinRequest(grid(-1, 3, -1, 1, 40, 8), "booth"))
     left = frame.request.grid.column_values() < 0
     assert (frame.labels[:, left] == SINGULAR).all() and (frame.labels[:, ~left] == 0).all()
@@ -100,6 +100,15 @@ def test_rastrigin_s_many_points() -> None:
     centre = last(NewtonBasinRequest(grid(-0.1, 0.1, -0.1, 0.1, 8, 8), "rastrigin"))
     assert (centre.labels == 0).all() and centre.points[0].point == (0.0, 0.0)
     assert (frame.labels != SINGULAR).any() and ELSEWHERE < 0
+
+
+def test_basins_follow_the_parameters() -> None:
+    request = NewtonBasinRequest(grid(-2, 2, -1, 3), "rosenbrock", parameters={"a": -1.0})  # type: ignore[arg-type]
+    frame = last(request)
+    assert request.parameters == (("a", -1.0), ("b", 100.0)) and [p.point for p in frame.points] == [(-1.0, 1.0)]
+    typed = last(NewtonBasinRequest(request.grid, "(a-x)^2 + b*(y-x^2)^2", parameters=request.parameters))
+    assert [np.round(p.point, 9).tolist() for p in typed.points] == [[-1.0, 1.0]]
+    assert (frame.labels == typed.labels).mean() > 0.99
 
 
 def test_coarse_first_and_then_the_whole() -> None:
@@ -138,8 +147,10 @@ def test_bad_fields_are_refused(fields: dict[str, object], said: str) -> None:
 
 def test_zooming_compiles_nothing(caplog: pytest.LogCaptureFixture) -> None:
     request = NewtonBasinRequest(grid(-6, 6, -6, 6))
-    last(request)
+    dragged = NewtonBasinRequest(request.grid, "rosenbrock")
+    last(request), last(dragged)
     with jax.log_compiles(), caplog.at_level("WARNING"):
         for change in ({"grid": grid(-1, 1, -2, 2, 171, 99)}, {"damping": 0.5}, {"max_steps": 17}, {"tolerance": 1e-4}):
             last(replace(request, **change))  # type: ignore[arg-type]
+        last(replace(dragged, parameters={"a": 0.5, "b": 3.0}))  # type: ignore[arg-type]
     assert [record.getMessage() for record in caplog.records if "ompil" in record.getMessage()] == []

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from kernels import linear
-from kernels.functions import rosenbrock
 from kernels.newton_scaling import INNER, NAIVE, NewtonScalingFrame, NewtonScalingRequest, hessian_bytes, memory
+from kernels.objectives import OBJECTIVES
 
 
 def frames(request: NewtonScalingRequest) -> list[NewtonScalingFrame]:
@@ -30,6 +30,17 @@ def test_the_inverse_stops_where_its_hessian_would_not_fit() -> None:
     assert "stops before n = 8" in frame.stopped and "512 bytes" in frame.stopped
 
 
+def test_a_larger_condition_takes_more_inner_steps() -> None:
+    steps = []
+    for request in (
+        NewtonScalingRequest("ill-conditioned", largest=64, seconds=0.02, parameters={"kappa": 2.0}),  # type: ignore[arg-type]
+        NewtonScalingRequest("ill-conditioned", largest=64, seconds=0.02),
+        NewtonScalingRequest("sum(k*x^2)", largest=64, seconds=0.02, parameters={"k": 3.0}),  # type: ignore[arg-type]
+    ):
+        steps.append(frames(request)[-1].points[-1].steps)
+    assert steps[2] == 1 < steps[0] < steps[1]
+
+
 def test_it_can_be_stopped_between_points() -> None:
     steps = NewtonScalingRequest(largest=4, seconds=0.02).frames()
     assert any(frame is None for _, frame in zip(range(3), steps, strict=False))
@@ -37,6 +48,7 @@ def test_it_can_be_stopped_between_points() -> None:
 
 
 def test_memory_grows_with_the_square_for_the_inverse_alone() -> None:
+    rosenbrock = OBJECTIVES["rosenbrock"].at()
     few, many = (
         [memory(kernel.lower(rosenbrock, np.ones(n)).compile()) for kernel in (linear.naive_solve, linear.cg_solve)] for n in (32, 64)
     )

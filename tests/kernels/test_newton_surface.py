@@ -40,6 +40,7 @@ def test_curves_of_one_variable(objective) -> None:  # type: ignore[no-untyped-d
 
 def test_levels_count_from_the_best_value() -> None:
     assert best_value("himmelblau", 2) == pytest.approx(0, abs=1e-25) and best_value("quadratic", 2) == 2
+    assert best_value("double-well", 1) == -0.25 and best_value("double-well", 1, (("a", 0.5),)) == pytest.approx(-0.0625)
     values = np.logspace(-3, 4, 4000).reshape(40, 100)
     found = levels(values, 0.0, False, True)
     assert found.log and found.spacing == 0.5 and found.of(np.array([100.0])) == pytest.approx(2)

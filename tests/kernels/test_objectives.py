@@ -31,6 +31,54 @@ def test_known_points_are_stationary_and_of_their_kind(objective: Objective) -> 
         assert known.kind == kind and kind in KINDS
 
 
+@pytest.mark.parametrize(
+    ("name", "n", "parameters"),
+    [
+        *(("rosenbrock", 2, {"a": a, "b": b}) for a, b in ((-1.5, 100.0), (0.0, 1.0), (2.0, 7.0), (1.0, -3.0), (0.5, 0.0))),
+        *(("rosenbrock", 5, {"a": a, "b": b}) for a, b in ((0.0, 10.0), (1.0, 0.5))),
+        ("rosenbrock", 4, {}),
+        *(("double-well", 1, {"a": a}) for a in (-1.0, 0.0, 0.3, 1.5)),
+        *(("ill-conditioned", n, {"kappa": kappa}) for n in (1, 2, 5) for kappa in (0.0, 1.0, 1e4)),
+        ("ill-conditioned", 2, {"kappa": -3.0}),
+    ],
+)
+def test_known_points_follow_the_parameters(name: str, n: int, parameters: dict[str, float]) -> None:
+    objective = find_objective(name)
+    function = objective.at(parameters)
+    assert objective.known(n, parameters)
+    for known in objective.known(n, parameters):
+        x = np.array(known.point)
+        values = np.linalg.eigvalsh(np.asarray(jax.hessian(function)(x)))
+        assert np.linalg.norm(jax.grad(function)(x)) <= 4e-15 * (np.abs(values).max() * np.linalg.norm(x) + 1)
+        singular = np.abs(values).min() <= 1e-14 * np.abs(values).max()
+        assert known.kind == ("degenerate" if singular else "minimum" if values[0] > 0 else "maximum" if values[-1] < 0 else "saddle")
+
+
+def test_nothing_is_said_where_nothing_is_known() -> None:
+    assert find_objective("rosenbrock").known(3, {"a": 0.5}) == find_objective("rosenbrock").known(3, {"b": -1.0}) == ()
+    assert len(find_objective("rosenbrock").known(4, {"b": 50.0})) == 1 and len(find_objective("rosenbrock").known(4)) == 3
+    assert find_objective("ill-conditioned").known(3, {"kappa": -2.0}) == ()
+
+
+@every_objective
+def test_defaults_are_those_of_the_function(objective: Objective) -> None:
+    start = np.array(objective.start(objective.dimension))
+    assert float(objective.at()(start)) == value(objective, *start)
+    assert objective.known(objective.dimension) == objective.points(objective.dimension)
+    for about in objective.parameters:
+        assert about.low <= about.default <= about.high and about.meaning
+
+
+def test_parameters_are_completed_or_refused() -> None:
+    rosenbrock = find_objective("rosenbrock")
+    assert rosenbrock.completed({"b": 2}) == (("a", 1.0), ("b", 2.0)) == rosenbrock.completed((("b", 2.0),))
+    for given, said in (({"q": 1.0}, "the objective rosenbrock has no parameter 'q'; it has a, b"), ({"a": np.inf}, "usually -2 to 2")):
+        with pytest.raises(ValueError, match=said):
+            rosenbrock.completed(given)
+    with pytest.raises(ValueError, match=r"^the objective beale has no parameter, so a cannot be set$"):
+        find_objective("beale").completed({"a": 1.0})
+
+
 @every_objective
 def test_entries_are_complete(objective: Objective) -> None:
     assert OBJECTIVES[objective.name] is objective
