@@ -233,9 +233,9 @@ def find(judge: Judge, x: Floats, repelling: Iterable[float]) -> Generator[None,
 
 
 def _ends(judge: Judge, x: Floats, runs: list[_Run]) -> Generator[None, None, Floats]:
-    """The lower and the upper end of each run: the first float outside; the range's own end where the run goes on to it. Shape (2, runs)."""
+    """The lower and the upper end of each run: the first float outside; the range's own end where it goes on to that. Shape (2, runs)."""
     own = np.array([[run.first for run in runs], [run.last for run in runs]], np.int64)
-    beyond = np.clip(own + [[-1], [1]], 0, len(x) - 1)
+    beyond = np.clip(own + np.array([[-1], [1]]), 0, len(x) - 1)
     ends = (x[own] + x[beyond]) / 2
     sharp = own != beyond
     sharp[:, np.flatnonzero(sharp.any(axis=0))[MOST_ENDS // 2 :]] = False

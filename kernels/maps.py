@@ -14,6 +14,7 @@ import jax.numpy as jnp
 from kernels.geometry import Viewport
 from kernels.parameters import Parameter as Parameter
 from kernels.parameters import Parametrised
+from kernels.trigonometry import sinpi
 
 Array = jax.Array
 Rule = Callable[..., Array]
@@ -66,7 +67,7 @@ def quadratic(x: Array, c: Array) -> Array:
 
 
 def sine(x: Array, r: Array) -> Array:
-    return r * jnp.sin(math.pi * x)
+    return r * sinpi(x)
 
 
 def tent(x: Array, m: Array) -> Array:
@@ -86,7 +87,7 @@ def ricker(x: Array, r: Array) -> Array:
 
 
 def circle(x: Array, omega: Array, k: Array) -> Array:
-    turned = x + omega - k / (2 * math.pi) * jnp.sin(2 * math.pi * x)
+    turned = x + omega - k / (2 * math.pi) * sinpi(2 * x)
     return turned - jnp.floor(turned)
 
 
