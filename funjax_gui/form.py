@@ -232,10 +232,11 @@ class SliderControl(NumberControl):
         return float(super()._parse(text))
 
 
-class _Box(QComboBox):
+class Box(QComboBox):
     """A combo box that leaves the wheel to the panel, which it scrolls."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        """Not mine."""
         event.ignore()
 
 
@@ -244,7 +245,7 @@ class ChoiceControl(Control):
 
     def __init__(self, label: str, choices: Choices, tip: str = "") -> None:
         super().__init__(label, tip)
-        self._box = _Box()
+        self._box = Box()
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(8)
         self._put(self._box)

@@ -8,6 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from funjax_gui.form import Control, NumberControl, Panel
+from funjax_gui.formula import FormulaControl
+from funjax_gui.my_maps import Kept, Saved, kept
 from funjax_gui.parameters import ParameterSlider, ParameterSliders
 from kernels.geometry import Viewport
 from kernels.parameters import Parameter
@@ -81,6 +83,16 @@ class ViewPanel(Panel):
     def make_sliders(self, parameters: Sequence[Parameter], forget: bool) -> None:
         """Have a slider for each of these parameters; `forget` the ranges that were edited, which were of others."""
         self._sliders = self._parameters.follow(parameters, forget)
+
+    def kept(self, parameters: Sequence[Parameter], values: Mapping[str, float]) -> tuple[Kept, ...]:
+        """The parameters with these values, and with the ranges that their sliders have, to be saved."""
+        return kept(self._parameters.ranged(parameters), values)
+
+    def _save_from(self, name: str, describe: Callable[[], Saved]) -> None:
+        """Let the formula that is chosen by the control of that name be saved, as it is described."""
+        control = self._controls[name]
+        assert isinstance(control, FormulaControl)
+        control.describe = describe
 
     def show_parameters(self, values: Sequence[tuple[str, float]]) -> None:
         """Show the values of parameters that have a slider, by name."""

@@ -6,12 +6,12 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from funjax_gui.library import find_map
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.tabs.bifurcation import words
 from funjax_gui.theme import Colours
 from kernels.bifurcation import BifurcationRequest
 from kernels.column import ColumnFrame, ColumnRequest
-from kernels.maps import find_map
 
 
 class Aside(QWidget):

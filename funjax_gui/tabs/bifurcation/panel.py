@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QLabel
 
 from funjax_gui.form import ChoiceControl, Control, control_for
 from funjax_gui.formula import is_typed, map_control
+from funjax_gui.library import find_map
+from funjax_gui.my_maps import MAP, Saved
 from funjax_gui.theme import Colours
 from funjax_gui.tone import COLOUR_MAPS, TONES, pack, period_colours
 from funjax_gui.view_panel import ViewPanel
 from kernels.bifurcation import BifurcationRequest
-from kernels.maps import find_map
 
 FIELDS = ("sweep", "start", "transient", "samples", "keep_refining")
 """The request's fields that have a control made from what the request says of them."""
@@ -30,7 +31,9 @@ class BifurcationPanel(ViewPanel):
     def __init__(self) -> None:
         controls: dict[str, Control] = {"map": map_control("The map that is iterated: one of the library, or your own formula")}
         super().__init__(controls | {name: control_for(BifurcationRequest, name) for name in FIELDS}, "The whole diagram")
-        self._shown_for: tuple[str, str] | None = None
+        self._shown_for: tuple[str, str, str] | None = None
+        self._request: BifurcationRequest | None = None
+        self._save_from("map", self._described)
         self._formula = QLabel()
         self._formula.setProperty("role", "formula")
         self._formula.setWordWrap(True)
@@ -79,11 +82,12 @@ class BifurcationPanel(ViewPanel):
 
     def show_request(self, request: BifurcationRequest) -> None:
         """Show the request's values; complaints go."""
-        if (request.map, request.sweep) != self._shown_for:
-            another = self._shown_for is None or request.map != self._shown_for[0]
-            self._shown_for = (request.map, request.sweep)
+        self._request, shown = request, find_map(request.map)
+        showing = (request.map, shown.title, request.sweep)
+        if showing != self._shown_for:
+            another = self._shown_for is None or self._shown_for[:2] != showing[:2]
+            self._shown_for = showing
             self._follow_map(request)
-            shown = find_map(request.map)
             self.make_sliders([shown.parameter(name) for name, _ in request.parameters], another and not is_typed(shown))
         self.show_view(request.grid.viewport)
         self.show_values({name: getattr(request, name) for name in ("map", *FIELDS)})
@@ -98,3 +102,13 @@ class BifurcationPanel(ViewPanel):
         self._controls["start"].set_range(*shown.state)  # type: ignore[attr-defined]
         swept = shown.parameter(request.sweep).symbol
         self.label_limits(f"{swept} from", f"{swept} to", "x from", "x to")
+
+    def _described(self) -> Saved:
+        """The map as it is shown, to be saved."""
+        assert self._request is not None
+        r, view = self._request, self._request.grid.viewport
+        # The swept parameter has no value here: its default, or the view's middle should it not be in there.
+        swept, low, high = find_map(r.map).parameter(r.sweep).default, *map(float, view.x_limits)
+        swept = swept if low <= swept <= high else (low + high) / 2
+        parameters = self.kept(find_map(r.map).parameters, dict(r.parameters) | {r.sweep: swept})
+        return Saved(MAP, "", r.map, parameters, r.sweep, (r.start,), view.x_limits, view.y_limits)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from funjax_gui.export_page import Style
 from funjax_gui.formula import surviving
+from funjax_gui.library import find_map
 from funjax_gui.plots import ImagePlot, LyapunovStrip
 from funjax_gui.sessions import Bifurcation, Session
 from funjax_gui.tab import Status
@@ -23,7 +24,7 @@ from funjax_gui.view_tab import ViewTab
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.column import ColumnFrame, ColumnRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.maps import Map, find_map
+from kernels.maps import Map
 
 
 class BifurcationTab(ViewTab):

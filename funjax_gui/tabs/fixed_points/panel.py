@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QLabel
 
 from funjax_gui.form import Control, CountControl, SliderControl, control_for
 from funjax_gui.formula import is_typed, map_control
+from funjax_gui.library import find_map
+from funjax_gui.my_maps import MAP, Saved
 from funjax_gui.view_panel import ViewPanel, button, in_a_row
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Viewport
-from kernels.maps import find_map
 
 MOST_COMPOSED = 8
 
@@ -29,7 +30,10 @@ class FixedPointsPanel(ViewPanel):
         controls["power"] = CountControl("Compose", 1, MOST_COMPOSED, "How many times f is composed with itself in the cobweb")
         super().__init__(controls, "All starts")
         self.label_limits("start from", "start to", "final from", "final to")
-        self._shown_map = ""
+        self._shown_map: tuple[str, str] | None = None
+        self._request: FixedPointRequest | None = None
+        self._start = 0.0
+        self._save_from("map", self._described)
         self._formula = QLabel()
         self._formula.setProperty("role", "formula")
         self._formula.setWordWrap(True)
@@ -55,8 +59,10 @@ class FixedPointsPanel(ViewPanel):
 
     def show_request(self, request: FixedPointRequest, view: Viewport) -> None:
         """Show the request's values and the view's limits; complaints go."""
-        if request.map != self._shown_map:
-            self._shown_map = request.map
+        self._request = request
+        showing = (request.map, find_map(request.map).title)
+        if showing != self._shown_map:
+            self._shown_map = showing
             self._follow_map(request)
         self.show_view(view)
         self.show_values({name: getattr(request, name) for name in ("map", "starts", "steps")})
@@ -64,10 +70,11 @@ class FixedPointsPanel(ViewPanel):
 
     def show_orbit(self, start: Decimal | float, power: int, states: tuple[float, float]) -> None:
         """Show the chosen start, in the range that its slider has, and how often f is composed."""
+        self._start = float(start)
         slider = self._controls["start"]
         assert isinstance(slider, SliderControl)
         slider.set_range(*states)
-        slider.set_value(float(start))
+        slider.set_value(self._start)
         self._controls["power"].set_value(power)
 
     def _follow_map(self, request: FixedPointRequest) -> None:
@@ -75,3 +82,10 @@ class FixedPointsPanel(ViewPanel):
         self._formula.setText(f"x → {shown.formula}")
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
         self.make_sliders(shown.parameters, forget=not is_typed(shown))
+
+    def _described(self) -> Saved:
+        """The map as it is shown, to be saved."""
+        assert self._request is not None
+        r = self._request
+        parameters = self.kept(find_map(r.map).parameters, dict(r.parameters))
+        return Saved(MAP, "", r.map, parameters, start=(self._start,), starts=r.x)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QSizePolicy
 
 from funjax_gui.export_page import Style
 from funjax_gui.formula import surviving
+from funjax_gui.library import find_map
 from funjax_gui.plots_starts import StartsPlot
-from funjax_gui.sessions import FixedPoints, Session, usual_starts
+from funjax_gui.sessions import FixedPoints, Session
 from funjax_gui.tab import Status, column
 from funjax_gui.tabs.fixed_points import look, views, words
 from funjax_gui.tabs.fixed_points.cobweb import CobwebView
@@ -27,7 +28,6 @@ from kernels.cobweb import CobwebFrame, CobwebRequest
 from kernels.convergence import MOST_STARTS, ConvergenceFrame, ConvergenceRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.maps import find_map
 
 PATIENCE = 0.05
 """Seconds that a request is left alone to find its basins while the next one waits: else a drag would show none until it ends."""
@@ -147,7 +147,7 @@ class FixedPointsTab(ViewTab):
     def _start_map(self, request: FixedPointRequest, start: float) -> None:
         """Begin with another map: its usual starts, all of them."""
         self.picture.clear()
-        request = views.over(request, usual_starts(request.map))
+        request = views.over(request, views.usual_starts(request.map))
         self.plot.set_viewport(views.home(request.map))
         self.pins, self.start = (), start
         self._take(request)

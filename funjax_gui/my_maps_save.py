@@ -1,0 +1,90 @@
+"""Giving a formula a name: a small dialog that says what is kept under it."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from funjax_gui.form import plain
+from funjax_gui.library import library
+from funjax_gui.my_maps import LONGEST_NAME, MAP, Kept, Saved
+from kernels.geometry import decimal
+
+EXAMPLES = {MAP: "Logistic with harvest"}
+
+
+class SaveDialog(QDialog):
+    """Asks for the name, and keeps `wanted` under it. Under a name that is taken it replaces, and says so before."""
+
+    def __init__(self, wanted: Saved, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wanted = wanted
+        self.setWindowTitle(f"Save the {wanted.kind}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.name, self.with_view, self.note = QLineEdit(name), QCheckBox("Begin with the view and the start shown now"), QLabel()
+        self.name.setMaxLength(LONGEST_NAME)
+        self.name.setPlaceholderText(EXAMPLES.get(wanted.kind, "Two wells"))
+        self.name.setAccessibleName("Name")
+        self.name.selectAll()
+        self.with_view.setChecked(True)
+        self.note.setWordWrap(True)
+        self.note.setMinimumHeight(2 * self.note.fontMetrics().height())
+        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        buttons = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(buttons.Save | buttons.Cancel)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.name.textChanged.connect(self._look)
+        self._arrange()
+        self._look()
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 14, 18, 14)
+        column.setSpacing(8)
+        column.addWidget(_words(self._wanted.formula, "formula"))
+        column.addWidget(self.name)
+        if self._wanted.parameters:
+            column.addWidget(_words("\n".join(map(_told, self._wanted.parameters)), "quiet"))
+        for widget in (self.with_view, self.note, self.buttons):
+            column.addWidget(widget)
+        self.setMinimumWidth(400)
+
+    def _look(self) -> None:
+        """Say what saving under the name that is there would do."""
+        name = self.name.text().strip()
+        taken = library().get(self._wanted.kind, name)
+        self._tell(f"{name} is there already ({taken.formula}) and will be replaced." if taken else "")
+        save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
+        save.setText("Replace" if taken else "Save")
+        save.setEnabled(bool(name))
+
+    def _tell(self, text: str, role: str = "quiet") -> None:
+        self.note.setProperty("role", role)
+        self.note.style().polish(self.note)
+        self.note.setText(text)
+
+    def accept(self) -> None:
+        """Keep it; where that cannot be, say why and stay open."""
+        wanted = replace(self._wanted, name=self.name.text())
+        if not self.with_view.isChecked():
+            wanted = replace(wanted, start=(), across=None, up=None, starts=None)
+        try:
+            library().keep(wanted)
+        except ValueError as error:
+            self._tell(str(error), "complaint")
+            return
+        super().accept()
+
+
+def _words(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _told(kept: Kept) -> str:
+    value, low, high = (plain(decimal(number)) for number in (kept.value, kept.low, kept.high))
+    return f"{kept.name} = {value}, from {low} to {high}"
