@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QPainter
 from funjax_gui import export_page, export_script, png
 from funjax_gui.export_format import PIXELS, Exporter
 from funjax_gui.export_page import Layout, Page, Style, Words, painted
-from funjax_gui.newton_look import basins
+from funjax_gui.newton_look import basins, numbers
 from funjax_gui.newton_look.numbers import point
 from funjax_gui.newton_look.paint import surface_pixels
 from funjax_gui.newton_look.sketch import line_items, race_items, stationary_items
@@ -52,11 +52,12 @@ class NewtonPicture:
         grid, n = Grid(view, *layout.grid), len(run.start)
         picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None = None
         if n == 1:
-            picture = LineRequest(grid, run.objective)
+            picture = LineRequest(grid, run.objective, run.parameters)
         elif export.style.basins and n == 2:
-            picture = NewtonBasinRequest(grid, run.objective, run.damping, min(1000, run.max_steps), max(run.tolerance, 1e-12))
+            steps, tolerance = min(1000, run.max_steps), max(run.tolerance, 1e-12)
+            picture = NewtonBasinRequest(grid, run.objective, run.damping, steps, tolerance, run.parameters)
         elif n <= MOST_DIMENSION:
-            picture = SurfaceRequest(grid, run.objective, run.start[2:])
+            picture = SurfaceRequest(grid, run.objective, run.start[2:], run.parameters)
         return cls(export.request, layout, view, picture)
 
     def frames(self) -> Iterator["NewtonPictureFrame | None"]:
@@ -133,8 +134,7 @@ def _draw_items(painter: QPainter, frame: NewtonPictureFrame, style: Style) -> N
     if isinstance(frame.request.picture, LineRequest):
         items = line_items(frame.picture, runs, last, focus)
     else:
-        known = find_objective(first.objective).points(len(first.start))
-        items = stationary_items(known) + race_items(runs, last, None, focus, True)
+        items = stationary_items(first.known) + race_items(runs, last, None, focus, True)
     painter.save()
     painter.scale(scale, scale)
     Drawing(export_page.font_of(12), style.colours, frame.request.view, area).paint(painter, items)
@@ -144,8 +144,11 @@ def _draw_items(painter: QPainter, frame: NewtonPictureFrame, style: Style) -> N
 def caption(frame: NewtonPictureFrame) -> str:
     """What the picture shows, in one line of text."""
     runs = frame.race.runs
-    said = [f"from {point(runs[0].request.start)}", *(f"{run.request.method}: {run.sentence}" for run in runs)]
-    return "  ·  ".join([*said, "float64", "funjax"])
+    first = runs[0].request
+    about = find_objective(first.objective)
+    given = ", ".join(f"{about.parameter(name).symbol} = {numbers.number(value)}" for name, value in first.parameters)
+    said = [f"from {point(first.start)}", *(f"{run.request.method}: {run.sentence}" for run in runs)]
+    return "  ·  ".join([*filter(None, [given]), *said, "float64", "funjax"])
 
 
 def _write_json(file: IO[bytes], frame: RaceFrame, export: "ExportRequest") -> Iterator[float]:

@@ -14,6 +14,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from kernels.trigonometry import cospi
+
 Array = jax.Array
 Function = Callable[[Array], Array]
 Point = tuple[float, ...]
@@ -108,7 +110,7 @@ def brown_badly_scaled(x: Array) -> Array:
 
 def rastrigin(x: Array) -> Array:
     """Any n."""
-    return 10 * x.size + jnp.sum(x**2 - 10 * jnp.cos(2 * math.pi * x))
+    return 10 * x.size + jnp.sum(x**2 - 10 * cospi(2 * x))
 
 
 def root(x: Array) -> Array:
@@ -185,6 +187,7 @@ _RASTRIGIN_ROOTS = (
 )
 
 
+@functools.lru_cache(maxsize=4)
 def rastrigin_points(n: int) -> tuple[StationaryPoint, ...]:
     """All of them in [-5.12, 5.12]^n for n up to 2; beyond, where they are too many to list, the global minimum."""
     if n > 2:

@@ -14,7 +14,6 @@ from funjax_gui.newton_look.styles import style_of
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.theme import Colours
 from kernels.newton import NewtonFrame
-from kernels.objectives import find_objective
 
 Floats = NDArray[np.float64]
 
@@ -30,7 +29,7 @@ def _distances(run: NewtonFrame) -> Floats:
     """To the known stationary point that was reached, else to the last iterate, whose own distance is then left out."""
     last, n = run.iterates[-1], len(run.request.start)
     if n == len(last):
-        for known in find_objective(run.request.objective).points(n):
+        for known in run.request.known:
             point = np.array(known.point)
             if np.abs(point - last).max() <= NEAR * (1 + np.abs(point).max()):
                 return np.asarray(np.linalg.norm(run.iterates - point, axis=1), np.float64)

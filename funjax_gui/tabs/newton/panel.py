@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QLabel
 
 from funjax_gui.form import ChoiceControl, Control, CountControl, TextControl, plain
-from funjax_gui.formula import objective_control
+from funjax_gui.formula import is_typed, objective_control
 from funjax_gui.newton_look.styles import icon
 from funjax_gui.tabs.newton.sliders import LogSlider, WholeSlider
 from funjax_gui.theme import Colours
@@ -95,11 +95,16 @@ class NewtonPanel(ViewPanel):
         """Show what is set; complaints go."""
         n = len(request.start)
         if (request.objective, n) != self._shown_for:
+            another = self._shown_for is None or request.objective != self._shown_for[0]
             self._shown_for = (request.objective, n)
             self._follow_objective(request.objective, n)
+            if another:
+                objective = find_objective(request.objective)
+                self.make_sliders(objective.parameters, forget=not is_typed(objective))
         names = ("objective", "start", "goal", "max_steps", "tolerance", "step", "damping", "radius", "cg_steps")
         values = {name: getattr(request, name) for name in names}
         self.show_values(values | {"n": n, "shown": shown, "colour_map": colour_map})
+        self.show_parameters(request.parameters)
         for name, box in self.methods.items():
             box.setChecked(name in methods)
         heeded = {setting for name in methods for setting in METHODS[name].settings}

@@ -68,11 +68,10 @@ class Scene(QStackedWidget):
         """The plot that has the view."""
         return self.curves.values if self.currentWidget() is self.curves else self.plane
 
-    def set_objective(self, name: str, n: int) -> None:
-        """Show this objective, of so many variables, whole; the old picture goes."""
-        self._objective, self._n = name, n
-        objective = find_objective(name)
-        self._known = objective.points(n)
+    def set_objective(self, request: NewtonRequest) -> None:
+        """Show the run's objective, of so many variables, whole; the old picture goes."""
+        self._objective, self._n = request.objective, len(request.start)
+        n, objective = self._n, find_objective(request.objective)
         self.setCurrentWidget(self.curves if n == 1 else self.plane)
         self.request = self.frame = None
         self.plane.clear()
@@ -100,16 +99,16 @@ class Scene(QStackedWidget):
         """The picture's request, where it is not the one that was asked for last; None where nothing is to be asked."""
         made: Any = None
         if self._n == 1:
-            made = LineRequest(self.plot.grid, self._objective)
+            made = LineRequest(self.plot.grid, self._objective, request.parameters)
         elif self._n > MOST_DIMENSION:
             self.plane.set_message(NO_PICTURE)
             self.request, self._running = None, False
             return None
         elif self.shown == "basins":
-            steps = min(1000, request.max_steps)
-            made = NewtonBasinRequest(self.plot.grid, self._objective, request.damping, steps, max(request.tolerance, 1e-12))
+            steps, tolerance = min(1000, request.max_steps), max(request.tolerance, 1e-12)
+            made = NewtonBasinRequest(self.plot.grid, self._objective, request.damping, steps, tolerance, request.parameters)
         else:
-            made = SurfaceRequest(self.plot.grid, self._objective, request.start[2:])
+            made = SurfaceRequest(self.plot.grid, self._objective, request.start[2:], request.parameters)
         self.plane.set_message(None)
         if made == self.request:
             return None
@@ -147,10 +146,11 @@ class Scene(QStackedWidget):
         """What the colours mean, as rich text; empty where they need no words."""
         return basins.legend(self.frame, self._colours) if isinstance(self.frame, NewtonBasinFrame) else ""
 
-    def set_start(self, start: Sequence[float]) -> None:
-        """Let the mouse take hold of the start there."""
+    def set_run(self, request: NewtonRequest) -> None:
+        """Mark the stationary points that are known, and let the mouse take hold of the start, where they are now."""
+        self._known = request.known
         if self._n > 1:
-            self.plane.set_handle(start[0], start[1])
+            self.plane.set_handle(request.start[0], request.start[1])
 
     def _move(self, u: float, v: float) -> None:
         self.start_moved.emit(*words.start_at(self.plot.grid, u, v))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funjax_gui.export_page import Style
+from funjax_gui.formula import surviving
 from funjax_gui.plots import SketchPlot
 from funjax_gui.sessions import Newton, Session
 from funjax_gui.tab import Status
@@ -85,7 +86,8 @@ class NewtonTab(ViewTab):
 
     def _start(self, request: NewtonRequest) -> None:
         """Begin with another objective, or another number of its variables: the whole picture, the whole run."""
-        self.scene.set_objective(request.objective, len(request.start))
+        self.request = request  # before the view changes, and asks for its picture
+        self.scene.set_objective(request)
         self.player.run()
         self._take(request)
         self._history.visit(self.plot.grid.viewport)
@@ -98,7 +100,7 @@ class NewtonTab(ViewTab):
         if race is not None:
             self._wanted[RaceRequest] = race
         self._ask_picture()
-        self.scene.set_start(request.start)
+        self.scene.set_run(request)
         self.panel.show_request(request, self.race.methods, self.scene.shown, self.scene.colour_map)
         self.standings.set_methods(self.race.methods, self.race.focus)
         if race is None:
@@ -128,10 +130,14 @@ class NewtonTab(ViewTab):
         start = (x, y)[: len(self.request.start)] + self.request.start[2:]
         self._take(replace(self.request, start=start))
 
+    def _set_parameter(self, name: str, value: float) -> None:
+        self._take(replace(self.request, parameters=tuple((dict(self.request.parameters) | {name: value}).items())))
+
     def _apply(self, name: str, value: Any) -> None:
         if name == "objective":
-            chosen = find_objective(value).name
-            self._start(NewtonRequest(chosen, self.request.goal, max_steps=self.request.max_steps, tolerance=self.request.tolerance))
+            chosen, now = find_objective(value), self.request
+            kept = surviving(dict(now.parameters), chosen)
+            self._start(NewtonRequest(chosen.name, now.goal, max_steps=now.max_steps, tolerance=now.tolerance, parameters=kept))
         elif name == "n":
             objective = find_objective(self.request.objective)
             self._start(replace(self.request, method="newton-cg", start=objective.start(objective.check_dimension(value))))
