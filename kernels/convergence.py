@@ -74,8 +74,8 @@ class ConvergenceRequest:
             # Neutral points are approached too slowly, and repelling ones not at all, to be known by where the starts are.
             found = yield from _seldom(periodic.search(composed, low, high, 1, registry.orbits))
             registry.add(found.orbits)
-            orbit, phase = registry.assign(settled.finals, settled.period)
-            settled = replace(settled, orbit=orbit, phase=phase)
+            which, phase = registry.assign(settled.finals, settled.period)
+            settled = replace(settled, orbit=which, phase=phase)
         outcomes = starts.outcomes(settled, registry.orbits, self.tolerance, np.zeros(len(x), np.bool_))
         curves = []
         for n in range(len(x)):

@@ -5,7 +5,7 @@ Nothing is ever handed to Python to be run: `evaluate` walks the tree, and only 
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from kernels import expression_functions
 from kernels.expression_tokens import GREEK, POWERS
+from kernels.trigonometry import cospi, sinpi
 
 WHOLE_POWERS = 64
 """Whole exponents up to this one are worked out by multiplication, which is exact where float powers are not."""
@@ -68,6 +69,9 @@ FUNCTIONS: Mapping[str, Function] = {
 """Every function of a formula, by its name."""
 
 CONSTANTS = {"pi": float(np.pi), "e": float(np.e)}
+
+_OF_PI: Mapping[str, Callable[[Any], Any]] = {"sin": sinpi, "cos": cospi}
+"""What works out these functions of a product with π, given the product without it: faster and exact where it matters."""
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -165,6 +169,8 @@ class Evaluation:
         if node.name == "sum":
             inside = Evaluation(self.library, self.wholes, self.wholes, self.variables)
             return self._call_of("sum", inside.real(node.args[0]))
+        if self.library == "jax" and node.name in _OF_PI and (rest := _without_pi(node.args[0])):
+            return _OF_PI[node.name](self.real(rest))
         return self._call_of(node.name, *(self.real(arg) for arg in node.args))
 
     def _where(self, condition: Any) -> "Evaluation":
@@ -184,6 +190,15 @@ class Evaluation:
         # Of a sum or a coordinate every element of the result has a share, so a condition element by element says nothing of it.
         wholes = masked(self.wholes) if np.ndim(condition) == 0 else self.wholes
         return Evaluation(self.library, masked(self.values), wholes, self.variables)
+
+
+def _without_pi(node: Node) -> Node | None:
+    """A product without its factor π; None where it has none."""
+    if node.kind == "factors" and "%" not in node.signs:
+        for n, (sign, arg) in enumerate(zip(("*", *node.signs), node.args, strict=True)):
+            if sign == "*" and arg.kind == "number" and arg.value == CONSTANTS["pi"]:
+                return replace(node, args=(*node.args[:n], Node("number", value=1.0), *node.args[n + 1 :]))
+    return None
 
 
 # Writing it --------------------------------------------------------------------------------------------------------------------

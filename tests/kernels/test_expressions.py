@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kernels import devices  # sets float64 up
 from kernels import expression_functions as ours
-from kernels.expression_tree import FUNCTIONS
+from kernels.expression_tree import FUNCTIONS, Evaluation
 from kernels.expressions import LONGEST, ExpressionError, looks_like_a_name, parse
 
 assert devices
@@ -341,3 +341,23 @@ def test_mod_has_slopes() -> None:
     assert float(jax.grad(ours.mod)(5.5, 2.0)) == 1.0
     assert float(jax.grad(ours.mod, argnums=1)(5.5, 2.0)) == -2.0
     assert float(jax.grad(ours.mod, argnums=1)(-5.5, 2.0)) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("text", "zero"),
+    [
+        ("sin(pi*x)", True),
+        ("sin(2*x*pi)", True),
+        ("cos(pi*(x+0.5))", True),
+        ("sin(pi*x/1)", True),
+        ("sin(3/pi*x)", False),
+        ("sin(x*pi%2)", False),
+    ],
+)
+def test_multiples_of_pi_are_reduced_exactly(text: str, zero: bool) -> None:
+    """Else sin π would be 1e-16, and a map would leave the point that it is fixed at. A quotient or rest by π is no multiple of it."""
+    found = np.asarray(parse(text).rule(np.arange(1.0, 9.0)))
+    assert (found == 0).all() == zero
+    x = np.linspace(-3, 3, 50)
+    plainly = Evaluation("numpy", {"x": x}, {}).real(parse(text).rule.tree)
+    np.testing.assert_allclose(parse(text).rule(x), plainly, atol=1e-14)
