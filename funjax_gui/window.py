@@ -20,6 +20,7 @@ from funjax_gui.export_page import Style
 from funjax_gui.filing import Filing, dropped_session
 from funjax_gui.menus import choice, fill
 from funjax_gui.message import show_message
+from funjax_gui.my_maps_dialog import open_my_maps
 from funjax_gui.presets import Gallery, Preset
 from funjax_gui.sessions import Session
 from funjax_gui.status_line import StatusLine
@@ -29,7 +30,8 @@ from funjax_gui.tabs.fixed_points import FixedPointsTab
 from funjax_gui.tabs.newton import NewtonTab
 from funjax_gui.timings_dialog import TimingsDialog, open_timings
 from funjax_gui.undo import Undo
-from funjax_gui.worker import Worker, let_the_window_go_first
+from funjax_gui.worker import Worker
+from funjax_gui.worker_thread import let_the_window_go_first
 from kernels import devices
 
 ABOUT = f"""<h3>funjax {__version__}</h3>
@@ -108,6 +110,8 @@ class Window(QMainWindow):
                 None,
                 ("&Export…", "Ctrl+E", self._export),
                 ("&Copy picture", "Ctrl+Shift+C", lambda: self.filing.copy(self.tab.image())),
+                None,
+                ("&My maps…", "Ctrl+M", lambda: open_my_maps(self, self.session, self.filing.folder)),
                 None,
                 ("&Quit", "Ctrl+Q", self.close),
             ],

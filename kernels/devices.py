@@ -6,9 +6,11 @@ devices as there are cores, and keeps compiled kernels in the user's cache folde
 
 import functools
 import os
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import platformdirs
@@ -31,6 +33,9 @@ BLOCK = 128
 
 _notices: list[str] = []
 _gpu_failed = False
+_lock = threading.Lock()
+
+T = TypeVar("T")
 
 
 def cores() -> int:
@@ -86,10 +91,24 @@ def _mesh(cpu_only: bool) -> Mesh:
 
 
 def fall_back(reason: BaseException) -> None:
-    """From now on the CPU does the work; `notices` says why."""
+    """From now on the CPU does the work; `notices` says why, once, also where several threads meet the failure."""
     global _gpu_failed
-    _notices.append(f"the GPU failed ({_first_line(reason)}); the CPU has taken over")
-    _gpu_failed = True
+    with _lock:
+        if not _gpu_failed:
+            _notices.append(f"the GPU failed ({_first_line(reason)}); the CPU has taken over")
+        _gpu_failed = True
+
+
+def or_on_cpu(frames: Callable[[], Iterator[T]]) -> Iterator[T]:
+    """What `frames()` yields; where the GPU fails on the way, what it yields from the start on the CPU."""
+    on = platform()  # asked now: another thread's failure may have made it the CPU by then
+    try:
+        yield from frames()
+    except RuntimeError as error:  # XLA's errors, out of memory among them, are RuntimeErrors
+        if on == "cpu":
+            raise
+        fall_back(error)
+        yield from frames()
 
 
 def notices() -> tuple[str, ...]:

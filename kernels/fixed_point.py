@@ -105,13 +105,7 @@ class FixedPointRequest:
 
         No call into XLA takes longer than about 50 ms. If a GPU fails, the CPU starts over.
         """
-        try:
-            yield from _Run(self).frames()
-        except RuntimeError as error:  # XLA's errors, out of memory among them, are RuntimeErrors
-            if devices.platform() == "cpu":
-                raise
-            devices.fall_back(error)
-            yield from _Run(self).frames()
+        return devices.or_on_cpu(lambda: _Run(self).frames())
 
 
 @dataclass(frozen=True, eq=False)

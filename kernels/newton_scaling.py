@@ -6,7 +6,7 @@ Time and memory are measured here and now, point by point; the inverse stops whe
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -40,6 +40,9 @@ class NewtonScalingRequest:
     may take. memory: bytes that the Hessian and what is made of it may take; half of the machine's if None. cg_steps: of conjugate
     gradients at most, in one solve.
     """
+
+    alone: ClassVar[bool] = True
+    """Nothing is to be computed beside it."""
 
     objective: str = field(default="rosenbrock", metadata={"label": "Objective", "tip": "A function of any number of variables"})
     largest: int = field(default=MOST, metadata={"label": "Largest n", "tip": "The most variables", "least": 2, "most": MOST})

@@ -8,6 +8,7 @@ for frame in TimingsRequest(sweeps=False).frames():
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from kernels import devices
 from kernels.timings_measure import Budget, Timing, measure
@@ -23,6 +24,9 @@ class TimingsRequest:
 
     seconds: of calls a row; sweep_seconds: of calls a point of a sweep. sweeps: whether there are any. largest: the largest size in them.
     """
+
+    alone: ClassVar[bool] = True
+    """Nothing is to be computed beside it."""
 
     seconds: float = 0.4
     sweeps: bool = True

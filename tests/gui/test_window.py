@@ -516,7 +516,7 @@ def test_closing_amid_a_computation_ends_the_thread(qtbot: QtBot) -> None:
     QTest.keyClick(made, Qt.Key.Key_Q, CTRL)
     assert not made.isVisible()
     assert made.worker.close()
-    assert not made.worker._thread.is_alive()
+    assert not made.worker._crew.is_alive()
 
 
 def test_the_help_names_keys_that_there_are() -> None:

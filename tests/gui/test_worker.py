@@ -11,7 +11,9 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject
 
-from funjax_gui.worker import LONGEST_MESSAGE, PREFERRED_STEPS, Worker, one_line
+from funjax_gui import worker_thread
+from funjax_gui.worker import Worker
+from funjax_gui.worker_thread import LONGEST_MESSAGE, PREFERRED_STEPS, one_line
 
 PATIENCE = 10.0
 
@@ -25,6 +27,7 @@ class Steered:
         self.steps: Queue[Any] = Queue()
         self.started = threading.Event()
         self.closed = threading.Event()
+        self.began_on = 0
 
     def let(self, *frames: Any) -> None:
         for frame in frames:
@@ -32,6 +35,7 @@ class Steered:
 
     def frames(self) -> Iterator[Any]:
         try:
+            self.began_on = threading.get_ident()
             while True:
                 self.started.set()
                 frame = self.steps.get(timeout=PATIENCE)
@@ -71,6 +75,18 @@ class Ear(QObject):
 
     def of(self, *names: str) -> list[tuple[Any, ...]]:
         return [what for what in self.heard if what[0] in names]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No step is long, however slow the machine; tests of long steps say so."""
+    monkeypatch.setattr(worker_thread, "LONG", 1000.0)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch, patient: None) -> None:
+    """Every step is long."""
+    monkeypatch.setattr(worker_thread, "LONG", 0.0)
 
 
 @pytest.fixture
@@ -400,25 +416,32 @@ def test_the_thread_ends_with_the_parent(qapp: QCoreApplication) -> None:
     worker, request = Worker(parent), Steered()
     worker.submit(request)
     started(request).let(1, None)  # a step that begins before the end is seen must end too
-    thread = worker._thread
+    crew = worker._crew
     shiboken6.delete(parent)
-    assert not thread.is_alive()
+    assert not crew.is_alive()
     assert request.closed.is_set()
 
 
 def test_the_thread_ends_with_the_last_reference(qapp: QCoreApplication) -> None:
     worker = Worker()
-    thread, gone = worker._thread, weakref.ref(worker)
+    request = Steered()
+    request.let(None)
+    worker.submit(request)
+    started(request)
+    crew, gone = worker._crew, weakref.ref(worker)
     del worker
     gc.collect()
     assert gone() is None
-    assert not thread.is_alive()
+    assert not crew.is_alive()
 
 
 def test_the_thread_ends_with_the_application(qapp: QCoreApplication) -> None:
-    worker = Worker()
+    worker, request = Worker(), Steered()
+    request.let(None)
+    worker.submit(request)
+    started(request)
     qapp.aboutToQuit.emit()
-    assert not worker._thread.is_alive()
+    assert not worker._crew.is_alive()
 
 
 def test_nothing_holds_a_request_that_is_done(worker: Worker, qtbot: Any) -> None:
@@ -431,3 +454,152 @@ def test_nothing_holds_a_request_that_is_done(worker: Worker, qtbot: Any) -> Non
     del request
     gc.collect()
     assert gone() is None
+
+
+# --- long steps ---
+
+
+class Alone(Steered):
+    """A request that nothing may run beside."""
+
+    alone = True
+
+
+def test_the_others_go_on_beside_a_long_step_which_is_still_wanted(worker: Worker, ear: Ear, qtbot: Any, impatient: None) -> None:
+    long, quick = Steered(), OtherSteered()
+    worker.submit(long)
+    started(long)
+    with qtbot.waitSignal(worker.finished, check_params_cb=lambda request: request is quick):
+        worker.submit(quick)
+        quick.let(1, None)
+    with qtbot.waitSignal(worker.finished, check_params_cb=lambda request: request is long):
+        long.let("late", None)
+    assert ear.of("frame", "finished") == [("frame", 1), ("finished", quick), ("frame", "late"), ("finished", long)]
+
+
+def test_a_step_is_taken_by_one_thread_only(worker: Worker, qtbot: Any, impatient: None) -> None:
+    requests = [Steered(), OtherSteered(), ThirdSteered()]
+    for request in requests:
+        worker.submit(request)
+    for request in requests:
+        started(request)
+    for request in requests:
+        assert request.steps.empty()
+        with qtbot.waitSignal(worker.finished, check_params_cb=lambda done, mine=request: done is mine):
+            request.let(*range(50), None)
+    assert all(request.log == [str(n) for n in (*range(50), None)] for request in requests)
+
+
+def test_nobody_takes_over_from_a_step_that_is_not_long(worker: Worker, qtbot: Any) -> None:
+    held, other = hold(worker), OtherSteered()
+    other.let(None)
+    worker.submit(other)
+    assert not other.started.wait(0.05)
+    with qtbot.waitSignals([worker.finished, worker.finished]):
+        held.let(None)
+
+
+def test_a_replaced_long_step_is_left_behind(worker: Worker, ear: Ear, qtbot: Any, impatient: None) -> None:
+    old, new = Steered(), Steered()
+    worker.submit(old)
+    started(old)
+    with qtbot.waitSignal(worker.finished, check_params_cb=lambda request: request is new):
+        worker.submit(new)
+        new.let("new", None)
+    assert not old.closed.is_set()
+    old.let("stale", "staler")
+    assert old.closed.wait(PATIENCE), "its thread closes it when the step returns"
+    settle(worker)
+    QCoreApplication.processEvents()
+    assert ear.of("frame", "finished", "failed") == [("frame", "new"), ("finished", new)]
+    assert old.steps.qsize() == 1, "it takes no other step"
+
+
+@pytest.mark.parametrize("last", [None, ValueError("late")])
+def test_nothing_is_heard_of_what_was_cancelled_in_a_long_step(worker: Worker, ear: Ear, qtbot: Any, impatient: None, last: Any) -> None:
+    request = Steered()
+    worker.submit(request)
+    started(request)
+    worker.cancel(Steered)
+    assert worker.running == frozenset()
+    request.let(last)
+    ended(worker, request)
+    QCoreApplication.processEvents()
+    assert ear.of("frame", "finished", "failed") == []
+
+
+def test_only_so_many_are_left_behind(worker: Worker, ear: Ear, qtbot: Any, impatient: None) -> None:
+    stuck = [Steered() for _ in range(worker_thread.MOST_THREADS)]
+    for request in stuck:
+        worker.submit(request)
+        started(request)
+    newest = Steered()
+    newest.let("new", None)
+    with qtbot.waitSignal(worker.delayed, check_params_cb=lambda delays: delays and delays[0].request is newest) as told:
+        worker.submit(newest)
+    assert told.args[0][0].thread is None, "it waits"
+    assert not newest.started.is_set()
+    assert len(worker._crew._threads) == worker_thread.MOST_THREADS
+    with qtbot.waitSignal(worker.finished, check_params_cb=lambda request: request is newest):
+        stuck[1].let("stale")
+    for request in stuck:
+        request.let("stale")
+        assert request.closed.wait(PATIENCE)
+    assert ear.of("frame", "finished") == [("frame", "new"), ("finished", newest)]
+
+
+def test_long_steps_are_told_while_they_last(worker: Worker, qtbot: Any, impatient: None) -> None:
+    request = Steered()
+    told: list[Any] = []
+    worker.delayed.connect(told.append)
+    worker.submit(request)
+    started(request)
+    qtbot.waitUntil(lambda: len(told) > 2)
+    assert [delay.request for delay in told[-1]] == [request]
+    assert told[-1][0].thread == request.began_on
+    assert told[-1][0].seconds > told[-2][0].seconds > 0
+    with qtbot.waitSignal(worker.finished):
+        request.let(None)
+    assert told[-1] == (), "and that nothing is late any more, once"
+    count = len(told)
+    QCoreApplication.processEvents()
+    assert len(told) == count
+
+
+def test_usual_steps_are_not_told(worker: Worker, qtbot: Any) -> None:
+    told: list[Any] = []
+    worker.delayed.connect(told.append)
+    request = hold(worker)
+    worker._tell_delays()
+    with qtbot.waitSignal(worker.finished):
+        request.let(None)
+    assert told == []
+
+
+def test_nothing_runs_beside_a_request_that_is_to_be_alone(worker: Worker, qtbot: Any, impatient: None) -> None:
+    measuring, other = Alone(), Steered()
+    worker.submit(measuring)
+    started(measuring)
+    worker.submit(other)
+    assert not other.started.wait(0.05)
+    worker.cancel(Alone)
+    started(other)
+    worker.submit(again := Alone())
+    assert not again.started.wait(0.05), "nor is it begun beside another's step"
+    measuring.let(None)
+    other.let(None)
+    started(again).let(None)
+    qtbot.waitUntil(lambda: not worker.running)
+
+
+def test_close_leaves_hanging_threads_behind(qapp: QCoreApplication, impatient: None) -> None:
+    worker, stuck = Worker(), [Steered(), OtherSteered()]
+    for request in stuck:
+        worker.submit(request)
+    for request in stuck:
+        started(request)
+    assert not worker.close(0)
+    for request in stuck:
+        request.let("late")
+        assert request.closed.wait(PATIENCE)
+    assert worker.close(PATIENCE)

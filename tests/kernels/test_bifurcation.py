@@ -215,7 +215,8 @@ def test_dragging_compiles_nothing() -> None:
     request = BifurcationRequest(grid("3.4", "4", columns=300, rows=200), transient=100, samples=100)
     gauss = BifurcationRequest(Grid(MAPS["gauss"].view, 300, 200), "gauss", "beta", transient=100, samples=100)
     last(request), last(gauss)
-    jax.monitoring.register_event_duration_secs_listener(lambda name, *_, **__: compiled.append(name))
+    listen = lambda name, *_, **__: compiled.append(name)  # noqa: E731
+    jax.monitoring.register_event_duration_secs_listener(listen)
     try:
         for change in (
             {"start": 0.123},
@@ -227,7 +228,7 @@ def test_dragging_compiles_nothing() -> None:
             last(replace(request, **change))  # type: ignore[arg-type]
         last(replace(gauss, parameters={"alpha": 4.9}))
     finally:
-        jax.monitoring.clear_event_listeners()
+        jax.monitoring.unregister_event_duration_listener(listen)
     assert [name for name in compiled if "compile" in name] == []
 
 

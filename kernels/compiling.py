@@ -1,0 +1,38 @@
+"""Which threads are compiling at this moment, by JAX's own account.
+
+Compiling is what comes before a kernel's first run: tracing it, lowering it, and XLA's compiler, or reading what that made before from
+the folder of compiled kernels. It cannot be interrupted.
+"""
+
+import threading
+
+from jax import monitoring
+
+_EVENTS = frozenset(f"/jax/core/compile/{part}_duration" for part in ("jaxpr_trace", "jaxpr_to_mlir_module", "backend_compile"))
+"""JAX tells a number under these names when one begins, and a duration when it ends, both on the thread that compiles."""
+
+_depths: dict[int, int] = {}
+"""How many such are under way, one within another, by the thread's identifier."""
+
+
+def is_under_way(thread: int | None = None) -> bool:
+    """Whether the thread of this identifier (`threading.get_ident`) is compiling; None: whether any is. May be asked on any thread."""
+    return bool(_depths) if thread is None else thread in _depths
+
+
+def _begin(event: str, value: float, **kwargs: str | int) -> None:
+    if event in _EVENTS:
+        thread = threading.get_ident()
+        _depths[thread] = _depths.get(thread, 0) + 1
+
+
+def _end(event: str, duration_secs: float, **kwargs: str | int) -> None:
+    if event in _EVENTS:
+        thread = threading.get_ident()
+        depth = _depths.pop(thread, 1) - 1
+        if depth:
+            _depths[thread] = depth
+
+
+monitoring.register_scalar_listener(_begin)
+monitoring.register_event_duration_secs_listener(_end)
