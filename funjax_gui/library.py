@@ -190,10 +190,15 @@ def find_objective(name: str) -> Objective:
         title=saved.name,
         parameters=_ranged(found.parameters, saved),
         start=start,
-        dimension=len(own) if own and found.any_dimension else found.dimension,
         view=Viewport.from_limits(*saved.across, *saved.up) if saved.across and saved.up else found.view,
         reference="one of my objectives",
     )
+
+
+def first_start(objective: Objective) -> Point:
+    """The start that it is first shown with, which says the number of its variables too."""
+    saved = None if objective.name in OBJECTIVES else saved_as(OBJECTIVE, objective.name)
+    return (saved and saved.start) or objective.start(objective.dimension)
 
 
 def _ranged(parameters: Iterable[Parameter], saved: Saved) -> tuple[Parameter, ...]:

@@ -21,6 +21,10 @@ MOST_PROBLEMS = 20
 """Problems that are told of one text; a file that is no session at all has thousands."""
 
 
+FILES = {"funjax": "a session; open it with File > Open session", "funjax-maps": "a file of maps; take it in with File > My maps"}
+"""What a file is, by the key that all such files have, and where it belongs."""
+
+
 class TextError(ValueError):
     """A text is not what it should be; `problems` has one line for each thing that is wrong, `str` all of them."""
 
@@ -160,6 +164,9 @@ class Source:
             raise self.error([line]) from None
         self._lines = key_lines(text)
         self._problems: list[tuple[int, str]] = []
+        other = next((words for key, words in FILES.items() if key in self.data and self.key not in self.data), None)
+        if other is not None:
+            raise self.error([f"line 1: this is {other}"])
         if self.key not in self.data:
             raise self.error([f"line 1: '{self.key} = {self.version}' is missing; without it this is not a {self.what}"])
         given = self.checked((), self.data, {self.key: whole(1, 999)}).get(self.key, self.version)

@@ -42,6 +42,7 @@ class ViewPanel(Panel):
         self._controls: dict[str, Control] = {}
         for name, control in (dict(controls) | {name: NumberControl(name, tip) for name in LIMITS}).items():
             self._add_control(name, control)
+        self._view: Viewport | None = None
         self._sliders: dict[str, ParameterSlider] = {}
         self._parameters = ParameterSliders()
         self._parameters.edited.connect(lambda name, value: self.edited.emit(PARAMETER + name, value))
@@ -78,6 +79,7 @@ class ViewPanel(Panel):
 
     def show_view(self, view: Viewport) -> None:
         """Show the view's limits."""
+        self._view = view
         self.show_values(limits_of(view))
 
     def make_sliders(self, parameters: Sequence[Parameter], forget: bool) -> None:

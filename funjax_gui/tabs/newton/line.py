@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter
 
+from funjax_gui.library import find_objective
 from funjax_gui.newton_look.sketch import run_on_graph
 from funjax_gui.newton_look.styles import KIND_SHAPES, style_of
 from funjax_gui.plots import Arrow, Item, Marks, Path, SketchPlot
@@ -16,7 +17,6 @@ from kernels.functions import StationaryPoint
 from kernels.geometry import Viewport, decimal
 from kernels.newton import NewtonFrame
 from kernels.newton_surface import LineFrame
-from kernels.objectives import find_objective
 
 Floats = NDArray[np.float64]
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QLabel
 
 from funjax_gui.form import ChoiceControl, Control, CountControl, TextControl, plain
 from funjax_gui.formula import is_typed, objective_control
+from funjax_gui.library import find_objective
+from funjax_gui.my_maps import MOST_COORDINATES, OBJECTIVE, Saved
 from funjax_gui.newton_look.styles import icon
 from funjax_gui.tabs.newton.sliders import LogSlider, WholeSlider
 from funjax_gui.theme import Colours
@@ -16,7 +18,7 @@ from funjax_gui.tone import COLOUR_MAPS
 from funjax_gui.view_panel import ViewPanel, button
 from kernels.geometry import decimal
 from kernels.newton import GOALS, NewtonRequest
-from kernels.objectives import MOST_DIMENSION, find_objective
+from kernels.objectives import MOST_DIMENSION
 from kernels.solvers import METHODS
 
 SHOWN = (("surface", "Surface"), ("basins", "Newton’s basins"))
@@ -60,7 +62,9 @@ class NewtonPanel(ViewPanel):
             label.setWordWrap(True)
         self.legend.hide()
         self.methods = {name: self._method_box(name) for name in METHODS}
-        self._shown_for: tuple[str, int] | None = None
+        self._shown_for: tuple[str, str, int] | None = None
+        self._request: NewtonRequest | None = None
+        self._save_from("objective", self._described)
         self._arrange()
 
     def _method_box(self, name: str) -> QCheckBox:
@@ -94,12 +98,13 @@ class NewtonPanel(ViewPanel):
     def show_request(self, request: NewtonRequest, methods: Sequence[str], shown: str, colour_map: str) -> None:
         """Show what is set; complaints go."""
         n = len(request.start)
-        if (request.objective, n) != self._shown_for:
-            another = self._shown_for is None or request.objective != self._shown_for[0]
-            self._shown_for = (request.objective, n)
+        self._request, objective = request, find_objective(request.objective)
+        showing = (request.objective, objective.title, n)
+        if showing != self._shown_for:
+            another = self._shown_for is None or self._shown_for[:2] != showing[:2]
+            self._shown_for = showing
             self._follow_objective(request.objective, n)
             if another:
-                objective = find_objective(request.objective)
                 self.make_sliders(objective.parameters, forget=not is_typed(objective))
         names = ("objective", "start", "goal", "max_steps", "tolerance", "step", "damping", "radius", "cg_steps")
         values = {name: getattr(request, name) for name in names}
@@ -125,6 +130,14 @@ class NewtonPanel(ViewPanel):
         self._controls["colour_map"].setVisible(n > 1)
         for method, box in self.methods.items():
             box.setVisible(n == 1 or not METHODS[method].one_dimensional)
+
+    def _described(self) -> Saved:
+        """The objective as it is shown, to be saved."""
+        assert self._request is not None and self._view is not None
+        r = self._request
+        parameters = self.kept(find_objective(r.objective).parameters, dict(r.parameters))
+        start = r.start if len(r.start) <= MOST_COORDINATES else ()
+        return Saved(OBJECTIVE, "", r.objective, parameters, "", start, self._view.x_limits, self._view.y_limits)
 
 
 def _make_controls() -> dict[str, Control]:

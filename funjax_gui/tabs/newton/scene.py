@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from funjax_gui.library import find_objective
 from funjax_gui.newton_look import basins
 from funjax_gui.newton_look.numbers import number, point
 from funjax_gui.newton_look.paint import surface_pixels
@@ -21,7 +22,6 @@ from kernels.geometry import Viewport, grouped
 from kernels.newton import NewtonFrame, NewtonRequest
 from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton_surface import MOST_DIMENSION, LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
-from kernels.objectives import find_objective
 
 NO_PICTURE = f"A picture is drawn of up to {grouped(MOST_DIMENSION)} variables; the paths are those of the first two coordinates"
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funjax_gui.export_page import Style
 from funjax_gui.formula import surviving
+from funjax_gui.library import find_objective, first_start
 from funjax_gui.plots import SketchPlot
 from funjax_gui.sessions import Newton, Session
 from funjax_gui.tab import Status
@@ -31,7 +32,6 @@ from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton_race import RaceFrame, RaceRequest
 from kernels.newton_scaling import NewtonScalingFrame, NewtonScalingRequest
 from kernels.newton_surface import LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
-from kernels.objectives import find_objective
 
 
 class NewtonTab(ViewTab):
@@ -137,7 +137,8 @@ class NewtonTab(ViewTab):
         if name == "objective":
             chosen, now = find_objective(value), self.request
             kept = surviving(dict(now.parameters), chosen)
-            self._start(NewtonRequest(chosen.name, now.goal, max_steps=now.max_steps, tolerance=now.tolerance, parameters=kept))
+            begun = NewtonRequest(chosen.name, now.goal, first_start(chosen), parameters=kept)
+            self._start(replace(begun, max_steps=now.max_steps, tolerance=now.tolerance))
         elif name == "n":
             objective = find_objective(self.request.objective)
             self._start(replace(self.request, method="newton-cg", start=objective.start(objective.check_dimension(value))))
