@@ -1,5 +1,8 @@
 """A line under the tabs that tells what a preset or a session shows, until it is closed."""
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,7 +23,7 @@ class Caption(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title, self.words, close = QLabel(), QLabel(), QPushButton("×")
+        self.title, self.words, self.button, close = QLabel(), QLabel(), QPushButton(), QPushButton("×")
         for label in (self.title, self.words):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setProperty("role", "title")
@@ -34,6 +37,7 @@ class Caption(QWidget):
         row.setSpacing(14)
         row.addWidget(self.title)
         row.addWidget(self.words, 1)
+        row.addWidget(self.button)
         row.addWidget(close)
         self.hide()
 
@@ -41,4 +45,13 @@ class Caption(QWidget):
         """Show these; nothing is shown for nothing."""
         self.title.setText(title)
         self.words.setText(words)
+        self.button.hide()
         self.setVisible(bool(title or words))
+
+    def offer(self, title: str, words: str, text: str, taken: Callable[[], Any]) -> None:
+        """Show these, and a button with this text that takes the offer."""
+        self.tell(title, words)
+        self.button.setText(text)
+        self.button.clicked.connect(self.hide)
+        self.button.clicked.connect(lambda _: taken())
+        self.button.show()

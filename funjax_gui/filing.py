@@ -14,9 +14,10 @@ from funjax_gui.export_dialog import ExportDialog, with_suffix
 from funjax_gui.export_format import PICTURE
 from funjax_gui.export_page import Style
 from funjax_gui.message import show_message
+from funjax_gui.tour_file import is_tour
 
 FILTER = "Sessions (*.toml)"
-OPEN_FILTER = "Sessions, and pictures made by funjax (*.toml *.png)"
+OPEN_FILTER = "Sessions, tours, and pictures made by funjax (*.toml *.png)"
 
 
 def dropped_session(event: QDropEvent) -> Path | None:
@@ -31,6 +32,8 @@ class Filing(QObject):
 
     opened = Signal(object, object)
     """A Session that was read, and its Path."""
+    tour_opened = Signal(object)
+    """The Path of a file that is a tour."""
     saved = Signal(object)
     said = Signal(str)
     """One line on what was done."""
@@ -55,7 +58,10 @@ class Filing(QObject):
             self.open(Path(chosen))
 
     def open(self, path: Path) -> bool:
-        """Open the session in `path`; where it will not do, say why and change nothing."""
+        """Open the session, or the tour, in `path`; where it will not do, say why and change nothing."""
+        if is_tour(path):
+            self.tour_opened.emit(path)
+            return True
         try:
             session = sessions.load(path)
         except (ValueError, OSError) as error:

@@ -30,7 +30,8 @@ LONGEST_GEOMETRY = 1024
 class Preferences:
     """What is remembered. `geometry` is what QWidget.saveGeometry gave, `folder` the last one used (empty: none).
 
-    `recent` has the absolute paths of the sessions opened or saved, the latest first.
+    `recent` has the absolute paths of the sessions opened or saved, the latest first. `tour` is the tour shown last, by its path or the
+    name of one that funjax ships, and `chapter` the place in it; `greeted` whether the first start is over.
     """
 
     theme: str = "system"
@@ -39,6 +40,9 @@ class Preferences:
     geometry: bytes = b""
     folder: str = ""
     recent: tuple[str, ...] = ()
+    tour: str = ""
+    chapter: int = 0
+    greeted: bool = False
 
     def with_file(self, path: Path | str) -> Self:
         """These, with `path` the latest of the recent files and its folder the last one used."""
@@ -125,6 +129,9 @@ def _checked(stored: dict[str, Any]) -> Preferences:
         geometry=_bytes(stored.get("geometry")),
         folder=folder if os.path.isdir(folder) else usual.folder,
         recent=tuple(item for item in kept if os.path.isabs(item))[:MOST_RECENT],
+        tour=_text(stored.get("tour")),
+        chapter=int(chapter) if re.fullmatch("[0-9]{1,3}", chapter := str(stored.get("chapter"))) else 0,
+        greeted=stored.get("greeted") in (True, "true"),
     )
 
 

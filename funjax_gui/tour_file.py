@@ -189,6 +189,6 @@ def is_tour(path: Path) -> bool:
     try:
         with open(path, "rb") as file:
             start = file.read(4096)
-    except OSError:
+    except (OSError, ValueError):  # a zero byte in the name
         return False
     return any(line.split(b"=")[0].strip() == KEY.encode() for line in start.splitlines())

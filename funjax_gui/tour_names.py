@@ -15,15 +15,22 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         *("picture", "table", "cobweb", "player", "time-series", "convergence", "legend"),
     ),
     "bifurcation": (
-        *("map", "sweep", "start", "transient", "samples", "keep-refining", "shown", "colour-map", "tone", *LIMITS),
+        *("map", "sweep", "start", "transient", "samples", "keep-refining", "show", "colour-map", "tone", *LIMITS),
         *("picture", "lyapunov", "cobweb", "time-series", "density"),
     ),
     "newton": (
-        *("objective", "goal", "start", "damping", "step", "radius", "cg-steps", "tolerance", "max-steps", "shown", *METHODS, *LIMITS),
+        *("objective", "goal", "start", "damping", "step-size", "trust-radius", "cg-steps", "tolerance", "max-steps", "show", *LIMITS),
+        *METHODS,
         *("picture", "player", "standings", "table", "convergence", "numbers", "bigger"),
     ),
 }
 """By tab; beside these, the parameters of the map or the objective that is shown, by their own names."""
+
+EVERYWHERE = ("status",)
+"""What is there in every tab: the line at the bottom."""
+
+CONTROLS: Mapping[str, str] = {"show": "shown", "step-size": "step", "trust-radius": "radius"}
+"""Controls that panels call otherwise than sessions do."""
 
 PLAYERS = ("fixed-points", "newton")
 """The tabs that have something to play."""
@@ -43,4 +50,4 @@ def parameters(session: Session) -> tuple[str, ...]:
 
 def names(session: Session) -> Iterable[str]:
     """All that can be pointed at in the session's tab."""
-    return (*parameters(session), *NAMES[session.tab])
+    return (*parameters(session), *NAMES[session.tab], *EVERYWHERE)

@@ -39,8 +39,8 @@ BEGINNINGS: Mapping[str, tuple[str, ...]] = {"map": (), "objective": (), "sweep"
 """Keys with which a tab begins anew, and what stays as it was."""
 
 
-VIEWS: Mapping[str, tuple[str, ...]] = {"bifurcation": ("range", "x"), "fixed-points": ("x",), "newton": ()}
-"""Keys that say the view, horizontally and vertically, as far as a session does."""
+VIEWS: Mapping[str, tuple[str, str]] = {"bifurcation": ("range", "x"), "fixed-points": ("x", "final"), "newton": ("x", "y")}
+"""Keys that say the view, horizontally and vertically."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,8 @@ class _Reader:
             number = dict(session.table.parameters)[key]  # type: ignore[attr-defined]
         else:
             number = getattr(session.table, key.replace("-", "_"), None)
+        if isinstance(number, Decimal):
+            number = float(number)
         if isinstance(number, tuple) and all(isinstance(each, float) for each in number):
             return number, session
         if not isinstance(number, int | float) or isinstance(number, bool):
@@ -161,7 +163,7 @@ class _Reader:
         if not all(replace(ROOM, viewport=view).told_apart(np.float64)):
             raise ValueError(f"the view {rest} is too narrow: float64 cannot tell its pixels apart; give limits further apart")
         self.actions.append(Fly(view, _seconds(found[3])))
-        for key, ends in zip(VIEWS[self.session.tab], (x, y), strict=False):
+        for key, ends in zip(VIEWS[self.session.tab], (x, y), strict=True):
             self.session = self._with(key, list(ends))
 
     def play(self, rest: str) -> None:

@@ -49,6 +49,12 @@ class Undo(QObject):
         self.settle()
         self._group.redo()
 
+    def change(self, tab: Tab, session: Session) -> None:
+        """Have the tab show what the session says of it, as a step that can be undone."""
+        self.settle()
+        tab.restore(session)
+        tab.changed.emit()
+
     def settle(self) -> None:
         """Take what the open tab shows now as a state, without waiting."""
         for watched in self._watched.values():

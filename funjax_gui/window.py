@@ -11,7 +11,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QTabWidget
 
-from funjax_gui import __version__, interrupt, preferences, resources
+from funjax_gui import interrupt, preferences
+from funjax_gui.about import icon, show_about
 from funjax_gui.appearance import THEMES, colours_for, dress
 from funjax_gui.autosave import Autosave, left_behind
 from funjax_gui.caption import Caption, stacked
@@ -29,15 +30,11 @@ from funjax_gui.tabs.bifurcation import BifurcationTab
 from funjax_gui.tabs.fixed_points import FixedPointsTab
 from funjax_gui.tabs.newton import NewtonTab
 from funjax_gui.timings_dialog import TimingsDialog, open_timings
+from funjax_gui.tours import Tours
 from funjax_gui.undo import Undo
 from funjax_gui.worker import Worker
 from funjax_gui.worker_thread import let_the_window_go_first
 from kernels import devices
-
-ABOUT = f"""<h3>funjax {__version__}</h3>
-<p>Play with iterations and see, at once and truthfully, what they do.</p>
-<p>It grew out of the post “Fun with Jax”. Orbits are computed by JAX, drawn by Qt and pyqtgraph; nothing shown is made up:
-what is not resolved is said to be so.</p><p>MIT licence.</p>"""
 
 Key = QKeySequence.StandardKey
 
@@ -58,6 +55,7 @@ class Window(QMainWindow):
         self.setStatusBar(self.status_line)
         self.filing = Filing(self)
         self.undo = Undo(self)
+        self.tours = Tours(self)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
         self.caption = Caption()
@@ -92,6 +90,7 @@ class Window(QMainWindow):
         if self.preferences.folder:
             self.filing.folder = Path(self.preferences.folder)
         self.filing.opened.connect(self.show_session)
+        self.filing.tour_opened.connect(self.tours.open)
         self.filing.saved.connect(self._name_after)
         self.filing.said.connect(lambda text: self.status_line.show_status(Status(text, passing=True)))
         self.filing.export_wanted.connect(self.worker.submit)
@@ -120,13 +119,15 @@ class Window(QMainWindow):
         bar.addMenu(self._view_menu)
         choice(self._theme_menu, THEMES, self.preferences.theme, self.set_theme)
         self._fill_view_menu()
-        fill(bar.addMenu("&Presets"), [("&Gallery…", "Ctrl+G", self._show_gallery)])
+        fill(bar.addMenu("&Presets"), [("&Gallery…", "Ctrl+G", self.show_gallery)])
+        self.tours.fill_menu(help_menu := bar.addMenu("&Help"))
         fill(
-            bar.addMenu("&Help"),
+            help_menu,
             [
+                None,
                 ("&Keys and mouse", "F1", self._show_keys),
-                ("&Timings of the post…", None, self.show_timings),
-                ("&About funjax", None, self._show_about),
+                ("T&imings of the post…", None, self.show_timings),
+                ("&About funjax", None, lambda: show_about(self)),
             ],
         )
 
@@ -231,21 +232,23 @@ class Window(QMainWindow):
         self.filing.mark_saved(self.session())
         self.caption.tell(session.title, session.about)
 
-    def _show_gallery(self) -> None:
+    def show_gallery(self) -> None:
+        """Open the presets."""
         gallery = Gallery(self)
         gallery.chosen.connect(self.show_preset)
         gallery.open()
 
     def show_preset(self, preset: Preset) -> None:
         """Open a preset in its tab; the other tabs stay as they are."""
-        session = preset.session
+        self.show_table(preset.session)
+        self.caption.tell(preset.session.title, preset.session.about)
+
+    def show_table(self, session: Session) -> None:
+        """Open a session's tab, with what it says of it; the other tabs stay as they are. Undo takes it back."""
         for tab in self._all_tabs():
             if tab.name == session.tab:
                 self.tabs.setCurrentWidget(tab)
-                self.undo.settle()
-                tab.restore(session)
-                tab.changed.emit()
-        self.caption.tell(session.title, session.about)
+                self.undo.change(tab, session)
 
     def _name_after(self, path: Path) -> None:
         self.preferences = self.preferences.with_file(path)
@@ -276,6 +279,7 @@ class Window(QMainWindow):
             tab.set_theme(colours)
         for timings in self.findChildren(TimingsDialog):
             timings.set_theme(colours)
+        self.tours.set_theme(colours)
 
     def _follow_system(self) -> None:
         if self.preferences.theme == "system":
@@ -291,16 +295,12 @@ class Window(QMainWindow):
         """Open the post's timings, which begin at once."""
         open_timings(self, self.worker, colours_for(self.preferences.theme))
 
-    def _show_about(self) -> None:
-        computing = f"Computing on {devices.describe()}."
-        box = show_message(self, ABOUT, computing, title="About funjax", icon=QMessageBox.Icon.NoIcon)
-        box.setIconPixmap(QIcon(str(icon())).pixmap(64, 64))
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about changes, stop the worker, and remember what is to be remembered."""
         if not self.filing.may_leave(self.session()):
             event.ignore()
             return
+        self.tours.runner.stop()
         self.autosave.end()
         self.worker.close()
         folder = str(self.filing.folder) if self.filing.folder.is_dir() else ""
@@ -308,11 +308,6 @@ class Window(QMainWindow):
         self.preferences = replace(self.preferences, geometry=geometry, folder=folder)
         preferences.save(self.preferences)
         super().closeEvent(event)
-
-
-def icon() -> Path:
-    """The program's icon."""
-    return resources.folder() / "icons" / "funjax.svg"
 
 
 def run(session_path: Path | None = None) -> int:
@@ -334,6 +329,8 @@ def run(session_path: Path | None = None) -> int:
         window.filing.open(session_path)
     elif left is not None:
         window.filing.offer_restore(left)
+    else:
+        window.tours.greet()
     if notice:
         QTimer.singleShot(0, lambda: window.status_line.show_failure(notice, "", held=True))
     with interrupt.quits(application):

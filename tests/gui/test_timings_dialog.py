@@ -225,7 +225,7 @@ def test_from_the_menu(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyP
     window = Window()
     qtbot.addWidget(window)
     window.show()
-    entry = next(action for action in window.findChildren(QAction) if action.text() == "&Timings of the post…")
+    entry = next(action for action in window.findChildren(QAction) if action.text() == "T&imings of the post…")
     entry.trigger()
     (dialog,) = window.findChildren(TimingsDialog)
     qtbot.waitUntil(lambda: dialog.frame is not None and dialog.frame.done, timeout=60_000)
