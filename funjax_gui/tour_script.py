@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -138,21 +139,25 @@ class _Reader:
 
     def _with(self, key: str, value: Any) -> Session:
         """The session with a key of the open tab's table changed. ValueError, in one line, where that is none."""
-        data = tomllib.loads(sessions.dumps(self.session), parse_float=Decimal)
         tab = self.session.tab
+        table = _table(self.session)
         first, *deeper = key.split(".")
         if first in BEGINNINGS:
-            data[tab] = {kept: data[tab][kept] for kept in BEGINNINGS[first] if kept in data[tab]}
-        table = data[tab]
+            table = {kept: table[kept] for kept in BEGINNINGS[first] if kept in table}
+        if first == "methods":
+            table.pop("method", None)  # the first of them is in focus, until it is set
+        inner = table
         for part in (first, *deeper)[:-1]:
-            table = table.setdefault(part, {})
-            if not isinstance(table, dict):
+            inner = inner.setdefault(part, {})
+            if not isinstance(inner, dict):
                 raise ValueError(f"unknown key {shown(key)} in [{tab}]")
-        table[(first, *deeper)[-1]] = value
+        inner[(first, *deeper)[-1]] = value
         try:
-            return sessions.parse(tomli_w.dumps(data))
+            found = sessions.parse(tomli_w.dumps({"funjax": sessions.VERSION, "tab": tab, tab: table}))
         except ValueError as error:
             raise ValueError(re.sub(r"^line \d+: ", "", str(error).splitlines()[0])) from None
+        changed: dict[str, Any] = {tab.replace("-", "_"): found.table}
+        return replace(self.session, **changed)
 
     def zoom(self, rest: str) -> None:
         found = re.fullmatch(r"(\[.*?\])\s*(\[.*?\])(?:\s+in\s+(\S+))?", rest)
@@ -209,6 +214,20 @@ ACTIONS: Mapping[str, Callable[[_Reader, str], None]] = {
     name: getattr(_Reader, name) for name in "preset tab set drag zoom play rewind step inner highlight open wait".split()
 }
 """What reads each action's line after its name."""
+
+
+def _table(session: Session) -> dict[str, Any]:
+    """The open tab's table, as TOML has it."""
+    text = _text(session.tab, session.table)
+    table: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)[session.tab]
+    return table
+
+
+@lru_cache(maxsize=64)
+def _text(tab: str, table: Any) -> str:
+    """What a session's text says of the open tab."""
+    text = sessions.dumps(replace(Session(tab), **{tab.replace("-", "_"): table}))
+    return re.split(r"(?m)^(?=\[)", text)[1 + TABS.index(tab)]
 
 
 def _value(text: str) -> Any:
