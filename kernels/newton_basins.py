@@ -135,8 +135,7 @@ class _Picture:
     def frames(self) -> Iterator[NewtonBasinFrame | None]:
         grid = self.request.grid
         coarse = Tiles(Grid(grid.viewport, -(-grid.columns // COARSE), -(-grid.rows // COARSE)))
-        for _ in self._fill(coarse):
-            yield None
+        yield from pace.pauses(self._fill(coarse))
         rows = np.arange(grid.rows) * coarse.grid.rows // grid.rows
         columns = np.arange(grid.columns) * coarse.grid.columns // grid.columns
         tiles = Tiles(grid)

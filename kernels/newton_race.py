@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kernels import pace
 from kernels.newton import NewtonFrame, NewtonRequest
 
 SHOW_EVERY = 0.1
@@ -24,7 +25,7 @@ class RaceRequest:
     def frames(self) -> Iterator["RaceFrame | None"]:
         """The runs one after the other, in one frame where they are short; None where a caller may stop."""
         found: dict[str, NewtonFrame] = {}
-        shown = began = time.perf_counter()
+        paused = shown = began = time.perf_counter()
         for number, run in enumerate(self.runs):
             for frame in run.frames():
                 if frame is not None:
@@ -32,9 +33,10 @@ class RaceRequest:
                 ended = frame is not None and frame.done and number == len(self.runs) - 1
                 now = time.perf_counter()
                 if ended or (found and now - shown > SHOW_EVERY):
-                    shown = now
+                    paused = shown = now
                     yield RaceFrame(self, tuple(found.values()), now - began, ended)
-                else:
+                elif now - paused > pace.WORTH_STOPPING:
+                    paused = now
                     yield None
 
 

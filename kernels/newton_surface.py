@@ -64,12 +64,10 @@ class SurfaceRequest:
         for divisor in (COARSE, 1):
             coarse = Grid(grid.viewport, -(-grid.columns // divisor), -(-grid.rows // divisor))
             values = np.empty((coarse.rows, coarse.columns))
-            for _ in self._fill(coarse, values):
-                yield None
+            yield from pace.pauses(self._fill(coarse, values))
             found = levels(values, self.reference, self.uphill, find_objective(self.objective).levels == "log")
             tones = np.empty(values.shape, np.uint16)
-            for _ in toned(values, found, tones, width=1.0 if divisor == 1 else 0.6):
-                yield None
+            yield from pace.pauses(toned(values, found, tones, width=1.0 if divisor == 1 else 0.6))
             yield SurfaceFrame(self, values, tones, found, devices.describe(), time.perf_counter() - began, divisor == 1)
 
     @property

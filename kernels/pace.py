@@ -2,11 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 
 TARGET = 0.020
 """Seconds that a call should take; none may take more than 0.050."""
+
+WORTH_STOPPING = 0.005
+"""Seconds after which whoever runs the steps is let in between: where they are shorter, going round costs more than it saves."""
 
 GUESS = 2e-9
 """Seconds a step of one column, before anything was measured: slower than most, so that the first call is short."""
@@ -20,6 +23,15 @@ def steps(kind: Hashable, columns: int, share: float = 1.0) -> int:
     with _lock:
         rate = _rates.get(kind) or _guess(kind)
     return max(1, int(share * TARGET / (rate * max(1, columns))))
+
+
+def pauses(parts: Iterable[object]) -> Iterator[None]:
+    """Go through the parts of some work; None after one of them each time that WORTH_STOPPING has gone by."""
+    began = time.perf_counter()
+    for _ in parts:
+        if time.perf_counter() - began > WORTH_STOPPING:
+            yield None
+            began = time.perf_counter()
 
 
 def _guess(kind: Hashable) -> float:
