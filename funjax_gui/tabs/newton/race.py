@@ -10,13 +10,17 @@ FIRST_METHODS = ("newton", "newton-cg", "gradient")
 
 
 class Race:
-    """`methods` are on, in order; `focus` is the one that is looked at closely; `refused` says why some cannot run."""
+    """`methods` are on, in order; `focus` is the one that is looked at closely; `refused` says why some cannot run.
+
+    `request` is the race as it is set, `asked` the one that was asked for last, which what is shown belongs to.
+    """
 
     def __init__(self, request: NewtonRequest) -> None:
         self.methods: tuple[str, ...] = FIRST_METHODS
         self.focus = "newton"
         self.refused: dict[str, str] = {}
         self.request: RaceRequest | None = None
+        self.asked: RaceRequest | None = None
         self._found: dict[str, NewtonFrame] = {}
         self.ask(request)
 
@@ -33,6 +37,8 @@ class Race:
         if self.focus not in self.methods or (self.focus in self.refused and runs):
             self.focus = runs[0].method if runs else self.methods[0]
         self.request = RaceRequest(tuple(runs)) if runs else None
+        if not runs:
+            self.asked = None
         return self.request
 
     def switch(self, method: str, on: bool) -> None:
@@ -44,23 +50,23 @@ class Race:
 
     def take(self, frame: RaceFrame) -> bool:
         """Keep what has come, if it is of the race that was asked for last; whether it was."""
-        if frame.request is not self.request:
+        if frame.request is not self.asked:
             return False
         self._found.update({run.request.method: run for run in frame.runs})
         return True
 
     def fail(self, request: object, message: str) -> bool:
         """Say of those that have not come why they will not, if it was this race that failed; whether it was."""
-        if self.request is None or request is not self.request:
+        if self.asked is None or request is not self.asked:
             return False
         there = {run.request.method for run in self.runs if run.done}
-        self.refused |= {run.method: message for run in self.request.runs if run.method not in there}
+        self.refused |= {run.method: message for run in self.asked.runs if run.method not in there}
         return True
 
     @property
     def runs(self) -> list[NewtonFrame]:
         """The runs that belong to the race asked for; while a slow one is computed its old run is not among them."""
-        asked = self.request.runs if self.request else ()
+        asked = [run for run in self.asked.runs if run.method in self.methods] if self.asked else []
         found = ((self._found.get(run.method), run) for run in asked)
         return [frame for frame, run in found if frame is not None and frame.request is run]
 
@@ -71,6 +77,6 @@ class Race:
 
     @property
     def done(self) -> bool:
-        """Whether all runs asked for have ended."""
+        """Whether all runs of the race as it is set have ended."""
         runs = self.runs
-        return len(runs) == len(self.request.runs if self.request else ()) and all(run.done for run in runs)
+        return self.asked is self.request and len(runs) == len(self.request.runs if self.request else ()) and all(run.done for run in runs)

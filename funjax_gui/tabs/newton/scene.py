@@ -30,7 +30,10 @@ NEAR = 12.0
 
 
 class Scene(QStackedWidget):
-    """`shown` is what the plane shows: the surface or the basins."""
+    """`shown` is what the plane shows: the surface or the basins.
+
+    `request` is the picture as it is set, `asked` the one that was asked for last, which what is shown belongs to.
+    """
 
     grid_changed = Signal(object)
     start_moved = Signal(float, float)
@@ -46,6 +49,7 @@ class Scene(QStackedWidget):
         self.addWidget(self.curves)
         self.shown, self.colour_map = "surface", "viridis"
         self.request: Any = None
+        self.asked: Any = None
         self.frame: Any = None
         self._colours = DARK
         self._objective, self._n = "", 0
@@ -73,7 +77,7 @@ class Scene(QStackedWidget):
         self._objective, self._n = request.objective, len(request.start)
         n, objective = self._n, find_objective(request.objective)
         self.setCurrentWidget(self.curves if n == 1 else self.plane)
-        self.request = self.frame = None
+        self.request = self.asked = self.frame = None
         self.plane.clear()
         self.plane.set_sketch([])
         self.plane.set_labels(*(("x", "y") if n <= 4 else ("x1", "x2")))
@@ -117,9 +121,9 @@ class Scene(QStackedWidget):
 
     def show_frame(self, frame: SurfaceFrame | LineFrame | NewtonBasinFrame) -> bool:
         """Show a picture if it is what was asked for last; whether it was."""
-        if frame.request is not self.request:
+        if frame.request is not self.asked:
             return False
-        self.frame, self._running = frame, not frame.done
+        self.frame, self._running = frame, not frame.done or self.asked is not self.request
         self._paint()
         return True
 

@@ -1,10 +1,12 @@
 """The Newton solver's tab: the only copy of its requests, and what is shown of the frames that answer them."""
 
+import math
+import time
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -25,13 +27,16 @@ from funjax_gui.tabs.newton.scene import Scene
 from funjax_gui.tabs.newton.standings import Standings
 from funjax_gui.tabs.newton.table import IteratesTable
 from funjax_gui.theme import Colours
-from funjax_gui.view_tab import ViewTab
+from funjax_gui.view_tab import REFRESH, ViewTab
 from kernels.geometry import Grid, Viewport
 from kernels.newton import NewtonRequest
 from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton_race import RaceFrame, RaceRequest
 from kernels.newton_scaling import NewtonScalingFrame, NewtonScalingRequest
 from kernels.newton_surface import LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
+
+PATIENCE = 0.25
+"""Seconds that a request is left alone to show something while the next one waits: else a drag would show nothing until it ends."""
 
 
 class NewtonTab(ViewTab):
@@ -49,6 +54,10 @@ class NewtonTab(ViewTab):
         self.request = NewtonRequest()
         self.race = Race(self.request)
         self._wanted: dict[type, Any] = {}
+        self._since: dict[type, float] = {}
+        # The throttle calls back at once, so that it cannot be asked again from there.
+        self._again = QTimer(self, singleShot=True, interval=REFRESH)
+        self._again.timeout.connect(self._emit_requests)
         self._arrange()
         self._actions = view_actions(self)
         self._connect()
@@ -87,6 +96,7 @@ class NewtonTab(ViewTab):
     def _start(self, request: NewtonRequest) -> None:
         """Begin with another objective, or another number of its variables: the whole picture, the whole run."""
         self.request = request  # before the view changes, and asks for its picture
+        self._since.clear()
         self.scene.set_objective(request)
         self.player.run()
         self._take(request)
@@ -115,11 +125,19 @@ class NewtonTab(ViewTab):
         self._ask.throttle()
 
     def _emit_requests(self) -> None:
-        if self.isVisible():
-            wanted, self._wanted = self._wanted, {}
-            for request in wanted.values():
-                self.requested.emit(request)
-            self._tell()
+        if not self.isVisible():
+            return
+        free = [kind for kind in self._wanted if time.monotonic() - self._since.get(kind, -math.inf) > PATIENCE]
+        for kind in free:
+            request, self._since[kind] = self._wanted.pop(kind), time.monotonic()
+            if kind is RaceRequest:
+                self.race.asked = request
+            else:
+                self.scene.asked = request
+            self.requested.emit(request)
+        if self._wanted:
+            self._again.start()
+        self._tell()
 
     def _show_grid(self, grid: Grid) -> None:
         self._history.pass_by(grid.viewport)
@@ -177,6 +195,7 @@ class NewtonTab(ViewTab):
             self.cancelled.emit(kind)
         self.bigger.halt()
         self.scene.stop()
+        self._since.clear()
         self._tell()
 
     def show_bigger(self) -> None:
@@ -188,6 +207,7 @@ class NewtonTab(ViewTab):
 
     def show_frame(self, frame: Any) -> None:
         """Show a picture or a race, if it is what was asked for last."""
+        self._since.pop(type(frame.request), None)
         if isinstance(frame, NewtonScalingFrame):
             self.bigger.show_frame(frame)
         elif isinstance(frame, RaceFrame):
@@ -217,6 +237,7 @@ class NewtonTab(ViewTab):
 
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
+        self._since.pop(type(request), None)
         self.scene.fail(request)
         if self.race.fail(request, message):
             self._show_step()
