@@ -26,8 +26,8 @@ lint: ## check style, layout and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-pictures: ## make the README's pictures with the program itself
-	@$(PYTHON) tools/set_up.py
+pictures: ## make the README's pictures and animations with the program itself
+	@$(PYTHON) tools/set_up.py --extra pictures
 	@$(BIN)/python tools/pictures.py
 
 clean: ## remove .venv and all that was built or cached here

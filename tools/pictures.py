@@ -7,6 +7,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import animations
 from PySide6.QtWidgets import QApplication
 
 from funjax_gui import resources
@@ -20,10 +21,10 @@ PATIENCE = 60.0
 """Seconds that a tab may take to draw itself."""
 
 
-def settle(application: QApplication, window: Window) -> None:
-    """Let the event loop run until the worker has had nothing to do for a while."""
+def settle(application: QApplication, window: Window, rest: float = 0.7) -> None:
+    """Let the event loop run until the worker has had nothing to do for `rest` seconds."""
     end, idle_since = time.monotonic() + PATIENCE, time.monotonic()
-    while time.monotonic() < end and time.monotonic() - idle_since < 0.7:
+    while time.monotonic() < end and time.monotonic() - idle_since < rest:
         application.processEvents()
         if window.worker.running:
             idle_since = time.monotonic()
@@ -38,7 +39,7 @@ def draw_thumbnails(folder: Path) -> None:
 
 
 def main() -> None:
-    """Draw the thumbnails, every tab dark, and the first one to be seen also light."""
+    """Draw the thumbnails, every tab dark, the first one to be seen also light, and the animations."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "docs")
     folder.mkdir(exist_ok=True)
     application = QApplication(sys.argv[:1])
@@ -55,6 +56,8 @@ def main() -> None:
     window.set_theme("light")
     settle(application, window)
     window.grab().save(str(folder / f"{opened.name}-light.png"))
+    window.set_theme("dark")
+    animations.draw(window, lambda: settle(application, window, 0.1), folder)
     window.close()
 
 

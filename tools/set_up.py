@@ -1,4 +1,4 @@
-"""Make `.venv` ready for funjax: `python3 tools/set_up.py [--window] [--extra test] [--extra bench] [--extra lint]`.
+"""Make `.venv` ready for funjax: `python3 tools/set_up.py [--window] [--extra NAME] …`, the names as in EXTRAS.
 
 Does only what is missing, so that nothing needs the network once it is done. Written for any Python 3, so that an unsupported
 one gets a clear line instead of a syntax error; nothing is imported beyond the standard library.
@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from funjax_gui import qt_libraries  # noqa: E402 - it is found from ROOT, and needs nothing installed
 
+EXTRAS = ("test", "bench", "lint", "pictures")
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -124,7 +125,7 @@ def main():
     """Run the set-up."""
     parser = argparse.ArgumentParser(description="Make .venv ready for funjax.")
     parser.add_argument("--window", action="store_true", help="also what a window on a screen needs")
-    parser.add_argument("--extra", action="append", choices=["test", "bench", "lint"], default=[], help="also the packages for that")
+    parser.add_argument("--extra", action="append", choices=EXTRAS, default=[], help="also the packages for that")
     arguments = parser.parse_args()
     make_venv()
     digest = fingerprint()
