@@ -79,7 +79,9 @@ def _window(arguments: Sequence[str]) -> int:
 def _render(arguments: Sequence[str]) -> int:
     parser = Parser(prog="funjax render", description="Draw a session to a file, as File > Export does, without a window.")
     parser.add_argument("session", type=Path, metavar="SESSION.toml", help="the session; its tab is what is drawn")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="its suffix is the format: .png .npz .csv .json")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT", help="its suffix is the format: .png .svg .npz .csv .json .py"
+    )
     parser.add_argument("--size", type=_size, metavar="WxH", help="columns and rows, such as 1920x1080, instead of the session's")
     parser.add_argument("--samples", type=_count, metavar="N", help="recorded steps a column, instead of the session's")
     parser.add_argument("--plain", action="store_true", help="the picture alone, without axes and caption")

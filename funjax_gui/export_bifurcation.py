@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
-from funjax_gui import export_data, export_page, export_png, export_script, png
-from funjax_gui.export_format import CELLS, PIXELS, Exporter, Size, Writer
+from funjax_gui import export_data, export_diagram, export_picture, export_script
+from funjax_gui.export_format import CELLS, Exporter, Size, Writer
+from funjax_gui.export_page import Layout
+from funjax_gui.export_sheet import Sheet
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
 from kernels.maps import find_map
@@ -27,19 +29,12 @@ def _plot_size(export: "ExportRequest") -> BifurcationRequest:
     return _at(export, _layout(export).grid)
 
 
-def _layout(export: "ExportRequest") -> export_page.Layout:
-    return export_page.lay_out(export.pixels, export.request.grid.viewport, export.style.plain)
+def _layout(export: "ExportRequest") -> Layout:
+    return export_diagram.layout(export.request, export.pixels, export.style.plain)
 
 
-def _write_png(file: IO[bytes], frame: BifurcationFrame, export: "ExportRequest") -> Iterator[float]:
-    picture = export_png.draw(frame, _layout(export), export.style)
-    texts = {
-        "Title": " ".join(f"{find_map(frame.request.map).title}: {export_png.formula(frame.request)}".split()),
-        "Description": " ".join(export_png.caption(frame).split()),
-        "Software": "funjax",
-        "funjax-session": export.session_text,
-    }
-    return png.write(file, picture, texts)
+def _sheet(frame: BifurcationFrame, export: "ExportRequest") -> Sheet:
+    return export_diagram.sheet(frame, _layout(export), export.style)
 
 
 def _data(write: Callable[[IO[bytes], BifurcationFrame, str], Iterator[float]]) -> Writer:
@@ -60,7 +55,7 @@ def _title(request: BifurcationRequest) -> str:
 
 
 EXPORTERS: dict[str, Exporter] = {
-    ".png": Exporter("Picture", _write_png, _plot_size, PIXELS, export_page.LARGEST_SIDE),
+    **export_picture.exporters(_sheet, _plot_size),
     ".npz": Exporter("NumPy arrays", _data(export_data.write_npz), _whole_size, CELLS),
     ".csv": Exporter("Table, a line a column", _data(export_data.write_csv), _whole_size, CELLS),
     ".json": Exporter("Numbers, JSON", _data(export_data.write_json), _whole_size, CELLS),

@@ -1,19 +1,16 @@
-"""A page for a picture that is exported: its style, where things lie on it, and the words and lines around the plot.
+"""A page for a picture that is exported: its style, and where things lie on it.
 
-Everything scales with the picture, so a poster reads as a window does. Drawing needs a QGuiApplication (any thread may draw), a bare
-picture needs none.
+Everything scales with the picture, so a poster reads as a window does. Fonts need a QGuiApplication, a bare picture needs none.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from funjax_gui import ticks, tone
-from funjax_gui.png import Pixels
 from funjax_gui.theme import DARK, LIGHT, Colours
 from kernels.geometry import Viewport
 
@@ -63,7 +60,8 @@ class Style:
 class Layout:
     """Where things lie in a picture of `size` (width, height): the plot area, the font's height in pixels, and the ticks.
 
-    A `font` of 0 means that there is no room for words, or that none are wanted: the plot is the whole picture.
+    `below` is a smaller plot over the same horizontal axis, whose labels it has, `beside` are plots of their own; neither is there
+    where there is no room. A `font` of 0 means that there is no room for words, or that none are wanted: the plot is the whole picture.
     """
 
     size: Size
@@ -71,36 +69,83 @@ class Layout:
     font: float = 0.0
     horizontal: ticks.Ticks | None = None
     vertical: ticks.Ticks | None = None
+    below: QRect | None = None
+    beside: tuple[QRect, ...] = ()
 
     @property
     def grid(self) -> Size:
         """Columns and rows of the plot area."""
         return self.plot.width(), self.plot.height()
 
+    @property
+    def scale(self) -> float:
+        """How much larger lines and marks are than in a window, whose font has 13 pixels."""
+        return max(1.0, (self.font or min(self.size[0] / 98, self.size[1] / 61)) / 13)
 
-def lay_out(size: Size, viewport: Viewport, plain: bool = False) -> Layout:
-    """The layout of a picture of just `size` pixels, each side at most LARGEST_SIDE."""
-    width, height = size
-    bare = Layout(size, QRect(0, 0, width, height))
+
+@dataclass(frozen=True)
+class Parts:
+    """What a page has besides its plot: the share of the height of a plot below, those of plots beside it, and the caption's lines."""
+
+    below: float = 0.0
+    beside: tuple[float, ...] = ()
+    lines: int = 1
+
+
+BESIDE = 0.27
+"""The share of a page's width that the plots beside the main one get, with their labels."""
+
+
+def lay_out(size: Size, viewport: Viewport, plain: bool = False, parts: Parts | None = None) -> Layout:
+    """The layout of a picture of just `size` pixels, each side at most LARGEST_SIDE. What has no room is left out, the words last."""
+    parts = parts or Parts()
+    bare = Layout(size, QRect(0, 0, *size))
     if plain:
         return bare
+    tried = (parts, replace(parts, beside=()), replace(parts, beside=(), below=0.0))
+    return next((found for wanted in tried if (found := _laid_out(size, viewport, wanted)) is not None), bare)
+
+
+def _laid_out(size: Size, viewport: Viewport, parts: Parts) -> Layout | None:
+    """The layout with all these parts; None where one would be too small."""
+    width, height = size
     font = max(SMALLEST_FONT, min(width / 98, height / 61))
     metrics = QFontMetricsF(font_of(font))
     line = metrics.height()
-    top, bottom = 2.2 * line, 0.5 * font + 3.9 * line
-    vertical = ticks.upwards(*viewport.y_limits, max(1.0, height - top - bottom), wanted=3.7 * font)
+    column = BESIDE * width if parts.beside else 0.0
+    top, bottom = 2.2 * line, 0.5 * font + (2.95 + 0.95 * parts.lines) * line
+    share = 1 - parts.below
+    vertical = ticks.upwards(*viewport.y_limits, max(1.0, share * (height - top - bottom)), wanted=3.7 * font)
     top += 1.1 * line if vertical.base else 0
     left, right = 2.4 * font + _widest(vertical, metrics) + line, 2.0 * font
     character = metrics.horizontalAdvance("0")
-    horizontal = ticks.across(*viewport.x_limits, max(1.0, width - left - right), character, wanted=7 * font)
+    horizontal = ticks.across(*viewport.x_limits, max(1.0, width - left - right - column), character, wanted=7 * font)
     # A long label may hang over either end.
     overhang = _widest(horizontal, metrics) / 2 + 0.5 * font
-    left, right = max(left, overhang), max(right, overhang)
-    plot = QRect(round(left), round(top), round(width - left - right), round(height - top - bottom))
-    if plot.width() < max(96, 0.4 * width) or plot.height() < max(64, 0.4 * height):
-        return bare
+    left, right = max(left, overhang), max(right, overhang) + column
+    whole = QRect(round(left), round(top), round(width - left - right), round(height - top - bottom))
+    gap = round(line) if parts.below else 0
+    plot = QRect(whole.topLeft(), QSize(whole.width(), round(share * (whole.height() - gap))))
+    below = QRect(plot.left(), plot.top() + plot.height() + gap, plot.width(), whole.height() - gap - plot.height())
+    beside = _stacked(QRectF(width - column, whole.top(), column, whole.height()), parts.beside, font, line)
+    small = parts.below and below.height() < 3 * line
+    narrow = any(area.width() < 10 * font or area.height() < 5 * line for area in beside)
+    if plot.width() < max(96, 0.4 * width) or plot.height() < max(64, 0.4 * height) or small or narrow:
+        return None
     horizontal = ticks.across(*viewport.x_limits, plot.width(), character, wanted=7 * font)
-    return Layout(size, plot, font, horizontal, vertical)
+    return Layout(size, plot, font, horizontal, vertical, below if parts.below else None, beside)
+
+
+def _stacked(column: QRectF, shares: Sequence[float], font: float, line: float) -> tuple[QRect, ...]:
+    """Plots one below another in a column, with room for the labels of each."""
+    title, labels = 1.4 * line, 0.5 * font + 2.1 * line
+    room = column.height() - len(shares) * title - max(0, len(shares) - 1) * labels
+    found, top = [], column.top()
+    for share in shares:
+        height = max(0.0, room * share / sum(shares))
+        found.append(QRectF(column.left() + 3.6 * font, top + title, column.width() - 5.6 * font, height).toRect())
+        top += title + height + labels
+    return tuple(found)
 
 
 def _widest(found: ticks.Ticks, metrics: QFontMetricsF) -> float:
@@ -116,106 +161,6 @@ def digits(value: Decimal) -> str:
     """A limit as a caption writes it: plain digits, or a power of ten where these would be many."""
     plain = -20 < value.adjusted() < 20 or not value
     return (f"{value:f}" if plain else str(value)).replace("-", ticks.MINUS)
-
-
-@dataclass(frozen=True)
-class Words:
-    """What is written around a plot: above it in bold `title`, then `formula`; the axes' names; below it all `caption`."""
-
-    title: str
-    formula: str
-    x: str
-    y: str
-    caption: str
-
-
-def painted(layout: Layout, style: Style, draw: Callable[[QPainter], None]) -> Pixels:
-    """What `draw` paints on an empty page. Shape (height, width), 0xffRRGGBB. MemoryError where there is no room for it."""
-    width, height = layout.size
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    if image.isNull():
-        raise MemoryError(f"there is no memory for a picture of {width} x {height}; choose a smaller one")
-    image.fill(QColor(style.colours.background))
-    painter = QPainter(image)
-    try:
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        draw(painter)
-    finally:
-        painter.end()
-    return np.frombuffer(image.constBits(), np.uint32).reshape(height, image.bytesPerLine() // 4)[:, :width].copy()
-
-
-class Page:
-    """The words and lines around a plot. One use of one painter; only for a layout that has a font."""
-
-    def __init__(self, painter: QPainter, layout: Layout, style: Style) -> None:
-        self.painter, self.layout, self.colours = painter, layout, style.colours
-        self.font = layout.font
-        self.plot = QRectF(layout.plot)
-        self.line = QFontMetricsF(font_of(self.font)).height()
-
-    def write(self, words: Words, legend: float | None = None) -> None:
-        """Draw axes and words; the formula ends before `legend`, where something else begins at the right."""
-        self._axes()
-        left, right, bottom = self.plot.left(), self.plot.right(), self.plot.bottom()
-        used = self.text(QPointF(left, 0.5 * self.line), words.title, self.colours.text, bold=True)
-        start = left + used + 1.5 * self.font
-        room = (right if legend is None else legend) - self.font - start
-        self.text(QPointF(start, 0.5 * self.line), words.formula, self.colours.muted, room=room)
-        under = bottom + 0.5 * self.font
-        centre = self.plot.center()
-        self.text(QPointF(centre.x(), under + 1.05 * self.line), words.x, self.colours.muted, align=0.5)
-        self.text(QPointF(0.6 * self.font, centre.y() - 0.5 * self.line), words.y, self.colours.muted)
-        room = self.layout.size[0] - left - 0.5 * self.font
-        self.text(QPointF(left, under + 2.35 * self.line), words.caption, self.colours.muted, share=0.85, room=room)
-
-    def _axes(self) -> None:
-        assert self.layout.horizontal and self.layout.vertical
-        plot, length = self.plot, 0.4 * self.font
-        self._rule(plot.left(), plot.top(), plot.left(), plot.bottom())
-        self._rule(plot.left(), plot.bottom(), plot.right(), plot.bottom())
-        for at, label in self.layout.horizontal.majors:
-            x = plot.left() + at * plot.width()
-            self._rule(x, plot.bottom(), x, plot.bottom() + length)
-            self.text(QPointF(x, plot.bottom() + 0.5 * self.font), label, self.colours.muted, align=0.5)
-        for at, label in self.layout.vertical.majors:
-            y = plot.bottom() - at * plot.height()
-            self._rule(plot.left() - length, y, plot.left(), y)
-            self.text(QPointF(plot.left() - 0.7 * self.font, y - 0.5 * self.line), label, self.colours.muted, align=1.0)
-        for at in self.layout.horizontal.minors:
-            x = plot.left() + at * plot.width()
-            self._rule(x, plot.bottom(), x, plot.bottom() + 0.55 * length)
-        for at in self.layout.vertical.minors:
-            y = plot.bottom() - at * plot.height()
-            self._rule(plot.left() - 0.55 * length, y, plot.left(), y)
-        if self.layout.vertical.base:
-            base = f"{self.layout.vertical.base} +" if "…" not in self.layout.vertical.base else self.layout.vertical.base
-            self.text(QPointF(0.6 * self.font, plot.top() - 1.3 * self.line), base, self.colours.muted)
-
-    def _rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        """A thin line, at whole pixels and outside the plot area."""
-        thick = max(1, round(self.font / 13))
-        left, top = round(min(x0, x1)), round(min(y0, y1))
-        left -= thick * (x0 == x1 == self.plot.left())
-        width, height = max(thick, round(abs(x1 - x0))), max(thick, round(abs(y1 - y0)))
-        self.painter.fillRect(left, top, width, height, QColor(self.colours.line))
-
-    def text(
-        self, at: QPointF, text: str, colour: str, align: float = 0.0, room: float = 1e9, bold: bool = False, share: float = 1.0
-    ) -> float:
-        """Text with its top at `at`, cut short to `room`, and its left edge (`align` 0), middle or right edge (1) there.
-
-        Returns its width.
-        """
-        font = font_of(share * self.font, bold)
-        metrics = QFontMetricsF(font)
-        if metrics.horizontalAdvance(text) > room:  # Qt cuts all text short where the room is large beyond reason
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room))
-        width = metrics.horizontalAdvance(text)
-        self.painter.setFont(font)
-        self.painter.setPen(QColor(colour))
-        self.painter.drawText(QPointF(at.x() - align * width, at.y() + metrics.ascent()), text)
-        return width
 
 
 def font_of(height: float, bold: bool = False) -> QFont:

@@ -17,14 +17,14 @@ from funjax_gui.message import show_message
 from funjax_gui.tour_file import is_tour
 
 FILTER = "Sessions (*.toml)"
-OPEN_FILTER = "Sessions, tours, and pictures made by funjax (*.toml *.png)"
+OPEN_FILTER = "Sessions, tours, and pictures made by funjax (*.toml *.png *.svg)"
 
 
 def dropped_session(event: QDropEvent) -> Path | None:
     """The one local file that is being dropped, if it may hold a session."""
     urls = event.mimeData().urls()
     path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-    return path if path is not None and path.suffix.lower() in (".toml", ".png") else None
+    return path if path is not None and (path.suffix.lower() == ".toml" or sessions.is_picture(path)) else None
 
 
 class Filing(QObject):

@@ -20,6 +20,29 @@ PATTERNS = (
 )
 """Patterns of areas, the first of them plain, told apart without their colour."""
 
+_SLANTS: tuple[tuple[tuple[int, int], ...], ...] = ((), ((1, 1),), ((1, -1),), ((1, 1), (1, -1)), ((0, 1),), ((1, 0),))
+"""The (a, b) of the lines a x + b y = constant that each of PATTERNS is made of."""
+
+
+def hatching(pattern: int, area: QRectF, gap: float) -> QPainterPath:
+    """The lines of one of PATTERNS in `area`, `gap` apart across and down, in step with those of all other areas."""
+    path = QPainterPath()
+    left, right, top, bottom = area.left(), area.right(), area.top(), area.bottom()
+    for a, b in _SLANTS[pattern]:
+        ends = [a * x + b * y for x in (left, right) for y in (top, bottom)]
+        for k in range(math.ceil(min(ends) / gap), math.floor(max(ends) / gap) + 1):
+            if not b:
+                first, last = (k * gap, top), (k * gap, bottom)
+            elif not a:
+                first, last = (left, k * gap), (right, k * gap)
+            else:
+                span = sorted(((k * gap - b * top) * a, (k * gap - b * bottom) * a))
+                x0, x1 = max(left, span[0]), min(right, span[1])
+                first, last = (x0, (k * gap - a * x0) * b), (x1, (k * gap - a * x1) * b)
+            path.moveTo(*first)
+            path.lineTo(*last)
+    return path
+
 
 @functools.lru_cache(maxsize=64)
 def outline(shape: str, size: float) -> QPainterPath:

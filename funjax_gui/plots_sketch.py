@@ -88,14 +88,27 @@ class Rays:
     dash: str = "solid"
 
 
-Item = Path | Marks | Arrow | Circle | Rays
+@dataclass(frozen=True, eq=False)
+class Split:
+    """A line through points (k, 2), ascending in x, filled to zero: of one colour above it and of another below."""
+
+    points: Points
+    above: str = "accent"
+    below: str = "accent2"
+    width: float = 1.0
+
+
+Item = Path | Marks | Arrow | Circle | Rays | Split
 
 
 class Drawing:
-    """Draws items on a painter, as they lie in `view`, over and no farther than `area`."""
+    """Draws items on a painter, as they lie in `view`, over and no farther than `area`.
 
-    def __init__(self, font: QFont, colours: Colours, view: Viewport, area: QRectF) -> None:
-        self.font, self.colours, self.view, self.area = font, colours, view, area
+    Lines are cut `far` outside it: not at its edge, where a dash pattern would run as the view moves.
+    """
+
+    def __init__(self, font: QFont, colours: Colours, view: Viewport, area: QRectF, far: float = FAR) -> None:
+        self.font, self.colours, self.view, self.area, self.far = font, colours, view, area, far
 
     def pixels(self, points: Points) -> Points:
         """Places of the plane in the view's pixels. Shapes (k, 2)."""
@@ -131,21 +144,26 @@ class Drawing:
         painter.setPen(pen)
         painter.drawPath(path)
 
+    def _line(self, pixels: Points) -> QPainterPath:
+        """The line through pixels (k, 2), as far as it is drawn."""
+        area = self.area.adjusted(-self.far, -self.far, self.far, self.far)
+        made: QPainterPath = pg.arrayToQPath(*cut(pixels, area), connect="finite")
+        return made
+
     def _paint_path(self, painter: QPainter, item: Path) -> None:
-        x, y = cut(self.pixels(item.points), self.area)
-        self._stroke(painter, pg.arrayToQPath(x, y, connect="finite"), self._pen(item.role, item.width, item.dash, item.opacity), item.halo)
+        self._stroke(painter, self._line(self.pixels(item.points)), self._pen(item.role, item.width, item.dash, item.opacity), item.halo)
 
     def _paint_marks(self, painter: QPainter, item: Marks) -> None:
         places = self.pixels(item.points)
         near = self.area.adjusted(-item.size, -item.size, item.size, item.size)
         shape = outline(item.shape, item.size)
         colour = QColor(self.colours.shade(item.role))
-        for x, y in places.tolist():
+        for x, y in places[np.isfinite(places).all(axis=1)].tolist():
             if near.contains(x, y):
                 painter.translate(x, y)
                 self._paint_mark(painter, shape, colour, item.filled and item.shape not in ("cross", "plus"))
                 painter.translate(-x, -y)
-        if item.label and len(places) and near.contains(*places[-1]):
+        if item.label and len(places) and np.isfinite(places[-1]).all() and near.contains(*places[-1]):
             self._write(painter, QPointF(*places[-1]) + QPointF(item.size, -item.size), item.label, colour)
 
     def _paint_mark(self, painter: QPainter, shape: QPainterPath, colour: QColor, filled: bool) -> None:
@@ -173,8 +191,7 @@ class Drawing:
         if not np.isfinite(ends).all():
             return
         pen = self._pen(item.role, item.width, item.dash)
-        x, y = cut(ends, self.area)
-        self._stroke(painter, pg.arrayToQPath(x, y, connect="finite"), pen, halo=True)
+        self._stroke(painter, self._line(ends), pen, halo=True)
         tip, way = ends[1], ends[1] - ends[0]
         length = float(np.hypot(*way))
         if length < 2 or not self.area.adjusted(-9, -9, 9, 9).contains(*tip):
@@ -195,8 +212,8 @@ class Drawing:
         if not np.isfinite([rx, ry, *centre]).all():
             return
         angle = np.linspace(0, 2 * np.pi, 181)
-        x, y = cut(np.stack([centre[0] + rx * np.cos(angle), centre[1] + ry * np.sin(angle)], axis=1), self.area)
-        self._stroke(painter, pg.arrayToQPath(x, y, connect="finite"), self._pen(item.role, item.width, item.dash), halo=True)
+        line = self._line(np.stack([centre[0] + rx * np.cos(angle), centre[1] + ry * np.sin(angle)], axis=1))
+        self._stroke(painter, line, self._pen(item.role, item.width, item.dash), halo=True)
 
     def _paint_rays(self, painter: QPainter, item: Rays) -> None:
         centre = self.pixels(item.centre[None])[0]
@@ -214,6 +231,16 @@ class Drawing:
                 end = centre + way * (1 if way[0] >= 0 else -1)
                 self._write(painter, QPointF(*end) + QPointF(4, 4), item.labels[number], QColor(self.colours.shade(item.role)))
 
+    def _paint_split(self, painter: QPainter, item: Split) -> None:
+        places, area = self.pixels(item.points), self.area
+        zero = min(max(float(self.pixels(np.zeros((1, 2)))[0, 1]), area.top()), area.bottom())
+        level, x = np.nan_to_num(places[:, 1], nan=zero), places[:, 0]
+        for role, top, bottom in ((item.above, area.top(), zero), (item.below, zero, area.bottom())):
+            y = np.concatenate([[zero], np.clip(level, top, bottom), [zero]])
+            painter.fillPath(pg.arrayToQPath(np.concatenate([x[:1], x, x[-1:]]), y), self._pen(role, 1.0, opacity=0.3).color())
+            part = QRectF(area.left(), top, area.width(), bottom - top)
+            painter.strokePath(pg.arrayToQPath(*cut(places, part), connect="finite"), self._pen(role, item.width))
+
 
 _PAINT: dict[type, Any] = {
     Path: Drawing._paint_path,
@@ -221,6 +248,7 @@ _PAINT: dict[type, Any] = {
     Arrow: Drawing._paint_arrow,
     Circle: Drawing._paint_circle,
     Rays: Drawing._paint_rays,
+    Split: Drawing._paint_split,
 }
 
 
@@ -272,9 +300,8 @@ def _shares(values: Points, high: float, low: float, half: float) -> Points:
 
 
 def cut(pixels: Points, area: QRectF) -> tuple[Points, Points]:
-    """The line through pixels (k, 2) without what lies more than FAR outside `area`: x and y, NaN where it is broken."""
-    low = np.array([area.left() - FAR, area.top() - FAR])
-    high = np.array([area.right() + FAR, area.bottom() + FAR])
+    """The line through pixels (k, 2) without what lies outside `area`: x and y, NaN where it is broken."""
+    low, high = np.array([area.left(), area.top()]), np.array([area.right(), area.bottom()])
     if ((pixels >= low) & (pixels <= high)).all() or len(pixels) < 2:
         return np.ascontiguousarray(pixels[:, 0]), np.ascontiguousarray(pixels[:, 1])
     start, way = pixels[:-1], np.diff(pixels, axis=0)
@@ -286,6 +313,8 @@ def cut(pixels: Points, area: QRectF) -> tuple[Points, Points]:
         leave = np.where(still, 1.0, np.fmax(near, far)).min(axis=1).clip(None, 1)
         seen = (enter < leave) & np.isfinite(way).all(axis=1)
         first, last = start + enter[:, None] * way, start + leave[:, None] * way
-    gap = np.full_like(first, np.nan)
-    line = np.stack([first, last, gap], axis=1)[seen].reshape(-1, 2)
+    begins = seen.copy()  # where the part before did not come to its end
+    begins[1:] &= ~(seen[:-1] & (leave[:-1] == 1) & (enter[1:] == 0))
+    parts = np.stack([np.full_like(first, np.nan), first, last], axis=1)
+    line = parts[np.stack([begins, begins, seen], axis=1)]
     return np.ascontiguousarray(line[:, 0]), np.ascontiguousarray(line[:, 1])

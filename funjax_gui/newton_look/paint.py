@@ -21,14 +21,19 @@ def surface_table(colour_map: str, colours: Colours) -> tone.Packed:
     rgb = np.stack([(ramp[steps] >> shift) & 0xFF for shift in (16, 8, 0)], axis=1).astype(np.float64)
     ground, text = tone.unpack(colours.background), tone.unpack(colours.text)
     fill = ground + (rgb - ground) * STRENGTH[colours.dark]
-    cover = (np.arange(LINES) / (LINES - 1) * (0.38 if colours.dark else 0.5))[None, :, None]
+    cover = (np.arange(LINES) / (LINES - 1) * line_strength(colours))[None, :, None]
     table = fill[:, None, :] * (1 - cover) + text * cover
     undefined = ground * 0.8 + tone.unpack(colours.bad) * 0.2
     return tone.pack(np.concatenate([table.reshape(-1, 3), undefined[None]]))
 
 
-def surface_pixels(tones: NDArray[np.uint16], colour_map: str, colours: Colours) -> tone.Packed:
-    """The picture of a surface, packed. Shape (rows, columns)."""
+def line_strength(colours: Colours) -> float:
+    """How much of the text's colour a contour line has."""
+    return 0.38 if colours.dark else 0.5
+
+
+def surface_pixels(tones: NDArray[np.uint16], colour_map: str, colours: Colours, lines: bool = True) -> tone.Packed:
+    """The picture of a surface, packed, with its contour lines or without. Shape (rows, columns)."""
     assert UNDEFINED == SHADES * LINES
-    pixels: tone.Packed = np.take(surface_table(colour_map, colours), tones)
+    pixels: tone.Packed = np.take(surface_table(colour_map, colours), tones if lines else tones // LINES * LINES)
     return pixels

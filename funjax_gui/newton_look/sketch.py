@@ -10,7 +10,6 @@ from funjax_gui.newton_look.styles import KIND_SHAPES, style_of
 from funjax_gui.plots import Arrow, Circle, Item, Marks, Path, Rays
 from kernels.functions import StationaryPoint
 from kernels.newton import NewtonFrame
-from kernels.newton_surface import LineFrame
 
 Floats = NDArray[np.float64]
 
@@ -124,16 +123,6 @@ def _conic(values: Floats, height: float) -> list[Floats]:
     if values[0] * height > 0:
         return [np.stack([sign * reach[0] * np.cosh(t), reach[1] * np.sinh(t)], axis=1) for sign in (1, -1)]
     return [np.stack([reach[0] * np.sinh(t), sign * reach[1] * np.cosh(t)], axis=1) for sign in (1, -1)]
-
-
-def line_items(line: LineFrame, runs: Sequence[NewtonFrame], at: int, focus: str) -> list[Item]:
-    """The graph of an objective of one variable, and the runs on it up to step `at`."""
-    items: list[Item] = [Path(np.stack([line.x, line.values], axis=1), "text", 1.6)]
-    for run in sorted(runs, key=lambda run: run.request.method == focus):
-        items += run_on_graph(run, min(at, run.steps), run.request.method == focus)
-    if runs:
-        items.append(Marks(np.array([[runs[0].iterates[0, 0], runs[0].values[0]]]), "circle", "text", 13.0, filled=False))
-    return items
 
 
 def run_on_graph(run: NewtonFrame, k: int, chosen: bool) -> list[Item]:

@@ -22,9 +22,9 @@ from PySide6.QtGui import QFontMetricsF, QImage, QImageReader
 from funjax_gui import export, export_data, png, sessions, tone
 from funjax_gui.export import FORMATS, ExportFrame, ExportRequest, exporter_for, render
 from funjax_gui.export_bifurcation import EXPORTERS
+from funjax_gui.export_diagram import caption, formula, layout, pixels
 from funjax_gui.export_format import Exporter
 from funjax_gui.export_page import SHOWN, THEMES, Style, font_of, lay_out
-from funjax_gui.export_png import caption, formula, pixels
 from funjax_gui.files import FileError
 from funjax_gui.resources import folder
 from funjax_gui.worker import Worker
@@ -171,11 +171,11 @@ def test_a_plain_picture_is_the_counts_coloured(tmp_path: Path, frame: Bifurcati
 def test_a_picture_is_computed_for_its_plot_area(tmp_path: Path) -> None:
     """Not stretched to it: the plot's pixels are those of a request of just that grid, and all around is the page."""
     run(ExportRequest(REQUEST, tmp_path / "a.png", (640, 480)))
-    layout = lay_out((640, 480), VIEW)
-    assert layout.font
-    plot = layout.plot
+    found = layout(REQUEST, (640, 480), plain=False)
+    assert found.font and found.below
+    plot = found.plot
     read = read_png(tmp_path / "a.png")
-    there = computed(replace(REQUEST, grid=Grid(VIEW, *layout.grid)))
+    there = computed(replace(REQUEST, grid=Grid(VIEW, *found.grid)))
     inside = read[plot.top() : plot.top() + plot.height(), plot.left() : plot.left() + plot.width()]
     np.testing.assert_array_equal(inside, pixels(there, Style()))
     background = tone.pack(tone.unpack(THEMES["dark"].background))
@@ -275,7 +275,7 @@ def test_an_unknown_style_is_refused(named: dict[str, str]) -> None:
 def test_an_unknown_suffix_is_refused(name: str, said: str) -> None:
     with pytest.raises(ValueError) as caught:
         ExportRequest(REQUEST, Path(name))
-    assert f"the suffix chooses the format, and {said} of .png, .npz, .csv, .json" in str(caught.value)
+    assert f"the suffix chooses the format, and {said} of .png, .svg, .npz, .csv, .json" in str(caught.value)
 
 
 def test_a_suffix_may_be_written_large() -> None:
@@ -298,7 +298,7 @@ def test_each_kind_of_request_has_its_own_formats(tmp_path: Path, monkeypatch: p
         yield 1.0
 
     assert exporter_for(REQUEST, "a.csv") is EXPORTERS[".csv"]
-    with pytest.raises(ValueError, match=r"the suffix chooses the format, and '\.txt' is not one of \.png, \.npz, \.csv, \.json"):
+    with pytest.raises(ValueError, match=r"the suffix chooses the format, and '\.txt' is not one of \.png, \.svg, \.npz, \.csv, \.json"):
         exporter_for(REQUEST, "a.txt")
     with pytest.raises(ValueError, match="of those there are: none"):
         ExportRequest(Other(), tmp_path / "a.txt")
@@ -426,7 +426,7 @@ def test_every_example_is_worth_showing(tmp_path: Path, example: Path) -> None:
     assert shares[-1] == 1.0
     drawn = read_png(tmp_path / "a.png")
     if samples:
-        plot = lay_out((320, 200), session.bifurcation.viewport).plot
+        plot = layout(session.bifurcation.request(), (320, 200), plain=False).plot
         drawn = drawn[plot.top() : plot.top() + plot.height(), plot.left() : plot.left() + plot.width()]
         filled = (drawn != tone.pack(tone.unpack(THEMES["dark"].background))).mean()
         assert 0.01 < filled < 0.9, "a picture neither empty nor full"

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QImage
 
 from funjax_gui import png, sessions, starts_look
 from funjax_gui.export import FORMATS, ExportRequest, formats_of, render
-from funjax_gui.export_fixed_points import caption
 from funjax_gui.export_page import Style, lay_out
+from funjax_gui.export_starts import PARTS, caption
 from funjax_gui.sessions import FixedPoints, Session
 from funjax_gui.theme import DARK, LIGHT
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest, as_json
@@ -49,9 +49,9 @@ def packed(name: str) -> int:
 
 
 def test_the_formats_are_those_of_the_tab() -> None:
-    assert list(formats_of(POST)) == [".png", ".npz", ".csv", ".json", ".py"]
+    assert list(formats_of(POST)) == [".png", ".svg", ".npz", ".csv", ".json", ".py"]
     assert formats_of(POST) is FORMATS[FixedPointRequest]
-    assert [exporter.sides is not None for exporter in formats_of(POST).values()] == [True, False, False, False, False]
+    assert [exporter.sides is not None for exporter in formats_of(POST).values()] == [True, True, False, False, False, False]
 
 
 def test_json(tmp_path: Path, frame: FixedPointFrame) -> None:
@@ -129,7 +129,7 @@ def test_points_bands_and_axes_are_where_they_belong(tmp_path: Path, theme: str,
     view = Viewport.from_limits(-9, "9.5", 0, 10)
     run(ExportRequest(POST, tmp_path / "a.png", (740, 480), Style(theme, view=view)))
     read = read_png(tmp_path / "a.png")
-    plot = lay_out((740, 480), view).plot
+    plot = lay_out((740, 480), view, parts=PARTS).plot
     ground = packed(colours.background)
 
     def at(start: float, final: float) -> int:

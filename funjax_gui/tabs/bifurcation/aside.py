@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funjax_gui.library import find_map
+from funjax_gui.orbit_look import staircase
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.tabs.bifurcation import words
 from funjax_gui.theme import Colours
@@ -105,9 +106,3 @@ def _within(states: np.ndarray, frame: ColumnFrame) -> np.ndarray:
     low, high = frame.request.states
     room = high - low
     return np.where((states > low - room) & (states < high + room), states, np.nan)
-
-
-def staircase(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The cobweb through the states x_0 ... x_n: (x_0, x_0) up to the graph at (x_0, x_1), across to (x_1, x_1), and so on."""
-    corners = np.repeat(states, 2)
-    return corners[:-1], corners[1:]

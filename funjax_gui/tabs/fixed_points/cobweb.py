@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from funjax_gui import starts_look
+from funjax_gui.orbit_look import LATEST, near, staircase
 from funjax_gui.plots import Curve, Item, Marks, Path
 from funjax_gui.plots_cobweb import SketchCurvePlot
 from funjax_gui.tabs.fixed_points import look, words
@@ -19,13 +20,6 @@ Values = NDArray[np.float64]
 
 SHORTEST = 12
 """Steps that the time series has room for at least."""
-
-FAR = 100.0
-"""States are drawn up to this many ranges away: painters lose their way among very large numbers."""
-
-LATEST = 100
-"""States that the cobweb joins, the last ones: all of a long chaotic orbit would be one blot."""
-
 
 MOST_PIECES = 40
 """Pieces of a graph that jumps; the rest is drawn as one."""
@@ -73,8 +67,7 @@ class CobwebView(QObject):
     def _states(self, frame: CobwebFrame) -> Values:
         """The states up to the step shown, those far away brought to the rim."""
         low, high = frame.request.states
-        room = FAR * (high - low)
-        return np.clip(np.nan_to_num(frame.series[: self.player.at + 1], nan=low - room), low - room, high + room)
+        return near(frame.series[: self.player.at + 1], low, high)
 
     def _draw(self) -> None:
         if self.frame is not None:
@@ -143,12 +136,6 @@ def selected_items(orbit: PeriodicOrbit) -> list[Item]:
 def level(y: float) -> Path:
     """A line at a height, all across."""
     return Path(np.array([[-1e7, y], [1e7, y]]), "text", 1.0, "dash", opacity=0.8)
-
-
-def staircase(states: Values) -> tuple[Values, Values]:
-    """The cobweb through the states x_0 ... x_n: (x_0, x_0) up to the graph at (x_0, x_1), across to (x_1, x_1), and so on."""
-    corners = np.repeat(states, 2)
-    return corners[:-1], corners[1:]
 
 
 def pieces(y: Values) -> list[slice]:

@@ -4,20 +4,14 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from funjax_gui.orbit_look import DASHES, ROLES, distances, heights, longest, prediction
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.tabs.fixed_points import words
 from funjax_gui.theme import DARK, Colours
 from kernels.convergence import Convergence, ConvergenceFrame
 
-ROLES = ("accent", "accent2", "good", "text", "bad", "muted")
-DASHES = ("solid", "dash", "dot", "dash-dot", "long")
 DASH_GLYPHS = ("──", "─ ─", "┄┄", "─·─", "━ ━")
 MOST_SAID = 4
-
-FLOOR = 1e-17
-"""Distances below this are none: a float has no smaller ones beside it, unless it is near zero."""
-
-SHORTEST = 10
 
 MOST_DOTS = 150
 """Steps of which each has a dot."""
@@ -49,18 +43,16 @@ class ConvergenceView:
         """Show these orbits' ways, the chosen start's in front."""
         self.frame = frame
         curves: list[Curve] = []
-        longest = SHORTEST
+        end = longest(frame)
         for index in range(len(frame.curves) - 1, -1, -1):
             curve = frame.curves[index]
             role, dash = ROLES[index % len(ROLES)], DASHES[index % len(DASHES)]
-            errors = np.where(np.isfinite(curve.errors) & (curve.errors > FLOOR), curve.errors, np.nan)
-            seen = np.flatnonzero(np.isfinite(errors))
-            longest = max(longest, _end(errors) if len(seen) else 0)
+            errors = distances(curve)
             steps = np.arange(len(errors), dtype=np.float64)
             if index == 0:
                 curves += _prediction(curve)
-            curves.append(Curve(steps, errors, role=role, width=1.2, dots=4.0 if index == 0 and longest < MOST_DOTS else 0.0, dash=dash))
-        self.plot.show_curves("distance from the attractor", curves, (0.0, float(longest)), _heights(frame))
+            curves.append(Curve(steps, errors, role=role, width=1.2, dots=4.0 if index == 0 and end < MOST_DOTS else 0.0, dash=dash))
+        self.plot.show_curves("distance from the attractor", curves, (0.0, float(end)), heights(frame))
         self._say()
 
     def _say(self) -> None:
@@ -76,32 +68,6 @@ class ConvergenceView:
         self.rates.setText("<br>".join(lines))
 
 
-def _end(errors: np.ndarray) -> int:
-    """The step after which the distance is rounding only, and a few more."""
-    large = np.flatnonzero(errors > 1e-14)
-    return min(len(errors) - 1, int(1.1 * large[-1]) + 3) if len(large) else 0
-
-
-def _heights(frame: ConvergenceFrame) -> tuple[float, float]:
-    """A range with room for all distances, whole decades."""
-    found = np.concatenate([curve.errors for curve in frame.curves])
-    found = found[np.isfinite(found) & (found > FLOOR)]
-    if not len(found):
-        return 1e-16, 1.0
-    low, high = float(found.min()), min(float(found.max()), 1e6)
-    return 10.0 ** np.floor(np.log10(min(low, high / 10))), 10.0 ** np.ceil(np.log10(high))
-
-
 def _prediction(curve: Convergence) -> list[Curve]:
-    """The straight line of the predicted rate, through the middle of what has converged; none where the rate is no number or zero."""
-    orbit = curve.orbit
-    if orbit is None or curve.order > 1 or not 0 < curve.predicted < 10:
-        return []
-    clean = np.flatnonzero((curve.errors > 1e-12) & (curve.errors < 1e-2))
-    if not len(clean):
-        return []
-    anchor = int(clean[len(clean) // 2])
-    n = np.arange(len(curve.errors), dtype=np.float64)
-    with np.errstate(over="ignore", under="ignore"):
-        line = curve.errors[anchor] * curve.predicted ** ((n - anchor) / orbit.period)
-    return [Curve(n, np.where(line < 1e3, line, np.nan), role="muted", dash="dash")]
+    line = prediction(curve)
+    return [] if line is None else [Curve(np.arange(len(line), dtype=np.float64), line, role="muted", dash="dash")]

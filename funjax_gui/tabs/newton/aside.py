@@ -1,7 +1,7 @@
 """What stands beside the picture: how the runs converge, and the linear algebra of the method in focus at the step shown."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,51 +10,13 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from funjax_gui.form import ChoiceControl
 from funjax_gui.newton_look.numbers import number
+from funjax_gui.newton_look.quantities import QUANTITIES, shown
 from funjax_gui.newton_look.styles import style_of
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.theme import Colours
 from kernels.newton import NewtonFrame
 
 Floats = NDArray[np.float64]
-
-SMALLEST = 1e-17
-"""A quantity below this one, 0 too, is drawn here."""
-
-
-NEAR = 1e-3
-"""A known stationary point this near the last iterate, beside its size, is the one that was reached."""
-
-
-def _distances(run: NewtonFrame) -> Floats:
-    """To the known stationary point that was reached, else to the last iterate, whose own distance is then left out."""
-    last, n = run.iterates[-1], len(run.request.start)
-    if n == len(last):
-        for known in run.request.known:
-            point = np.array(known.point)
-            if np.abs(point - last).max() <= NEAR * (1 + np.abs(point).max()):
-                return np.asarray(np.linalg.norm(run.iterates - point, axis=1), np.float64)
-    found: Floats = np.linalg.norm(run.iterates - last, axis=1)
-    return _without_last(found)
-
-
-def _gaps(run: NewtonFrame) -> Floats:
-    return _without_last(np.abs(run.values - run.values[-1]))
-
-
-def _without_last(values: Floats) -> Floats:
-    """The last one is 0 by its making and tells nothing."""
-    values[-1] = np.nan
-    return values
-
-
-QUANTITIES: dict[str, tuple[str, Callable[[NewtonFrame], Floats]]] = {
-    "gradient": ("|gradient|", lambda run: run.gradient_norms),
-    "distance": ("distance to the point reached", _distances),
-    "value": ("|f − f at the end|", _gaps),
-    "step": ("length of the step", lambda run: np.concatenate([run.step_norms, [np.nan]])),
-    "cg": ("CG residuals of the step", lambda run: run.gradient_norms),
-}
-"""What the convergence plot can show: title, and the values at each iterate."""
 
 
 class Aside(QWidget):
@@ -117,7 +79,7 @@ class Aside(QWidget):
             k = min(self._at, run.steps)
             chosen = run.request.method == self._focus
             with np.errstate(over="ignore", invalid="ignore"):  # a run that overflows has gaps
-                y = _shown(quantity(run))
+                y = shown(quantity(run))
             x = np.arange(len(y), dtype=np.float64)
             longest = max(longest, run.steps)
             curves.append(Curve(x, y, "line", 1.0))
@@ -135,21 +97,14 @@ class Aside(QWidget):
         k = min(self._at, run.steps - 1)
         residuals = run.cg_residuals[k] if k >= 0 else np.zeros(0)
         style = style_of(run.request.method)
-        x, y = np.arange(len(residuals), dtype=np.float64), _shown(residuals)
-        shown = len(x) if self._inner is None else self._inner + 1
-        curves = [Curve(x, y, "line", 1.0), Curve(x[:shown], y[:shown], style.role, 1.8, dots=5.0, dash=style.dash)]
+        x, y = np.arange(len(residuals), dtype=np.float64), shown(residuals)
+        end = len(x) if self._inner is None else self._inner + 1
+        curves = [Curve(x, y, "line", 1.0), Curve(x[:end], y[:end], style.role, 1.8, dots=5.0, dash=style.dash)]
         self.plot.show_curves(f"CG residuals of step {k + 1}", curves, (0.0, max(1.0, float(len(x) - 1))))
 
     def _label(self, label: str) -> None:
         if self.plot.x_axis.label != label:
             self.plot.set_labels(label, "")
-
-
-def _shown(values: Floats) -> Floats:
-    """The values as a logarithmic axis can show them: 0 at SMALLEST, gaps where they are not finite."""
-    with np.errstate(invalid="ignore"):
-        shown: Floats = np.where(np.isfinite(values), np.clip(values, SMALLEST, 1e300), np.nan)
-    return shown
 
 
 def algebra(run: NewtonFrame, k: int) -> str:
