@@ -107,6 +107,12 @@ def _rules(c: Colours) -> str:
         QPushButton:disabled {{ color: {c.line}; }}
         QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
         QMessageBox QLabel#qt_msgbox_label, QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: 540px; }}
+        QMainWindow::separator {{ background: {c.background}; width: 3px; }}
+        QMainWindow::separator:hover {{ background: {c.line}; }}
+        TourPanel {{ background: {c.panel}; border-left: 1px solid {c.line}; }}
+        TourPanel QScrollArea {{ border: 0; }}
+        TourPanel > QComboBox {{ background: transparent; border: 0; font-size: 17px; padding: 2px 0; }}
+        TourPanel > QComboBox:focus {{ color: {c.accent}; }}
         QSplitter::handle {{ background: transparent; }}
         QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line}; padding: 3px; }}
     """

@@ -1,13 +1,13 @@
 """The tour's side panel: one chapter at a time, its things to try, and ways on, back and out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from funjax_gui.theme import DARK, Colours
-from funjax_gui.tour_file import Chapter, Tour
+from funjax_gui.tour_file import Chapter, Tour, Trial
 from funjax_gui.typeset import Formula
 from funjax_gui.typeset_label import FormulaLabel, Found, ProseLabel
 
@@ -32,10 +32,9 @@ class TourPanel(QWidget):
         self.number = 0
         self._found: dict[Formula, Any] = {}
         self._colours = DARK
-        self._title, self._head = QLabel(), QLabel()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._title = QLabel()
         self._title.setProperty("role", "heading")
-        self._head.setProperty("role", "chapter")
-        self._head.setWordWrap(True)
         self.chapters = QComboBox()
         self.chapters.setAccessibleName("Chapter")
         self.chapters.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -59,7 +58,7 @@ class TourPanel(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.area.setAccessibleName("The chapter's text")
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 6, 0, 8)
+        column.setContentsMargins(1, 6, 0, 8)  # the panel's own line at the left
         column.setSpacing(6)
         column.addLayout(_row((16, 6), (self._title, 1), (self.close_button, 0)))
         column.addLayout(_row((16, 16), (self.chapters, 1)))
@@ -98,29 +97,30 @@ class TourPanel(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()  # deleting waits for the event loop
                 widget.deleteLater()
-        head = QLabel(chapter.title, wordWrap=True)
-        head.setProperty("role", "chapter")
-        widgets: list[QWidget] = [head]
-        widgets += [FormulaLabel(block) if isinstance(block, Formula) else ProseLabel(block) for block in chapter.text]
+        widgets: list[QWidget] = [FormulaLabel(block) if isinstance(block, Formula) else ProseLabel(block) for block in chapter.text]
         self.trials = []
         if chapter.trials:
             heading = QLabel("TO TRY")
             heading.setProperty("role", "heading")
             widgets.append(heading)
-        for trial in chapter.trials:
-            widgets += self._trial(trial)
+        widgets += [self._trial(trial) for trial in chapter.trials]
         for widget in widgets:
             self._column.addWidget(widget)
         self._column.addStretch(1)
         self.set_theme(self._colours)
 
-    def _trial(self, trial: Any) -> Sequence[QWidget]:
+    def _trial(self, trial: Trial) -> QWidget:
         label = ProseLabel(trial.text)
         button = _button("Show me", f"Have it done: {trial.text.spoken}", lambda: self.shown.emit(trial))
-        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        button.setVisible(len(trial.show) > 1)
+        button.setVisible(len(trial.show) > 1)  # the first action only sets the scene
         self.trials.append(button)
-        return label, button
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(5)
+        column.addWidget(label)
+        column.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
+        return both
 
     def show_found(self, found: Found) -> None:
         """Set the formulas that were typeset."""

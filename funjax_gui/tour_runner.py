@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal, localcontext
 from functools import singledispatchmethod
 from time import monotonic
@@ -16,8 +17,9 @@ from funjax_gui.sessions import Session
 from funjax_gui.tab import Tab
 from funjax_gui.theme import Colours
 from funjax_gui.tour_actions import Action, Drag, Fly, Highlight, Open, Play, Rewind, Script, Show, Step, Wait
+from funjax_gui.tour_names import CONTROLS, EVERYWHERE
 from funjax_gui.tour_outline import Outline
-from kernels.geometry import DIGITS, Viewport
+from kernels.geometry import DIGITS, Viewport, decimal
 
 REFRESH = 30
 """Milliseconds between two values of something that moves."""
@@ -136,8 +138,14 @@ class Runner(QObject):
 
     @_do.register
     def _drag(self, action: Drag) -> Iterator[int]:
-        control = self._stage.tab.panel.control(action.name.replace("-", "_"))  # type: ignore[attr-defined]
-        yield from _evenly(action.seconds, lambda share: control.edited.emit(action.at(share)))
+        move = self._pin if action.name == "pin" else control_of(self._stage.tab, action.name).edited.emit
+        yield from _evenly(action.seconds, lambda share: move(action.at(share)))
+
+    def _pin(self, value: Any) -> None:
+        """Pin a column, as a click does."""
+        plot: Any = self._stage.tab.plot  # type: ignore[attr-defined]
+        plot.set_pin_at(decimal(value))
+        plot.column_picked.emit(plot.grid.viewport.u_of(value))
 
     @_do.register
     def _fly(self, action: Fly) -> Iterator[int]:
@@ -176,8 +184,8 @@ class Runner(QObject):
     @_do.register
     def _highlight(self, action: Highlight) -> Iterator[int]:
         for name in action.names:
-            target = self._stage.tab.findChild(QWidget, name)
-            if target is not None and target.isVisible():
+            target = part_of(self._stage.tab, name)
+            if target.isVisible():
                 Outline(target, self._stage.colours())
         yield POLITE
 
@@ -189,6 +197,22 @@ class Runner(QObject):
     @_do.register
     def _wait(self, action: Wait) -> Iterator[int]:
         yield round(1000 * action.seconds)
+
+
+def control_of(tab: Tab, name: str) -> Any:
+    """The control that a session's key, or a parameter, is changed by. KeyError where there is none."""
+    return tab.panel.control(CONTROLS.get(name, name).replace("-", "_"))  # type: ignore[attr-defined]
+
+
+def part_of(tab: Tab, name: str) -> QWidget:
+    """The widget of that name. LookupError where there is none."""
+    with suppress(KeyError):
+        control: QWidget = control_of(tab, name)
+        return control
+    found = tab.window().findChild(QWidget, name) if name in EVERYWHERE else tab.findChild(QWidget, name)
+    if found is None:
+        raise LookupError(f"no widget in {tab.name} is called {name}")
+    return found
 
 
 def _evenly(seconds: float, move: Callable[[float], Any]) -> Iterator[int]:

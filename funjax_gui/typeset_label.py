@@ -113,8 +113,9 @@ class ProseLabel(QLabel):
 
     def show_found(self, found: Found) -> None:
         """Set the formulas that were typeset."""
-        if any(run in found and run not in self._found for run in self._prose.runs if isinstance(run, Formula)):
-            self._found = found
+        ours = {run: found[run] for run in self._prose.runs if isinstance(run, Formula) and run in found}
+        if ours != self._found:
+            self._found = ours
             self._write()
 
     def set_theme(self, colours: Colours) -> None:

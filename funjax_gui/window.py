@@ -52,6 +52,7 @@ class Window(QMainWindow):
         self._session = Session()
         self.worker = Worker(self)
         self.status_line = StatusLine()
+        self.status_line.setObjectName("status")
         self.setStatusBar(self.status_line)
         self.filing = Filing(self)
         self.undo = Undo(self)
@@ -215,7 +216,8 @@ class Window(QMainWindow):
 
     def session(self) -> Session:
         """The window's state."""
-        session = replace(self._session, tab=self.tab.name)
+        theme = "dark" if colours_for(self.preferences.theme).dark else "light"
+        session = replace(self._session, tab=self.tab.name, theme=theme)
         for tab in self._all_tabs():
             session = tab.session(session)
         return session
@@ -225,6 +227,7 @@ class Window(QMainWindow):
         self._session = session
         for tab in self._all_tabs():
             tab.restore(session)
+            tab.resume(session)
             if tab.name == session.tab:
                 self.tabs.setCurrentWidget(tab)
         if path is not None:
@@ -249,6 +252,7 @@ class Window(QMainWindow):
             if tab.name == session.tab:
                 self.tabs.setCurrentWidget(tab)
                 self.undo.change(tab, session)
+                tab.resume(session)
 
     def _name_after(self, path: Path) -> None:
         self.preferences = self.preferences.with_file(path)
@@ -263,8 +267,7 @@ class Window(QMainWindow):
 
     def style_wanted(self) -> Style:
         """How an export is to look: as the window does."""
-        theme = "dark" if colours_for(self.preferences.theme).dark else "light"
-        return self.tab.export_style(Style(theme, self.preferences.colour_map, self.preferences.tone))
+        return Style(**self.session().look)
 
     # --- looks ---
 
