@@ -25,7 +25,10 @@ LONG = 0.3
 """Seconds after which a step is not waited for any more by the other jobs. Usual steps take a tenth of it."""
 
 MOST_THREADS = 3
-"""The threads: all but one may be in long steps while the window goes on as usual; with all in such, what is new waits."""
+"""The threads: while one of them is not in a long step the window goes on as usual; else what is new waits."""
+
+MOST_OF_A_KIND = 2
+"""The threads that steps of one kind may hold, those left behind among them, so that another kind's need not wait for them."""
 
 PREFERRED_STEPS = 3
 """Steps that the preferred kind takes in a row before another kind gets one."""
@@ -62,7 +65,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Delay:
-    """A request that is in a long step, or cannot begin one as all threads are in such.
+    """A request that is in a long step, or cannot begin one for the long steps of others, or of those of its kind before it.
 
     seconds: since the last frame, or since it was asked for. thread: in which the step is, by its identifier; None: it waits.
     """
@@ -141,10 +144,9 @@ class Crew:
         """What is wanted and takes long now."""
         with self._changed:
             now = time.monotonic()
-            long = [job for job in self._stepping if now - job.since >= LONG]
-            waiting = [job for job in self._jobs.values() if job.thread is None and now - job.heard >= LONG]
-            late = [job for job in long if self._wants(job)] + (waiting if len(long) == MOST_THREADS else [])
-            return tuple(Delay(job.request, now - job.heard, job.thread) for job in late)
+            stepped = [job for job in self._jobs.values() if job.thread is not None and now - job.since >= LONG]
+            waiting = [job for kind, job in self._jobs.items() if job.thread is None and now - job.heard >= LONG and self._crowded(kind)]
+            return tuple(Delay(job.request, now - job.heard, job.thread) for job in stepped + waiting)
 
     def kinds_with_news(self) -> tuple[type, ...]:
         """The kinds to deliver now; news that come later are announced again."""
@@ -262,7 +264,13 @@ class Crew:
 
     def _ready(self) -> list[type]:
         """The kinds whose job could take a step, were it free to."""
-        return [kind for kind, job in self._jobs.items() if job.thread is None and not (job.alone and self._stepping)]
+        free = [kind for kind, job in self._jobs.items() if job.thread is None and not self._crowded(kind)]
+        return [kind for kind in free if not (self._jobs[kind].alone and self._stepping)]
+
+    def _crowded(self, kind: type) -> bool:
+        """Whether the kind must wait for a step to end, however long it takes, as no thread is left, or none for this kind."""
+        mine = sum(type(job.request) is kind for job in self._stepping)
+        return mine >= MOST_OF_A_KIND or len(self._stepping) >= MOST_THREADS
 
     def _until_free(self) -> float:
         """Seconds until no step under way is worth waiting for any more: 0 where none is; inf where one must end first."""

@@ -528,24 +528,55 @@ def test_nothing_is_heard_of_what_was_cancelled_in_a_long_step(worker: Worker, e
     assert ear.of("frame", "finished", "failed") == []
 
 
-def test_only_so_many_are_left_behind(worker: Worker, ear: Ear, qtbot: Any, impatient: None) -> None:
-    stuck = [Steered() for _ in range(worker_thread.MOST_THREADS)]
+def leave_behind(worker: Worker, *kinds: type[Steered]) -> list[Steered]:
+    """Requests in long steps, each left behind where the next is of its kind."""
+    stuck = [kind() for kind in kinds]
     for request in stuck:
         worker.submit(request)
         started(request)
-    newest = Steered()
+    return stuck
+
+
+def waits(worker: Worker, request: Steered, qtbot: Any) -> bool:
+    """Submit a request and say whether the worker says that it waits for a thread."""
+    with qtbot.waitSignal(worker.delayed, check_params_cb=lambda delays: request in [delay.request for delay in delays]) as told:
+        worker.submit(request)
+    (thread,) = (delay.thread for delay in told.args[0] if delay.request is request)
+    return thread is None and not request.started.is_set()
+
+
+def test_only_so_many_of_a_kind_are_left_behind(worker: Worker, ear: Ear, qtbot: Any, impatient: None) -> None:
+    stuck = leave_behind(worker, *[Steered] * worker_thread.MOST_OF_A_KIND)
+    newest, other = Steered(), OtherSteered()
     newest.let("new", None)
-    with qtbot.waitSignal(worker.delayed, check_params_cb=lambda delays: delays and delays[0].request is newest) as told:
-        worker.submit(newest)
-    assert told.args[0][0].thread is None, "it waits"
-    assert not newest.started.is_set()
-    assert len(worker._crew._threads) == worker_thread.MOST_THREADS
+    assert waits(worker, newest, qtbot)
+    with qtbot.waitSignal(worker.finished, check_params_cb=lambda request: request is other):
+        worker.submit(other)
+        other.let("other", None)
     with qtbot.waitSignal(worker.finished, check_params_cb=lambda request: request is newest):
         stuck[1].let("stale")
-    for request in stuck:
-        request.let("stale")
+    stuck[0].let("stale")
+    assert stuck[0].closed.wait(PATIENCE)
+    settle(worker)
+    assert ear.of("frame") == [("frame", "other"), ("frame", "new")]
+
+
+def test_only_so_many_are_left_behind(worker: Worker, ear: Ear, qtbot: Any, impatient: None) -> None:
+    stuck = leave_behind(worker, Steered, Steered, OtherSteered)
+    assert len(worker._crew._threads) == len(stuck) == worker_thread.MOST_THREADS
+    newest = ThirdSteered()
+    newest.let("new", None)
+    assert waits(worker, newest, qtbot)
+    with qtbot.waitSignal(worker.finished, check_params_cb=lambda request: request is newest):
+        stuck[0].let("stale")
+    assert len(worker._crew._threads) == worker_thread.MOST_THREADS
+    for request in stuck[1:]:
+        request.let(None)
         assert request.closed.wait(PATIENCE)
-    assert ear.of("frame", "finished") == [("frame", "new"), ("finished", newest)]
+    settle(worker)
+    QCoreApplication.processEvents()
+    assert ear.of("frame") == [("frame", "new")]
+    assert {request for _, request in ear.of("finished")} == {newest, *stuck[1:]}
 
 
 def test_long_steps_are_told_while_they_last(worker: Worker, qtbot: Any, impatient: None) -> None:
