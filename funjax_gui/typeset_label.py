@@ -33,8 +33,11 @@ from funjax_gui.typeset import Formula, Typeset
 LARGE, SMALL = 1.3, 1.12
 """Ems of the font that a formula by itself, and one in a line, has: the letters of a formula are small beside a screen's."""
 
-SPACING = 125.0
-"""Percent of a line's height from one line to the next."""
+SPACING = 1.35
+"""Of the font's height, from one line to the next; more where a formula needs more."""
+
+JOINED = "\N{WORD JOINER}"
+"""Keeps a comma or a bracket beside its formula."""
 
 Found = Mapping[Formula, Typeset | None]
 
@@ -157,12 +160,14 @@ class ProseLabel(QLabel):
         self._document.setDefaultFont(self.font())
         cursor = QTextCursor(self._document)
         spaced = QTextBlockFormat()
-        spaced.setLineHeight(SPACING, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        spaced.setLineHeight(SPACING * self.fontMetrics().height(), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
         cursor.setBlockFormat(spaced)
         for run in self._prose.runs:
             made = self._found.get(run) if isinstance(run, Formula) else None
             if made is not None:
+                cursor.insertText(JOINED, QTextCharFormat())
                 cursor.insertImage(self._picture(made))
+                cursor.insertText(JOINED, QTextCharFormat())
             else:
                 cursor.insertText(*_styled(run))
         self.updateGeometry()
