@@ -144,7 +144,7 @@ def render(
         session = replace(session, bifurcation=replace(session.bifurcation, samples=samples))
     request = session.request(size)
     application = _application()
-    export = ExportRequest(request, Path(out_path), size, replace(style or Style(), plain=plain), session)
+    export = ExportRequest(request, Path(out_path), size, replace(style or Style(**session.look), plain=plain), session)
     last = ExportFrame(export, 0.0, False, "")
     for frame in export.frames():
         last = frame or last

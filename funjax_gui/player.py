@@ -24,6 +24,7 @@ class Player(QWidget):
         self.inner: int | None = None
         self._inner_length = 0
         self._at_end = True
+        self._wanted: int | None = None
         self._playing_texts = playing
         self.timer = QTimer(self, interval=round(1000 / usual))
         self.timer.timeout.connect(self._tick)
@@ -62,7 +63,7 @@ class Player(QWidget):
     def set_length(self, length: int) -> None:
         """The run has so many steps."""
         self.length = length
-        self.at = length if self._at_end else min(self.at, length)
+        self.at = length if self._at_end else min(self.at if self._wanted is None else self._wanted, length)
         self._show()
 
     def set_inner_length(self, length: int) -> None:
@@ -74,12 +75,24 @@ class Player(QWidget):
 
     def go(self, at: int) -> None:
         """Show step `at`."""
-        at = min(max(at, 0), self.length)
+        at, self._wanted = min(max(at, 0), self.length), None
         if at == self.at and self.inner is None:
             return
         self.at, self.inner, self._at_end = at, None, at == self.length
         self._show()
         self.moved.emit()
+
+    def resume(self, at: int | None) -> None:
+        """Show step `at` as soon as the run has come so far, or None: the end, wherever that is."""
+        self._pause()
+        self.inner, self._wanted, self._at_end = None, at, at is None
+        self.set_length(self.length)
+        self.moved.emit()
+
+    @property
+    def kept(self) -> int | None:
+        """The step to come back to, None for the end."""
+        return None if self._at_end else self.at if self._wanted is None else self._wanted
 
     def step(self) -> None:
         """Show the next step."""

@@ -1,17 +1,15 @@
-"""What a session's TOML may hold: every key with its check, and every problem with its line."""
+"""What the values of a session's TOML may be, and its text read: every problem with its line."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from funjax_gui import toml_checks
-from funjax_gui.toml_checks import Check, TextError, choice, limits, located, near, real, shown, words
+from funjax_gui.toml_checks import Check, TextError, limit, located, near, real, shown
 from kernels.bifurcation import MOST_STEPS
 from kernels.expressions import ExpressionError
 from kernels.maps import MAPS, find_map
-from kernels.newton import GOALS
-from kernels.newton import MOST_STEPS as MOST_NEWTON_STEPS
-from kernels.solvers import METHODS
 
 whole = partial(toml_checks.whole, most=MOST_STEPS)
 
@@ -23,20 +21,30 @@ class SessionError(TextError):
 # Checks: each returns the value to keep, or raises ValueError saying what the value must be ------------------------------------
 
 
-def _positive(value: Any) -> float:
+def positive(value: Any) -> float:
+    """A number above 0."""
     number = real(value)
     if number <= 0:
         raise ValueError(f"is {shown(value)}; give a number above 0")
     return number
 
 
-def _text(value: Any) -> str:
+def switch(value: Any) -> bool:
+    """On or off."""
+    if not isinstance(value, bool):
+        raise ValueError(f"is {shown(value)}; it may be true or false")
+    return value
+
+
+def text(value: Any) -> str:
+    """A name, of which nothing more is known yet."""
     if not isinstance(value, str) or not value or not value.isprintable() or len(value) > 1000:
         raise ValueError(f"is {shown(value)}; give a name")
     return value
 
 
-def _map(value: Any) -> str:
+def map_name(value: Any) -> str:
+    """A map of the library, or a formula."""
     if not isinstance(value, str):
         raise ValueError(f"is {shown(value)}; give a map's name: {', '.join(MAPS)}, or a formula")
     try:
@@ -49,7 +57,8 @@ def _map(value: Any) -> str:
     return value
 
 
-def _parameters(value: Any) -> tuple[tuple[str, float], ...]:
+def parameters(value: Any) -> tuple[tuple[str, float], ...]:
+    """Finite numbers by name."""
     if not isinstance(value, Mapping):
         raise ValueError(f"is {shown(value)}; give values by name, such as {{ a = 3.5 }}")
     found = []
@@ -61,44 +70,59 @@ def _parameters(value: Any) -> tuple[tuple[str, float], ...]:
     return tuple(found)
 
 
-def _size(value: Any) -> tuple[int, int]:
+def size(value: Any) -> tuple[int, int]:
+    """Columns and rows."""
     if not isinstance(value, list) or len(value) != 2:
         raise ValueError(f"is {shown(value)}; give columns and rows, such as [1280, 800]")
     columns, rows = (whole(1)(side) for side in value)
     return columns, rows
 
 
-def _point(value: Any) -> tuple[float, ...]:
+def point(value: Any) -> tuple[float, ...]:
+    """A point's coordinates, one at least."""
     if not isinstance(value, list) or not value:
         raise ValueError(f"is {shown(value)}; give a point's coordinates, such as [0.0, 0.0]")
     return tuple(real(coordinate) for coordinate in value)
 
 
-TABLES: Mapping[str, Mapping[str, Check]] = {
-    "fixed-points": {"map": _map, "parameters": _parameters, "x": limits, "starts": whole(1), "steps": whole(1)},
-    "bifurcation": {
-        "map": _map,
-        "sweep": _text,
-        "parameters": _parameters,
-        "range": limits,
-        "x": limits,
-        "start": real,
-        "transient": whole(0),
-        "samples": whole(1),
-        "size": _size,
-    },
-    "newton": {
-        "objective": _text,
-        "goal": choice(*GOALS),
-        "start": _point,
-        "method": choice(*METHODS),
-        "max-steps": whole(1, most=MOST_NEWTON_STEPS),
-        "tolerance": _positive,
-    },
-}
-"""Every key of every table, in the order in which they are written, with its check."""
+def numbers(most: int) -> Check:
+    """Up to so many different numbers."""
 
-_TOP: Mapping[str, Check] = {"funjax": toml_checks.whole(1, 999), "title": words, "about": words, "tab": choice(*TABLES)}
+    def check(value: Any) -> tuple[float, ...]:
+        if not isinstance(value, list):
+            raise ValueError(f"is {shown(value)}; give numbers in brackets, such as [0.25, 0.5]")
+        found = tuple(dict.fromkeys(map(real, value)))
+        if len(found) > most:
+            raise ValueError(f"has {len(found)} numbers; give at most {most}")
+        return found
+
+    return check
+
+
+def several(*names: str) -> Check:
+    """Some of these, one at least; they are kept in this order."""
+
+    def check(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not value:
+            raise ValueError(f"is {shown(value)}; give one or more of {', '.join(names)} in brackets")
+        for given in value:
+            if given not in names:
+                raise ValueError(f"has {shown(given)}{near(given, names)}; it may have {', '.join(names)}")
+        return tuple(name for name in names if name in value)
+
+    return check
+
+
+def pin(value: Any) -> Decimal | Literal[False]:
+    """A number with all its digits, or false for none."""
+    if value is False:
+        return False
+    try:
+        place = limit(value)
+        real(place)
+    except ValueError:
+        raise ValueError(f"is {shown(value)}; give a number such as 3.57, or false for no pin") from None
+    return place
 
 
 # The text ----------------------------------------------------------------------------------------------------------------------
@@ -109,27 +133,27 @@ class Source(toml_checks.Source):
 
     key, version, what, error = "funjax", 1, "session", SessionError
 
-    def top(self, key: str, default: Any) -> Any:
-        """The checked value of a key at the top; `default` where it is missing or wrong."""
-        return self.checked((), self.data, {key: _TOP[key]}).get(key, default)
+    def top(self, checks: Mapping[str, Check]) -> dict[str, Any]:
+        """The values at the top that are there and right, by key."""
+        return self.checked((), self.data, checks)
 
-    def table(self, name: str) -> Mapping[str, Any]:
+    def table(self, name: str, checks: Mapping[str, Check]) -> Mapping[str, Any]:
         """The values of a table that are there and right, by key."""
         found = self.data.get(name, {})
         if not isinstance(found, Mapping):
             self.problem((name,), f"{name} is {shown(found)}; it must be a table: [{name}]")
             return {}
-        self.refuse_unknown((name,), found, TABLES[name])
-        return self.checked((name,), found, TABLES[name])
+        self.refuse_unknown((name,), found, checks)
+        return self.checked((name,), found, checks)
 
     def has(self, name: str, key: str) -> bool:
         """Whether the table gives the key, be its value right or wrong."""
         found = self.data.get(name)
         return isinstance(found, Mapping) and key in found
 
-
-def read_toml(text: str) -> Source:
-    """`text` as a session of a version that is read, its tables yet to be read. SessionError where it is none."""
-    source = Source(text)
-    source.refuse_unknown((), source.data, (*_TOP, *TABLES))
-    return source
+    def try_out(self, path: tuple[str, ...], made: Callable[[], Any]) -> None:
+        """Note what a kernel says against what stands at `path`: wrong here already."""
+        try:
+            made()
+        except ValueError as error:
+            self.problem(path, str(error))

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from funjax_gui.export_page import Style
 from funjax_gui.sessions import Session
 from funjax_gui.theme import Colours
 
@@ -79,16 +78,15 @@ class Tab(QWidget):
     def restore(self, session: Session) -> None:
         """Show what the session says of this tab."""
 
+    def resume(self, session: Session) -> None:
+        """Show the step that the session says; undo and redo, which are of what is set, leave it where it is."""
+
     def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
         """Show a map that another tab carried over, with these parameters."""
 
     def export_request(self) -> Any:
         """The request whose frame File > Export writes; None where there is nothing to export."""
         return None
-
-    def export_style(self, style: Style) -> Style:
-        """`style`, which has the window's theme, with what this tab knows of how its picture is to look."""
-        return style
 
     def image(self) -> QImage | None:
         """The picture as shown, for the clipboard."""
@@ -104,3 +102,9 @@ def column(*widgets: tuple[QWidget, int]) -> QWidget:
     for widget, share in widgets:
         layout.addWidget(widget, share)
     return made
+
+
+def named(**parts: QWidget) -> None:
+    """Give parts of a tab the names by which a tour points at them; a tour writes hyphens."""
+    for name, part in parts.items():
+        part.setObjectName(name.replace("_", "-"))

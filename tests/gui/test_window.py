@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import drawn_sessions
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtTest import QTest
@@ -19,13 +18,12 @@ from pytestqt.qtbot import QtBot
 from funjax_gui import preferences, status_line
 from funjax_gui import window as window_module
 from funjax_gui.preferences import Preferences
-from funjax_gui.sessions import Bifurcation, FixedPoints, Newton, Session
+from funjax_gui.sessions import Bifurcation, Session
 from funjax_gui.tabs.bifurcation import words
 from funjax_gui.theme import DARK, LIGHT
 from funjax_gui.window import Window
 from kernels.bifurcation import BifurcationRequest
 from kernels.column import ColumnRequest
-from kernels.maps import MAPS
 
 ALT, CTRL, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -272,36 +270,19 @@ def test_colours_and_tones_ask_for_nothing_and_are_remembered(window: Window) ->
 
 # --- sessions ---
 
-numbers = st.floats(-1e6, 1e6)
 
-
-@st.composite
-def tables(draw: Any) -> Bifurcation:
-    chosen = MAPS[draw(st.sampled_from(sorted(MAPS)))]
-    names = sorted(parameter.name for parameter in chosen.parameters)
-    sweep = draw(st.sampled_from(names))
-    parameters = tuple((name, draw(numbers)) for name in names if name != sweep)
-    limits = []
-    for _ in range(2):
-        low = Decimal(draw(st.integers(-(10**12), 10**12))).scaleb(-9)
-        limits.append((low, low + Decimal(draw(st.integers(1, 10**6))).scaleb(draw(st.integers(-8, 0)))))
-    counts = draw(st.integers(0, 2**31 - 1)), draw(st.integers(1, 2**31 - 1))
-    size = draw(st.tuples(st.integers(1, 4000), st.integers(1, 4000)))
-    return Bifurcation(chosen.name, sweep, parameters, *limits, draw(numbers), *counts, size)
-
-
-@given(table=tables(), name=st.sampled_from(["fixed-points", "bifurcation", "newton"]))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_session_shown_is_the_session_told(window: Window, table: Bifurcation, name: str) -> None:
-    all_said = FixedPoints(parameters=(("b", 21.0), ("c", 10.0)))  # what a window tells has every parameter
-    session = Session(name, all_said, table, Newton(start=(0.25, 0.5)))
+@given(session=drawn_sessions.sessions(whole=True))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_session_shown_is_the_session_told(window: Window, session: Session) -> None:
     window.show_session(session)
     told = window.session()
     assert told == session
+    assert (told.fixed_points.at_step, told.newton.at_step) == (session.fixed_points.at_step, session.newton.at_step)
+    assert told.theme == "dark", "a session's theme is for pictures of it; the window keeps the user's"
     assert told.bifurcation.viewport == window.bifurcation.request.grid.viewport
-    assert window.tab.name == name
-    window.worker.cancel(BifurcationRequest)
-    window.worker.cancel(ColumnRequest)
+    assert window.tab.name == session.tab
+    for kind in (kind for tab in (window.fixed_points, window.bifurcation, window.newton) for kind in tab.kinds):
+        window.worker.cancel(kind)
 
 
 def test_a_session_is_opened_from_the_menu(qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

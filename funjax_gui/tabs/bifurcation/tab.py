@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.export_page import Style
 from funjax_gui.formula import surviving
 from funjax_gui.library import find_map
 from funjax_gui.plots import ImagePlot, LyapunovStrip
-from funjax_gui.sessions import Bifurcation, Session
-from funjax_gui.tab import Status
+from funjax_gui.sessions import Session
+from funjax_gui.tab import Status, named
 from funjax_gui.tabs.bifurcation import words
 from funjax_gui.tabs.bifurcation.aside import Aside
 from funjax_gui.tabs.bifurcation.menu import view_actions
@@ -50,6 +50,7 @@ class BifurcationTab(ViewTab):
         self.strip.setMinimumHeight(90)
         self.strip.link(self.plot)
         self._lay_out(self.plot, self.strip, (640, 150), self.aside, 290)
+        named(picture=self.plot, lyapunov=self.strip, cobweb=self.aside.cobweb, time_series=self.aside.series, density=self.aside.density)
         self._actions = view_actions(self)
         self._connect()
         self.panel.set_style(shown=self.shown)
@@ -65,7 +66,7 @@ class BifurcationTab(ViewTab):
         self._connect_view(plot)
         plot.hovered.connect(self._hover)
         plot.left.connect(lambda: plot.set_readout(None))
-        plot.column_picked.connect(lambda _: self._ask_column())
+        plot.column_picked.connect(lambda _: self._follow_pin())
         self.panel.styled.connect(self._restyle)
         self.aside.requested.connect(self.requested)
 
@@ -146,6 +147,15 @@ class BifurcationTab(ViewTab):
     def _home(self) -> Viewport:
         return find_map(self.request.map).view_of(self.request.sweep)
 
+    def _set_pin(self, pin: Decimal | None) -> None:
+        """Look closely at the column there."""
+        self.plot.set_pin_at(pin)
+        self._follow_pin()
+
+    def _follow_pin(self) -> None:
+        self._ask_column()
+        self.changed.emit()
+
     def _ask_column(self) -> None:
         """Have the pinned column's orbit beside the diagram, where there is a pin and it is wanted."""
         pin = self.plot.pin
@@ -210,13 +220,19 @@ class BifurcationTab(ViewTab):
 
     def _restyle(self, name: str, value: str) -> None:
         if name == "shown":
-            self.shown = value
-            self.panel.set_style(shown=value)
+            self._show_as(value)
+        else:
+            self.set_style(**({"colour_map": self.plot.colour_map, "tone": self.plot.tone} | {name: value}))
+            self.styled.emit(self.plot.colour_map, self.plot.tone)
+        self.changed.emit()
+
+    def _show_as(self, shown: str) -> None:
+        """Colour by density or by period."""
+        if shown != self.shown:
+            self.shown = shown
+            self.panel.set_style(shown=shown)
             if self.frame is not None:
                 self._paint(self.frame)
-            return
-        self.set_style(**({"colour_map": self.plot.colour_map, "tone": self.plot.tone} | {name: value}))
-        self.styled.emit(self.plot.colour_map, self.plot.tone)
 
     def set_style(self, colour_map: str, tone: str) -> None:
         """Draw with this colour map and tone; no orbit is computed."""
@@ -238,17 +254,32 @@ class BifurcationTab(ViewTab):
 
     def session(self, session: Session) -> Session:
         """`session` with the bifurcation table as the tab is now; the export's size stays as it was."""
-        return replace(session, bifurcation=Bifurcation.of(self.request, session.bifurcation.size))
+        table = session.bifurcation.saying(self.request, session.bifurcation.size)
+        return replace(
+            session,
+            bifurcation=replace(
+                table,
+                pin=False if self.plot.pin is None else self.plot.pin,
+                keep_refining=self.request.keep_refining,
+                show=self.shown,
+                colour_map=self.plot.colour_map,
+                tone=self.plot.tone,
+            ),
+        )
 
     def restore(self, session: Session) -> None:
-        """Show the diagram that the session's table says, at the window's own size."""
-        request = replace(session.bifurcation.request(self.plot.grid_size), keep_refining=self.request.keep_refining)
+        """Show the diagram that the session's table says, at the window's own size; what it leaves to the user stays."""
+        table = session.bifurcation
+        self.set_style(table.colour_map or self.plot.colour_map, table.tone or self.plot.tone)
+        self._show_as(table.show)
+        keep = self.request.keep_refining if table.keep_refining is None else table.keep_refining
+        request = replace(table.request(self.plot.grid_size), keep_refining=keep)
         if (request.map, request.sweep) != (self.request.map, self.request.sweep):
             self._start_map(request)
-            return
-        self.plot.set_viewport(request.grid.viewport)
-        self._take(request)
-        self._ask_column()
+        elif request != self.request:
+            self.plot.set_viewport(request.grid.viewport)
+            self._take(request)
+        self._set_pin(table.pinned)
 
     def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
         """Show the diagram of a map, and pin the column of the parameters given."""
@@ -258,8 +289,7 @@ class BifurcationTab(ViewTab):
         grid = replace(self.request.grid, viewport=chosen.view_of(sweep))
         self._start_map(replace(self.request, map=map_name, sweep=sweep, parameters=others, start=chosen.start, grid=grid))
         if sweep in parameters:
-            self.plot.set_pin_at(decimal(float(parameters[sweep])))
-            self._ask_column()
+            self._set_pin(decimal(float(parameters[sweep])))
 
     def carry_pin(self) -> None:
         """Open the pinned column's map in the fixed-point explorer."""
@@ -270,10 +300,6 @@ class BifurcationTab(ViewTab):
     def export_request(self) -> BifurcationRequest:
         """The diagram as it is set."""
         return replace(self.request, keep_refining=False)
-
-    def export_style(self, style: Style) -> Style:
-        """`style` with what is shown, density or periods."""
-        return replace(style, show=self.shown)
 
     def image(self) -> QImage | None:
         """The diagram with its axes and the strip, as they are on the screen."""

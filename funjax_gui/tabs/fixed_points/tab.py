@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSizePolicy
 
-from funjax_gui.export_page import Style
+from funjax_gui import starts_look
 from funjax_gui.formula import surviving
 from funjax_gui.library import find_map
 from funjax_gui.plots_starts import StartsPlot
-from funjax_gui.sessions import FixedPoints, Session
-from funjax_gui.tab import Status, column
+from funjax_gui.sessions import Session
+from funjax_gui.tab import Status, column, named
 from funjax_gui.tabs.fixed_points import look, views, words
 from funjax_gui.tabs.fixed_points.cobweb import CobwebView
 from funjax_gui.tabs.fixed_points.convergence import ConvergenceView
@@ -22,8 +22,7 @@ from funjax_gui.tabs.fixed_points.menu import view_actions
 from funjax_gui.tabs.fixed_points.panel import FixedPointsPanel
 from funjax_gui.tabs.fixed_points.picture import DIVIDED, Picture
 from funjax_gui.theme import Colours
-from funjax_gui.view_panel import LIMITS
-from funjax_gui.view_tab import REFRESH, ViewTab, moved
+from funjax_gui.view_tab import REFRESH, ViewTab
 from kernels.cobweb import CobwebFrame, CobwebRequest
 from kernels.convergence import MOST_STARTS, ConvergenceFrame, ConvergenceRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
@@ -76,6 +75,8 @@ class FixedPointsTab(ViewTab):
         for plot in (orbit.cobweb, orbit.series, way.plot):  # shares of the height, whatever the plots would like
             plot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._lay_out(self.plot, below, (640, 170), self.aside, 360)
+        named(picture=self.plot, table=self.table, convergence=way.plot, legend=self.panel.legend)
+        named(cobweb=orbit.cobweb, player=orbit.player, time_series=orbit.series)
 
     def _connect(self) -> None:
         plot, panel = self.plot, self.panel
@@ -176,6 +177,7 @@ class FixedPointsTab(ViewTab):
         self.panel.show_orbit(self.start, self.power, self.request.searched)
         self.picture.set_pins(self.pins)
         self._ask.throttle()
+        self.changed.emit()
 
     def pin_start(self) -> None:
         """Keep the chosen start in the convergence plot."""
@@ -257,16 +259,24 @@ class FixedPointsTab(ViewTab):
 
     def session(self, session: Session) -> Session:
         """`session` with the fixed-points table as the tab is now."""
-        return replace(session, fixed_points=FixedPoints.of(self.request))
+        table = session.fixed_points.saying(self.request)
+        table = replace(table, final=self.plot.grid.viewport.y_limits, at_step=self.cobweb.player.kept)
+        return replace(session, fixed_points=replace(table, start=self.start, pins=self.pins, power=self.power))
 
     def restore(self, session: Session) -> None:
-        """Show what the session's table says; start and vertical limits stay where the map does."""
-        request = session.fixed_points.request()
+        """Show what the session's table says."""
+        table = session.fixed_points
+        request, start = views.over(table.request(), table.x), find_map(table.map).start
         if request.map != self.request.map:
-            self._start_map(request, find_map(request.map).start)
-        self.plot.set_viewport(moved(self.plot.grid.viewport, dict(zip(LIMITS, request.x, strict=False))))
+            self._start_map(request, start)
+        self.start, self.pins, self.power = start if table.start is None else table.start, table.pins, table.power
+        self.plot.set_viewport(starts_look.view_of(request, table.look["view"]))
         self._take(request)
         self._show_start()
+
+    def resume(self, session: Session) -> None:
+        """Show the step of the cobweb that the session says."""
+        self.cobweb.player.resume(session.fixed_points.at_step)
 
     def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
         """Show a map with these parameters, its usual starts."""
@@ -280,10 +290,6 @@ class FixedPointsTab(ViewTab):
     def export_request(self) -> FixedPointRequest:
         """The starts as they are set."""
         return self.request
-
-    def export_style(self, style: Style) -> Style:
-        """`style` with the view as it is shown."""
-        return replace(style, view=self.plot.grid.viewport)
 
     def image(self) -> QImage | None:
         """The plot with its axes, as it is on the screen."""

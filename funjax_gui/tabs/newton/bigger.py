@@ -14,9 +14,11 @@ from funjax_gui.plots import Curve, CurvePlot, Margins
 from funjax_gui.tabs.newton.sliders import LogSlider
 from funjax_gui.theme import DARK, Colours
 from kernels.geometry import grouped
+from kernels.newton import NewtonRequest
 from kernels.newton_scaling import INNER, MOST, NAIVE, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
-from kernels.objectives import OBJECTIVES
+from kernels.objectives import OBJECTIVES, find_objective
 
+CHOICES = [(o.name, o.title) for o in OBJECTIVES.values() if o.any_dimension]
 TITLES = {NAIVE: "explicit Hessian and its inverse", INNER: "conjugate gradients"}
 
 
@@ -50,9 +52,8 @@ class Bigger(QDialog):
         self._show()
 
     def _make_controls(self) -> dict[str, ChoiceControl | CountControl | LogSlider]:
-        chosen = [(o.name, o.title) for o in OBJECTIVES.values() if o.any_dimension]
         made: dict[str, ChoiceControl | CountControl | LogSlider] = {
-            "objective": ChoiceControl("Function", chosen, "A function of any number of variables"),
+            "objective": ChoiceControl("Function", CHOICES, "A function of any number of variables"),
             "largest": CountControl("Largest n", 2, MOST, "The most variables; each point has twice as many as the one before"),
             "seconds": LogSlider("Seconds", 0.01, 10.0, "The longest that one solve may take"),
         }
@@ -75,14 +76,32 @@ class Bigger(QDialog):
         column.addLayout(plots, 1)
         column.addWidget(self.said)
 
+    def follow(self, run: NewtonRequest) -> None:
+        """Offer the run's objective at its parameters, where it is there for any number of variables."""
+        objective = find_objective(run.objective)
+        wanted = (run.objective, run.parameters)
+        if not objective.any_dimension or wanted == (self.request.objective, self.request.parameters):
+            return
+        chosen = self.controls["objective"]
+        assert isinstance(chosen, ChoiceControl)
+        own = [] if run.objective in OBJECTIVES else [(run.objective, objective.formula)]
+        chosen.set_choices(CHOICES + own)
+        chosen.set_value(run.objective)
+        self.halt()
+        self.request = replace(self.request, objective=run.objective, parameters=run.parameters)
+        self.frame = None
+        self._show()
+
     def _edit(self, name: str, value: object) -> None:
+        usual: dict[str, object] = {"parameters": ()} if name == "objective" else {}
         try:
-            wanted = replace(self.request, **{name: value})  # type: ignore[arg-type]
+            wanted = replace(self.request, **(usual | {name: value}))  # type: ignore[arg-type]
         except ValueError as error:
             self.controls[name].complain(str(error))
             return
         self.halt()
-        self.request = wanted
+        self.request, self.frame = wanted, None
+        self._show()
         self.controls[name].set_value(value)  # type: ignore[arg-type]
 
     def toggle(self) -> None:
@@ -140,7 +159,8 @@ class Bigger(QDialog):
 
     def _words(self) -> str:
         if self.frame is None:
-            return "measuring the first point" if self._running else "One solve of H d = −g at the standard start, for n = 2, 4, 8, …"
+            begun = "Measuring the first point" if self._running else "One solve of H d = −g at the standard start"
+            return f"{begun}, {self._at()}n = 2, 4, 8, …"
         lines = []
         for method in (NAIVE, INNER):
             points = [p for p in self.frame.points if p.method == method]
@@ -150,7 +170,12 @@ class Bigger(QDialog):
         if self.frame.stopped:
             lines.append(self.frame.stopped)
         state = "measuring" if self._running else "done" if self.frame.done else "stopped"
-        return "<br>".join([*lines, f"{self.frame.device}, float64 · {state}"])
+        return "<br>".join([*lines, f"{self._at()}{self.frame.device}, float64 · {state}"])
+
+    def _at(self) -> str:
+        """The parameters, in a sentence."""
+        objective = find_objective(self.request.objective)
+        return "".join(f"{objective.parameter(name).symbol} = {number(value)}, " for name, value in self.request.parameters)
 
 
 def _said(point: ScalingPoint) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from kernels.newton import NewtonFrame
 from kernels.newton_surface import LineFrame
 
 Floats = NDArray[np.float64]
+Limits = tuple[Decimal, Decimal]
 
 
 class LinePicture(QSplitter):
@@ -39,6 +41,7 @@ class LinePicture(QSplitter):
         self.slopes.set_labels("x", "f′")
         self._frame: LineFrame | None = None
         self._fitted = ""
+        self._fitted_views: tuple[Viewport, Viewport] | None = None
         self.values.view_changed.connect(lambda view: self._share(view, self.slopes))
         self.slopes.view_changed.connect(lambda view: self._share(view, self.values))
         self.slopes.grid_changed.connect(lambda _: self.values.grid_changed.emit(self.values.grid))
@@ -62,6 +65,23 @@ class LinePicture(QSplitter):
         """Choose the heights by the next curves, as for the whole picture."""
         self._fitted = ""
 
+    @property
+    def heights(self) -> tuple[Limits, Limits] | None:
+        """The limits of f and of f′; None where they are the ones chosen for the curves, or are yet to be chosen."""
+        if not self._fitted or self._views == self._fitted_views:
+            return None
+        return self.values.grid.viewport.y_limits, self.slopes.grid.viewport.y_limits
+
+    def set_heights(self, objective: str, slopes: Limits) -> None:
+        """Keep the limits of f, and have these of f′, rather than choose them by the next curves."""
+        self._fitted, self._fitted_views = objective, None
+        view = self.slopes.grid.viewport
+        self.slopes.set_viewport(Viewport.from_limits(*view.x_limits, *slopes))
+
+    @property
+    def _views(self) -> tuple[Viewport, Viewport]:
+        return self.values.grid.viewport, self.slopes.grid.viewport
+
     def show_line(self, frame: LineFrame) -> None:
         """Show these curves."""
         self._frame = frame
@@ -72,6 +92,7 @@ class LinePicture(QSplitter):
                 _fit(self.values, frame.values, 0.0)
             # f′ grows fast towards the ends; what matters is near its roots.
             _fit(self.slopes, frame.slopes, 0.15)
+            self._fitted_views = self._views
 
     def show_runs(
         self, runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str, at_end: bool, known: Sequence[StationaryPoint]

@@ -82,6 +82,7 @@ class NewtonPanel(ViewPanel):
         self.add_group("Settings", *(c[name] for name in ("damping", "step", "radius", "cg_steps", "tolerance", "max_steps")))
         tip = "Time and memory of the explicit Hessian against conjugate gradients, for more and more variables"
         bigger = button("Bigger problems…", tip, self.bigger.emit)
+        bigger.setObjectName("bigger")
         self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limits, self._view_buttons, bigger)
 
     def set_theme(self, colours: Colours) -> None:

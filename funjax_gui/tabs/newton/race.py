@@ -48,6 +48,11 @@ class Race:
         if on:
             self.focus = method
 
+    def choose(self, methods: tuple[str, ...], focus: str) -> None:
+        """Have these methods take part, or those that are on where none is named, and `focus` among them, in focus."""
+        self.methods = methods or self.methods
+        self.switch(focus, True)
+
     def take(self, frame: RaceFrame) -> bool:
         """Keep what has come, if it is of the race that was asked for last; whether it was."""
         if frame.request is not self.asked:

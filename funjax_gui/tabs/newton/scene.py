@@ -1,6 +1,7 @@
 """The pictures of the tab, one at a time: a surface or its basins, or the curves of an objective of one variable, and the race over it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from funjax_gui.newton_look.numbers import number, point
 from funjax_gui.newton_look.paint import surface_pixels
 from funjax_gui.newton_look.sketch import race_items, stationary_items
 from funjax_gui.plots import SketchPlot
+from funjax_gui.sessions import Newton
 from funjax_gui.tab import Status
 from funjax_gui.tabs.newton import words
 from funjax_gui.tabs.newton.line import LinePicture
@@ -99,6 +101,21 @@ class Scene(QStackedWidget):
             self.request = None
         self._paint()
 
+    def kept(self, table: Newton) -> Newton:
+        """`table` with what a session keeps of the picture: its view, what it shows and in which colours."""
+        view, n = self.plot.grid.viewport, self._n
+        y, slopes = (self.curves.heights or (None, None)) if n == 1 else (view.y_limits, None)
+        return replace(table, x=view.x_limits, y=y, slopes=slopes, show=self.shown, colour_map=self.colour_map)
+
+    def restore(self, table: Newton) -> None:
+        """Show what a session's table says of the picture; the whole of it, and the colours there are, where it says nothing."""
+        both = find_objective(self._objective).dimension == self._n == 2
+        self.set_style(table.show if both else "surface", table.colour_map or "")
+        self.curves.fit_anew()
+        self.plot.set_viewport(table.look["view"] or self.home())
+        if self._n == 1 and table.y and table.slopes:
+            self.curves.set_heights(self._objective, table.slopes)
+
     def wanted(self, request: NewtonRequest) -> Any:
         """The picture's request, where it is not the one that was asked for last; None where nothing is to be asked."""
         made: Any = None
@@ -115,6 +132,8 @@ class Scene(QStackedWidget):
             made = SurfaceRequest(self.plot.grid, self._objective, request.start[2:], request.parameters)
         self.plane.set_message(None)
         if made == self.request:
+            if isinstance(self.frame, LineFrame) and self.frame.request == made:
+                self.curves.show_line(self.frame)  # heights that are to be chosen anew are chosen by what is there
             return None
         self.request, self._running = made, True
         return made

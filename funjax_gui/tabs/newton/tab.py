@@ -10,12 +10,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from funjax_gui.export_page import Style
 from funjax_gui.formula import surviving
 from funjax_gui.library import find_objective, first_start
 from funjax_gui.plots import SketchPlot
-from funjax_gui.sessions import Newton, Session
-from funjax_gui.tab import Status
+from funjax_gui.sessions import Session
+from funjax_gui.tab import Status, named
 from funjax_gui.tabs.newton import words
 from funjax_gui.tabs.newton.aside import Aside
 from funjax_gui.tabs.newton.bigger import Bigger
@@ -78,6 +77,8 @@ class NewtonTab(ViewTab):
         column.addWidget(self.standings)
         self.table.setMinimumHeight(64)
         self._lay_out(upper, self.table, (820, 130), self.aside, 300)
+        named(picture=self.scene, player=self.player, standings=self.standings, table=self.table)
+        named(convergence=self.aside.plot, numbers=self.aside.numbers, **self.panel.methods)
 
     def _connect(self) -> None:
         panel, scene = self.panel, self.scene
@@ -142,6 +143,7 @@ class NewtonTab(ViewTab):
     def _show_grid(self, grid: Grid) -> None:
         self._history.pass_by(grid.viewport)
         self._ask_picture()
+        self.changed.emit()
 
     def _move_start(self, x: float, y: float) -> None:
         """The start is to be at these first coordinates."""
@@ -183,6 +185,7 @@ class NewtonTab(ViewTab):
         self.race.focus = method
         self.standings.set_methods(self.race.methods, method)
         self._show_step()
+        self.changed.emit()
 
     def _home(self) -> Viewport:
         return self.scene.home()
@@ -275,28 +278,29 @@ class NewtonTab(ViewTab):
 
     def session(self, session: Session) -> Session:
         """`session` with the Newton table as the tab is now; the method is the one in focus."""
-        r = self.request
-        return replace(session, newton=Newton(r.objective, r.goal, r.start, self.race.focus, r.max_steps, r.tolerance))
+        table = session.newton.running(self.request)
+        table = replace(table, method=self.race.focus, methods=self.race.methods, at_step=self.player.kept)
+        return replace(session, newton=self.scene.kept(table))
 
     def restore(self, session: Session) -> None:
-        """Show the run that the session's table says, beside the methods that are on."""
-        table, request = session.newton, session.newton.run
-        self.race.switch(table.method, True)
+        """Show the race that the session's table says; where it names but one method, beside those that are on."""
+        table, request = session.newton, session.newton.settings
+        self.race.choose(table.methods or (), table.method)
         if (request.objective, len(request.start)) != (self.request.objective, len(self.request.start)):
             self._start(request)
-            return
-        settings = {name: getattr(self.request, name) for name in ("step", "damping", "radius", "cg_steps")}
-        self._take(replace(request, **settings))
+        self.scene.restore(table)
+        self._history.pass_by(self.plot.grid.viewport)
+        self._take(request)
         self._show_step()
+
+    def resume(self, session: Session) -> None:
+        """Show the step of the race that the session says."""
+        self.player.resume(session.newton.at_step)
 
     def export_request(self) -> RaceRequest | None:
         """The race as it is set, the run in focus first."""
         asked = self.race.request
         return RaceRequest(tuple(sorted(asked.runs, key=lambda run: run.method != self.race.focus))) if asked else None
-
-    def export_style(self, style: Style) -> Style:
-        """`style` with the view and the colours of the picture."""
-        return replace(style, view=self.plot.grid.viewport, colour_map=self.scene.colour_map, basins=self.scene.shown == "basins")
 
     def image(self) -> QImage | None:
         """The picture with its axes, as it is on the screen."""

@@ -1,0 +1,113 @@
+"""Sessions drawn by hypothesis: of every map and objective, with every key, or with only some of those that may be left out."""
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from funjax_gui.sessions import TABS, Bifurcation, FixedPoints, Newton, Session
+from funjax_gui.tone import COLOUR_MAPS, TONES
+from kernels.maps import MAPS
+from kernels.newton import GOALS
+from kernels.objectives import OBJECTIVES
+from kernels.parameters import Parametrised
+from kernels.solvers import METHODS
+
+numbers = st.floats(-1e6, 1e6)
+words = st.text("abc έ—…", max_size=20).map(lambda text: " ".join(text.split()))
+
+
+@st.composite
+def limits(draw: Any) -> tuple[Decimal, Decimal]:
+    """Limits with as many digits as a zoom near the end of float64 has."""
+    low = Decimal(draw(st.integers(-(10**12), 10**12))).scaleb(-9)
+    return low, low + Decimal(draw(st.integers(1, 10**6))).scaleb(draw(st.integers(-8, 0)))
+
+
+def maybe(strategy: st.SearchStrategy[Any], whole: bool) -> st.SearchStrategy[Any]:
+    """What may be left out, unless the whole is wanted."""
+    return strategy if whole else st.none() | strategy
+
+
+def values(chosen: Parametrised, but: str = "") -> st.SearchStrategy[tuple[tuple[str, float], ...]]:
+    """Values of all parameters, sorted by name as requests have them."""
+    names = sorted(parameter.name for parameter in chosen.parameters if parameter.name != but)
+    return st.tuples(*(st.tuples(st.just(name), numbers) for name in names))
+
+
+@st.composite
+def fixed_points(draw: Any, whole: bool = False) -> FixedPoints:
+    """A table [fixed-points]."""
+    chosen = MAPS[draw(st.sampled_from(sorted(MAPS)))]
+    return FixedPoints(
+        chosen.name,
+        draw(values(chosen)),
+        draw(limits()),
+        draw(st.integers(1, 3000)),
+        draw(st.integers(1, 10**6)),
+        draw(maybe(limits(), whole)),
+        draw(maybe(numbers, whole)),
+        tuple(draw(st.lists(numbers, max_size=5, unique=True))),
+        draw(st.integers(1, 8)),
+        draw(st.none() | st.integers(0, 10**6)),
+    )
+
+
+@st.composite
+def bifurcations(draw: Any, whole: bool = False) -> Bifurcation:
+    """A table [bifurcation]."""
+    chosen = MAPS[draw(st.sampled_from(sorted(MAPS)))]
+    sweep = draw(st.sampled_from(sorted(parameter.name for parameter in chosen.parameters)))
+    return Bifurcation(
+        chosen.name,
+        sweep,
+        draw(values(chosen, but=sweep)),
+        draw(limits()),
+        draw(limits()),
+        draw(numbers),
+        draw(st.integers(0, 2**31 - 1)),
+        draw(st.integers(1, 2**31 - 1)),
+        draw(st.tuples(st.integers(1, 4000), st.integers(1, 4000))),
+        draw(maybe(st.just(False) | limits().map(lambda pair: pair[0]), whole)),
+        draw(maybe(st.booleans(), whole)),
+        draw(st.sampled_from(["density", "period"])),
+        draw(maybe(st.sampled_from(sorted(COLOUR_MAPS)), whole)),
+        draw(maybe(st.sampled_from(sorted(TONES)), whole)),
+    )
+
+
+@st.composite
+def newtons(draw: Any, whole: bool = False) -> Newton:
+    """A table [newton]."""
+    chosen = OBJECTIVES[draw(st.sampled_from(sorted(OBJECTIVES)))]
+    n = draw(st.integers(chosen.least, 20)) if chosen.any_dimension else chosen.dimension
+    fit = [name for name, method in METHODS.items() if n == 1 or not method.one_dimensional]
+    method = draw(st.sampled_from(fit))
+    others = draw(st.sets(st.sampled_from(fit)))
+    methods = tuple(name for name in METHODS if name in {method, *others})
+    return Newton(
+        chosen.name,
+        draw(st.sampled_from(GOALS)),
+        tuple(draw(st.lists(numbers, min_size=n, max_size=n))),
+        method,
+        draw(st.integers(1, 10_000)),
+        draw(st.floats(1e-300, 1e10)),
+        draw(values(chosen)),
+        draw(maybe(st.just(methods), whole)),
+        draw(st.floats(1e-3, 2.0)),
+        draw(maybe(st.floats(1e-9, 1e9), whole)),
+        draw(st.floats(1e-9, 1e9)),
+        draw(st.integers(1, 1_000_000)),
+        draw(maybe(limits(), whole)),
+        draw(maybe(limits(), whole)),
+        draw(limits()) if n == 1 and whole else None,
+        draw(st.sampled_from(["surface", "basins"])) if chosen.dimension == n == 2 else "surface",
+        draw(maybe(st.sampled_from(sorted(COLOUR_MAPS)), whole)),
+        draw(st.none() | st.integers(0, 10_000)),
+    )
+
+
+def sessions(whole: bool = False) -> st.SearchStrategy[Session]:
+    """Sessions; with `whole` nothing is left out of them, as a window tells them."""
+    tables = fixed_points(whole), bifurcations(whole), newtons(whole)
+    return st.builds(Session, st.sampled_from(TABS), *tables, words, words, st.sampled_from(["dark", "light"]))
