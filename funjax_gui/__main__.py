@@ -3,11 +3,12 @@
 import sys
 
 from funjax_gui.command import run
+from funjax_gui.leaving import leave
 
 
 def main() -> None:
     """Run the command on the process's arguments and exit with its status."""
-    sys.exit(run(sys.argv[1:]))
+    leave(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from funjax_gui.leaving import DRAFTS
+
 _REASONS = {
     errno.ENOSPC: "the disk is full; make room or choose another folder",
     errno.EDQUOT: "the disk quota is used up; make room or choose another folder",
@@ -56,6 +58,7 @@ def atomic_write(path: Path | str) -> Iterator[IO[bytes]]:
         raise FileError(f"{_shown(shown)} cannot be written: {error}") from None
     except OSError as error:
         raise reason(error, shown, "written") from error
+    DRAFTS.add(draft)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -69,6 +72,7 @@ def atomic_write(path: Path | str) -> Iterator[IO[bytes]]:
     finally:
         with suppress(OSError):
             os.unlink(draft)  # gone already where all went well
+        DRAFTS.discard(draft)
 
 
 def _writable(target: Path) -> int | None:

@@ -299,17 +299,18 @@ class Window(QMainWindow):
         open_timings(self, self.worker, colours_for(self.preferences.theme))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about changes, stop the worker, and remember what is to be remembered."""
+        """Ask about changes, remember what is to be remembered, and stop the worker."""
         if not self.filing.may_leave(self.session()):
             event.ignore()
             return
         self.tours.runner.stop()
         self.autosave.end()
-        self.worker.close()
         folder = str(self.filing.folder) if self.filing.folder.is_dir() else ""
         geometry = bytes(self.saveGeometry().data())
         self.preferences = replace(self.preferences, geometry=geometry, folder=folder)
         preferences.save(self.preferences)
+        self.hide()  # a step under way is waited for
+        self.worker.close()
         super().closeEvent(event)
 
 

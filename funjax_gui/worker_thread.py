@@ -18,8 +18,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-NAME = "funjax-worker"
-"""The name of every one of the threads."""
+from funjax_gui.leaving import COMPUTING
 
 LONG = 0.3
 """Seconds after which a step is not waited for any more by the other jobs. Usual steps take a tenth of it."""
@@ -300,7 +299,7 @@ class Crew:
     def _reinforce(self) -> None:
         """Start another thread where all are in steps."""
         if len(self._stepping) == len(self._threads) < MOST_THREADS and not self._stopping:
-            self._threads.append(Thread(target=self._run, name=NAME, daemon=True))
+            self._threads.append(Thread(target=self._run, name=COMPUTING, daemon=True))
             self._threads[-1].start()
 
 
