@@ -180,7 +180,7 @@ class _Source(toml_checks.Source):
         """Note problems within a text, at their own lines."""
         line = line_of(self._lines, path)
         # The text begins on the line after the quotes, where nothing follows them.
-        line += self._rows[line - 1].rstrip().endswith(("'''", '"""'))
+        line += self._rows[line - 1].partition("=")[2].strip() in ("'''", '"""')
         self._problems += [(line + problem.offset, str(problem)) for problem in problems]
 
 

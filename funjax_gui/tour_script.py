@@ -114,7 +114,8 @@ class _Reader:
         (first, before), (last, after) = start, end
         if isinstance(first, tuple) != isinstance(last, tuple) or (isinstance(first, tuple) and len(first) != len(last)):  # type: ignore[arg-type]
             raise ValueError(f"{key} cannot go from {found[2]} to {found[3]}; give two numbers, or two points")
-        self._show(before)
+        if before != self.session:
+            self._show(before)
         self.actions.append(Drag(self._control(key), first, last, isinstance(first, int), seconds))
         self.session = after
 
