@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter
 
+from funjax_gui.formula import is_typed
 from funjax_gui.library import find_objective
 from funjax_gui.newton_look.sketch import run_on_graph
 from funjax_gui.newton_look.styles import KIND_SHAPES, style_of
@@ -88,7 +89,8 @@ class LinePicture(QSplitter):
         if self._fitted != frame.request.objective:
             self._fitted = frame.request.objective
             objective = find_objective(frame.request.objective)
-            if objective.dimension > 1:
+            # A typed formula's own view is for parameters of 1.
+            if objective.dimension > 1 or is_typed(objective):
                 _fit(self.values, frame.values, 0.0)
             # f′ grows fast towards the ends; what matters is near its roots.
             _fit(self.slopes, frame.slopes, 0.15)

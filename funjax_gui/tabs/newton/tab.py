@@ -134,7 +134,7 @@ class NewtonTab(ViewTab):
             if kind is RaceRequest:
                 self.race.asked = request
             else:
-                self.scene.asked = request
+                self.scene.ask(request)
             self.requested.emit(request)
         if self._wanted:
             self._again.start()
@@ -194,15 +194,20 @@ class NewtonTab(ViewTab):
         """Stop playing and computing; what is shown stays."""
         if self.player.playing:
             self.player.play()
-        for kind in self.kinds:
-            self.cancelled.emit(kind)
         self.bigger.halt()
         self.scene.stop()
         self._since.clear()
-        self._tell()
+        self._note_answered(self.bigger.request)  # which is begun anew where it is shown
+        super().stop()
+
+    def _forget(self, kinds: set[type]) -> None:
+        for request in (self.race.request, self.scene.request):
+            if type(request) in kinds:
+                self._wanted[type(request)] = request
 
     def show_bigger(self) -> None:
         """Show how the two ways to solve Newton's system do on bigger problems."""
+        self.bigger.follow(self.request)
         self.bigger.show()
         self.bigger.raise_()
 
@@ -210,6 +215,7 @@ class NewtonTab(ViewTab):
 
     def show_frame(self, frame: Any) -> None:
         """Show a picture or a race, if it is what was asked for last."""
+        self._note_answered(frame.request)
         self._since.pop(type(frame.request), None)
         if isinstance(frame, NewtonScalingFrame):
             self.bigger.show_frame(frame)
@@ -240,6 +246,7 @@ class NewtonTab(ViewTab):
 
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
+        self._note_answered(request)
         self._since.pop(type(request), None)
         self.scene.fail(request)
         if self.race.fail(request, message):
@@ -247,8 +254,7 @@ class NewtonTab(ViewTab):
         if request is self.bigger.request:
             self.bigger.fail(message)
 
-    def status(self) -> Status:
-        """What is known of the picture."""
+    def _known(self) -> Status | None:
         return self.scene.status()
 
     def set_theme(self, colours: Colours) -> None:
