@@ -54,6 +54,7 @@ class RacePicture:
     style: Style
     view: Viewport
     picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None
+    at_step: int | None = None
 
     @classmethod
     def of(cls, export: "ExportRequest") -> "RacePicture":
@@ -71,7 +72,7 @@ class RacePicture:
             picture = NewtonBasinRequest(grid, run.objective, run.damping, steps, tolerance, run.parameters)
         elif n <= MOST_DIMENSION:
             picture = SurfaceRequest(grid, run.objective, run.start[2:], run.parameters)
-        return cls(race, export.pixels, style, view, picture)
+        return cls(race, export.pixels, style, view, picture, export.session.newton.at_step)
 
     def layout(self, view: Viewport) -> Layout:
         """Where things lie, the plot showing `view`."""
@@ -144,15 +145,16 @@ def _pixels(frame: RacePictureFrame, style: Style) -> Pixels | None:
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
 def _items(frame: RacePictureFrame, style: Style) -> tuple[list[Item], list[Item]]:
-    """What is drawn in the plot, and in the one below it: the whole runs."""
+    """What is drawn in the plot, and in the one below it: the runs up to the step that the session says, or whole."""
     runs = frame.race.runs
     first = runs[0].request
-    last, focus = max(run.steps for run in runs), first.method
+    longest, at_step, focus = max(run.steps for run in runs), frame.request.at_step, first.method
+    last, at_end = (longest, True) if at_step is None else (min(at_step, longest), at_step >= longest)
     if isinstance(frame.request.picture, LineRequest):
-        return graph_items(frame.picture, runs, last, focus, True, first.known)
+        return graph_items(frame.picture, runs, last, focus, at_end, first.known)
     strength = line_strength(style.colours)
     items: list[Item] = [Path(line, "text", 1.0, opacity=strength) for line in frame.lines]
-    return items + stationary_items(first.known) + race_items(runs, last, None, focus, True), []
+    return items + stationary_items(first.known) + race_items(runs, last, None, focus, at_end), []
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")

@@ -56,7 +56,9 @@ class StartsPicture:
     starts: FixedPointRequest
     layout: Layout
     view: Viewport
-    start: float
+    cobweb: CobwebRequest
+    way: ConvergenceRequest
+    at_step: int | None = None
 
     @classmethod
     def of(cls, export: "ExportRequest") -> "StartsPicture":
@@ -66,7 +68,11 @@ class StartsPicture:
             raise ValueError(f"a picture of {export.pixels[0]} x {export.pixels[1]} is none; give a whole number from 1 a side")
         view = starts_look.view_of(request, export.style.view)
         layout = lay_out(export.pixels, view, export.style.plain, PARTS)
-        return cls(request, layout, view, find_map(request.map).start)
+        table, steps = export.session.fixed_points, min(request.steps, MOST_STEPS)
+        start = find_map(request.map).start if table.start is None else table.start
+        cobweb = CobwebRequest(request.map, request.parameters, start, steps, request.searched, table.power)
+        way = ConvergenceRequest(request.map, request.parameters, (start, *table.pins), request.steps, request.tolerance)
+        return cls(request, layout, view, cobweb, way, table.at_step)
 
     def frames(self) -> Iterator["StartsPictureFrame | None"]:
         """Progress; in the last frame all is there."""
@@ -77,12 +83,10 @@ class StartsPicture:
         if not self.layout.beside:
             yield StartsPictureFrame(self, starts, None, None, 1.0)
             return
-        request = self.starts
-        steps = min(request.steps, MOST_STEPS)
-        *_, cobweb = CobwebRequest(request.map, request.parameters, self.start, steps, request.searched).frames()
+        *_, cobweb = self.cobweb.frames()
         yield None
         way: Any = None
-        for part in ConvergenceRequest(request.map, request.parameters, (self.start,), request.steps, request.tolerance).frames():
+        for part in self.way.frames():
             way = part or way
             yield None
         yield StartsPictureFrame(self, starts, cobweb, way, 1.0)
@@ -110,7 +114,8 @@ def sheet(frame: StartsPictureFrame, style: Style) -> Sheet:
             words = Words(find_map(starts.request.map).title, formula(starts.request), "start", "final", [caption(starts)])
             page.write(words, keys(starts, style.colours))
             if frame.cobweb is not None and frame.way is not None:
-                page.write_beside([cobweb(frame.cobweb, starts.orbits, style.colours), way(frame.way)])
+                at_step = frame.request.at_step
+                page.write_beside([cobweb(frame.cobweb, at_step, starts.orbits, style.colours), way(frame.way)])
 
     return Sheet(layout, style, f"{find_map(starts.request.map).title}: {formula(starts.request)}", caption(starts), paint=paint)
 
@@ -128,9 +133,15 @@ def _paint_plot(painter: QPainter, frame: StartsPictureFrame, style: Style) -> N
     painter.restore()
     items: list[Item] = [marks(n, starts.orbits, style.colours) for n in range(min(len(starts.fixed_points), starts_look.MOST_MARKED))]
     if frame.cobweb is not None:
-        at = frame.request.start
-        items.insert(0, Path(np.array([[at, float(limit)] for limit in view.y_limits]), "accent", 1.0))
+        at = frame.request.cobweb.start
+        pins = frame.request.way.starts[1:]
+        items = [upright(at, view, "accent", "solid"), *(upright(pin, view, "muted", "dot") for pin in pins), *items]
     sketch(painter, layout, style, view, layout.plot, items)
+
+
+def upright(x: float, view: Viewport, role: str, dash: str) -> Path:
+    """A line through the whole height, at a start."""
+    return Path(np.array([[x, float(limit)] for limit in view.y_limits]), role, 1.0, dash)
 
 
 def _kind(band: Band) -> tuple[int, str, float]:
@@ -184,10 +195,11 @@ def marks(n: int, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Marks:
     return Marks(np.stack([dots.x, dots.y], axis=1), dots.shape, dots.role, dots.size, dots.filled)
 
 
-def cobweb(frame: CobwebFrame, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Plot:
-    """The graph, the diagonal, and the steps of the chosen start's orbit as far as there is something to be seen."""
+def cobweb(frame: CobwebFrame, at_step: int | None, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Plot:
+    """The graph, the diagonal, and the orbit of the chosen start up to a step, or as far as there is something to be seen."""
     low, high = frame.request.states
-    states = orbit_look.near(frame.series[: frame.seen + 1], low, high)
+    seen = frame.seen if at_step is None else min(at_step, frame.seen)
+    states = orbit_look.near(frame.series[: seen + 1], low, high)
     stairs = orbit_look.staircase(states[-orbit_look.LATEST :])
     fixed = [n for n, orbit in enumerate(orbits) if frame.request.power % orbit.period == 0][: starts_look.MOST_MARKED]
     start, last = frame.request.start, float(states[-1])
@@ -200,7 +212,9 @@ def cobweb(frame: CobwebFrame, orbits: tuple[PeriodicOrbit, ...], colours: Colou
         Marks(np.array([[last, last]]), "circle", "accent", 7.0),
     ]
     view = Viewport.from_limits(*(decimal(limit) for limit in (low, high, low, high)))
-    return Plot(view, items, "x", title=f"cobweb from x₀ = {start:.7g}".replace("-", MINUS))
+    power = frame.request.power
+    composed = "cobweb" if power == 1 else f"cobweb of f composed {power} times"
+    return Plot(view, items, "x", title=f"{composed} from x₀ = {start:.7g}".replace("-", MINUS))
 
 
 def way(frame: ConvergenceFrame) -> Plot:
