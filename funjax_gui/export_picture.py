@@ -90,7 +90,7 @@ def vectors(sheet: Sheet) -> bytes:
 
 
 _SUPERFLUOUS = re.compile(r"""( transform="matrix\(1,0,0,1,0,0\)"| vector-effect="none"|\nfont-family=[^>]*(?=\n>)|(?<=[" ])\n(?=>))""")
-_EMPTY = re.compile(r"<g [^>]*>\s*</g>\s*")
+_EMPTY = re.compile(r'<g [^>]*>\s*(?:<path [^>]*d="\s*"/>\s*)?</g>\s*')
 _TEXT = re.compile(r'font-family="([^"]*)" font-size="(\d+)" font-weight="(\d+)" font-style="normal"\s*>([^<]*)</text>')
 
 

@@ -1,7 +1,7 @@
 """Newton's runs as a picture: over a surface, its basins or the curves of one variable, and beside them how they converge."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from funjax_gui.newton_look.sketch import race_items, stationary_items
 from funjax_gui.newton_look.styles import style_of
 from funjax_gui.plots_sketch import Item, Marks, Path
 from funjax_gui.png import Pixels
+from funjax_gui.session_newton import Newton
 from kernels.functions import MINIMUM
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.newton import NewtonFrame, NewtonRequest
@@ -47,14 +48,17 @@ MOST_DOTS = 60
 
 @dataclass(frozen=True)
 class RacePicture:
-    """A race over its surface, basins or curves: `picture` is None where there are too many variables for one."""
+    """A race over its surface, basins or curves: `picture` is None where there are too many variables for one.
+
+    `table` says the step to be shown, and of one variable the heights of f and f', where they are not to be chosen by the curves.
+    """
 
     race: RaceRequest
     size: Size
     style: Style
+    table: Newton
     view: Viewport
-    picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None
-    at_step: int | None = None
+    picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None = None
 
     @classmethod
     def of(cls, export: "ExportRequest") -> "RacePicture":
@@ -62,7 +66,7 @@ class RacePicture:
         race, style = export.request, export.style
         run = race.runs[0]
         view = style.view or find_objective(run.objective).view
-        made = cls(race, export.pixels, style, view, None)
+        made = cls(race, export.pixels, style, export.session.newton, view)
         grid, n = Grid(view, *made.layout(view).grid), len(run.start)
         picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None = None
         if n == 1:
@@ -72,7 +76,12 @@ class RacePicture:
             picture = NewtonBasinRequest(grid, run.objective, run.damping, steps, tolerance, run.parameters)
         elif n <= MOST_DIMENSION:
             picture = SurfaceRequest(grid, run.objective, run.start[2:], run.parameters)
-        return cls(race, export.pixels, style, view, picture, export.session.newton.at_step)
+        return replace(made, picture=picture)
+
+    @property
+    def step(self) -> int | None:
+        """The step that is shown; None for the whole run."""
+        return self.table.at_step
 
     def layout(self, view: Viewport) -> Layout:
         """Where things lie, the plot showing `view`."""
@@ -122,7 +131,7 @@ def sheet(frame: RacePictureFrame, style: Style) -> Sheet:
             words = Words(objective.title, formula(frame.race.request.runs[0]), "x", "f" if is_line else "y", captions(frame))
             page.write(words, keys(frame, style))
             page.write_below(Plot(below, under, y="f′"))
-            page.write_beside([convergence(frame.race.runs, quantity) for quantity in BESIDE])
+            page.write_beside([convergence(frame.race.runs, quantity, frame.request.step) for quantity in BESIDE])
 
     about = "  ·  ".join(captions(frame))
     title = f"{objective.title}: {formula(frame.race.request.runs[0])}"
@@ -131,8 +140,10 @@ def sheet(frame: RacePictureFrame, style: Style) -> Sheet:
 
 def _views(frame: RacePictureFrame) -> tuple[Viewport, Viewport]:
     """What of f and of f′ is shown."""
-    whole, slopes = views(frame.picture, frame.request.view)
-    return frame.request.style.view or whole, slopes
+    table, view = frame.request.table, frame.request.view
+    whole, slopes = views(frame.picture, view)
+    chosen = Viewport.from_limits(*view.x_limits, *table.slopes) if table.slopes else slopes
+    return (view if table.y else whole), chosen
 
 
 def _pixels(frame: RacePictureFrame, style: Style) -> Pixels | None:
@@ -145,21 +156,20 @@ def _pixels(frame: RacePictureFrame, style: Style) -> Pixels | None:
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
 def _items(frame: RacePictureFrame, style: Style) -> tuple[list[Item], list[Item]]:
-    """What is drawn in the plot, and in the one below it: the runs up to the step that the session says, or whole."""
-    runs = frame.race.runs
+    """What is drawn in the plot, and in the one below it."""
+    runs, step = frame.race.runs, frame.request.step
     first = runs[0].request
-    longest, at_step, focus = max(run.steps for run in runs), frame.request.at_step, first.method
-    last, at_end = (longest, True) if at_step is None else (min(at_step, longest), at_step >= longest)
+    at, focus = max(run.steps for run in runs) if step is None else step, first.method
     if isinstance(frame.request.picture, LineRequest):
-        return graph_items(frame.picture, runs, last, focus, at_end, first.known)
+        return graph_items(frame.picture, runs, at, focus, step is None, first.known)
     strength = line_strength(style.colours)
     items: list[Item] = [Path(line, "text", 1.0, opacity=strength) for line in frame.lines]
-    return items + stationary_items(first.known) + race_items(runs, last, None, focus, at_end), []
+    return items + stationary_items(first.known) + race_items(runs, at, None, focus, step is None), []
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def convergence(runs: Sequence[NewtonFrame], quantity: str) -> Plot:
-    """A quantity of each run against its steps, on a logarithmic axis."""
+def convergence(runs: Sequence[NewtonFrame], quantity: str, step: int | None) -> Plot:
+    """A quantity of each run against its steps, on a logarithmic axis; what comes after the step that is shown is faint."""
     title, values = QUANTITIES[quantity]
     items: list[Item] = []
     heights = [0.0]
@@ -168,6 +178,8 @@ def convergence(runs: Sequence[NewtonFrame], quantity: str) -> Plot:
         heights += found[np.isfinite(found)].tolist()
         style = style_of(run.request.method)
         places = np.stack([np.arange(len(found)), found], axis=1)
+        items.append(Path(places, "line", 1.0))
+        places = places[: None if step is None else step + 1]
         items.append(Path(places, style.role, 1.2 if place else 1.8, style.dash))
         items += [Marks(places, style.shape, style.role, 4.5)] if run.steps <= MOST_DOTS else []
     low, high = np.floor(min(heights)), np.ceil(max(heights))
@@ -202,5 +214,7 @@ def captions(frame: RacePictureFrame) -> list[str]:
     """What the picture shows, a line for each run."""
     runs = frame.race.runs
     ends = [f"{find_method(run.request.method).title}: {run.sentence}" for run in runs]
-    ends[0] = "  ·  ".join([f"from {point(runs[0].request.start)}", ends[0]])
+    step = frame.request.step
+    begin = [f"from {point(runs[0].request.start)}", *([] if step is None else [f"at step {min(step, runs[0].steps)}"])]
+    ends[0] = "  ·  ".join([*begin, ends[0]])
     return [*ends[:-1], "  ·  ".join([ends[-1], "float64", "funjax"])]

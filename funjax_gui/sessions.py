@@ -4,14 +4,14 @@
 needs, and a limit that no float says exactly is written as text ("3.5699456718…"). Each tab's table has a module of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 import tomli_w
 
-from funjax_gui import png
+from funjax_gui import png, svg
 from funjax_gui.files import atomic_write, reason
 from funjax_gui.session_bifurcation import Bifurcation
 from funjax_gui.session_checks import SessionError, Source
@@ -28,6 +28,9 @@ VERSION = Source.version
 
 LARGEST = 1 << 20
 """Bytes of the largest file that is read: a session is a page, and another file may be opened by mistake."""
+
+PICTURES: Mapping[str, Callable[[IO[bytes]], dict[str, str]]] = {".png": png.texts, ".svg": svg.texts}
+"""What reads the texts of a picture, by its suffix."""
 
 TABLES: tuple[type[Table], ...] = (FixedPoints, Bifurcation, Newton)
 TABS = tuple(table.NAME for table in TABLES)
@@ -95,7 +98,7 @@ def load(path: Path | str) -> Session:
     try:
         with open(path, "rb") as file:
             if is_picture(path):
-                return _in_picture(file)
+                return _in_picture(PICTURES[Path(path).suffix.lower()](file))
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise reason(error, Path(path), "read") from error
@@ -106,11 +109,11 @@ def load(path: Path | str) -> Session:
 
 def is_picture(path: Path | str) -> bool:
     """Whether the file is named as a picture, which may carry a session."""
-    return Path(path).suffix.lower() == ".png"
+    return Path(path).suffix.lower() in PICTURES
 
 
-def _in_picture(file: IO[bytes]) -> Session:
-    text = png.texts(file).get("funjax-session")
+def _in_picture(texts: Mapping[str, str]) -> Session:
+    text = texts.get("funjax-session")
     if text is None:
         raise SessionError(["the picture carries no session; only pictures that funjax exported do"])
     return parse(text)

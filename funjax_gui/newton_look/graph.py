@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from funjax_gui.formula import is_typed
 from funjax_gui.newton_look.styles import KIND_SHAPES, style_of
 from funjax_gui.plots import Arrow, Item, Marks, Path
 from kernels.functions import StationaryPoint
@@ -23,8 +24,10 @@ LATEST = 40
 
 
 def views(frame: LineFrame, view: Viewport) -> tuple[Viewport, Viewport]:
-    """The first view of f and of f′, both over the horizontal axis of `view`, whose heights are those of f where it says any."""
-    whole = view if find_objective(frame.request.objective).dimension == 1 else fitted(view, frame.values, 0.0)
+    """The first view of f and of f′, both over the horizontal axis of `view`, whose heights are those of f where they suit it."""
+    objective = find_objective(frame.request.objective)
+    # A typed formula's own view is for parameters of 1, that of an objective of more variables not for f.
+    whole = fitted(view, frame.values, 0.0) if objective.dimension > 1 or is_typed(objective) else view
     return whole, fitted(view, frame.slopes, LEFT_OUT)
 
 

@@ -123,12 +123,3 @@ def _conic(values: Floats, height: float) -> list[Floats]:
     if values[0] * height > 0:
         return [np.stack([sign * reach[0] * np.cosh(t), reach[1] * np.sinh(t)], axis=1) for sign in (1, -1)]
     return [np.stack([reach[0] * np.sinh(t), sign * reach[1] * np.cosh(t)], axis=1) for sign in (1, -1)]
-
-
-def run_on_graph(run: NewtonFrame, k: int, chosen: bool) -> list[Item]:
-    """The iterates up to the k-th on the graph of f."""
-    style = style_of(run.request.method)
-    places = np.stack([run.iterates[: k + 1, 0], run.values[: k + 1]], axis=1)
-    size = 7.0 if chosen else 5.0
-    path = Path(places, style.role, 1.6 if chosen else 1.0, style.dash, 1.0 if chosen else 0.6, halo=chosen)
-    return [path, Marks(places, style.shape, style.role, size), Marks(places[-1:], style.shape, style.role, size + 4)]
