@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import tomli_w
 
-from funjax_gui.toml_lines import key_lines, line_of
+from funjax_gui.toml_lines import MOST_PARTS, deep_key, key_lines, line_of
 from kernels.expressions import ExpressionError
 from kernels.geometry import Viewport, decimal, grouped
 
@@ -154,6 +154,8 @@ class Source:
 
     def __init__(self, text: str) -> None:
         """Read `text`; what is no TOML, no such text, or of a newer version is an error at once."""
+        if (line := deep_key(text)) is not None:
+            raise self.error([f"line {line}: this is no {self.what}: a key in it has more than {MOST_PARTS} parts"])
         try:
             self.data: Mapping[str, Any] = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:

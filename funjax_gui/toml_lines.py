@@ -5,10 +5,12 @@ import tomllib
 from collections.abc import Iterator
 
 _TOKEN = re.compile(
-    r'"""(?:\\.|[^\\])*?"{3,5}'  # strings first: brackets and marks inside them mean nothing
-    r"|'''.*?'{3,5}"
-    r'|"(?:\\.|[^"\\\n])*"'
-    r"|'[^'\n]*'"
+    # Strings first: brackets and marks inside them mean nothing. One without an end goes on to the text's or the line's, lest it be
+    # tried again from each of its quotes.
+    r'"""(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)'
+    r"|'''.*?(?:'{3,5}|\Z)"
+    r'|"(?:\\.|[^"\\\n])*"?'
+    r"|'[^'\n]*'?"
     r"|\#[^\n]*"
     r"|[\[\]{}=.\n]"
     r"|[^\s\[\]{}=.\"'\#]+",
@@ -16,6 +18,11 @@ _TOKEN = re.compile(
 )
 
 Path = tuple[str, ...]
+
+MOST_PARTS = 100
+
+DEEPEST = 8
+"""Keys of a path that are told apart; a hostile text has paths of thousands, each beginning of which would be kept."""
 
 
 def key_lines(text: str) -> dict[Path, int]:
@@ -33,7 +40,7 @@ def key_lines(text: str) -> dict[Path, int]:
             path = table = _header(tokens, latest)
         else:
             path = table + _keys(tokens[: tokens.index("=")])
-        for length in range(1, len(path) + 1):
+        for length in range(1, min(len(path), DEEPEST) + 1):
             lines.setdefault(path[:length], line)
     return lines
 
@@ -51,6 +58,23 @@ def _header(tokens: list[str], latest: dict[Path, int]) -> Path:
         latest[path] = latest.get(path, -1) + 1
         path += (str(latest[path]),)
     return path
+
+
+def deep_key(text: str) -> int | None:
+    """The line of a key of more than MOST_PARTS parts, None where there is none; in proportion to the text, whatever it is.
+
+    The standard library's reader takes minutes, and all memory, for a key of a hundred thousand parts.
+    """
+    line, dots = 1, 0
+    for token in _TOKEN.findall(text):
+        if token == ".":
+            dots += 1
+            if dots >= MOST_PARTS:
+                return line
+        elif token in "\n={}[]" or "," in token:  # numbers in a list have points too
+            dots = 0
+        line += token.count("\n")
+    return None
 
 
 def line_of(lines: dict[Path, int], path: Path) -> int:
