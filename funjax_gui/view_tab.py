@@ -17,6 +17,12 @@ from funjax_gui.tab import Status, Tab
 from funjax_gui.view_panel import LIMITS, PARAMETER, ViewPanel, limits_of
 from kernels.geometry import Grid, Viewport
 
+ABANDONED = "abandoned; F5, or any change, computes it"
+"""What the status begins with where nothing was to be seen of what was asked for, and nothing will be."""
+
+BEGINNING = Status("computing the first picture", progress=0.0)
+"""The status of what nothing is to be seen of yet."""
+
 REFRESH = 16
 """Milliseconds: requests are emitted once a refresh of the screen at most."""
 
@@ -35,6 +41,9 @@ class ViewTab(Tab):
         self._ask.setTimeout(REFRESH)
         self._ask.triggered.connect(self._emit_requests)
         self._actions: list[QAction | None] = []
+        self._unanswered: set[type] = set()
+        self._abandoned = False
+        self.requested.connect(self._note_asked)
 
     # --- what each tab says of itself ---
 
@@ -61,6 +70,14 @@ class ViewTab(Tab):
 
     def _home(self) -> Viewport:
         """The whole picture's view."""
+        raise NotImplementedError
+
+    def _forget(self, kinds: set[type]) -> None:
+        """Ask for what is shown of these kinds of requests again, whether it is there or not, the next time that anything is asked."""
+        raise NotImplementedError
+
+    def _known(self) -> Status | None:
+        """What is known of the picture; None where there is none."""
         raise NotImplementedError
 
     # --- the parts, and the wires between them ---
@@ -113,6 +130,10 @@ class ViewTab(Tab):
             action(self, "Zoom &out", "-", lambda: self.plot.zoom(-1)),
         ]
 
+    def computes(self, stop: str) -> list[QAction | None]:
+        """The menu's actions that end what is computed, by the text `stop`, and that begin it anew."""
+        return [action(self, stop, "Esc", self.stop), action(self, "Compute a&gain", "F5", self.again)]
+
     # --- what the user wants ---
 
     def _edit(self, name: str, value: Any) -> None:
@@ -154,7 +175,38 @@ class ViewTab(Tab):
     def _refuse(self, text: str) -> None:
         self._say(text)
 
+    def stop(self) -> None:
+        """Compute no more of what is asked for; what is shown stays."""
+        self._abandoned = bool(self._unanswered)
+        for kind in self.kinds:
+            self.cancelled.emit(kind)
+        self._forget(self._unanswered)
+        self._unanswered = set()
+        self._tell()
+
+    def again(self) -> None:
+        """Compute what is shown anew."""
+        self._forget(set(self.kinds))
+        self._ask.throttle()
+
     # --- what is told ---
+
+    def _note_asked(self, request: Any) -> None:
+        self._unanswered.add(type(request))
+        self._abandoned = False
+        if self._known() is None:
+            self._tell()
+
+    def _note_answered(self, request: Any) -> None:
+        """Something came of this request, or an error."""
+        self._unanswered.discard(type(request))
+
+    def status(self) -> Status:
+        """What is known of the picture, and whether what was asked for will not come."""
+        known = self._known()
+        if self._abandoned:
+            return Status(f"{ABANDONED} · {known.text}", known.facts) if known else Status(ABANDONED)
+        return known or (BEGINNING if self._unanswered else Status())
 
     def _tell(self) -> None:
         self.status_changed.emit(self.status())

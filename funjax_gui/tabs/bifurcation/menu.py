@@ -15,7 +15,7 @@ def view_actions(tab: "BifurcationTab") -> list[QAction | None]:
     return [
         *tab.moves("&Whole diagram"),
         None,
-        action(tab, "&Stop refining", "Esc", tab.stop),
+        *tab.computes("&Stop refining"),
         None,
         action(tab, "Open the pin in &fixed points", "Ctrl+Return", tab.carry_pin),
         None,

@@ -90,7 +90,8 @@ class BifurcationTab(ViewTab):
             return
         shown = self.frame if self.frame is not None and self._shows(self.frame) else None
         if shown is not None and not self.request.keep_refining and shown.samples >= self.request.samples:
-            self.stop()  # the picture asked for is there already, and more
+            self._end()  # the picture asked for is there already, and more
+            self._tell()
             self.request = shown.request if shown.request == self.request else self.request
         elif shown is None or shown.request is not self.request:
             self._running = True
@@ -161,6 +162,8 @@ class BifurcationTab(ViewTab):
         pin = self.plot.pin
         self.aside.setVisible(pin is not None and self._aside_wanted)
         if pin is not None and self.aside.isVisible():
+            if self._abandoned:
+                self._ask.throttle()  # the diagram too
             self.aside.follow(self.request, pin)
 
     def show_aside(self, wanted: bool) -> None:
@@ -168,17 +171,30 @@ class BifurcationTab(ViewTab):
         self._aside_wanted = wanted
         self._ask_column()
 
+    def _end(self) -> None:
+        """Refine no more."""
+        self._running = False
+        self.cancelled.emit(BifurcationRequest)
+
     def stop(self) -> None:
         """Stop refining; what is shown stays."""
-        if self._running:
-            self._running = False
-            self.cancelled.emit(BifurcationRequest)
-            self._tell()
+        self._running = False
+        super().stop()
+
+    def again(self) -> None:
+        """Compute diagram and column anew."""
+        super().again()
+        self._ask_column()
+
+    def _forget(self, kinds: set[type]) -> None:
+        if BifurcationRequest in kinds:
+            self.request = replace(self.request)
 
     # --- what is shown ---
 
     def show_frame(self, frame: Any) -> None:
         """Show a frame of the diagram or of the pinned column, if it is what was asked for last."""
+        self._note_answered(frame.request)
         if isinstance(frame, ColumnFrame):
             self.aside.show_frame(frame)
         elif frame.request is self.request:
@@ -190,8 +206,7 @@ class BifurcationTab(ViewTab):
         self.frame = frame
         self._running = not frame.done
         if words.is_enough(frame):
-            self._running = False
-            self.cancelled.emit(BifurcationRequest)
+            self._end()
         view = frame.request.grid.viewport
         self._paint(frame)
         columns = len(frame.columns)
@@ -205,12 +220,12 @@ class BifurcationTab(ViewTab):
 
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
+        self._note_answered(request)
         if request is self.request:
             self._running = False
 
-    def status(self) -> Status:
-        """What is known of the picture."""
-        return words.status(self.frame, self._running) if self.frame is not None else words.BEGINNING
+    def _known(self) -> Status | None:
+        return words.status(self.frame, self._running) if self.frame is not None else None
 
     def _hover(self, u: float, v: float) -> None:
         lines = words.where(self.plot.grid, self._symbol, u, v)

@@ -19,15 +19,12 @@ _KEYS = {
     "Double click, Home": "the whole diagram",
     "Alt+Left, Alt+Right": "back and forward through the views",
     "Click": "pin a column; drag the pin to follow its orbit",
-    "Esc": "stop refining, or take a drag back",
+    "Esc": "stop refining, abandon what is compiled, or take a drag back",
+    "F5": "compute it again",
 }
 _ROW = '<tr><td style="white-space: pre; padding: 2px 16px 2px 0"><b>{}</b></td><td style="padding: 2px 0">{}</td></tr>'
 KEYS = f"<table>{''.join(_ROW.format(*about) for about in _KEYS.items())}</table>"
 """What keys and mouse do in the diagram, as rich text."""
-
-
-BEGINNING = Status("compiling the map's kernels and computing the first picture", progress=0.0)
-"""The status of a map of which there is nothing to see yet."""
 
 
 def digits_for(spacing: float) -> int:

@@ -15,7 +15,8 @@ def view_actions(tab: "FixedPointsTab") -> list[QAction | None]:
     player = tab.cobweb.player
     return [
         *tab.moves("&All starts"),
-        action(tab, "&Stop computing", "Esc", tab.stop),
+        None,
+        *tab.computes("&Stop computing"),
         None,
         action(tab, "&Play or pause", "Space", player.play),
         action(tab, "Step o&n", "N", player.step),

@@ -198,6 +198,7 @@ class FixedPointsTab(ViewTab):
 
     def show_frame(self, frame: Any) -> None:
         """Show a frame, if it answers what was asked for last."""
+        self._note_answered(frame.request)
         if frame.request is not self.asked.get(type(frame.request)):
             return
         if isinstance(frame, CobwebFrame):
@@ -229,21 +230,21 @@ class FixedPointsTab(ViewTab):
 
     def show_failure(self, request: Any, message: str) -> None:
         """A request failed; what was shown stays, and the same may be asked for again."""
+        self._note_answered(request)
         if self.asked.get(type(request)) is request:
             del self.asked[type(request)]
 
     def stop(self) -> None:
         """Compute no more of what is asked for; what is shown stays."""
-        for kind in self.kinds:
-            self.cancelled.emit(kind)
         self._running = False
-        self._tell()
+        super().stop()
 
-    def status(self) -> Status:
-        """What is known of the picture."""
-        if self.frame is None:
-            return Status("iterating the first starts")
-        return words.status(self.frame, self._running)
+    def _forget(self, kinds: set[type]) -> None:
+        for kind in kinds:
+            self.asked.pop(kind, None)
+
+    def _known(self) -> Status | None:
+        return words.status(self.frame, self._running) if self.frame is not None else None
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""

@@ -26,6 +26,7 @@ _KEYS = {
     "N and B": "one step on, one step back",
     "R and E": "back to the start, on to the end",
     "P": "pin the start in the convergence plot",
+    "Esc, F5": "stop computing, or abandon what is compiled; compute it again",
     "Ctrl+C in the table": "copy it as text",
     "Ctrl+Enter": "show the map on the bifurcation diagram",
 }

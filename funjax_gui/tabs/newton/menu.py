@@ -23,7 +23,7 @@ def view_actions(tab: "NewtonTab") -> list[QAction | None]:
         None,
         *tab.moves("&Whole picture"),
         None,
-        action(tab, "S&top", "Esc", tab.stop),
+        *tab.computes("S&top"),
         None,
         action(tab, "Bigger proble&ms…", None, tab.show_bigger),
         None,

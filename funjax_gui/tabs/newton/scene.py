@@ -206,6 +206,10 @@ class Scene(QStackedWidget):
         gaps = np.hypot(places[:, 0] - area.left() - u * area.width(), places[:, 1] - area.bottom() + v * area.height())
         return self._known[int(gaps.argmin())] if gaps.min() < NEAR else None
 
+    def ask(self, request: Any) -> None:
+        """Wait for the frames of this request."""
+        self.asked, self._running = request, True
+
     def stop(self) -> None:
         """Nothing more will come of what was asked for."""
         self._running = False
@@ -215,8 +219,8 @@ class Scene(QStackedWidget):
         if request is self.request:
             self._running = False
 
-    def status(self) -> Status:
-        """What is known of the picture."""
+    def status(self) -> Status | None:
+        """What is known of the picture; None where there is none."""
         if isinstance(self.frame, SurfaceFrame):
             return words.surface_status(self.frame, self._running)
         if isinstance(self.frame, LineFrame):
@@ -224,7 +228,7 @@ class Scene(QStackedWidget):
         if isinstance(self.frame, NewtonBasinFrame):
             facts = (self.frame.device, "float64", f"{round(1e3 * self.frame.seconds)} ms")
             return Status(basins.sentence(self.frame, self._running), facts, self.frame.progress if self._running else None)
-        return Status("computing the first picture" if self._running else NO_PICTURE if self._n > MOST_DIMENSION else "")
+        return Status(NO_PICTURE) if self._n > MOST_DIMENSION else None
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""

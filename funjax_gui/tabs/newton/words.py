@@ -23,6 +23,7 @@ _KEYS = {
     "Right drag, Shift + drag": "zoom to a box",
     "Double click, Home": "the whole picture",
     "Alt+Left, Alt+Right": "back and forward through the views",
+    "Esc, F5": "stop, or abandon what is compiled; compute it again",
     "Ctrl+C in the table": "copy the iterates with all digits",
 }
 KEYS = "<table>" + "".join(f"<tr><td><b>{k}</b></td><td>&nbsp;&nbsp;{v}</td></tr>" for k, v in _KEYS.items()) + "</table>"
@@ -75,6 +76,6 @@ def surface_status(frame: SurfaceFrame, running: bool) -> Status:
     parts = [f"surface, {grouped(columns)} × {grouped(rows)}", levels(frame.levels, frame.request.uphill)]
     if frame.request.rest:
         parts.append(f"slice: the other {grouped(len(frame.request.rest))} coordinates as at the start")
-    parts.append("refining" if running else "done")
+    parts.append("refining" if running else "done" if frame.done else "stopped")
     facts = (frame.device, "float64", f"{grouped(round(1e3 * frame.seconds))} ms")
     return Status(" · ".join(parts), facts, 0.3 if running else None)
