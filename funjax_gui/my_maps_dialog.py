@@ -53,8 +53,6 @@ class MyMapsDialog(QDialog):
         self._connect()
         library().refresh()
         self._fill()
-        if library().notice:
-            self.status.setText(library().notice)
 
     def _arrange(self) -> None:
         self.list.setHeaderLabels(["Name", "Kind", "Formula", "Used in"])
@@ -125,6 +123,8 @@ class MyMapsDialog(QDialog):
         self.list.setColumnWidth(0, min(self.list.columnWidth(0) + 12, 260))
         self._filling = False
         self.pages.setCurrentIndex(0 if library().saved else 1)
+        if library().notice:
+            self.status.setText(library().notice)
         self._enable()
 
     def chosen(self) -> list[Saved]:

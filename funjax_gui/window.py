@@ -19,6 +19,7 @@ from funjax_gui.caption import Caption, stacked
 from funjax_gui.export import ExportRequest
 from funjax_gui.export_page import Style
 from funjax_gui.filing import Filing, dropped_session
+from funjax_gui.library import library
 from funjax_gui.menus import choice, fill
 from funjax_gui.message import show_message
 from funjax_gui.my_maps_dialog import open_my_maps
@@ -303,7 +304,7 @@ class Window(QMainWindow):
         if not self.filing.may_leave(self.session()):
             event.ignore()
             return
-        self.tours.runner.stop()
+        self.tours.close()
         self.autosave.end()
         folder = str(self.filing.folder) if self.filing.folder.is_dir() else ""
         geometry = bytes(self.saveGeometry().data())
@@ -335,6 +336,7 @@ def run(session_path: Path | None = None) -> int:
         window.filing.offer_restore(left)
     else:
         window.tours.greet()
+    notice = ". ".join(filter(None, (notice, library().notice)))
     if notice:
         QTimer.singleShot(0, lambda: window.status_line.show_failure(notice, "", held=True))
     with interrupt.quits(application):
