@@ -22,6 +22,7 @@ from funjax_gui.tour_file import LARGEST, Trial, load
 from funjax_gui.tour_panel import TourPanel
 from funjax_gui.tour_runner import Runner
 from funjax_gui.typeset import TypesetFrame, TypesetRequest
+from funjax_gui.worker import Worker
 
 if TYPE_CHECKING:
     from funjax_gui.window import Window
@@ -111,7 +112,8 @@ class Tours(QObject):
         self._path = path
         panel.show_tour(tour, number)
         formulas = [formula for chapter in (panel.chapter, *tour.chapters) for formula in chapter.formulas]
-        self._window.worker.submit(TypesetRequest(tuple(dict.fromkeys(formulas))))
+        self._typesetter.submit(TypesetRequest(tuple(dict.fromkeys(formulas))))
+        self._window.caption.hide()
         self._show(True)
         self._turn()
         return True
@@ -135,6 +137,12 @@ class Tours(QObject):
         self._show(False)
         self._window.status_line.show_status(Status("what you had before the tour is back", passing=True))
 
+    def close(self) -> None:
+        """The window closes."""
+        self.runner.stop()
+        if self.panel is not None:
+            self._typesetter.close()
+
     def _show(self, shown: bool) -> None:
         assert self._dock is not None and self.panel is not None
         self._dock.setVisible(shown)
@@ -145,6 +153,8 @@ class Tours(QObject):
     def _made(self) -> TourPanel:
         """The panel, made when it is first wanted."""
         if self.panel is None:
+            # The window's worker may be compiling, most of all when a tour is offered: at the first start.
+            self._typesetter = Worker(self)
             self.panel = TourPanel()
             self.panel.set_theme(self.colours())
             self.panel.setMinimumWidth(NARROW)
@@ -153,7 +163,7 @@ class Tours(QObject):
             self.panel.shown.connect(self._try)
             self.panel.returned.connect(self.restore)
             self.panel.left.connect(self.leave)
-            self._window.worker.frame.connect(self._take)
+            self._typesetter.frame.connect(self._take)
             self._dock = QDockWidget(self._window)
             self._dock.setObjectName("tour")
             self._dock.setTitleBarWidget(QWidget())

@@ -39,6 +39,9 @@ SPACING = 1.35
 JOINED = "\N{WORD JOINER}"
 """Keeps a comma or a bracket beside its formula."""
 
+COMING = "⋯"
+"""In place of a formula that is not there yet."""
+
 Found = Mapping[Formula, Typeset | None]
 
 
@@ -102,7 +105,7 @@ class FormulaLabel(QLabel):
 
 
 class ProseLabel(QLabel):
-    """A paragraph. Its formulas are said in words until they are typeset."""
+    """A paragraph. A formula that cannot be typeset is said in words."""
 
     def __init__(self, prose: Prose) -> None:
         super().__init__(prose.spoken, wordWrap=True)
@@ -164,7 +167,9 @@ class ProseLabel(QLabel):
         cursor.setBlockFormat(spaced)
         for run in self._prose.runs:
             made = self._found.get(run) if isinstance(run, Formula) else None
-            if made is not None:
+            if isinstance(run, Formula) and run not in self._found:
+                cursor.insertText(COMING, QTextCharFormat())
+            elif made is not None:
                 cursor.insertText(JOINED, QTextCharFormat())
                 cursor.insertImage(self._picture(made))
                 cursor.insertText(JOINED, QTextCharFormat())
