@@ -154,8 +154,8 @@ class Source:
 
     def __init__(self, text: str) -> None:
         """Read `text`; what is no TOML, no such text, or of a newer version is an error at once."""
-        if (line := deep_key(text)) is not None:
-            raise self.error([f"line {line}: this is no {self.what}: a key in it has more than {MOST_PARTS} parts"])
+        if (deep := deep_key(text)) is not None:
+            raise self.error([f"line {deep}: this is no {self.what}: a key in it has more than {MOST_PARTS} parts"])
         try:
             self.data: Mapping[str, Any] = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
