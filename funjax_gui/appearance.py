@@ -80,6 +80,8 @@ def _rules(c: Colours) -> str:
         QStatusBar {{ background: {c.panel}; border-top: 1px solid {c.line}; color: {c.muted}; }}
         QStatusBar::item {{ border: 0; }}
         QStatusBar QLabel {{ color: {c.muted}; padding: 0 6px; }}
+        QStatusBar QLabel[role="delay"] {{ color: {c.text}; }}
+        QStatusBar QPushButton {{ padding: 1px 8px; }}
         QLabel[role="heading"] {{ color: {c.muted}; font-size: 11px; letter-spacing: 1px; padding-top: 8px; }}
         QLabel[role="formula"] {{ font-size: 15px; padding: 2px 0 2px 0; }}
         QLabel[role="title"] {{ font-weight: bold; }}

@@ -154,7 +154,7 @@ class Filing(QObject):
         self._progress.setWindowTitle("Export")
         self._progress.setMinimumDuration(300)
         self._progress.setAutoReset(False)
-        self._progress.canceled.connect(self._drop)
+        self._progress.canceled.connect(self.stop)
         self._progress.setValue(0)
         self.export_wanted.emit(export)
 
@@ -171,7 +171,8 @@ class Filing(QObject):
         self._end()
         self._complain(f"{request.path.name} was not exported", message)
 
-    def _drop(self) -> None:
+    def stop(self) -> None:
+        """Drop the export that is under way."""
         self._end()
         self.export_dropped.emit()
         self.said.emit("the export was cancelled; no file was changed")
@@ -179,7 +180,7 @@ class Filing(QObject):
     def _end(self) -> None:
         if self._progress is not None:
             progress, self._progress = self._progress, None
-            progress.canceled.disconnect(self._drop)
+            progress.canceled.disconnect(self.stop)
             progress.close()
             progress.deleteLater()
 

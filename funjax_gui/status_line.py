@@ -1,4 +1,4 @@
-"""The status bar: what the picture is, on what it was computed, how far it is, and what went wrong."""
+"""The status bar: what the picture is, on what it was computed, how far it is, what takes long, and what went wrong."""
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
@@ -11,13 +11,16 @@ HELD = 4000
 
 
 class StatusLine(QStatusBar):
-    """One sentence at the left, facts and a thin progress bar at the right, and a button for the details of a failure."""
+    """One sentence at the left, facts and a thin progress bar at the right, and a button for the details of a failure.
+
+    Between them, while something takes long, what that is, and the button `abandon`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.sentence, self.facts = QLabel(), QLabel()
-        for label in (self.sentence, self.facts):
+        self.sentence, self.facts, self.delay = QLabel(), QLabel(), QLabel()
+        for label in (self.sentence, self.facts, self.delay):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.progress = QProgressBar()
@@ -32,15 +35,21 @@ class StatusLine(QStatusBar):
         self.details = QPushButton("Details…")
         self.details.setFlat(True)
         self.details.clicked.connect(self._show_details)
+        self.abandon = QPushButton("Abandon")
+        self.abandon.setToolTip("Do not wait for this (Esc). What is being compiled is there the next time.")
+        self.delay.setProperty("role", "delay")
         self._details = ("", "")
         self._status = Status()
         self._held = QTimer(self, singleShot=True)
         self._held.timeout.connect(self._show_sentence)
         self.addWidget(self.sentence, 1)
         self.addWidget(self.details)
+        self.addPermanentWidget(self.delay)
+        self.addPermanentWidget(self.abandon)
         self.addPermanentWidget(self.progress)
         self.addPermanentWidget(self.facts)
         self.details.hide()
+        self.show_delay("")
         self.show_status(Status())
 
     def show_status(self, status: Status) -> None:
@@ -71,6 +80,13 @@ class StatusLine(QStatusBar):
         self._say(message, "complaint")
         self.details.setVisible(bool(details))
         self.progress.hide()
+
+    def show_delay(self, text: str, tip: str = "") -> None:
+        """Say what takes long, and offer to abandon it; an empty text: nothing does."""
+        self.delay.setText(text)
+        self.delay.setToolTip(tip or text)
+        for widget in (self.delay, self.abandon):
+            widget.setVisible(bool(text))
 
     def _show_sentence(self) -> None:
         self._say(self._status.text, "")

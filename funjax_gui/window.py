@@ -16,6 +16,7 @@ from funjax_gui.about import icon, show_about
 from funjax_gui.appearance import THEMES, colours_for, dress
 from funjax_gui.autosave import Autosave, left_behind
 from funjax_gui.caption import Caption, stacked
+from funjax_gui.delays import Delays
 from funjax_gui.export import ExportRequest
 from funjax_gui.export_page import Style
 from funjax_gui.filing import Filing, dropped_session
@@ -55,6 +56,7 @@ class Window(QMainWindow):
         self.status_line = StatusLine()
         self.status_line.setObjectName("status")
         self.setStatusBar(self.status_line)
+        self.delays = Delays(self.worker, self.status_line, lambda: self.tab.kinds)
         self.filing = Filing(self)
         self.undo = Undo(self)
         self.tours = Tours(self)
@@ -88,6 +90,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.worker.frame.connect(self._deliver)
         self.worker.failed.connect(self._fail)
+        self.delays.abandoned.connect(lambda request: (self._owner(request) or self.filing).stop())
         self.tabs.currentChanged.connect(self._change_tab)
         if self.preferences.folder:
             self.filing.folder = Path(self.preferences.folder)

@@ -87,7 +87,7 @@ def status(frame: FixedPointFrame, running: bool) -> Status:
     if frame.search_note:
         parts.append("see the note below the table")
     return Status(
-        text=" · ".join(parts) + ("" if frame.done or not running else " · searching"),
+        text=" · ".join(parts) + ("" if frame.done else " · searching" if running else " · stopped"),
         facts=(frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms"),
         progress=frame.progress if running else None,
     )
