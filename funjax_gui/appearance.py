@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from funjax_gui import resources
+from funjax_gui.scale import points, scaled
 from funjax_gui.theme import DARK, LIGHT, Colours
 
 THEMES = {"system": "Follow the system", "dark": "Dark", "light": "Light"}
@@ -60,6 +61,7 @@ def _palette(c: Colours) -> QPalette:
 
 def _rules(c: Colours) -> str:
     check = (resources.folder() / "icons" / f"check-{'dark' if c.dark else 'light'}.svg").as_posix()
+    check_size, grip = scaled(14), scaled(12)
     return f"""
         QMainWindow, QTabWidget, QStackedWidget {{ background: {c.background}; }}
         QMenuBar {{ background: {c.panel}; border-bottom: 1px solid {c.line}; padding: 2px; }}
@@ -77,33 +79,39 @@ def _rules(c: Colours) -> str:
         QTabBar::tab:selected {{ color: {c.text}; border-bottom: 2px solid {c.accent}; }}
         QTabBar::tab:focus {{ color: {c.accent}; }}
         QScrollArea {{ border: 0; border-right: 1px solid {c.line}; }}
+        QScrollArea[role="clear"] {{ border: 0; background: transparent; }}
         QStatusBar {{ background: {c.panel}; border-top: 1px solid {c.line}; color: {c.muted}; }}
         QStatusBar::item {{ border: 0; }}
         QStatusBar QLabel {{ color: {c.muted}; padding: 0 6px; }}
         QStatusBar QLabel[role="delay"] {{ color: {c.text}; }}
         QStatusBar QPushButton {{ padding: 1px 8px; }}
-        QLabel[role="heading"] {{ color: {c.muted}; font-size: 11px; letter-spacing: 1px; padding-top: 8px; }}
-        QLabel[role="formula"] {{ font-size: 15px; padding: 2px 0 2px 0; }}
+        QLabel[role="heading"] {{ color: {c.muted}; font-size: {points(0.92)}; letter-spacing: 1px; padding-top: 8px; }}
+        QLabel[role="formula"] {{ font-size: {points(1.25)}; padding: 2px 0 2px 0; }}
         QLabel[role="title"] {{ font-weight: bold; }}
         QLabel[role="quiet"] {{ color: {c.muted}; }}
         QLabel[role="complaint"] {{ color: {c.bad}; }}
         QLineEdit {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 3px; padding: 3px 6px; }}
         QLineEdit:focus {{ border-color: {c.accent}; }}
-        QLineEdit[role="end"] {{ background: transparent; border: 1px solid transparent; padding: 0; font-size: 10px; color: {c.muted}; }}
+        QLineEdit[role="end"] {{ background: transparent; border: 1px solid transparent; padding: 0; }}
+        QLineEdit[role="end"] {{ font-size: {points(0.84)}; color: {c.muted}; }}
         QLineEdit[role="end"]:hover {{ border-bottom-color: {c.line}; color: {c.text}; }}
         QLineEdit[role="end"]:focus {{ border-bottom-color: {c.accent}; color: {c.text}; }}
         QLineEdit[wrong="true"] {{ border-color: {c.bad}; }}
         QProgressBar {{ border: 0; border-radius: 2px; background: {c.line}; max-height: 4px; }}
         QProgressBar::chunk {{ border-radius: 2px; background: {c.accent}; }}
+        QSlider:horizontal {{ min-height: {grip + 4}px; }}
         QSlider::groove:horizontal {{ height: 2px; background: {c.line}; border-radius: 1px; }}
         QSlider::sub-page:horizontal {{ background: {c.accent}; border-radius: 1px; }}
-        QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -5px 0; border-radius: 6px; background: {c.accent}; }}
+        QSlider::handle:horizontal {{ width: {grip}px; height: {grip}px; margin: -{grip // 2 - 1}px 0; }}
+        QSlider::handle:horizontal {{ border-radius: {grip // 2}px; background: {c.accent}; }}
         QSlider::handle:horizontal:focus {{ background: {c.text}; }}
         QCheckBox {{ spacing: 8px; }}
-        QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {c.line}; border-radius: 3px; background: {c.background}; }}
+        QCheckBox::indicator {{ width: {check_size}px; height: {check_size}px; }}
+        QCheckBox::indicator {{ border: 1px solid {c.line}; border-radius: 3px; background: {c.background}; }}
         QCheckBox::indicator:focus, QCheckBox::indicator:hover {{ border-color: {c.accent}; }}
         QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{check}"); }}
         QPushButton {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 3px; padding: 4px 10px; }}
+        QPushButton[role="sign"] {{ padding: 4px 1px; }}
         QPushButton:hover, QPushButton:focus {{ border-color: {c.accent}; }}
         QPushButton:pressed {{ background: {c.line}; }}
         QPushButton:disabled {{ color: {c.line}; }}

@@ -11,14 +11,13 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSlider, QWidget
 
+from funjax_gui.scale import scaled
 from kernels.geometry import decimal, grouped
 
 LABEL_WIDTH = 74
-"""Pixels that the labels of a panel share, so that its editors line up."""
-
-PANEL_WIDTH = 272
+"""Pixels of the usual font that the labels of a panel share, so that its editors line up."""
 
 Choices = Sequence[tuple[str, str]]
 """(key, title) of what can be chosen, in order."""
@@ -34,7 +33,7 @@ class Control(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(2)
-        self._grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        self._grid.setColumnMinimumWidth(0, scaled(LABEL_WIDTH))
         self._grid.setColumnStretch(1, 1)
         self._label = QLabel(label)
         self._grid.addWidget(self._label, 0, 0)
@@ -201,12 +200,12 @@ class SliderControl(NumberControl):
         self._slider.setRange(0, self.STEPS)
         self._slider.setPageStep(self.STEPS // 20)
         self._slider.setAccessibleName(f"{label}, slider")
-        self._slider.setMinimumWidth(40)
+        self._slider.setMinimumWidth(scaled(40))
         self._slider.valueChanged.connect(self._slide)
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
         self._row.addWidget(self._slider, 1)
-        self._editor.setFixedWidth(78)
+        self._editor.setFixedWidth(scaled(78))
         self._row.addWidget(self._editor)
         self._grid.addLayout(self._row, 0, 1)
 
@@ -298,52 +297,3 @@ def plain(number: Decimal) -> str:
     if -6 < number.adjusted() < 16:
         return f"{number:f}"
     return f"{number:E}".replace("E", "e").replace("+", "")
-
-
-class Stack(QWidget):
-    """Widgets from top to bottom, without margins; hidden while there are none."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(7)
-        self.hide()
-
-    def replace(self, widgets: Sequence[QWidget]) -> None:
-        """Hold these and no others; those held before are deleted."""
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()  # deleting waits for the event loop
-                widget.deleteLater()
-        for widget in widgets:
-            self._column.addWidget(widget)
-        self.setVisible(bool(widgets))
-
-
-class Panel(QWidget):
-    """Controls under group headings, from top to bottom."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(14, 10, 14, 14)
-        self._column.setSpacing(7)
-        self._column.addStretch(1)
-
-    def add_group(self, title: str, *widgets: QWidget) -> None:
-        """A heading in small capitals, and widgets below it."""
-        heading = QLabel(title.upper())
-        heading.setProperty("role", "heading")
-        for widget in (heading, *widgets):
-            self._column.insertWidget(self._column.count() - 1, widget)
-
-
-def scrolled(panel: Panel) -> QScrollArea:
-    """The panel at the width that all tabs share, scrolling where the window is low."""
-    area = QScrollArea()
-    area.setWidget(panel)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFixedWidth(PANEL_WIDTH)
-    return area

@@ -6,12 +6,14 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from funjax_gui.form import Line, SliderControl, Stack, plain
+from funjax_gui.form import Line, SliderControl, plain
+from funjax_gui.form_panel import Stack
+from funjax_gui.scale import scaled
 from kernels.geometry import decimal
 from kernels.parameters import Parameter, check_range
 
 END_WIDTH = 24
-"""Pixels that an end has at least; the two share what the slider has."""
+"""Pixels of the usual font that an end has at least; the two share what the slider has."""
 
 
 class ParameterSlider(SliderControl):
@@ -36,7 +38,7 @@ class ParameterSlider(SliderControl):
     def _end(self, which: str, side: Qt.AlignmentFlag) -> Line:
         end = Line(alignment=side)
         end.setProperty("role", "end")
-        end.setMinimumWidth(END_WIDTH)
+        end.setMinimumWidth(scaled(END_WIDTH))
         end.setAccessibleName(f"{self.label} {which}")
         end.setToolTip("An end of the slider's range; click to change it")
         end.editingFinished.connect(self._take_ends)

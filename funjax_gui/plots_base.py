@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
+from funjax_gui.scale import scaled
 from funjax_gui.theme import DARK, Colours
 from funjax_gui.ticks import Ticks, across, powers, upwards
 
@@ -19,7 +20,7 @@ MINOR = 3
 
 @dataclass(frozen=True)
 class Margins:
-    """The pixels between a widget's edges and its plot area. Plots above one another line up when `left` and `right` agree."""
+    """The pixels, for the usual font, between a widget's edges and its plot area. Plots line up when `left` and `right` agree."""
 
     left: int = 76
     top: int = 18
@@ -67,10 +68,12 @@ class Axis(QGraphicsItem):
                 low, high = (float(limit) for limit in self._limits)
                 self._found = powers(low, high, self._plot.height() if self._vertical else self._plot.width())
             elif self._vertical:
-                self._found = upwards(*self._limits, self._plot.height(), wanted=max(24.0, min(48.0, self._plot.height() / 5)))
+                wanted = max(1.9 * QFontMetricsF(self.font).height(), min(48.0, self._plot.height() / 5))
+                self._found = upwards(*self._limits, self._plot.height(), wanted)
             else:
                 digit = QFontMetricsF(self.font).horizontalAdvance("0")
-                self._found = across(*self._limits, self._plot.width(), digit, wanted=max(50.0, min(100.0, self._plot.width() / 6)))
+                wanted = max(50.0, 6.0 * digit, min(100.0, self._plot.width() / 6))
+                self._found = across(*self._limits, self._plot.width(), digit, wanted)
         return self._found
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
@@ -90,8 +93,7 @@ class Axis(QGraphicsItem):
             painter.fillRect(QRectF(edge - TICK, self._row(at), TICK, 1), spine)
         painter.setPen(QColor(self.colours.muted))
         height = metrics.height()
-        for at, label in self.ticks.majors if self.labels_shown else ():
-            top = min(max(self._row(at) - height / 2, self._bounds.top()), self._bounds.bottom() - height)
+        for top, label in self.label_rows(height) if self.labels_shown else ():
             painter.drawText(QRectF(0, top, edge - TICK - 3, height), RIGHT, label)
         if self.ticks.base and self.labels_shown:
             base = self.ticks.base if self.ticks.base.endswith("…") else f"{self.ticks.base} +"
@@ -118,6 +120,15 @@ class Axis(QGraphicsItem):
             painter.drawText(rect, CENTRE, label)
         if self.label:
             painter.drawText(QRectF(plot.left(), edge + TICK + 5 + height, plot.width(), height), CENTRE, self.label)
+
+    def label_rows(self, height: float) -> list[tuple[float, str]]:
+        """The tops of the labels of a vertical axis, `height` pixels high: none cut off, none over another."""
+        rows: list[tuple[float, str]] = []
+        for at, label in self.ticks.majors:
+            top = min(max(self._row(at) - height / 2, self._bounds.top()), self._bounds.bottom() - height)
+            if not rows or top + 0.8 * height <= rows[-1][0]:
+                rows.append((top, label))
+        return rows
 
     def label_boxes(self, metrics: QFontMetricsF) -> list[tuple[QRectF, str]]:
         """Where a horizontal axis writes its labels: none cut off, none over another."""
@@ -205,10 +216,11 @@ class BasePlot(pg.GraphicsView):
         The plot area begins and ends at whole device pixels, also where 4 pixels of Qt's are 5 of the screen's.
         """
         size, m = self.size(), self._margins
+        left, top, right = (scaled(margin, self.font()) for margin in (m.left, m.top, m.right))
         grain = Fraction(self.devicePixelRatioF()).limit_denominator(10).denominator
         bottom = self.x_axis.needed() if m.bottom is None else m.bottom
-        left, top = -(-m.left // grain) * grain, -(-m.top // grain) * grain
-        width = max(1, (size.width() - left - m.right) // grain) * grain
+        left, top = -(-left // grain) * grain, -(-top // grain) * grain
+        width = max(1, (size.width() - left - right) // grain) * grain
         height = max(1, (size.height() - top - bottom) // grain) * grain
         plot, bounds = QRectF(left, top, width, height), QRectF(0, 0, size.width(), size.height())
         self.view_box.setGeometry(plot)

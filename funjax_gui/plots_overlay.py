@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
@@ -148,7 +148,8 @@ class Title(Overlay):
         """Draw it; called by Qt."""
         painter.setFont(self._font)
         painter.setPen(QColor(self.colours.muted))
-        painter.drawText(self._rect, CENTRE, self.text)
+        text = QFontMetricsF(self._font).elidedText(self.text, Qt.TextElideMode.ElideRight, self._rect.width())
+        painter.drawText(self._rect, CENTRE, text)
 
 
 WRAP = 0x1000  # Qt.TextFlag.TextWordWrap

@@ -3,7 +3,9 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
+from funjax_gui.elided import Elided
 from funjax_gui.message import show_message
+from funjax_gui.scale import scaled
 from funjax_gui.tab import Status
 
 HELD = 4000
@@ -19,14 +21,15 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.sentence, self.facts, self.delay = QLabel(), QLabel(), QLabel()
+        self.sentence, self.facts, self.delay = Elided(), QLabel(), QLabel()
+        self.sentence.setContentsMargins(6, 0, 6, 0)
         for label in (self.sentence, self.facts, self.delay):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(120)
+        self.progress.setFixedWidth(scaled(120))
         self.progress.setAccessibleName("Progress of the picture")
         # Its place is kept when idle, so that nothing beside it jumps.
         policy = self.progress.sizePolicy()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableWidget, QTableWidgetItem
 
 from funjax_gui import timings_report as report
+from funjax_gui.scale import row_height
 from funjax_gui.theme import DARK, Colours
 from kernels.timings import BETWEEN, FUNJAX, Row, TimingsFrame, TimingsRequest
 from kernels.timings_work import Variant, Workload
@@ -21,7 +22,6 @@ DECADES = (-6, 0)
 
 SHORT_NAMES = {-6: "1 µs", -5: "10 µs", -4: "100 µs", -3: "1 ms", -2: "10 ms", -1: "100 ms", 0: "1 s", 1: "10 s"}
 WAITING = "…"
-ROW = 23
 PAD = 22
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ROLE = Qt.ItemDataRole.UserRole
@@ -49,7 +49,7 @@ class TimingsTable(QTableWidget):
         self.setAccessibleName("The post’s timings on this machine")
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.verticalHeader().setDefaultSectionSize(row_height())
         self.dots = _Dots()
         self.setItemDelegateForColumn(CHART, self.dots)
         self._places: dict[tuple[str, str], int] = {}
@@ -110,7 +110,7 @@ class TimingsTable(QTableWidget):
     def sizeHint(self) -> QSize:
         """All lines, and room for the dots."""
         wide = sum(self.columnWidth(column) for column in range(CHART)) + 300
-        return QSize(wide, self.rowCount() * ROW + self.horizontalHeader().height() + 6)
+        return QSize(wide, self.rowCount() * row_height() + self.horizontalHeader().height() + 6)
 
     def clear_figures(self) -> None:
         """Nothing is measured yet."""

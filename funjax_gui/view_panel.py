@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from funjax_gui.form import Control, NumberControl, Panel
+from funjax_gui.form import Control, NumberControl
+from funjax_gui.form_panel import Panel
 from funjax_gui.formula import FormulaControl
 from funjax_gui.my_maps import Kept, Saved, kept
 from funjax_gui.parameters import ParameterSlider, ParameterSliders

@@ -5,14 +5,15 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from superqt.utils import QSignalThrottler
 
-from funjax_gui.form import scrolled
+from funjax_gui.form_panel import Scrolled, scrolled
 from funjax_gui.history import History
 from funjax_gui.menus import action
 from funjax_gui.plots_view import ViewPlot
+from funjax_gui.scale import scaled
 from funjax_gui.tab import Status, Tab
 from funjax_gui.view_panel import LIMITS, PARAMETER, ViewPanel, limits_of
 from kernels.geometry import Grid, Viewport
@@ -25,6 +26,9 @@ BEGINNING = Status("computing the first picture", progress=0.0)
 
 REFRESH = 16
 """Milliseconds: requests are emitted once a refresh of the screen at most."""
+
+MOST_BESIDE = 0.29
+"""What stands beside the picture has no more of a tab's width than this."""
 
 
 class ViewTab(Tab):
@@ -83,7 +87,7 @@ class ViewTab(Tab):
     # --- the parts, and the wires between them ---
 
     def _lay_out(self, upper: QWidget, lower: QWidget, heights: tuple[int, int], aside: QWidget, width: int) -> None:
-        """The panel at the left, two parts one above the other, and what stands beside them, so many pixels wide."""
+        """The panel at the left, two parts one above the other, and what stands beside them, so many pixels of the usual font wide."""
         self.panel_area = scrolled(self.panel)
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.addWidget(upper)
@@ -91,13 +95,15 @@ class ViewTab(Tab):
         middle.setStretchFactor(0, 1)
         middle.setSizes(heights)
         middle.setChildrenCollapsible(False)
-        aside.setFixedWidth(width)
+        self._beside, self._beside_width = Scrolled(aside), width
+        self._beside.let_through()
+        self._beside.setFixedWidth(width)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.panel_area)
         row.addWidget(middle, 1)
-        row.addWidget(aside)
+        row.addWidget(self._beside)
 
     def _connect_view(self, source: Any) -> None:
         """Follow what the hand does to the view, told by a plot or by what holds it, and what the panel's controls say."""
@@ -110,6 +116,11 @@ class ViewTab(Tab):
         panel.forward.connect(self.go_forward)
         panel.home.connect(self.go_home)
         self._history.changed.connect(panel.set_history)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the picture its room where a large font would have what stands beside it take too much."""
+        super().resizeEvent(event)
+        self._beside.setFixedWidth(min(scaled(self._beside_width), round(MOST_BESIDE * self.width())))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for the pictures when the tab is first seen: until then their size is not known."""

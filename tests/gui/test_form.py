@@ -18,13 +18,12 @@ from funjax_gui.form import (
     Control,
     CountControl,
     NumberControl,
-    Panel,
     SliderControl,
-    Stack,
     SwitchControl,
     control_for,
     plain,
 )
+from funjax_gui.form_panel import Panel, Stack
 from kernels.bifurcation import MOST_STEPS, BifurcationRequest
 from kernels.geometry import decimal
 

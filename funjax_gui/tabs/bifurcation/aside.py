@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from funjax_gui.library import find_map
 from funjax_gui.orbit_look import staircase
 from funjax_gui.plots import Curve, CurvePlot
+from funjax_gui.scale import scaled
 from funjax_gui.tabs.bifurcation import words
 from funjax_gui.theme import Colours
 from kernels.bifurcation import BifurcationRequest
@@ -32,7 +33,7 @@ class Aside(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for plot in self._plots:
-            plot.setMinimumHeight(120)
+            plot.setMinimumHeight(scaled(120))
             column.addWidget(plot, 1)
 
     @property

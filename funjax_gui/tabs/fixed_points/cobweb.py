@@ -10,6 +10,7 @@ from funjax_gui import starts_look
 from funjax_gui.orbit_look import LATEST, near, staircase
 from funjax_gui.plots import Curve, Item, Marks, Path
 from funjax_gui.plots_cobweb import SketchCurvePlot
+from funjax_gui.scale import scaled
 from funjax_gui.tabs.fixed_points import look, words
 from funjax_gui.tabs.fixed_points.player import OrbitPlayer
 from funjax_gui.theme import DARK, Colours
@@ -38,8 +39,8 @@ class CobwebView(QObject):
         self.cobweb.setToolTip("Drag the start along the axis")
         self.cobweb.set_labels("x", "")
         self.series.set_labels("n", "")
-        self.cobweb.setMinimumHeight(180)
-        self.series.setMinimumHeight(90)
+        self.cobweb.setMinimumHeight(scaled(180))
+        self.series.setMinimumHeight(scaled(90))
         self._orbits: tuple[PeriodicOrbit, ...] = ()
         self._selected: int | None = None
         self._colours: Colours = DARK

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel
 
 from funjax_gui.orbit_look import DASHES, ROLES, distances, heights, longest, prediction
 from funjax_gui.plots import Curve, CurvePlot
+from funjax_gui.scale import scaled
 from funjax_gui.tabs.fixed_points import words
 from funjax_gui.theme import DARK, Colours
 from kernels.convergence import Convergence, ConvergenceFrame
@@ -26,7 +27,7 @@ class ConvergenceView:
         self.plot = CurvePlot()
         self.plot.set_logarithmic()
         self.plot.set_labels("n", "")
-        self.plot.setMinimumHeight(100)
+        self.plot.setMinimumHeight(scaled(100))
         self.rates = QLabel()
         self.rates.setTextFormat(Qt.TextFormat.RichText)
         self.rates.setWordWrap(True)

@@ -1,8 +1,10 @@
 """The player beneath the cobweb: small buttons, and which step of the orbit is shown."""
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout
 
 from funjax_gui.player import Player
+from funjax_gui.scale import scaled
 
 BUTTONS = (
     ("reset", "«", "Back to the start (R)"),
@@ -22,13 +24,19 @@ class OrbitPlayer(Player):
         row.setContentsMargins(12, 2, 8, 2)
         row.setSpacing(4)
         for button in self.buttons.values():
-            button.setFixedWidth(34)
+            button.setProperty("role", "sign")
             row.addWidget(button)
         self.label.setProperty("role", "quiet")
-        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row.addWidget(self.label, 1)
         row.addWidget(self.speed)
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have the buttons narrower where the rest needs the room."""
+        longest = self.fontMetrics().horizontalAdvance("000 of 000")
+        room = self.width() - 36 - longest - self.speed.sizeHint().width()
+        for button in self.buttons.values():
+            button.setFixedWidth(max(20, min(scaled(34), room // len(self.buttons))))
 
     def _write(self) -> None:
         self.label.setText(f"{self.at} of {self.length}")

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from funjax_gui import starts_look
+from funjax_gui.scale import row_height, scaled
 from funjax_gui.tabs.fixed_points import words
 from funjax_gui.theme import DARK, Colours
 from kernels.fixed_point import FixedPointFrame
@@ -34,14 +35,14 @@ class OrbitTable(QTableWidget):
         self.setAccessibleName("Fixed points and cycles")
         self.setToolTip("Select a row to mark it in the plots; click it again to clear; Ctrl+C copies the table with all digits")
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(22)
+        self.verticalHeader().setDefaultSectionSize(row_height())
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate((104, 170, 110, 130)):
-            self.setColumnWidth(column, width)
+            self.setColumnWidth(column, scaled(width))
         self.colours: Colours = DARK
         self._frame: FixedPointFrame | None = None
         self._selected: tuple[float, ...] | None = None

@@ -13,6 +13,7 @@ from funjax_gui.newton_look.numbers import number
 from funjax_gui.newton_look.quantities import QUANTITIES, shown
 from funjax_gui.newton_look.styles import style_of
 from funjax_gui.plots import Curve, CurvePlot
+from funjax_gui.scale import scaled
 from funjax_gui.theme import Colours
 from kernels.newton import NewtonFrame
 
@@ -33,7 +34,7 @@ class Aside(QWidget):
         self.plot = CurvePlot()
         self.plot.set_labels("step", "")
         self.plot.set_logarithmic()
-        self.plot.setMinimumHeight(170)
+        self.plot.setMinimumHeight(scaled(170))
         self.numbers = QLabel()
         self.numbers.setTextFormat(Qt.TextFormat.RichText)
         self.numbers.setWordWrap(True)

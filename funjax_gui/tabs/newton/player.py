@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSlider
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSlider
 
 from funjax_gui.player import Player
+from funjax_gui.scale import scaled
 
 BUTTONS = (
     ("reset", "Reset", "Reset: back to the start (R)"),
@@ -21,33 +22,43 @@ class RacePlayer(Player):
 
     def __init__(self) -> None:
         super().__init__(BUTTONS, ("Play", "Pause"), speeds=(1, 2, 5, 10, 20), usual=2)
-        row = QHBoxLayout(self)
-        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        row.setContentsMargins(76, 2, 22, 2)
-        row.setSpacing(6)
+        self._buttons, self._rest = QHBoxLayout(), QHBoxLayout()
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._both.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        for part, share in ((self._buttons, 0), (self._rest, 1)):
+            part.setSpacing(6)
+            self._both.addLayout(part, share)
         for button in self.buttons.values():
-            button.setMinimumWidth(46)
-            row.addWidget(button)
+            self._buttons.addWidget(button)
+        self._buttons.addStretch()
         self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setToolTip("The step shown")
-        self._slider.setMinimumWidth(24)
+        self._slider.setToolTip("The step shown, from the start to the end of the longest run")
+        self._slider.setMinimumWidth(scaled(60))
         self._slider.setAccessibleName("Step shown")
         self._slider.valueChanged.connect(self.go)
-        row.addWidget(self._slider, 6)
-        self.label.setMinimumWidth(96)
-        row.addWidget(self.label)
-        row.addWidget(self.speed)
+        self._rest.addWidget(self._slider, 1)
+        self.label.setMinimumWidth(scaled(96))
+        self._rest.addWidget(self.label)
+        self._rest.addWidget(self.speed)
         self._show()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size: that of the buttons; asked by Qt."""
-        return QSize(400, self.sizeHint().height())
+        """Return the least size, below which buttons are cut off; asked by Qt."""
+        return QSize(scaled(300), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out what there is no room for."""
-        self._slider.setVisible(self.width() > 740)
-        self.speed.setVisible(self.width() > 600)
-        self.label.setVisible(self.width() > 520)
+        """Leave the slider out where there is no room for it, or take a second row where there is none for the rest either."""
+        for button in self.buttons.values():
+            button.setMinimumWidth(min(button.sizeHint().width(), (self.width() - 40) // len(self.buttons)))
+        sides = scaled(76), scaled(22)
+        buttons = self._buttons.minimumSize().width() + 12
+        rest = self.label.minimumWidth() + self.speed.sizeHint().width() + 12
+        room = self.width() - sum(sides) - buttons
+        two_rows = room < rest
+        left = min(sides[0], max(4, self.width() - sides[1] - buttons)) if two_rows else sides[0]
+        self._both.setContentsMargins(left, 2, sides[1] if room > 0 else 4, 2)
+        self._both.setDirection(QBoxLayout.Direction.TopToBottom if two_rows else QBoxLayout.Direction.LeftToRight)
+        self._slider.setVisible(two_rows or room > rest + self._slider.minimumWidth() + 6)
 
     def _write(self) -> None:
         self._slider.blockSignals(True)

@@ -3,25 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from funjax_gui.elided import Elided
 from funjax_gui.newton_look.styles import swatch
+from funjax_gui.scale import scaled
 from funjax_gui.tabs.newton.words import standing
 from funjax_gui.theme import DARK, Colours
 from kernels.newton import NewtonFrame
 from kernels.solvers import find_method
-
-
-class Elided(QLabel):
-    """A line of text that ends in … where there is no room for all of it."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text; called by Qt."""
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class Line(QWidget):
@@ -33,7 +24,7 @@ class Line(QWidget):
         super().__init__()
         self.method = ""
         self._swatch, self._name, self.text = QLabel(), QLabel(), Elided()
-        self._name.setFixedWidth(128)
+        self._name.setFixedWidth(scaled(128))
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)
@@ -76,8 +67,12 @@ class Standings(QWidget):
         self._shown: tuple[tuple[str, ...], str] = ((), "")
         self.lines: list[Line] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(76, 0, 22, 4)
         self._column.setSpacing(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand below the plot area, or take all room where there is little."""
+        wide = self.width() > scaled(520)
+        self._column.setContentsMargins(scaled(76) if wide else 4, 0, scaled(22) if wide else 4, 4)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""

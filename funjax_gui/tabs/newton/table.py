@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from funjax_gui.scale import row_height, scaled
 from funjax_gui.theme import Colours
 from kernels.newton import NewtonFrame
 
@@ -119,7 +120,7 @@ class IteratesTable(QTableView):
         self.setAccessibleName("Iterates")
         self.setToolTip("Ctrl+C copies the lines selected, or all where none is, with all digits")
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(20)
+        self.verticalHeader().setDefaultSectionSize(row_height())
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
@@ -134,7 +135,8 @@ class IteratesTable(QTableView):
                 self._widths = names
                 wide = self.fontMetrics().horizontalAdvance("−1.2345678901234567e−123") + 16  # the longest float there is
                 for column, name in enumerate(names):
-                    self.setColumnWidth(column, {"k": 36, "order": 56, "CG steps": 66, "note": 300}.get(name, wide))
+                    narrow = {"k": 36, "order": 56, "CG steps": 66, "note": 300}.get(name)
+                    self.setColumnWidth(column, scaled(narrow) if narrow else wide)
         if frame is not None:
             self.selectRow(min(at, frame.steps))
 

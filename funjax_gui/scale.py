@@ -1,0 +1,32 @@
+"""Lengths that grow with the system's font: what is laid out in pixels for the usual font has as many times that for a larger one."""
+
+from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtWidgets import QApplication
+
+USUAL_DIGIT = 7.7
+"""Pixels that a digit of the usual font is wide; all lengths were chosen for it."""
+
+ROOM = 5
+"""Pixels of the usual font that a row of a table has beside its text."""
+
+
+def factor(font: QFont | None = None) -> float:
+    """How many times as large as the usual font this one is, or the application's; never less than 1."""
+    return max(1.0, QFontMetricsF(font or QApplication.font()).horizontalAdvance("0") / USUAL_DIGIT)
+
+
+def scaled(pixels: float, font: QFont | None = None) -> int:
+    """So many pixels for the usual font, more for a larger one."""
+    return round(pixels * factor(font))
+
+
+def row_height(font: QFont | None = None) -> int:
+    """Pixels that a row of a table needs."""
+    return round(QFontMetricsF(font or QApplication.font()).height()) + scaled(ROOM, font)
+
+
+def points(share: float, font: QFont | None = None) -> str:
+    """So many times the size of the font, as a style sheet says it."""
+    base = font or QApplication.font()
+    # A font may have been given in pixels; then it has no points.
+    return f"{share * base.pointSizeF():.4g}pt" if base.pointSizeF() > 0 else f"{share * base.pixelSize():.4g}px"
