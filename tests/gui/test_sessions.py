@@ -17,9 +17,11 @@ from funjax_gui.session_checks import SessionError
 from funjax_gui.sessions import Bifurcation, Session, dumps, load, parse, save
 from funjax_gui.toml_checks import MOST_PROBLEMS
 from funjax_gui.toml_lines import key_lines, line_of
+from funjax_gui.tone import TONES
 from kernels.bifurcation import BifurcationRequest
 from kernels.geometry import Grid, Viewport
 from kernels.maps import MAPS
+from kernels.solvers import METHODS
 
 DESIGN = """\
 funjax = 1                            # the format's version
@@ -115,6 +117,7 @@ def problems(text: str) -> list[str]:
     return list(caught.value.problems)
 
 
+SOME = ", ".join(METHODS)
 FORMULA = ", or write a formula such as r*x*(1-x)"
 NO_X = "the formula has no x in it; write the next state in terms of x, such as r*x*(1-x)"
 SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2 147 483 647"
@@ -161,6 +164,11 @@ SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2 147 483 647"
         ("map = 'r*y'", "line 4: map is 'r*y': " + NO_X + " (at character 1)"),
         ("map = 'cos(x)'", "line 4: the map cos(x) has no parameter; a diagram sweeps one, so write one in, as in a*sin(x)"),
         ("map = 'r*x*(1-x)'\nsweep = 'a'", "line 5: the map r*x*(1-x) has no parameter 'a' to sweep; it has r"),
+        ("pin = true", "line 4: pin is true; give a number such as 3.57, or false for no pin"),
+        ("pin = '1e999'", "line 4: pin is '1e999'; give a number such as 3.57, or false for no pin"),
+        ("keep-refining = 1", "line 4: keep-refining is 1; it may be true or false"),
+        ("show = 'periods'", "line 4: show is 'periods' (do you mean period?); it may be density, period"),
+        ("tone = 'loud'", "line 4: tone is 'loud'; it may be " + ", ".join(TONES)),
         (
             "sample = 12",
             "line 4: unknown key 'sample' in [bifurcation] (do you mean samples?); known are " + ", ".join(Bifurcation.CHECKS),
@@ -187,6 +195,29 @@ def test_a_bad_value_gets_its_line(statement: str, problem: str) -> None:
         ("funjax = 1\n[newton]\nstart = []", ["line 3: start is []; give a point's coordinates, such as [0.0, 0.0]"]),
         ("funjax = 1\n[newton]\nobjective = ''", ["line 3: objective is ''; give a name"]),
         ("funjax = 1\n[fixed-points]\nparameters.q = 1", ["line 3: the map post has no parameter 'q'; it has b, c"]),
+        ("funjax = 1\ntheme = 'system'", ["line 2: theme is 'system'; it may be dark, light"]),
+        ("funjax = 1\n[fixed-points]\nstarts = 10000001", ["line 3: starts is 10000001; give a whole number from 1 to 10 000 000"]),
+        ("funjax = 1\n[fixed-points]\npower = 9", ["line 3: power is 9; give a whole number from 1 to 8"]),
+        ("funjax = 1\n[fixed-points]\nat-step = -1", ["line 3: at-step is -1; give a whole number from 0 to 2 147 483 647"]),
+        ("funjax = 1\n[fixed-points]\npins = 3", ["line 3: pins is 3; give numbers in brackets, such as [0.25, 0.5]"]),
+        (f"funjax = 1\n[fixed-points]\npins = {[*range(64)]}", ["line 3: pins has 64 numbers; give at most 63"]),
+        ("funjax = 1\n[newton]\nmethods = 'newton'", [f"line 3: methods is 'newton'; give one or more of {SOME} in brackets"]),
+        ("funjax = 1\n[newton]\nmethods = ['newton', 3]", ["line 3: methods has 3; it may have " + ", ".join(METHODS)]),
+        (
+            "funjax = 1\n[newton]\nmethods = ['newton', 'gradient']\nmethod = 'trust-region'",
+            ["line 4: method is 'trust-region', which is not among the methods; it may be newton, gradient"],
+        ),
+        ("funjax = 1\n[newton]\nstart = [1, 2, 3]\nvariables = 2", ["line 3: start has 3 coordinates, and variables is 2; give at most 2"]),
+        ("funjax = 1\n[newton]\nvariables = 3", ["line 2: a point with 3 coordinates does not fit quadratic; give 2"]),
+        (
+            "funjax = 1\n[newton]\ndamping = 3",
+            ["line 2: damping 3.0 is out of range; give a number above 0, at most 2"],
+        ),
+        (
+            "funjax = 1\n[newton]\nmethod = 'gradient-newton-step'",
+            ["line 3: gradient-newton-step is for one variable, and quadratic has 2; use newton"],
+        ),
+        ("funjax = 1\n[newton]\nparameters = { q = 1 }", ["line 3: the objective quadratic has no parameter 'q'; it has none"]),
         ("funjax = 1\n\nx = = 3", ["line 3: Invalid value, at column 5"]),
         ("funjax = 1\nx = [1,\n2,\n", ["line 3: Invalid value, at the end"]),
     ],
