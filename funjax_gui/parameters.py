@@ -16,8 +16,15 @@ END_WIDTH = 24
 """Pixels of the usual font that an end has at least; the two share what the slider has."""
 
 
+Ranges = tuple[tuple[str, tuple[float, float]], ...]
+"""The ends of sliders, by a parameter's name."""
+
+
 class ParameterSlider(SliderControl):
     """A slider with its range written under its ends, each of which may be typed over."""
+
+    ranged = Signal()
+    """The range was typed."""
 
     def __init__(self, about: Parameter) -> None:
         super().__init__(about.symbol, about.low, about.high, f"{about.meaning}, usually {about.low:g} to {about.high:g}")
@@ -76,6 +83,7 @@ class ParameterSlider(SliderControl):
             return
         if (low, high) != self.range:
             self.set_range(low, high)
+            self.ranged.emit()
         else:
             self.complain("")
 
@@ -85,6 +93,7 @@ class ParameterSliders(Stack):
 
     edited = Signal(str, object)
     """A parameter's name and the value wanted."""
+    range_edited = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,7 +112,18 @@ class ParameterSliders(Stack):
         if about.name in self._ranges:
             slider.set_range(*self._ranges[about.name])
         slider.edited.connect(lambda value: self.edited.emit(about.name, value))
+        slider.ranged.connect(self.range_edited)
         return slider
+
+    @property
+    def ranges(self) -> Ranges:
+        """The ranges that are not the usual ones, by name, sorted by it."""
+        return tuple((name, slider.range) for name, slider in sorted(self._sliders.items()) if slider.range != slider.usual)
+
+    def set_ranges(self, ranges: Ranges) -> None:
+        """Have these ranges, and the usual ones for the rest."""
+        for name, slider in self._sliders.items():
+            slider.set_range(*dict(ranges).get(name, slider.usual))
 
     def _edited_ranges(self) -> dict[str, tuple[float, float]]:
         gone = {name: kept for name, kept in self._ranges.items() if name not in self._sliders}

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from funjax_gui import session_checks as checks
 from funjax_gui.session_checks import Source
-from funjax_gui.session_table import Limits, Size, Table, Values, check_parameters, fields_of
+from funjax_gui.session_table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
 from funjax_gui.toml_checks import Check, choice, limits, real, shown
 from funjax_gui.tone import COLOUR_MAPS, TONES
 from kernels.bifurcation import BifurcationRequest
@@ -39,6 +39,7 @@ class Bifurcation(Table):
     show: str = SHOWN[0]
     colour_map: str | None = None
     tone: str | None = None
+    ranges: Ranges = ()
 
     NAME: ClassVar[str] = "bifurcation"
     KIND: ClassVar[type] = BifurcationRequest
@@ -46,6 +47,7 @@ class Bifurcation(Table):
         "map": checks.map_name,
         "sweep": checks.text,
         "parameters": checks.parameters,
+        "ranges": checks.ranges,
         "range": limits,
         "x": limits,
         "start": real,

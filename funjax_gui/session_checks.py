@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any, Literal
 
 from funjax_gui import toml_checks
-from funjax_gui.toml_checks import Check, TextError, limit, located, near, real, shown
+from funjax_gui.toml_checks import Check, TextError, limit, limits, located, near, real, shown
 from kernels.bifurcation import MOST_STEPS
 from kernels.expressions import ExpressionError
 from kernels.maps import MAPS, find_map
+from kernels.parameters import check_range
 
 whole = partial(toml_checks.whole, most=MOST_STEPS)
 
@@ -67,6 +68,21 @@ def parameters(value: Any) -> tuple[tuple[str, float], ...]:
             found.append((name, real(given)))
         except ValueError as error:
             raise ValueError(f"gives {shown(name)}, which {error}") from None
+    return tuple(found)
+
+
+def ranges(value: Any) -> tuple[tuple[str, tuple[float, float]], ...]:
+    """The ends of sliders by name."""
+    if not isinstance(value, Mapping):
+        raise ValueError(f"is {shown(value)}; give ranges by name, such as {{ a = [3.0, 4.0] }}")
+    found = []
+    for name, given in sorted(value.items()):
+        try:
+            low, high = (float(end) for end in limits(given))
+            check_range(low, high)
+        except ValueError as error:
+            raise ValueError(f"gives {shown(name)}: {str(error).removeprefix('is ')}") from None
+        found.append((name, (low, high)))
     return tuple(found)
 
 

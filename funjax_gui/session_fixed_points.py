@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from funjax_gui import session_checks as checks
 from funjax_gui.session_checks import Source
-from funjax_gui.session_table import Limits, Size, Table, Values, check_parameters, fields_of
+from funjax_gui.session_table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
 from funjax_gui.toml_checks import Check, limits, real
 from kernels.cobweb import MOST_COMPOSED
 from kernels.convergence import MOST_STARTS as MOST_FOLLOWED
@@ -37,6 +37,7 @@ class FixedPoints(Table):
     start: float | None = None
     pins: tuple[float, ...] = ()
     power: int = 1
+    ranges: Ranges = ()
     at_step: int | None = field(default=None, compare=False)
 
     NAME: ClassVar[str] = "fixed-points"
@@ -44,6 +45,7 @@ class FixedPoints(Table):
     CHECKS: ClassVar[Mapping[str, Check]] = {
         "map": checks.map_name,
         "parameters": checks.parameters,
+        "ranges": checks.ranges,
         "x": limits,
         "starts": checks.whole(1, most=MOST_STARTS),
         "steps": checks.whole(1, most=MOST_STEPS),

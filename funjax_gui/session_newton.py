@@ -8,7 +8,7 @@ import numpy as np
 
 from funjax_gui import session_checks as checks
 from funjax_gui.session_checks import Source
-from funjax_gui.session_table import Limits, Size, Table, Values, check_parameters, fields_of
+from funjax_gui.session_table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
 from funjax_gui.toml_checks import Check, choice, limits, located
 from funjax_gui.tone import COLOUR_MAPS
 from kernels.geometry import Viewport
@@ -54,6 +54,7 @@ class Newton(Table):
     slopes: Limits | None = None
     show: str = SHOWN[0]
     colour_map: str | None = None
+    ranges: Ranges = ()
     at_step: int | None = field(default=None, compare=False)
 
     NAME: ClassVar[str] = "newton"
@@ -61,6 +62,7 @@ class Newton(Table):
     CHECKS: ClassVar[Mapping[str, Check]] = {
         "objective": checks.text,
         "parameters": checks.parameters,
+        "ranges": checks.ranges,
         "goal": choice(*GOALS),
         "variables": checks.whole(1, most=MOST_DIMENSION),
         "start": checks.point,

@@ -10,6 +10,7 @@ from kernels.parameters import Parametrised
 
 Limits = tuple[Decimal, Decimal]
 Values = tuple[tuple[str, float], ...]
+Ranges = tuple[tuple[str, tuple[float, float]], ...]
 Size = tuple[int, int]
 
 
@@ -50,7 +51,7 @@ class Table:
         """The keys that have something to say, with their values."""
         for key in self.CHECKS:
             value = getattr(self, attribute(key), None)
-            if value is not None:
+            if value is not None and (value or key != "ranges"):
                 yield key, value
 
 
@@ -65,12 +66,13 @@ def fields_of(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_parameters(source: Source, name: str, given: Mapping[str, Any], chosen: Parametrised, unless: str | None = None) -> None:
-    """Parameters that a table names must be those of its map or objective; the one that is swept, `unless`, has no value."""
+    """Parameters that a table names must be those of its map or objective; the one that is swept, `unless`, has no slider."""
     names = [parameter.name for parameter in chosen.parameters]
-    for parameter, _ in given.get("parameters", ()):
-        path = (name, "parameters", parameter)
-        if parameter not in names:
-            has = f"it has {', '.join(names) or 'none'}"
-            source.problem(path, f"the {chosen.sort} {chosen.called} has no parameter {shown(parameter)}; {has}")
-        elif parameter == unless:
-            source.problem(path, f"{parameter} is swept, so it has no value of its own; leave it out here")
+    for key, what in (("parameters", "value"), ("ranges", "slider")):
+        for parameter, _ in given.get(key, ()):
+            path = (name, key, parameter)
+            if parameter not in names:
+                has = f"it has {', '.join(names) or 'none'}"
+                source.problem(path, f"the {chosen.sort} {chosen.called} has no parameter {shown(parameter)}; {has}")
+            elif parameter == unless:
+                source.problem(path, f"{parameter} is swept, so it has no {what} of its own; leave it out here")

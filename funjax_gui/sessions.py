@@ -147,7 +147,7 @@ def dumps(session: Session) -> str:
 
 
 def _toml(value: Any, key: str = "") -> str:
-    if key == "parameters":
-        pairs = ", ".join(f"{tomli_w.dumps({name: number}).strip()}" for name, number in value)
+    if key in ("parameters", "ranges"):
+        pairs = ", ".join(f"{tomli_w.dumps({name: 0}).split(' = ')[0]} = {written(given)}" for name, given in value)
         return f"{{ {pairs} }}" if pairs else "{ }"
     return written(value)

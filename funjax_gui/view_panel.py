@@ -45,8 +45,8 @@ class ViewPanel(Panel):
             self._add_control(name, control)
         self._view: Viewport | None = None
         self._sliders: dict[str, ParameterSlider] = {}
-        self._parameters = ParameterSliders()
-        self._parameters.edited.connect(lambda name, value: self.edited.emit(PARAMETER + name, value))
+        self.parameters = ParameterSliders()
+        self.parameters.edited.connect(lambda name, value: self.edited.emit(PARAMETER + name, value))
         self._back = button("◀", "Back to the view before (Alt+Left)", self.back.emit, "Back")
         self._forward = button("▶", "Forward to the view come back from (Alt+Right)", self.forward.emit, "Forward")
         self._view_buttons = in_a_row(self._back, self._forward, button("Whole", f"{whole} (Home, or double click)", self.home.emit))
@@ -85,11 +85,11 @@ class ViewPanel(Panel):
 
     def make_sliders(self, parameters: Sequence[Parameter], forget: bool) -> None:
         """Have a slider for each of these parameters; `forget` the ranges that were edited, which were of others."""
-        self._sliders = self._parameters.follow(parameters, forget)
+        self._sliders = self.parameters.follow(parameters, forget)
 
     def kept(self, parameters: Sequence[Parameter], values: Mapping[str, float]) -> tuple[Kept, ...]:
         """The parameters with these values, and with the ranges that their sliders have, to be saved."""
-        return kept(self._parameters.ranged(parameters), values)
+        return kept(self.parameters.ranged(parameters), values)
 
     def _save_from(self, name: str, describe: Callable[[], Saved]) -> None:
         """Let the formula that is chosen by the control of that name be saved, as it is described."""

@@ -112,6 +112,7 @@ class ViewTab(Tab):
         source.refused.connect(self._refuse)
         panel = self.panel
         panel.edited.connect(self._edit)
+        panel.parameters.range_edited.connect(self.changed)
         panel.back.connect(self.go_back)
         panel.forward.connect(self.go_forward)
         panel.home.connect(self.go_home)

@@ -36,6 +36,13 @@ def values(chosen: Parametrised, but: str = "") -> st.SearchStrategy[tuple[tuple
 
 
 @st.composite
+def ranges(draw: Any, chosen: Parametrised, but: str = "") -> Any:
+    """Ends of the sliders of some parameters, which are not their usual ones."""
+    names = sorted(parameter.name for parameter in chosen.parameters if parameter.name != but and draw(st.booleans()))
+    return tuple((name, (low, low + draw(st.integers(1, 1000)) / 7)) for name in names for low in [draw(numbers)])
+
+
+@st.composite
 def fixed_points(draw: Any, whole: bool = False) -> FixedPoints:
     """A table [fixed-points]."""
     chosen = MAPS[draw(st.sampled_from(sorted(MAPS)))]
@@ -49,6 +56,7 @@ def fixed_points(draw: Any, whole: bool = False) -> FixedPoints:
         draw(maybe(numbers, whole)),
         tuple(draw(st.lists(numbers, max_size=5, unique=True))),
         draw(st.integers(1, 8)),
+        draw(ranges(chosen)),
         draw(st.none() | st.integers(0, 10**6)),
     )
 
@@ -73,6 +81,7 @@ def bifurcations(draw: Any, whole: bool = False) -> Bifurcation:
         draw(st.sampled_from(["density", "period"])),
         draw(maybe(st.sampled_from(sorted(COLOUR_MAPS)), whole)),
         draw(maybe(st.sampled_from(sorted(TONES)), whole)),
+        draw(ranges(chosen, but=sweep)),
     )
 
 
@@ -103,6 +112,7 @@ def newtons(draw: Any, whole: bool = False) -> Newton:
         draw(limits()) if n == 1 and whole else None,
         draw(st.sampled_from(["surface", "basins"])) if chosen.dimension == n == 2 else "surface",
         draw(maybe(st.sampled_from(sorted(COLOUR_MAPS)), whole)),
+        draw(ranges(chosen)),
         draw(st.none() | st.integers(0, 10_000)),
     )
 

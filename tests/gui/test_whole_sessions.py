@@ -15,6 +15,7 @@ from funjax_gui.export import ExportRequest, render
 from funjax_gui.preferences import Preferences
 from funjax_gui.sessions import Bifurcation, FixedPoints, Newton, Session, dumps, parse
 from funjax_gui.theme import DARK, LIGHT
+from funjax_gui.view_tab import ViewTab
 from funjax_gui.window import Window
 from kernels.geometry import Viewport
 from kernels.objectives import OBJECTIVES
@@ -32,12 +33,19 @@ def window(qtbot: QtBot) -> Iterator[Window]:
     made.close()
 
 
+def type_range(tab: ViewTab, parameter: str, low: str) -> None:
+    end = tab.panel.control(f"parameter:{parameter}")._ends[0]
+    end.setText(low)
+    end.editingFinished.emit()
+
+
 STYLES = (("shown", "period"), ("colour_map", "viridis"), ("tone", "log"))
 
 CHANGES: dict[str, list[tuple[str, Any]]] = {
     "fixed_points": [
         *(("start", 6.5), ("power", 3), ("starts", 55), ("steps", 44), ("parameter:b", 11.0)),
         *(("left", Decimal(-3)), ("bottom", Decimal(-2)), ("zooming", lambda tab: tab.plot.zoom(2, 0.3, 0.6))),
+        ("a slider's range", lambda tab: type_range(tab, "b", "-3")),
         *(("pinning a start", lambda tab: tab.pin_start()), ("map", "sine")),
     ],
     "bifurcation": [
@@ -142,7 +150,7 @@ def test_a_session_is_drawn_in_its_theme(tmp_path: Path, qapp: object, theme: st
 def test_a_picture_carries_the_whole_session(tmp_path: Path, window: Window) -> None:
     told = Session(
         "fixed-points",
-        FixedPoints("sine", (("r", 0.9),), (Decimal(0), Decimal(1)), 50, 60, (Decimal("0.2"), Decimal(1)), 0.3, (0.1, 0.4), 2, 5),
+        FixedPoints("sine", (("r", 0.9),), (Decimal(0), Decimal(1)), 50, 60, (Decimal("0.2"), Decimal(1)), 0.3, (0.1, 0.4), 2, at_step=5),
         Bifurcation(pin=Decimal("3.55"), keep_refining=False, show="period", colour_map="magma", tone="linear"),
         Newton("himmelblau", methods=("newton", "gradient"), show="basins", x=(Decimal(-2), Decimal(2)), y=(Decimal(-1), Decimal(1))),
     )

@@ -55,7 +55,7 @@ class BifurcationPanel(ViewPanel):
 
     def _arrange(self) -> None:
         c = self._controls
-        self.add_group("Map", c["map"], self._formula, c["sweep"], self._parameters, c["start"])
+        self.add_group("Map", c["map"], self._formula, c["sweep"], self.parameters, c["start"])
         self.add_group("Orbit", c["transient"], c["samples"], c["keep_refining"])
         self.add_group("View", *self._limits, self._view_buttons)
         self.add_group("Colour", *self._style.values(), self.legend)

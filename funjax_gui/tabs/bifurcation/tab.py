@@ -279,6 +279,7 @@ class BifurcationTab(ViewTab):
                 show=self.shown,
                 colour_map=self.plot.colour_map,
                 tone=self.plot.tone,
+                ranges=self.panel.parameters.ranges,
             ),
         )
 
@@ -294,6 +295,7 @@ class BifurcationTab(ViewTab):
         elif request != self.request:
             self.plot.set_viewport(request.grid.viewport)
             self._take(request)
+        self.panel.parameters.set_ranges(table.ranges)
         self._set_pin(table.pinned)
 
     def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:

@@ -44,7 +44,7 @@ class FixedPointsPanel(ViewPanel):
     def _arrange(self) -> None:
         c = self._controls
         across = button("Show on the bifurcation diagram", "This map at these parameters there (Ctrl+Enter)", self.carried.emit)
-        self.add_group("Map", c["map"], self._formula, self._parameters, across)
+        self.add_group("Map", c["map"], self._formula, self.parameters, across)
         self.add_group("Starts", *self._limits, self._view_buttons, c["starts"], c["steps"])
         pins = in_a_row(
             button("Pin", "Keep this start in the convergence plot (P)", self.pinned.emit),

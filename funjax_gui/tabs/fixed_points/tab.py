@@ -261,7 +261,8 @@ class FixedPointsTab(ViewTab):
     def session(self, session: Session) -> Session:
         """`session` with the fixed-points table as the tab is now."""
         table = session.fixed_points.saying(self.request)
-        table = replace(table, final=self.plot.grid.viewport.y_limits, at_step=self.cobweb.player.kept)
+        table = replace(table, final=self.plot.grid.viewport.y_limits, ranges=self.panel.parameters.ranges)
+        table = replace(table, at_step=self.cobweb.player.kept)
         return replace(session, fixed_points=replace(table, start=self.start, pins=self.pins, power=self.power))
 
     def restore(self, session: Session) -> None:
@@ -273,6 +274,7 @@ class FixedPointsTab(ViewTab):
         self.start, self.pins, self.power = start if table.start is None else table.start, table.pins, table.power
         self.plot.set_viewport(starts_look.view_of(request, table.look["view"]))
         self._take(request)
+        self.panel.parameters.set_ranges(table.ranges)
         self._show_start()
 
     def resume(self, session: Session) -> None:

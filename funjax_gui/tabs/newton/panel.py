@@ -76,7 +76,7 @@ class NewtonPanel(ViewPanel):
 
     def _arrange(self) -> None:
         c = self._controls
-        self.add_group("Function", c["objective"], self._formula, self._meaning, self._parameters, c["n"])
+        self.add_group("Function", c["objective"], self._formula, self._meaning, self.parameters, c["n"])
         self.add_group("Run", c["goal"], c["start"])
         self.add_group("Methods", *self.methods.values())
         self.add_group("Settings", *(c[name] for name in ("damping", "step", "radius", "cg_steps", "tolerance", "max_steps")))

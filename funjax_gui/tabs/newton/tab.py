@@ -132,7 +132,7 @@ class NewtonTab(ViewTab):
         for kind in free:
             request, self._since[kind] = self._wanted.pop(kind), time.monotonic()
             if kind is RaceRequest:
-                self.race.asked = request
+                self.race.begin(request)
             else:
                 self.scene.ask(request)
             self.requested.emit(request)
@@ -199,6 +199,8 @@ class NewtonTab(ViewTab):
         self._since.clear()
         self._note_answered(self.bigger.request)  # which is begun anew where it is shown
         super().stop()
+        if not self.race.done and self.race.fail(self.race.asked, "abandoned"):
+            self._show_step()
 
     def _forget(self, kinds: set[type]) -> None:
         for request in (self.race.request, self.scene.request):
@@ -286,6 +288,7 @@ class NewtonTab(ViewTab):
         """`session` with the Newton table as the tab is now; the method is the one in focus."""
         table = session.newton.running(self.request)
         table = replace(table, method=self.race.focus, methods=self.race.methods, at_step=self.player.kept)
+        table = replace(table, ranges=self.panel.parameters.ranges)
         return replace(session, newton=self.scene.kept(table))
 
     def restore(self, session: Session) -> None:
@@ -297,6 +300,7 @@ class NewtonTab(ViewTab):
         self.scene.restore(table)
         self._history.pass_by(self.plot.grid.viewport)
         self._take(request)
+        self.panel.parameters.set_ranges(table.ranges)
         self._show_step()
 
     def resume(self, session: Session) -> None:
