@@ -53,6 +53,11 @@ class Race:
         self.methods = methods or self.methods
         self.switch(focus, True)
 
+    def begin(self, request: RaceRequest) -> None:
+        """Wait for the frames of this race; what was said of its runs when another one failed or was abandoned is over."""
+        self.asked = request
+        self.refused = {method: why for method, why in self.refused.items() if method not in {run.method for run in request.runs}}
+
     def take(self, frame: RaceFrame) -> bool:
         """Keep what has come, if it is of the race that was asked for last; whether it was."""
         if frame.request is not self.asked:
