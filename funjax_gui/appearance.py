@@ -113,6 +113,9 @@ def _rules(c: Colours) -> str:
         QPushButton {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 3px; padding: 4px 10px; }}
         QPushButton[role="sign"] {{ padding: 4px 1px; }}
         QPushButton:hover, QPushButton:focus {{ border-color: {c.accent}; }}
+        QToolButton[role="quiet"] {{ color: {c.muted}; background: transparent; border: 0; padding: 3px 4px; }}
+        QToolButton[role="quiet"]:hover, QToolButton[role="quiet"]:focus {{ color: {c.accent}; }}
+        QTreeView::item {{ padding: 4px 2px; }}
         QPushButton:pressed {{ background: {c.line}; }}
         QPushButton:disabled {{ color: {c.line}; }}
         QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}

@@ -108,7 +108,7 @@ class FormulaControl(Control):
         own = not self._mark(value)
         self._show_editor(own)
         if own and not self._editor.hasFocus() and not self._is(self._editor.text(), value):
-            self._editor.setText(value)
+            self._write(value)
         self._echo.hide()
         self.complain("")
 
@@ -117,7 +117,7 @@ class FormulaControl(Control):
         self._show_editor(key == OWN or saved is not None)
         if saved is not None:
             library().choose(saved)
-            self._editor.setText(saved.formula)
+            self._write(saved.formula)
             self._value = saved.formula
             self.edited.emit(saved.formula)
         elif key != OWN:
@@ -134,6 +134,11 @@ class FormulaControl(Control):
         self._save.setVisible(shown and self.describe is not None)
         if not shown:
             self._echo.hide()
+
+    def _write(self, formula: str) -> None:
+        """Have a formula to edit, seen from its beginning."""
+        self._editor.setText(formula)
+        self._editor.setCursorPosition(0)
 
     def _look(self, text: str) -> bool:
         """Tell the formula back, or what is wrong with it and where; whether it can be read."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from funjax_gui.my_maps import MAP, OBJECTIVE, Saved, check_name, formula_of, free_name
 from funjax_gui.my_maps_store import Store
 from kernels import maps, objectives
+from kernels.expression_map import map_with
 from kernels.functions import Point
 from kernels.geometry import Viewport
 from kernels.maps import MAPS, Map
@@ -165,13 +166,15 @@ def find_map(name: str) -> Map:
     saved = None if found.name in MAPS else saved_as(MAP, found.name)
     if saved is None:
         return found
-    parameters = _ranged(found.parameters, saved)
-    made = replace(found, title=saved.name, parameters=parameters, sweep=saved.sweep or found.sweep, reference="one of my maps")
-    view = made.view if made.sweep == found.sweep else replace(found, parameters=parameters).view_of(made.sweep)
-    if saved.across and saved.up:
-        view = Viewport.from_limits(*saved.across, *saved.up)
-    state = (float(saved.starts[0]), float(saved.starts[1])) if saved.starts else found.state
-    return replace(made, view=view, state=state, start=saved.start[0] if saved.start else found.start)
+    tried = map_with(found.name, _ranged(found.parameters, saved), saved.sweep or found.sweep)
+    return replace(
+        tried,
+        title=saved.name,
+        state=(float(saved.starts[0]), float(saved.starts[1])) if saved.starts else tried.state,
+        start=saved.start[0] if saved.start else tried.start,
+        view=Viewport.from_limits(*saved.across, *saved.up) if saved.across and saved.up else tried.view,
+        reference="one of my maps",
+    )
 
 
 def find_objective(name: str) -> Objective:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -58,6 +59,8 @@ class MyMapsDialog(QDialog):
         self.list.setHeaderLabels(["Name", "Kind", "Formula", "Used in"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
+        self.list.setAllColumnsShowFocus(True)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName("My maps and objectives")
@@ -120,7 +123,7 @@ class MyMapsDialog(QDialog):
             item.setSelected(saved in chosen)
         for column in (0, 1, 3):
             self.list.resizeColumnToContents(column)
-        self.list.setColumnWidth(0, min(self.list.columnWidth(0) + 12, 260))
+        self.list.setColumnWidth(0, min(max(self.list.columnWidth(0) + 12, 160), 260))
         self._filling = False
         self.pages.setCurrentIndex(0 if library().saved else 1)
         if library().notice:

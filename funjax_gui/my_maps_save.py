@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from funjax_gui.form import plain
-from funjax_gui.library import library
+from funjax_gui.library import find_map, find_objective, library
 from funjax_gui.my_maps import LONGEST_NAME, MAP, Kept, Saved
 from kernels.geometry import decimal
 
@@ -28,8 +28,7 @@ class SaveDialog(QDialog):
         self.name.selectAll()
         self.with_view.setChecked(True)
         self.note.setWordWrap(True)
-        self.note.setMinimumHeight(2 * self.note.fontMetrics().height())
-        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.note.setMinimumHeight(self.note.fontMetrics().height())
         buttons = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(buttons.Save | buttons.Cancel)
         self.buttons.accepted.connect(self.accept)
@@ -39,22 +38,35 @@ class SaveDialog(QDialog):
         self._look()
 
     def _arrange(self) -> None:
+        label = QLabel("&Name")
+        label.setBuddy(self.name)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(label)
+        row.addWidget(self.name, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 14)
         column.setSpacing(8)
-        column.addWidget(_words(self._wanted.formula, "formula"))
-        column.addWidget(self.name)
+        column.addWidget(_words(blackboard(self._wanted), "formula"))
+        column.addLayout(row)
+        column.addWidget(self.note)
         if self._wanted.parameters:
             column.addWidget(_words("\n".join(map(_told, self._wanted.parameters)), "quiet"))
-        for widget in (self.with_view, self.note, self.buttons):
-            column.addWidget(widget)
-        self.setMinimumWidth(400)
+        column.addWidget(self.with_view)
+        column.addSpacing(8)
+        column.addWidget(self.buttons)
+        self.setMinimumWidth(420)
 
     def _look(self) -> None:
         """Say what saving under the name that is there would do."""
         name = self.name.text().strip()
         taken = library().get(self._wanted.kind, name)
-        self._tell(f"{name} is there already ({taken.formula}) and will be replaced." if taken else "")
+        if taken is None:
+            self._tell("")
+        elif taken.formula == self._wanted.formula:
+            self._tell(f"{name} is there already; its values, ranges and view will be replaced.")
+        else:
+            self._tell(f"{name} is there already, {blackboard(taken)}; it will be replaced.")
         save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
         save.setText("Replace" if taken else "Save")
         save.setEnabled(bool(name))
@@ -75,6 +87,11 @@ class SaveDialog(QDialog):
             self._tell(str(error), "complaint")
             return
         super().accept()
+
+
+def blackboard(saved: Saved) -> str:
+    """The formula as it is written on a blackboard."""
+    return f"x → {find_map(saved.formula).formula}" if saved.kind == MAP else find_objective(saved.formula).formula
 
 
 def _words(text: str, role: str) -> QLabel:

@@ -1,5 +1,6 @@
 """A map of one's own: a formula in x whose other names are its parameters, with a first picture found by trying it out."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from weakref import WeakValueDictionary
@@ -57,6 +58,17 @@ def expression_of(text: str) -> Expression:
 
 
 _alive: WeakValueDictionary[str, Map] = WeakValueDictionary()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def map_with(text: str, parameters: tuple[Parameter, ...], sweep: str) -> Map:
+    """The map x -> `text` with other defaults and ranges, and another parameter swept: its first picture is found with those.
+
+    `parameters` are all of the formula's, in its order. The rule is the same, compiled once.
+    """
+    found, expression = map_from(text), expression_of(text)
+    start, shown, states = _tried(expression, tuple(sorted(parameters, key=lambda parameter: parameter.name != sweep)))
+    return replace(found, parameters=parameters, sweep=sweep, state=states, start=start, view=Viewport.from_limits(*shown, *states))
 
 
 def _map_of(expression: Expression) -> Map:

@@ -6,21 +6,24 @@ from decimal import Decimal
 import numpy as np
 
 from funjax_gui import sessions
-from funjax_gui.library import saved_as
+from funjax_gui.library import find_map, saved_as
 from funjax_gui.my_maps import MAP
 from kernels.cobweb import MOST_STEPS, CobwebRequest
 from kernels.convergence import ConvergenceRequest
 from kernels.fixed_point import FixedPointRequest
-from kernels.geometry import Grid, Viewport
+from kernels.geometry import Grid, Viewport, decimal
 
 MARGIN = Decimal("0.05")
 """What the usual view leaves above and below the range of starts, in parts of it."""
 
 
 def usual_starts(map_name: str) -> tuple[Decimal, Decimal]:
-    """The range of starts that a map is first shown with: one of mine with the one it was saved with."""
+    """The range of starts that a map is first shown with: one of mine with the one it was saved with, or that suits its values."""
     saved = saved_as(MAP, map_name)
-    return (saved and saved.starts) or sessions.usual_starts(map_name)
+    if saved is None:
+        return sessions.usual_starts(map_name)
+    low, high = find_map(map_name).state
+    return saved.starts or (decimal(low), decimal(high))
 
 
 def over(request: FixedPointRequest, x: tuple[Decimal, Decimal]) -> FixedPointRequest:
