@@ -75,7 +75,7 @@ def sentence(delay: Delay, longest: int = LONGEST) -> str:
 
 
 class Delays(QObject):
-    """Says in `line` what the worker is held up by, first of all one of the kinds that `first` names: those of the tab that is open."""
+    """Says in `line` what the worker is held up by; the kinds that `first` names, those of the open tab, go before others, in their order."""
 
     abandoned = Signal(object)
     """The request that was said to take long, and is not wanted any more."""
@@ -92,7 +92,8 @@ class Delays(QObject):
     def _show(self, delays: tuple[Delay, ...]) -> None:
         known = [delay for delay in delays if type(getattr(delay.request, "request", delay.request)) in PARTS]
         if known:
-            chosen = next((delay for delay in known if isinstance(delay.request, self._first())), known[0])
+            order = [*self._first(), *PARTS]
+            chosen = min(known, key=lambda delay: order.index(type(delay.request)) if type(delay.request) in order else len(order))
             self._said = chosen.request
             self._held.stop()
             self._line.show_delay(sentence(chosen), sentence(chosen, ALL))
