@@ -290,7 +290,7 @@ _OBJECTIVES = (
         title="Ill-conditioned quadratic",
         formula="½ Σ κⁱ⁄⁽ⁿ⁻¹⁾ xᵢ², i = 0 … n − 1",
         function=functions.ill_conditioned,
-        parameters=(Parameter("kappa", functions.CONDITION, 1.0, 10_000.0, "condition of the Hessian", "κ"),),
+        parameters=(Parameter("kappa", functions.CONDITION, 1.0, 1000.0, "condition of the Hessian", "κ"),),
         dimension=2,
         any_dimension=True,
         start=functions.repeated(1.0),
@@ -298,7 +298,7 @@ _OBJECTIVES = (
         view=_view("-1.5", "1.5", "-1.5", "1.5"),
         levels="log",
         step=0.001,
-        meaning="One full step for Newton; the gradient zigzags, and conjugate gradients need more steps the larger n is.",
+        meaning="One full step for Newton; the gradient zigzags, and conjugate gradients need more steps the larger n and κ are.",
         reference="J. Nocedal and S. J. Wright, Numerical Optimization (2006), chapter 5",
     ),
 )

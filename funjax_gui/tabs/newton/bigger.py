@@ -47,6 +47,7 @@ class Bigger(QDialog):
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.controls = self._make_controls()
         self.button = QPushButton("Measure")
+        self.button.setMinimumWidth(84)
         self.button.clicked.connect(self.toggle)
         self._lay_out()
         self._show()
