@@ -59,8 +59,12 @@ def _palette(c: Colours) -> QPalette:
     return palette
 
 
+def icon(name: str, colours: Colours) -> str:
+    """The file of a sign in the colours' theme, as a style sheet names it."""
+    return (resources.folder() / "icons" / f"{name}-{'dark' if colours.dark else 'light'}.svg").as_posix()
+
+
 def _rules(c: Colours) -> str:
-    check = (resources.folder() / "icons" / f"check-{'dark' if c.dark else 'light'}.svg").as_posix()
     check_size, grip = scaled(14), scaled(12)
     return f"""
         QMainWindow, QTabWidget, QStackedWidget {{ background: {c.background}; }}
@@ -77,7 +81,7 @@ def _rules(c: Colours) -> str:
         QTabBar::tab {{ padding: 8px 18px; border: 0; border-bottom: 2px solid transparent; background: {c.background}; color: {c.muted}; }}
         QTabBar::tab:hover {{ color: {c.text}; }}
         QTabBar::tab:selected {{ color: {c.text}; border-bottom: 2px solid {c.accent}; }}
-        QTabBar::tab:focus {{ color: {c.accent}; }}
+        QTabBar::tab:selected:focus {{ border: 2px solid {c.accent}; border-radius: 3px; padding: 6px 16px 8px 16px; }}
         QScrollArea {{ border: 0; border-right: 1px solid {c.line}; }}
         QScrollArea[role="clear"] {{ border: 0; background: transparent; }}
         QStatusBar {{ background: {c.panel}; border-top: 1px solid {c.line}; color: {c.muted}; }}
@@ -90,34 +94,49 @@ def _rules(c: Colours) -> str:
         QLabel[role="title"] {{ font-weight: bold; }}
         QLabel[role="quiet"] {{ color: {c.muted}; }}
         QLabel[role="complaint"] {{ color: {c.bad}; }}
-        QLineEdit {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 3px; padding: 3px 6px; }}
-        QLineEdit:focus {{ border-color: {c.accent}; }}
+        QLineEdit, QComboBox, QPushButton {{ background: {c.background}; border: 1px solid {c.edge}; border-radius: 3px; }}
+        QLineEdit:focus, QComboBox:focus, QPushButton:focus {{ border: 2px solid {c.accent}; }}
+        QLineEdit {{ padding: 3px 6px; }}
+        QLineEdit:focus {{ padding: 2px 5px; }}
+        QComboBox {{ padding: 3px 0 3px 6px; }}
+        QComboBox:focus {{ padding: 2px 0 2px 5px; }}
+        QComboBox:hover, QPushButton:hover {{ border-color: {c.accent}; }}
+        QComboBox:disabled, QLineEdit:disabled, QPushButton:disabled {{ border-color: {c.line}; color: {c.edge}; }}
+        QComboBox::drop-down {{ border: 0; width: {scaled(20)}px; }}
+        QComboBox::down-arrow {{ image: url("{icon("arrow", c)}"); width: {scaled(8)}px; height: {scaled(8)}px; }}
+        QPushButton {{ padding: 4px 10px; }}
+        QPushButton:focus {{ padding: 3px 9px; }}
+        QPushButton:pressed {{ background: {c.line}; }}
+        QPushButton:flat {{ border-color: transparent; }}
+        QPushButton[role="sign"] {{ padding: 4px 1px; }}
+        QPushButton[role="sign"]:focus {{ padding: 3px 0; }}
+        QToolButton:focus {{ border: 2px solid {c.accent}; border-radius: 3px; }}
+        QAbstractItemView {{ border: 1px solid transparent; }}
+        QAbstractItemView:focus, QScrollArea:focus {{ border: 1px solid {c.accent}; }}
         QLineEdit[role="end"] {{ background: transparent; border: 1px solid transparent; padding: 0; }}
         QLineEdit[role="end"] {{ font-size: {points(0.84)}; color: {c.muted}; }}
         QLineEdit[role="end"]:hover {{ border-bottom-color: {c.line}; color: {c.text}; }}
-        QLineEdit[role="end"]:focus {{ border-bottom-color: {c.accent}; color: {c.text}; }}
+        QLineEdit[role="end"]:focus {{ border: 1px solid {c.accent}; padding: 0; color: {c.text}; }}
         QLineEdit[wrong="true"] {{ border-color: {c.bad}; }}
         QProgressBar {{ border: 0; border-radius: 2px; background: {c.line}; max-height: 4px; }}
         QProgressBar::chunk {{ border-radius: 2px; background: {c.accent}; }}
         QSlider:horizontal {{ min-height: {grip + 4}px; }}
-        QSlider::groove:horizontal {{ height: 2px; background: {c.line}; border-radius: 1px; }}
+        QSlider::groove:horizontal {{ height: 2px; background: {c.edge}; border-radius: 1px; }}
         QSlider::sub-page:horizontal {{ background: {c.accent}; border-radius: 1px; }}
         QSlider::handle:horizontal {{ width: {grip}px; height: {grip}px; margin: -{grip // 2 - 1}px 0; }}
         QSlider::handle:horizontal {{ border-radius: {grip // 2}px; background: {c.accent}; }}
-        QSlider::handle:horizontal:focus {{ background: {c.text}; }}
-        QCheckBox {{ spacing: 8px; }}
+        QSlider::handle:horizontal:focus {{ width: {grip - 4}px; height: {grip - 4}px; }}
+        QSlider::handle:horizontal:focus {{ background: {c.text}; border: 2px solid {c.accent}; }}
+        QCheckBox {{ spacing: 8px; border: 1px solid transparent; border-radius: 3px; }}
+        QCheckBox:focus {{ border-color: {c.accent}; }}
         QCheckBox::indicator {{ width: {check_size}px; height: {check_size}px; }}
-        QCheckBox::indicator {{ border: 1px solid {c.line}; border-radius: 3px; background: {c.background}; }}
+        QCheckBox::indicator {{ border: 1px solid {c.edge}; border-radius: 3px; background: {c.background}; }}
         QCheckBox::indicator:focus, QCheckBox::indicator:hover {{ border-color: {c.accent}; }}
-        QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{check}"); }}
-        QPushButton {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 3px; padding: 4px 10px; }}
-        QPushButton[role="sign"] {{ padding: 4px 1px; }}
-        QPushButton:hover, QPushButton:focus {{ border-color: {c.accent}; }}
+        QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{icon("check", c)}"); }}
         QToolButton[role="quiet"] {{ color: {c.muted}; background: transparent; border: 0; padding: 3px 4px; }}
-        QToolButton[role="quiet"]:hover, QToolButton[role="quiet"]:focus {{ color: {c.accent}; }}
+        QToolButton[role="quiet"]:hover {{ color: {c.accent}; }}
+        QToolButton[role="quiet"]:focus {{ border: 2px solid {c.accent}; padding: 1px 2px; }}
         QTreeView::item {{ padding: 4px 2px; }}
-        QPushButton:pressed {{ background: {c.line}; }}
-        QPushButton:disabled {{ color: {c.line}; }}
         QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
         QMessageBox QLabel#qt_msgbox_label, QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: 540px; }}
         QMainWindow::separator {{ background: {c.background}; width: 3px; }}

@@ -16,6 +16,8 @@ from funjax_gui.ticks import Ticks, across, powers, upwards
 
 TICK = 5
 MINOR = 3
+SPINE = 0.75
+"""How strong spines and ticks are beside the labels: quieter, and seen still."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,14 @@ class Axis(QGraphicsItem):
         """Draw it; called by Qt."""
         painter.setFont(self.font)
         spine = QColor(self.colours.accent if self.focused else self.colours.muted)
-        spine.setAlphaF(0.9 if self.focused else 0.55)
+        spine.setAlphaF(1.0 if self.focused else SPINE)
         draw = self._paint_left if self._vertical else self._paint_bottom
         draw(painter, spine, QFontMetricsF(self.font))
 
     def _paint_left(self, painter: QPainter, spine: QColor, metrics: QFontMetricsF) -> None:
         plot, edge = self._plot, self._plot.left() - 1
-        painter.fillRect(QRectF(edge, plot.top(), 1, plot.height() + 1), spine)
+        thick = 2 if self.focused else 1
+        painter.fillRect(QRectF(edge + 1 - thick, plot.top(), thick, plot.height() + 1), spine)
         for at in self.ticks.minors:
             painter.fillRect(QRectF(edge - MINOR, self._row(at), MINOR, 1), spine)
         for at, _ in self.ticks.majors:
@@ -107,7 +110,7 @@ class Axis(QGraphicsItem):
 
     def _paint_bottom(self, painter: QPainter, spine: QColor, metrics: QFontMetricsF) -> None:
         plot, edge = self._plot, self._plot.bottom()
-        painter.fillRect(QRectF(plot.left() - 1, edge, plot.width() + 1, 1), spine)
+        painter.fillRect(QRectF(plot.left() - 1, edge, plot.width() + 1, 2 if self.focused else 1), spine)
         for at in self.ticks.minors:
             painter.fillRect(QRectF(self._column(at), edge + 1, 1, MINOR), spine)
         for at, _ in self.ticks.majors:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Colours:
     """One theme: each colour as "#rrggbb".
 
-    `accent` marks what is chosen (pin, rubber band, cobweb), `accent2` draws curves, `line` thin borders and spines.
+    `accent` marks what is chosen (pin, rubber band, cobweb), `accent2` draws curves, `line` parts things from one another, and
+    `edge` is the outline of what can be used. All that is read stands out from the grounds by 4.5 to 1, `edge` by 3 to 1.
     """
 
     background: str
@@ -15,6 +16,7 @@ class Colours:
     text: str
     muted: str
     line: str
+    edge: str
     accent: str
     accent2: str
     good: str
@@ -32,6 +34,7 @@ DARK = Colours(
     text="#e4e6ea",
     muted="#8b9199",
     line="#3a404a",
+    edge="#6b727d",
     accent="#f1a239",
     accent2="#7c98f9",
     good="#5fbf8f",
@@ -44,9 +47,10 @@ LIGHT = Colours(
     text="#1c1e21",
     muted="#656b72",
     line="#c4c6c1",
-    accent="#b85c00",
-    accent2="#4a6ee0",
-    good="#1d7f50",
+    edge="#858783",
+    accent="#a85300",
+    accent2="#3f60d6",
+    good="#1a774b",
     bad="#c0322c",
     dark=False,
 )

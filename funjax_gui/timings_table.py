@@ -173,6 +173,7 @@ class TimingsTable(QTableWidget):
         self.setStyleSheet(
             f"QTableView {{ border: 0; background: {colours.background}; color: {colours.text};"
             f" selection-background-color: {colours.line}; selection-color: {colours.text}; outline: 0; }}"
+            f"QTableView:focus {{ border: 1px solid {colours.accent}; }}"
             f"QHeaderView {{ background: {colours.background}; border: 0; }}"
             f"QHeaderView::section {{ background: {colours.background}; color: {colours.muted}; border: 0;"
             f" border-bottom: 1px solid {colours.line}; padding: 4px 6px; }}"

@@ -83,7 +83,7 @@ class Aside(QWidget):
                 y = shown(quantity(run))
             x = np.arange(len(y), dtype=np.float64)
             longest = max(longest, run.steps)
-            curves.append(Curve(x, y, "line", 1.0))
+            curves.append(Curve(x, y, "edge", 1.0))
             curves.append(Curve(x[: k + 1], y[: k + 1], style.role, 1.8 if chosen else 1.2, dots=4.5 if chosen else 0.0, dash=style.dash))
         self._label("step")
         self.plot.show_curves(title, curves, (0.0, float(longest)))
@@ -100,7 +100,7 @@ class Aside(QWidget):
         style = style_of(run.request.method)
         x, y = np.arange(len(residuals), dtype=np.float64), shown(residuals)
         end = len(x) if self._inner is None else self._inner + 1
-        curves = [Curve(x, y, "line", 1.0), Curve(x[:end], y[:end], style.role, 1.8, dots=5.0, dash=style.dash)]
+        curves = [Curve(x, y, "edge", 1.0), Curve(x[:end], y[:end], style.role, 1.8, dots=5.0, dash=style.dash)]
         self.plot.show_curves(f"CG residuals of step {k + 1}", curves, (0.0, max(1.0, float(len(x) - 1))))
 
     def _label(self, label: str) -> None:

@@ -145,6 +145,7 @@ class IteratesTable(QTableView):
         self.setStyleSheet(
             f"QTableView {{ border: 0; border-top: 1px solid {colours.line}; background: {colours.background};"
             f" selection-background-color: {colours.line}; selection-color: {colours.text}; }}"
+            f"QTableView:focus {{ border: 1px solid {colours.accent}; }}"
             f"QHeaderView::section {{ background: {colours.background}; color: {colours.muted}; border: 0; padding: 3px 6px; }}"
         )
 
