@@ -1,5 +1,6 @@
 """What a tour can do in the window: nothing but these."""
 
+import math
 from dataclasses import dataclass
 
 from funjax_gui.sessions import Session
@@ -30,10 +31,17 @@ class Drag:
         if share >= 1:
             return self.end
         if isinstance(self.start, tuple) and isinstance(self.end, tuple):
-            return tuple(one + (other - one) * share for one, other in zip(self.start, self.end, strict=True))
+            return tuple(_between(one, other, share) for one, other in zip(self.start, self.end, strict=True))
         assert isinstance(self.start, int | float) and isinstance(self.end, int | float)
-        value = self.start + (self.end - self.start) * share
+        value = _between(self.start, self.end, share)
         return round(value) if self.whole else value
+
+
+def _between(first: float, last: float, share: float) -> float:
+    """The number when `share` of the way is behind, to no more digits than an eye can follow."""
+    if first == last:
+        return first
+    return round(first + (last - first) * share, max(0, 3 - math.floor(math.log10(abs(last - first)))))
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,7 @@ class Outline(QWidget):
     def _follow(self) -> None:
         """Lie about the target, wherever it is by now, as far as it can be seen."""
         window = self.window()
-        shown = self._target.visibleRegion().boundingRect()
-        place = QRect(self._target.mapTo(window, shown.topLeft()), shown.size()).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        place = _shown(self._target).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         self.setGeometry(place & window.rect())
         self.update()
 
@@ -66,6 +65,16 @@ class Outline(QWidget):
                 colour.setAlphaF(share)
                 painter.setPen(QPen(colour, width))
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5), 5, 5)
+
+
+def _shown(target: QWidget) -> QRect:
+    """Where the widget is in its window, as far as nothing that it lies in cuts it off."""
+    place, widget = target.rect(), target
+    while (parent := widget.parentWidget()) is not None and not widget.isWindow():
+        place.translate(widget.pos())
+        place &= parent.rect()
+        widget = parent
+    return place
 
 
 def bring_into_view(target: QWidget) -> None:

@@ -9,8 +9,8 @@ from time import monotonic
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtWidgets import QWidget
 
 from funjax_gui.player import Player
 from funjax_gui.sessions import Session
@@ -60,6 +60,10 @@ class Stage(Protocol):
         """The theme's."""
         ...
 
+    def input(self) -> QWindow | None:
+        """What gets the window's input before its widgets do."""
+        ...
+
 
 class Runner(QObject):
     """One script at a time."""
@@ -73,6 +77,7 @@ class Runner(QObject):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._go_on)
         self._running = False
+        self._sources: list[QObject] = []
 
     @property
     def running(self) -> bool:
@@ -84,9 +89,8 @@ class Runner(QObject):
         self.stop()
         self._running = True
         self._steps = (wait for action in script for wait in self._do(action))
-        application = QApplication.instance()
-        assert application is not None
-        application.installEventFilter(self)
+        QGuiApplication.instance().focusObjectChanged.connect(self._listen)  # type: ignore[union-attr]
+        self._listen(QGuiApplication.focusObject())
         self._go_on()
 
     def stop(self) -> None:
@@ -96,17 +100,25 @@ class Runner(QObject):
         self._running = False
         self._timer.stop()
         self._steps = iter(())
-        if (application := QApplication.instance()) is not None:
-            application.removeEventFilter(self)
+        QGuiApplication.instance().focusObjectChanged.disconnect(self._listen)  # type: ignore[union-attr]
+        self._listen(None)
         player = self._stage.tab.findChild(Player)
         if player is not None and player.playing:
             player.play()
         self.ended.emit()
 
+    def _listen(self, focus: QObject | None) -> None:
+        """Hear of the window's input while a script is under way. A key that is a shortcut is told to what has the focus alone."""
+        for source in self._sources:
+            with suppress(RuntimeError):  # deleted meanwhile
+                source.removeEventFilter(self)
+        self._sources = [source for source in (self._stage.input(), focus) if source is not None and self._running]
+        for source in self._sources:
+            source.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """End at any input; it goes where it was meant to go."""
-        modifier = isinstance(event, QKeyEvent) and event.key() in MODIFIERS
-        if event.type() in INPUT and isinstance(watched, QWidget) and not modifier:
+        if event.type() in INPUT and not (isinstance(event, QKeyEvent) and event.key() in MODIFIERS):
             self.stop()
         return False
 

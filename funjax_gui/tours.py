@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QDockWidget, QMenu, QWidget
 
 from funjax_gui import resources
@@ -133,6 +134,7 @@ class Tours(QObject):
         if before is not None:
             for tab in self._window.findChildren(Tab):
                 self._window.undo.change(tab, before)
+                tab.resume(before)
             self._window.show_table(before)
         self._show(False)
         self._window.status_line.show_status(Status("what you had before the tour is back", passing=True))
@@ -225,6 +227,10 @@ class Tours(QObject):
     def colours(self) -> Colours:
         """The theme's."""
         return colours_for(self._window.preferences.theme)
+
+    def input(self) -> QWindow | None:
+        """What gets the window's input before its widgets do."""
+        return self._window.windowHandle()
 
 
 def _find(name: str) -> Path:

@@ -98,6 +98,7 @@ class NewtonTab(ViewTab):
         """Begin with another objective, or another number of its variables: the whole picture, the whole run."""
         self.request = request  # before the view changes, and asks for its picture
         self._since.clear()
+        self.race.asked = None  # its runs may be of another number of variables
         self.scene.set_objective(request)
         self.player.run()
         self._take(request)
