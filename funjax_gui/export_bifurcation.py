@@ -44,10 +44,18 @@ def _data(write: Callable[[IO[bytes], BifurcationFrame, str], Iterator[float]]) 
 PICTURE = """\
 view = request.grid.viewport
 plt.figure(figsize=(12, 7.5))
-plt.imshow(np.log1p(frame.counts), aspect="auto", cmap="inferno", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
+plt.imshow(np.log1p(frame.counts), aspect="auto", cmap="{cmap}", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
 plt.xlabel(request.sweep)
 plt.ylabel("x")"""
 """What a script does with matplotlib."""
+
+MATPLOTLIBS = ("inferno", "magma", "plasma", "viridis", "cividis")
+"""Colour maps that matplotlib has too."""
+
+
+def _picture(export: "ExportRequest") -> str:
+    name = export.style.colour_map
+    return PICTURE.format(cmap=name if name in MATPLOTLIBS else MATPLOTLIBS[0])
 
 
 def _title(request: BifurcationRequest) -> str:
@@ -59,6 +67,6 @@ EXPORTERS: dict[str, Exporter] = {
     ".npz": Exporter("NumPy arrays", _data(export_data.write_npz), _whole_size, CELLS),
     ".csv": Exporter("Table, a line a column", _data(export_data.write_csv), _whole_size, CELLS),
     ".json": Exporter("Numbers, JSON", _data(export_data.write_json), _whole_size, CELLS),
-    ".py": export_script.exporter(_title, PICTURE, _whole_size, CELLS),
+    ".py": export_script.exporter(_title, _picture, _whole_size, CELLS),
 }
 """Suffix, in lower case, to exporter."""

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui import export_picture, export_script, export_starts
+from funjax_gui import export_picture, export_script, export_starts, starts_look
 from funjax_gui.export_data import write_arrays, write_object, write_table
 from funjax_gui.export_format import Exporter
 from funjax_gui.export_sheet import Sheet
@@ -78,8 +78,14 @@ PICTURE = """\
 plt.figure(figsize=(12, 7.5))
 plt.scatter(frame.starts, frame.finals, c=frame.outcomes, s=8, cmap="viridis")
 plt.xlabel("start")
-plt.ylabel(f"after {request.steps} steps")"""
+plt.ylabel(f"after {{request.steps}} steps")
+plt.ylim({low!r}, {high!r})"""
 """What a script does with matplotlib."""
+
+
+def _picture(export: "ExportRequest") -> str:
+    low, high = map(float, starts_look.view_of(export.request, export.style.view).y_limits)
+    return PICTURE.format(low=low, high=high)
 
 
 def _title(request: FixedPointRequest) -> str:
@@ -91,6 +97,6 @@ EXPORTERS: dict[str, Exporter] = {
     ".npz": Exporter("NumPy arrays", _write_npz),
     ".csv": Exporter("Table, a line a start", _write_csv),
     ".json": Exporter("Numbers, JSON", _write_json),
-    ".py": export_script.exporter(_title, PICTURE),
+    ".py": export_script.exporter(_title, _picture),
 }
 """Suffix, in lower case, to exporter."""

@@ -13,7 +13,7 @@ from funjax_gui import export_picture, export_race, export_script
 from funjax_gui.export_format import Exporter
 from funjax_gui.export_sheet import Sheet
 from kernels.newton import NewtonFrame, NewtonRequest, as_json
-from kernels.newton_race import RaceFrame
+from kernels.newton_race import RaceFrame, RaceRequest
 from kernels.objectives import find_objective
 
 if TYPE_CHECKING:
@@ -73,15 +73,24 @@ def _add(archive: zipfile.ZipFile, name: str, array: NDArray[Any]) -> None:
 
 PICTURE = """\
 plt.figure(figsize=(12, 7.5))
-plt.semilogy(frame.gradient_norms, "o-")
+for run in getattr(frame, "runs", (frame,)):
+    plt.semilogy(run.gradient_norms, "o-", label=f"{run.request.method}: {run.sentence}")
 plt.xlabel("step")
 plt.ylabel("|gradient|")
-plt.title(frame.sentence)"""
+plt.legend()"""
 """What a script does with matplotlib."""
 
 
-def _title(run: NewtonRequest) -> str:
-    return f"Newton's method, {run.method}, on {find_objective(run.objective).title}."
+def _computed(export: "ExportRequest") -> NewtonRequest | RaceRequest:
+    """The run, or the race where there are several."""
+    race: RaceRequest = export.request
+    return race if len(race.runs) > 1 else race.runs[0]
+
+
+def _title(computed: NewtonRequest | RaceRequest) -> str:
+    runs = computed.runs if isinstance(computed, RaceRequest) else (computed,)
+    methods = ", ".join(run.method for run in runs)
+    return f"Newton's method, {methods}, on {find_objective(runs[0].objective).title}."
 
 
 EXPORTERS: dict[str, Exporter] = {
@@ -89,6 +98,6 @@ EXPORTERS: dict[str, Exporter] = {
     ".npz": Exporter("NumPy arrays", _write_npz),
     ".csv": Exporter("Table, a line an iterate", _write_csv),
     ".json": Exporter("The run in focus, JSON", _write_json),
-    ".py": export_script.exporter(_title, PICTURE, lambda export: export.request.runs[0]),
+    ".py": export_script.exporter(_title, lambda _: PICTURE, _computed),
 }
 """Suffix, in lower case, to exporter."""

@@ -30,11 +30,20 @@ for step in request.frames():  # coarse first, then finer; None where there is n
     if step is not None:
         frame = step
 
-arrays = {{name: value for name, value in vars(frame).items() if isinstance(value, np.ndarray)}}
+{arrays}
 out = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).with_suffix(".npz").name)
 np.savez_compressed(out, **arrays)
 print(f"{{out}}: " + ", ".join(f"{{name}} {{value.shape}}" for name, value in arrays.items()))
 {picture}'''
+
+ARRAYS = "arrays = {name: value for name, value in vars(frame).items() if isinstance(value, np.ndarray)}"
+ARRAYS_OF_RUNS = """\
+arrays = {
+    f"{run.request.method}/{name}": value
+    for run in frame.runs
+    for name, value in vars(run).items()
+    if isinstance(value, np.ndarray)
+}"""
 
 PICTURE = """
 try:
@@ -62,37 +71,41 @@ class _Ready:
 
 def exporter(
     title: Callable[[Any], str],
-    picture: str = "",
+    picture: Callable[["ExportRequest"], str],
     request: Callable[["ExportRequest"], Any] | None = None,
     sides: tuple[str, str] | None = None,
 ) -> Exporter:
     """The exporter for a tab's scripts.
 
-    `title` says in a line what a request computes; `picture` is code that draws `frame` with matplotlib as `plt`; `request` makes of
-    an export what is to be computed, by default its request as it is; `sides` as in Exporter.
+    `title` says in a line what a request computes; `picture` gives code that draws `frame` with matplotlib as `plt`; `request` makes
+    of an export what is to be computed, by default its request as it is; `sides` as in Exporter.
     """
 
     def write(file: IO[bytes], _: Any, export: "ExportRequest") -> Iterator[float]:
         wanted = request(export) if request else export.request
-        file.write(script(wanted, title(wanted), picture).encode())
+        file.write(script(wanted, title(wanted), picture(export)).encode())
         yield 1.0
 
     return Exporter("Python script", write, lambda _: _Nothing(), sides)
 
 
-def script(request: Any, title: str, picture: str = "") -> str:
+def script(request: Any, title: str, picture: str) -> str:
     """The script's text."""
     classes: set[type] = set()
     text = code(request, classes)
     imports = "\n".join(sorted(f"from {found.__module__} import {found.__name__}" for found in classes))
     lines = "\n".join(f"    {line}" for line in picture.splitlines())
-    return SCRIPT.format(title=title, imports=imports, request=text, picture=PICTURE.format(lines=lines) if picture else "")
+    arrays = ARRAYS_OF_RUNS if hasattr(request, "runs") else ARRAYS
+    return SCRIPT.format(title=title, imports=imports, request=text, arrays=arrays, picture=PICTURE.format(lines=lines))
 
 
 def code(value: Any, classes: set[type], indent: str = "") -> str:
     """Python that makes `value`, a frozen dataclass of plain values; the classes it names are added to `classes`."""
     if isinstance(value, Decimal):
         return f'Decimal("{value}")'
+    if isinstance(value, tuple) and any(map(is_dataclass, value)):
+        deeper = indent + "    "
+        return "(\n" + "".join(f"{deeper}{code(item, classes, deeper)},\n" for item in value) + f"{indent})"
     if isinstance(value, tuple):
         inner = ", ".join(code(item, classes, indent) for item in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
