@@ -99,6 +99,16 @@ def test_the_designs_example_is_what_an_empty_session_means() -> None:
     assert parse(DESIGN) == parse("funjax = 1") == Session()
 
 
+def test_the_manual_names_every_key() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "sessions.md").read_text(encoding="utf-8")
+    example = manual.split("```toml\n")[1].split("```")[0]
+    parse(example)
+    written = tomllib.loads(example)
+    assert list(written) == ["funjax", *sessions.CHECKS, *sessions.TABS]
+    for table in sessions.TABLES:
+        assert list(written[table.NAME]) == list(table.CHECKS)
+
+
 def test_each_map_brings_its_own_view() -> None:
     for name, chosen in MAPS.items():
         table = parse(f'funjax = 1\nbifurcation.map = "{name}"').bifurcation
