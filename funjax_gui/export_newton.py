@@ -14,7 +14,7 @@ from funjax_gui.export_format import Exporter
 from funjax_gui.export_sheet import Sheet
 from kernels.newton import NewtonFrame, NewtonRequest, as_json
 from kernels.newton_race import RaceFrame, RaceRequest
-from kernels.objectives import find_objective
+from kernels.objectives import OBJECTIVES, find_objective
 
 if TYPE_CHECKING:
     from funjax_gui.export import ExportRequest
@@ -90,7 +90,8 @@ def _computed(export: "ExportRequest") -> NewtonRequest | RaceRequest:
 def _title(computed: NewtonRequest | RaceRequest) -> str:
     runs = computed.runs if isinstance(computed, RaceRequest) else (computed,)
     methods = ", ".join(run.method for run in runs)
-    return f"Newton's method, {methods}, on {find_objective(runs[0].objective).title}."
+    objective = find_objective(runs[0].objective)
+    return f"Newton's method, {methods}, on {objective.title if objective.name in OBJECTIVES else objective.name}."
 
 
 EXPORTERS: dict[str, Exporter] = {
