@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,6 +27,7 @@ from funjax_gui.export_dialog import with_suffix
 from funjax_gui.library import BOTH, REPLACE, SKIP, library, saved_as
 from funjax_gui.message import show_message
 from funjax_gui.my_maps import MAP, OBJECTIVE, Saved
+from funjax_gui.scale import scaled
 from funjax_gui.sessions import Session
 
 FILTER = "Maps and objectives (*.toml)"
@@ -90,7 +91,7 @@ class MyMapsDialog(QDialog):
         column.addWidget(self.pages, 1)
         column.addWidget(self.status)
         column.addLayout(buttons)
-        self.resize(760, 440)
+        self.resize(scaled(760), scaled(440))
 
     def _connect(self) -> None:
         self.rename.clicked.connect(lambda: self._edit_name())
@@ -102,7 +103,7 @@ class MyMapsDialog(QDialog):
         QShortcut(QKeySequence.StandardKey.Delete, self.list, self._delete, context=Qt.ShortcutContext.WidgetShortcut)
         QShortcut("F2", self.list, self._edit_name, context=Qt.ShortcutContext.WidgetShortcut)
         self.list.itemDoubleClicked.connect(lambda item, _: self.list.editItem(item, 0))
-        self.list.itemChanged.connect(self._rename)
+        self.list.itemChanged.connect(self._note_name)
         self.list.itemSelectionChanged.connect(self._enable)
         self.status.linkActivated.connect(lambda _: self._bring_back())
         library().changed.connect(self._fill)
@@ -123,7 +124,7 @@ class MyMapsDialog(QDialog):
             item.setSelected(saved in chosen)
         for column in (0, 1, 3):
             self.list.resizeColumnToContents(column)
-        self.list.setColumnWidth(0, min(max(self.list.columnWidth(0) + 12, 160), 260))
+        self.list.setColumnWidth(0, min(max(self.list.columnWidth(0) + 12, scaled(160)), scaled(260)))
         self._filling = False
         self.pages.setCurrentIndex(0 if library().saved else 1)
         if library().notice:
@@ -147,16 +148,20 @@ class MyMapsDialog(QDialog):
         if len(items := self.list.selectedItems()) == 1:
             self.list.editItem(items[0], 0)
 
-    def _rename(self, item: QTreeWidgetItem, column: int) -> None:
-        if self._filling or column:
-            return
-        saved = item.data(0, Qt.ItemDataRole.UserRole)
+    def _note_name(self, item: QTreeWidgetItem, column: int) -> None:
+        """A name was typed. The list is not to be filled anew before it has put its editor away."""
+        if not self._filling and column == 0:
+            self._typed = item.data(0, Qt.ItemDataRole.UserRole), item.text(0)
+            QTimer.singleShot(0, self, self._rename)
+
+    def _rename(self) -> None:
+        saved, name = self._typed
         try:
-            library().rename(saved, item.text(0))
+            library().rename(saved, name)
             self.status.setText("")
         except ValueError as error:
             self.status.setText(str(error))
-            self._fill()
+        self._fill()
 
     def _delete(self) -> None:
         gone = self.chosen()

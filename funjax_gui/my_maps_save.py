@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout,
 from funjax_gui.form import plain
 from funjax_gui.library import find_map, find_objective, library
 from funjax_gui.my_maps import LONGEST_NAME, MAP, Kept, Saved
+from funjax_gui.scale import scaled
 from kernels.geometry import decimal
 
 EXAMPLES = {MAP: "Logistic with harvest"}
@@ -55,7 +56,7 @@ class SaveDialog(QDialog):
         column.addWidget(self.with_view)
         column.addSpacing(8)
         column.addWidget(self.buttons)
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(scaled(420))
 
     def _look(self) -> None:
         """Say what saving under the name that is there would do."""
