@@ -214,7 +214,8 @@ def captions(frame: RacePictureFrame) -> list[str]:
     """What the picture shows, a line for each run."""
     runs = frame.race.runs
     ends = [f"{find_method(run.request.method).title}: {run.sentence}" for run in runs]
-    step = frame.request.step
-    begin = [f"from {point(runs[0].request.start)}", *([] if step is None else [f"at step {min(step, runs[0].steps)}"])]
+    step, start = frame.request.step, runs[0].request.start
+    begin = [f"from {point(start) if len(start) > 1 else number(start[0])}"]
+    begin += [] if step is None else [f"at step {min(step, runs[0].steps)}"]
     ends[0] = "  ·  ".join([*begin, ends[0]])
     return [*ends[:-1], "  ·  ".join([ends[-1], "float64", "funjax"])]

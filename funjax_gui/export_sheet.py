@@ -184,6 +184,8 @@ class Page:
         for key, width in zip(keys[:shown], widths, strict=False):
             self._key(key, at, width - 0.9 * self.font)
             at += width
+        if 0 < shown < len(keys):
+            self.text(QPointF(end + 0.3 * self.font, 0.5 * self.line), "…", self.colours.muted)
         return begin
 
     def _key(self, key: Key, left: float, width: float) -> None:

@@ -260,7 +260,7 @@ def caption(frame: FixedPointFrame) -> str:
         points.append(f"and {len(frame.fixed_points) - NAMED} more")
     fixed = f"fixed points {', '.join(points)}" if points else "no fixed point here"
     note = [frame.search_note] if frame.search_note else []
-    return "  ·  ".join([steps, fixed, *note, frame.precision, "funjax"])
+    return "  ·  ".join([steps, fixed, frame.precision, "funjax", *note])
 
 
 def _point(orbit: PeriodicOrbit) -> str:
