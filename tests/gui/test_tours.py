@@ -29,6 +29,8 @@ from funjax_gui.tour_script import read
 from funjax_gui.typeset_label import FormulaLabel
 from funjax_gui.window import Window
 from kernels.geometry import Viewport
+from kernels.newton_basins import NewtonBasinRequest
+from kernels.newton_surface import SurfaceFrame
 
 SHIPPED = sorted((resources.folder() / "tours").glob("*.toml"))
 TRIALS = [(path, n, m) for path in SHIPPED for n, chapter in enumerate(load(path).chapters) for m in range(-1, len(chapter.trials))]
@@ -176,6 +178,16 @@ def test_another_number_of_variables_while_a_race_is_shown(qtbot: QtBot, window:
     window.show_table(replace(MINE, newton=Newton("himmelblau")))
     window.grab()
     qtbot.waitUntil(lambda: window.newton.race.done, timeout=60_000)
+
+
+def test_a_surface_after_basins_is_not_replaced_by_basins(qtbot: QtBot, window: Window) -> None:
+    window.show_table(replace(MINE, newton=Newton("himmelblau", methods=("newton",), show="basins")))
+    tab = window.newton
+    qtbot.waitUntil(lambda: tab.scene.frame is not None, timeout=120_000)
+    window.show_table(replace(MINE, newton=Newton("booth", start=(0.0, 0.0), methods=("newton",))))
+    qtbot.waitUntil(lambda: isinstance(tab.scene.frame, SurfaceFrame) and tab.scene.frame.done, timeout=120_000)
+    QTest.qWait(100)
+    assert isinstance(tab.scene.frame, SurfaceFrame) and NewtonBasinRequest not in window.worker.running
 
 
 def test_an_outline_is_about_its_widget_and_fades(qtbot: QtBot, window: Window) -> None:

@@ -38,6 +38,9 @@ PATIENCE = 0.25
 """Seconds that a request is left alone to show something while the next one waits: else a drag would show nothing until it ends."""
 
 
+PICTURES = {SurfaceRequest, LineRequest, NewtonBasinRequest}
+
+
 class NewtonTab(ViewTab):
     """Picture, player, standings, table of iterates, convergence and numbers."""
 
@@ -123,6 +126,10 @@ class NewtonTab(ViewTab):
         """Have the picture made anew if it depends on something that has changed."""
         request = self.scene.wanted(self.request)
         if request is not None:
+            for kind in PICTURES - {type(request)}:  # another sort of picture is not waited for any more
+                self._wanted.pop(kind, None)
+                self._since.pop(kind, None)
+                self.cancelled.emit(kind)
             self._wanted[type(request)] = request
         self._ask.throttle()
 
