@@ -4,12 +4,12 @@ There is one file of my maps for each user, so there is one `Library` in a proce
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from PySide6.QtCore import QObject, Signal
 
-from funjax_gui.my_maps import MAP, OBJECTIVE, Saved, check_name, formula_of, free_name
+from funjax_gui.my_maps import MAP, OBJECTIVE, Kept, Saved, check_name, formula_of, free_name
 from funjax_gui.my_maps_store import Store
 from kernels import maps, objectives
 from kernels.expression_map import map_with
@@ -204,8 +204,17 @@ def first_start(objective: Objective) -> Point:
     return (saved and saved.start) or objective.start(objective.dimension)
 
 
+@dataclass(frozen=True)
+class Own(Parameter):
+    """A parameter with a default and a range of the user's; `given` is the range that its formula has for everybody."""
+
+    given: tuple[float, float] = (0.0, 0.0)
+
+
 def _ranged(parameters: Iterable[Parameter], saved: Saved) -> tuple[Parameter, ...]:
     kept = {p.name: p for p in saved.parameters}
-    return tuple(
-        replace(p, default=kept[p.name].value, low=kept[p.name].low, high=kept[p.name].high) if p.name in kept else p for p in parameters
-    )
+    return tuple(_own(p, kept[p.name]) if p.name in kept else p for p in parameters)
+
+
+def _own(p: Parameter, kept: Kept) -> Own:
+    return Own(p.name, kept.value, kept.low, kept.high, p.meaning, p.letter, (p.low, p.high))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from funjax_gui.form import Line, SliderControl, plain
 from funjax_gui.form_panel import Stack
+from funjax_gui.library import Own
 from funjax_gui.scale import scaled
 from kernels.geometry import decimal
 from kernels.parameters import Parameter, check_range
@@ -29,6 +30,7 @@ class ParameterSlider(SliderControl):
     def __init__(self, about: Parameter) -> None:
         super().__init__(about.symbol, about.low, about.high, f"{about.meaning}, usually {about.low:g} to {about.high:g}")
         self.usual = about.low, about.high
+        self.given = about.given if isinstance(about, Own) else self.usual
         self._ends = self._end("from", Qt.AlignmentFlag.AlignLeft), self._end("to", Qt.AlignmentFlag.AlignRight)
         ends = QHBoxLayout()
         ends.setSpacing(4)
@@ -117,13 +119,13 @@ class ParameterSliders(Stack):
 
     @property
     def ranges(self) -> Ranges:
-        """The ranges that are not the usual ones, by name, sorted by it."""
-        return tuple((name, slider.range) for name, slider in sorted(self._sliders.items()) if slider.range != slider.usual)
+        """The ranges that are not those that everybody has, by name, sorted by it."""
+        return tuple((name, slider.range) for name, slider in sorted(self._sliders.items()) if slider.range != slider.given)
 
     def set_ranges(self, ranges: Ranges) -> None:
-        """Have these ranges, and the usual ones for the rest."""
+        """Have these ranges, and those that everybody has for the rest."""
         for name, slider in self._sliders.items():
-            slider.set_range(*dict(ranges).get(name, slider.usual))
+            slider.set_range(*dict(ranges).get(name, slider.given))
 
     def _edited_ranges(self) -> dict[str, tuple[float, float]]:
         gone = {name: kept for name, kept in self._ranges.items() if name not in self._sliders}

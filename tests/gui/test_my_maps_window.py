@@ -181,11 +181,13 @@ def test_a_session_needs_no_maps_of_mine(window: Window) -> None:
     choose(window.bifurcation, "My tent")
     session = window.session()
     assert session.bifurcation.map == TENT.formula and dict(session.bifurcation.parameters) == {"b": 0.125}
+    assert session.bifurcation.ranges == (("b", (-0.5, 0.5)),)
     library().remove([TENT])
     assert box(window.bifurcation).currentText() == "Your own formula…"
     choose(window.bifurcation, "Logistic")
     window.show_session(session)
     assert window.bifurcation.request.map == TENT.formula and dict(window.bifurcation.request.parameters) == {"b": 0.125}
+    assert parameter(window.bifurcation, "b").range == (-0.5, 0.5)
     library().keep(TENT)
     assert box(window.bifurcation).currentText() == "My tent"
 
