@@ -25,7 +25,7 @@ def dress(application: QApplication, colours: Colours) -> None:
     if application.style().name() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(_palette(colours))
-    application.setStyleSheet(_rules(colours))
+    application.setStyleSheet("".join(rules(colours) for rules in (_frames, _words, _inputs, _switches, _rest)))
 
 
 def _palette(c: Colours) -> QPalette:
@@ -64,8 +64,7 @@ def icon(name: str, colours: Colours) -> str:
     return (resources.folder() / "icons" / f"{name}-{'dark' if colours.dark else 'light'}.svg").as_posix()
 
 
-def _rules(c: Colours) -> str:
-    check_size, grip = scaled(14), scaled(12)
+def _frames(c: Colours) -> str:
     return f"""
         QMainWindow, QTabWidget, QStackedWidget {{ background: {c.background}; }}
         QMenuBar {{ background: {c.panel}; border-bottom: 1px solid {c.line}; padding: 2px; }}
@@ -89,11 +88,21 @@ def _rules(c: Colours) -> str:
         QStatusBar QLabel {{ color: {c.muted}; padding: 0 6px; }}
         QStatusBar QLabel[role="delay"] {{ color: {c.text}; }}
         QStatusBar QPushButton {{ padding: 1px 8px; }}
+    """
+
+
+def _words(c: Colours) -> str:
+    return f"""
         QLabel[role="heading"] {{ color: {c.muted}; font-size: {points(0.92)}; letter-spacing: 1px; padding-top: 8px; }}
         QLabel[role="formula"] {{ font-size: {points(1.25)}; padding: 2px 0 2px 0; }}
         QLabel[role="title"] {{ font-weight: bold; }}
         QLabel[role="quiet"] {{ color: {c.muted}; }}
         QLabel[role="complaint"] {{ color: {c.bad}; }}
+    """
+
+
+def _inputs(c: Colours) -> str:
+    return f"""
         QLineEdit, QComboBox, QPushButton {{ background: {c.background}; border: 1px solid {c.edge}; border-radius: 3px; }}
         QLineEdit:focus, QComboBox:focus, QPushButton:focus {{ border: 2px solid {c.accent}; }}
         QLineEdit {{ padding: 3px 6px; }}
@@ -118,6 +127,12 @@ def _rules(c: Colours) -> str:
         QLineEdit[role="end"]:hover {{ border-bottom-color: {c.line}; color: {c.text}; }}
         QLineEdit[role="end"]:focus {{ border: 1px solid {c.accent}; padding: 0; color: {c.text}; }}
         QLineEdit[wrong="true"] {{ border-color: {c.bad}; }}
+    """
+
+
+def _switches(c: Colours) -> str:
+    box, grip = scaled(14), scaled(12)
+    return f"""
         QProgressBar {{ border: 0; border-radius: 2px; background: {c.line}; max-height: 4px; }}
         QProgressBar::chunk {{ border-radius: 2px; background: {c.accent}; }}
         QSlider:horizontal {{ min-height: {grip + 4}px; }}
@@ -129,21 +144,28 @@ def _rules(c: Colours) -> str:
         QSlider::handle:horizontal:focus {{ background: {c.text}; border: 2px solid {c.accent}; }}
         QCheckBox {{ spacing: 8px; border: 1px solid transparent; border-radius: 3px; }}
         QCheckBox:focus {{ border-color: {c.accent}; }}
-        QCheckBox::indicator {{ width: {check_size}px; height: {check_size}px; }}
+        QCheckBox::indicator {{ width: {box}px; height: {box}px; }}
         QCheckBox::indicator {{ border: 1px solid {c.edge}; border-radius: 3px; background: {c.background}; }}
         QCheckBox::indicator:focus, QCheckBox::indicator:hover {{ border-color: {c.accent}; }}
         QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{icon("check", c)}"); }}
+        QToolButton[role="help"] {{ color: {c.muted}; background: transparent; border: 1px solid {c.edge}; border-radius: {scaled(9)}px; }}
+        QToolButton[role="help"]:hover {{ color: {c.accent}; border-color: {c.accent}; }}
         QToolButton[role="quiet"] {{ color: {c.muted}; background: transparent; border: 0; padding: 3px 4px; }}
         QToolButton[role="quiet"]:hover {{ color: {c.accent}; }}
         QToolButton[role="quiet"]:focus {{ border: 2px solid {c.accent}; padding: 1px 2px; }}
         QTreeView::item {{ padding: 4px 2px; }}
+    """
+
+
+def _rest(c: Colours) -> str:
+    return f"""
         QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-        QMessageBox QLabel#qt_msgbox_label, QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: 540px; }}
+        QMessageBox QLabel#qt_msgbox_label, QMessageBox QLabel#qt_msgbox_informativelabel {{ min-width: {scaled(540)}px; }}
         QMainWindow::separator {{ background: {c.background}; width: 3px; }}
         QMainWindow::separator:hover {{ background: {c.line}; }}
         TourPanel {{ background: {c.panel}; border-left: 1px solid {c.line}; }}
         TourPanel QScrollArea {{ border: 0; }}
-        TourPanel > QComboBox {{ background: transparent; border: 0; font-size: 17px; padding: 2px 0; }}
+        TourPanel > QComboBox {{ background: transparent; border: 2px solid transparent; font-size: {points(1.42)}; padding: 0; }}
         TourPanel > QComboBox:focus {{ color: {c.accent}; }}
         QSplitter::handle {{ background: transparent; }}
         QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line}; padding: 3px; }}

@@ -1,6 +1,6 @@
 """The plots of the window: a picture one can zoom, the strip under it, and curves beside it."""
 
-from funjax_gui.plots_base import Margins
+from funjax_gui.plots_base import Margins, picture_of
 from funjax_gui.plots_curve import Curve, CurvePlot, LyapunovStrip
 from funjax_gui.plots_image import ImagePlot
 from funjax_gui.plots_sketch import Arrow, Circle, Item, Marks, Path, Rays
@@ -19,4 +19,5 @@ __all__ = [
     "Path",
     "Rays",
     "SketchPlot",
+    "picture_of",
 ]

@@ -1,23 +1,18 @@
 """What every plot shares: a view with a plot area at whole pixels, two quiet axes, and the theme."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
-from PySide6.QtWidgets import QGraphicsItem, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QImage, QResizeEvent
+from PySide6.QtWidgets import QToolButton, QWhatsThis, QWidget
 
+from funjax_gui.plots_axis import Axis
+from funjax_gui.plots_overlay import Message
 from funjax_gui.scale import scaled
 from funjax_gui.theme import DARK, Colours
-from funjax_gui.ticks import Ticks, across, powers, upwards
-
-TICK = 5
-MINOR = 3
-SPINE = 0.75
-"""How strong spines and ticks are beside the labels: quieter, and seen still."""
 
 
 @dataclass(frozen=True)
@@ -31,143 +26,13 @@ class Margins:
     """None: as much as the labels need."""
 
 
-class Axis(QGraphicsItem):
-    """A spine, its ticks and their labels, in the view's pixels. The left axis or the one at the bottom."""
-
-    def __init__(self, vertical: bool) -> None:
-        super().__init__()
-        self._vertical = vertical
-        self._limits = (Decimal(0), Decimal(1))
-        self._plot = self._bounds = QRectF(0, 0, 1, 1)
-        self._found: Ticks | None = None
-        self.label = ""
-        self.labels_shown = True
-        self.logarithmic = False
-        self.colours: Colours = DARK
-        self.focused = False
-        self.font = QFont()
-
-    def boundingRect(self) -> QRectF:
-        """Return the rectangle it may draw in; asked by Qt."""
-        return self._bounds
-
-    def place(self, plot: QRectF, bounds: QRectF) -> None:
-        """Put the axis at the edge of the rectangle `plot`, with all of `bounds` to draw in."""
-        self.prepareGeometryChange()
-        self._plot, self._bounds, self._found = plot, bounds, None
-
-    def set_limits(self, low: Decimal, high: Decimal) -> None:
-        """The numbers at the axis' ends; the logarithms of base ten of them where it is logarithmic."""
-        if self._limits != (low, high):
-            self._limits, self._found = (low, high), None
-            self.update()
-
-    @property
-    def ticks(self) -> Ticks:
-        """The ticks shown."""
-        if self._found is None:
-            if self.logarithmic:
-                low, high = (float(limit) for limit in self._limits)
-                self._found = powers(low, high, self._plot.height() if self._vertical else self._plot.width())
-            elif self._vertical:
-                wanted = max(1.9 * QFontMetricsF(self.font).height(), min(48.0, self._plot.height() / 5))
-                self._found = upwards(*self._limits, self._plot.height(), wanted)
-            else:
-                digit = QFontMetricsF(self.font).horizontalAdvance("0")
-                wanted = max(50.0, 6.0 * digit, min(100.0, self._plot.width() / 6))
-                self._found = across(*self._limits, self._plot.width(), digit, wanted)
-        return self._found
-
-    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw it; called by Qt."""
-        painter.setFont(self.font)
-        spine = QColor(self.colours.accent if self.focused else self.colours.muted)
-        spine.setAlphaF(1.0 if self.focused else SPINE)
-        draw = self._paint_left if self._vertical else self._paint_bottom
-        draw(painter, spine, QFontMetricsF(self.font))
-
-    def _paint_left(self, painter: QPainter, spine: QColor, metrics: QFontMetricsF) -> None:
-        plot, edge = self._plot, self._plot.left() - 1
-        thick = 2 if self.focused else 1
-        painter.fillRect(QRectF(edge + 1 - thick, plot.top(), thick, plot.height() + 1), spine)
-        for at in self.ticks.minors:
-            painter.fillRect(QRectF(edge - MINOR, self._row(at), MINOR, 1), spine)
-        for at, _ in self.ticks.majors:
-            painter.fillRect(QRectF(edge - TICK, self._row(at), TICK, 1), spine)
-        painter.setPen(QColor(self.colours.muted))
-        height = metrics.height()
-        for top, label in self.label_rows(height) if self.labels_shown else ():
-            painter.drawText(QRectF(0, top, edge - TICK - 3, height), RIGHT, label)
-        if self.ticks.base and self.labels_shown:
-            base = self.ticks.base if self.ticks.base.endswith("…") else f"{self.ticks.base} +"
-            painter.setPen(QColor(self.colours.text))
-            painter.drawText(QRectF(edge + 1, 0, plot.width(), plot.top() - 2), LEFT, base)
-            painter.setPen(QColor(self.colours.muted))
-        if self.label:
-            painter.translate(metrics.height() / 2 + 2, plot.center().y())
-            painter.rotate(-90)
-            painter.drawText(QRectF(-plot.height() / 2, -height / 2, plot.height(), height), CENTRE, self.label)
-
-    def _paint_bottom(self, painter: QPainter, spine: QColor, metrics: QFontMetricsF) -> None:
-        plot, edge = self._plot, self._plot.bottom()
-        painter.fillRect(QRectF(plot.left() - 1, edge, plot.width() + 1, 2 if self.focused else 1), spine)
-        for at in self.ticks.minors:
-            painter.fillRect(QRectF(self._column(at), edge + 1, 1, MINOR), spine)
-        for at, _ in self.ticks.majors:
-            painter.fillRect(QRectF(self._column(at), edge + 1, 1, TICK), spine)
-        if not self.labels_shown:
-            return
-        painter.setPen(QColor(self.colours.muted))
-        height = metrics.height()
-        for rect, label in self.label_boxes(metrics):
-            painter.drawText(rect, CENTRE, label)
-        if self.label:
-            painter.drawText(QRectF(plot.left(), edge + TICK + 5 + height, plot.width(), height), CENTRE, self.label)
-
-    def label_rows(self, height: float) -> list[tuple[float, str]]:
-        """The tops of the labels of a vertical axis, `height` pixels high: none cut off, none over another."""
-        rows: list[tuple[float, str]] = []
-        for at, label in self.ticks.majors:
-            top = min(max(self._row(at) - height / 2, self._bounds.top()), self._bounds.bottom() - height)
-            if not rows or top + 0.8 * height <= rows[-1][0]:
-                rows.append((top, label))
-        return rows
-
-    def label_boxes(self, metrics: QFontMetricsF) -> list[tuple[QRectF, str]]:
-        """Where a horizontal axis writes its labels: none cut off, none over another."""
-        boxes: list[tuple[QRectF, str]] = []
-        for at, label in self.ticks.majors:
-            width = metrics.horizontalAdvance(label) + 2
-            middle = self._column(at) - width / 2
-            left = min(max(middle, 0.0), self._bounds.right() - width)
-            if boxes and left < boxes[-1][0].right() + 4:
-                continue
-            boxes.append((QRectF(left, self._plot.bottom() + TICK + 2, width, metrics.height()), label))
-        return boxes
-
-    def needed(self) -> int:
-        """The pixels that a horizontal axis needs below the plot area."""
-        height = QFontMetricsF(self.font).height()
-        return round(TICK + 5 + (height if self.labels_shown else 0) + (height + 4 if self.labels_shown and self.label else 0))
-
-    def _row(self, at: float) -> int:
-        return round(self._plot.bottom() - at * self._plot.height())
-
-    def _column(self, at: float) -> int:
-        return round(self._plot.left() + at * self._plot.width()) - (1 if at >= 1.0 else 0)
-
-
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-CENTRE = Qt.AlignmentFlag.AlignCenter
-
-
 class BasePlot(pg.GraphicsView):
     """A plot area (`view_box`, pyqtgraph's, its mouse and menu off) between two axes. A base: each plot calls `_begin`."""
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
         self._margins = margins or Margins()
         self._ready = False
+        self._help: HelpMark | None = None
         super().__init__(parent)
         self.view_box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self.view_box.disableAutoRange()
@@ -175,6 +40,9 @@ class BasePlot(pg.GraphicsView):
         self.x_axis, self.y_axis = Axis(vertical=False), Axis(vertical=True)
         for item in (self.view_box, self.x_axis, self.y_axis):
             self.scene().addItem(item)
+        self.message = Message(self.font())
+        self.scene().addItem(self.message)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         font = QFont(self.font())
         font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
         self.x_axis.font = self.y_axis.font = font
@@ -193,7 +61,7 @@ class BasePlot(pg.GraphicsView):
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
-        self.colours = self.x_axis.colours = self.y_axis.colours = colours
+        self.colours = self.x_axis.colours = self.y_axis.colours = self.message.colours = colours
         self.setBackground(colours.background)
         self.viewport().update()
 
@@ -206,6 +74,43 @@ class BasePlot(pg.GraphicsView):
         """Whether the horizontal axis has its labels, or leaves them to a plot below it and gives their room to the picture."""
         self.x_axis.labels_shown = shown
         self._place()
+
+    # --- what is said of the plot ---
+
+    def explain(self, name: str, text: str) -> None:
+        """Call the plot so, and say in a few sentences what it shows: to whoever asks what this is, by a small ? in its corner too."""
+        self.setAccessibleName(name)
+        self.setWhatsThis(f"<p><b>{name}</b></p><p>{text}</p>")
+        self._help = self._help or HelpMark(self)
+        self._help.place()
+
+    def describe(self, text: str) -> None:
+        """Say in words what is shown now, to who cannot see it."""
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+
+    def set_message(self, text: str | None) -> None:
+        """Say in the middle why there is nothing to see, or too little; None takes it away."""
+        if (text or "") != self.message.text:
+            self.message.set_text(text)
+
+    def event(self, event: QEvent) -> bool:
+        """Show the ? while the mouse is here."""
+        if self._help is not None and event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+            self._help.setVisible(event.type() == QEvent.Type.Enter)
+        return bool(super().event(event))
+
+    def focusInEvent(self, event: QEvent) -> None:
+        """Show by the spines that the keys go here."""
+        self._show_focus(True)
+
+    def focusOutEvent(self, event: QEvent) -> None:
+        """Show that they go elsewhere."""
+        self._show_focus(False)
+
+    def _show_focus(self, focused: bool) -> None:
+        self.x_axis.focused = self.y_axis.focused = focused
+        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Lay the plot out anew."""
@@ -229,6 +134,10 @@ class BasePlot(pg.GraphicsView):
         self.view_box.setGeometry(plot)
         self.x_axis.place(plot, bounds)
         self.y_axis.place(plot, bounds)
+        self.message.area = plot
+        self.message.place()
+        if self._help is not None:
+            self._help.place()
         self.viewport().update()
 
     def window_point(self, position: QPointF) -> tuple[float, float]:
@@ -273,3 +182,39 @@ class BasePlot(pg.GraphicsView):
     def contextMenuEvent(self, event: Any) -> None:
         """Swallow it: no menu of the window's is meant for a plot."""
         event.accept()
+
+
+class HelpMark(QToolButton):
+    """A quiet ? in a plot's corner: pressed, it says what the plot shows."""
+
+    def __init__(self, plot: BasePlot) -> None:
+        super().__init__(plot)
+        self._plot = plot
+        self.setText("?")
+        self.setProperty("role", "help")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setToolTip("What is this? (Shift+F1)")
+        self.setAccessibleName("What is this?")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(lambda _: self.answer())
+        self.hide()
+
+    def place(self) -> None:
+        """Go to the upper right corner of the plot's widget, beside the plot area."""
+        side = scaled(18, self._plot.font())
+        self.setGeometry(self._plot.width() - side - 1, 1, side, side)
+
+    def answer(self) -> None:
+        """Say it."""
+        QWhatsThis.showText(self.mapToGlobal(QPoint(0, self.height())), self._plot.whatsThis(), self._plot)
+
+
+def picture_of(widget: QWidget) -> QImage:
+    """What the widget shows, without the signs that are there for the mouse."""
+    marks = [mark for mark in widget.findChildren(HelpMark) if mark.isVisible()]
+    for mark in marks:
+        mark.hide()
+    picture = widget.grab().toImage()
+    for mark in marks:
+        mark.show()
+    return picture

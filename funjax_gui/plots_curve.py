@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -85,7 +84,6 @@ class CurvePlot(BasePlot):
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
         super().__init__(parent, margins or Margins(left=52, top=24, right=12))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._slots: list[_Slot] = []
         self._curves: tuple[Curve, ...] = ()
         self._asked: tuple[Range | None, Range | None] = (None, None)
@@ -96,9 +94,8 @@ class CurvePlot(BasePlot):
         self._begin()
 
     def set_title(self, title: str) -> None:
-        """The name above the plot, which is also what a screen reader says."""
+        """What is written above the plot."""
         self._title.set_text(title)
-        self.setAccessibleName(title)
 
     def set_range(self, x: Range | None, y: Range | None) -> None:
         """The numbers (low, high) at the ends of each axis; None: whatever the curves need."""
@@ -188,7 +185,6 @@ class LyapunovStrip(BasePlot):
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
         super().__init__(parent, margins or Margins(top=8))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._data: tuple[Values, Values, Viewport] | None = None
         self._viewport: Viewport | None = None
         self._image: ImagePlot | None = None

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from funjax_gui import tone
 from funjax_gui.plots_base import Margins
-from funjax_gui.plots_overlay import Message, Readout
+from funjax_gui.plots_overlay import Readout
 from funjax_gui.plots_picture import Picture
 from funjax_gui.plots_view import ViewPlot
 from funjax_gui.theme import Colours
@@ -22,9 +22,8 @@ class ImagePlot(ViewPlot):
         self._buffer: tone.Packed | None = None
         self.picture = Picture()
         self.view_box.addItem(self.picture, ignoreBounds=True)
-        self.readout, self.message = Readout(self.x_axis.font), Message(self.font())
-        for overlay in (self.readout, self.message):
-            self.scene().addItem(overlay)
+        self.readout = Readout(self.x_axis.font)
+        self.scene().addItem(self.readout)
         self.view_changed.connect(self.picture.show_in)
         self.hovered_at.connect(self.readout.avoid)
         self._begin()
@@ -72,8 +71,7 @@ class ImagePlot(ViewPlot):
     def set_theme(self, colours: Colours) -> None:
         """Draw, and colour the counts, for this theme."""
         super().set_theme(colours)
-        for overlay in (self.readout, self.message):
-            overlay.colours = colours
+        self.readout.colours = colours
         self._recolour()
 
     def _recolour(self) -> None:
@@ -91,25 +89,12 @@ class ImagePlot(ViewPlot):
             self._buffer = tone.colour_by_period(counts, period, self._tone, ground, dark, self._buffer)
         self.picture.set_pixels(self._buffer, viewport)
 
-    def set_labels(self, x: str, y: str) -> None:
-        """The names at the axes; they are also what a screen reader says."""
-        super().set_labels(x, y)
-        self.setAccessibleName(f"Picture of {y} against {x}" if x and y else "Picture")
-        self.setAccessibleDescription(
-            "Wheel or plus and minus zoom, a drag or the arrow keys move, a right drag zooms to a box, Home shows the whole"
-        )
-
     def set_readout(self, lines: list[str] | None) -> None:
         """Show these lines in a corner; None hides them."""
         self.readout.set_lines(lines)
 
-    def set_message(self, text: str | None) -> None:
-        """Show a quiet sentence in the middle; None takes it away."""
-        self.message.set_text(text)
-
     def _place(self) -> None:
         super()._place()
         if self._ready:
-            for overlay in (self.readout, self.message):
-                overlay.area = self.plot_rect
-                overlay.place()
+            self.readout.area = self.plot_rect
+            self.readout.place()

@@ -6,11 +6,17 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
-from funjax_gui.plots_base import CENTRE, LEFT
 from funjax_gui.theme import DARK, Colours
 
 PAD = 8
 GAP = 10
+WIDEST = 460.0
+"""Pixels that the lines of a message are wide at most, to be read easily."""
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+PARAGRAPH = int(CENTRE) | Qt.TextFlag.TextWordWrap.value
 
 
 class Overlay(QGraphicsItem):
@@ -106,7 +112,7 @@ class Readout(Overlay):
 
 
 class Message(Overlay):
-    """A quiet sentence in the middle of the plot area."""
+    """A quiet sentence in the middle of the plot area, on a ground that sets it off from what is drawn."""
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
@@ -120,14 +126,22 @@ class Message(Overlay):
         self.place()
 
     def place(self) -> None:
-        """Take all of the plot area."""
-        self._move(QRectF(self.area))
+        """Take as much of the middle of the plot area as the text needs."""
+        room = self.area.adjusted(PAD, 0, -PAD, 0)
+        widest = QRectF(0, 0, min(room.width() - 2 * PAD, WIDEST), 1e4)
+        wanted = QFontMetricsF(self._font).boundingRect(widest, PARAGRAPH, self.text)
+        box = QRectF(0, 0, min(wanted.width() + 2 * PAD, room.width()), min(wanted.height() + 2 * PAD, room.height()))
+        box.moveCenter(room.center())
+        self._move(box)
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw it; called by Qt."""
+        ground = QColor(self.colours.panel)
+        ground.setAlphaF(0.92)
+        painter.fillRect(self._rect, ground)
         painter.setFont(self._font)
         painter.setPen(QColor(self.colours.muted))
-        painter.drawText(self._rect.adjusted(20, 20, -20, -20), int(CENTRE) | WRAP, self.text)
+        painter.drawText(self._rect.adjusted(PAD, PAD, -PAD, -PAD), PARAGRAPH, self.text)
 
 
 class Title(Overlay):
@@ -150,6 +164,3 @@ class Title(Overlay):
         painter.setPen(QColor(self.colours.muted))
         text = QFontMetricsF(self._font).elidedText(self.text, Qt.TextElideMode.ElideRight, self._rect.width())
         painter.drawText(self._rect, CENTRE, text)
-
-
-WRAP = 0x1000  # Qt.TextFlag.TextWordWrap

@@ -76,8 +76,17 @@ class SketchPlot(ImagePlot):
         if self._near_handle(position) and self.plot_rect.contains(position):
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
 
-    def _pick_clicked(self) -> None:
-        self.picked.emit(*self._clicked_point)
+    def _pick_at(self, u: float, v: float) -> None:
+        self.picked.emit(u, v)
+
+    def _nudge(self, du: float, dv: float) -> None:
+        at = self.handle_at()
+        if at is None:
+            super()._nudge(du, dv)
+            return
+        u, v = self.window_point(at)
+        inside = 0.0 <= u <= 1.0 and 0.0 <= v <= 1.0
+        self.handle_moved.emit(*((min(max(place, 0.0), 1.0) for place in (u + du, v + dv)) if inside else (0.5, 0.5)))
 
 
 class HandleDrag(Drag):

@@ -26,6 +26,9 @@ CLICK_WAIT = 250
 STEP = 0.1
 """How far an arrow key moves the view, in parts of its size."""
 
+NUDGE = 0.1
+"""How far Ctrl and an arrow key move what can be dragged, in parts of STEP."""
+
 WHOLE = Viewport.from_limits(0, 1, 0, 1)
 ARROWS = {
     Qt.Key.Key_Left: (-STEP, 0.0),
@@ -253,7 +256,15 @@ class ViewPlot(BasePlot):
             self.home_requested.emit()
 
     def _pick_clicked(self) -> None:
-        self.pick(self._clicked_point[0])
+        self._pick_at(*self._clicked_point)
+
+    def _pick_at(self, u: float, v: float) -> None:
+        self.pick(u)
+
+    def _nudge(self, du: float, dv: float) -> None:
+        """Move what can be dragged, the pin, by so much of the view; where it is out of view, bring it to the middle."""
+        u = -1.0 if self._pin is None else self._viewport.u_of(self._pin)
+        self.pick(min(max(u + du, 0.0), 1.0) if 0.0 <= u <= 1.0 else 0.5)
 
     def _near_pin(self, position: QPointF) -> bool:
         if not self._pin_line.isVisible():
@@ -284,14 +295,19 @@ class ViewPlot(BasePlot):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move and zoom by keys: arrows, plus and minus (Alt: horizontally only, Ctrl: vertically only), Home; Esc ends a drag.
 
-        On the keypad Shift does as Alt; elsewhere a plus sign may need Shift to be typed at all.
+        Enter picks the middle, as a click there would, and Ctrl with the arrows moves what can be dragged. On the keypad Shift does as
+        Alt; elsewhere a plus sign may need Shift to be typed at all.
         """
         key = event.key()
         if key == ESCAPE and self._drag is not None:
             self._drag.cancel()
             self._drag = self._pressed = None
+        elif key in ARROWS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._nudge(*(NUDGE * way for way in ARROWS[Qt.Key(key)]))
         elif key in ARROWS:
             self.go(self._viewport.panned(*ARROWS[Qt.Key(key)]))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._pick_at(0.5, 0.5)
         elif key in IN or key in OUT:
             self._zoom_by_key(1.0 if key in IN else -1.0, event)
         elif key == Qt.Key.Key_Home:
@@ -304,15 +320,3 @@ class ViewPlot(BasePlot):
         keypad_shift = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
         level = bool(held & Qt.KeyboardModifier.AltModifier) or held & keypad_shift == keypad_shift
         self.zoom(notches, vertical=not level, horizontal=not held & Qt.KeyboardModifier.ControlModifier)
-
-    def focusInEvent(self, event: QEvent) -> None:
-        """Show by the spines that the keys go here."""
-        self._show_focus(True)
-
-    def focusOutEvent(self, event: QEvent) -> None:
-        """Show that they go elsewhere."""
-        self._show_focus(False)
-
-    def _show_focus(self, focused: bool) -> None:
-        self.x_axis.focused = self.y_axis.focused = focused
-        self.viewport().update()

@@ -541,11 +541,6 @@ def test_a_message_is_written_in_the_middle(plot: ImagePlot) -> None:
     assert np.all(seen(plot) == ground)
 
 
-def test_a_screen_reader_has_something_to_say(plot: ImagePlot) -> None:
-    assert plot.accessibleName() == "Picture of x against a"
-    assert "zoom" in plot.accessibleDescription()
-
-
 # --- the keys ---
 
 
@@ -624,7 +619,7 @@ def test_curves_use_their_items_again(curves: CurvePlot) -> None:
     curves.grab()
     assert curves._slots == slots
     assert len(curves.scene().items()) == items
-    assert curves.accessibleName() == "cobweb at a = 3.74"
+    assert curves._title.text == "cobweb at a = 3.74"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPu
 from pytestqt.qtbot import QtBot
 
 from funjax_gui import appearance
-from funjax_gui.plots_base import SPINE
+from funjax_gui.plots_axis import SPINE
 from funjax_gui.theme import DARK, LIGHT, Colours
 
 TEXT, GRAPHIC = 4.5, 3.0
