@@ -3,16 +3,19 @@
 Both are labels whose text is what is said, which screen readers read; what is drawn is drawn here.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from math import ceil
 
-from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt, QUrl
+from PySide6.QtCore import QByteArray, QEvent, QPointF, QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QColor,
     QFont,
     QFontDatabase,
     QFontInfo,
     QFontMetrics,
+    QFontMetricsF,
     QImage,
     QPainter,
     QPaintEvent,
@@ -36,8 +39,8 @@ LARGE, SMALL = 1.3, 1.12
 SPACING = 1.35
 """Of the font's height, from one line to the next; more where a formula needs more."""
 
-JOINED = "\N{WORD JOINER}"
-"""Keeps a comma or a bracket beside its formula."""
+CLOSING = re.compile(r"[.,;:!?)…’”]*")
+"""What follows a formula without a space; Qt would break the line before it, so it is drawn with the formula."""
 
 COMING = "⋯"
 """In place of a formula that is not there yet."""
@@ -109,7 +112,7 @@ class ProseLabel(QLabel):
 
     def __init__(self, prose: Prose) -> None:
         super().__init__(prose.spoken, wordWrap=True)
-        self._prose = prose
+        self._runs = tuple(_joined(prose.runs))
         self._found: Found = {}
         self._colours = DARK
         self._document = QTextDocument(self)
@@ -119,7 +122,7 @@ class ProseLabel(QLabel):
 
     def show_found(self, found: Found) -> None:
         """Set the formulas that were typeset."""
-        ours = {run: found[run] for run in self._prose.runs if isinstance(run, Formula) and run in found}
+        ours = {run: found[run] for run, _ in self._runs if isinstance(run, Formula) and run in found}
         if ours != self._found:
             self._found = ours
             self._write()
@@ -165,44 +168,58 @@ class ProseLabel(QLabel):
         spaced = QTextBlockFormat()
         spaced.setLineHeight(SPACING * self.fontMetrics().height(), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
         cursor.setBlockFormat(spaced)
-        for run in self._prose.runs:
+        for run, closing in self._runs:
             made = self._found.get(run) if isinstance(run, Formula) else None
-            if isinstance(run, Formula) and run not in self._found:
-                cursor.insertText(COMING, QTextCharFormat())
-            elif made is not None:
-                cursor.insertText(JOINED, QTextCharFormat())
-                cursor.insertImage(self._picture(made))
-                cursor.insertText(JOINED, QTextCharFormat())
+            if made is not None:
+                cursor.insertImage(self._picture(made, closing))
+            elif isinstance(run, Formula) and run not in self._found:
+                cursor.insertText(COMING + closing, QTextCharFormat())
             else:
-                cursor.insertText(*_styled(run))
+                cursor.insertText(*_styled(run, closing))
         self.updateGeometry()
         self.update()
 
-    def _picture(self, made: Typeset) -> QTextImageFormat:
+    def _picture(self, made: Typeset, closing: str) -> QTextImageFormat:
         """The formula as a picture that Qt puts with its baseline on the line's."""
-        em = SMALL * self.fontInfo().pixelSize()
+        em, letters = SMALL * self.fontInfo().pixelSize(), QFontMetricsF(self.font())
         above, deep = em * made.ascent, em * made.descent
         picture = QTextImageFormat()
         # The picture's bottom comes to lie where the descent of the picture's own font ends.
         picture.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
         font = _deep_enough(self.font(), deep)
         picture.setFont(font)
-        below = QFontMetrics(font).descent()
+        baseline = ceil(max(above, letters.ascent() if closing else 0.0))
+        size = QSize(ceil(em * made.width + letters.horizontalAdvance(closing)), baseline + QFontMetrics(font).descent())
         picture.setName(f"formula:{self._document.characterCount()}")
-        picture.setWidth(ceil(em * made.width))
-        picture.setHeight(ceil(above) + below)
-        pixels = self._pixels(made, picture, QRectF(0, ceil(above) - above, em * made.width, above + deep))
+        picture.setWidth(size.width())
+        picture.setHeight(size.height())
+        pixels = self._pixels(size)
+        with QPainter(pixels) as painter:
+            painter.setFont(self.font())
+            painter.setPen(QColor(self._colours.text))
+            draw(painter, made, self._colours.text, QRectF(0, baseline - above, em * made.width, above + deep))
+            painter.drawText(QPointF(em * made.width, baseline), closing)
         self._document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(picture.name()), pixels)
         return picture
 
-    def _pixels(self, made: Typeset, size: QTextImageFormat, place: QRectF) -> QImage:
-        ratio = self.devicePixelRatioF()
-        pixels = QImage(ceil(size.width() * ratio), ceil(size.height() * ratio), QImage.Format.Format_ARGB32_Premultiplied)
-        pixels.setDevicePixelRatio(ratio)
+    def _pixels(self, size: QSize) -> QImage:
+        pixels = QImage(size * self.devicePixelRatioF(), QImage.Format.Format_ARGB32_Premultiplied)
+        pixels.setDevicePixelRatio(self.devicePixelRatioF())
         pixels.fill(Qt.GlobalColor.transparent)
-        with QPainter(pixels) as painter:
-            draw(painter, made, self._colours.text, place)
         return pixels
+
+
+def _joined(runs: Iterable[Words | Formula]) -> list[tuple[Words | Formula, str]]:
+    """Each run with what closes it: the marks after a formula, taken off the words that they begin."""
+    row: list[tuple[Words | Formula, str]] = []
+    for run in runs:
+        if row and isinstance(row[-1][0], Formula) and isinstance(run, Words) and not run.style:
+            found = CLOSING.match(run.text)
+            closing = found[0] if found else ""
+            row[-1] = row[-1][0], closing
+            run = Words(run.text[len(closing) :])
+        row.append((run, ""))
+    return row
 
 
 def _deep_enough(font: QFont, depth: float) -> QFont:
@@ -219,11 +236,11 @@ def draw(painter: QPainter, made: Typeset, colour: str, place: QRectF) -> None:
     QSvgRenderer(QByteArray(made.coloured(colour))).render(painter, place)
 
 
-def _styled(run: Words | Formula) -> tuple[str, QTextCharFormat]:
+def _styled(run: Words | Formula, closing: str) -> tuple[str, QTextCharFormat]:
     style = QTextCharFormat()
     if isinstance(run, Formula):
         style.setFontItalic(True)
-        return run.words, style
+        return run.words + closing, style
     if run.style == "strong":
         style.setFontWeight(600)
     elif run.style == "code":
