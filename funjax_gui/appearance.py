@@ -107,7 +107,8 @@ def _inputs(c: Colours) -> str:
         QLineEdit:focus, QComboBox:focus, QPushButton:focus {{ border: 2px solid {c.accent}; }}
         QLineEdit {{ padding: 3px 6px; }}
         QLineEdit:focus {{ padding: 2px 5px; }}
-        QComboBox {{ padding: 3px 0 3px 6px; }}
+        QComboBox {{ padding: 3px 0 3px 6px; combobox-popup: 0; }}
+        QComboBox QAbstractItemView {{ selection-background-color: {c.accent}; selection-color: {c.background}; padding: 2px; }}
         QComboBox:focus {{ padding: 2px 0 2px 5px; }}
         QComboBox:hover, QPushButton:hover {{ border-color: {c.accent}; }}
         QComboBox:disabled, QLineEdit:disabled, QPushButton:disabled {{ border-color: {c.line}; color: {c.edge}; }}
@@ -154,6 +155,7 @@ def _switches(c: Colours) -> str:
         QToolButton[role="quiet"]:hover {{ color: {c.accent}; }}
         QToolButton[role="quiet"]:focus {{ border: 2px solid {c.accent}; padding: 1px 2px; }}
         QTreeView::item {{ padding: 4px 2px; }}
+        QTreeView QLineEdit, QTreeView QLineEdit:focus {{ padding: 0; border: 0; border-radius: 0; }}
     """
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QListView, QSlider, QWidget
 
 from funjax_gui.scale import scaled
 from kernels.geometry import decimal, grouped
@@ -232,11 +232,19 @@ class SliderControl(NumberControl):
 
 
 class Box(QComboBox):
-    """A combo box that leaves the wheel to the panel, which it scrolls."""
+    """A combo box that leaves the wheel to the panel, which it scrolls, and whose list is as wide as what is in it."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Not mine."""
         event.ignore()
+
+    def showPopup(self) -> None:
+        """Show the list, with room about its lines."""
+        view = self.view()
+        assert isinstance(view, QListView)
+        view.setSpacing(scaled(3))
+        view.setMinimumWidth(view.sizeHintForColumn(0) + scaled(16))
+        super().showPopup()
 
 
 class ChoiceControl(Control):

@@ -47,6 +47,7 @@ class FormulaControl(Control):
         self._box, self._editor, self._save, self._echo = _LibraryBox(), QLineEdit(), QToolButton(), QLabel()
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(8)
+        self._box.setMaxVisibleItems(30)
         self._put(self._box)
         self._value, self._name = OWN, ""
         self._fill()

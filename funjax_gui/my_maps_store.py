@@ -69,7 +69,7 @@ class Store:
                 with self._locked():
                     found = self._mended()
         except ValueError as error:
-            self.notice = f"my maps cannot be read: {error}"
+            self.notice = f"My maps cannot be read: {error}"
             return ()
         return found
 
@@ -113,7 +113,7 @@ class Store:
                 raise reason(error, self.place, "written") from error
             save(self.place, found)
             rest = f"the {len(found)} that could be read are there, and " if found else ""
-            self.notice = f"the file of my maps was damaged ({problems[0]}); {rest}it is kept as {aside}"
+            self.notice = f"The file of my maps was damaged ({problems[0]}); {rest}it is kept as {aside}"
         return found
 
     def _aside(self) -> Path:

@@ -339,7 +339,8 @@ def run(session_path: Path | None = None) -> int:
         window.filing.offer_restore(left)
     else:
         window.tours.greet()
-    notice = ". ".join(filter(None, (notice, library().notice)))
+    if library().notice:
+        show_message(window, "Not all of your maps could be read.", library().notice)
     if notice:
         QTimer.singleShot(0, lambda: window.status_line.show_failure(notice, "", held=True))
     with interrupt.quits(application):
