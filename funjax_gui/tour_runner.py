@@ -76,7 +76,7 @@ class Runner(QObject):
         self._steps: Iterator[int] = iter(())
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._go_on)
-        self._running = False
+        self._running = self._fresh = False
         self._sources: list[QObject] = []
 
     @property
@@ -138,18 +138,20 @@ class Runner(QObject):
     @_do.register
     def _show(self, action: Show) -> Iterator[int]:
         self._stage.show_table(action.session)
-        yield from self._settled()
+        self._fresh = True
+        yield 4 * REFRESH  # the tab asks at the next refresh of the screen
 
     def _settled(self) -> Iterator[int]:
-        """Wait until what is asked for is there, or long enough."""
-        patience = PATIENCE.get(self._stage.tab.name, MOST_PATIENCE)
+        """Wait until what a scene asks for is there, or long enough: before something moves, not before it is pointed at."""
+        patience = PATIENCE.get(self._stage.tab.name, MOST_PATIENCE) if self._fresh else 0.0
+        self._fresh = False
         begun = monotonic()
-        yield 4 * REFRESH  # the tab asks at the next refresh of the screen
-        while self._stage.is_computing() and monotonic() - begun < patience:
+        while monotonic() - begun < patience and self._stage.is_computing():
             yield REFRESH
 
     @_do.register
     def _drag(self, action: Drag) -> Iterator[int]:
+        yield from self._settled()
         move = self._pin if action.name == "pin" else control_of(self._stage.tab, action.name).edited.emit
         yield from _evenly(action.seconds, lambda share: move(action.at(share)))
 
@@ -161,12 +163,14 @@ class Runner(QObject):
 
     @_do.register
     def _fly(self, action: Fly) -> Iterator[int]:
+        yield from self._settled()
         plot: Any = self._stage.tab.plot  # type: ignore[attr-defined]
         first = plot.grid.viewport
         yield from _evenly(action.seconds, lambda share: plot.go(between(first, action.view, share)))
 
     @_do.register
     def _play(self, action: Play) -> Iterator[int]:
+        yield from self._settled()
         player = self._player()
         player.reset()
         yield POLITE
@@ -178,11 +182,13 @@ class Runner(QObject):
 
     @_do.register
     def _rewind(self, action: Rewind) -> Iterator[int]:
+        yield from self._settled()
         self._player().reset()
         yield POLITE
 
     @_do.register
     def _step(self, action: Step) -> Iterator[int]:
+        yield from self._settled()
         player = self._player()
         for _ in range(action.steps):
             (player.inner_step if action.inner else player.step)()
