@@ -70,12 +70,12 @@ def sentence(delay: Delay, longest: int = LONGEST) -> str:
     elif compiling.is_under_way(delay.thread):
         said = f"compiling {named}"
     else:
-        said = f"computing {named}" + (", beside the compiler" if compiling.is_under_way() else "")
+        said = f"computing {named}" + ("; the compiler is busy" if compiling.is_under_way() else "")
     return f"{said} · {delay.seconds:.0f} s" if delay.seconds >= 1 else said
 
 
 class Delays(QObject):
-    """Says in `line` what the worker is held up by; the kinds that `first` names, those of the open tab, go before others, in their order."""
+    """Says in `line` what the worker is held up by; the kinds that `first` names, the open tab's, go before others, in their order."""
 
     abandoned = Signal(object)
     """The request that was said to take long, and is not wanted any more."""

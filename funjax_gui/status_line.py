@@ -1,5 +1,7 @@
 """The status bar: what the picture is, on what it was computed, how far it is, what takes long, and what went wrong."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
@@ -62,6 +64,8 @@ class StatusLine(QStatusBar):
             self._say(status.text, "")
             return
         self._status = status
+        if status.at_once:
+            self._held.stop()
         if not self._held.isActive():
             self._show_sentence()
         if status.facts:
@@ -71,8 +75,7 @@ class StatusLine(QStatusBar):
 
     def begin_with(self, status: Status) -> None:
         """Say this at once: it is another tab's, and what was held of the one before is over."""
-        self._held.stop()
-        self.show_status(status)
+        self.show_status(replace(status, at_once=True))
 
     def show_failure(self, message: str, details: str, held: bool = False) -> None:
         """Say in one line what failed; the button shows the rest. One that is `held` stays for a while whatever comes meanwhile."""

@@ -16,13 +16,15 @@ from funjax_gui.theme import Colours
 class Status:
     """What the status bar says of a tab: a sentence, short facts, and progress in [0, 1] while something runs, else None.
 
-    A `passing` one is only a sentence, which stays for a few seconds whatever comes meanwhile; then the last other one is back.
+    A `passing` one is only a sentence, which stays for a few seconds whatever comes meanwhile; then the last other one is back. One that
+    is to be said `at_once` ends a passing one.
     """
 
     text: str = ""
     facts: tuple[str, ...] = ()
     progress: float | None = None
     passing: bool = False
+    at_once: bool = False
 
 
 class Tab(QWidget):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from superqt.utils import QSignalThrottler
@@ -44,6 +44,9 @@ class ViewTab(Tab):
         self._ask = QSignalThrottler(parent=self)
         self._ask.setTimeout(REFRESH)
         self._ask.triggered.connect(self._emit_requests)
+        # The throttle calls back at once, so that it cannot be asked again from there.
+        self._again = QTimer(self, singleShot=True, interval=REFRESH)
+        self._again.timeout.connect(self._emit_requests)
         self._actions: list[QAction | None] = []
         self._unanswered: set[type] = set()
         self._abandoned = False
@@ -189,6 +192,8 @@ class ViewTab(Tab):
 
     def stop(self) -> None:
         """Compute no more of what is asked for; what is shown stays."""
+        self._ask.cancel()
+        self._again.stop()
         self._abandoned = bool(self._unanswered)
         for kind in self.kinds:
             self.cancelled.emit(kind)
@@ -217,7 +222,8 @@ class ViewTab(Tab):
         """What is known of the picture, and whether what was asked for will not come."""
         known = self._known()
         if self._abandoned:
-            return Status(f"{ABANDONED} · {known.text}", known.facts) if known else Status(ABANDONED)
+            text = f"{ABANDONED} · {known.text}" if known else ABANDONED
+            return Status(text, known.facts if known else (), at_once=True)
         return known or (BEGINNING if self._unanswered else Status())
 
     def _tell(self) -> None:

@@ -64,7 +64,7 @@ def test_all_that_a_tab_asks_for_has_a_name(qtbot: QtBot, own_place: None) -> No
     [
         (1, {1, None}, "compiling the cobweb: Sine"),
         (1, set(), "computing the cobweb: Sine"),
-        (1, {2, None}, "computing the cobweb: Sine, beside the compiler"),
+        (1, {2, None}, "computing the cobweb: Sine; the compiler is busy"),
         (None, {2, None}, "waiting for the compiler, the cobweb: Sine"),
     ],
 )

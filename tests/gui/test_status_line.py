@@ -110,6 +110,14 @@ def test_what_is_held_stays_for_a_while(qtbot: QtBot, line: StatusLine, monkeypa
     assert line.sentence.property("role") == ""
 
 
+def test_what_is_to_be_said_at_once_ends_a_passing_sentence(line: StatusLine) -> None:
+    line.show_status(Status("opened a.toml", passing=True))
+    line.show_status(Status("abandoned", at_once=True))
+    assert line.sentence.text() == "abandoned"
+    line.show_status(BUSY)
+    assert line.sentence.text() == BUSY.text
+
+
 def test_a_failure_does_not_wait_for_a_passing_sentence(line: StatusLine) -> None:
     line.show_status(Status("saved a.toml", passing=True))
     line.show_failure("it failed", "details")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSizePolicy
 
@@ -22,7 +22,7 @@ from funjax_gui.tabs.fixed_points.menu import view_actions
 from funjax_gui.tabs.fixed_points.panel import FixedPointsPanel
 from funjax_gui.tabs.fixed_points.picture import DIVIDED, Picture
 from funjax_gui.theme import Colours
-from funjax_gui.view_tab import REFRESH, ViewTab
+from funjax_gui.view_tab import ViewTab
 from kernels.cobweb import CobwebFrame, CobwebRequest
 from kernels.convergence import MOST_STARTS, ConvergenceFrame, ConvergenceRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
@@ -52,9 +52,6 @@ class FixedPointsTab(ViewTab):
         self.power = 1
         self.asked: dict[type, Any] = {}
         self._since, self._running = 0.0, False
-        # The throttle calls back at once, so that it cannot be asked again from there.
-        self._again = QTimer(self, singleShot=True, interval=REFRESH)
-        self._again.timeout.connect(self._emit_requests)
         self._arrange()
         self._actions = view_actions(self)
         self._connect()

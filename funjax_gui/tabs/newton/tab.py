@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -26,7 +26,7 @@ from funjax_gui.tabs.newton.scene import Scene
 from funjax_gui.tabs.newton.standings import Standings
 from funjax_gui.tabs.newton.table import IteratesTable
 from funjax_gui.theme import Colours
-from funjax_gui.view_tab import REFRESH, ViewTab
+from funjax_gui.view_tab import ViewTab
 from kernels.geometry import Grid, Viewport
 from kernels.newton import NewtonRequest
 from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
@@ -57,9 +57,6 @@ class NewtonTab(ViewTab):
         self.race = Race(self.request)
         self._wanted: dict[type, Any] = {}
         self._since: dict[type, float] = {}
-        # The throttle calls back at once, so that it cannot be asked again from there.
-        self._again = QTimer(self, singleShot=True, interval=REFRESH)
-        self._again.timeout.connect(self._emit_requests)
         self._arrange()
         self._actions = view_actions(self)
         self._connect()
