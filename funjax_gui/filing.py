@@ -14,7 +14,6 @@ from funjax_gui.export_dialog import ExportDialog, with_suffix
 from funjax_gui.export_format import PICTURE
 from funjax_gui.export_page import Style
 from funjax_gui.message import show_message
-from funjax_gui.tour_file import is_tour
 
 FILTER = "Sessions (*.toml)"
 OPEN_FILTER = "Sessions, tours, and pictures made by funjax (*.toml *.png *.svg)"
@@ -59,6 +58,8 @@ class Filing(QObject):
 
     def open(self, path: Path) -> bool:
         """Open the session, or the tour, in `path`; where it will not do, say why and change nothing."""
+        from funjax_gui.tour_file import is_tour  # not at the start
+
         if is_tour(path):
             self.tour_opened.emit(path)
             return True

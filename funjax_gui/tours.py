@@ -1,11 +1,14 @@
-"""Help > Tour: which tours there are, the panel at the window's side, and the way back to what was there before."""
+"""Help > Tour: which tours there are, the panel at the window's side, and the way back to what was there before.
+
+What a tour needs is imported when one is wanted first: it is 30 ms that the window need not wait for.
+"""
 
 import tomllib
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import platformdirs
 from PySide6.QtCore import QObject, Qt
@@ -19,13 +22,12 @@ from funjax_gui.message import show_message
 from funjax_gui.sessions import Session
 from funjax_gui.tab import Status, Tab
 from funjax_gui.theme import Colours
-from funjax_gui.tour_file import LARGEST, Trial, load
-from funjax_gui.tour_panel import TourPanel
-from funjax_gui.tour_runner import Runner
-from funjax_gui.typeset import TypesetFrame, TypesetRequest
 from funjax_gui.worker import Worker
 
 if TYPE_CHECKING:
+    from funjax_gui.tour_file import Trial
+    from funjax_gui.tour_panel import TourPanel
+    from funjax_gui.tour_runner import Runner
     from funjax_gui.window import Window
 
 FIRST = "fun-with-iterations"
@@ -37,7 +39,9 @@ NARROW, USUAL, WIDE = 290, 350, 520
 SHARE = 0.235
 """Of a small window's width, that the panel takes."""
 
-MOST_LISTED = 30
+MOST_LISTED, LARGEST_LISTED = 30, 1 << 18
+"""Tours of a person's own in the menu, and bytes of each that are read for its title."""
+
 WELCOME = "Eight short chapters with things to try; one click brings back what you had."
 LEFT = "the tour goes on here another time; Help > Back to before the tour brings back what you had"
 
@@ -54,7 +58,6 @@ class Tours(QObject):
         super().__init__(window)
         self._window = window
         self.panel: TourPanel | None = None
-        self.runner = Runner(self, self)
         self._dock: QDockWidget | None = None
         self._path = Path()
         self._before: Session | None = None
@@ -63,6 +66,13 @@ class Tours(QObject):
         self._list.aboutToShow.connect(self._fill_list)
         self._back = action(window, "Back to &before the tour", None, self.restore)
         self._back.setEnabled(False)
+
+    @cached_property
+    def runner(self) -> "Runner":
+        """What does the scripts."""
+        from funjax_gui.tour_runner import Runner
+
+        return Runner(self, self)
 
     def fill_menu(self, menu: QMenu) -> None:
         """Put what there is of tours into the Help menu."""
@@ -101,6 +111,9 @@ class Tours(QObject):
 
     def open(self, path: Path, number: int = 0) -> bool:
         """Open the tour in the file at a chapter; where it will not do, say why and change nothing."""
+        from funjax_gui.tour_file import load
+        from funjax_gui.typeset import TypesetRequest
+
         try:
             tour = load(path)
         except (ValueError, OSError) as error:
@@ -141,8 +154,8 @@ class Tours(QObject):
 
     def close(self) -> None:
         """The window closes."""
-        self.runner.stop()
         if self.panel is not None:
+            self.runner.stop()
             self._typesetter.close()
 
     def _show(self, shown: bool) -> None:
@@ -152,12 +165,14 @@ class Tours(QObject):
         if shown:
             self.panel.chapters.setFocus()
 
-    def _made(self) -> TourPanel:
+    def _made(self) -> "TourPanel":
         """The panel, made when it is first wanted."""
         if self.panel is None:
+            from funjax_gui.tour_panel import TourPanel
+
             # The window's worker may be compiling, most of all when a tour is offered: at the first start.
             self._typesetter = Worker(self)
-            self.panel = TourPanel()
+            self.panel = panel = TourPanel()
             self.panel.set_theme(self.colours())
             self.panel.setMinimumWidth(NARROW)
             self.panel.setMaximumWidth(WIDE)
@@ -165,7 +180,7 @@ class Tours(QObject):
             self.panel.shown.connect(self._try)
             self.panel.returned.connect(self.restore)
             self.panel.left.connect(self.leave)
-            self._typesetter.frame.connect(self._take)
+            self._typesetter.frame.connect(lambda frame: panel.show_found(frame.found))
             self._dock = QDockWidget(self._window)
             self._dock.setObjectName("tour")
             self._dock.setTitleBarWidget(QWidget())
@@ -185,12 +200,8 @@ class Tours(QObject):
         window.preferences = replace(window.preferences, tour=_name(self._path), chapter=self.panel.number)
         self.runner.run(self.panel.chapter.scene)
 
-    def _try(self, trial: Trial) -> None:
+    def _try(self, trial: "Trial") -> None:
         self.runner.run(trial.show)
-
-    def _take(self, frame: Any) -> None:
-        if isinstance(frame, TypesetFrame) and self.panel is not None:
-            self.panel.show_found(frame.found)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
@@ -247,7 +258,7 @@ def _title(path: Path) -> str:
     """A tour's title for the menu; its file's name where it has none that can be read."""
     with suppress(OSError, ValueError, RecursionError):
         with open(path, "rb") as file:
-            title = tomllib.loads(file.read(LARGEST).decode()).get("title")
+            title = tomllib.loads(file.read(LARGEST_LISTED).decode()).get("title")
         if isinstance(title, str) and title.strip():
             return " ".join(title.split())[:60].replace("&", "&&")
     return path.name.replace("&", "&&")

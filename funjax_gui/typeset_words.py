@@ -117,6 +117,10 @@ def words(tex: str) -> str:
     return re.sub(r" (?=[,.;:!?)\]…])|(?<=[(\[]) ", "", said)
 
 
+def _shown(name: str) -> str:
+    return f"\\{name}" if name.isprintable() else repr(f"\\{name}")
+
+
 class _Reader:
     """Reads tokens one after the other."""
 
@@ -195,7 +199,7 @@ class _Reader:
         if name == "left":
             return " ".join((self._delimiter("left"), self._nested("\\right"), self._delimiter("right")))
         if name not in ARGUMENTS:
-            raise ValueError(f"\\{name} is not known here; write the formula with the commands of docs/tours.md")
+            raise ValueError(f"{_shown(name)} is not known here; write the formula with the commands of docs/tours.md")
         return " ".join(form.format(self._braced(name)) for form in ARGUMENTS[name])
 
     def _braced(self, name: str) -> str:
