@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import Any
@@ -143,9 +143,9 @@ class Crew:
         """What is wanted and takes long now."""
         with self._changed:
             now = time.monotonic()
-            stepped = [job for job in self._jobs.values() if job.thread is not None and now - job.since >= LONG]
-            waiting = [job for kind, job in self._jobs.items() if job.thread is None and now - job.heard >= LONG and self._crowded(kind)]
-            return tuple(Delay(job.request, now - job.heard, job.thread) for job in stepped + waiting)
+            long = [job for job in self._stepping if now - job.since >= LONG]
+            waiting = [job for kind, job in self._jobs.items() if job.thread is None and _crowded(kind, long)]
+            return tuple(Delay(job.request, now - job.heard, job.thread) for job in [*filter(self._wants, long), *waiting])
 
     def kinds_with_news(self) -> tuple[type, ...]:
         """The kinds to deliver now; news that come later are announced again."""
@@ -263,13 +263,8 @@ class Crew:
 
     def _ready(self) -> list[type]:
         """The kinds whose job could take a step, were it free to."""
-        free = [kind for kind, job in self._jobs.items() if job.thread is None and not self._crowded(kind)]
+        free = [kind for kind, job in self._jobs.items() if job.thread is None and not _crowded(kind, self._stepping)]
         return [kind for kind in free if not (self._jobs[kind].alone and self._stepping)]
-
-    def _crowded(self, kind: type) -> bool:
-        """Whether the kind must wait for a step to end, however long it takes, as no thread is left, or none for this kind."""
-        mine = sum(type(job.request) is kind for job in self._stepping)
-        return mine >= MOST_OF_A_KIND or len(self._stepping) >= MOST_THREADS
 
     def _until_free(self) -> float:
         """Seconds until no step under way is worth waiting for any more: 0 where none is; inf where one must end first."""
@@ -320,6 +315,12 @@ def one_line(error: BaseException) -> str:
     elif not isinstance(error, ValueError | MemoryError):
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
+
+
+def _crowded(kind: type, stepping: Sequence[Job]) -> bool:
+    """Whether a job of the kind must wait for one of these to end, however long it takes: no thread is left, or none for its kind."""
+    mine = sum(type(job.request) is kind for job in stepping)
+    return mine >= MOST_OF_A_KIND or len(stepping) >= MOST_THREADS
 
 
 def _stepped(job: Job) -> tuple[Any, tuple[Any, ...] | None]:
