@@ -149,6 +149,8 @@ def _switches(c: Colours) -> str:
         QCheckBox::indicator {{ border: 1px solid {c.edge}; border-radius: 3px; background: {c.background}; }}
         QCheckBox::indicator:focus, QCheckBox::indicator:hover {{ border-color: {c.accent}; }}
         QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{icon("check", c)}"); }}
+        QFrame[role="pick"] {{ border: 1px solid transparent; border-radius: 3px; }}
+        QFrame[role="pick"]:focus {{ border-color: {c.accent}; }}
         QToolButton[role="help"] {{ color: {c.muted}; background: transparent; border: 1px solid {c.edge}; border-radius: {scaled(9)}px; }}
         QToolButton[role="help"]:hover {{ color: {c.accent}; border-color: {c.accent}; }}
         QToolButton[role="quiet"] {{ color: {c.muted}; background: transparent; border: 0; padding: 3px 4px; }}

@@ -6,6 +6,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from funjax_gui.scale import scaled
+
 
 def stacked(main: QWidget, below: QWidget) -> QWidget:
     """A widget with `main` taking all room that `below` leaves."""
@@ -29,8 +31,9 @@ class Caption(QWidget):
         self.title.setProperty("role", "title")
         self.words.setWordWrap(True)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        close.setFixedWidth(30)
+        close.setFixedWidth(scaled(30))
         close.setAccessibleName("Close the caption")
+        close.setToolTip("Hide this line")
         close.clicked.connect(lambda: self.hide())
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 8, 6)

@@ -9,6 +9,8 @@ from funjax_gui.export_format import CELLS, PIXELS, Exporter, Size
 from funjax_gui.form import ChoiceControl, CountControl
 
 LARGEST = 1_000_000
+FORMATS = "What is written: a picture, curves, arrays, numbers, or a script that computes them anew"
+SIZE = "How large it is to be; it is computed at this size"
 
 
 class ExportDialog(QDialog):
@@ -20,14 +22,17 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setMinimumWidth(380)
         self.suffix, self.size_wanted = next(iter(formats)), size
-        self.format = ChoiceControl("Format", [(suffix, f"{exporter.title} ({suffix})") for suffix, exporter in formats.items()])
-        self.width_control, self.height_control = CountControl(CELLS[0], 1, LARGEST), CountControl(CELLS[1], 1, LARGEST)
+        self.format = ChoiceControl("Format", [(suffix, f"{exporter.title} ({suffix})") for suffix, exporter in formats.items()], FORMATS)
+        self.width_control, self.height_control = (CountControl(cells, 1, LARGEST, SIZE) for cells in CELLS)
         self.axes = QCheckBox("Axes and caption")
         self.axes.setChecked(True)
+        self.axes.setToolTip("Draw axes, and below them what the picture is; without them it is the plot area alone")
         self._note = QLabel("Computed at this size, not a picture of the window.")
         self._note.setProperty("role", "quiet")
         self._note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        buttons.button(QDialogButtonBox.StandardButton.Save).setToolTip("Choose the file, and begin")
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Export nothing (Esc)")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -13,11 +13,11 @@ from funjax_gui.export_sheet import Key, Page, Plot, Sheet, Words, sketch
 from funjax_gui.newton_look import basins
 from funjax_gui.newton_look.contours import Floats, contours
 from funjax_gui.newton_look.graph import graph_items, views
-from funjax_gui.newton_look.numbers import number, point
 from funjax_gui.newton_look.paint import line_strength, surface_pixels
 from funjax_gui.newton_look.quantities import QUANTITIES, shown
 from funjax_gui.newton_look.sketch import race_items, stationary_items
 from funjax_gui.newton_look.styles import style_of
+from funjax_gui.numbers import number, point
 from funjax_gui.plots_sketch import Item, Marks, Path
 from funjax_gui.png import Pixels
 from funjax_gui.session_newton import Newton

@@ -28,8 +28,10 @@ class Control(QWidget):
 
     edited = Signal(object)
 
-    def __init__(self, label: str, tip: str = "") -> None:
+    def __init__(self, label: str, tip: str = "", allowed: str = "") -> None:
+        """`tip` says what the value is, `allowed` what may be given."""
         super().__init__()
+        self._tip = tip
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(2)
@@ -42,7 +44,14 @@ class Control(QWidget):
         self._complaint.setWordWrap(True)
         self._complaint.hide()
         self._grid.addWidget(self._complaint, 1, 0, 1, 2)
-        self.setToolTip(tip)
+        self._allow(allowed)
+
+    def _allow(self, allowed: str) -> None:
+        """Say also what may be given, wherever it is told what the value is."""
+        self.setToolTip("\n".join(filter(None, (self._tip, allowed))))
+        self.setWhatsThis(self.toolTip())
+        if (editor := self.focusProxy()) is not None:
+            editor.setAccessibleDescription(self.toolTip())
 
     def _put(self, editor: QWidget) -> None:
         self._grid.addWidget(editor, 0, 1)
@@ -84,8 +93,8 @@ class Control(QWidget):
 class TextControl(Control):
     """A line of text that `_parse` turns into a value, or refuses with a ValueError."""
 
-    def __init__(self, label: str, tip: str = "") -> None:
-        super().__init__(label, tip)
+    def __init__(self, label: str, tip: str = "", allowed: str = "") -> None:
+        super().__init__(label, tip, allowed)
         self._shown = ""
         self._editor = Line()
         self._editor.editingFinished.connect(self._finish)
@@ -162,7 +171,7 @@ class CountControl(TextControl):
     """A whole number from `least` to `most`; 10000, 10 000 and 1e4 are the same."""
 
     def __init__(self, label: str, least: int, most: int, tip: str = "") -> None:
-        super().__init__(label, tip)
+        super().__init__(label, tip, f"A whole number from {grouped(least)} to {grouped(most)}")
         self._least, self._most = least, most
 
     def _write(self, value: int) -> str:
@@ -195,7 +204,6 @@ class SliderControl(NumberControl):
 
     def __init__(self, label: str, low: float, high: float, tip: str = "") -> None:
         super().__init__(label, tip)
-        self._low, self._high = low, high
         self._slider = _Slider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, self.STEPS)
         self._slider.setPageStep(self.STEPS // 20)
@@ -208,10 +216,14 @@ class SliderControl(NumberControl):
         self._editor.setFixedWidth(scaled(78))
         self._row.addWidget(self._editor)
         self._grid.addLayout(self._row, 0, 1)
+        SliderControl.set_range(self, low, high)
 
     def set_range(self, low: float, high: float) -> None:
         """The slider's ends."""
         self._low, self._high = low, high
+        ends = (plain(decimal(end)).replace("-", "−") for end in (low, high))
+        self._allow("The slider goes from {} to {}; the field takes numbers beyond".format(*ends))
+        self._slider.setAccessibleDescription(self.toolTip())
 
     def set_value(self, value: float) -> None:
         """Show this value; the slider stops at its ends."""

@@ -33,6 +33,19 @@ from funjax_gui.sessions import Session
 FILTER = "Maps and objectives (*.toml)"
 NOTHING = "Nothing is saved yet. Choose “Your own formula…” where a map or a function is chosen, write one, and press “Save as…” beside it."
 UNDO = "undo"
+COLUMNS = {
+    "Name": "What it is called in the lists",
+    "Kind": "A map, to be iterated, or an objective, to be optimised",
+    "Formula": "Its formula, as it was typed",
+    "Used in": "The tabs that show it now",
+}
+TIPS = {
+    "&Rename": "Give the one that is marked another name (F2)",
+    "&Delete": "Delete those that are marked (Del); it can be undone below",
+    "&Import…": "Take in maps and objectives from a file",
+    "&Export…": "Write those that are marked, or all, to a file",
+    "Close": "Back to the window (Esc); everything is saved",
+}
 NAMED = 4
 """Names that a question lists."""
 
@@ -48,16 +61,19 @@ class MyMapsDialog(QDialog):
         self.setWindowTitle("My maps")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.list, self.pages, self.status = QTreeWidget(), QStackedWidget(), QLabel()
-        self.rename, self.delete, self.take, self.export, self.leave = (
-            QPushButton(text) for text in ("&Rename", "&Delete", "&Import…", "&Export…", "Close")
-        )
+        self.rename, self.delete, self.take, self.export, self.leave = (QPushButton(text) for text in TIPS)
+        for button, tip in zip((self.rename, self.delete, self.take, self.export, self.leave), TIPS.values(), strict=True):
+            button.setToolTip(tip)
         self._arrange()
         self._connect()
         library().refresh()
         self._fill()
 
     def _arrange(self) -> None:
-        self.list.setHeaderLabels(["Name", "Kind", "Formula", "Used in"])
+        self.list.setHeaderLabels(list(COLUMNS))
+        for number, tip in enumerate(COLUMNS.values()):
+            self.list.headerItem().setToolTip(number, tip)
+        self.list.setToolTip("F2 or a double click renames, Del deletes; Ctrl and Shift mark several")
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setAllColumnsShowFocus(True)

@@ -28,7 +28,7 @@ class ParameterSlider(SliderControl):
     """The range was typed."""
 
     def __init__(self, about: Parameter) -> None:
-        super().__init__(about.symbol, about.low, about.high, f"{about.meaning}, usually {about.low:g} to {about.high:g}")
+        super().__init__(about.symbol, about.low, about.high, about.meaning)
         self.usual = about.low, about.high
         self.given = about.given if isinstance(about, Own) else self.usual
         self._ends = self._end("from", Qt.AlignmentFlag.AlignLeft), self._end("to", Qt.AlignmentFlag.AlignRight)

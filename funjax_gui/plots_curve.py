@@ -94,8 +94,13 @@ class CurvePlot(BasePlot):
         self._begin()
 
     def set_title(self, title: str) -> None:
-        """What is written above the plot."""
+        """Write this above the plot."""
         self._title.set_text(title)
+
+    @property
+    def title(self) -> str:
+        """What is written above the plot."""
+        return self._title.text
 
     def set_range(self, x: Range | None, y: Range | None) -> None:
         """The numbers (low, high) at the ends of each axis; None: whatever the curves need."""

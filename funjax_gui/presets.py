@@ -52,6 +52,7 @@ class Gallery(QDialog):
         self.list.setGridSize(QSize(THUMBNAIL.width() + 28, THUMBNAIL.height() + 58))
         self.list.setWordWrap(True)
         self.list.setAccessibleName("Presets")
+        self.list.setToolTip("Double click or Enter opens a preset in its tab; the arrow keys choose one")
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)

@@ -32,6 +32,8 @@ class Tab(QWidget):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    tip: ClassVar[str]
+    """What one does in it."""
     kinds: ClassVar[tuple[type, ...]] = ()
     """The types of its requests, the one that makes its main picture first."""
 

@@ -21,6 +21,14 @@ from kernels.timings import TimingsFrame, TimingsRequest
 FORMATS: dict[str, Callable[[TimingsFrame], str]] = {".json": report.as_json, ".csv": report.as_csv, ".txt": report.as_text}
 """What Save writes, by the file's suffix."""
 
+TIPS = {
+    "&Stop": "Measure no more, or anew; what is measured stays",
+    "&Copy as text": "Put all that is measured on the clipboard (Ctrl+C)",
+    "S&ave…": "Write all that is measured to a file: JSON, CSV or text",
+    "Close": "Measure no more, and close (Esc)",
+}
+"""The dialog's buttons, and what they do."""
+
 FILTERS = "JSON (*.json);;CSV (*.csv);;Text (*.txt)"
 
 
@@ -42,6 +50,8 @@ class TimingsDialog(QDialog):
         self.pages.tabBar().setDrawBase(False)
         self.pages.addTab(self.table, "The post’s measurements")
         self.pages.addTab(self.sweeps, "Beyond the post: many sizes")
+        self.pages.tabBar().setAccessibleName("Pages")
+        self.pages.tabBar().setToolTip("The left and right keys, or Ctrl+Tab, turn to the other page")
         self.status, self.note = QLabel(), QLabel(report.LEGEND)
         for label in (self.status, self.note):
             label.setWordWrap(True)
@@ -49,7 +59,9 @@ class TimingsDialog(QDialog):
         self.note.setMinimumHeight(3 * self.note.fontMetrics().height())
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.progress = QProgressBar(maximum=1000, textVisible=False)
-        self.again, self.copy, self.save, self.leave = (QPushButton(text) for text in ("&Stop", "&Copy as text", "S&ave…", "Close"))
+        self.again, self.copy, self.save, self.leave = (QPushButton(text) for text in TIPS)
+        for button, tip in zip((self.again, self.copy, self.save, self.leave), TIPS.values(), strict=True):
+            button.setToolTip(tip)
         self._arrange()
         self._connect()
         self.set_theme(colours)

@@ -22,6 +22,18 @@ from kernels.timings_work import workloads
 HEAD = ("", "here", "quartiles", "compiling", "the post", "times as fast", "pays after")
 """The table's columns; `cells` gives a row's."""
 
+TIPS = (
+    "What was done, in one line each; funjax's own way is in bold",
+    "The median of warm calls on this machine, without compiling",
+    "The middle half of all calls took between these",
+    "What the first call took longer, for it compiles; nothing where nothing is compiled",
+    "The post's own figure, on its machine",
+    "The post's figure over ours: above 1 it is faster here",
+    "The calls after which compiling has paid, beside the first way of its group",
+    "The medians on a logarithmic axis of time, with their quartiles, and the post's figures",
+)
+"""What each column is, and the chart's after them."""
+
 WIDTHS = (28, 9, 19, 10, 9, 14, 13)
 
 LEGEND = (

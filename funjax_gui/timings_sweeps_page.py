@@ -14,6 +14,10 @@ from kernels.timings_sweeps import Sweep, SweepPoint, verdict
 STYLES = (("muted", "dash", "╌╌"), ("accent2", "solid", "──"), ("accent", "long", "━ ━"))
 """(role, dash, how the legend draws it) of a sweep's ways, in their order."""
 
+EXPLAINED = (
+    "Across is the size of the problem, up the seconds that a warm call takes, both on logarithmic scales. Each way has its colour and its "
+    "dash, as the line below says; the thin dotted lines are first calls, with compiling. Where two lines cross the one begins to pay."
+)
 SECONDS = (1e-6, 10.0)
 """The range of the plots: all have the same, so that they can be compared."""
 
@@ -40,6 +44,7 @@ class SweepsPage(QWidget):
     def _add(self, grid: QGridLayout, column: int, sweep: Sweep) -> None:
         plot = CurvePlot()
         plot.set_title(sweep.title)
+        plot.explain(sweep.title, EXPLAINED)
         plot.set_labels(sweep.unit, "seconds a call" if column == 0 else "")
         plot.set_logarithmic(x=True)
         plot.set_range((sweep.sizes[0] / 1.3, sweep.sizes[-1] * 1.3), SECONDS)

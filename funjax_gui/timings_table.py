@@ -37,6 +37,7 @@ class TimingsTable(QTableWidget):
         for column, name in enumerate([*report.HEAD, "●  here     ◇  the post"]):
             title = QTableWidgetItem(name)
             title.setTextAlignment(Qt.AlignmentFlag.AlignCenter if column == CHART else RIGHT)
+            title.setToolTip(report.TIPS[column])
             self.setHorizontalHeaderItem(column, title)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -47,6 +48,7 @@ class TimingsTable(QTableWidget):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setAccessibleName("The post’s timings on this machine")
+        self.setToolTip("Choose a line to read what it does, below")
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(row_height())

@@ -106,6 +106,7 @@ def button(text: str, tip: str, pressed: Callable[[], Any], name: str = "") -> Q
     """A button, called `name` where its text is a sign."""
     made = QPushButton(text)
     made.setToolTip(tip)
+    made.setWhatsThis(tip)
     made.setAccessibleName(name or text)
     made.clicked.connect(lambda _: pressed())
     return made

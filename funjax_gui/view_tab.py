@@ -1,5 +1,6 @@
 """What the tabs that show a view of a plane share: a panel, limits typed in, views to go back to, and asking once a refresh at most."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -12,6 +13,7 @@ from superqt.utils import QSignalThrottler
 from funjax_gui.form_panel import Scrolled, scrolled
 from funjax_gui.history import History
 from funjax_gui.menus import action
+from funjax_gui.plots_base import BasePlot
 from funjax_gui.plots_view import ViewPlot
 from funjax_gui.scale import scaled
 from funjax_gui.tab import Status, Tab
@@ -26,6 +28,9 @@ BEGINNING = Status("computing the first picture", progress=0.0)
 
 REFRESH = 16
 """Milliseconds: requests are emitted once a refresh of the screen at most."""
+
+SETTLED = 500
+"""Milliseconds after which plots are described anew, when something has changed."""
 
 MOST_BESIDE = 0.29
 """What stands beside the picture has no more of a tab's width than this."""
@@ -48,6 +53,8 @@ class ViewTab(Tab):
         self._again = QTimer(self, singleShot=True, interval=REFRESH)
         self._again.timeout.connect(self._emit_requests)
         self._actions: list[QAction | None] = []
+        self._settling = QTimer(self, singleShot=True, interval=SETTLED)
+        self._settling.timeout.connect(self._describe)
         self._unanswered: set[type] = set()
         self._abandoned = False
         self.requested.connect(self._note_asked)
@@ -228,6 +235,26 @@ class ViewTab(Tab):
 
     def _tell(self) -> None:
         self.status_changed.emit(self.status())
+        if not self._settling.isActive():
+            self._settling.start()
+
+    def _explain(self, texts: Mapping[str, tuple[str, str]]) -> None:
+        """Name the plots, and say what they are, by their object names."""
+        for name, (title, text) in texts.items():
+            self._plot_called(name).explain(title, text)
+
+    def _describe(self) -> None:
+        for name, text in self.descriptions().items():
+            self._plot_called(name).describe(text)
+
+    def _plot_called(self, name: str) -> BasePlot:
+        found = self.findChild(BasePlot, name)
+        assert found is not None, name
+        return found
+
+    def descriptions(self) -> Mapping[str, str]:
+        """What each plot shows now in words, by its object name: for who cannot see it."""
+        return {}
 
     def _say(self, text: str) -> None:
         self.status_changed.emit(Status(text, passing=True))

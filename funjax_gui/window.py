@@ -62,6 +62,7 @@ class Window(QMainWindow):
         self.tours = Tours(self)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setAccessibleName("Explorers")
         self.caption = Caption()
         self.setCentralWidget(stacked(self.tabs, self.caption))
         self.fixed_points, self.bifurcation, self.newton = FixedPointsTab(), BifurcationTab(), NewtonTab()
@@ -79,7 +80,7 @@ class Window(QMainWindow):
         self.tabs.setCurrentWidget(self.bifurcation)
 
     def _add(self, tab: Tab) -> None:
-        self.tabs.addTab(tab, tab.title)
+        self.tabs.setTabToolTip(self.tabs.addTab(tab, tab.title), tab.tip)
         tab.requested.connect(self.worker.submit)
         tab.cancelled.connect(self.worker.cancel)
         tab.status_changed.connect(lambda status: self._show_status(tab, status))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funjax_gui import tone
-from funjax_gui.newton_look.numbers import point
+from funjax_gui.numbers import point
 from funjax_gui.theme import Colours
 from kernels.functions import DEGENERATE, MINIMUM, StationaryPoint
 from kernels.geometry import grouped

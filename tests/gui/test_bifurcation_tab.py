@@ -216,7 +216,7 @@ def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: Bifurcat
     assert pinned == pytest.approx(3.43, abs=0.003)
     assert seen[-1].period == 2 and len(seen[-1].cobweb) == 3
     assert seen[-1].lyapunov == pytest.approx(np.log(abs(4 + 2 * pinned - pinned**2)) / 2, abs=1e-3)
-    assert f"a = {pinned:.3f}" in tab.aside.cobweb.accessibleName()
+    assert f"a = {pinned:.3f}" in tab.aside.cobweb.title
     QTest.mousePress(tab.plot.viewport(), LEFT, pos=place(tab, 0.05, 0.3))
     for u in (0.1, 0.2, 0.3):
         QTest.mouseMove(tab.plot.viewport(), place(tab, u, 0.3))

@@ -368,7 +368,8 @@ def test_every_field_of_a_request_has_its_control(qtbot: QtBot, name: str) -> No
     about = next(field.metadata for field in fields(BifurcationRequest) if field.name == name)
     editor = control.focusProxy()
     assert editor.accessibleName() == about["label"]
-    assert editor.accessibleDescription() == control.toolTip() == about["tip"]
+    assert editor.accessibleDescription() == control.toolTip() == control.whatsThis()
+    assert control.toolTip().splitlines()[0] == about["tip"]
     assert editor.focusPolicy() & Qt.FocusPolicy.TabFocus
     if isinstance(control, ChoiceControl):
         control.set_choices([("one", "One"), ("two", "Two")])

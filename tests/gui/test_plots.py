@@ -619,7 +619,7 @@ def test_curves_use_their_items_again(curves: CurvePlot) -> None:
     curves.grab()
     assert curves._slots == slots
     assert len(curves.scene().items()) == items
-    assert curves._title.text == "cobweb at a = 3.74"
+    assert curves.title == "cobweb at a = 3.74"
 
 
 @pytest.mark.parametrize(

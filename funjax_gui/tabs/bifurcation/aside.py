@@ -24,7 +24,9 @@ class Aside(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.request: ColumnRequest | None = None
-        self._where = ""
+        self.frame: ColumnFrame | None = None
+        self.where = ""
+        """The column that is shown, in words."""
         self.cobweb, self.series, self.density = CurvePlot(), CurvePlot(), CurvePlot()
         self.cobweb.set_labels("x", "")
         self.series.set_labels("n", "")
@@ -47,6 +49,7 @@ class Aside(QWidget):
 
     def clear(self) -> None:
         """Show no orbit: that of another map would be taken for this one's."""
+        self.frame = None
         for plot in self._plots:
             plot.set_title("")
             plot.set_curves([])
@@ -57,14 +60,15 @@ class Aside(QWidget):
         parameters = tuple((dict(request.parameters) | {request.sweep: float(pin)}).items())
         self.request = ColumnRequest(request.map, parameters, request.start, request.transient, chosen.state)
         symbol = chosen.parameter(request.sweep).symbol
-        self._where = f"{symbol} = {words.place(request.grid.viewport, request.grid.columns, pin)}"
+        self.where = f"{symbol} = {words.place(request.grid.viewport, request.grid.columns, pin)}"
         self.requested.emit(self.request)
 
     def show_frame(self, frame: ColumnFrame) -> None:
         """Show the orbit, if it is the one asked for last."""
         if frame.request is not self.request:
             return
-        self._show_cobweb(frame, self._where)
+        self.frame = frame
+        self._show_cobweb(frame, self.where)
         steps = np.arange(len(frame.series), dtype=np.float64)
         self.series.set_title("time series from the start" if frame.period >= 0 else "time series, diverging")
         self.series.set_curves([Curve(steps, _within(frame.series, frame), dots=4.0)])

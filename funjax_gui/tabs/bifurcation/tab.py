@@ -6,16 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QShowEvent
-from PySide6.QtWidgets import QWidget
 
 from funjax_gui.formula import surviving
 from funjax_gui.library import find_map
-from funjax_gui.plots import ImagePlot, LyapunovStrip
+from funjax_gui.plots import ImagePlot, LyapunovStrip, picture_of
+from funjax_gui.scale import scaled
 from funjax_gui.sessions import Session
 from funjax_gui.tab import Status, named
-from funjax_gui.tabs.bifurcation import words
+from funjax_gui.tabs.bifurcation import about, words
 from funjax_gui.tabs.bifurcation.aside import Aside
 from funjax_gui.tabs.bifurcation.menu import view_actions
 from funjax_gui.tabs.bifurcation.panel import BifurcationPanel
@@ -32,6 +31,7 @@ class BifurcationTab(ViewTab):
 
     name = "bifurcation"
     title = "Bifurcation"
+    tip = "What a map settles on, or does not, for every value of a parameter"
     kinds = (BifurcationRequest, ColumnRequest)
     panel: BifurcationPanel
 
@@ -46,11 +46,11 @@ class BifurcationTab(ViewTab):
         self._symbol = ""
         self._aside_wanted = True
         self.plot.set_x_labels_shown(False)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.strip.setMinimumHeight(90)
+        self.strip.setMinimumHeight(scaled(90))
         self.strip.link(self.plot)
         self._lay_out(self.plot, self.strip, (640, 150), self.aside, 290)
         named(picture=self.plot, lyapunov=self.strip, cobweb=self.aside.cobweb, time_series=self.aside.series, density=self.aside.density)
+        self._explain(about.EXPLAINED)
         self._actions = view_actions(self)
         self._connect()
         self.panel.set_style(shown=self.shown)
@@ -132,6 +132,7 @@ class BifurcationTab(ViewTab):
         for part in (self.plot, self.strip, self.aside):
             part.clear()
         self.plot.set_readout(None)
+        self.plot.set_message(None)
         self.frame = None
         swept = find_map(request.map).parameter(request.sweep)
         self._symbol = swept.symbol
@@ -211,12 +212,11 @@ class BifurcationTab(ViewTab):
         self._paint(frame)
         columns = len(frame.columns)
         self.strip.set_lyapunov((np.arange(columns) + 0.5) / columns, frame.lyapunov, view)
-        empty = not frame.inside and frame.progress >= 1
-        self.plot.set_message("No orbit comes through this window: zoom out, or press Home for the whole" if empty else None)
         self._tell()
 
     def _paint(self, frame: BifurcationFrame) -> None:
         self.plot.set_image(frame.counts, frame.request.grid.viewport, frame.period if self.shown == "period" else None)
+        self.plot.set_message(words.trouble(frame, self.shown))
 
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
@@ -320,5 +320,8 @@ class BifurcationTab(ViewTab):
 
     def image(self) -> QImage | None:
         """The diagram with its axes and the strip, as they are on the screen."""
-        widget: QWidget = self.plot.parentWidget()
-        return widget.grab().toImage() if self.frame is not None else None
+        return picture_of(self.plot.parentWidget()) if self.frame is not None else None
+
+    def descriptions(self) -> dict[str, str]:
+        """What each plot shows, in words."""
+        return about.descriptions(self)

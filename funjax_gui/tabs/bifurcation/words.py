@@ -109,6 +109,21 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
     )
 
 
+def trouble(frame: BifurcationFrame, shown: str) -> str:
+    """Why there is nothing to see, or nothing to tell apart, and what to do; empty where there is."""
+    request = frame.request
+    if frame.progress < 1:
+        return ""
+    if (frame.period < 0).all():
+        start = f"{request.start:g}".replace("-", "−")
+        return f"Every orbit from x₀ = {start} diverges here. Give another start, or press Home for the whole diagram."
+    if not frame.inside:
+        return "No orbit comes through this window: the states are elsewhere. Zoom out, or press Home for the whole diagram."
+    if shown == "period" and not (frame.period > 0).any():
+        return "No column’s period can be told here: all are chaotic, or have not settled. Give a longer transient, or show the density."
+    return ""
+
+
 def is_enough(frame: BifurcationFrame) -> bool:
     """Whether refining may end: the samples asked for are there, and more would not be seen."""
     return frame.samples >= frame.request.samples and frame.inside >= ENOUGH * frame.counts.size

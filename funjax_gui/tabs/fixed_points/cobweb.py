@@ -36,7 +36,6 @@ class CobwebView(QObject):
         self.frame: CobwebFrame | None = None
         self.cobweb, self.series, self.player = SketchCurvePlot(), SketchCurvePlot(), OrbitPlayer()
         self.cobweb.set_drags(True)
-        self.cobweb.setToolTip("Drag the start along the axis")
         self.cobweb.set_labels("x", "")
         self.series.set_labels("n", "")
         self.cobweb.setMinimumHeight(scaled(180))

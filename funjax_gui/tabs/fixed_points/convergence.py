@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 from funjax_gui.orbit_look import DASHES, ROLES, distances, heights, longest, prediction
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.scale import scaled
-from funjax_gui.tabs.fixed_points import words
+from funjax_gui.tabs.fixed_points import about, words
 from funjax_gui.theme import DARK, Colours
 from kernels.convergence import Convergence, ConvergenceFrame
 
@@ -54,6 +54,7 @@ class ConvergenceView:
                 curves += _prediction(curve)
             curves.append(Curve(steps, errors, role=role, width=1.2, dots=4.0 if index == 0 and end < MOST_DOTS else 0.0, dash=dash))
         self.plot.show_curves("distance from the attractor", curves, (0.0, float(end)), heights(frame))
+        self.plot.set_message(about.no_way(frame))
         self._say()
 
     def _say(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 from funjax_gui import starts_look
 from funjax_gui.plots import Item, Path
 from funjax_gui.plots_starts import StartsPlot
-from funjax_gui.tabs.fixed_points import cobweb, look, words
+from funjax_gui.tabs.fixed_points import about, cobweb, look, words
 from funjax_gui.tabs.fixed_points.table import OrbitTable
 from funjax_gui.theme import DARK, Colours
 from kernels.fixed_point import FixedPointFrame
@@ -38,6 +38,7 @@ class Picture(QObject):
         self.note.setContentsMargins(12, 4, 12, 6)
         self.note.hide()
         self.plot.hovered.connect(self._hover)
+        self.plot.view_changed.connect(lambda _: self._excuse())
         self.plot.left.connect(lambda: self.plot.set_readout(None))
         self.table.chosen.connect(self._select)
 
@@ -48,6 +49,7 @@ class Picture(QObject):
         self.plot.set_bands(())
         self.plot.set_readout(None)
         self.plot.set_sketch(())
+        self.plot.set_message(None)
 
     def show_frame(self, frame: FixedPointFrame) -> bool:
         """Show this frame, unless one with its basins will follow at once; returns whether it is shown.
@@ -96,9 +98,17 @@ class Picture(QObject):
         if frame.basins or frame.progress >= DIVIDED:
             self.plot.set_bands(starts_look.bands(frame, self._colours, chosen))
         self.table.show_frame(frame, chosen)
-        self.note.setText(frame.search_note)
-        self.note.setVisible(bool(frame.search_note))
+        note = frame.search_note or about.nothing_found(frame)
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
         self._sketch()
+        self._excuse()
+
+    def _excuse(self) -> None:
+        """Say why there is nothing to see, where that is so."""
+        if self.frame is not None:
+            low, high = self.plot.grid.viewport.y_limits
+            self.plot.set_message(about.trouble(self.frame, (float(low), float(high))))
 
     def _sketch(self) -> None:
         """What lies over the points: pinned starts, fixed points on the diagonal, and the orbit selected."""

@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSizePolicy
 
 from funjax_gui import starts_look
 from funjax_gui.formula import surviving
 from funjax_gui.library import find_map
+from funjax_gui.plots import picture_of
 from funjax_gui.plots_starts import StartsPlot
+from funjax_gui.scale import scaled
 from funjax_gui.sessions import Session
 from funjax_gui.tab import Status, column, named
-from funjax_gui.tabs.fixed_points import look, views, words
+from funjax_gui.tabs.fixed_points import about, look, views, words
 from funjax_gui.tabs.fixed_points.cobweb import CobwebView
 from funjax_gui.tabs.fixed_points.convergence import ConvergenceView
 from funjax_gui.tabs.fixed_points.menu import view_actions
@@ -37,6 +38,7 @@ class FixedPointsTab(ViewTab):
 
     name = "fixed-points"
     title = "Fixed points"
+    tip = "Iterate a map from many starts: what attracts, from where, and how fast"
     kinds = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
     grain = "starts"
     panel: FixedPointsPanel
@@ -64,8 +66,7 @@ class FixedPointsTab(ViewTab):
 
     def _arrange(self) -> None:
         self.plot.set_labels("start", "final")
-        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.table.setMinimumHeight(90)
+        self.table.setMinimumHeight(scaled(90))
         below = column((self.table, 1), (self.picture.note, 0))
         orbit, way = self.cobweb, self.convergence
         self.aside = column((orbit.cobweb, 10), (orbit.player, 0), (orbit.series, 5), (way.plot, 7), (way.rates, 0))
@@ -74,6 +75,7 @@ class FixedPointsTab(ViewTab):
         self._lay_out(self.plot, below, (640, 170), self.aside, 360)
         named(picture=self.plot, table=self.table, convergence=way.plot, legend=self.panel.legend)
         named(cobweb=orbit.cobweb, player=orbit.player, time_series=orbit.series)
+        self._explain(about.EXPLAINED)
 
     def _connect(self) -> None:
         plot, panel = self.plot, self.panel
@@ -293,4 +295,8 @@ class FixedPointsTab(ViewTab):
 
     def image(self) -> QImage | None:
         """The plot with its axes, as it is on the screen."""
-        return self.plot.grab().toImage() if self.frame is not None else None
+        return picture_of(self.plot) if self.frame is not None else None
+
+    def descriptions(self) -> dict[str, str]:
+        """What each plot shows, in words."""
+        return about.descriptions(self)

@@ -11,7 +11,14 @@ from funjax_gui.theme import DARK, Colours
 from kernels.fixed_point import FixedPointFrame
 from kernels.periodic import PeriodicOrbit
 
-COLUMNS = ("orbit", "x", "multiplier", "stability", "basin")
+COLUMNS = {
+    "orbit": "A fixed point, or a cycle with its period; ● attracts, ○ repels, ◆ is neutral",
+    "x": "Where it is, to the digits that are right; of a cycle its points",
+    "multiplier": "The derivative of f along one turn; it attracts where this is below 1 in size",
+    "stability": "What becomes of starts near it",
+    "basin": "The starts that are led to it; ≤ and ≥ where the range that was searched ends",
+}
+"""Each column's heading, and what it is."""
 GLYPHS = {"attracting": "●", "repelling": "○", "neutral": "◆"}
 MOST_ROWS = 500
 """Orbits listed; the file exports have all."""
@@ -24,7 +31,10 @@ class OrbitTable(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, len(COLUMNS))
-        self.setHorizontalHeaderLabels(COLUMNS)
+        for column, (name, tip) in enumerate(COLUMNS.items()):
+            title = QTableWidgetItem(name)
+            title.setToolTip(tip)
+            self.setHorizontalHeaderItem(column, title)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

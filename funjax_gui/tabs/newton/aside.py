@@ -9,15 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from funjax_gui.form import ChoiceControl
-from funjax_gui.newton_look.numbers import number
 from funjax_gui.newton_look.quantities import QUANTITIES, shown
 from funjax_gui.newton_look.styles import style_of
+from funjax_gui.numbers import number
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.scale import scaled
 from funjax_gui.theme import Colours
 from kernels.newton import NewtonFrame
 
 Floats = NDArray[np.float64]
+
+
+NO_CG = "No method with conjugate gradients is on. Switch on Newton-CG."
+NO_STEPS = "No run takes a step from here, so there is nothing to plot. Move the start, or choose the gradient."
 
 
 class Aside(QWidget):
@@ -87,14 +91,18 @@ class Aside(QWidget):
             curves.append(Curve(x[: k + 1], y[: k + 1], style.role, 1.8 if chosen else 1.2, dots=4.5 if chosen else 0.0, dash=style.dash))
         self._label("step")
         self.plot.show_curves(title, curves, (0.0, float(longest)))
+        empty = bool(curves) and not any(np.isfinite(curve.y).any() for curve in curves)
+        self.plot.set_message(NO_STEPS if empty else None)
 
     def _draw_residuals(self) -> None:
         run = next((run for run in self._runs if run.request.method == self._focus and len(run.cg_residuals)), None)
         run = run or next((run for run in self._runs if len(run.cg_residuals)), None)
         self._label("inner iteration")
         if run is None:
-            self.plot.show_curves("no method with conjugate gradients is on", [])
+            self.plot.show_curves("CG residuals of the step", [])
+            self.plot.set_message(NO_CG)
             return
+        self.plot.set_message(None)
         k = min(self._at, run.steps - 1)
         residuals = run.cg_residuals[k] if k >= 0 else np.zeros(0)
         style = style_of(run.request.method)

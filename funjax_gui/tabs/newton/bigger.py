@@ -8,9 +8,11 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from funjax_gui.form import ChoiceControl, CountControl
-from funjax_gui.newton_look.numbers import number
 from funjax_gui.newton_look.styles import style_of
+from funjax_gui.numbers import number
 from funjax_gui.plots import Curve, CurvePlot, Margins
+from funjax_gui.scale import scaled
+from funjax_gui.tabs.newton import about
 from funjax_gui.tabs.newton.sliders import LogSlider
 from funjax_gui.theme import DARK, Colours
 from kernels.geometry import grouped
@@ -19,6 +21,9 @@ from kernels.newton_scaling import INNER, MOST, NAIVE, NewtonScalingFrame, Newto
 from kernels.objectives import OBJECTIVES, find_objective
 
 CHOICES = [(o.name, o.title) for o in OBJECTIVES.values() if o.any_dimension]
+DASHES = {NAIVE: "●──", INNER: "∙╌╌"}
+"""How the legend draws the curves."""
+
 TITLES = {NAIVE: "explicit Hessian and its inverse", INNER: "conjugate gradients"}
 
 
@@ -31,7 +36,7 @@ class Bigger(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Bigger problems")
-        self.resize(760, 560)
+        self.resize(scaled(760), scaled(560))
         self.request = NewtonScalingRequest()
         self.frame: NewtonScalingFrame | None = None
         self._colours = DARK
@@ -40,14 +45,17 @@ class Bigger(QDialog):
         for plot in (self.seconds, self.memory):
             plot.set_logarithmic(True, x=True)
             plot.set_labels("variables n", "")
+        self.seconds.explain(*about.TIME)
+        self.memory.explain(*about.MEMORY)
         self.said = QLabel()
         self.said.setWordWrap(True)
-        self.said.setMinimumHeight(72)
+        self.said.setMinimumHeight(scaled(72))
         self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.controls = self._make_controls()
         self.button = QPushButton("Measure")
-        self.button.setMinimumWidth(84)
+        self.button.setToolTip("Solve one Newton system of each size, until the largest or the seconds are reached; or stop")
+        self.button.setMinimumWidth(scaled(84))
         self.button.clicked.connect(self.toggle)
         self._lay_out()
         self._show()
@@ -167,7 +175,7 @@ class Bigger(QDialog):
             points = [p for p in self.frame.points if p.method == method]
             if points:
                 role = getattr(self._colours, style_of(method).role)
-                lines.append(f'<span style="color:{role}">●</span> {TITLES[method]}: {_said(points[-1])}')
+                lines.append(f'<span style="color:{role}">{DASHES[method]}</span> {TITLES[method]}: {_said(points[-1])}')
         if self.frame.stopped:
             lines.append(self.frame.stopped)
         state = "measuring" if self._running else "done" if self.frame.done else "stopped"

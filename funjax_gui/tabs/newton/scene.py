@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from funjax_gui.library import find_objective
 from funjax_gui.newton_look import basins
-from funjax_gui.newton_look.numbers import number, point
 from funjax_gui.newton_look.paint import surface_pixels
 from funjax_gui.newton_look.sketch import race_items, stationary_items
+from funjax_gui.numbers import number, point
 from funjax_gui.plots import SketchPlot
 from funjax_gui.sessions import Newton
 from funjax_gui.tab import Status
-from funjax_gui.tabs.newton import words
+from funjax_gui.tabs.newton import about, words
 from funjax_gui.tabs.newton.line import LinePicture
 from funjax_gui.theme import DARK, Colours
 from kernels.functions import StationaryPoint
@@ -58,8 +58,8 @@ class Scene(QStackedWidget):
         self._known: tuple[StationaryPoint, ...] = ()
         self._running = False
         self.plane.set_labels("x", "y")
+        self.plane.explain(*about.SURFACE)
         for plot in (self.plane, self.curves.values):
-            plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             plot.grid_changed.connect(lambda grid, plot=plot: self.grid_changed.emit(grid) if plot is self.plot else None)
             plot.home_requested.connect(lambda: self.home_requested.emit())
             plot.refused.connect(lambda text: self.refused.emit(text))
@@ -80,11 +80,13 @@ class Scene(QStackedWidget):
         n, objective = self._n, find_objective(request.objective)
         self.setCurrentWidget(self.curves if n == 1 else self.plane)
         self.request = self.asked = self.frame = None
+        self.plot.set_message(None)
         self.plane.clear()
         self.plane.set_sketch([])
         self.plane.set_labels(*(("x", "y") if n <= 4 else ("x1", "x2")))
         if objective.dimension != 2 or n != 2:
             self.shown = "surface"
+        self.plane.explain(*about.PLANE[self.shown])
         self.curves.fit_anew()
         self.plot.set_viewport(self.home())
 
@@ -98,6 +100,7 @@ class Scene(QStackedWidget):
         self.colour_map = colour_map or self.colour_map
         if shown and shown != self.shown:
             self.shown = shown
+            self.plane.explain(*about.PLANE[shown])
             self.request = None
         self._paint()
 
@@ -122,7 +125,7 @@ class Scene(QStackedWidget):
         if self._n == 1:
             made = LineRequest(self.plot.grid, self._objective, request.parameters)
         elif self._n > MOST_DIMENSION:
-            self.plane.set_message(NO_PICTURE)
+            self._paint()
             self.request, self._running = None, False
             return None
         elif self.shown == "basins":
@@ -130,7 +133,6 @@ class Scene(QStackedWidget):
             made = NewtonBasinRequest(self.plot.grid, self._objective, request.damping, steps, tolerance, request.parameters)
         else:
             made = SurfaceRequest(self.plot.grid, self._objective, request.start[2:], request.parameters)
-        self.plane.set_message(None)
         if made == self.request:
             if isinstance(self.frame, LineFrame) and self.frame.request == made:
                 self.curves.show_line(self.frame)  # heights that are to be chosen anew are chosen by what is there
@@ -148,6 +150,7 @@ class Scene(QStackedWidget):
 
     def _paint(self) -> None:
         frame = self.frame
+        self.plot.set_message(about.trouble(frame) if self._n <= MOST_DIMENSION else NO_PICTURE)
         if isinstance(frame, LineFrame):
             self.curves.show_line(frame)
         elif isinstance(frame, SurfaceFrame):

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from funjax_gui.elided import Elided
 from funjax_gui.newton_look.styles import swatch
@@ -15,13 +15,15 @@ from kernels.newton import NewtonFrame
 from kernels.solvers import find_method
 
 
-class Line(QWidget):
-    """A method's line; a click brings the method into focus."""
+class Line(QFrame):
+    """A method's line; a click, or Space, brings the method into focus."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self.setProperty("role", "pick")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.method = ""
         self._swatch, self._name, self.text = QLabel(), QLabel(), Elided()
         self._name.setFixedWidth(scaled(128))
@@ -33,13 +35,14 @@ class Line(QWidget):
         row.addWidget(self._swatch)
         row.addWidget(self._name)
         row.addWidget(self.text, 1)
-        self.setToolTip("Click to look at this method more closely")
+        self.setToolTip("Click, or Space, to look at this method more closely")
 
     def show_method(self, method: str, colours: Colours, chosen: bool) -> None:
         """Be this method's line."""
         self.method = method
         self._swatch.setPixmap(swatch(method, colours, self.devicePixelRatioF()))
         self._name.setText(find_method(method).title)
+        self.setAccessibleName(find_method(method).title)
         font = self._name.font()
         font.setBold(chosen)
         self._name.setFont(font)
@@ -49,11 +52,19 @@ class Line(QWidget):
         if text != self.text.text():
             self.text.setText(text)
             self.text.setToolTip(text)
+            self.setAccessibleDescription(text)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the method."""
         event.accept()
         self.chosen.emit(self.method)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the method by Space or Enter."""
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit(self.method)
+        else:
+            super().keyPressEvent(event)
 
 
 class Standings(QWidget):

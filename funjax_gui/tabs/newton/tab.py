@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funjax_gui.formula import surviving
 from funjax_gui.library import find_objective, first_start
-from funjax_gui.plots import SketchPlot
+from funjax_gui.plots import SketchPlot, picture_of
+from funjax_gui.scale import scaled
 from funjax_gui.sessions import Session
 from funjax_gui.tab import Status, named
-from funjax_gui.tabs.newton import words
+from funjax_gui.tabs.newton import about, words
 from funjax_gui.tabs.newton.aside import Aside
 from funjax_gui.tabs.newton.bigger import Bigger
 from funjax_gui.tabs.newton.menu import view_actions
@@ -46,6 +47,7 @@ class NewtonTab(ViewTab):
 
     name = "newton"
     title = "Newton"
+    tip = "Step through Newton’s method and its kin, side by side"
     kinds = (RaceRequest, SurfaceRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest)
     panel: NewtonPanel
 
@@ -75,10 +77,12 @@ class NewtonTab(ViewTab):
         column.addWidget(self.scene, 1)
         column.addWidget(self.player)
         column.addWidget(self.standings)
-        self.table.setMinimumHeight(64)
+        self.table.setMinimumHeight(scaled(64))
         self._lay_out(upper, self.table, (820, 130), self.aside, 300)
         named(picture=self.scene, player=self.player, standings=self.standings, table=self.table)
+        named(plane=self.scene.plane, values=self.scene.curves.values, slopes=self.scene.curves.slopes)
         named(convergence=self.aside.plot, numbers=self.aside.numbers, **self.panel.methods)
+        self._explain(about.EXPLAINED)
 
     def _connect(self) -> None:
         panel, scene = self.panel, self.scene
@@ -319,4 +323,8 @@ class NewtonTab(ViewTab):
 
     def image(self) -> QImage | None:
         """The picture with its axes, as it is on the screen."""
-        return self.scene.grab().toImage()
+        return picture_of(self.scene)
+
+    def descriptions(self) -> dict[str, str]:
+        """What each plot shows, in words."""
+        return about.descriptions(self)

@@ -18,6 +18,21 @@ COORDINATES = 4
 
 NAMES = ("x", "y", "z", "w")
 
+COORDINATE = "A coordinate of the iterate, with all its digits"
+TIPS = {
+    "k": "The number of the step; 0 is the start",
+    "f": "The function's value at the iterate",
+    "|g|": "The length of the gradient there; the run has converged when it is below the tolerance",
+    "order": "The order of convergence that the last three gradients show: 1 is linear, 2 quadratic",
+    "λ min": "The smallest eigenvalue of the Hessian; below 0 the function curves down",
+    "λ max": "The largest eigenvalue of the Hessian; above 0 the function curves up",
+    "step": "The factor of the direction that was taken to come here; 1 is the full step, 0 none",
+    "predicted Δf": "The change of f that the local model promised for the last step",
+    "actual Δf": "The change of f that the last step brought",
+    "CG steps": "Steps of conjugate gradients that the last step took",
+    "note": "What was special about the last step",
+}
+
 
 def digits(value: float) -> str:
     """All digits of a number: the shortest text that reads back as the very same float64; nothing for one that is not known."""
@@ -65,10 +80,11 @@ class IteratesModel(QAbstractTableModel):
         return value if isinstance(value, str) else digits(value)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Names above, nothing at the side; asked by Qt."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._columns[section][0]
-        return None
+        """Names above, with what they are, nothing at the side; asked by Qt."""
+        if orientation != Qt.Orientation.Horizontal or section >= len(self._columns):
+            return None
+        name = self._columns[section][0]
+        return {Qt.ItemDataRole.DisplayRole: name, Qt.ItemDataRole.ToolTipRole: TIPS.get(name, COORDINATE)}.get(role)  # type: ignore[call-overload]
 
     def lines(self, rows: list[int] | None = None) -> str:
         """Lines of text, cells apart by tabs, the names first; with true minus signs made plain, for other programs to read."""

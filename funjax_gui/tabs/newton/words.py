@@ -3,7 +3,7 @@
 import math
 from decimal import Decimal
 
-from funjax_gui.newton_look.numbers import number
+from funjax_gui.numbers import number
 from funjax_gui.tab import Status
 from kernels.functions import DEGENERATE
 from kernels.geometry import Grid, grouped

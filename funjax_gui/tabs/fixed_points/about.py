@@ -1,0 +1,127 @@
+"""What the plots are, to who asks; and what they show, in words, to who cannot see it."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funjax_gui import starts_look
+from funjax_gui.library import find_map
+from funjax_gui.orbit_look import distances
+from funjax_gui.tabs.fixed_points import words
+from kernels.cobweb import CobwebFrame
+from kernels.convergence import ConvergenceFrame
+from kernels.fixed_point import FixedPointFrame
+from kernels.geometry import grouped
+from kernels.starts import Outcome
+
+if TYPE_CHECKING:
+    from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
+
+EXPLAINED = {
+    "picture": (
+        "Finals against starts",
+        "Each small mark is a start: across is where it begins, up where it is after the last step. The mark’s shape says what became of "
+        "it, as the legend tells: a disc was attracted to a fixed point, a square to a cycle, a triangle at the edge diverged, a cross is "
+        "unresolved, which more steps may settle; its colour is its attractor’s. The shaded bands are the basins, a pattern each. Fixed "
+        "points lie where final equals start: a large disc attracts, a ring repels, a diamond is neutral. A click, or Enter, chooses a "
+        "start, whose line can be dragged; the wheel zooms the starts.",
+    ),
+    "cobweb": (
+        "Cobweb of the chosen start",
+        "Across is a state x, up the next one: the curve is the map, composed with itself if that is wanted, the thin diagonal is where "
+        "x stays what it is. The coloured steps go from the diagonal to the curve and across to the diagonal again, a step of the orbit "
+        "each, of a long orbit the last hundred. Where curve and diagonal meet is a fixed point: a disc attracts, a ring repels, a "
+        "diamond is neutral. Drag the triangle at the axis to move the start.",
+    ),
+    "time-series": (
+        "Time series of the chosen start",
+        "Across is the number of the step, up the state x; the large dot is the step that the player is at. Dashed lines are the points "
+        "of the orbit that is selected in the table.",
+    ),
+    "convergence": (
+        "Distance from the attractor",
+        "Across is the number of the step, up the distance from the point of the attractor that is in phase, on a logarithmic scale. A "
+        "straight line falls by the same factor at each step; the dashed grey one is predicted by the multiplier, and a curve that "
+        "bends down converges faster than linearly. It ends where rounding does. Starts that are pinned have lines of their own, told "
+        "apart by their dashes; a start without an attractor has none.",
+    ),
+}
+"""By the plots' names: what each is called and what it shows."""
+
+NOTHING = "Not computed yet."
+MOST_ORBITS = 4
+"""Orbits that are told of."""
+
+
+def descriptions(tab: "FixedPointsTab") -> dict[str, str]:
+    """What each plot shows now, by the plots' names."""
+    frame, orbit, way = tab.frame, tab.cobweb.frame, tab.convergence.frame
+    return {
+        "picture": _starts(frame) if frame else NOTHING,
+        **(_orbit(orbit, tab.cobweb.player.at) if orbit else {"cobweb": NOTHING, "time-series": NOTHING}),
+        "convergence": _ways(way) if way else NOTHING,
+    }
+
+
+def _starts(frame: FixedPointFrame) -> str:
+    request, shown = frame.request, find_map(frame.request.map)
+    values = "".join(f", {name} = {words.number(value, 6)}" for name, value in request.parameters)
+    low, high = (words.number(float(limit), 8) for limit in request.x)
+    orbits = [
+        f"{words.title(orbit)} {words.place(orbit)}, {starts_look.kind(orbit)}"
+        + (f", basin {words.basins(mine)}" if (mine := [basin for basin in frame.basins if basin.orbit == n]) else "")
+        for n, orbit in enumerate(frame.orbits[:MOST_ORBITS])
+    ]
+    more = len(frame.orbits) - MOST_ORBITS
+    found = "; ".join(orbits) + (f"; and {more} more" if more > 0 else "") if orbits else "no fixed point and no cycle found"
+    said = words.status(frame, False).text
+    return f"x → {shown.formula}{values}. Starts from {low} to {high}. {said}. {found[0].upper()}{found[1:]}."
+
+
+def _orbit(frame: CobwebFrame, at: int) -> dict[str, str]:
+    first, last = words.number(frame.request.start, 7), words.number(float(frame.series[at]), 7)
+    power = "" if frame.request.power == 1 else f", f composed {frame.request.power} times"
+    said = f"From x₀ = {first}{power}: after {at} of {frame.seen} steps x = {last}."
+    states = ", ".join(words.number(float(x), 4) for x in frame.series[: min(at + 1, 6)])
+    return {"cobweb": said, "time-series": f"{said} It begins {states}."}
+
+
+def _ways(frame: ConvergenceFrame) -> str:
+    return " ".join(f"x₀ = {words.number(curve.start, 7)}: {words.rate(curve)}." for curve in frame.curves[:MOST_ORBITS])
+
+
+def trouble(frame: FixedPointFrame, heights: tuple[float, float]) -> str:
+    """Why there is nothing to see among finals from one height to another, or nothing to tell apart, and what to do; else empty."""
+    count, steps = grouped(len(frame.starts)), grouped(frame.request.steps)
+    outcomes = frame.outcomes
+    if not frame.done or not len(outcomes):
+        return ""
+    if (outcomes == Outcome.DIVERGED).all():
+        near = next((orbit for orbit in frame.orbits if orbit.stability == "attracting"), None)
+        if near is not None:
+            return f"All {count} starts diverge. Starts near the {words.title(near)} {words.place(near)} do not: press Home, or zoom out."
+        return f"All {count} starts diverge: nothing attracts at these parameters. Change them, or press Home for the usual starts."
+    if (outcomes == Outcome.UNRESOLVED).all():
+        return f"None of {count} starts has settled after {steps} steps. Allow more of them; where the map is chaotic, none ever settles."
+    finite = frame.finals[np.isfinite(frame.finals)]
+    if len(finite) == len(outcomes) and not ((finite >= heights[0]) & (finite <= heights[1])).any():
+        return "The finals are above or below this window. Press Home, or zoom out vertically (Ctrl + wheel)."
+    return ""
+
+
+def nothing_found(frame: FixedPointFrame) -> str:
+    """That there are no orbits to list, and what to do; empty where there are."""
+    if frame.orbits or not frame.done:
+        return ""
+    low, high = (words.number(limit, 6) for limit in frame.request.searched)
+    periods = f"no cycle of up to {frame.request.max_period} points"
+    return f"No fixed point and {periods} lies between {low} and {high}. Widen the range of the starts, or change the parameters."
+
+
+def no_way(frame: ConvergenceFrame) -> str:
+    """Why no distance is drawn, and what to do; empty where one is."""
+    if any(np.isfinite(distances(curve)).any() for curve in frame.curves):
+        return ""
+    if frame.curves[0].orbit is None:
+        return "This start has no attractor to be distant from. Choose one in a shaded basin."
+    return "This start is on its attractor from the first step on. Choose another to see it come near."

@@ -1,0 +1,137 @@
+"""Every control says what it is, to who points at it and to who cannot see it, and the keys come by each in the order of the eye."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QSlider,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from funjax_gui import preferences
+from funjax_gui.export import formats_of
+from funjax_gui.export_dialog import ExportDialog
+from funjax_gui.my_maps import MAP, Saved
+from funjax_gui.my_maps_dialog import MyMapsDialog
+from funjax_gui.my_maps_save import SaveDialog
+from funjax_gui.plots_base import BasePlot
+from funjax_gui.preferences import Preferences
+from funjax_gui.presets import Gallery
+from funjax_gui.sessions import Session
+from funjax_gui.theme import DARK
+from funjax_gui.timings_dialog import TimingsDialog
+from funjax_gui.window import Window
+from kernels.bifurcation import BifurcationRequest
+from kernels.geometry import Grid, Viewport
+
+CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QSlider, QAbstractItemView, QTabBar, BasePlot)
+TABS = pytest.mark.parametrize("index", range(3), ids=("fixed points", "bifurcation", "newton"))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[Window]:
+    monkeypatch.setattr(preferences, "path", lambda: tmp_path / "funjax.ini")
+    palette, rules = qapp.palette(), qapp.styleSheet()
+    made = Window(Preferences())
+    qtbot.addWidget(made)
+    made.resize(1280, 720)
+    made.show()
+    yield made
+    qapp.setStyleSheet(rules)
+    qapp.setPalette(palette)
+
+
+def controls(root: QWidget) -> list[QWidget]:
+    """What can be used and is there to be seen, or scrolled to; Qt's own parts of such are left out."""
+    found = [w for w in root.findChildren(QWidget) if isinstance(w, CONTROLS) and w.isVisibleTo(root)]
+    return [w for w in found if not isinstance(w, QHeaderView) and not isinstance(w.parentWidget(), (QComboBox, QTabBar)) and not _popup(w)]
+
+
+def _popup(widget: QWidget) -> bool:
+    return bool(widget.window().windowFlags() & Qt.WindowType.Popup == Qt.WindowType.Popup)
+
+
+def name_of(widget: QWidget) -> str:
+    # Where another label names a combo box, Qt tells its text by the name and its name by the label.
+    return (widget.accessibleName() or QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)).replace("&", "")
+
+
+def tip_of(widget: QWidget) -> str:
+    """What is shown where the mouse rests on it: its own tip or that of what it is a part of."""
+    if isinstance(widget, QTabBar) and widget.count() and all(widget.tabToolTip(n) for n in range(widget.count())):
+        return widget.tabToolTip(widget.currentIndex())
+    while not widget.toolTip() and widget.parentWidget() is not None and not widget.isWindow():
+        widget = widget.parentWidget()
+    return widget.toolTip()
+
+
+def faults(root: QWidget) -> list[str]:
+    said = []
+    for widget in controls(root):
+        name, tip = name_of(widget), tip_of(widget)
+        what = f"{type(widget).__name__} {name!r} in {type(widget.parentWidget()).__name__}"
+        if not name:
+            said.append(f"{what} has no name")
+        if not tip and not isinstance(widget, BasePlot):
+            said.append(f"{what} has no tip")
+        if tip and tip.casefold().strip(".") == name.casefold():
+            said.append(f"{what}: the tip says only the name")
+        if isinstance(widget, BasePlot) and len(widget.whatsThis().split(". ")) < 2:
+            said.append(f"{what} is not explained")
+        said += [f"{what}: no tip for column {n}" for n in untold(widget)]
+    return said
+
+
+def untold(widget: QWidget) -> list[int]:
+    """Columns of a table whose heading has no tip."""
+    model = widget.model() if isinstance(widget, QAbstractItemView) else None
+    header = widget.findChild(QHeaderView, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    if model is None or header is None:
+        return []
+    role = Qt.ItemDataRole.ToolTipRole
+    return [n for n in range(model.columnCount()) if not model.headerData(n, Qt.Orientation.Horizontal, role)]
+
+
+@TABS
+def test_every_control_of_a_tab_says_what_it_is(window: Window, index: int) -> None:
+    window.tabs.setCurrentIndex(index)
+    assert faults(window) == []
+
+
+@pytest.mark.parametrize("objective", ("square-root", "himmelblau", "wood"))
+def test_so_do_those_that_only_some_objectives_have(window: Window, objective: str) -> None:
+    window.tabs.setCurrentWidget(window.newton)
+    window.newton._edit("objective", objective)
+    assert faults(window) == []
+
+
+REQUEST = BifurcationRequest(Grid(Viewport.from_limits(3, 4, 0, 1), 10, 10))
+SAVED = Saved(MAP, "Mine", "r*x*(1-x)", (), "r")
+DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
+    "gallery": Gallery,
+    "export": lambda parent: ExportDialog(formats_of(REQUEST), (100, 100), parent),
+    "save a map": lambda parent: SaveDialog(SAVED, "", parent),
+    "my maps": lambda parent: MyMapsDialog(Session, Path(), parent),
+    "timings": lambda parent: TimingsDialog(DARK, parent),
+    "bigger problems": lambda parent: parent.newton.bigger,  # type: ignore[attr-defined]
+}
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_every_control_of_a_dialog_says_what_it_is(window: Window, name: str) -> None:
+    dialog = DIALOGS[name](window)
+    dialog.show()
+    assert faults(dialog) == []
+    dialog.close()
