@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from funjax_gui.library import find_map, find_objective
 from funjax_gui.status_line import StatusLine
 from funjax_gui.worker import Worker
-from funjax_gui.worker_thread import Delay
+from funjax_gui.worker_job import Delay
 from kernels import compiling
 from kernels.bifurcation import BifurcationRequest
 from kernels.cobweb import CobwebRequest

@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Hashable, Iterator
 from typing import Any, Protocol, runtime_checkable
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 
 from funjax_gui.worker_thread import CLOSING_SECONDS, Crew
 
@@ -112,6 +112,12 @@ class Worker(QObject):
                 self._tell_busy()
                 (self.finished if len(end) == 1 else self.failed).emit(*end)
         self._tell_busy()
+        # Comes after all painting that was asked for meanwhile, which has Qt's low priority.
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.LowEventPriority.value - 1)
+
+    def customEvent(self, event: QEvent) -> None:
+        """All is painted; called by Qt."""
+        self._crew.painted()
 
     def _tell_busy(self) -> None:
         is_busy = bool(self._crew.kinds())

@@ -10,15 +10,15 @@ import os
 import sys
 import threading
 import time
-import traceback
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from funjax_gui.leaving import COMPUTING
+from funjax_gui.worker_job import Delay, Job, close, stepped
 
 LONG = 0.3
 """Seconds after which a step is not waited for any more by the other jobs. Usual steps take a tenth of it."""
@@ -32,46 +32,17 @@ MOST_OF_A_KIND = 2
 PREFERRED_STEPS = 3
 """Steps that the preferred kind takes in a row before another kind gets one."""
 
+BREATH = 0.01
+"""Seconds at most that a thread which has left a frame gives the window to paint it, before it begins another step.
+
+Else the two contend for Python's lock and the cores, and the picture that is awaited comes later.
+"""
+
 CLOSING_SECONDS = 1.0
 """How long the end waits for the steps under way, together."""
 
 MODEST = 10
 """The niceness of a computing thread."""
-
-LONGEST_MESSAGE = 300
-"""Characters of a failure's one line; the details have all of it."""
-
-
-@dataclass(eq=False)
-class Job:
-    """A request on its way; `frames` is None until its first step. Only the thread that is stepping it touches `frames`.
-
-    heard: when it was asked for, or when its last frame came. thread, since: which is stepping it (None: no one), from when on. Times
-    are `time.monotonic`'s.
-    """
-
-    request: Any
-    frames: Iterator[Any] | None = None
-    heard: float = field(default_factory=time.monotonic)
-    thread: int | None = None
-    since: float = 0.0
-
-    @property
-    def alone(self) -> bool:
-        """Whether nothing may run beside it: its request measures how long things take."""
-        return bool(getattr(self.request, "alone", False))
-
-
-@dataclass(frozen=True)
-class Delay:
-    """A request that is in a long step, or cannot begin one for the long steps of others, or of those of its kind before it.
-
-    seconds: since the last frame, or since it was asked for. thread: in which the step is, by its identifier; None: it waits.
-    """
-
-    request: Any
-    seconds: float
-    thread: int | None
 
 
 @dataclass(eq=False)
@@ -103,6 +74,7 @@ class Crew:
         self._stale: list[Job] = []
         self._news: dict[type, _News] = {}
         self._told = False
+        self._painted = False
         self._preferred: type | None = None
         self._preferred_steps = 0
         self._stopping = False
@@ -171,6 +143,12 @@ class Crew:
             del self._news[kind]
             return news.end
 
+    def painted(self) -> None:
+        """What was taken has been painted."""
+        with self._changed:
+            self._painted = True
+            self._changed.notify_all()
+
     def halt(self, seconds: object = None) -> bool:
         """Stop and join; True when all threads have ended.
 
@@ -205,14 +183,17 @@ class Crew:
         job = self._next()
         if job is None:
             return False
-        frame, end = _stepped(job) if self._wants(job) else (None, None)
+        frame, end = stepped(job) if self._wants(job) else (None, None)
         with self._changed:
             wanted = self._wants(job)
             if wanted:
                 self._put_down(job)
                 self._leave_news(job, frame, end)
+                if frame is not None:
+                    self._painted = False
+                    self._changed.wait_for(lambda: self._painted or self._stopping, BREATH)
         if not wanted:
-            _close(job)
+            close(job)
             with self._changed:
                 self._put_down(job)
         return True
@@ -307,39 +288,7 @@ def let_the_window_go_first() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MODEST)
 
 
-def one_line(error: BaseException) -> str:
-    """What went wrong, in one line: a ValueError's or MemoryError's own words, another's after the name of its type."""
-    text = " ".join(str(error).split())
-    if isinstance(error, MemoryError) and not text:
-        text = "there is not enough memory for this; make the picture smaller or close other programs"
-    elif not isinstance(error, ValueError | MemoryError):
-        text = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
-
-
 def _crowded(kind: type, stepping: Sequence[Job]) -> bool:
     """Whether a job of the kind must wait for one of these to end, however long it takes: no thread is left, or none for its kind."""
     mine = sum(type(job.request) is kind for job in stepping)
     return mine >= MOST_OF_A_KIND or len(stepping) >= MOST_THREADS
-
-
-def _stepped(job: Job) -> tuple[Any, tuple[Any, ...] | None]:
-    """What comes of one step: a frame, which may be None, and the end: (request,), or what `failed` tells; None before it."""
-    try:
-        if job.frames is None:
-            job.frames = iter(job.request.frames())
-        return next(job.frames), None
-    except StopIteration:
-        return None, (job.request,)
-    except BaseException as error:  # even KeyboardInterrupt: the thread must live on
-        return None, (job.request, one_line(error), "".join(traceback.format_exception(error)))
-
-
-def _close(job: Job) -> None:
-    """Close the job's iterator, so that it gives back what it holds. Nobody waits for this job, so its errors go nowhere."""
-    close = getattr(job.frames, "close", None)
-    if close is not None:
-        try:
-            close()
-        except BaseException:
-            traceback.print_exc()

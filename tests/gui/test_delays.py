@@ -15,7 +15,7 @@ from funjax_gui.export import ExportRequest
 from funjax_gui.status_line import StatusLine
 from funjax_gui.view_tab import ABANDONED
 from funjax_gui.window import Window
-from funjax_gui.worker_thread import Delay
+from funjax_gui.worker_job import Delay
 from kernels.bifurcation import BifurcationRequest
 from kernels.cobweb import CobwebRequest
 from kernels.fixed_point import FixedPointRequest

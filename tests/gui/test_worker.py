@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtWidgets import QWidget
 
 from funjax_gui import worker_thread
 from funjax_gui.worker import Worker
-from funjax_gui.worker_thread import LONGEST_MESSAGE, PREFERRED_STEPS, one_line
+from funjax_gui.worker_job import LONGEST_MESSAGE, one_line
+from funjax_gui.worker_thread import PREFERRED_STEPS
 
 PATIENCE = 10.0
 
@@ -217,12 +219,41 @@ def test_a_slot_that_replaces_the_request_hears_no_more_of_it(worker: Worker, ea
 
 def test_a_window_that_is_slow_gets_the_newest_frame_only(worker: Worker, ear: Ear, qtbot: Any) -> None:
     request = Steered()
-    request.let(*range(1000), None)
+    request.let(*range(50), None)
     worker.submit(request)
     ended(worker, request)
     with qtbot.waitSignal(worker.finished):
         pass
-    assert ear.of("frame", "finished") == [("frame", 999), ("finished", request)]
+    assert ear.of("frame", "finished") == [("frame", 49), ("finished", request)]
+
+
+def test_the_next_step_begins_when_the_frame_is_painted(worker: Worker, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_thread, "BREATH", PATIENCE)
+    request, painted = Steered(), []
+
+    class Canvas(QWidget):
+        def paintEvent(self, event: Any) -> None:
+            painted.append(list(request.log))
+
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.show()
+    qtbot.waitUntil(lambda: bool(painted))
+    painted.clear()
+    worker.frame.connect(lambda frame: canvas.update())
+    request.let("first", "second", None)
+    with qtbot.waitSignal(worker.finished):
+        worker.submit(request)
+    assert painted[0] == ["first"], "the frame was painted before the second step began"
+    assert request.log == ["first", "second", "None"]
+
+
+def test_a_window_that_does_not_paint_is_not_waited_for(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_thread, "BREATH", 0.001)
+    request = Steered()
+    request.let("first", "second", None)
+    worker.submit(request)
+    ended(worker, request)
 
 
 def test_each_kind_has_its_own_newest_frame(worker: Worker, ear: Ear, qtbot: Any) -> None:

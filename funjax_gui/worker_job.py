@@ -1,0 +1,74 @@
+"""A request on its way through the worker: its frames one by one, and what is said where it fails."""
+
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+LONGEST_MESSAGE = 300
+"""Characters of a failure's one line; the details have all of it."""
+
+
+@dataclass(eq=False)
+class Job:
+    """A request on its way; `frames` is None until its first step. Only the thread that is stepping it touches `frames`.
+
+    heard: when it was asked for, or when its last frame came. thread, since: which is stepping it (None: no one), from when on. Times
+    are `time.monotonic`'s.
+    """
+
+    request: Any
+    frames: Iterator[Any] | None = None
+    heard: float = field(default_factory=time.monotonic)
+    thread: int | None = None
+    since: float = 0.0
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing may run beside it: its request measures how long things take."""
+        return bool(getattr(self.request, "alone", False))
+
+
+@dataclass(frozen=True)
+class Delay:
+    """A request that is in a long step, or cannot begin one for the long steps of others, or of those of its kind before it.
+
+    seconds: since the last frame, or since it was asked for. thread: in which the step is, by its identifier; None: it waits.
+    """
+
+    request: Any
+    seconds: float
+    thread: int | None
+
+
+def one_line(error: BaseException) -> str:
+    """What went wrong, in one line: a ValueError's or MemoryError's own words, another's after the name of its type."""
+    text = " ".join(str(error).split())
+    if isinstance(error, MemoryError) and not text:
+        text = "there is not enough memory for this; make the picture smaller or close other programs"
+    elif not isinstance(error, ValueError | MemoryError):
+        text = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
+
+
+def stepped(job: Job) -> tuple[Any, tuple[Any, ...] | None]:
+    """What comes of one step: a frame, which may be None, and the end: (request,), or what `failed` tells; None before it."""
+    try:
+        if job.frames is None:
+            job.frames = iter(job.request.frames())
+        return next(job.frames), None
+    except StopIteration:
+        return None, (job.request,)
+    except BaseException as error:  # even KeyboardInterrupt: the thread must live on
+        return None, (job.request, one_line(error), "".join(traceback.format_exception(error)))
+
+
+def close(job: Job) -> None:
+    """Close the job's iterator, so that it gives back what it holds. Nobody waits for this job, so its errors go nowhere."""
+    closing = getattr(job.frames, "close", None)
+    if closing is not None:
+        try:
+            closing()
+        except BaseException:
+            traceback.print_exc()
