@@ -14,13 +14,14 @@ LONGEST_MESSAGE = 300
 class Job:
     """A request on its way; `frames` is None until its first step. Only the thread that is stepping it touches `frames`.
 
-    heard: when it was asked for, or when its last frame came. thread, since: which is stepping it (None: no one), from when on. Times
-    are `time.monotonic`'s.
+    heard: when it was asked for, or when its last frame came; seen: whether one came. thread, since: which is stepping it (None: no
+    one), from when on. Times are `time.monotonic`'s.
     """
 
     request: Any
     frames: Iterator[Any] | None = None
     heard: float = field(default_factory=time.monotonic)
+    seen: bool = False
     thread: int | None = None
     since: float = 0.0
 

@@ -190,8 +190,7 @@ class Crew:
                 self._put_down(job)
                 self._leave_news(job, frame, end)
                 if frame is not None:
-                    self._painted = False
-                    self._changed.wait_for(lambda: self._painted or self._stopping, BREATH)
+                    self._let_paint()
         if not wanted:
             close(job)
             with self._changed:
@@ -235,12 +234,18 @@ class Crew:
         news.end = end
         if frame is not None:
             news.frame = frame
-            job.heard = time.monotonic()
+            job.heard, job.seen = time.monotonic(), True
         if end is not None:
             del self._jobs[type(job.request)]
         if not self._told:
             self._told = True
             self.bell.rang.emit()
+
+    def _let_paint(self) -> None:
+        """Wait a little for the window to have painted what is new, unless something that it asked for has shown nothing yet."""
+        if all(job.seen for job in self._jobs.values()):
+            self._painted = False
+            self._changed.wait_for(lambda: self._painted or self._stopping, BREATH)
 
     def _ready(self) -> list[type]:
         """The kinds whose job could take a step, were it free to."""

@@ -46,11 +46,9 @@ class Watched:
         return frame is not None and frame.request.parameters == wanted
 
     def wait(self) -> None:
-        """Until all is painted."""
+        """Until all is painted: each plot is, when it is given what it is to show."""
         tab = self.tab
         self.left = {tab.plot, tab.cobweb.cobweb, tab.cobweb.series, tab.convergence.plot}
-        for plot in self.left:
-            plot.viewport().update()
         self.limit.start(LONGEST)
         assert self.loop.exec() == 0, "the picture did not come"
 

@@ -55,8 +55,11 @@ class CobwebView(QObject):
 
     def set_orbits(self, orbits: Sequence[PeriodicOrbit], selected: int | None) -> None:
         """Mark these fixed points and cycles, where f as it is composed has them fixed, and the selected one in any case."""
-        self._orbits, self._selected = tuple(orbits), selected
-        self._sketch()
+        was_selected, self._selected = self._selected, selected
+        self._orbits = tuple(orbits)
+        self._mark_cobweb()
+        if selected is not None or was_selected is not None:
+            self._mark_series()
 
     def show_frame(self, frame: CobwebFrame) -> None:
         """Show this orbit, at the step that the player is at."""
@@ -73,7 +76,8 @@ class CobwebView(QObject):
         if self.frame is not None:
             self._draw_cobweb(self.frame)
             self._draw_series(self.frame)
-            self._sketch()
+            self._mark_cobweb()
+            self._mark_series()
 
     def _draw_cobweb(self, frame: CobwebFrame) -> None:
         low, high = frame.request.states
@@ -98,13 +102,18 @@ class CobwebView(QObject):
         curve = Curve(np.arange(len(states), dtype=np.float64), states, dots=4.0 if last < 120 else 2.5)
         self.series.show_curves("time series", [curve], (0.0, last), (low - pad, high + pad))
 
-    def _sketch(self) -> None:
-        """What lies over the curves: orbits, the start that is dragged, and the state that the player is at."""
+    def _mark_cobweb(self) -> None:
+        """Over the curves: orbits, the start that is dragged, and the state that the player is at."""
+        if self.frame is not None:
+            request, states = self.frame.request, self._states(self.frame)
+            start = _start_items(request.start, request.states[0], float(states[-1]))
+            self.cobweb.set_sketch([*self._orbit_items(request.power), *start])
+
+    def _mark_series(self) -> None:
+        """Over the series: the points of the selected orbit, and the state that the player is at."""
         if self.frame is None:
             return
-        request = self.frame.request
         states = self._states(self.frame)
-        self.cobweb.set_sketch([*self._orbit_items(request.power), *_start_items(request.start, request.states[0], float(states[-1]))])
         items: list[Item] = [Marks(np.array([[len(states) - 1.0, states[-1]]]), "circle", "accent", 8.0)]
         if self._selected is not None and self._selected < len(self._orbits):
             items = [level(point) for point in self._orbits[self._selected].points] + items
