@@ -17,8 +17,9 @@ from pytestqt.qtbot import QtBot
 from funjax_gui.plots import Marks
 from funjax_gui.sessions import FixedPoints, Session
 from funjax_gui.tabs.fixed_points import FixedPointsTab
+from funjax_gui.tabs.fixed_points import tab as tabs_fixed_points
 from funjax_gui.window import Window
-from kernels.cobweb import CobwebFrame
+from kernels.cobweb import CobwebFrame, CobwebRequest
 from kernels.convergence import ConvergenceFrame
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Viewport
@@ -482,3 +483,35 @@ def test_themes_need_no_computing(window: Window, tab: FixedPointsTab) -> None:
     window.set_theme("dark")
     assert asked == []
     assert isinstance(tab.cobweb.frame, CobwebFrame) and isinstance(tab.convergence.frame, ConvergenceFrame)
+
+
+def frames_by_hand(tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> dict[type, Any]:
+    """Drag the parameter once with the worker left out, and give what was asked for."""
+    asked: dict[type, Any] = {}
+    tab.requested.disconnect()
+    tab.requested.connect(lambda request: asked.update({type(request): request}))
+    monkeypatch.setattr(tabs_fixed_points, "PATIENCE", 1000.0)
+    tab._set_parameter("b", 20.0)
+    return asked
+
+
+def test_all_plots_change_together_while_a_parameter_is_dragged(qtbot: QtBot, tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = frames_by_hand(tab, monkeypatch)
+    qtbot.waitUntil(lambda: len(asked) == 3)
+    before = tab.cobweb.frame
+    (cobweb,) = asked[CobwebRequest].frames()
+    tab.show_frame(cobweb)
+    assert tab.cobweb.frame is before, "the starts follow soon"
+    for frame in filter(None, asked[FixedPointRequest].frames()):
+        tab.show_frame(frame)
+    assert tab.cobweb.frame is cobweb and tab.frame is frame
+
+
+def test_a_cobweb_does_not_wait_long_for_the_starts(qtbot: QtBot, tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab._hold.setInterval(0)
+    asked = frames_by_hand(tab, monkeypatch)
+    qtbot.waitUntil(lambda: len(asked) == 3)
+    (cobweb,) = asked[CobwebRequest].frames()
+    tab.show_frame(cobweb)
+    qtbot.waitUntil(lambda: tab.cobweb.frame is cobweb)
+    assert tab.frame is not None and tab.frame.request is not asked[FixedPointRequest]

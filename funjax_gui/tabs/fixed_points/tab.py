@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSizePolicy
 
@@ -54,6 +55,9 @@ class FixedPointsTab(ViewTab):
         self.power = 1
         self.asked: dict[type, Any] = {}
         self._since, self._running = 0.0, False
+        self._held: dict[type, Any] = {}
+        self._hold = QTimer(self, singleShot=True, interval=round(1000 * PATIENCE))
+        self._hold.timeout.connect(self._show_held)
         self._arrange()
         self._actions = view_actions(self)
         self._connect()
@@ -200,12 +204,27 @@ class FixedPointsTab(ViewTab):
         self._note_answered(frame.request)
         if frame.request is not self.asked.get(type(frame.request)):
             return
+        if isinstance(frame, FixedPointFrame):
+            self._show_starts(frame)
+        elif self._is_busy():
+            # The starts follow so soon that all plots change together, and are painted once.
+            self._held[type(frame.request)] = frame
+            self._hold.start()
+        else:
+            self._show_orbit(frame)
+
+    def _show_orbit(self, frame: CobwebFrame | ConvergenceFrame) -> None:
         if isinstance(frame, CobwebFrame):
             self.cobweb.show_frame(frame)
-        elif isinstance(frame, ConvergenceFrame):
+        else:
             self.convergence.show_frame(frame)
-        elif isinstance(frame, FixedPointFrame):
-            self._show_starts(frame)
+
+    def _show_held(self) -> None:
+        """Show what was kept back, if it is still asked for."""
+        held, self._held = self._held, {}
+        for kind, frame in held.items():
+            if frame.request is self.asked.get(kind):
+                self._show_orbit(frame)
 
     @property
     def frame(self) -> FixedPointFrame | None:
@@ -216,6 +235,7 @@ class FixedPointsTab(ViewTab):
         self._running = not frame.done
         if not self.picture.show_frame(frame):
             return
+        self._show_held()
         self._show_orbits()
         if frame.progress >= DIVIDED and frame.request is not self.request:
             self._ask.throttle()  # the next one waits for this
