@@ -2,10 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from decimal import Decimal
 
 
-def number(value: float | Decimal, digits: int = 6) -> str:
+def number(value: float, digits: int = 6) -> str:
     """A number to so many significant digits."""
     if math.isnan(value):
         return "undefined"

@@ -89,10 +89,10 @@ class BasePlot(pg.GraphicsView):
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 
-    def set_message(self, text: str | None) -> None:
-        """Say in the middle why there is nothing to see, or too little; None takes it away."""
+    def set_message(self, text: str | None, low: bool = False) -> None:
+        """Say why there is nothing to see; `low` in the plot area where there is something, but too little. None takes it away."""
         if (text or "") != self.message.text:
-            self.message.set_text(text)
+            self.message.set_text(text, low)
 
     def event(self, event: QEvent) -> bool:
         """Show the ? while the mouse is here."""

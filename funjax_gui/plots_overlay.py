@@ -117,21 +117,24 @@ class Message(Overlay):
     def __init__(self, font: QFont) -> None:
         super().__init__()
         self._font = font
+        self._low = False
         self.text = ""
 
-    def set_text(self, text: str | None) -> None:
-        """Show this text; hide for None."""
-        self.text = text or ""
+    def set_text(self, text: str | None, low: bool = False) -> None:
+        """Show this text, in the middle or low in the plot area; hide for None."""
+        self.text, self._low = text or "", low
         self.setVisible(bool(self.text))
         self.place()
 
     def place(self) -> None:
-        """Take as much of the middle of the plot area as the text needs."""
+        """Take as much of the plot area as the text needs."""
         room = self.area.adjusted(PAD, 0, -PAD, 0)
         widest = QRectF(0, 0, min(room.width() - 2 * PAD, WIDEST), 1e4)
         wanted = QFontMetricsF(self._font).boundingRect(widest, PARAGRAPH, self.text)
         box = QRectF(0, 0, min(wanted.width() + 2 * PAD, room.width()), min(wanted.height() + 2 * PAD, room.height()))
         box.moveCenter(room.center())
+        if self._low:
+            box.moveBottom(room.bottom() - GAP)
         self._move(box)
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:

@@ -1,5 +1,6 @@
 """An objective of one variable: f with the local model, and f′ with its tangents, whose roots are Newton's next iterates."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,6 +20,9 @@ Floats = NDArray[np.float64]
 LEFT_OUT = 0.15
 """The share of the slopes on either side that a view leaves out: f′ grows fast towards the ends; what matters is near its roots."""
 
+FLATTEST = 1e-9
+"""Values that differ by less than this part of their size are one."""
+
 LATEST = 40
 """Tangents that are drawn, the last ones."""
 
@@ -37,8 +41,13 @@ def fitted(view: Viewport, values: Floats, left_out: float) -> Viewport:
     if not values.size:
         return view
     low, high = (float(q) for q in np.quantile(values, (left_out, 1 - left_out)))
-    room = (0.08 + 2 * left_out) * max(high - low, 1e-9)
-    return Viewport.from_limits(*view.x_limits, decimal(f"{low - room:.3g}"), decimal(f"{high + room:.3g}"))
+    size = max(abs(low), abs(high))
+    # What differs by rounding only is shown as the constant that it is.
+    room = (0.08 + 2 * left_out) * (high - low if high - low > FLATTEST * size else size or 1.0)
+    if not math.isfinite(room):
+        return view
+    places = 1 - math.floor(math.log10(room))
+    return Viewport.from_limits(*view.x_limits, round(decimal(low - room), places), round(decimal(high + room), places))
 
 
 def graph_items(

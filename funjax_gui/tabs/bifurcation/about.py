@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from funjax_gui.form import plain
 from funjax_gui.library import find_map
 from funjax_gui.numbers import number
 from kernels.bifurcation import BifurcationFrame
@@ -60,7 +61,7 @@ def descriptions(tab: "BifurcationTab") -> dict[str, str]:
     view = request.grid.viewport
     symbol = shown.parameter(request.sweep).symbol
     others = "".join(f", {name} = {number(value)}" for name, value in request.parameters)
-    across, up = (f"from {number(low, 8)} to {number(high, 8)}" for low, high in (view.x_limits, view.y_limits))
+    across, up = (f"from {plain(low)} to {plain(high)}".replace("-", "−") for low, high in (view.x_limits, view.y_limits))
     what = f"{shown.title} map, x → {shown.formula}: {symbol} {across}, x {up}; start {number(request.start)}{others}."
     frame, pinned = tab.frame, tab.aside.frame
     return {

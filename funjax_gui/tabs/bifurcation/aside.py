@@ -53,6 +53,7 @@ class Aside(QWidget):
         for plot in self._plots:
             plot.set_title("")
             plot.set_curves([])
+            plot.set_message(None)
 
     def follow(self, request: BifurcationRequest, pin: Decimal) -> None:
         """Ask for the orbit of the column at `pin`."""
@@ -71,7 +72,9 @@ class Aside(QWidget):
         self._show_cobweb(frame, self.where)
         steps = np.arange(len(frame.series), dtype=np.float64)
         self.series.set_title("time series from the start" if frame.period >= 0 else "time series, diverging")
-        self.series.set_curves([Curve(steps, _within(frame.series, frame), dots=4.0)])
+        near = _within(frame.series, frame)
+        self.series.set_curves([Curve(steps, near, dots=4.0)])
+        self.series.set_message(None if np.isfinite(near).any() else "The orbit is far outside the range at once")
         self.series.set_range((0.0, float(steps[-1])), None)
         self._show_density(frame)
 
@@ -93,6 +96,7 @@ class Aside(QWidget):
     def _show_density(self, frame: ColumnFrame) -> None:
         inside = int(frame.density.sum())
         share = frame.density / (frame.samples * np.diff(frame.edges))
+        self.density.set_message(None if inside else "No state is inside the range")
         self.density.set_title("density of x" if inside == frame.samples else f"density of x, {1 - inside / frame.samples:.0%} outside")
         self.density.set_curves([Curve(frame.edges, share, role="accent", fill=0.0, steps=True)])
         self.density.set_range(frame.request.states, (0.0, max(1e-9, float(share.max()) * 1.05)))

@@ -212,11 +212,12 @@ class BifurcationTab(ViewTab):
         self._paint(frame)
         columns = len(frame.columns)
         self.strip.set_lyapunov((np.arange(columns) + 0.5) / columns, frame.lyapunov, view)
+        self.strip.set_message("All columns diverge, so there is no exponent" if (frame.period < 0).all() else None)
         self._tell()
 
     def _paint(self, frame: BifurcationFrame) -> None:
         self.plot.set_image(frame.counts, frame.request.grid.viewport, frame.period if self.shown == "period" else None)
-        self.plot.set_message(words.trouble(frame, self.shown))
+        self.plot.set_message(words.trouble(frame, self.shown), low=bool(frame.inside))
 
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""

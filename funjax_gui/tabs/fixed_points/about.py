@@ -73,9 +73,9 @@ def _starts(frame: FixedPointFrame) -> str:
         for n, orbit in enumerate(frame.orbits[:MOST_ORBITS])
     ]
     more = len(frame.orbits) - MOST_ORBITS
-    found = "; ".join(orbits) + (f"; and {more} more" if more > 0 else "") if orbits else "no fixed point and no cycle found"
+    found = "; ".join(orbits) + (f"; and {more} more" if more > 0 else "") if orbits else "no fixed point and no cycle"
     said = words.status(frame, False).text
-    return f"x → {shown.formula}{values}. Starts from {low} to {high}. {said}. {found[0].upper()}{found[1:]}."
+    return f"x → {shown.formula}{values}. Starts from {low} to {high}. {said}. Found: {found}."
 
 
 def _orbit(frame: CobwebFrame, at: int) -> dict[str, str]:
@@ -91,22 +91,28 @@ def _ways(frame: ConvergenceFrame) -> str:
 
 
 def trouble(frame: FixedPointFrame, heights: tuple[float, float]) -> str:
-    """Why there is nothing to see among finals from one height to another, or nothing to tell apart, and what to do; else empty."""
-    count, steps = grouped(len(frame.starts)), grouped(frame.request.steps)
-    outcomes = frame.outcomes
+    """Why there is nothing to see among finals from one height to another, and what to do; empty where there is."""
+    count, outcomes = grouped(len(frame.starts)), frame.outcomes
     if not frame.done or not len(outcomes):
         return ""
     if (outcomes == Outcome.DIVERGED).all():
         near = next((orbit for orbit in frame.orbits if orbit.stability == "attracting"), None)
         if near is not None:
             return f"All {count} starts diverge. Starts near the {words.title(near)} {words.place(near)} do not: press Home, or zoom out."
-        return f"All {count} starts diverge: nothing attracts at these parameters. Change them, or press Home for the usual starts."
-    if (outcomes == Outcome.UNRESOLVED).all():
-        return f"None of {count} starts has settled after {steps} steps. Allow more of them; where the map is chaotic, none ever settles."
+        return f"All {count} starts diverge, and nothing that attracts was found. Change the parameters, or take other starts."
     finite = frame.finals[np.isfinite(frame.finals)]
     if len(finite) == len(outcomes) and not ((finite >= heights[0]) & (finite <= heights[1])).any():
         return "The finals are above or below this window. Press Home, or zoom out vertically (Ctrl + wheel)."
     return ""
+
+
+def unsettled(frame: FixedPointFrame) -> str:
+    """That no start has settled, and what to do; empty where one has."""
+    settled = (frame.outcomes != Outcome.UNRESOLVED) & (frame.outcomes != Outcome.ON_POINT)
+    if not frame.done or settled.any() or not (frame.outcomes == Outcome.UNRESOLVED).any():
+        return ""
+    count, steps = grouped(len(frame.starts)), grouped(frame.request.steps)
+    return f"None of {count} starts is attracted by anything within {steps} steps. Allow more of them; in chaos none ever is."
 
 
 def nothing_found(frame: FixedPointFrame) -> str:
@@ -123,5 +129,5 @@ def no_way(frame: ConvergenceFrame) -> str:
     if any(np.isfinite(distances(curve)).any() for curve in frame.curves):
         return ""
     if frame.curves[0].orbit is None:
-        return "This start has no attractor to be distant from. Choose one in a shaded basin."
+        return "This start has no attractor to be distant from. Choose one in a shaded basin, where there is any."
     return "This start is on its attractor from the first step on. Choose another to see it come near."

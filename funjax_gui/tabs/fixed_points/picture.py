@@ -108,7 +108,8 @@ class Picture(QObject):
         """Say why there is nothing to see, where that is so."""
         if self.frame is not None:
             low, high = self.plot.grid.viewport.y_limits
-            self.plot.set_message(about.trouble(self.frame, (float(low), float(high))))
+            why = about.trouble(self.frame, (float(low), float(high)))
+            self.plot.set_message(why or about.unsettled(self.frame), low=not why)
 
     def _sketch(self) -> None:
         """What lies over the points: pinned starts, fixed points on the diagonal, and the orbit selected."""

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from funjax_gui.form import plain
 from funjax_gui.library import find_objective
 from funjax_gui.newton_look import basins
 from funjax_gui.newton_look.quantities import QUANTITIES
 from funjax_gui.numbers import number, point
-from kernels.newton_basins import NewtonBasinFrame
+from kernels.newton_basins import UNRESOLVED, NewtonBasinFrame
 from kernels.newton_surface import LineFrame, SurfaceFrame
 from kernels.solvers import find_method
 
@@ -75,7 +76,7 @@ def descriptions(tab: "NewtonTab") -> dict[str, str]:
     """What each plot shows now, by the plots' names."""
     runs = " ".join(f"{find_method(run.request.method).title}: {run.sentence}" for run in tab.race.runs) or NOTHING
     objective, view = find_objective(tab.request.objective), tab.plot.grid.viewport
-    across, up = (f"from {number(low, 6)} to {number(high, 6)}" for low, high in (view.x_limits, view.y_limits))
+    across, up = (f"from {plain(low)} to {plain(high)}".replace("-", "−") for low, high in (view.x_limits, view.y_limits))
     start = f"Start {point(tab.request.start)}."
     what = f"{objective.title}, {objective.formula}: {tab.plot.x_axis.label} {across}, {tab.plot.y_axis.label} {up}."
     parts = [what, _picture(tab.scene.frame), start, runs]
@@ -114,5 +115,6 @@ def _no_basins(frame: NewtonBasinFrame) -> str:
     if (frame.labels >= 0).any():
         return ""
     counts = {text: int(np.count_nonzero(frame.labels == label)) for label, text in basins.OUTCOMES.items()}
+    more = "Allow more steps, or press" if counts[basins.OUTCOMES[UNRESOLVED]] else "Choose another f, or press"
     said = ", ".join(f"{count / frame.labels.size:.0%} {text}" for text, count in counts.items() if count)
-    return f"No start in this view leads to a stationary point: {said}. Allow more steps, or press Home for the whole picture."
+    return f"No start in this view leads to a stationary point: {said}. {more} Home for the whole picture."

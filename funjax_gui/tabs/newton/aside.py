@@ -16,6 +16,7 @@ from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.scale import scaled
 from funjax_gui.theme import Colours
 from kernels.newton import NewtonFrame
+from kernels.solvers import find_method
 
 Floats = NDArray[np.float64]
 
@@ -100,7 +101,8 @@ class Aside(QWidget):
         self._label("inner iteration")
         if run is None:
             self.plot.show_curves("CG residuals of the step", [])
-            self.plot.set_message(NO_CG)
+            inner = any("cg_steps" in find_method(each.request.method).settings for each in self._runs)
+            self.plot.set_message(NO_STEPS if inner else NO_CG)
             return
         self.plot.set_message(None)
         k = min(self._at, run.steps - 1)

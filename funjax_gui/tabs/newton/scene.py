@@ -150,7 +150,8 @@ class Scene(QStackedWidget):
 
     def _paint(self) -> None:
         frame = self.frame
-        self.plot.set_message(about.trouble(frame) if self._n <= MOST_DIMENSION else NO_PICTURE)
+        undrawn = self._n > MOST_DIMENSION
+        self.plot.set_message(NO_PICTURE if undrawn else about.trouble(frame), low=undrawn)
         if isinstance(frame, LineFrame):
             self.curves.show_line(frame)
         elif isinstance(frame, SurfaceFrame):
