@@ -3,8 +3,6 @@
 import functools
 import math
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPolygonF
 
@@ -81,24 +79,3 @@ _CORNERS = {
     "diamond": _turned(4, 0),
     "star": _turned(5, -90, 0.5),
 }
-
-
-GAP = (math.nan, math.nan)
-
-
-def corners(shape: str, size: float) -> NDArray[np.float64] | None:
-    """The corners of a polygon about (0, 0), `size` pixels wide, shape (k, 2); None for what is none: circles and crosses."""
-    found = _CORNERS.get(shape)
-    return None if found is None else np.array(found) * (size / 2)
-
-
-def scattered(x: NDArray[np.float64], y: NDArray[np.float64], shape: str, size: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The outlines of one polygon, or of a cross or plus, about each of many places: x and y with NaN between the lines."""
-    polygon = corners(shape, size)
-    if polygon is None:
-        strokes = {"cross": [(-0.75, -0.75), (0.75, 0.75), GAP, (-0.75, 0.75), (0.75, -0.75)]}
-        polygon = size / 2 * np.array(strokes.get(shape, [(-1, 0), (1, 0), GAP, (0, -1), (0, 1)]), np.float64)
-    else:
-        polygon = np.concatenate([polygon, polygon[:1]])
-    line = np.concatenate([polygon, [[np.nan, np.nan]]])
-    return (x[:, None] + line[:, 0]).ravel(), (y[:, None] + line[:, 1]).ravel()
