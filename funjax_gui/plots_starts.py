@@ -65,13 +65,15 @@ class Points(Overlay):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self._rect)
         for dots, places in self._ready:
+            if not places.size:
+                continue  # a polygon of no points crashes
             colour = QColor(self.colours.shade(dots.role))
             if dots.shape in CAPS and dots.filled:
                 pen = QPen(colour, dots.size if dots.shape == "circle" else 0.85 * dots.size)
                 pen.setCapStyle(CAPS[dots.shape])
                 painter.setPen(pen)
                 painter.drawPoints(pg.functions.arrayToQPolygonF(*places))
-            elif len(places[0]):
+            else:
                 stamp, half = stamp_of(dots, colour, self.ratio)
                 for x, y in zip(*(places - half).tolist(), strict=True):
                     painter.drawPixmap(QPointF(x, y), stamp)
