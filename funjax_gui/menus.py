@@ -7,14 +7,14 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 Entry = tuple[str, Any, Callable[..., Any]] | QMenu | None
-"""(text, keys or None, slot), or a menu of its own; None is a separator."""
+"""(text, keys, or several in a tuple, or None, slot), or a menu of its own; None is a separator."""
 
 
 def action(parent: QWidget, text: str, keys: Any, slot: Callable[..., Any], checked: bool | None = None) -> QAction:
     """An action; with `checked` a switch, whose slot is told the new state."""
     made = QAction(text, parent)
     if keys is not None:
-        made.setShortcut(QKeySequence(keys))
+        made.setShortcuts([QKeySequence(key) for key in (keys if isinstance(keys, tuple) else (keys,))])
     if checked is None:
         made.triggered.connect(lambda _: slot())
     else:

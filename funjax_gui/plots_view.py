@@ -40,6 +40,18 @@ ESCAPE = Qt.Key.Key_Escape
 IN, OUT = (Qt.Key.Key_Plus, Qt.Key.Key_Equal), (Qt.Key.Key_Minus, Qt.Key.Key_Underscore)
 
 
+PLOT_KEYS = {
+    "Wheel, + and −": "zoom about the cursor, or the middle",
+    "Shift + wheel, Alt with + and −": "zoom across only",
+    "Ctrl + wheel, Ctrl with + and −": "zoom up and down only",
+    "Drag, arrow keys": "move the view",
+    "Right drag, Shift + drag": "zoom to a box",
+    "Double click, Home": "show the whole picture",
+    "Esc": "take a drag back",
+}
+"""What keys and mouse do in a ViewPlot, in words."""
+
+
 class ViewPlot(BasePlot):
     """A viewport that wheel, drag, box, pin and keys move; what the user's hand makes of it is told by `grid_changed`.
 

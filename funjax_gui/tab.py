@@ -67,9 +67,9 @@ class Tab(QWidget):
         """What the status bar says while the tab is open."""
         return Status()
 
-    def keys(self) -> str:
-        """What keys and mouse do, as rich text."""
-        return ""
+    def keys(self) -> Mapping[str, str]:
+        """What keys and mouse do in the plots and the table, beside what the menus' actions say of themselves: by key, in order."""
+        return {}
 
     def view_actions(self) -> list[QAction | None]:
         """What the View menu offers for this tab; None is a separator."""

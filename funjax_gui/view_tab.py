@@ -148,7 +148,7 @@ class ViewTab(Tab):
             action(self, "&Back", "Alt+Left", self.go_back),
             action(self, "&Forward", "Alt+Right", self.go_forward),
             action(self, whole, "Ctrl+0", self.go_home),
-            action(self, "Zoom &in", "+", lambda: self.plot.zoom(1)),
+            action(self, "&Zoom in", "+", lambda: self.plot.zoom(1)),
             action(self, "Zoom &out", "-", lambda: self.plot.zoom(-1)),
         ]
 

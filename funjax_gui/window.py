@@ -3,27 +3,26 @@
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QTabWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget
 
 from funjax_gui import interrupt, preferences
-from funjax_gui.about import icon, show_about
-from funjax_gui.appearance import THEMES, colours_for, dress
+from funjax_gui.about import icon
+from funjax_gui.appearance import colours_for, dress
 from funjax_gui.autosave import Autosave, left_behind
 from funjax_gui.caption import Caption, stacked
 from funjax_gui.delays import Delays
 from funjax_gui.export import ExportRequest
 from funjax_gui.export_page import Style
 from funjax_gui.filing import Filing, dropped_session
+from funjax_gui.keyboard import OwnKeys
 from funjax_gui.library import library
-from funjax_gui.menus import choice, fill
+from funjax_gui.main_menu import MainMenu
 from funjax_gui.message import show_message
-from funjax_gui.my_maps_dialog import open_my_maps
 from funjax_gui.presets import Gallery, Preset
 from funjax_gui.sessions import Session
 from funjax_gui.status_line import StatusLine
@@ -37,8 +36,6 @@ from funjax_gui.undo import Undo
 from funjax_gui.worker import Worker
 from funjax_gui.worker_thread import let_the_window_go_first
 from kernels import devices
-
-Key = QKeySequence.StandardKey
 
 
 class Window(QMainWindow):
@@ -66,15 +63,13 @@ class Window(QMainWindow):
         self.caption = Caption()
         self.setCentralWidget(stacked(self.tabs, self.caption))
         self.fixed_points, self.bifurcation, self.newton = FixedPointsTab(), BifurcationTab(), NewtonTab()
-        self._view_menu, self._theme_menu = QMenu("&View", self), QMenu("&Theme", self)
-        self._recent_menu = QMenu("Open &recent", self)
-        self._recent_menu.aboutToShow.connect(self._fill_recent_menu)
+        self._own_keys = OwnKeys(self)
         self.autosave = Autosave(self.session, self)
         self.setAcceptDrops(True)
         for tab in (self.fixed_points, self.bifurcation, self.newton):
             self._add(tab)
         self._connect()
-        self._build_menus()
+        self.menus = MainMenu(self)
         self.set_theme(self.preferences.theme)
         self.bifurcation.set_style(self.preferences.colour_map, self.preferences.tone)
         self.tabs.setCurrentWidget(self.bifurcation)
@@ -102,56 +97,6 @@ class Window(QMainWindow):
         self.filing.export_wanted.connect(self.worker.submit)
         self.filing.export_dropped.connect(lambda: self.worker.cancel(ExportRequest))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
-
-    def _build_menus(self) -> None:
-        bar = self.menuBar()
-        fill(
-            bar.addMenu("&File"),
-            [
-                ("&Open session…", Key.Open, self.filing.ask_open),
-                self._recent_menu,
-                ("&Save session", Key.Save, lambda: self.filing.save(self.session(), self.filing.path)),
-                ("Save session &as…", "Ctrl+Shift+S", lambda: self.filing.save(self.session(), None)),
-                None,
-                ("&Export…", "Ctrl+E", self._export),
-                ("&Copy picture", "Ctrl+Shift+C", lambda: self.filing.copy(self.tab.image())),
-                None,
-                ("&My maps…", "Ctrl+M", lambda: open_my_maps(self, self.session, self.filing.folder)),
-                None,
-                ("&Quit", "Ctrl+Q", self.close),
-            ],
-        )
-        bar.addMenu("&Edit").addActions(self.undo.actions())
-        bar.addMenu(self._view_menu)
-        choice(self._theme_menu, THEMES, self.preferences.theme, self.set_theme)
-        self._fill_view_menu()
-        fill(bar.addMenu("&Presets"), [("&Gallery…", "Ctrl+G", self.show_gallery)])
-        self.tours.fill_menu(help_menu := bar.addMenu("&Help"))
-        fill(
-            help_menu,
-            [
-                None,
-                ("&Keys and mouse", "F1", self._show_keys),
-                ("T&imings of the post…", None, self.show_timings),
-                ("&About funjax", None, lambda: show_about(self)),
-            ],
-        )
-
-    def _fill_view_menu(self) -> None:
-        self._view_menu.clear()
-        entries = self.tab.view_actions()
-        for entry in entries:
-            self._view_menu.addSeparator() if entry is None else self._view_menu.addAction(entry)
-        if entries:
-            self._view_menu.addSeparator()
-        self._view_menu.addMenu(self._theme_menu)
-
-    def _fill_recent_menu(self) -> None:
-        self._recent_menu.clear()
-        paths = [Path(recent) for recent in self.preferences.recent]
-        fill(self._recent_menu, [(path.name, None, partial(self.filing.open, path)) for path in paths])
-        if not paths:
-            self._recent_menu.addAction("Nothing yet").setEnabled(False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file that may be a session."""
@@ -207,7 +152,7 @@ class Window(QMainWindow):
         kinds = self.tab.kinds
         self.worker.prefer(kinds[0] if kinds else None)
         self.undo.open(self.tab)
-        self._fill_view_menu()
+        self.menus.follow_tab()
         self.status_line.begin_with(self.tab.status())
 
     def _carry(self, name: str, map_name: str, parameters: Any) -> None:
@@ -263,7 +208,8 @@ class Window(QMainWindow):
         self.preferences = self.preferences.with_file(path)
         self.setWindowTitle(f"{path.stem} — funjax")
 
-    def _export(self) -> None:
+    def export(self) -> None:
+        """Ask what to export of the open tab, and begin."""
         request = self.tab.export_request()
         if request is None:
             self.status_line.show_status(Status("this tab has nothing to export yet", passing=True))
@@ -295,9 +241,6 @@ class Window(QMainWindow):
 
     def _remember_style(self, colour_map: str, tone: str) -> None:
         self.preferences = replace(self.preferences, colour_map=colour_map, tone=tone)
-
-    def _show_keys(self) -> None:
-        show_message(self, self.tab.keys() or "Nothing here yet.", title="Keys and mouse", icon=QMessageBox.Icon.NoIcon)
 
     def show_timings(self) -> None:
         """Open the post's timings, which begin at once."""

@@ -77,8 +77,8 @@ def test_another_picture_is_refused_in_one_line(window: Window, tmp_path: Path) 
 
 def test_recent_files_are_offered_and_open(window: Window, session_file: Path) -> None:
     def offered() -> list[QAction]:
-        window._recent_menu.aboutToShow.emit()
-        return window._recent_menu.actions()
+        window.menus.recent.aboutToShow.emit()
+        return window.menus.recent.actions()
 
     assert [a.text() for a in offered()] == ["Nothing yet"]
     window.filing.open(session_file)

@@ -17,7 +17,7 @@ def view_actions(tab: "BifurcationTab") -> list[QAction | None]:
         None,
         *tab.computes("&Stop refining"),
         None,
-        action(tab, "Open the pin in &fixed points", "Ctrl+Return", tab.carry_pin),
+        action(tab, "Open the pin in fi&xed points", "Ctrl+Return", tab.carry_pin),
         None,
         action(tab, "&Controls", "F9", tab.panel_area.setVisible, True),
         action(tab, "&Pinned column", "F8", tab.show_aside, True),

@@ -264,7 +264,7 @@ class BifurcationTab(ViewTab):
 
     # --- the window's menus and files ---
 
-    def keys(self) -> str:
+    def keys(self) -> dict[str, str]:
         """What keys and mouse do in the diagram."""
         return words.KEYS
 

@@ -3,6 +3,7 @@
 import math
 from decimal import Decimal
 
+from funjax_gui.plots_view import PLOT_KEYS
 from funjax_gui.tab import Status
 from kernels.bifurcation import BifurcationFrame
 from kernels.geometry import Grid, Viewport, grouped
@@ -10,21 +11,11 @@ from kernels.geometry import Grid, Viewport, grouped
 ENOUGH = 500
 """Samples a pixel, on average, after which refining ends by itself."""
 
-_KEYS = {
-    "Wheel, + and −": "zoom about the cursor, or the middle",
-    "Shift + wheel, Alt + plus or minus": "zoom horizontally only",
-    "Ctrl + wheel, Ctrl + plus or minus": "zoom vertically only",
-    "Drag, arrow keys": "move the view",
-    "Right drag, Shift + drag": "zoom to a box",
-    "Double click, Home": "the whole diagram",
-    "Alt+Left, Alt+Right": "back and forward through the views",
-    "Click": "pin a column; drag the pin to follow its orbit",
-    "Esc": "stop refining, abandon what is compiled, or take a drag back",
-    "F5": "compute it again",
+KEYS = PLOT_KEYS | {
+    "Click, Enter": "pin a column, or the middle one",
+    "Drag the line, Ctrl + arrow keys": "move the pin, and follow its orbit",
 }
-_ROW = '<tr><td style="white-space: pre; padding: 2px 16px 2px 0"><b>{}</b></td><td style="padding: 2px 0">{}</td></tr>'
-KEYS = f"<table>{''.join(_ROW.format(*about) for about in _KEYS.items())}</table>"
-"""What keys and mouse do in the diagram, as rich text."""
+"""What keys and mouse do in the plots, beside what the menus say."""
 
 
 def digits_for(spacing: float) -> int:

@@ -273,7 +273,7 @@ class FixedPointsTab(ViewTab):
 
     # --- the window's menus and files ---
 
-    def keys(self) -> str:
+    def keys(self) -> dict[str, str]:
         """What keys and mouse do."""
         return words.KEYS
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from funjax_gui import starts_look
+from funjax_gui.plots_view import PLOT_KEYS
 from funjax_gui.tab import Status
 from kernels.basins import Basin
 from kernels.convergence import Convergence
@@ -14,24 +15,14 @@ from kernels.geometry import grouped
 from kernels.periodic import PeriodicOrbit
 from kernels.starts import Outcome
 
-_KEYS = {
+KEYS = {keys: does for keys, does in PLOT_KEYS.items() if not keys.startswith("Shift")} | {
     "Wheel, + and −": "zoom the starts about the cursor, or the middle",
-    "Ctrl + wheel, Ctrl + plus or minus": "zoom vertically only",
-    "Drag, arrow keys": "move the view",
-    "Right drag, Shift + drag": "zoom to a box",
-    "Double click, Home": "all starts",
-    "Alt+Left, Alt+Right": "back and forward through the views",
-    "Click": "choose a start; drag its line, there or in the cobweb",
-    "Space": "play and pause the orbit",
-    "N and B": "one step on, one step back",
-    "R and E": "back to the start, on to the end",
-    "P": "pin the start in the convergence plot",
-    "Esc, F5": "stop computing, or abandon what is compiled; compute it again",
-    "Ctrl+C in the table": "copy it as text",
-    "Ctrl+Enter": "show the map on the bifurcation diagram",
+    "Click, Enter": "choose a start, or the middle one",
+    "Drag its line, there or in the cobweb": "move the start; Ctrl + arrow keys in the picture",
+    "Ctrl+C in the table": "copy it as text, with all digits",
+    "Esc in the table": "select no orbit",
 }
-KEYS = "<table>" + "".join(f"<tr><td><b>{k}</b></td><td>&nbsp;&nbsp;{v}</td></tr>" for k, v in _KEYS.items()) + "</table>"
-"""What keys and mouse do, as rich text."""
+"""What keys and mouse do in the plots, beside what the menus say."""
 
 SHORT = {
     Outcome.ATTRACTED: "attracted",

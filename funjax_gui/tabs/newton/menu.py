@@ -23,11 +23,11 @@ def view_actions(tab: "NewtonTab") -> list[QAction | None]:
         None,
         *tab.moves("&Whole picture"),
         None,
-        *tab.computes("S&top"),
+        *tab.computes("Stop comp&uting"),
         None,
         action(tab, "Bigger proble&ms…", None, tab.show_bigger),
         None,
         action(tab, "&Controls", "F9", tab.panel_area.setVisible, True),
         action(tab, "Co&nvergence and numbers", "F8", tab.aside.setVisible, True),
-        action(tab, "&Table of iterates", "F7", tab.table.setVisible, True),
+        action(tab, "Tab&le of iterates", "F7", tab.table.setVisible, True),
     ]

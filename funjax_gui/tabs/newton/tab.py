@@ -289,7 +289,7 @@ class NewtonTab(ViewTab):
 
     # --- the window's menus and files ---
 
-    def keys(self) -> str:
+    def keys(self) -> dict[str, str]:
         """What keys and mouse do in the picture."""
         return words.KEYS
 

@@ -4,6 +4,7 @@ import math
 from decimal import Decimal
 
 from funjax_gui.numbers import number
+from funjax_gui.plots_view import PLOT_KEYS
 from funjax_gui.tab import Status
 from kernels.functions import DEGENERATE
 from kernels.geometry import Grid, grouped
@@ -11,23 +12,15 @@ from kernels.newton import NewtonFrame
 from kernels.newton_levels import Levels
 from kernels.newton_surface import SurfaceFrame
 
-_KEYS = {
-    "Drag the ring, click": "move the start; all methods follow",
-    "N or .&nbsp; B or ,": "one step on, one back",
-    "Space or P": "play and pause",
-    "I": "one inner iteration of conjugate gradients on",
-    "R, E": "back to the start, run to the end",
-    "Wheel, + and −": "zoom about the cursor, or the middle",
-    "Shift + wheel, Ctrl + wheel": "zoom horizontally only, vertically only",
-    "Drag, arrow keys": "move the view",
-    "Right drag, Shift + drag": "zoom to a box",
-    "Double click, Home": "the whole picture",
-    "Alt+Left, Alt+Right": "back and forward through the views",
-    "Esc, F5": "stop, or abandon what is compiled; compute it again",
+KEYS = PLOT_KEYS | {
+    "Drag the ring, Ctrl + arrow keys": "move the start; all methods follow",
+    "Click, Enter": "put the start there, or in the middle",
+    "Space": "play and pause",
+    ". and ,": "one step on, one back",
+    "Space on a method’s line": "look at this method more closely",
     "Ctrl+C in the table": "copy the iterates with all digits",
 }
-KEYS = "<table>" + "".join(f"<tr><td><b>{k}</b></td><td>&nbsp;&nbsp;{v}</td></tr>" for k, v in _KEYS.items()) + "</table>"
-"""What keys and mouse do, as rich text."""
+"""What keys and mouse do in the plots, beside what the menus say."""
 
 
 def digits_for(spacing: float) -> int:
