@@ -12,9 +12,9 @@ run: ## set up what is missing and open the window
 	@$(PYTHON) tools/set_up.py --window
 	@$(BIN)/funjax
 
-test: ## set up what is missing and run the tests
+test: ## set up what is missing and run the tests, two at a time
 	@$(PYTHON) tools/set_up.py --extra test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 bench: ## run the benchmarks against their peers and print the table
 	@$(PYTHON) tools/set_up.py --extra test --extra bench

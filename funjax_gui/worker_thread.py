@@ -74,7 +74,7 @@ class Crew:
         self._stale: list[Job] = []
         self._news: dict[type, _News] = {}
         self._told = False
-        self._painted = False
+        self._painting = False
         self._preferred: type | None = None
         self._preferred_steps = 0
         self._stopping = False
@@ -146,7 +146,7 @@ class Crew:
     def painted(self) -> None:
         """What was taken has been painted."""
         with self._changed:
-            self._painted = True
+            self._painting = False
             self._changed.notify_all()
 
     def halt(self, seconds: object = None) -> bool:
@@ -243,13 +243,14 @@ class Crew:
 
     def _let_paint(self) -> None:
         """Wait a little for the window to have painted what is new, unless something that it asked for has shown nothing yet."""
-        if all(job.seen for job in self._jobs.values()):
-            self._painted = False
-            self._changed.wait_for(lambda: self._painted or self._stopping, BREATH)
+        self._painting = all(job.seen for job in self._jobs.values())
+        self._changed.wait_for(lambda: not self._painting or self._stopping, BREATH)
+        self._painting = False
 
     def _ready(self) -> list[type]:
-        """The kinds whose job could take a step, were it free to."""
-        free = [kind for kind, job in self._jobs.items() if job.thread is None and not _crowded(kind, self._stepping)]
+        """The kinds whose job could take a step, were it free to: while the window paints, only what has shown nothing yet."""
+        rested = [(kind, job) for kind, job in self._jobs.items() if job.thread is None and not (self._painting and job.seen)]
+        free = [kind for kind, _ in rested if not _crowded(kind, self._stepping)]
         return [kind for kind in free if not (self._jobs[kind].alone and self._stepping)]
 
     def _until_free(self) -> float:
