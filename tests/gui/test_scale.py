@@ -48,6 +48,12 @@ def _words(widget: QWidget) -> list[QWidget]:
     return [w for w in (*labels, *buttons) if w.isVisible() and type(w).__name__ != "Elided"]
 
 
+def _cut_off(window: Window) -> dict[str, tuple[int, int]]:
+    """The words that have less room than they need: (what they have, what they need)."""
+    words = {w.text(): (w.width(), w.sizeHint().width()) for w in _words(window)}  # type: ignore[attr-defined]
+    return {text: (has, needs) for text, (has, needs) in words.items() if has < needs - 1}
+
+
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_nothing_is_cut_off(qtbot: QtBot, font: QFont, size: tuple[int, int]) -> None:
     window = Window(Preferences())
@@ -56,10 +62,9 @@ def test_nothing_is_cut_off(qtbot: QtBot, font: QFont, size: tuple[int, int]) ->
     window.show()
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
-        qtbot.wait(20)
+        # A status that comes meanwhile is laid out when its turn comes.
+        qtbot.waitUntil(lambda: _cut_off(window) == {})
         assert (window.width(), window.height()) == size
-        short = {w.text(): (w.width(), w.sizeHint().width()) for w in _words(window) if w.width() < w.sizeHint().width() - 1}  # type: ignore[attr-defined]
-        assert not short
         panel = window.tab.panel_area  # type: ignore[attr-defined]
         assert panel.widget().width() <= panel.viewport().width()
         plot = window.tab.plot.plot_rect  # type: ignore[attr-defined]
