@@ -31,6 +31,8 @@ class Control(QWidget):
     def __init__(self, label: str, tip: str = "", allowed: str = "") -> None:
         """`tip` says what the value is, `allowed` what may be given."""
         super().__init__()
+        self.editor: QWidget | None = None
+        """What takes the keys. It is no focus proxy: Qt would go to it from wherever the control itself is among the others."""
         self._tip = tip
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -50,7 +52,7 @@ class Control(QWidget):
         """Say also what may be given, wherever it is told what the value is."""
         self.setToolTip("\n".join(filter(None, (self._tip, allowed))))
         self.setWhatsThis(self.toolTip())
-        if (editor := self.focusProxy()) is not None:
+        if (editor := self.editor) is not None:
             editor.setAccessibleDescription(self.toolTip())
 
     def _put(self, editor: QWidget) -> None:
@@ -58,7 +60,7 @@ class Control(QWidget):
         self._label.setBuddy(editor)
         editor.setAccessibleName(self._label.text())
         editor.setAccessibleDescription(self.toolTip())
-        self.setFocusProxy(editor)
+        self.editor = editor
 
     @property
     def label(self) -> str:
@@ -68,7 +70,7 @@ class Control(QWidget):
     def set_label(self, label: str) -> None:
         """Call the control so."""
         self._label.setText(label)
-        if (editor := self.focusProxy()) is not None:
+        if (editor := self.editor) is not None:
             editor.setAccessibleName(label)
 
     @property
@@ -80,7 +82,7 @@ class Control(QWidget):
         """Show one line under the editor; an empty one takes it away."""
         self._complaint.setText(text)
         self._complaint.setVisible(bool(text))
-        editor = self.focusProxy()
+        editor = self.editor
         if editor is not None and editor.property("wrong") != bool(text):
             editor.setProperty("wrong", bool(text))
             editor.style().polish(editor)

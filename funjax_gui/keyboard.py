@@ -1,12 +1,26 @@
-"""Keys that are shared: what a button or a list does by itself goes before what the menus have on the same key."""
+"""The window by keys alone: what is in focus is seen and keeps its own keys, Tab goes as the eye does, and things say what they are."""
+
+from collections.abc import Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWhatsThis, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QWhatsThis,
+    QWidget,
+)
 
 
 class OwnKeys(QObject):
-    """Lets what is in focus keep its own keys: a button Space, which presses it; a list Space and letters, which choose from it."""
+    """Has what is in focus be seen, and keep its own keys: a button Space, which presses it; a list Space and letters, to choose."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -17,6 +31,11 @@ class OwnKeys(QObject):
     def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
         if isinstance(now, QAbstractButton | QComboBox):
             now.installEventFilter(self)
+        parent = now.parentWidget() if now is not None else None
+        while now is not None and parent is not None and not parent.isWindow():
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(now, 0, 8)
+            parent = parent.parentWidget()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim the keys before the menus' shortcuts are looked at; called by Qt."""
@@ -45,3 +64,35 @@ def explanation(widget: QWidget | None) -> str:
     while widget is not None and not widget.whatsThis():
         widget = widget.parentWidget()
     return widget.whatsThis() if widget is not None else ""
+
+
+def order_keys(root: QWidget) -> None:
+    """Have the Tab key come by all within `root` in the order in which it is laid out: from left to right, from top to bottom."""
+    for before, after in pairwise(in_order(root)):
+        QWidget.setTabOrder(before, after)
+
+
+def in_order(root: QWidget) -> Iterator[QWidget]:
+    """What takes the keys within `root`, as it is laid out."""
+    if root.focusPolicy() & Qt.FocusPolicy.TabFocus and root.focusProxy() is None:
+        yield root
+    for part in _parts(root):
+        yield from in_order(part)
+
+
+def _parts(widget: QWidget) -> Iterator[QWidget]:
+    if isinstance(widget, QSplitter | QStackedWidget):
+        yield from (part for n in range(widget.count()) if (part := widget.widget(n)) is not None)
+    elif isinstance(widget, QScrollArea):
+        yield from filter(None, [widget.widget()])
+    elif not isinstance(widget, QAbstractScrollArea | QComboBox) and (layout := widget.layout()) is not None:
+        yield from _laid_out(layout)
+
+
+def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+    for n in range(layout.count()):
+        item = layout.itemAt(n)
+        if item is not None and (within := item.layout()) is not None:
+            yield from _laid_out(within)
+        elif item is not None and (widget := item.widget()) is not None:
+            yield widget

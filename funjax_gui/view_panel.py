@@ -18,6 +18,8 @@ from kernels.parameters import Parameter
 LIMITS = ("left", "right", "bottom", "top")
 """The limits of a view, in the order in which `Viewport.from_limits` takes them."""
 
+COLOURS_TIP = "From which colour to which; all are even to colour-blind eyes"
+
 PARAMETER = "parameter:"
 """What stands before a parameter's name where it is edited as a field is."""
 

@@ -19,7 +19,7 @@ from funjax_gui.delays import Delays
 from funjax_gui.export import ExportRequest
 from funjax_gui.export_page import Style
 from funjax_gui.filing import Filing, dropped_session
-from funjax_gui.keyboard import OwnKeys
+from funjax_gui.keyboard import OwnKeys, order_keys
 from funjax_gui.library import library
 from funjax_gui.main_menu import MainMenu
 from funjax_gui.message import show_message
@@ -73,6 +73,7 @@ class Window(QMainWindow):
         self.set_theme(self.preferences.theme)
         self.bifurcation.set_style(self.preferences.colour_map, self.preferences.tone)
         self.tabs.setCurrentWidget(self.bifurcation)
+        self.bifurcation.plot.setFocus()
 
     def _add(self, tab: Tab) -> None:
         self.tabs.setTabToolTip(self.tabs.addTab(tab, tab.title), tab.tip)
@@ -97,6 +98,11 @@ class Window(QMainWindow):
         self.filing.export_wanted.connect(self.worker.submit)
         self.filing.export_dropped.connect(lambda: self.worker.cancel(ExportRequest))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go on to what is next to the eye, whatever has come and gone since; called by Qt for the Tab key."""
+        order_keys(self.tab)
+        return super().focusNextPrevChild(forward)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file that may be a session."""

@@ -1,11 +1,15 @@
 """Every control says what it is, to who points at it and to who cannot see it, and the keys come by each in the order of the eye."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -30,6 +34,9 @@ from funjax_gui.plots_base import BasePlot
 from funjax_gui.preferences import Preferences
 from funjax_gui.presets import Gallery
 from funjax_gui.sessions import Session
+from funjax_gui.tabs.bifurcation import about as bifurcation_about
+from funjax_gui.tabs.fixed_points import about as fixed_points_about
+from funjax_gui.tabs.newton import about as newton_about
 from funjax_gui.theme import DARK
 from funjax_gui.timings_dialog import TimingsDialog
 from funjax_gui.window import Window
@@ -48,6 +55,8 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: 
     qtbot.addWidget(made)
     made.resize(1280, 720)
     made.show()
+    made.activateWindow()
+    QTest.qWaitForWindowActive(made)
     yield made
     qapp.setStyleSheet(rules)
     qapp.setPalette(palette)
@@ -108,6 +117,8 @@ def untold(widget: QWidget) -> list[int]:
 def test_every_control_of_a_tab_says_what_it_is(window: Window, index: int) -> None:
     window.tabs.setCurrentIndex(index)
     assert faults(window) == []
+    names = Counter(map(name_of, controls(window)))
+    assert [name for name, count in names.items() if count > 1] == [], "each has a name of its own"
 
 
 @pytest.mark.parametrize("objective", ("square-root", "himmelblau", "wood"))
@@ -135,3 +146,94 @@ def test_every_control_of_a_dialog_says_what_it_is(window: Window, name: str) ->
     dialog.show()
     assert faults(dialog) == []
     dialog.close()
+
+
+# --- the order of the Tab key ---
+
+
+def way(window: Window) -> list[QWidget]:
+    """What the Tab key comes by from the tab bar on, until it is there again."""
+    bar = window.tabs.tabBar()
+    bar.setFocus()
+    found: list[QWidget] = []
+    for _ in range(200):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        if window.focusWidget() is bar:
+            return found
+        found.append(window.focusWidget())
+    raise AssertionError("the way does not come back")
+
+
+def place(window: Window, widget: QWidget) -> tuple[int, int, int]:
+    """The column of the window that it is in, and where it begins: from above, from the left."""
+    tab: Any = window.tab
+    column = 0 if tab.panel_area.isAncestorOf(widget) else 2 if tab._beside.isAncestorOf(widget) else 1
+    at = widget.mapTo(window, QPoint(0, 0))
+    return column, at.y() + (widget.height() // 2 if widget.height() < 40 else 0), at.x()
+
+
+@TABS
+def test_the_tab_key_goes_as_the_eye_does(window: Window, index: int) -> None:
+    window.tabs.setCurrentIndex(index)
+    QTest.qWaitForWindowActive(window)
+    walked = [widget for widget in way(window) if window.tab.isAncestorOf(widget)]
+    able = [w for w in controls(window.tab) if w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert {w for w in able if w not in walked} == set(), "it comes by all"
+    assert [w for w in walked if isinstance(w, BasePlot)]
+    columns = [place(window, w)[0] for w in walked]
+    assert columns == sorted(columns), "the panel, the picture, what stands beside it"
+    for before, after in pairwise(walked):
+        (column, top, left), (next_column, next_top, next_left) = place(window, before), place(window, after)
+        below, right = next_top > top - 14, next_left > left and abs(next_top - top) < 40
+        assert next_column > column or below or right, (before, after)
+
+
+def test_new_controls_come_where_they_are_seen(window: Window) -> None:
+    window.tabs.setCurrentWidget(tab := window.bifurcation)
+    tab.panel.edited.emit("map", "a*x*(1-x) + b*sin(x) + d")
+    walked = way(window)
+    sliders = [walked.index(slider) for slider in tab.panel.control("parameter:b").findChildren(QSlider)]
+    start = tab.panel.control("start").findChild(QSlider)
+    assert walked.index(tab.panel.control("map").findChild(QComboBox)) < sliders[0] < walked.index(start)
+
+
+@TABS
+def test_shift_tab_goes_the_same_way_back(window: Window, index: int) -> None:
+    window.tabs.setCurrentIndex(index)
+    walked = way(window)
+    back = []
+    for _ in walked:
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
+        back.append(window.focusWidget())
+    assert back == walked[::-1]
+
+
+@TABS
+def test_what_is_in_focus_is_scrolled_to(window: Window, index: int) -> None:
+    window.tabs.setCurrentIndex(index)
+    window.resize(1000, 420)
+    plot = window.tab.plot  # type: ignore[attr-defined]
+    plot.setFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Backtab)
+    last = window.focusWidget()
+    area = window.tab.panel_area  # type: ignore[attr-defined]
+    assert area.isAncestorOf(last)
+    seen = last.visibleRegion().boundingRect()
+    assert seen.height() == last.height(), "all of it is to be seen"
+
+
+def test_tabs_are_turned_by_keys(window: Window) -> None:
+    window.tabs.setCurrentIndex(0)
+    window.fixed_points.plot.setFocus()
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert window.tab is window.bifurcation
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert window.tab is window.fixed_points
+
+
+def test_explanations_are_short_and_whole() -> None:
+    for texts in (bifurcation_about.EXPLAINED, fixed_points_about.EXPLAINED, {**newton_about.EXPLAINED, **newton_about.PLANE}):
+        for title, text in texts.values():
+            sentences = text.split(". ")
+            assert 2 <= len(sentences) <= 6 and text.endswith("."), title
+            assert 150 < len(text) < 750, (title, len(text))

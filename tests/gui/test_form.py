@@ -366,7 +366,7 @@ SAMPLE: dict[type, Any] = {NumberControl: 3.5, CountControl: 123_456, SliderCont
 def test_every_field_of_a_request_has_its_control(qtbot: QtBot, name: str) -> None:
     control: Any = shown(qtbot, control_for(BifurcationRequest, name))
     about = next(field.metadata for field in fields(BifurcationRequest) if field.name == name)
-    editor = control.focusProxy()
+    editor = control.editor
     assert editor.accessibleName() == about["label"]
     assert editor.accessibleDescription() == control.toolTip() == control.whatsThis()
     assert control.toolTip().splitlines()[0] == about["tip"]
@@ -419,7 +419,7 @@ def test_labels_and_editors_of_a_panel_line_up(qtbot: QtBot) -> None:
     panel.add_group("View", *controls)
     panel.resize(260, 300)
     panel.show()
-    lefts = {control.focusProxy().mapTo(panel, QPoint(0, 0)).x() for control in controls}
+    lefts = {control.editor.mapTo(panel, QPoint(0, 0)).x() for control in controls}
     assert len(lefts) == 1
     assert all(control.width() <= 260 for control in controls)
     assert any(label.text() == "VIEW" for label in panel.findChildren(QLabel))

@@ -72,7 +72,7 @@ def test_names_in_a_formula_have_sliders_at_once(qtbot: QtBot, tab: NewtonTab) -
     assert tab.request.objective == NAME and tab.request.parameters == (("a", 1.0), ("b", 1.0))
     slider(tab, "b").setValue(1000)
     assert dict(tab.request.parameters)["b"] == 10.0
-    value = tab.panel.control("parameter:a").focusProxy()
+    value = tab.panel.control("parameter:a").editor
     value.selectAll()
     QTest.keyClicks(value, "-1.5")
     QTest.keyClick(value, Qt.Key.Key_Return)

@@ -10,7 +10,7 @@ from funjax_gui.library import find_map
 from funjax_gui.my_maps import MAP, Saved
 from funjax_gui.theme import Colours
 from funjax_gui.tone import COLOUR_MAPS, TONES, pack, period_colours
-from funjax_gui.view_panel import ViewPanel
+from funjax_gui.view_panel import COLOURS_TIP, ViewPanel
 from kernels.bifurcation import BifurcationRequest
 
 FIELDS = ("sweep", "start", "transient", "samples", "keep_refining")
@@ -44,7 +44,11 @@ class BifurcationPanel(ViewPanel):
 
     def _style_controls(self) -> dict[str, ChoiceControl]:
         choices = {
-            "colour_map": ("Map", [(name, m.title) for name, m in COLOUR_MAPS.items()], "Colours, even to colour-blind eyes"),
+            "colour_map": (
+                "Colours",
+                [(name, m.title) for name, m in COLOUR_MAPS.items()],
+                COLOURS_TIP,
+            ),
             "tone": ("Tone", [(name, name) for name in TONES], "How counts become brightness"),
             "shown": ("Show", SHOWN, "Colour by how often an orbit comes by, or by the period of its column"),
         }

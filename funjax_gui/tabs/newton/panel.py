@@ -15,7 +15,7 @@ from funjax_gui.newton_look.styles import icon
 from funjax_gui.tabs.newton.sliders import LogSlider, WholeSlider
 from funjax_gui.theme import Colours
 from funjax_gui.tone import COLOUR_MAPS
-from funjax_gui.view_panel import ViewPanel, button
+from funjax_gui.view_panel import COLOURS_TIP, ViewPanel, button
 from kernels.geometry import decimal
 from kernels.newton import GOALS, NewtonRequest
 from kernels.objectives import MOST_DIMENSION
@@ -152,7 +152,11 @@ def _make_controls() -> dict[str, Control]:
         "goal": ChoiceControl("Goal", [(goal, goal) for goal in GOALS], about("goal")["tip"]),
         "max_steps": WholeSlider("Most steps", 1, 1000, about("max_steps")["tip"]),
         "shown": ChoiceControl("Show", SHOWN, "The function itself, or where each start is led to by full Newton steps"),
-        "colour_map": ChoiceControl("Map", [(name, m.title) for name, m in COLOUR_MAPS.items()], "Colours, even to colour-blind eyes"),
+        "colour_map": ChoiceControl(
+            "Colours",
+            [(name, m.title) for name, m in COLOUR_MAPS.items()],
+            COLOURS_TIP,
+        ),
     }
     for name in ("tolerance", "step", "damping", "radius"):
         meta = about(name)
