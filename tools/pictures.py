@@ -31,6 +31,12 @@ def settle(application: QApplication, window: Window, rest: float = 0.7) -> None
         time.sleep(0.005)
 
 
+def _let_go(application: QApplication) -> None:
+    """Nothing has the keys, so nothing is outlined."""
+    if (focused := application.focusWidget()) is not None:
+        focused.clearFocus()
+
+
 def draw_thumbnails(folder: Path) -> None:
     """Draw the presets' thumbnails, those of tabs that have pictures to export."""
     folder.mkdir(exist_ok=True)
@@ -51,6 +57,7 @@ def main() -> None:
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
         settle(application, window)
+        _let_go(application)
         window.grab().save(str(folder / f"{window.tab.name}.png"))
     window.tabs.setCurrentWidget(opened)
     window.set_theme("light")
