@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from funjax_gui.scale import scaled
@@ -68,10 +69,23 @@ class Scrolled(QScrollArea):
             ground.setAutoFillBackground(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Come and go with the widget; called by Qt, which has the area watch its widget."""
-        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent) and watched is self._held:
+        """Come and go with the widget, and follow its layout; called by Qt, which has the area watch its widget."""
+        if watched is self._held and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self.setVisible(event.type() == QEvent.Type.ShowToParent)
+        elif watched is self._held and event.type() == QEvent.Type.LayoutRequest:
+            self._make_room()
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words wrap anew."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the widget be as high as its words need at this width, which Qt's own area does not ask."""
+        layout = self._held.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            self._held.setMinimumHeight(layout.minimumHeightForWidth(self.viewport().width()))
 
 
 def scrolled(panel: Panel) -> Scrolled:

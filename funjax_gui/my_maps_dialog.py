@@ -27,7 +27,7 @@ from funjax_gui.export_dialog import with_suffix
 from funjax_gui.library import BOTH, REPLACE, SKIP, library, saved_as
 from funjax_gui.message import show_message
 from funjax_gui.my_maps import MAP, OBJECTIVE, Saved
-from funjax_gui.scale import scaled
+from funjax_gui.scale import fitting, scaled
 from funjax_gui.sessions import Session
 
 FILTER = "Maps and objectives (*.toml)"
@@ -107,7 +107,7 @@ class MyMapsDialog(QDialog):
         column.addWidget(self.pages, 1)
         column.addWidget(self.status)
         column.addLayout(buttons)
-        self.resize(scaled(760), scaled(440))
+        self.resize(fitting(760, 440))
 
     def _connect(self) -> None:
         self.rename.clicked.connect(lambda: self._edit_name())

@@ -9,6 +9,7 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from funjax_gui import resources, sessions
+from funjax_gui.scale import fitting, scaled
 from funjax_gui.sessions import TABS, Session
 
 THUMBNAIL = QSize(192, 120)
@@ -42,14 +43,14 @@ class Gallery(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Presets")
-        self.resize(1000, 640)
+        self.resize(fitting(1000, 640))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.list = QListWidget()
         self.list.setViewMode(QListWidget.ViewMode.IconMode)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setMovement(QListWidget.Movement.Static)
         self.list.setIconSize(THUMBNAIL)
-        self.list.setGridSize(QSize(THUMBNAIL.width() + 28, THUMBNAIL.height() + 58))
+        self.list.setGridSize(QSize(THUMBNAIL.width() + scaled(28), THUMBNAIL.height() + 3 * self.list.fontMetrics().height() + 16))
         self.list.setWordWrap(True)
         self.list.setAccessibleName("Presets")
         self.list.setToolTip("Double click or Enter opens a preset in its tab; the arrow keys choose one")

@@ -1,6 +1,7 @@
 """Lengths that grow with the system's font: what is laid out in pixels for the usual font has as many times that for a larger one."""
 
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 USUAL_DIGIT = 7.7
@@ -18,6 +19,12 @@ def factor(font: QFont | None = None) -> float:
 def scaled(pixels: float, font: QFont | None = None) -> int:
     """So many pixels for the usual font, more for a larger one."""
     return round(pixels * factor(font))
+
+
+def fitting(width: int, height: int) -> QSize:
+    """So large for the usual font, larger for a larger one, and never larger than the screen."""
+    room = QGuiApplication.primaryScreen().availableSize()
+    return QSize(min(scaled(width), room.width() - 40), min(scaled(height), room.height() - 60))
 
 
 def row_height(font: QFont | None = None) -> int:

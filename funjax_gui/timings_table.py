@@ -3,11 +3,11 @@
 import math
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableWidget, QTableWidgetItem
 
 from funjax_gui import timings_report as report
-from funjax_gui.scale import row_height
+from funjax_gui.scale import row_height, scaled
 from funjax_gui.theme import DARK, Colours
 from kernels.timings import BETWEEN, FUNJAX, Row, TimingsFrame, TimingsRequest
 from kernels.timings_work import Variant, Workload
@@ -21,6 +21,9 @@ DECADES = (-6, 0)
 """The axis, in powers of ten of a second, as long as no figure lies outside."""
 
 SHORT_NAMES = {-6: "1 µs", -5: "10 µs", -4: "100 µs", -3: "1 ms", -2: "10 ms", -1: "100 ms", 0: "1 s", 1: "10 s"}
+LEAST_CHART = 240
+"""Pixels of the usual font that the dots have at least."""
+
 WAITING = "…"
 PAD = 22
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -106,8 +109,13 @@ class TimingsTable(QTableWidget):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
-        header.setStretchLastSection(True)
         header.setMinimumSectionSize(40)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have the dots take what room is left, and scroll where that is too little."""
+        super().resizeEvent(event)
+        room = self.viewport().width() - sum(self.columnWidth(column) for column in range(CHART))
+        self.setColumnWidth(CHART, max(room, scaled(LEAST_CHART)))
 
     def sizeHint(self) -> QSize:
         """All lines, and room for the dots."""
@@ -224,7 +232,7 @@ class _Dots(QStyledItemDelegate):
         step = 1 if room > 1.2 * painter.fontMetrics().horizontalAdvance("100 µs") else 2
         for k in range(self._low, self._high + 1, step):
             x = self.place(rect, 10.0**k)
-            box = QRectF(x - 40, rect.top(), 80, rect.height())
+            box = QRectF(x - scaled(40), rect.top(), scaled(80), rect.height())
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, SHORT_NAMES.get(k, f"10^{k} s"))
 
     def _paint_decades(self, painter: QPainter, rect: QRectF) -> None:

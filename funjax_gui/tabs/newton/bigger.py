@@ -11,7 +11,7 @@ from funjax_gui.form import ChoiceControl, CountControl
 from funjax_gui.newton_look.styles import style_of
 from funjax_gui.numbers import number
 from funjax_gui.plots import Curve, CurvePlot, Margins
-from funjax_gui.scale import scaled
+from funjax_gui.scale import fitting, scaled
 from funjax_gui.tabs.newton import about
 from funjax_gui.tabs.newton.sliders import LogSlider
 from funjax_gui.theme import DARK, Colours
@@ -36,7 +36,7 @@ class Bigger(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Bigger problems")
-        self.resize(scaled(760), scaled(560))
+        self.resize(fitting(760, 560))
         self.request = NewtonScalingRequest()
         self.frame: NewtonScalingFrame | None = None
         self._colours = DARK
