@@ -59,6 +59,7 @@ class FormulaControl(Control):
 
     def _make_editor(self) -> None:
         self._editor.setAccessibleName("Formula")
+        self._editor.setToolTip("Your formula: numbers, names, + − * / ^, brackets and functions such as sin(x); Enter takes it")
         self._editor.setPlaceholderText(self._kind.example)
         self._editor.textEdited.connect(self._look)
         self._editor.editingFinished.connect(self._finish)

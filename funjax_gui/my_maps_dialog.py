@@ -92,6 +92,7 @@ class MyMapsDialog(QDialog):
         self.pages.addWidget(self.list)
         self.pages.addWidget(nothing)
         self.status.setWordWrap(True)
+        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.status.setProperty("role", "quiet")
         self.status.setMinimumHeight(2 * self.status.fontMetrics().height())
         self.status.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -38,6 +38,7 @@ class StatusLine(QStatusBar):
         policy.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(policy)
         self.details = QPushButton("Details…")
+        self.details.setToolTip("All that is known of what failed")
         self.details.setFlat(True)
         self.details.clicked.connect(self._show_details)
         self.abandon = QPushButton("Abandon")

@@ -37,6 +37,7 @@ class TourPanel(QWidget):
         self._title.setProperty("role", "heading")
         self.chapters = QComboBox()
         self.chapters.setAccessibleName("Chapter")
+        self.chapters.setToolTip("The chapters of the tour; choose one to turn to it")
         self.chapters.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.chapters.activated.connect(self.turn)
         self.back = _button("‹ &Before", "The chapter before", lambda: self.turn(self.number - 1))

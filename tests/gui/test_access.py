@@ -237,3 +237,26 @@ def test_explanations_are_short_and_whole() -> None:
             sentences = text.split(". ")
             assert 2 <= len(sentences) <= 6 and text.endswith("."), title
             assert 150 < len(text) < 750, (title, len(text))
+
+
+@pytest.mark.parametrize(
+    ("tab", "name", "formula"),
+    [
+        ("fixed_points", "map", "r*x*(1-x) + k"),
+        ("bifurcation", "map", "r*x*(1-x) + k"),
+        ("newton", "objective", "(x - a)^2 + b*(y - x^2)^2"),
+    ],
+)
+def test_a_formulas_controls_say_what_they_are(window: Window, tab: str, name: str, formula: str) -> None:
+    opened: Any = getattr(window, tab)
+    window.tabs.setCurrentWidget(opened)
+    opened.panel.edited.emit(name, formula)
+    assert any(name_of(control) == "Formula" for control in controls(window))
+    assert faults(window) == []
+
+
+def test_the_tour_says_what_its_controls_are(window: Window) -> None:
+    window.tours.toggle()
+    assert faults(window) == []
+    window.status_line.show_failure("it failed", "because")
+    assert window.status_line.details.isVisible() and faults(window.status_line) == []
