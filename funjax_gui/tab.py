@@ -71,6 +71,9 @@ class Tab(QWidget):
         """What keys and mouse do in the plots and the table, beside what the menus' actions say of themselves: by key, in order."""
         return {}
 
+    def begin_keys(self) -> None:
+        """The tab is opened by keys for the first time: let them go to what is there to be looked at."""
+
     def view_actions(self) -> list[QAction | None]:
         """What the View menu offers for this tab; None is a separator."""
         return []

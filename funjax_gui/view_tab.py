@@ -213,6 +213,10 @@ class ViewTab(Tab):
         self._forget(set(self.kinds))
         self._ask.throttle()
 
+    def begin_keys(self) -> None:
+        """Let the keys go to the picture."""
+        self.plot.setFocus()
+
     # --- what is told ---
 
     def _note_asked(self, request: Any) -> None:

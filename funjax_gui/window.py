@@ -19,7 +19,7 @@ from funjax_gui.delays import Delays
 from funjax_gui.export import ExportRequest
 from funjax_gui.export_page import Style
 from funjax_gui.filing import Filing, dropped_session
-from funjax_gui.keyboard import OwnKeys, order_keys
+from funjax_gui.keyboard import OwnKeys, in_order, order_keys
 from funjax_gui.library import library
 from funjax_gui.main_menu import MainMenu
 from funjax_gui.message import show_message
@@ -73,7 +73,7 @@ class Window(QMainWindow):
         self.set_theme(self.preferences.theme)
         self.bifurcation.set_style(self.preferences.colour_map, self.preferences.tone)
         self.tabs.setCurrentWidget(self.bifurcation)
-        self.bifurcation.plot.setFocus()
+        self.bifurcation.begin_keys()
 
     def _add(self, tab: Tab) -> None:
         self.tabs.setTabToolTip(self.tabs.addTab(tab, tab.title), tab.tip)
@@ -159,6 +159,8 @@ class Window(QMainWindow):
         self.worker.prefer(kinds[0] if kinds else None)
         self.undo.open(self.tab)
         self.menus.follow_tab()
+        if self.focusWidget() is next(in_order(self.tab), None):  # where Qt goes that knows no better
+            self.tab.begin_keys()
         self.status_line.begin_with(self.tab.status())
 
     def _carry(self, name: str, map_name: str, parameters: Any) -> None:

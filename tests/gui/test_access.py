@@ -229,6 +229,14 @@ def test_tabs_are_turned_by_keys(window: Window) -> None:
     assert window.tab is window.bifurcation
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert window.tab is window.fixed_points
+    assert window.fixed_points.plot.hasFocus()
+
+
+@TABS
+def test_a_tab_begins_with_its_picture(window: Window, index: int) -> None:
+    assert window.bifurcation.plot.hasFocus()
+    window.tabs.setCurrentIndex(index)
+    assert window.tab.plot.hasFocus()  # type: ignore[attr-defined]
 
 
 def test_explanations_are_short_and_whole() -> None:
