@@ -23,7 +23,7 @@ from kernels.composed import Floats
 from kernels.devices import Layout
 from kernels.maps import Array, Rule
 from kernels.orbits import by_blocks, repeat
-from kernels.periodic import PeriodicOrbit
+from kernels.periodic import PeriodicOrbit, nearest_of
 from kernels.starts import CHECK
 
 STEPS = 4096
@@ -90,28 +90,30 @@ def _label(rule: Rule, shared: _Shared, x: Array) -> Array:
     parameters, points, stride, times = shared
 
     def look(state: Array) -> Array:
-        # Point by point, as a matrix of all distances takes ten times as long on a CPU.
-        def compare(k: Array, best: Any) -> Any:
+        # Point by point, as a matrix of all distances takes ten times as long on a CPU; few points are written out.
+        def compare(k: Array | int, best: Any) -> Any:
             nearest, label = best
             distance = jnp.abs(state - points[k])
             nearer = (distance <= NEAR * (1 + jnp.abs(points[k]))) & (distance < nearest)
             return jnp.where(nearer, distance, nearest), jnp.where(nearer, k, label)
 
         first = jnp.full_like(state, jnp.inf), jnp.full(state.shape, -1, jnp.int64)
-        label: Array = lax.fori_loop(0, len(points), compare, first)[1]
+        label: Array = lax.fori_loop(0, len(points), compare, first, unroll=len(points) <= POINTS[0])[1]
         return label
 
     def going(inner: Any) -> Array:
-        n, state, label = inner
-        return (n < times) & ((label < 0) & jnp.isfinite(state)).any()
+        n, _, _, moving = inner
+        return (n < times) & moving.any()
 
     def go_on(inner: Any) -> Any:
-        n, state, label = inner
-        state = repeat(lambda state: rule(state, *parameters), state, stride)
-        return n + stride, state, jnp.where(label < 0, look(state), label)
+        n, before, label, _ = inner
+        state = repeat(lambda state: rule(state, *parameters), before, stride)
+        label = jnp.where(label < 0, look(state), label)
+        # Where a state repeats to the bit, as on a repelling point, all that follow do.
+        return n + stride, state, label, (label < 0) & jnp.isfinite(state) & (state != before)
 
     none = jnp.full(x.shape, -1, jnp.int64)
-    found: Array = lax.while_loop(going, go_on, (jnp.zeros_like(times), x, none))[2]
+    found: Array = lax.while_loop(going, go_on, (jnp.zeros_like(times), x, none, jnp.isfinite(x)))[2]
     return found
 
 
@@ -231,8 +233,8 @@ def find(judge: Judge, x: Floats, repelling: Iterable[float]) -> Generator[None,
     runs.sort(key=lambda run: x[run.first] - x[run.last])
     low, high = yield from _ends(judge, x, runs)
     fixed = np.sort(np.array(list(repelling)))
-    basins = [_basin(judge, run, x, _snapped(a, fixed, x), _snapped(b, fixed, x)) for run, a, b in zip(runs, low, high, strict=True)]
-    parts = [part for basin in basins for part in _divided(judge, basin, fixed)]
+    ends = zip(*(_snapped(end, fixed, x).tolist() for end in (low, high)), strict=True)
+    parts = [part for run, (a, b) in zip(runs, ends, strict=True) for part in _divided(judge, run, (a, b), fixed, len(x))]
     note = ""
     if 2 * len(runs) > MOST_ENDS:
         note = f"the basins have more than {MOST_ENDS} ends in this range: the narrower intervals are known to the spacing of the starts"
@@ -251,32 +253,29 @@ def _ends(judge: Judge, x: Floats, runs: list[_Run]) -> Generator[None, None, Fl
     return ends
 
 
-def _snapped(end: float, fixed: Floats, x: Floats) -> float:
-    """The end, or the repelling point that it is as near to as evaluation can tell."""
+def _snapped(ends: Floats, fixed: Floats, x: Floats) -> Floats:
+    """The ends, or the repelling points that they are as near to as evaluation can tell."""
     if not len(fixed):
-        return float(end)
-    nearest = float(fixed[np.argmin(np.abs(fixed - end))])
-    close = max(4 * np.spacing(abs(nearest)), (x[-1] - x[0]) * 2.0**-64)
-    return nearest if abs(nearest - end) <= close else float(end)
+        return ends
+    nearest = nearest_of(fixed, ends)
+    close = np.maximum(4 * np.spacing(np.abs(nearest)), (x[-1] - x[0]) * 2.0**-64)
+    snapped: Floats = np.where(np.abs(nearest - ends) <= close, nearest, ends)
+    return snapped
 
 
-def _basin(judge: Judge, run: _Run, x: Floats, low: float, high: float) -> Basin:
-    orbit, phase, _ = judge.rows[run.label]
-    return Basin(low, high, orbit, phase, None, (run.first == 0, run.last == len(x) - 1))
-
-
-def _divided(judge: Judge, basin: Basin, fixed: Floats) -> Iterator[Basin]:
-    """The basin, divided at the repelling points within it, each part with its word on whether it is immediate."""
-    point = next(x for orbit, phase, x in judge.rows if (orbit, phase) == (basin.orbit, basin.phase))
-    ends = [basin.low, *fixed[(fixed > basin.low) & (fixed < basin.high)].tolist(), basin.high]
-    for n, (low, high) in enumerate(itertools.pairwise(ends)):
-        cut = (basin.cut[0] and n == 0, basin.cut[1] and n == len(ends) - 2)
+def _divided(judge: Judge, run: _Run, ends: tuple[float, float], fixed: Floats, samples: int) -> Iterator[Basin]:
+    """The run's interval, divided at the repelling points within it, each part with its word on whether it is immediate."""
+    orbit, phase, point = judge.rows[run.label]
+    first, last = np.searchsorted(fixed, ends[0], "right"), np.searchsorted(fixed, ends[1], "left")
+    limits = [ends[0], *fixed[first:last].tolist(), ends[1]]
+    for n, (low, high) in enumerate(itertools.pairwise(limits)):
+        cut = (run.first == 0 and n == 0, run.last == samples - 1 and n == len(limits) - 2)
         unseen = (cut[0] and point <= low) or (cut[1] and point >= high)
         # At the very end of the range the point itself may be the last of the samples.
         holds = low < point < high or (cut[0] and point == low) or (cut[1] and point == high)
-        yield replace(basin, low=low, high=high, cut=cut, immediate=True if holds else None if unseen else False)
+        yield Basin(low, high, orbit, phase, True if holds else None if unseen else False, cut)
 
 
 def renumbered(found: Iterable[Basin], place: NDArray[np.int32]) -> Iterator[Basin]:
     """The basins with their orbits' indices taken from `place`."""
-    return (replace(basin, orbit=int(place[basin.orbit])) for basin in found)
+    return (basin if place[basin.orbit] == basin.orbit else replace(basin, orbit=int(place[basin.orbit])) for basin in found)

@@ -123,11 +123,11 @@ def _known(composed: Composed, x: Floats, shorter: list[PeriodicOrbit], period: 
     points = np.sort(np.array([point for orbit in shorter for point in orbit.points]))
     if not len(points) or not len(x):
         return np.zeros(len(x), np.bool_)
-    return same_zero(composed, x, _nearest(points, x), period)
+    return same_zero(composed, x, nearest_of(points, x), period)
 
 
-def _nearest(points: Floats, x: Floats) -> Floats:
-    """For each x the nearest of the points, which are sorted."""
+def nearest_of(points: Floats, x: Floats) -> Floats:
+    """For each x the nearest of the points, which are sorted and not none."""
     after = np.clip(np.searchsorted(points, x), 1, len(points) - 1) if len(points) > 1 else np.zeros(len(x), np.int64)
     before = np.maximum(after - 1, 0)
     nearest: Floats = np.where(np.abs(points[after] - x) < np.abs(points[before] - x), points[after], points[before])
@@ -237,7 +237,7 @@ class Registry:
             return np.full(len(x), -1, np.int32), np.full(len(x), -1, np.int32)
         points = np.array([row[0] for row in rows])
         order = np.argsort(points)
-        nearest = _nearest(points[order], x)
+        nearest = nearest_of(points[order], x)
         which = order[np.searchsorted(points[order], nearest)]
         near = np.abs(nearest - x) <= ALIKE * (1 + np.abs(x))
         owner, phase = (np.array([row[column] for row in rows], np.int32)[which] for column in (1, 2))
