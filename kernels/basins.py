@@ -172,8 +172,8 @@ class Judge:
         parts, begin = [], 0
         while begin < len(x):
             with self._paced("labels", 1, min(len(x) - begin, SIZES[-1])) as fit:
-                spread = _Spread(fit)
-                found = _labels(self._rule, spread.layout, spread.out(x[begin : begin + fit]), self._shared)
+                spread = _Spread(fit, USUAL)
+                found = _labels(self._rule, spread.layout, *spread.out(x[begin : begin + fit]), self._shared)
                 parts.append(spread.back(found))
             begin += fit
             yield
@@ -183,9 +183,8 @@ class Judge:
         """The ends outside, brought to the floats that neighbour the basin; yields where the caller may stop."""
         if not len(inside):
             return outside
-        spread = _Spread(len(inside))
-        ends = (spread.out(inside), spread.out(outside), spread.out(label.astype(np.float64)))
-        done = 0
+        spread = _Spread(len(inside), ROUNDS * USUAL // 4)
+        ends, done = spread.out(inside, outside, label.astype(np.float64)), 0
         while done < ROUNDS:
             with self._paced("bisected", spread.layout.per_device, ROUNDS - done) as rounds:
                 ends = _halved(self._rule, spread.layout, ends, self._shared, np.int32(rounds))
@@ -203,16 +202,16 @@ class Judge:
 
 
 class _Spread:
-    """`count` numbers padded with NaN to one of SIZES and laid out on the devices, and back."""
+    """`count` numbers padded with NaN to one of SIZES and laid out on the devices for `steps` steps or so, and back."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, steps: int) -> None:
         self._count, self._size = count, next((size for size in SIZES if size >= count), count)
-        self.layout = devices.layout(self._size)
+        self.layout = devices.layout(self._size, steps)
 
-    def out(self, x: Floats) -> Array:
-        padded = np.full(self._size, np.nan)
-        padded[: self._count] = x
-        return self.layout.spread(padded)
+    def out(self, *arrays: Floats) -> tuple[Array, ...]:
+        padded = np.full((len(arrays), self._size), np.nan)
+        padded[:, : self._count] = arrays
+        return self.layout.spread_all(*padded)
 
     def back(self, array: Array) -> NDArray[Any]:
         return self.layout.gather(array, self._size)[: self._count]

@@ -222,7 +222,7 @@ class Iteration:
         return Settled(starts, finals, period, multiplier, exact, *registry.assign(finals, period))
 
     def _chunk(self, starts: Floats) -> Generator[None, None, tuple[NDArray[Any], ...]]:
-        layout = devices.layout(len(starts))
+        layout = devices.layout(len(starts), self._steps)
         x, done = layout.spread(starts), 0
         while done < self._steps:
             with self._paced("advance", layout, len(starts), self._steps - done) as steps:
@@ -261,9 +261,8 @@ class Iteration:
         return reference, still
 
     def _late(self, starts: Floats, reference: Floats, still: Floats, tolerance: float) -> Generator[None, None, NDArray[np.int64]]:
-        layout = devices.layout(len(starts))
-        arrays = (starts, reference, still, np.zeros(len(starts)))
-        state, done = Arriving(*(layout.spread(array) for array in arrays)), 0
+        layout = devices.layout(len(starts), self._steps)
+        state, done = Arriving(*layout.spread_all(starts, reference, still, np.zeros(len(starts)))), 0
         while done <= self._steps:
             with self._paced("arrive", layout, len(starts), self._steps + 1 - done) as steps:
                 # The look at a state comes before the step away from it, so the last state is seen in one more step.

@@ -367,7 +367,7 @@ def test_frames_come_coarse_first() -> None:
 
 
 def test_dragging_a_parameter_compiles_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    for a in (2.5, 3.2, 3.5, 3.9):
+    for a in (2.5, 3.2, 3.5, 3.56, 3.9):  # every number of ends
         last(logistic(a, starts=1000))
     with jax.log_compiles(), caplog.at_level("WARNING"):
         for a in (2.6, 3.1, 3.3, 3.55, 3.6, 3.95):
