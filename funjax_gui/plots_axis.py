@@ -1,9 +1,9 @@
 """An axis of a plot: a spine, ticks and labels, painted in the view's pixels."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
@@ -17,6 +17,13 @@ SPINE = 0.75
 """How strong spines and ticks are beside the labels: quieter, and seen still."""
 
 
+class _Laid(NamedTuple):
+    """What is drawn until the axis changes: the ticks, and the labels with their alignments."""
+
+    strokes: list[QRectF]
+    labels: list[tuple[QRectF, Qt.AlignmentFlag, str]]
+
+
 class Axis(QGraphicsItem):
     """A spine, its ticks and their labels, in the view's pixels. The left axis or the one at the bottom."""
 
@@ -26,6 +33,7 @@ class Axis(QGraphicsItem):
         self._limits = (Decimal(0), Decimal(1))
         self._plot = self._bounds = QRectF(0, 0, 1, 1)
         self._found: Ticks | None = None
+        self._laid: _Laid | None = None
         self.label = ""
         self.labels_shown = True
         self.logarithmic = False
@@ -40,12 +48,12 @@ class Axis(QGraphicsItem):
     def place(self, plot: QRectF, bounds: QRectF) -> None:
         """Put the axis at the edge of the rectangle `plot`, with all of `bounds` to draw in."""
         self.prepareGeometryChange()
-        self._plot, self._bounds, self._found = plot, bounds, None
+        self._plot, self._bounds, self._found, self._laid = plot, bounds, None, None
 
     def set_limits(self, low: Decimal, high: Decimal) -> None:
         """The numbers at the axis' ends; the logarithms of base ten of them where it is logarithmic."""
         if self._limits != (low, high):
-            self._limits, self._found = (low, high), None
+            self._limits, self._found, self._laid = (low, high), None, None
             self.update()
 
     @property
@@ -66,49 +74,49 @@ class Axis(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw it; called by Qt."""
-        painter.setFont(self.font)
+        if self._laid is None:
+            self._laid = self._lay_out(QFontMetricsF(self.font))
         spine = QColor(self.colours.accent if self.focused else self.colours.muted)
         spine.setAlphaF(1.0 if self.focused else SPINE)
-        draw = self._paint_left if self._vertical else self._paint_bottom
-        draw(painter, spine, QFontMetricsF(self.font))
-
-    def _paint_left(self, painter: QPainter, spine: QColor, metrics: QFontMetricsF) -> None:
-        plot, edge = self._plot, self._plot.left() - 1
-        thick = 2 if self.focused else 1
-        painter.fillRect(QRectF(edge + 1 - thick, plot.top(), thick, plot.height() + 1), spine)
-        for at in self.ticks.minors:
-            painter.fillRect(QRectF(edge - MINOR, self._row(at), MINOR, 1), spine)
-        for at, _ in self.ticks.majors:
-            painter.fillRect(QRectF(edge - TICK, self._row(at), TICK, 1), spine)
+        painter.fillRect(self._spine(), spine)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(spine)
+        painter.drawRects(self._laid.strokes)
+        painter.setFont(self.font)
         painter.setPen(QColor(self.colours.muted))
-        height = metrics.height()
-        for top, label in self.label_rows(height) if self.labels_shown else ():
-            painter.drawText(QRectF(0, top, edge - TICK - 3, height), RIGHT, label)
-        if self.ticks.base and self.labels_shown:
+        for rect, alignment, text in self._laid.labels:
+            painter.drawText(rect, alignment, text)
+        if self.ticks.base and self.labels_shown and self._vertical:
             base = self.ticks.base if self.ticks.base.endswith("…") else f"{self.ticks.base} +"
             painter.setPen(QColor(self.colours.text))
-            painter.drawText(QRectF(edge + 1, 0, plot.width(), plot.top() - 2), LEFT, base)
+            painter.drawText(QRectF(self._plot.left(), 0, self._plot.width(), self._plot.top() - 2), LEFT, base)
+        if self.label and self._vertical:
+            height = QFontMetricsF(self.font).height()
             painter.setPen(QColor(self.colours.muted))
-        if self.label:
-            painter.translate(metrics.height() / 2 + 2, plot.center().y())
+            painter.translate(height / 2 + 2, self._plot.center().y())
             painter.rotate(-90)
-            painter.drawText(QRectF(-plot.height() / 2, -height / 2, plot.height(), height), CENTRE, self.label)
+            painter.drawText(QRectF(-self._plot.height() / 2, -height / 2, self._plot.height(), height), CENTRE, self.label)
 
-    def _paint_bottom(self, painter: QPainter, spine: QColor, metrics: QFontMetricsF) -> None:
-        plot, edge = self._plot, self._plot.bottom()
-        painter.fillRect(QRectF(plot.left() - 1, edge, plot.width() + 1, 2 if self.focused else 1), spine)
-        for at in self.ticks.minors:
-            painter.fillRect(QRectF(self._column(at), edge + 1, 1, MINOR), spine)
-        for at, _ in self.ticks.majors:
-            painter.fillRect(QRectF(self._column(at), edge + 1, 1, TICK), spine)
-        if not self.labels_shown:
-            return
-        painter.setPen(QColor(self.colours.muted))
-        height = metrics.height()
-        for rect, label in self.label_boxes(metrics):
-            painter.drawText(rect, CENTRE, label)
-        if self.label:
-            painter.drawText(QRectF(plot.left(), edge + TICK + 5 + height, plot.width(), height), CENTRE, self.label)
+    def _spine(self) -> QRectF:
+        plot, thick = self._plot, 2 if self.focused else 1
+        if self._vertical:
+            return QRectF(plot.left() - thick, plot.top(), thick, plot.height() + 1)
+        return QRectF(plot.left() - 1, plot.bottom(), plot.width() + 1, thick)
+
+    def _lay_out(self, metrics: QFontMetricsF) -> "_Laid":
+        plot, height, ticks = self._plot, metrics.height(), self.ticks
+        majors = [at for at, _ in ticks.majors]
+        if self._vertical:
+            edge = plot.left() - 1
+            strokes = [QRectF(edge - long, self._row(at), long, 1) for long, places in ((MINOR, ticks.minors), (TICK, majors)) for at in places]
+            rows = self.label_rows(height) if self.labels_shown else []
+            return _Laid(strokes, [(QRectF(0, top, edge - TICK - 3, height), RIGHT, label) for top, label in rows])
+        edge = plot.bottom() + 1
+        strokes = [QRectF(self._column(at), edge, 1, long) for long, places in ((MINOR, ticks.minors), (TICK, majors)) for at in places]
+        labels = [(rect, CENTRE, label) for rect, label in self.label_boxes(metrics)] if self.labels_shown else []
+        if self.label and self.labels_shown:
+            labels.append((QRectF(plot.left(), edge + TICK + 4 + height, plot.width(), height), CENTRE, self.label))
+        return _Laid(strokes, labels)
 
     def label_rows(self, height: float) -> list[tuple[float, str]]:
         """The tops of the labels of a vertical axis, `height` pixels high: none cut off, none over another."""

@@ -8,14 +8,17 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from funjax_gui.plots_base import BasePlot, Margins
 from funjax_gui.plots_gestures import notches_of
 from funjax_gui.plots_image import ImagePlot
-from funjax_gui.plots_overlay import Title
+from funjax_gui.plots_overlay import Overlay, Title
+from funjax_gui.plots_shapes import outline
 from funjax_gui.plots_sketch import DASHES
+from funjax_gui.plots_stamps import Stamps
 from funjax_gui.plots_strip import SplitCurve, strip_limits
 from funjax_gui.theme import Colours
 from kernels.geometry import Viewport, decimal
@@ -46,17 +49,40 @@ class Curve:
     dash: str = "solid"
 
 
+class _Dots(Overlay):
+    """A dot at each point of a curve, over all curves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stamps = Stamps()
+        self._places, self._size, self._colour = np.empty((2, 0)), 0.0, QColor()
+        self.setZValue(5)
+
+    def show_at(self, x: Values, y: Values, size: float, colour: QColor) -> None:
+        """Draw dots of that size at places in window units, those that are finite."""
+        finite = np.isfinite(x) & np.isfinite(y)
+        self._places, self._size, self._colour = np.stack([x[finite], y[finite]]), size, colour
+        self._move(self.area.adjusted(-size, -size, size, size))
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw them; called by Qt."""
+        area = self.area
+        places = np.stack([area.left() + self._places[0] * area.width(), area.bottom() - self._places[1] * area.height()])
+        near = ((places >= [[area.left()], [area.top()]]) & (places <= [[area.right()], [area.bottom()]])).all(axis=0)
+        kind = self._size, self._colour.rgba()
+        self._stamps.put(painter, places[:, near], kind, self._size, lambda on: on.fillPath(outline("circle", self._size), self._colour))
+
+
 class _Slot:
     """The items of one curve, made once and used for whatever curve comes in its place."""
 
-    def __init__(self, box: Any) -> None:
-        self.line = pg.PlotCurveItem()
-        self.dots = pg.ScatterPlotItem(pxMode=True)
-        for item in (self.line, self.dots):
-            box.addItem(item, ignoreBounds=True)
+    def __init__(self, plot: BasePlot) -> None:
+        self.line, self.dots = pg.PlotCurveItem(), _Dots()
+        plot.view_box.addItem(self.line, ignoreBounds=True)
+        plot.scene().addItem(self.dots)
 
-    def show(self, curve: Curve | None, x: Values, y: Values, fill: float | None, colours: Colours) -> None:
-        """Draw `curve` at x, y in window units; hide for None."""
+    def show(self, curve: Curve | None, x: Values, y: Values, fill: float | None, colours: Colours, area: QRectF) -> None:
+        """Draw `curve` at x, y in window units of the plot area; hide for None."""
         self.line.setVisible(curve is not None and curve.width > 0)
         self.dots.setVisible(curve is not None and curve.dots > 0)
         if curve is None:
@@ -75,8 +101,8 @@ class _Slot:
             antialias=not curve.steps,
         )
         if curve.dots > 0:
-            finite = np.isfinite(x) & np.isfinite(y)
-            self.dots.setData(x[finite], y[finite], size=curve.dots, pen=None, brush=colour, antialias=True)
+            self.dots.area = area
+            self.dots.show_at(x, y, curve.dots, colour)
 
 
 class CurvePlot(BasePlot):
@@ -116,7 +142,7 @@ class CurvePlot(BasePlot):
         """Show these curves and no others."""
         self._curves = tuple(curves)
         while len(self._slots) < len(self._curves):
-            self._slots.append(_Slot(self.view_box))
+            self._slots.append(_Slot(self))
         self._draw()
 
     def show_curves(self, title: str, curves: Sequence[Curve], x: Range | None = None, y: Range | None = None) -> None:
@@ -163,13 +189,13 @@ class CurvePlot(BasePlot):
         for index, slot in enumerate(self._slots):
             curve = self._curves[index] if index < len(self._curves) else None
             if curve is None:
-                slot.show(None, np.empty(0), np.empty(0), None, self.colours)
+                slot.show(None, np.empty(0), np.empty(0), None, self.colours, self.plot_rect)
                 continue
             x, y = _share(places[index], self._x), _share(heights[index], self._y)
             if not curve.steps:
                 x, y = decimated(x, y, width)
             fill = None if curve.fill is None else float(_share(self._height(np.array([curve.fill])), self._y)[0])
-            slot.show(curve, x, y, fill, self.colours)
+            slot.show(curve, x, y, fill, self.colours, self.plot_rect)
 
     def _height(self, y: Values) -> Values:
         """The numbers that are drawn: `y` itself or its logarithm of base ten."""

@@ -3,6 +3,7 @@
 Places are float64 numbers. What is drawn is computed from the viewport, so a deep zoom is as good as a wide view.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from funjax_gui.plots_overlay import Overlay
 from funjax_gui.plots_shapes import outline
+from funjax_gui.plots_stamps import Stamps
 from funjax_gui.theme import Colours
 from kernels.geometry import Viewport, split
 
@@ -28,6 +30,9 @@ FAR = 1e4
 """Lines are cut this many pixels outside the plot area: painters lose their way among very large numbers."""
 
 HEAD = 9.0
+
+OPEN = ("cross", "plus")
+"""Shapes that have no inside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,11 +109,14 @@ Item = Path | Marks | Arrow | Circle | Rays | Split
 class Drawing:
     """Draws items on a painter, as they lie in `view`, over and no farther than `area`.
 
-    Lines are cut `far` outside it: not at its edge, where a dash pattern would run as the view moves.
+    Lines are cut `far` outside it: not at its edge, where a dash pattern would run as the view moves. With `stamps` marks are put
+    down as such, which is faster on a screen; without them they are drawn as vectors.
     """
 
-    def __init__(self, font: QFont, colours: Colours, view: Viewport, area: QRectF, far: float = FAR) -> None:
-        self.font, self.colours, self.view, self.area, self.far = font, colours, view, area, far
+    def __init__(
+        self, font: QFont, colours: Colours, view: Viewport, area: QRectF, far: float = FAR, stamps: Stamps | None = None
+    ) -> None:
+        self.font, self.colours, self.view, self.area, self.far, self.stamps = font, colours, view, area, far, stamps
 
     def pixels(self, points: Points) -> Points:
         """Places of the plane in the view's pixels. Shapes (k, 2)."""
@@ -156,17 +164,21 @@ class Drawing:
     def _paint_marks(self, painter: QPainter, item: Marks) -> None:
         places = self.pixels(item.points)
         near = self.area.adjusted(-item.size, -item.size, item.size, item.size)
-        shape = outline(item.shape, item.size)
         colour = QColor(self.colours.shade(item.role))
-        for x, y in places[np.isfinite(places).all(axis=1)].tolist():
-            if near.contains(x, y):
+        mark = functools.partial(self._paint_mark, outline(item.shape, item.size), colour, item.filled and item.shape not in OPEN)
+        seen = np.array([(x, y) for x, y in places[np.isfinite(places).all(axis=1)].tolist() if near.contains(x, y)]).reshape(-1, 2)
+        if self.stamps is not None:
+            kind = item.shape, item.size, item.filled, colour.rgba(), self.colours.background
+            self.stamps.put(painter, seen.T, kind, item.size + 2.0, mark)
+        else:
+            for x, y in seen.tolist():
                 painter.translate(x, y)
-                self._paint_mark(painter, shape, colour, item.filled and item.shape not in ("cross", "plus"))
+                mark(painter)
                 painter.translate(-x, -y)
         if item.label and len(places) and np.isfinite(places[-1]).all() and near.contains(*places[-1]):
             self._write(painter, QPointF(*places[-1]) + QPointF(item.size, -item.size), item.label, colour)
 
-    def _paint_mark(self, painter: QPainter, shape: QPainterPath, colour: QColor, filled: bool) -> None:
+    def _paint_mark(self, shape: QPainterPath, colour: QColor, filled: bool, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._pen("background", 4.0, opacity=0.75))
         painter.drawPath(shape)
@@ -260,6 +272,7 @@ class Sketch(Overlay):
         self._font = font
         self.items: tuple[Item, ...] = ()
         self._view: Viewport | None = None
+        self._stamps = Stamps()
         self.setZValue(50)
 
     def set_items(self, items: Sequence[Item]) -> None:
@@ -280,7 +293,7 @@ class Sketch(Overlay):
     @property
     def _drawing(self) -> Drawing:
         assert self._view is not None
-        return Drawing(self._font, self.colours, self._view, QRectF(self.area))
+        return Drawing(self._font, self.colours, self._view, QRectF(self.area), stamps=self._stamps)
 
     def pixels(self, points: Points) -> Points:
         """Places of the plane in the view's pixels. Shapes (k, 2)."""

@@ -1,14 +1,13 @@
 """Many points over a picture's plane, in shapes and colours by kind, with bands of the horizontal axis behind them."""
 
-import math
+import functools
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from funjax_gui.plots_bands import Bands
@@ -16,6 +15,7 @@ from funjax_gui.plots_base import Margins
 from funjax_gui.plots_overlay import Overlay
 from funjax_gui.plots_shapes import outline
 from funjax_gui.plots_sketched import SketchPlot
+from funjax_gui.plots_stamps import Stamps
 from funjax_gui.starts_look import RIM, Band, Dots, seen
 from funjax_gui.theme import Colours
 from kernels.geometry import Viewport
@@ -24,16 +24,14 @@ Values = NDArray[np.float64]
 
 
 class Points(Overlay):
-    """Draws groups of points: discs and squares as dots of a wide pen, other shapes by a stamp that is drawn once for all of a kind.
-
-    One path of a thousand outlines would take the painter a tenth of a second, so many stamps take a millisecond.
-    """
+    """Draws groups of points, each of one shape and colour."""
 
     def __init__(self) -> None:
         super().__init__()
         self._dots: tuple[Dots, ...] = ()
         self._view: Viewport | None = None
         self._ready: list[tuple[Dots, Values]] | None = None
+        self._stamps = Stamps()
         self.ratio = 1.0
         self.setZValue(20)
 
@@ -62,21 +60,11 @@ class Points(Overlay):
         """Draw them; called by Qt."""
         if self._ready is None:
             self._ready = [(dots, self._places(dots)) for dots in self._dots]
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self._rect)
         for dots, places in self._ready:
-            if not places.size:
-                continue  # a polygon of no points crashes
             colour = QColor(self.colours.shade(dots.role))
-            if dots.shape in CAPS and dots.filled:
-                pen = QPen(colour, dots.size if dots.shape == "circle" else 0.85 * dots.size)
-                pen.setCapStyle(CAPS[dots.shape])
-                painter.setPen(pen)
-                painter.drawPoints(pg.functions.arrayToQPolygonF(*places))
-            else:
-                stamp, half = stamp_of(dots, colour, self.ratio)
-                for x, y in zip(*(places - half).tolist(), strict=True):
-                    painter.drawPixmap(QPointF(x, y), stamp)
+            kind = dots.shape, dots.size, dots.filled, colour.rgba()
+            self._stamps.put(painter, places, kind, dots.size + 1.0, functools.partial(draw_point, dots, colour))
 
     def _places(self, dots: Dots) -> Values:
         """Where the points are in the view's pixels, those that are seen. Shape (2, n)."""
@@ -86,25 +74,12 @@ class Points(Overlay):
         return np.stack([area.left() + u * area.width(), area.bottom() - v * area.height()])
 
 
-def stamp_of(dots: Dots, colour: QColor, ratio: float) -> tuple[QPixmap, float]:
-    """(one point's picture, half its width in the view's pixels)."""
-    half = math.ceil(dots.size) + 1.0
-    stamp = QPixmap(round(2 * half * ratio), round(2 * half * ratio))
-    stamp.setDevicePixelRatio(ratio)
-    stamp.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(stamp)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(half, half)
+def draw_point(dots: Dots, colour: QColor, painter: QPainter) -> None:
+    """Draw one of the points about (0, 0)."""
     if dots.filled and dots.shape not in ("cross", "plus"):
         painter.fillPath(outline(dots.shape, dots.size), colour)
     else:
         painter.strokePath(outline(dots.shape, dots.size), QPen(colour, 1.4))
-    painter.end()
-    return stamp, half
-
-
-CAPS = {"circle": Qt.PenCapStyle.RoundCap, "square": Qt.PenCapStyle.SquareCap}
-"""Shapes that a wide pen makes of a point."""
 
 
 class StartsPlot(SketchPlot):

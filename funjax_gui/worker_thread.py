@@ -32,7 +32,7 @@ MOST_OF_A_KIND = 2
 PREFERRED_STEPS = 3
 """Steps that the preferred kind takes in a row before another kind gets one."""
 
-BREATH = 0.01
+BREATH = 0.03
 """Seconds at most that a thread which has left a frame gives the window to paint it, before it begins another step.
 
 Else the two contend for Python's lock and the cores, and the picture that is awaited comes later.

@@ -55,9 +55,8 @@ class FixedPointsTab(ViewTab):
         self.power = 1
         self.asked: dict[type, Any] = {}
         self._since, self._running = 0.0, False
-        self._held: dict[type, Any] = {}
         self._hold = QTimer(self, singleShot=True, interval=round(1000 * PATIENCE))
-        self._hold.timeout.connect(self._show_held)
+        self._hold.timeout.connect(lambda: self._paint_orbits(True))
         self._arrange()
         self._actions = view_actions(self)
         self._connect()
@@ -206,11 +205,11 @@ class FixedPointsTab(ViewTab):
             return
         if isinstance(frame, FixedPointFrame):
             self._show_starts(frame)
-        elif self._is_busy():
-            # The starts follow so soon that all plots change together, and are painted once.
-            self._held[type(frame.request)] = frame
-            self._hold.start()
         else:
+            if self._is_busy():
+                # The starts follow so soon that all plots are made ready now, and painted together, once.
+                self._paint_orbits(False)
+                self._hold.start()
             self._show_orbit(frame)
 
     def _show_orbit(self, frame: CobwebFrame | ConvergenceFrame) -> None:
@@ -219,12 +218,11 @@ class FixedPointsTab(ViewTab):
         else:
             self.convergence.show_frame(frame)
 
-    def _show_held(self) -> None:
-        """Show what was kept back, if it is still asked for."""
-        held, self._held = self._held, {}
-        for kind, frame in held.items():
-            if frame.request is self.asked.get(kind):
-                self._show_orbit(frame)
+    def _paint_orbits(self, painted: bool) -> None:
+        """Whether what changes in the orbit's plots is painted, at once, or waits for the starts."""
+        for plot in (self.cobweb.cobweb, self.cobweb.series, self.convergence.plot):
+            if plot.viewport().updatesEnabled() != painted:
+                plot.viewport().setUpdatesEnabled(painted)
 
     @property
     def frame(self) -> FixedPointFrame | None:
@@ -235,8 +233,8 @@ class FixedPointsTab(ViewTab):
         self._running = not frame.done
         if not self.picture.show_frame(frame):
             return
-        self._show_held()
         self._show_orbits()
+        QTimer.singleShot(0, lambda: self._paint_orbits(True))  # when the scenes know what is new, or they would be painted twice
         if frame.progress >= DIVIDED and frame.request is not self.request:
             self._ask.throttle()  # the next one waits for this
         self._tell()
