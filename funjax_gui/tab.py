@@ -36,6 +36,8 @@ class Tab(QWidget):
     """What one does in it."""
     kinds: ClassVar[tuple[type, ...]] = ()
     """The types of its requests, the one that makes its main picture first."""
+    urgent: ClassVar[type | None] = None
+    """The type that the worker lets go before the others; None: that of the main picture."""
 
     requested = Signal(object)
     cancelled = Signal(object)

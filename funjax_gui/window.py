@@ -155,8 +155,7 @@ class Window(QMainWindow):
             self.status_line.show_status(status)
 
     def _change_tab(self) -> None:
-        kinds = self.tab.kinds
-        self.worker.prefer(kinds[0] if kinds else None)
+        self.worker.prefer(self.tab.urgent or next(iter(self.tab.kinds), None))
         self.undo.open(self.tab)
         self.menus.follow_tab()
         if self.focusWidget() is next(in_order(self.tab), None):  # where Qt goes that knows no better

@@ -63,6 +63,8 @@ class Worker(QObject):
         self._watch = QTimer(self, interval=WATCH)
         self._watch.timeout.connect(self._tell_delays)
         self._crew = Crew()
+        self._painting = QTimer(self, singleShot=True, interval=0)
+        self._painting.timeout.connect(self._crew.painted)
         self._crew.bell.rang.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         # Neither of these two may hold `self`: they run when it is going or gone.
         self.destroyed.connect(self._crew.halt)
@@ -112,12 +114,12 @@ class Worker(QObject):
                 self._tell_busy()
                 (self.finished if len(end) == 1 else self.failed).emit(*end)
         self._tell_busy()
-        # Comes after all painting that was asked for meanwhile, which has Qt's low priority.
+        # Comes after what the scenes tell their views, which is posted too.
         QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.LowEventPriority.value - 1)
 
     def customEvent(self, event: QEvent) -> None:
-        """All is painted; called by Qt."""
-        self._crew.painted()
+        """What was emitted is known to the views; called by Qt. They paint by timers of zero seconds, which come before a later one."""
+        self._painting.start()
 
     def _tell_busy(self) -> None:
         is_busy = bool(self._crew.kinds())

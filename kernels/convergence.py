@@ -1,15 +1,13 @@
 """How single orbits come to their attractor: the distance step by step, and its measured rate beside the predicted one."""
 
 import math
-import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 import jax
 import numpy as np
 
-from kernels import given, orbits, periodic, starts
+from kernels import given, orbits, pace, periodic, starts
 from kernels.composed import Composed, Floats
 from kernels.maps import find_map
 from kernels.periodic import PeriodicOrbit, Registry
@@ -23,11 +21,6 @@ MOST_SHOWN = 4096
 
 LENGTHS = (64, 256, 1024, MOST_SHOWN + 1)
 """The number of states computed is one of these, so that few lengths are compiled."""
-
-SOON = 0.01
-"""Seconds that are worked on without a stop."""
-
-Found = TypeVar("Found")
 
 FIRST, LAST = 1e-2, 1e3
 """A rate is measured where the distance, relative to 1 + |x|, is below FIRST and above LAST roundings: nonlinearity and rounding out."""
@@ -62,6 +55,9 @@ class ConvergenceRequest:
 
     def frames(self) -> Iterator["ConvergenceFrame | None"]:
         """One frame; None before it where a caller may stop."""
+        return pace.seldom(self._frames())
+
+    def _frames(self) -> Iterator["ConvergenceFrame | None"]:
         rule, x = find_map(self.map).rule, np.array(self.starts, np.float64)
         composed = Composed(rule, self.values)
         states = series(composed, x, min(self.steps, MOST_SHOWN))
@@ -69,10 +65,10 @@ class ConvergenceRequest:
         composed = Composed(rule, self.values, high - low)
         registry = Registry(composed, (low, high))
         iteration = starts.Iteration(rule, self.values, self.steps)
-        settled = yield from _seldom(iteration.settled(x, registry))
+        settled = yield from iteration.settled(x, registry)
         if (np.isfinite(settled.finals) & (settled.orbit < 0)).any():
             # Neutral points are approached too slowly, and repelling ones not at all, to be known by where the starts are.
-            found = yield from _seldom(periodic.search(composed, low, high, 1, registry.orbits))
+            found = yield from periodic.search(composed, low, high, 1, registry.orbits)
             registry.add(found.orbits)
             which, phase = registry.assign(settled.finals, settled.period)
             settled = replace(settled, orbit=which, phase=phase)
@@ -82,20 +78,6 @@ class ConvergenceRequest:
             orbit = registry.orbits[settled.orbit[n]] if settled.orbit[n] >= 0 else _approached(states[n], registry.orbits)
             curves.append(_convergence(composed, states[n], Outcome(int(outcomes[n])), orbit))
         yield ConvergenceFrame(self, tuple(curves))
-
-
-def _seldom(steps: Generator[None, None, Found]) -> Generator[None, None, Found]:
-    """`steps` with fewer places to stop at: a few starts are soon done, and in a window each stop lets all else go first."""
-    since = time.perf_counter()
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: Found = end.value
-            return found
-        if time.perf_counter() - since > SOON:
-            yield
-            since = time.perf_counter()
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +182,8 @@ def _rate(turns: Floats) -> float:
     if len(turns) < 3:
         return math.nan
     later = np.log(turns[-max(3, len(turns) // 2) :])
-    return float(np.exp(np.polyfit(np.arange(len(later)), later, 1)[0]))
+    n = np.arange(len(later)) - (len(later) - 1) / 2
+    return float(np.exp(n @ later / (n @ n)))
 
 
 def _measured_order(turns: Floats) -> float:

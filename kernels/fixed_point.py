@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels import basins, devices, given, periodic, starts
+from kernels import basins, devices, given, pace, periodic, starts
 from kernels.basins import Basin
 from kernels.composed import Composed, Floats
 from kernels.geometry import Viewport, decimal
@@ -33,6 +33,9 @@ FEW = 2048
 
 ROUGH = 1000
 """Starts of the rough picture."""
+
+AT_ONCE = 0.05
+"""Seconds after which a picture without its basins is worth a frame: before, they follow so soon that nobody sees it."""
 
 SAMPLES = 1025
 """Starts that basins are looked for from, in the view and in the searched range."""
@@ -105,7 +108,7 @@ class FixedPointRequest:
 
         No call into XLA takes longer than about 50 ms. If a GPU fails, the CPU starts over.
         """
-        return devices.or_on_cpu(lambda: _Run(self).frames())
+        return pace.seldom(devices.or_on_cpu(lambda: _Run(self).frames()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +176,8 @@ class _Run:
             yield from self._settle(self.all[np.linspace(0, len(self.all) - 1, ROUGH).astype(np.int64)])
             yield self._frame(0.1)
         yield from self._settle(self.all)
-        yield self._frame(0.4)
+        if time.perf_counter() - self.began > AT_ONCE:
+            yield self._frame(0.4)
         yield from self._divide()
         yield self._frame(0.6)
         attractors = self._attracting()

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 TARGET = 0.020
 """Seconds that a call should take; none may take more than 0.050."""
@@ -13,6 +14,8 @@ WORTH_STOPPING = 0.005
 
 GUESS = 2e-9
 """Seconds a step of one column, before anything was measured: slower than most, so that the first call is short."""
+
+T = TypeVar("T")
 
 _rates: dict[Hashable, float] = {}
 _lock = threading.Lock()
@@ -31,6 +34,15 @@ def pauses(parts: Iterable[object]) -> Iterator[None]:
     for _ in parts:
         if time.perf_counter() - began > WORTH_STOPPING:
             yield None
+            began = time.perf_counter()
+
+
+def seldom(frames: Iterable[T | None]) -> Iterator[T | None]:
+    """All the frames, but of the places to stop between them, None, one each time that WORTH_STOPPING has gone by since the last."""
+    began = time.perf_counter()
+    for frame in frames:
+        if frame is not None or time.perf_counter() - began > WORTH_STOPPING:
+            yield frame
             began = time.perf_counter()
 
 

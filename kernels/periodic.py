@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import roots
-from kernels.composed import Composed, Floats
+from kernels.composed import Composed, Floats, Jet
 from kernels.orbits import LONGEST_PERIOD
-from kernels.polish import EPSILON, Bools, is_double, same_zero, zeros
+from kernels.polish import EPSILON, Bools, is_double, is_zero, same_zero, zeros
 
 LONGEST = 8
 """Cycles are searched for up to this period; longer ones are known only where starts lead to them."""
@@ -71,7 +71,7 @@ def search(
     yield
     orbits = _grouped(composed, found.x[new], found.double[new], period)
     yield
-    described = describe(composed, orbits, (low, high))
+    described = describe(composed, orbits, (low, high), found.jets.at(new) if period == 1 else None)
     ordered = tuple(sorted(described, key=lambda orbit: orbit.points))
     told = [stretch for one in before for stretch in one.stretches]
     new_stretches = tuple(stretch for stretch in found.stretches if not any(_overlap(stretch, other) for other in told))
@@ -83,11 +83,11 @@ def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 @np.errstate(all="ignore")
-def describe(composed: Composed, points: Floats, search: tuple[float, float]) -> list[PeriodicOrbit]:
-    """Multipliers and stability of orbits given by their points. Shape (orbits, period)."""
+def describe(composed: Composed, points: Floats, search: tuple[float, float], jets: Jet | None = None) -> list[PeriodicOrbit]:
+    """Multipliers and stability of orbits given by their points, shape (orbits, period); `jets`: of f^period there, if known."""
     count, period = points.shape
-    slopes = composed.jets(points.ravel(), 1).slope.reshape(points.shape) + 1
-    jets = composed.jets(points.ravel(), period)
+    jets = jets or composed.jets(points.ravel(), period)
+    slopes = (jets if period == 1 else composed.jets(points.ravel(), 1)).slope.reshape(points.shape) + 1
     # How far rounding may have moved a point, as a simple zero and as a double one, and so the multiplier.
     moved = np.fmin(jets.noise / np.abs(jets.slope), np.sqrt(jets.noise / np.abs(jets.bend)))
     shaken = (moved * np.abs(jets.bend)).reshape(points.shape).max(axis=1)
@@ -248,11 +248,12 @@ class Registry:
         length = LONGEST if period <= LONGEST else LONGEST_PERIOD
         # The state that is given is the one that is known to be near; along the orbit it may be further off.
         start = self._composed.newton(np.array([x]), period)
-        points = self._composed.orbits(start, length)[:period].T
+        points = self._composed.orbits(start, length)[:period].T if period > 1 else start[:, None]
         points = refined(self._composed, points, period, np.ones(1, np.bool_))
-        if len(zeros(self._composed, points.ravel(), period)) < period or not _proper(points).all():
+        jets = self._composed.jets(points.ravel(), period)
+        if not is_zero(jets).all() or not _proper(points).all():
             return False
-        orbit = describe(self._composed, points, self._search)[0]
+        orbit = describe(self._composed, points, self._search, jets)[0]
         known = any(_same(other, orbit) for other in self.orbits)
         if known or orbit.stability != "attracting":
             return False

@@ -50,30 +50,38 @@ def is_double(jets: Jet, period: int) -> Bools:
     return double
 
 
-def merged(composed: Composed, x: Floats, period: int) -> Floats:
-    """Each zero once: neighbours are one zero if there is nothing but noise between them."""
-    if len(x) < 2:
-        return x
-    same = same_zero(composed, x[:-1], x[1:], period)
+def distinct(composed: Composed, x: Floats, period: int) -> tuple[Floats, Jet]:
+    """Of candidates in order those that are zeros, each once, and the jets there.
+
+    Neighbours are one zero if there is nothing but noise between them. One evaluation tells all of it, unless some have to go.
+    """
+    jets = composed.jets(np.concatenate([x, _between(x[:-1], x[1:])]), period)
+    at, rest = jets.at(slice(None, len(x))), jets.at(slice(len(x), None))
+    zero = is_zero(at)
+    if not zero.all():
+        return distinct(composed, x[zero], period)
+    same = _hidden(rest)
+    if not same.any():
+        return x, at
     first = np.flatnonzero(np.concatenate([[True], ~same]))
     last = np.append(first[1:], len(x)) - 1
-    single = x[first]
-    for n in np.flatnonzero(last > first):
-        single[n] = _centre(composed, x[first[n] : last[n] + 1], period)
-    return single
+    # The zero that a group of equal ones stands for is where |g| is least.
+    least = [a + int(np.argmin(np.abs(at.value[a : b + 1]))) for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+    return x[least], at.at(least)
 
 
 def same_zero(composed: Composed, one: Floats, other: Floats, period: int) -> Bools:
     """Whether rounding hides what lies between two zeros, so that they are one. Shape as `one`."""
-    between = np.concatenate([one + (other - one) * share for share in (0.25, 0.5, 0.75)])
-    jets = composed.jets(between, period)
-    hidden: Bools = (np.abs(jets.value) <= ACCEPT * jets.noise).reshape(3, -1).min(axis=0)
+    return _hidden(composed.jets(_between(one, other), period))
+
+
+def _between(one: Floats, other: Floats) -> Floats:
+    return np.concatenate([one + (other - one) * share for share in (0.25, 0.5, 0.75)])
+
+
+def _hidden(between: Jet) -> Bools:
+    hidden: Bools = (np.abs(between.value) <= ACCEPT * between.noise).reshape(3, -1).min(axis=0)
     return hidden
-
-
-def _centre(composed: Composed, x: Floats, period: int) -> float:
-    """The zero that a group of equal ones stands for: where |g| is least."""
-    return float(x[np.argmin(np.abs(composed.jets(x, period).value))])
 
 
 def sharpened(composed: Composed, x: Floats, period: int) -> Floats:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kernels.composed import Composed, Floats, Jet
-from kernels.polish import EPSILON, Bools, Bracket, ends, is_double, is_zero, merged, sharpened, zeros
+from kernels.polish import EPSILON, Bools, Bracket, distinct, ends, is_double, is_zero, sharpened, zeros
 
 PARENTS = 1023
 """Intervals of the first grid; with their middles it has 2,047 points."""
@@ -47,12 +47,13 @@ FLAT = 1e-4
 class Roots:
     """The zeros that were found, in order, and what is to be said of the search.
 
-    x: the zeros. double: where g touches zero, or crosses it with slope zero: a zero of multiplicity above one.
+    x: the zeros, and the jets of g there. double: where g touches zero, or crosses it with slope zero: a zero of multiplicity above one.
     stretches: (low, high) of intervals on which f^p(x) = x to within rounding. short: whether the search stopped before it was
     through, with `left` intervals undecided.
     """
 
     x: Floats
+    jets: Jet
     double: Bools
     stretches: tuple[tuple[float, float], ...]
     points: int
@@ -114,20 +115,22 @@ def find(composed: Composed, low: float, high: float, period: int) -> Generator[
         stretches = _stretches(found.flats, FLAT * (high - low))
     x = yield from _polish(composed, found, period)
     with np.errstate(all="ignore"):
-        x = x[_within(x, low, high) & ~_covered(x, stretches)]
-        x = merged(composed, np.unique(x), period)
-        double = is_double(composed.jets(x, period), period)
-        x[double] = sharpened(composed, x[double], period)
-        x = _at_zero(composed, x, low, high, period)
+        x, jets = distinct(composed, np.unique(x[_within(x, low, high) & ~_covered(x, stretches)]), period)
+        double = is_double(jets, period)
+        moved = x.copy()
+        moved[double] = sharpened(composed, x[double], period)
+        moved = _at_zero(composed, moved, low, high, period)
+        if (moved != x).any():
+            x, jets = moved, composed.jets(moved, period)
     # Where a stretch of nothing but zeros ends, an interval or two on either side cannot be decided.
     left = max(0, found.left + found.doubtful(x[~double]) - 2 * len(stretches))
-    return Roots(x, double, stretches, points, left)
+    return Roots(x, jets, double, stretches, points, left)
 
 
 def _at_zero(composed: Composed, x: Floats, low: float, high: float, period: int) -> Floats:
     """The zeros, the one that is zero but for rounding put there."""
     tiny = np.abs(x) <= EPSILON * (high - low)
-    if np.count_nonzero(tiny) == 1 and len(zeros(composed, np.zeros(1), period)):
+    if np.count_nonzero(tiny) == 1 and x[tiny] != 0 and len(zeros(composed, np.zeros(1), period)):
         x[tiny] = 0.0
     return x
 
@@ -284,7 +287,7 @@ def _within(x: Floats, low: float, high: float) -> Bools:
 
 
 def _polish(composed: Composed, found: _Candidates, period: int) -> Generator[None, None, Floats]:
-    """The zeros among the candidates, in no order and with repetitions."""
+    """What may be zeros among the candidates, in no order and with repetitions."""
     with np.errstate(all="ignore"):
         brackets = [_around(part) for part in found.crossings]
         singles = [composed.newton(_thinned(np.concatenate(found.points)), period)]
@@ -302,8 +305,7 @@ def _polish(composed: Composed, found: _Candidates, period: int) -> Generator[No
             if len(low) > CHUNK:
                 yield
     with np.errstate(all="ignore"):
-        single = composed.last_digit(np.concatenate(singles), period)
-        return zeros(composed, np.concatenate([*tops, single]), period)
+        return np.concatenate([*tops, composed.last_digit(np.concatenate(singles), period)])
 
 
 def _around(part: _Intervals) -> Bracket:

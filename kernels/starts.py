@@ -101,14 +101,23 @@ def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times:
 
 
 @functools.partial(jax.jit, static_argnames=("rule", "layout"))
-def judge(rule: Rule, layout: Layout, x: Array, parameters: Parameters) -> tuple[Array, Array, Array]:
-    """(period, multiplier, exact) of the cycles that the states are on, as `orbits.periods`; exact: f^period(x) is x to the bit."""
-    judged: tuple[Array, Array, Array] = by_blocks(layout, lambda block, everyone: _cycles(rule, block, everyone), x, parameters)
+def judge(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> tuple[Array, Array, Array, Array]:
+    """The states `times` steps on, and (period, multiplier, exact) of the cycles that they are on.
+
+    These are as `orbits.periods` has them; exact: f^period(x) is x to the bit. Shapes (starts,).
+    """
+
+    def kernel(block: Array, shared: Any) -> tuple[Array, Array, Array, Array]:
+        parameters, times = shared
+        x = settle(lambda state: rule(state, *parameters), block, times)
+        return x, *_cycles(rule, x, parameters)
+
+    judged: tuple[Array, Array, Array, Array] = by_blocks(layout, kernel, x, (parameters, times))
     return judged
 
 
 def _cycles(rule: Rule, first: Array, parameters: Parameters) -> tuple[Array, Array, Array]:
-    """`judge` for one block: by the same test as `orbits.block_periods`, but only the first near return is tested, and derivatives wait.
+    """Where one block is: by the same test as `orbits.block_periods`, but only the first near return is tested, and derivatives wait.
 
     That is enough, for a period after a first near return that fails the test is unresolved there as well.
     """
@@ -223,15 +232,15 @@ class Iteration:
 
     def _chunk(self, starts: Floats) -> Generator[None, None, tuple[NDArray[Any], ...]]:
         layout = devices.layout(len(starts), self._steps)
-        x, done = layout.spread(starts), 0
-        while done < self._steps:
-            with self._paced("advance", layout, len(starts), self._steps - done) as steps:
+        x, left = layout.spread(starts), self._steps
+        while True:
+            with self._paced("advance", layout, len(starts), left) as steps:
+                if steps == left:
+                    judged = jax.block_until_ready(judge(self._rule, layout, x, self._values, np.int32(steps)))
+                    return tuple(layout.gather(array, len(starts)) for array in judged)
                 x = advance(self._rule, layout, x, self._values, np.int32(steps)).block_until_ready()
-            done += steps
-            if done < self._steps:
-                yield
-        judged = judge(self._rule, layout, x, self._values)
-        return tuple(layout.gather(array, len(starts)) for array in (x, *judged))
+            left -= steps
+            yield
 
     def steps(self, settled: Settled, orbits: list[PeriodicOrbit], tolerance: float) -> Generator[None, None, NDArray[np.int64]]:
         """Steps after which each start is within the tolerance of its orbit, in phase, for good; or is no longer finite. -1 for never."""

@@ -20,7 +20,7 @@ from funjax_gui.tabs.fixed_points import FixedPointsTab
 from funjax_gui.tabs.fixed_points import tab as tabs_fixed_points
 from funjax_gui.window import Window
 from kernels.cobweb import CobwebFrame, CobwebRequest
-from kernels.convergence import ConvergenceFrame
+from kernels.convergence import ConvergenceFrame, ConvergenceRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Viewport
 from kernels.maps import MAPS
@@ -498,13 +498,15 @@ def frames_by_hand(tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> dict
 def test_all_plots_change_together_while_a_parameter_is_dragged(qtbot: QtBot, tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = frames_by_hand(tab, monkeypatch)
     qtbot.waitUntil(lambda: len(asked) == 3)
-    before = tab.cobweb.frame
-    (cobweb,) = asked[CobwebRequest].frames()
-    tab.show_frame(cobweb)
-    assert tab.cobweb.frame is before, "the starts follow soon"
+    painted = tab.cobweb.cobweb.viewport().updatesEnabled
+    for kind in (CobwebRequest, ConvergenceRequest):
+        tab.show_frame(next(filter(None, asked[kind].frames())))
+    assert not painted() and not tab.convergence.plot.viewport().updatesEnabled(), "the starts follow soon"
     for frame in filter(None, asked[FixedPointRequest].frames()):
         tab.show_frame(frame)
-    assert tab.cobweb.frame is cobweb and tab.frame is frame
+    qtbot.waitUntil(painted)
+    assert tab.convergence.plot.viewport().updatesEnabled() and tab.frame is frame
+    assert tab.cobweb.frame is not None and tab.cobweb.frame.request is asked[CobwebRequest]
 
 
 def test_a_cobweb_does_not_wait_long_for_the_starts(qtbot: QtBot, tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -513,5 +515,6 @@ def test_a_cobweb_does_not_wait_long_for_the_starts(qtbot: QtBot, tab: FixedPoin
     qtbot.waitUntil(lambda: len(asked) == 3)
     (cobweb,) = asked[CobwebRequest].frames()
     tab.show_frame(cobweb)
-    qtbot.waitUntil(lambda: tab.cobweb.frame is cobweb)
+    assert tab.cobweb.frame is cobweb and not tab.cobweb.cobweb.viewport().updatesEnabled()
+    qtbot.waitUntil(tab.cobweb.cobweb.viewport().updatesEnabled)
     assert tab.frame is not None and tab.frame.request is not asked[FixedPointRequest]

@@ -22,6 +22,7 @@ from funjax_gui.sessions import Bifurcation, Session
 from funjax_gui.theme import DARK, LIGHT
 from funjax_gui.window import Window
 from kernels.bifurcation import BifurcationRequest
+from kernels.cobweb import CobwebRequest
 from kernels.column import ColumnRequest
 
 ALT, CTRL, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -199,9 +200,7 @@ def test_switching_tabs_prefers_that_tabs_kind(window: Window, monkeypatch: pyte
     monkeypatch.setattr(window.worker, "prefer", preferred.append)
     for index in (0, 1, 2):
         window.tabs.setCurrentIndex(index)
-    kinds = [tab.kinds[0] if tab.kinds else None for tab in window._all_tabs()]
-    assert preferred == kinds
-    assert preferred[1] is BifurcationRequest
+    assert preferred == [CobwebRequest, BifurcationRequest, window.newton.kinds[0]]
 
 
 def test_the_status_of_a_hidden_tab_is_not_shown(window: Window) -> None:

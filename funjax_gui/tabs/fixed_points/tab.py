@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSizePolicy
 
@@ -13,6 +13,7 @@ from funjax_gui import starts_look
 from funjax_gui.formula import surviving
 from funjax_gui.library import find_map
 from funjax_gui.plots import picture_of
+from funjax_gui.plots_base import BasePlot
 from funjax_gui.plots_starts import StartsPlot
 from funjax_gui.scale import scaled
 from funjax_gui.sessions import Session
@@ -41,6 +42,11 @@ class FixedPointsTab(ViewTab):
     title = "Fixed points"
     tip = "Iterate a map from many starts: what attracts, from where, and how fast"
     kinds = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
+    urgent = CobwebRequest  # soon done, and made ready while the starts are computed
+
+    _ready = Signal()
+    """All plots have what they are to show. Queued behind what the scenes have to tell their views, or these would be painted twice."""
+
     grain = "starts"
     panel: FixedPointsPanel
 
@@ -56,7 +62,8 @@ class FixedPointsTab(ViewTab):
         self.asked: dict[type, Any] = {}
         self._since, self._running = 0.0, False
         self._hold = QTimer(self, singleShot=True, interval=round(1000 * PATIENCE))
-        self._hold.timeout.connect(lambda: self._paint_orbits(True))
+        self._hold.timeout.connect(self._paint)
+        self._ready.connect(self._paint, Qt.ConnectionType.QueuedConnection)
         self._arrange()
         self._actions = view_actions(self)
         self._connect()
@@ -104,9 +111,9 @@ class FixedPointsTab(ViewTab):
     def _emit_requests(self) -> None:
         if not self.isVisible():
             return
-        wanted = [self.request, *self.orbit_requests()]
+        wanted = [*self.orbit_requests(), self.request]  # the orbit's are soon done, and made ready while the starts are computed
         if self._is_busy() and self.asked.get(FixedPointRequest) is not self.request:
-            wanted.pop(0)
+            wanted.pop()
             self._again.start()
         for request in wanted:
             if self.asked.get(type(request)) != request:
@@ -208,7 +215,7 @@ class FixedPointsTab(ViewTab):
         else:
             if self._is_busy():
                 # The starts follow so soon that all plots are made ready now, and painted together, once.
-                self._paint_orbits(False)
+                self._hold_still(self.cobweb.cobweb, self.cobweb.series, self.convergence.plot)
                 self._hold.start()
             self._show_orbit(frame)
 
@@ -218,11 +225,16 @@ class FixedPointsTab(ViewTab):
         else:
             self.convergence.show_frame(frame)
 
-    def _paint_orbits(self, painted: bool) -> None:
-        """Whether what changes in the orbit's plots is painted, at once, or waits for the starts."""
-        for plot in (self.cobweb.cobweb, self.cobweb.series, self.convergence.plot):
-            if plot.viewport().updatesEnabled() != painted:
-                plot.viewport().setUpdatesEnabled(painted)
+    def _hold_still(self, *plots: BasePlot) -> None:
+        """Let these plots paint nothing until all are ready."""
+        for plot in plots:
+            plot.viewport().setUpdatesEnabled(False)
+
+    def _paint(self) -> None:
+        """Let all plots paint what they have."""
+        for plot in (self.plot, self.cobweb.cobweb, self.cobweb.series, self.convergence.plot):
+            if not plot.viewport().updatesEnabled():
+                plot.viewport().setUpdatesEnabled(True)
 
     @property
     def frame(self) -> FixedPointFrame | None:
@@ -231,10 +243,13 @@ class FixedPointsTab(ViewTab):
 
     def _show_starts(self, frame: FixedPointFrame) -> None:
         self._running = not frame.done
-        if not self.picture.show_frame(frame):
+        self._hold_still(self.plot, self.cobweb.cobweb)
+        shown = self.picture.show_frame(frame)
+        if shown:
+            self._show_orbits()
+        self._ready.emit()
+        if not shown:
             return
-        self._show_orbits()
-        QTimer.singleShot(0, lambda: self._paint_orbits(True))  # when the scenes know what is new, or they would be painted twice
         if frame.progress >= DIVIDED and frame.request is not self.request:
             self._ask.throttle()  # the next one waits for this
         self._tell()
