@@ -108,7 +108,9 @@ class Axis(QGraphicsItem):
         majors = [at for at, _ in ticks.majors]
         if self._vertical:
             edge = plot.left() - 1
-            strokes = [QRectF(edge - long, self._row(at), long, 1) for long, places in ((MINOR, ticks.minors), (TICK, majors)) for at in places]
+            strokes = [
+                QRectF(edge - long, self._row(at), long, 1) for long, places in ((MINOR, ticks.minors), (TICK, majors)) for at in places
+            ]
             rows = self.label_rows(height) if self.labels_shown else []
             return _Laid(strokes, [(QRectF(0, top, edge - TICK - 3, height), RIGHT, label) for top, label in rows])
         edge = plot.bottom() + 1

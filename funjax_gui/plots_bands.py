@@ -3,6 +3,7 @@
 Filling hundreds of narrow rectangles one by one takes the painter longer than a frame; the tile's rows take numpy well under one.
 """
 
+import functools
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -41,9 +42,10 @@ class Bands(Overlay):
 
     def set_bands(self, bands: Sequence[Band]) -> None:
         """Draw these and no others. They do not overlap."""
-        self._bands, self._tile = tuple(bands), None
-        self.setVisible(bool(bands))
-        self.update()
+        if tuple(bands) != self._bands:
+            self._bands, self._tile = tuple(bands), None
+            self.setVisible(bool(bands))
+            self.update()
 
     def show_in(self, view: Viewport) -> None:
         """Draw them as they lie in `view`."""
@@ -120,8 +122,9 @@ def covered(ends: Values, width: int) -> Values:
     return shares
 
 
+@functools.lru_cache(maxsize=32)
 def motif(pattern: int, width: int, ratio: float) -> NDArray[np.bool_]:
-    """Where the lines of the pattern, counted as in PATTERNS, are drawn. Shape (PERIOD, width)."""
+    """Where the lines of the pattern, counted as in PATTERNS, are drawn. Shape (PERIOD, width); shared: do not change it."""
     y, x = np.indices((PERIOD, width))
     first, second = (x + y) % PERIOD == 0, (x - y) % PERIOD == 0
     across = np.broadcast_to(y == 0, first.shape)

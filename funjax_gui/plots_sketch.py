@@ -113,16 +113,15 @@ class Drawing:
     down as such, which is faster on a screen; without them they are drawn as vectors.
     """
 
-    def __init__(
-        self, font: QFont, colours: Colours, view: Viewport, area: QRectF, far: float = FAR, stamps: Stamps | None = None
-    ) -> None:
+    def __init__(self, font: QFont, colours: Colours, view: Viewport, area: QRectF, far: float = FAR, stamps: Stamps | None = None) -> None:
         self.font, self.colours, self.view, self.area, self.far, self.stamps = font, colours, view, area, far, stamps
+        self._across = (*split(view.x), view.half_width)
+        self._up = (*split(view.y), view.half_height)
 
     def pixels(self, points: Points) -> Points:
         """Places of the plane in the view's pixels. Shapes (k, 2)."""
-        view, area = self.view, self.area
-        u = _shares(points[:, 0], *split(view.x), view.half_width)
-        v = _shares(points[:, 1], *split(view.y), view.half_height)
+        area = self.area
+        u, v = _shares(points[:, 0], *self._across), _shares(points[:, 1], *self._up)
         return np.stack([area.left() + u * area.width(), area.bottom() - v * area.height()], axis=1)
 
     @np.errstate(over="ignore", invalid="ignore")  # what is too far away to draw is left out

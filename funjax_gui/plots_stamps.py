@@ -6,6 +6,7 @@ a tenth of one.
 
 import math
 from collections.abc import Callable, Hashable
+from typing import Any
 
 import numpy as np
 import shiboken6
@@ -22,7 +23,7 @@ MOST = 64
 """Kinds kept: themes and sizes change, and then the old ones are of no use."""
 
 FIELDS = 10
-"""The numbers of a QPainter.PixmapFragment: its middle, its rectangle in the sheet (left, top, width, height), scales, rotation, opacity."""
+"""The numbers of a QPainter.PixmapFragment: its middle, its rectangle in the sheet (left, top, width, height), two scales, turn, opacity."""
 
 
 class Stamps:
@@ -50,7 +51,7 @@ class Stamps:
         if len(fragments):
             painter.save()
             painter.scale(1 / ratio, 1 / ratio)
-            first = shiboken6.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment)
+            first: Any = shiboken6.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment)
             painter.drawPixmapFragments(first, len(fragments), self._sheets[key])
             painter.restore()
 

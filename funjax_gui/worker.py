@@ -5,6 +5,7 @@ request by name. Requests, frames and the iterators' steps are the only things t
 never change.
 """
 
+import os
 import sys
 import weakref
 from collections.abc import Hashable, Iterator
@@ -63,7 +64,9 @@ class Worker(QObject):
         self._watch = QTimer(self, interval=WATCH)
         self._watch.timeout.connect(self._tell_delays)
         self._crew = Crew()
-        self._painting = QTimer(self, singleShot=True, interval=0)
+        # Views ask for painting by a timer, of 5 ms unless told otherwise; the next millisecond's comes after it.
+        os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
+        self._painting = QTimer(self, singleShot=True, interval=1)
         self._painting.timeout.connect(self._crew.painted)
         self._crew.bell.rang.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         # Neither of these two may hold `self`: they run when it is going or gone.
@@ -118,7 +121,7 @@ class Worker(QObject):
         QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.LowEventPriority.value - 1)
 
     def customEvent(self, event: QEvent) -> None:
-        """What was emitted is known to the views; called by Qt. They paint by timers of zero seconds, which come before a later one."""
+        """What was emitted is known to the views, which paint at once; called by Qt."""
         self._painting.start()
 
     def _tell_busy(self) -> None:

@@ -77,12 +77,15 @@ class _Shared(NamedTuple):
     times: Any
 
 
-class _Run(NamedTuple):
-    """Neighbouring samples with one label, from the first to the last of them."""
+class _Runs(NamedTuple):
+    """Stretches of neighbouring samples with one label, from the first to the last of them. Shapes (runs,)."""
 
-    first: int
-    last: int
-    label: int
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    label: NDArray[np.int64]
+
+    def at(self, index: NDArray[np.int64]) -> "_Runs":
+        return _Runs(*(column[index] for column in self))
 
 
 def _label(rule: Rule, shared: _Shared, x: Array) -> Array:
@@ -227,27 +230,31 @@ def find(judge: Judge, x: Floats, repelling: Iterable[float]) -> Generator[None,
     labels = yield from judge.labels(x)
     firsts = np.flatnonzero(np.concatenate([[True], np.diff(labels) != 0]))
     lasts = np.append(firsts[1:], len(x)) - 1
-    runs = [_Run(int(a), int(b), int(labels[a])) for a, b in zip(firsts, lasts, strict=True) if labels[a] >= 0]
+    kept = labels[firsts] >= 0
+    runs = _Runs(firsts[kept], lasts[kept], labels[firsts[kept]])
     # The widest first, if there are too many to be bisected.
-    runs.sort(key=lambda run: x[run.first] - x[run.last])
-    low, high = yield from _ends(judge, x, runs)
+    runs = runs.at(np.argsort(x[runs.first] - x[runs.last], kind="stable"))
     fixed = np.sort(np.array(list(repelling)))
-    ends = zip(*(_snapped(end, fixed, x).tolist() for end in (low, high)), strict=True)
-    parts = [part for run, (a, b) in zip(runs, ends, strict=True) for part in _divided(judge, run, (a, b), fixed, len(x))]
+    low, high = (_snapped(end, fixed, x) for end in (yield from _ends(judge, x, runs)))
+    within = np.searchsorted(fixed, low, "right"), np.searchsorted(fixed, high, "left")
+    rows = zip(*(column.tolist() for column in (*runs, low, high, *within)), strict=True)
+    parts: list[Basin] = []
+    for first, last, label, a, b, i, j in rows:
+        parts += _divided(judge.rows[label], (first == 0, last == len(x) - 1), [a, *fixed[i:j].tolist(), b])
     note = ""
-    if 2 * len(runs) > MOST_ENDS:
+    if 2 * len(runs.label) > MOST_ENDS:
         note = f"the basins have more than {MOST_ENDS} ends in this range: the narrower intervals are known to the spacing of the starts"
     return tuple(sorted(parts, key=lambda basin: basin.low)), note
 
 
-def _ends(judge: Judge, x: Floats, runs: list[_Run]) -> Generator[None, None, Floats]:
+def _ends(judge: Judge, x: Floats, runs: _Runs) -> Generator[None, None, Floats]:
     """The lower and the upper end of each run: the first float outside; the range's own end where it goes on to that. Shape (2, runs)."""
-    own = np.array([[run.first for run in runs], [run.last for run in runs]], np.int64)
+    own = np.stack([runs.first, runs.last])
     beyond = np.clip(own + np.array([[-1], [1]]), 0, len(x) - 1)
     ends = (x[own] + x[beyond]) / 2
     sharp = own != beyond
     sharp[:, np.flatnonzero(sharp.any(axis=0))[MOST_ENDS // 2 :]] = False
-    labels = np.broadcast_to([run.label for run in runs], own.shape)
+    labels = np.broadcast_to(runs.label, own.shape)
     ends[sharp] = yield from judge.bisected(x[own][sharp], x[beyond][sharp], labels[sharp])
     return ends
 
@@ -262,17 +269,15 @@ def _snapped(ends: Floats, fixed: Floats, x: Floats) -> Floats:
     return snapped
 
 
-def _divided(judge: Judge, run: _Run, ends: tuple[float, float], fixed: Floats, samples: int) -> Iterator[Basin]:
-    """The run's interval, divided at the repelling points within it, each part with its word on whether it is immediate."""
-    orbit, phase, point = judge.rows[run.label]
-    first, last = np.searchsorted(fixed, ends[0], "right"), np.searchsorted(fixed, ends[1], "left")
-    limits = [ends[0], *fixed[first:last].tolist(), ends[1]]
+def _divided(row: tuple[int, int, float], cut: tuple[bool, bool], limits: list[float]) -> Iterator[Basin]:
+    """The basins between these limits, all of a row of the judge's, each with its word on whether it is immediate."""
+    orbit, phase, point = row
     for n, (low, high) in enumerate(itertools.pairwise(limits)):
-        cut = (run.first == 0 and n == 0, run.last == samples - 1 and n == len(limits) - 2)
-        unseen = (cut[0] and point <= low) or (cut[1] and point >= high)
+        here = (cut[0] and n == 0, cut[1] and n == len(limits) - 2)
+        unseen = (here[0] and point <= low) or (here[1] and point >= high)
         # At the very end of the range the point itself may be the last of the samples.
-        holds = low < point < high or (cut[0] and point == low) or (cut[1] and point == high)
-        yield Basin(low, high, orbit, phase, True if holds else None if unseen else False, cut)
+        holds = low < point < high or (here[0] and point == low) or (here[1] and point == high)
+        yield Basin(low, high, orbit, phase, True if holds else None if unseen else False, here)
 
 
 def renumbered(found: Iterable[Basin], place: NDArray[np.int32]) -> Iterator[Basin]:

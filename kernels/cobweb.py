@@ -74,7 +74,9 @@ class CobwebRequest:
             suspects = _suspects(x, y, slope) & _in_sight(y, *self.states)
             if suspects.any():
                 y[:-1][suspects & np.asarray(_jumps(rule, x, values, power))] = np.nan
-        yield CobwebFrame(self, states, x, y)
+        frame = CobwebFrame(self, states, x, y)
+        _ = frame.seen  # found out here, for whoever draws is in a hurry
+        yield frame
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +88,7 @@ class CobwebFrame:
     x: NDArray[np.float64] = field(repr=False)
     y: NDArray[np.float64] = field(repr=False)
 
-    @property
+    @functools.cached_property
     def seen(self) -> int:
         """The steps after which nothing more is to be seen: the orbit has settled on a short cycle, or is far away."""
         low, high = self.request.states

@@ -163,6 +163,11 @@ class Layout:
         """Whether the devices are the CPU's cores."""
         return bool(self.mesh.devices.flat[0].platform == "cpu")
 
+    @functools.cached_property
+    def at_home(self) -> bool:
+        """Whether it is one core of the CPU, where numpy's arrays are taken as they are: to place one takes longer than to work on it."""
+        return self.mesh.size == 1 and self.on_cpu and jax.default_backend() == "cpu"
+
     @property
     def sharding(self) -> NamedSharding:
         """Arrays whose first axis is that of the columns."""
@@ -181,8 +186,9 @@ class Layout:
 
     def spread_all(self, *arrays: NDArray[Any]) -> tuple[jax.Array, ...]:
         """Each of these arrays, of one shape (count,), laid out so; in one go, which takes no longer than a single one does."""
-        laid: tuple[jax.Array, ...] = jax.device_put(tuple(self._laid(values) for values in arrays), self.sharding)
-        return laid
+        laid: Any = tuple(self._laid(values) for values in arrays)
+        placed: tuple[jax.Array, ...] = laid if self.at_home else jax.device_put(laid, self.sharding)
+        return placed
 
     def _laid(self, values: NDArray[Any]) -> NDArray[Any]:
         share = -(-len(values) // self.mesh.size)
@@ -204,8 +210,7 @@ class Layout:
 
 
 def layout(count: int, steps: float = math.inf) -> Layout:
-    """The layout of `count` columns on the present mesh; on one core of the CPU, if they are not iterated more than `steps` times and
-    that is little work."""
+    """The layout of `count` columns on the present mesh; on one of the CPU's cores, if `steps` steps at most of each are little work."""
     on = mesh()
     if platform() == "cpu" and count * steps <= SMALL:
         on = _one_of(on)

@@ -4,6 +4,7 @@ A request is all that the tab's picture depends on; its `frames` come with the s
 the basins, then with the cycles.
 """
 
+import functools
 import math
 import time
 from collections.abc import Generator, Iterator
@@ -146,7 +147,7 @@ class FixedPointFrame:
         """What `attractor` and the basins' `orbit` count through: the fixed points, then the cycles."""
         return self.fixed_points + self.cycles
 
-    @property
+    @functools.cached_property
     def counts(self) -> dict[str, int]:
         """How many starts have each outcome, by its label."""
         return {outcome.label: int(np.count_nonzero(self.outcomes == outcome)) for outcome in Outcome}

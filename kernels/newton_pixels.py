@@ -102,7 +102,7 @@ class Plane(NamedTuple):
 
 def replicated(layout: Layout, plane: Plane) -> Plane:
     """The same, on each device."""
-    return jax.device_put(plane, NamedSharding(layout.mesh, PartitionSpec()))
+    return plane if layout.at_home else jax.device_put(plane, NamedSharding(layout.mesh, PartitionSpec()))
 
 
 @functools.partial(jax.jit, static_argnames=("layout",))

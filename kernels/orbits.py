@@ -67,6 +67,8 @@ def by_blocks(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, s
         done = lax.map(lambda block: kernel(block, everyone), blocks)
         return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), done)
 
+    if layout.at_home:
+        return on_one_device(columns, shared)
     spec = PartitionSpec(WORK)
     mapped = jax.shard_map(on_one_device, mesh=layout.mesh, in_specs=(spec, PartitionSpec()), out_specs=spec, check_vma=False)
     return mapped(columns, shared)

@@ -3,8 +3,6 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from funjax_gui import starts_look
 from funjax_gui.plots_view import PLOT_KEYS
 from funjax_gui.tab import Status
@@ -71,7 +69,7 @@ def basins(mine: Sequence[Basin]) -> str:
 
 def status(frame: FixedPointFrame, running: bool) -> Status:
     """The status bar's sentence, facts and progress for a frame."""
-    counts = [(int(np.count_nonzero(frame.outcomes == outcome)), outcome) for outcome in SHORT]
+    counts = [(frame.counts[outcome.label], outcome) for outcome in SHORT]
     said = [f"{grouped(count)} {SHORT[outcome]}" for count, outcome in counts if count]
     known = f"{_several(len(frame.fixed_points), 'fixed point')}, {_several(len(frame.cycles), 'cycle')}"
     parts = [f"{grouped(len(frame.starts))} starts, {grouped(frame.request.steps)} steps: {', '.join(said)}", known]
