@@ -13,7 +13,6 @@ from funjax_gui import starts_look
 from funjax_gui.formula import surviving
 from funjax_gui.library import find_map
 from funjax_gui.plots import picture_of
-from funjax_gui.plots_base import BasePlot
 from funjax_gui.plots_starts import StartsPlot
 from funjax_gui.scale import scaled
 from funjax_gui.sessions import Session
@@ -42,10 +41,10 @@ class FixedPointsTab(ViewTab):
     title = "Fixed points"
     tip = "Iterate a map from many starts: what attracts, from where, and how fast"
     kinds = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
-    urgent = CobwebRequest  # soon done, and made ready while the starts are computed
+    urgent = CobwebRequest  # soon done
 
     _ready = Signal()
-    """All plots have what they are to show. Queued behind what the scenes have to tell their views, or these would be painted twice."""
+    """All plots have what they are to show; queued behind what the scenes have to tell their views."""
 
     grain = "starts"
     panel: FixedPointsPanel
@@ -61,8 +60,9 @@ class FixedPointsTab(ViewTab):
         self.power = 1
         self.asked: dict[type, Any] = {}
         self._since, self._running = 0.0, False
+        self._held: dict[type, Any] = {}
         self._hold = QTimer(self, singleShot=True, interval=round(1000 * PATIENCE))
-        self._hold.timeout.connect(self._paint)
+        self._hold.timeout.connect(self._show_held)
         self._ready.connect(self._paint, Qt.ConnectionType.QueuedConnection)
         self._arrange()
         self._actions = view_actions(self)
@@ -111,7 +111,7 @@ class FixedPointsTab(ViewTab):
     def _emit_requests(self) -> None:
         if not self.isVisible():
             return
-        wanted = [*self.orbit_requests(), self.request]  # the orbit's are soon done, and made ready while the starts are computed
+        wanted = [*self.orbit_requests(), self.request]  # the orbit's are soon done
         if self._is_busy() and self.asked.get(FixedPointRequest) is not self.request:
             wanted.pop()
             self._again.start()
@@ -212,11 +212,11 @@ class FixedPointsTab(ViewTab):
             return
         if isinstance(frame, FixedPointFrame):
             self._show_starts(frame)
+        elif self._is_busy():
+            # The starts follow so soon that all plots change together. Until then the interpreter is left to the worker.
+            self._held[type(frame.request)] = frame
+            self._hold.start()
         else:
-            if self._is_busy():
-                # The starts follow so soon that all plots are made ready now, and painted together, once.
-                self._hold_still(self.cobweb.cobweb, self.cobweb.series, self.convergence.plot)
-                self._hold.start()
             self._show_orbit(frame)
 
     def _show_orbit(self, frame: CobwebFrame | ConvergenceFrame) -> None:
@@ -225,16 +225,22 @@ class FixedPointsTab(ViewTab):
         else:
             self.convergence.show_frame(frame)
 
-    def _hold_still(self, *plots: BasePlot) -> None:
-        """Let these plots paint nothing until all are ready."""
-        for plot in plots:
+    def _show_held(self) -> None:
+        """Show what was kept back, if it is still asked for."""
+        held, self._held = self._held, {}
+        for kind, frame in held.items():
+            if frame.request is self.asked.get(kind):
+                self._show_orbit(frame)
+
+    def _paint_together(self) -> None:
+        """Let no plot be painted until the scenes have told their views all that is new; then each is, once."""
+        for plot in (self.plot, self.cobweb.cobweb):
             plot.viewport().setUpdatesEnabled(False)
+        self._ready.emit()
 
     def _paint(self) -> None:
-        """Let all plots paint what they have."""
-        for plot in (self.plot, self.cobweb.cobweb, self.cobweb.series, self.convergence.plot):
-            if not plot.viewport().updatesEnabled():
-                plot.viewport().setUpdatesEnabled(True)
+        for plot in (self.plot, self.cobweb.cobweb):
+            plot.viewport().setUpdatesEnabled(True)
 
     @property
     def frame(self) -> FixedPointFrame | None:
@@ -243,13 +249,11 @@ class FixedPointsTab(ViewTab):
 
     def _show_starts(self, frame: FixedPointFrame) -> None:
         self._running = not frame.done
-        self._hold_still(self.plot, self.cobweb.cobweb)
-        shown = self.picture.show_frame(frame)
-        if shown:
-            self._show_orbits()
-        self._ready.emit()
-        if not shown:
+        if not self.picture.show_frame(frame):
             return
+        self._show_held()
+        self._show_orbits()
+        self._paint_together()
         if frame.progress >= DIVIDED and frame.request is not self.request:
             self._ask.throttle()  # the next one waits for this
         self._tell()
