@@ -23,7 +23,7 @@ MOST = 64
 """Kinds kept: themes and sizes change, and then the old ones are of no use."""
 
 FIELDS = 10
-"""The numbers of a QPainter.PixmapFragment: its middle, its rectangle in the sheet (left, top, width, height), two scales, turn, opacity."""
+"""The numbers of a QPainter.PixmapFragment: its middle, its part of the sheet (left, top, width, height), two scales, turn, opacity."""
 
 
 class Stamps:

@@ -498,15 +498,17 @@ def frames_by_hand(tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> dict
 def test_all_plots_change_together_while_a_parameter_is_dragged(qtbot: QtBot, tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = frames_by_hand(tab, monkeypatch)
     qtbot.waitUntil(lambda: len(asked) == 3)
-    painted = tab.cobweb.cobweb.viewport().updatesEnabled
+    before = tab.cobweb.frame, tab.convergence.frame
     for kind in (CobwebRequest, ConvergenceRequest):
         tab.show_frame(next(filter(None, asked[kind].frames())))
-    assert not painted() and not tab.convergence.plot.viewport().updatesEnabled(), "the starts follow soon"
-    for frame in filter(None, asked[FixedPointRequest].frames()):
-        tab.show_frame(frame)
-    qtbot.waitUntil(painted)
-    assert tab.convergence.plot.viewport().updatesEnabled() and tab.frame is frame
-    assert tab.cobweb.frame is not None and tab.cobweb.frame.request is asked[CobwebRequest]
+    assert (tab.cobweb.frame, tab.convergence.frame) == before, "the starts follow soon"
+    basins = next(frame for frame in asked[FixedPointRequest].frames() if frame is not None and frame.progress >= 0.6)
+    tab.show_frame(basins)
+    shown = tab.frame, tab.cobweb.frame, tab.convergence.frame
+    assert [frame.request for frame in shown if frame] == [asked[kind] for kind in (FixedPointRequest, CobwebRequest, ConvergenceRequest)]
+    plots = tab.plot, tab.cobweb.cobweb, tab.cobweb.series, tab.convergence.plot
+    assert not any(plot.viewport().updatesEnabled() for plot in plots), "all are painted at once"
+    qtbot.waitUntil(lambda: all(plot.viewport().updatesEnabled() for plot in plots))
 
 
 def test_a_cobweb_does_not_wait_long_for_the_starts(qtbot: QtBot, tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -515,6 +517,6 @@ def test_a_cobweb_does_not_wait_long_for_the_starts(qtbot: QtBot, tab: FixedPoin
     qtbot.waitUntil(lambda: len(asked) == 3)
     (cobweb,) = asked[CobwebRequest].frames()
     tab.show_frame(cobweb)
-    assert tab.cobweb.frame is cobweb and not tab.cobweb.cobweb.viewport().updatesEnabled()
-    qtbot.waitUntil(tab.cobweb.cobweb.viewport().updatesEnabled)
+    qtbot.waitUntil(lambda: tab.cobweb.frame is cobweb)
+    assert tab.frame is not None and tab.frame.request is not asked[FixedPointRequest]
     assert tab.frame is not None and tab.frame.request is not asked[FixedPointRequest]

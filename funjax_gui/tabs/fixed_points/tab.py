@@ -1,7 +1,7 @@
 """The fixed-point explorer: the only copy of its requests, and what is shown of the frames that answer them."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from funjax_gui import starts_look
 from funjax_gui.formula import surviving
 from funjax_gui.library import find_map
 from funjax_gui.plots import picture_of
+from funjax_gui.plots_base import BasePlot
 from funjax_gui.plots_starts import StartsPlot
 from funjax_gui.scale import scaled
 from funjax_gui.sessions import Session
@@ -43,8 +44,8 @@ class FixedPointsTab(ViewTab):
     kinds = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
     urgent = CobwebRequest  # soon done
 
-    _ready = Signal()
-    """All plots have what they are to show; queued behind what the scenes have to tell their views."""
+    _ready = Signal(object)
+    """These plots have what they are to show; queued behind what the scenes have to tell their views."""
 
     grain = "starts"
     panel: FixedPointsPanel
@@ -232,14 +233,14 @@ class FixedPointsTab(ViewTab):
             if frame.request is self.asked.get(kind):
                 self._show_orbit(frame)
 
-    def _paint_together(self) -> None:
-        """Let no plot be painted until the scenes have told their views all that is new; then each is, once."""
-        for plot in (self.plot, self.cobweb.cobweb):
+    def _paint_together(self, plots: Sequence[BasePlot]) -> None:
+        """Let none of these be painted until the scenes have told their views all that is new; then each is, once."""
+        for plot in plots:
             plot.viewport().setUpdatesEnabled(False)
-        self._ready.emit()
+        self._ready.emit(plots)
 
-    def _paint(self) -> None:
-        for plot in (self.plot, self.cobweb.cobweb):
+    def _paint(self, plots: Sequence[BasePlot]) -> None:
+        for plot in plots:
             plot.viewport().setUpdatesEnabled(True)
 
     @property
@@ -251,9 +252,10 @@ class FixedPointsTab(ViewTab):
         self._running = not frame.done
         if not self.picture.show_frame(frame):
             return
+        plots = [self.plot, self.cobweb.cobweb, *((self.cobweb.series, self.convergence.plot) if self._held else ())]
         self._show_held()
         self._show_orbits()
-        self._paint_together()
+        self._paint_together(plots)
         if frame.progress >= DIVIDED and frame.request is not self.request:
             self._ask.throttle()  # the next one waits for this
         self._tell()
