@@ -102,11 +102,14 @@ def begin(function: Bound, solver: Solver, x: Array, sign: Array, settings: Sett
     return Run(state, solver.cg.init(-state.gradient) if solver.cg else None, jnp.zeros((), jnp.int64))
 
 
-@functools.partial(jax.jit, static_argnames=("solver",))
+@functools.partial(jax.jit, static_argnames=("solver",), donate_argnames=("run",))
 def advance(
     function: Bound, solver: Solver, run: Run, sign: Array, settings: Settings, most: Array, budget: Array
 ) -> tuple[Run, Log, Array]:
-    """(run, log, steps): go on by `most` steps at most, `budget` Hessian-vector products at most, or to the end."""
+    """(run, log, steps): go on by `most` steps at most, `budget` Hessian-vector products at most, or to the end.
+
+    The run that is given is used up: its memory becomes that of the new one, where nobody looks at it any more.
+    """
     problem = Problem(lambda point: sign * function(point))
     target = run.products + budget
 
@@ -187,7 +190,8 @@ class Runner:
         self.parts: list[History] = []
         state = self.run.state
         with np.errstate(over="ignore", invalid="ignore"):  # of a start where the objective overflows
-            size = float(np.linalg.norm(np.asarray(state.gradient)))
+            # Not numpy's norm: of many variables it takes threads of its own, which spin for a while beside ours.
+            size = float(np.sqrt(np.square(np.asarray(state.gradient)).sum()))
         self.first = (start[: shown(self.n)], sign * float(state.value), size)
 
     def device(self) -> Any:
