@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from kernels import devices
+from kernels import devices, starts
+from kernels.maps import find_map
 
 
 @given(arrays.arrays(np.float64, st.integers(1, 700), elements=st.floats(-9, 9)))
@@ -33,6 +34,15 @@ def test_each_device_has_as_many_columns_as_the_others(count: int) -> None:
 
 def test_few_layouts_serve_all_widths_of_a_window() -> None:
     assert len({devices.layout(count) for count in range(1, 4097)}) <= 4096 // (devices.BLOCK * devices.mesh().size) + 4
+
+
+def test_little_work_stays_on_one_core_and_is_the_same_to_the_bit() -> None:
+    steps, x = 300, np.linspace(0.01, 0.99, 1000)
+    little, much = devices.layout(len(x), steps), devices.layout(len(x))
+    assert little.at_home and much.mesh == devices.mesh() and devices.layout(len(x), 10**9) == much
+    rule, values = find_map("logistic").rule, (np.float64(3.7),)
+    ends = [layout.gather(starts.advance(rule, layout, layout.spread(x), values, np.int32(steps)), len(x)) for layout in (little, much)]
+    assert np.array_equal(*ends) and np.isfinite(ends[0]).all()
 
 
 def test_the_cpu_is_said_in_words() -> None:

@@ -100,7 +100,7 @@ class CobwebView(QObject):
         last = float(max(SHORTEST, frame.seen))
         pad = 0.04 * (high - low)
         curve = Curve(np.arange(len(states), dtype=np.float64), states, dots=4.0 if last < 120 else 2.5)
-        self.series.show_curves("time series", [curve], (0.0, last), (low - pad, high + pad))
+        self.series.show_curves("time series", [curve], (0.0, 1.02 * last), (low - pad, high + pad))  # room for the last mark
 
     def _mark_cobweb(self) -> None:
         """Over the curves: orbits, the start that is dragged, and the state that the player is at."""
