@@ -262,7 +262,7 @@ def own_orbits(parameters: Any, transient: int, samples: int) -> Work:
     )
     # New memory for every picture costs more than the steps do: the system clears each page of it.
     compiled = jax.jit(record, donate_argnums=1)
-    a = layout.spread(np.asarray(parameters))
+    a = jax.device_put(layout.spread(np.asarray(parameters)), layout.sharding)  # on a machine of one core too
     before = jax.device_put(np.zeros((samples, share * mesh.size)), NamedSharding(mesh, across))
 
     def call() -> Array:

@@ -45,6 +45,24 @@ def test_little_work_stays_on_one_core_and_is_the_same_to_the_bit() -> None:
     assert np.array_equal(*ends) and np.isfinite(ends[0]).all()
 
 
+ON_ONE_CORE = """
+import os
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+import numpy as np
+from kernels import BifurcationRequest, Grid, Viewport, devices, timings_work
+assert devices.mesh().size == 1 and devices.layout(100).at_home
+*_, last = BifurcationRequest(grid=Grid(Viewport.from_limits(2.8, 4, 0, 1), 64, 64), transient=100, samples=100).frames()
+orbits = np.asarray(timings_work.own_orbits(np.linspace(3.1, 3.9, 6), 10, 8).call())
+print(last.done, last.counts.sum(), orbits.shape, np.isfinite(orbits).all())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processes cannot be kept to one core here")
+def test_a_machine_of_one_core_does_the_same() -> None:
+    done = subprocess.run([sys.executable, "-c", ON_ONE_CORE], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["True", "6400", "(8,", "6)", "True"], done.stderr
+
+
 def test_the_cpu_is_said_in_words() -> None:
     assert devices.describe().startswith("CPU, ") and devices.platform() == "cpu"
     assert devices.memory_bytes() > 2**28
