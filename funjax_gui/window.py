@@ -1,5 +1,6 @@
 """The window: builds the tabs, owns the worker, and is the only place where both meet."""
 
+import gc
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -294,5 +295,7 @@ def run(session_path: Path | None = None) -> int:
         show_message(window, "Not all of your maps could be read.", library().notice)
     if notice:
         QTimer.singleShot(0, lambda: window.status_line.show_failure(notice, "", held=True))
+    # What is there by now stays. Else Python's collector looks through all of it now and then, for a tenth of a second.
+    gc.freeze()
     with interrupt.quits(application):
         return application.exec()

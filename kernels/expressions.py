@@ -169,6 +169,13 @@ def _read(text: str, variables: tuple[str, ...], vector: str) -> Node:
     return tree
 
 
+def _bare(given: ast.expr) -> ast.expr:
+    """Without plus signs in front, which say nothing."""
+    while isinstance(given, ast.UnaryOp) and isinstance(given.op, ast.UAdd):
+        given = given.operand
+    return given
+
+
 class _Reader:
     """Python's tree of a formula made into ours, kind of node by kind of node; any other kind is refused."""
 
@@ -228,11 +235,11 @@ class _Reader:
         if kind == "power":
             return self._made(kind, given, [self._node(given.left, depth), self._node(given.right, depth)], (sign,))
         # A long sum is one row, not a tree as deep as it is long.
-        signs, operands, left = [sign], [given.right], given.left
+        signs, operands, left = [sign], [given.right], _bare(given.left)
         while isinstance(left, ast.BinOp) and _ARITHMETIC.get(type(left.op), ("", ""))[0] == kind:
             signs.append(_ARITHMETIC[type(left.op)][1])
             operands.append(left.right)
-            left = left.left
+            left = _bare(left.left)
         args = [self._node(operand, depth) for operand in (left, *reversed(operands))]
         return self._made(kind, given, args, tuple(reversed(signs)))
 

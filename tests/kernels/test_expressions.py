@@ -43,6 +43,8 @@ assert devices
         ("x % b * 1e-9", "x%b*1e-09", "x mod b · 1e−09", "b"),
         ("+x + .5", "x+0.5", "x + 0.5", ""),
         ("c*x + b*x + c", "c*x+b*x+c", "c x + b x + c", "c b"),
+        ("a-+(2*x)*b", "a-2*x*b", "a − 2 x b", "a b"),
+        ("++(a+b)+x", "a+b+x", "a + b + x", "a b"),
     ],
 )
 def test_a_formula_is_told_back(text: str, source: str, echo: str, parameters: str) -> None:
