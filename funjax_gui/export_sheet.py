@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from funjax_gui import ticks
 from funjax_gui.export_page import Layout, Style, font_of
-from funjax_gui.plots_shapes import outline
+from funjax_gui.plots_shapes import OPEN, outline
 from funjax_gui.plots_sketch import DASHES, Drawing, Item
 from funjax_gui.png import Pixels
 from kernels.geometry import Viewport
@@ -203,7 +203,7 @@ class Page:
             painter.drawLine(QPointF(left, middle), QPointF(left + side, middle))
         painter.translate(left + side / 2, middle)
         shape = outline(key.shape, round(0.6 * self.font, 1))
-        if key.filled and key.shape not in ("cross", "plus"):
+        if key.filled and key.shape not in OPEN:
             painter.fillPath(shape, colour)
         else:
             painter.strokePath(shape, QPen(colour, 1.5 * scale))

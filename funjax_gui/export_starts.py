@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from funjax_gui import orbit_look, starts_look
 from funjax_gui.export_page import Layout, Parts, Style, lay_out
 from funjax_gui.export_sheet import Key, Page, Plot, Sheet, Words, sketch
-from funjax_gui.plots_shapes import PATTERNS, hatching, outline
+from funjax_gui.plots_shapes import OPEN, PATTERNS, hatching, outline
 from funjax_gui.plots_sketch import Item, Marks, Path
 from funjax_gui.starts_look import Band, Dots
 from funjax_gui.theme import Colours
@@ -183,7 +183,7 @@ def _paint_dots(painter: QPainter, dots: Dots, view: Viewport, layout: Layout, c
             path.addPath(shape.translated(x, y))
     if disc:
         painter.strokePath(path, QPen(colour, size, c=Qt.PenCapStyle.RoundCap))
-    elif dots.filled and dots.shape not in ("cross", "plus"):
+    elif dots.filled and dots.shape not in OPEN:
         painter.fillPath(path, colour)
     else:
         painter.strokePath(path, QPen(colour, 1.5 * scale))

@@ -8,6 +8,9 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 
 SHAPES = ("circle", "square", "triangle", "triangle-down", "diamond", "cross", "plus", "star")
 
+OPEN = ("cross", "plus")
+"""Those of SHAPES that have no inside."""
+
 PATTERNS = (
     Qt.BrushStyle.SolidPattern,
     Qt.BrushStyle.BDiagPattern,
@@ -49,7 +52,7 @@ def outline(shape: str, size: float) -> QPainterPath:
     r = size / 2
     if shape == "circle":
         path.addEllipse(QRectF(-r, -r, size, size))
-    elif shape in ("cross", "plus"):
+    elif shape in OPEN:
         s = r * (0.75 if shape == "cross" else 1.0)
         first, second = (((-s, -s), (s, s)), ((-s, s), (s, -s))) if shape == "cross" else (((-s, 0), (s, 0)), ((0, -s), (0, s)))
         for start, end in (first, second):

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 from PySide6.QtWidgets import QWidget
 
 from funjax_gui.plots_overlay import Overlay
-from funjax_gui.plots_shapes import outline
+from funjax_gui.plots_shapes import OPEN, outline
 from funjax_gui.plots_stamps import Stamps
 from funjax_gui.theme import Colours
 from kernels.geometry import Viewport, split
@@ -30,9 +30,6 @@ FAR = 1e4
 """Lines are cut this many pixels outside the plot area: painters lose their way among very large numbers."""
 
 HEAD = 9.0
-
-OPEN = ("cross", "plus")
-"""Shapes that have no inside."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from funjax_gui.plots_bands import Bands
 from funjax_gui.plots_base import Margins
 from funjax_gui.plots_overlay import Overlay
-from funjax_gui.plots_shapes import outline
+from funjax_gui.plots_shapes import OPEN, outline
 from funjax_gui.plots_sketched import SketchPlot
 from funjax_gui.plots_stamps import Stamps
 from funjax_gui.starts_look import RIM, Band, Dots, seen
@@ -76,7 +76,7 @@ class Points(Overlay):
 
 def draw_point(dots: Dots, colour: QColor, painter: QPainter) -> None:
     """Draw one of the points about (0, 0)."""
-    if dots.filled and dots.shape not in ("cross", "plus"):
+    if dots.filled and dots.shape not in OPEN:
         painter.fillPath(outline(dots.shape, dots.size), colour)
     else:
         painter.strokePath(outline(dots.shape, dots.size), QPen(colour, 1.4))

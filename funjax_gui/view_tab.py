@@ -226,8 +226,9 @@ class ViewTab(Tab):
             self._tell()
 
     def _note_answered(self, request: Any) -> None:
-        """Something came of this request, or an error."""
+        """Something came of this request, or an error: the plots are not as they were described."""
         self._unanswered.discard(type(request))
+        self._settle()
 
     def status(self) -> Status:
         """What is known of the picture, and whether what was asked for will not come."""
@@ -239,6 +240,10 @@ class ViewTab(Tab):
 
     def _tell(self) -> None:
         self.status_changed.emit(self.status())
+        self._settle()
+
+    def _settle(self) -> None:
+        """Describe the plots anew, soon."""
         if not self._settling.isActive():
             self._settling.start()
 

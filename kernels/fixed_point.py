@@ -35,8 +35,8 @@ FEW = 2048
 ROUGH = 1000
 """Starts of the rough picture."""
 
-AT_ONCE = 0.05
-"""Seconds after which a picture without its basins is worth a frame: before, they follow so soon that nobody sees it."""
+AT_ONCE = 0.1
+"""Seconds after which a picture without its basins is worth showing: before, they follow so soon that nobody sees it."""
 
 SAMPLES = 1025
 """Starts that basins are looked for from, in the view and in the searched range."""

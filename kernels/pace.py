@@ -28,15 +28,6 @@ def steps(kind: Hashable, columns: int, share: float = 1.0) -> int:
     return max(1, int(share * TARGET / (rate * max(1, columns))))
 
 
-def pauses(parts: Iterable[object]) -> Iterator[None]:
-    """Go through the parts of some work; None after one of them each time that WORTH_STOPPING has gone by."""
-    began = time.perf_counter()
-    for _ in parts:
-        if time.perf_counter() - began > WORTH_STOPPING:
-            yield None
-            began = time.perf_counter()
-
-
 def seldom(frames: Iterable[T | None]) -> Iterator[T | None]:
     """All the frames, but of the places to stop between them, None, one each time that WORTH_STOPPING has gone by since the last."""
     began = time.perf_counter()
@@ -44,6 +35,11 @@ def seldom(frames: Iterable[T | None]) -> Iterator[T | None]:
         if frame is not None or time.perf_counter() - began > WORTH_STOPPING:
             yield frame
             began = time.perf_counter()
+
+
+def pauses(parts: Iterable[object]) -> Iterator[None]:
+    """Go through the parts of some work; None after one of them each time that WORTH_STOPPING has gone by."""
+    return seldom(None for _ in parts)
 
 
 def _guess(kind: Hashable) -> float:

@@ -1,7 +1,7 @@
 """Every control says what it is, to who points at it and to who cannot see it, and the keys come by each in the order of the eye."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
-    QApplication,
     QComboBox,
     QDialog,
     QHeaderView,
@@ -22,16 +21,13 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
-from funjax_gui import preferences
 from funjax_gui.export import formats_of
 from funjax_gui.export_dialog import ExportDialog
 from funjax_gui.my_maps import MAP, Saved
 from funjax_gui.my_maps_dialog import MyMapsDialog
 from funjax_gui.my_maps_save import SaveDialog
 from funjax_gui.plots_base import BasePlot
-from funjax_gui.preferences import Preferences
 from funjax_gui.presets import Gallery
 from funjax_gui.sessions import Session
 from funjax_gui.tabs.bifurcation import about as bifurcation_about
@@ -48,18 +44,12 @@ TABS = pytest.mark.parametrize("index", range(3), ids=("fixed points", "bifurcat
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[Window]:
-    monkeypatch.setattr(preferences, "path", lambda: tmp_path / "funjax.ini")
-    palette, rules = qapp.palette(), qapp.styleSheet()
-    made = Window(Preferences())
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
-    qapp.setStyleSheet(rules)
-    qapp.setPalette(palette)
+def window(fresh_window: Window) -> Window:
+    fresh_window.resize(1280, 720)
+    fresh_window.show()
+    fresh_window.activateWindow()
+    QTest.qWaitForWindowActive(fresh_window)
+    return fresh_window
 
 
 def controls(root: QWidget) -> list[QWidget]:

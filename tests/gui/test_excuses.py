@@ -1,16 +1,11 @@
 """A picture with nothing in it says why, and what to do; the plots are described in words once they have settled."""
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from funjax_gui import preferences
 from funjax_gui.plots_base import BasePlot
-from funjax_gui.preferences import Preferences
 from funjax_gui.sessions import Bifurcation, FixedPoints, Session
 from funjax_gui.window import Window
 from kernels.geometry import Viewport
@@ -19,17 +14,11 @@ FEW = Session(bifurcation=Bifurcation(transient=200, samples=30, keep_refining=F
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[Window]:
-    monkeypatch.setattr(preferences, "path", lambda: tmp_path / "funjax.ini")
-    palette, rules = qapp.palette(), qapp.styleSheet()
-    made = Window(Preferences())
-    qtbot.addWidget(made)
-    made.show_session(FEW)
-    made.resize(900, 600)
-    made.show()
-    yield made
-    qapp.setStyleSheet(rules)
-    qapp.setPalette(palette)
+def window(fresh_window: Window) -> Window:
+    fresh_window.show_session(FEW)
+    fresh_window.resize(900, 600)
+    fresh_window.show()
+    return fresh_window
 
 
 def says(qtbot: QtBot, plot: BasePlot, words: str) -> None:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,9 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QWhatsThis, QWidget
 from pytestqt.qtbot import QtBot
 
-from funjax_gui import preferences
 from funjax_gui.key_sheet import KeySheet, keys, menus, what
-from funjax_gui.preferences import Preferences
 from funjax_gui.sessions import Bifurcation, FixedPoints, Session
 from funjax_gui.window import Window
 
@@ -22,21 +19,15 @@ FEW = Session(bifurcation=Bifurcation(transient=20, samples=30, keep_refining=Fa
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[Window]:
-    monkeypatch.setattr(preferences, "path", lambda: tmp_path / "funjax.ini")
-    palette, rules = qapp.palette(), qapp.styleSheet()
-    made = Window(Preferences())
-    qtbot.addWidget(made)
-    made.show_session(FEW)
-    made.resize(1000, 700)
-    made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
-    yield made
+def window(fresh_window: Window) -> Iterator[Window]:
+    fresh_window.show_session(FEW)
+    fresh_window.resize(1000, 700)
+    fresh_window.show()
+    fresh_window.activateWindow()
+    QTest.qWaitForWindowActive(fresh_window)
+    yield fresh_window
     QWhatsThis.hideText()
     QWhatsThis.leaveWhatsThisMode()
-    qapp.setStyleSheet(rules)
-    qapp.setPalette(palette)
 
 
 def live(window: Window) -> list[QAction]:

@@ -10,14 +10,10 @@ from funjax_gui.plots_starts import StartsPlot
 from funjax_gui.tabs.fixed_points import about, cobweb, look, words
 from funjax_gui.tabs.fixed_points.table import OrbitTable
 from funjax_gui.theme import DARK, Colours
-from kernels.fixed_point import FixedPointFrame
+from kernels.fixed_point import AT_ONCE, FixedPointFrame
 
 DIVIDED = 0.6
 """The progress at which the basins are there."""
-
-
-AT_ONCE = 0.1
-"""Seconds within which basins follow so soon that what is known before is not shown by itself."""
 
 
 class Picture(QObject):

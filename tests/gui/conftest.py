@@ -1,0 +1,24 @@
+"""The whole window, with nobody's preferences; what it does to the application is taken back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from funjax_gui import preferences
+from funjax_gui.preferences import Preferences
+from funjax_gui.window import Window
+
+
+@pytest.fixture
+def fresh_window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[Window]:
+    """A window that is not shown yet."""
+    monkeypatch.setattr(preferences, "path", lambda: tmp_path / "funjax.ini")
+    palette, rules = qapp.palette(), qapp.styleSheet()
+    made = Window(Preferences())
+    qtbot.addWidget(made)
+    yield made
+    qapp.setStyleSheet(rules)
+    qapp.setPalette(palette)
