@@ -2,8 +2,8 @@
 
 import sys
 
-from funjax_gui.command import run
-from funjax_gui.leaving import leave
+from funjax_gui.cli.command import run
+from funjax_gui.process_exit import leave
 
 
 def main() -> None:

@@ -8,17 +8,17 @@ request = BifurcationRequest(Grid(view, columns=1280, rows=800), samples=10_000)
 frame.counts, frame.period, frame.lyapunov
 """
 
-from kernels.bifurcation import BifurcationFrame, BifurcationRequest
-from kernels.column import ColumnFrame, ColumnRequest
-from kernels.fixed_point import FixedPointFrame, FixedPointRequest
+from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
+from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport
-from kernels.maps import MAPS, Map
-from kernels.newton import NewtonRequest
-from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
-from kernels.newton_frame import NewtonFrame
-from kernels.objectives import OBJECTIVES, Objective
+from kernels.maps.registry import MAPS, Map
+from kernels.newton.basins import NewtonBasinFrame, NewtonBasinRequest
+from kernels.newton.frame import NewtonFrame
+from kernels.newton.request import NewtonRequest
+from kernels.newton.solvers import METHODS
+from kernels.objectives.registry import OBJECTIVES, Objective
 from kernels.parameters import Parameter
-from kernels.solvers import METHODS
+from kernels.single_orbit.column import ColumnFrame, ColumnRequest
 
 __all__ = [
     "MAPS",

@@ -22,15 +22,18 @@ class Rule(NamedTuple):
     unless: tuple[str, ...] = ()
 
 
+SHARED = ("base", "view_tab", "view_panel", "view_history")
+"""Modules of tabs/ that all tabs build on."""
+
 PROBLEMS = ("kernels.fixed_point", "kernels.bifurcation", "kernels.newton")
 RULES = (
     Rule("kernels*", ("PySide6", "shiboken6", "qtpy", "pyqtgraph", "superqt", "funjax_gui")),
     Rule("funjax_gui*", ("jax", "jaxlib")),
-    Rule("funjax_gui*", ("pyqtgraph",), unless=("funjax_gui.plots*", "funjax_gui.tone")),
+    Rule("funjax_gui*", ("pyqtgraph",), unless=("funjax_gui.plots*", "funjax_gui.style.colour_maps")),
     *(Rule(f"{problem}*", tuple(other for other in PROBLEMS if other != problem)) for problem in PROBLEMS),
-    Rule("funjax_gui.tabs.*", ("funjax_gui.window", "funjax_gui.worker")),
-    Rule("funjax_gui.plots*", ("funjax_gui.tabs", "funjax_gui.window", "funjax_gui.worker", "jax")),
-    Rule("funjax_gui.form*", ("funjax_gui.tabs",)),
+    Rule("funjax_gui.tabs.*", ("funjax_gui.app", "funjax_gui.worker")),
+    Rule("funjax_gui.plots*", ("funjax_gui.tabs", "funjax_gui.app", "funjax_gui.worker", "jax")),
+    Rule("funjax_gui.widgets*", ("funjax_gui.tabs",)),
 )
 
 
@@ -82,8 +85,9 @@ def _forbidden(module: str, imported: str) -> bool:
 
 
 def _tab(module: str) -> str:
-    """The tab that the module belongs to: its file's or folder's name under tabs/; empty for all else."""
-    return module.split(".")[2] if module.startswith("funjax_gui.tabs.") else ""
+    """The tab that the module belongs to: its folder's name under tabs/; empty for all else, what the tabs share among it."""
+    name = module.split(".")[2] if module.startswith("funjax_gui.tabs.") else ""
+    return "" if name in SHARED else name
 
 
 def violations(root: Path) -> list[str]:
@@ -123,7 +127,7 @@ def test_nothing_is_too_long() -> None:
 
 
 def test_the_packages_are_found() -> None:
-    assert {"kernels.geometry", "funjax_gui.command", "funjax_gui.worker"} <= set(modules(ROOT))
+    assert {"kernels.geometry", "funjax_gui.cli.command", "funjax_gui.worker"} <= set(modules(ROOT))
 
 
 PLANTED = [
@@ -137,16 +141,16 @@ PLANTED = [
     ("kernels/newton.py", "from kernels.fixed_point import FixedPointRequest"),
     ("funjax_gui/tabs/newton.py", "from .bifurcation import BifurcationTab"),
     ("funjax_gui/tabs/newton.py", "from . import bifurcation"),
-    ("funjax_gui/tabs/newton.py", "from .. import window"),
+    ("funjax_gui/tabs/newton.py", "from .. import app"),
     ("funjax_gui/tabs/newton.py", "from funjax_gui.worker import Worker"),
     ("funjax_gui/plots_curves.py", "import funjax_gui.tabs.newton"),
-    ("funjax_gui/form.py", "from funjax_gui.tabs import newton"),
+    ("funjax_gui/widgets.py", "from funjax_gui.tabs import newton"),
 ]
 
 ALLOWED = [
     ("kernels/newton.py", "import jax\nfrom . import geometry"),
     ("funjax_gui/plots.py", "import pyqtgraph as pg\nfrom . import ticks"),
-    ("funjax_gui/tone.py", "from pyqtgraph import colormap"),
+    ("funjax_gui/style/colour_maps.py", "from pyqtgraph import colormap"),
     ("funjax_gui/window.py", "from .tabs.newton import NewtonTab\nimport jaxtyping"),
     ("funjax_gui/tabs/newton.py", "from kernels.newton import NewtonRequest\nfrom . import Tab\nfrom ..plots import CurvePlot"),
 ]
@@ -161,6 +165,7 @@ def _plant(root: Path, file: str, text: str) -> None:
     ):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).touch()
+    (root / file).parent.mkdir(parents=True, exist_ok=True)
     (root / file).write_text(text)
 
 

@@ -14,7 +14,9 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 from PySide6.QtCore import QCoreApplication
 
-from funjax_gui import __version__, doctor, resources, screen
+from funjax_gui import __version__
+from funjax_gui.cli import display, doctor
+from funjax_gui.files import resources
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -73,7 +75,7 @@ def test_kernels_is_ours() -> None:
 def test_the_doctor_knows_a_foreign_kernels(tmp_path: Path) -> None:
     (tmp_path / "kernels").mkdir()
     (tmp_path / "kernels/__init__.py").touch()
-    told = funjax(code="from funjax_gui import doctor; print(doctor._kernels().problems)", PYTHONPATH=str(tmp_path))
+    told = funjax(code="from funjax_gui.cli import doctor; print(doctor._kernels().problems)", PYTHONPATH=str(tmp_path))
     assert "another package named kernels is in the way" in told.stdout, told.stderr
 
 
@@ -102,7 +104,7 @@ def test_the_doctor_names_a_remedy_and_exits_1() -> None:
 def test_help_is_quick_and_imports_neither_qt_nor_jax(arguments: list[str]) -> None:
     code = f"""
 import sys
-from funjax_gui.command import run
+from funjax_gui.cli.command import run
 status = run({arguments})
 heavy = {{"PySide6", "jax", "numpy", "kernels"}} & set(sys.modules)
 sys.exit(f"imported {{heavy}}" if heavy else status)
@@ -113,7 +115,7 @@ sys.exit(f"imported {{heavy}}" if heavy else status)
 
 
 def test_the_help_names_every_command() -> None:
-    from funjax_gui.command import COMMANDS
+    from funjax_gui.cli.command import COMMANDS
 
     text = funjax("--help").stdout
     assert all(f"funjax {name}" in text for name in COMMANDS)
@@ -170,19 +172,20 @@ def test_a_named_platform_counts_as_a_screen(monkeypatch: pytest.MonkeyPatch) ->
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    assert screen.complaint() == ""
+    assert display.complaint() == ""
 
 
 INTERRUPTED = """
 import os, signal, sys
 from PySide6.QtCore import QCoreApplication, QTimer
-from funjax_gui import command, interrupt
+from funjax_gui.app import sigint
+from funjax_gui.cli import command
 
 def window(arguments):
     application = QCoreApplication([])
     QTimer.singleShot(0, lambda: print("ready", flush=True))
     QTimer.singleShot(30_000, lambda: os._exit(1))
-    with interrupt.quits(application):
+    with sigint.quits(application):
         return application.exec()
 
 command._window = window
@@ -205,7 +208,7 @@ def test_ctrl_c_ends_a_command_quietly() -> None:
     code = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, the tests among them, begin without it
-from funjax_gui import command
+from funjax_gui.cli import command
 command.COMMANDS["doctor"] = lambda arguments: signal.raise_signal(signal.SIGINT)
 sys.exit(command.run(["doctor"]))
 """
@@ -224,7 +227,7 @@ def test_the_wheel_holds_the_packages_and_the_resources(tmp_path: Path) -> None:
     assert wheel.name.startswith(f"funjax-{__version__}-")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
-    done = funjax(code="from funjax_gui import resources; print(resources.folder())", PYTHONPATH=str(tmp_path / "site"))
+    done = funjax(code="from funjax_gui.files import resources; print(resources.folder())", PYTHONPATH=str(tmp_path / "site"))
     assert Path(done.stdout.strip()) == tmp_path / "site/funjax_gui/resources", done.stderr
     assert (tmp_path / "site/kernels/geometry.py").exists()
     assert {path.name for path in (tmp_path / "site").iterdir()} == {"funjax_gui", "kernels", f"funjax-{__version__}.dist-info"}

@@ -10,8 +10,8 @@ from PySide6.QtCore import QBuffer, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider, QWidget
 
-from funjax_gui.sessions import FixedPoints, Newton, Session, usual_starts
-from funjax_gui.window import Window
+from funjax_gui.app.window import Window
+from funjax_gui.sessions.session import FixedPoints, Newton, Session, usual_starts
 from kernels.geometry import Viewport, decimal
 
 SIZE = (1120, 700)

@@ -10,11 +10,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import animations
 from PySide6.QtWidgets import QApplication
 
-from funjax_gui import resources
-from funjax_gui.export import render
-from funjax_gui.preferences import Preferences
-from funjax_gui.presets import THUMBNAIL
-from funjax_gui.window import Window
+from funjax_gui.app.preferences import Preferences
+from funjax_gui.app.preset_gallery import THUMBNAIL
+from funjax_gui.app.window import Window
+from funjax_gui.export.request import render
+from funjax_gui.files import resources
 
 SIZE = (1400, 880)
 PATIENCE = 60.0

@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from funjax_gui import qt_libraries  # noqa: E402 - it is found from ROOT, and needs nothing installed
+from funjax_gui.cli import system_packages  # noqa: E402 - it is found from ROOT, and needs nothing installed
 
 EXTRAS = ("test", "bench", "lint", "pictures")
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
@@ -136,7 +136,7 @@ def main():
         if before is None:
             install_cuda()
         STAMP.write_text(json.dumps({"digest": digest, "extras": sorted(extras)}))
-    raise SystemExit(qt_libraries.ensure(window=arguments.window))
+    raise SystemExit(system_packages.ensure(window=arguments.window))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from funjax_gui.app.window import Window
 from funjax_gui.plots import ImagePlot
-from funjax_gui.window import Window
 from kernels import BifurcationFrame
 
 NOTCH = 120

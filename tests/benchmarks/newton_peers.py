@@ -7,8 +7,8 @@ import jax
 import numba
 import numpy as np
 
-from kernels import linear
-from kernels.functions import Function
+from kernels.newton.solvers import linear
+from kernels.objectives.functions import Function
 
 numba.set_num_threads(numba.config.NUMBA_DEFAULT_NUM_THREADS)
 

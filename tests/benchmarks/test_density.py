@@ -10,9 +10,12 @@ import numpy as np
 import peers
 from table import Table
 
-from kernels import BifurcationRequest, Grid, Viewport, density, devices, orbits
+from kernels import BifurcationRequest, Grid, Viewport
+from kernels.bifurcation import density
+from kernels.execution import devices
 from kernels.geometry import split
-from kernels.maps import MAPS
+from kernels.iteration import orbits
+from kernels.maps.registry import MAPS
 
 COLUMNS, ROWS, TRANSIENT, SAMPLES = 2048, 1024, 512, 512
 TITLE = f"Density, {COLUMNS:,} x {ROWS:,} pixels, {TRANSIENT} + {SAMPLES} steps, float64"

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from table import Table
 
-from kernels import devices, orbits, starts
-from kernels.fixed_point import FixedPointRequest
-from kernels.maps import MAPS
+from kernels.execution import devices
+from kernels.fixed_point import starts
+from kernels.fixed_point.request import FixedPointRequest
+from kernels.iteration import orbits
+from kernels.maps.registry import MAPS
 
 STEPS = 500
 MANY = 1_000_000

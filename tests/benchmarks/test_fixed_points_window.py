@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QSlider
 
-from funjax_gui.plots_base import BasePlot
-from funjax_gui.sessions import FixedPoints, Session, usual_starts
-from funjax_gui.tabs.fixed_points.picture import DIVIDED
-from funjax_gui.window import Window
+from funjax_gui.app.window import Window
+from funjax_gui.plots.base import BasePlot
+from funjax_gui.sessions.session import FixedPoints, Session, usual_starts
+from funjax_gui.tabs.fixed_points.starts_view import DIVIDED
 
 LONGEST = 30_000
 

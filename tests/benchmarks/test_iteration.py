@@ -9,8 +9,9 @@ import numpy as np
 import peers
 from table import Table
 
-from kernels import devices, orbits
-from kernels.maps import MAPS
+from kernels.execution import devices
+from kernels.iteration import orbits
+from kernels.maps.registry import MAPS
 
 COLUMNS, STEPS = 65_536, 4096
 TITLE = f"Iteration, {COLUMNS:,} columns, {STEPS:,} steps, float64"

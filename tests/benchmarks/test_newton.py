@@ -10,15 +10,17 @@ import newton_peers
 import numpy as np
 import pytest
 
-from kernels import Grid, Viewport, devices, linear, newton_pixels
-from kernels.devices import Layout
-from kernels.functions import rosenbrock
-from kernels.newton import NewtonRequest
-from kernels.newton_basins import NewtonBasinRequest
-from kernels.newton_run import Runner
-from kernels.objectives import OBJECTIVES
-from kernels.solvers import STATUSES, Settings
-from kernels.solvers.newton_cg import NewtonCG
+from kernels import Grid, Viewport
+from kernels.execution import devices
+from kernels.execution.devices import Layout
+from kernels.newton import basin_kernel
+from kernels.newton.basins import NewtonBasinRequest
+from kernels.newton.request import NewtonRequest
+from kernels.newton.run import Runner
+from kernels.newton.solvers import STATUSES, Settings, linear
+from kernels.newton.solvers.newton_cg import NewtonCG
+from kernels.objectives.functions import rosenbrock
+from kernels.objectives.registry import OBJECTIVES
 
 Compare = Callable[..., dict[str, Any]]
 
@@ -82,18 +84,18 @@ def test_newton_cg_to_convergence(compare: Compare, n: int) -> None:
 
 def _kernel(request: NewtonBasinRequest) -> Callable[[], Any]:
     """All tiles of the picture in one call: labels and steps."""
-    tiles, objective = newton_pixels.Tiles(request.grid), OBJECTIVES[request.objective]
+    tiles, objective = basin_kernel.Tiles(request.grid), OBJECTIVES[request.objective]
     layout = Layout(devices.mesh(), -(-len(tiles) // devices.mesh().size), 1)
-    table = np.full((newton_pixels.TABLE, 2), np.inf)
+    table = np.full((basin_kernel.TABLE, 2), np.inf)
     known = [point.point for point in objective.points(2)]
     table[: len(known)] = known
     settings = (np.float64(request.damping), np.float64(request.tolerance), np.int32(request.max_steps))
-    shared = newton_pixels.Plane(objective.at(), tiles.xs, tiles.ys, np.int32(tiles.across), table, *settings)
-    plane, numbers = newton_pixels.replicated(layout, shared), newton_pixels.spread(layout, 0, len(tiles))
+    shared = basin_kernel.Plane(objective.at(), tiles.xs, tiles.ys, np.int32(tiles.across), table, *settings)
+    plane, numbers = basin_kernel.replicated(layout, shared), basin_kernel.spread(layout, 0, len(tiles))
 
     def run() -> Any:
-        ended = newton_pixels.basins(layout, numbers, plane)[:2]
-        tiles.put(0, len(tiles), *(newton_pixels.gather(layout, array, len(tiles)) for array in ended))
+        ended = basin_kernel.basins(layout, numbers, plane)[:2]
+        tiles.put(0, len(tiles), *(basin_kernel.gather(layout, array, len(tiles)) for array in ended))
         return tiles.pictures
 
     return run

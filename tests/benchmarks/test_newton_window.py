@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication
 
+from funjax_gui.app.window import Window
 from funjax_gui.plots import SketchPlot
-from funjax_gui.window import Window
 
 TITLE = "Newton: the start dragged, 5 methods, Himmelblau"
 METHODS = ("newton", "newton-cg", "damped-newton", "trust-region", "gradient")

@@ -18,7 +18,9 @@ HEAVIEST = 8
 OPEN_WINDOW = """
 import sys, time
 from PySide6.QtWidgets import QApplication
-from funjax_gui import command, plots, window
+from funjax_gui import plots
+from funjax_gui.app import window
+from funjax_gui.cli import command
 
 original = plots.ImagePlot.paintEvent
 
@@ -58,7 +60,7 @@ def test_start(figure: Callable[..., None], tmp_path: Path, quick: bool) -> None
     figure(TITLE, "nothing compiled yet (cold)", statistics.median(cold), most=6.0)
 
 
-@pytest.mark.parametrize("module", ["jax", "kernels", "pyqtgraph", "funjax_gui.window"])
+@pytest.mark.parametrize("module", ["jax", "kernels", "pyqtgraph", "funjax_gui.app.window"])
 def test_import(module: str, figure: Callable[..., None], quick: bool) -> None:
     code = f"import time; began = time.perf_counter(); import {module}; print(time.perf_counter() - began)"
     times = [float(_python(code).stdout) for _ in range(1 if quick else 5)]
@@ -67,7 +69,7 @@ def test_import(module: str, figure: Callable[..., None], quick: bool) -> None:
 
 def test_what_the_imports_are_made_of(table: Table) -> None:
     """The packages whose own modules cost most when the window is imported."""
-    listed = _python("import funjax_gui.window", "-X", "importtime").stderr
+    listed = _python("import funjax_gui.app.window", "-X", "importtime").stderr
     own: dict[str, int] = {}
     for line in listed.splitlines():
         parts = line.removeprefix("import time:").split("|")

@@ -13,11 +13,13 @@ import atheris  # type: ignore[import-not-found]
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-with atheris.instrument_imports(include=["kernels.expression", "kernels.expressions"]):
-    from kernels import expression_map, expression_objective, expressions
-    from kernels.expression_tree import Evaluation
-from kernels.maps import find_map
-from kernels.objectives import find_objective
+with atheris.instrument_imports(include=["kernels.expression", "kernels.formulas.parser"]):
+    from kernels.formulas import map as expression_map
+    from kernels.formulas import objective as expression_objective
+    from kernels.formulas import parser as expressions
+    from kernels.formulas.tree import Evaluation
+from kernels.maps.registry import find_map
+from kernels.objectives.registry import find_objective
 
 assert expression_map and expression_objective
 seen: Counter[str] = Counter()

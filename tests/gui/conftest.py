@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from funjax_gui import preferences
-from funjax_gui.preferences import Preferences
-from funjax_gui.window import Window
+from funjax_gui.app import preferences
+from funjax_gui.app.preferences import Preferences
+from funjax_gui.app.window import Window
 
 
 @pytest.fixture

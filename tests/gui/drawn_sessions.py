@@ -5,13 +5,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from funjax_gui.sessions import TABS, Bifurcation, FixedPoints, Newton, Session
-from funjax_gui.tone import COLOUR_MAPS, TONES
-from kernels.maps import MAPS
-from kernels.newton import GOALS
-from kernels.objectives import OBJECTIVES
+from funjax_gui.sessions.session import TABS, Bifurcation, FixedPoints, Newton, Session
+from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
+from kernels.maps.registry import MAPS
+from kernels.newton.request import GOALS
+from kernels.newton.solvers import METHODS
+from kernels.objectives.registry import OBJECTIVES
 from kernels.parameters import Parametrised
-from kernels.solvers import METHODS
 
 numbers = st.floats(-1e6, 1e6)
 words = st.text("abc έ—…", max_size=20).map(lambda text: " ".join(text.split()))

@@ -4,14 +4,14 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
-from funjax_gui.form import ChoiceControl, Control, control_for
-from funjax_gui.formula import is_typed, map_control
-from funjax_gui.library import find_map
-from funjax_gui.my_maps import MAP, Saved
-from funjax_gui.theme import Colours
-from funjax_gui.tone import COLOUR_MAPS, TONES, pack, period_colours
-from funjax_gui.view_panel import COLOURS_TIP, ViewPanel
-from kernels.bifurcation import BifurcationRequest
+from funjax_gui.formulas.formula_control import is_typed, map_control
+from funjax_gui.formulas.library import find_map
+from funjax_gui.formulas.saved_formula import MAP, Saved
+from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES, pack, period_colours
+from funjax_gui.style.theme import Colours
+from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel
+from funjax_gui.widgets.controls import ChoiceControl, Control, control_for
+from kernels.bifurcation.request import BifurcationRequest
 
 FIELDS = ("sweep", "start", "transient", "samples", "keep_refining")
 """The request's fields that have a control made from what the request says of them."""

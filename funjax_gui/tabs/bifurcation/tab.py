@@ -8,22 +8,22 @@ from typing import Any
 import numpy as np
 from PySide6.QtGui import QImage, QShowEvent
 
-from funjax_gui.formula import surviving
-from funjax_gui.library import find_map
+from funjax_gui.formulas.formula_control import surviving
+from funjax_gui.formulas.library import find_map
 from funjax_gui.plots import ImagePlot, LyapunovStrip, picture_of
-from funjax_gui.scale import scaled
-from funjax_gui.sessions import Session
-from funjax_gui.tab import Status, named
-from funjax_gui.tabs.bifurcation import about, words
-from funjax_gui.tabs.bifurcation.aside import Aside
+from funjax_gui.sessions.session import Session
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.style.theme import Colours
+from funjax_gui.tabs.base import Status, named
+from funjax_gui.tabs.bifurcation import help_text, status_text
 from funjax_gui.tabs.bifurcation.menu import view_actions
+from funjax_gui.tabs.bifurcation.orbit_plots import Aside
 from funjax_gui.tabs.bifurcation.panel import BifurcationPanel
-from funjax_gui.theme import Colours
-from funjax_gui.view_tab import ViewTab
-from kernels.bifurcation import BifurcationFrame, BifurcationRequest
-from kernels.column import ColumnFrame, ColumnRequest
+from funjax_gui.tabs.view_tab import ViewTab
+from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.maps import Map
+from kernels.maps.registry import Map
+from kernels.single_orbit.column import ColumnFrame, ColumnRequest
 
 
 class BifurcationTab(ViewTab):
@@ -50,7 +50,7 @@ class BifurcationTab(ViewTab):
         self.strip.link(self.plot)
         self._lay_out(self.plot, self.strip, (640, 150), self.aside, 290)
         named(picture=self.plot, lyapunov=self.strip, cobweb=self.aside.cobweb, time_series=self.aside.series, density=self.aside.density)
-        self._explain(about.EXPLAINED)
+        self._explain(help_text.EXPLAINED)
         self._actions = view_actions(self)
         self._connect()
         self.panel.set_style(shown=self.shown)
@@ -206,7 +206,7 @@ class BifurcationTab(ViewTab):
     def _show_picture(self, frame: BifurcationFrame) -> None:
         self.frame = frame
         self._running = not frame.done
-        if words.is_enough(frame):
+        if status_text.is_enough(frame):
             self._end()
         view = frame.request.grid.viewport
         self._paint(frame)
@@ -217,7 +217,7 @@ class BifurcationTab(ViewTab):
 
     def _paint(self, frame: BifurcationFrame) -> None:
         self.plot.set_image(frame.counts, frame.request.grid.viewport, frame.period if self.shown == "period" else None)
-        self.plot.set_message(words.trouble(frame, self.shown), low=bool(frame.inside))
+        self.plot.set_message(status_text.trouble(frame, self.shown), low=bool(frame.inside))
 
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
@@ -226,12 +226,12 @@ class BifurcationTab(ViewTab):
             self._running = False
 
     def _known(self) -> Status | None:
-        return words.status(self.frame, self._running) if self.frame is not None else None
+        return status_text.status(self.frame, self._running) if self.frame is not None else None
 
     def _hover(self, u: float, v: float) -> None:
-        lines = words.where(self.plot.grid, self._symbol, u, v)
+        lines = status_text.where(self.plot.grid, self._symbol, u, v)
         if self.frame is not None and self._shows(self.frame):
-            lines += words.readout(self.frame, min(int(u * len(self.frame.columns)), len(self.frame.columns) - 1))
+            lines += status_text.readout(self.frame, min(int(u * len(self.frame.columns)), len(self.frame.columns) - 1))
         self.plot.set_readout(lines)
 
     def _restyle(self, name: str, value: str) -> None:
@@ -266,7 +266,7 @@ class BifurcationTab(ViewTab):
 
     def keys(self) -> dict[str, str]:
         """What keys and mouse do in the diagram."""
-        return words.KEYS
+        return status_text.KEYS
 
     def session(self, session: Session) -> Session:
         """`session` with the bifurcation table as the tab is now; the export's size stays as it was."""
@@ -325,4 +325,4 @@ class BifurcationTab(ViewTab):
 
     def descriptions(self) -> dict[str, str]:
         """What each plot shows, in words."""
-        return about.descriptions(self)
+        return help_text.descriptions(self)

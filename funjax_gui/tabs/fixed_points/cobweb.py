@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from funjax_gui import starts_look
-from funjax_gui.orbit_look import LATEST, near, staircase
+from funjax_gui.figures import starts as starts_look
+from funjax_gui.figures.orbits import LATEST, near, staircase
 from funjax_gui.plots import Curve, Item, Marks, Path
-from funjax_gui.plots_cobweb import SketchCurvePlot
-from funjax_gui.scale import scaled
-from funjax_gui.tabs.fixed_points import look, words
+from funjax_gui.plots.sketch_curve_plot import SketchCurvePlot
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.tabs.fixed_points import marks, status_text
 from funjax_gui.tabs.fixed_points.player import OrbitPlayer
-from funjax_gui.theme import DARK, Colours
-from kernels.cobweb import CobwebFrame
-from kernels.periodic import PeriodicOrbit
+from kernels.cycles.periodic_orbits import PeriodicOrbit
+from kernels.single_orbit.cobweb import CobwebFrame
 
 Values = NDArray[np.float64]
 
@@ -91,7 +91,7 @@ class CobwebView(QObject):
             Curve(x, y, role="accent", width=1.2),
             *(Curve(frame.x[part], frame.y[part], role="text", width=1.3) for part in pieces(frame.y)),
         ]
-        title = f"cobweb of {composed}: x{words.lowered(self.player.at)} = {words.number(last, 7)}"
+        title = f"cobweb of {composed}: x{status_text.lowered(self.player.at)} = {status_text.number(last, 7)}"
         self.cobweb.show_curves(title, curves, (low, high), (low, high))
 
     def _draw_series(self, frame: CobwebFrame) -> None:
@@ -121,7 +121,7 @@ class CobwebView(QObject):
 
     def _orbit_items(self, power: int) -> list[Item]:
         fixed = [n for n, orbit in enumerate(self._orbits) if power % orbit.period == 0][: starts_look.MOST_MARKED]
-        items: list[Item] = [look.marks(n, self._orbits, self._colours) for n in fixed]
+        items: list[Item] = [marks.marks(n, self._orbits, self._colours) for n in fixed]
         if self._selected is not None and self._selected < len(self._orbits):
             items += selected_items(self._orbits[self._selected])
         return items

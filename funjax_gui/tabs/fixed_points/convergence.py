@@ -4,12 +4,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from funjax_gui.orbit_look import DASHES, ROLES, distances, heights, longest, prediction
+from funjax_gui.figures.orbits import DASHES, ROLES, distances, heights, longest, prediction
 from funjax_gui.plots import Curve, CurvePlot
-from funjax_gui.scale import scaled
-from funjax_gui.tabs.fixed_points import about, words
-from funjax_gui.theme import DARK, Colours
-from kernels.convergence import Convergence, ConvergenceFrame
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.tabs.fixed_points import help_text, status_text
+from kernels.fixed_point.convergence import Convergence, ConvergenceFrame
 
 DASH_GLYPHS = ("──", "─ ─", "┄┄", "─·─", "━ ━")
 MOST_SAID = 4
@@ -54,7 +54,7 @@ class ConvergenceView:
                 curves += _prediction(curve)
             curves.append(Curve(steps, errors, role=role, width=1.2, dots=4.0 if index == 0 and end < MOST_DOTS else 0.0, dash=dash))
         self.plot.show_curves("distance from the attractor", curves, (0.0, float(end)), heights(frame))
-        self.plot.set_message(about.no_way(frame))
+        self.plot.set_message(help_text.no_way(frame))
         self._say()
 
     def _say(self) -> None:
@@ -64,7 +64,7 @@ class ConvergenceView:
         for index, curve in enumerate(self.frame.curves[:MOST_SAID]):
             shade = getattr(self._colours, ROLES[index % len(ROLES)])
             glyph = "●" if index == 0 else DASH_GLYPHS[index % len(DASHES)]
-            lines.append(f'<span style="color:{shade}">{glyph}</span> x₀ = {words.number(curve.start, 7)}: {words.rate(curve)}')
+            lines.append(f'<span style="color:{shade}">{glyph}</span> x₀ = {status_text.number(curve.start, 7)}: {status_text.rate(curve)}')
         if len(self.frame.curves) > MOST_SAID:
             lines.append(f"and {len(self.frame.curves) - MOST_SAID} more")
         self.rates.setText("<br>".join(lines))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
 
-from funjax_gui.menus import action
+from funjax_gui.widgets.menus import action
 
 if TYPE_CHECKING:
     from funjax_gui.tabs.fixed_points.tab import FixedPointsTab

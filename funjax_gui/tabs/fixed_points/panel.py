@@ -5,12 +5,12 @@ from decimal import Decimal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
-from funjax_gui.form import Control, CountControl, SliderControl, control_for
-from funjax_gui.formula import is_typed, map_control
-from funjax_gui.library import find_map
-from funjax_gui.my_maps import MAP, Saved
-from funjax_gui.view_panel import ViewPanel, button, in_a_row
-from kernels.fixed_point import FixedPointRequest
+from funjax_gui.formulas.formula_control import is_typed, map_control
+from funjax_gui.formulas.library import find_map
+from funjax_gui.formulas.saved_formula import MAP, Saved
+from funjax_gui.tabs.view_panel import ViewPanel, button, in_a_row
+from funjax_gui.widgets.controls import Control, CountControl, SliderControl, control_for
+from kernels.fixed_point.request import FixedPointRequest
 from kernels.geometry import Viewport
 
 MOST_COMPOSED = 8

@@ -9,27 +9,27 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSizePolicy
 
-from funjax_gui import starts_look
-from funjax_gui.formula import surviving
-from funjax_gui.library import find_map
+from funjax_gui.figures import starts as starts_look
+from funjax_gui.formulas.formula_control import surviving
+from funjax_gui.formulas.library import find_map
 from funjax_gui.plots import picture_of
-from funjax_gui.plots_base import BasePlot
-from funjax_gui.plots_starts import StartsPlot
-from funjax_gui.scale import scaled
-from funjax_gui.sessions import Session
-from funjax_gui.tab import Status, column, named
-from funjax_gui.tabs.fixed_points import about, look, views, words
+from funjax_gui.plots.base import BasePlot
+from funjax_gui.plots.scatter_plot import StartsPlot
+from funjax_gui.sessions.session import Session
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.style.theme import Colours
+from funjax_gui.tabs.base import Status, column, named
+from funjax_gui.tabs.fixed_points import help_text, marks, requests, status_text
 from funjax_gui.tabs.fixed_points.cobweb import CobwebView
 from funjax_gui.tabs.fixed_points.convergence import ConvergenceView
 from funjax_gui.tabs.fixed_points.menu import view_actions
 from funjax_gui.tabs.fixed_points.panel import FixedPointsPanel
-from funjax_gui.tabs.fixed_points.picture import DIVIDED, Picture
-from funjax_gui.theme import Colours
-from funjax_gui.view_tab import ViewTab
-from kernels.cobweb import CobwebFrame, CobwebRequest
-from kernels.convergence import MOST_STARTS, ConvergenceFrame, ConvergenceRequest
-from kernels.fixed_point import FixedPointFrame, FixedPointRequest
+from funjax_gui.tabs.fixed_points.starts_view import DIVIDED, Picture
+from funjax_gui.tabs.view_tab import ViewTab
+from kernels.fixed_point.convergence import MOST_STARTS, ConvergenceFrame, ConvergenceRequest
+from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
+from kernels.single_orbit.cobweb import CobwebFrame, CobwebRequest
 
 PATIENCE = 0.05
 """Seconds that a request is left alone to find its basins while the next one waits: else a drag would show none until it ends."""
@@ -86,13 +86,13 @@ class FixedPointsTab(ViewTab):
         self._lay_out(self.plot, below, (640, 170), self.aside, 360)
         named(picture=self.plot, table=self.table, convergence=way.plot, legend=self.panel.legend)
         named(cobweb=orbit.cobweb, player=orbit.player, time_series=orbit.series)
-        self._explain(about.EXPLAINED)
+        self._explain(help_text.EXPLAINED)
 
     def _connect(self) -> None:
         plot, panel = self.plot, self.panel
         self._connect_view(plot)
         plot.column_picked.connect(lambda u: self._set_start(float(plot.grid.viewport.x_at(u))))
-        plot.told_apart = lambda grid: views.told_apart(grid, self.request.starts)
+        plot.told_apart = lambda grid: requests.told_apart(grid, self.request.starts)
         self.cobweb.start_dragged.connect(self._set_start)
         self.picture.selected.connect(self._show_orbits)
         panel.pinned.connect(self.pin_start)
@@ -132,12 +132,12 @@ class FixedPointsTab(ViewTab):
     def orbit_requests(self) -> list[Any]:
         """What the cobweb and the convergence plot show."""
         chosen, starts = self.start, (self.start, *self.pins)
-        return [views.cobweb(self.request, chosen, self.power), views.convergence(self.request, starts)]
+        return [requests.cobweb(self.request, chosen, self.power), requests.convergence(self.request, starts)]
 
     def _show_grid(self, grid: Grid) -> None:
         """Take the starts of the view, and search the usual range besides, so that the attractors stay known."""
         limits = grid.viewport.x_limits
-        self._take(views.over(self.request, limits) if limits != self.request.x else self.request)
+        self._take(requests.over(self.request, limits) if limits != self.request.x else self.request)
 
     def _apply(self, name: str, value: Any) -> None:
         if name == "map":
@@ -145,7 +145,7 @@ class FixedPointsTab(ViewTab):
             kept = surviving(dict(self.request.parameters), chosen)
             self._start_map(FixedPointRequest(chosen.name, kept, starts=self.request.starts, steps=self.request.steps), chosen.start)
         elif name == "start":
-            views.cobweb(self.request, value, self.power)  # what is no start is refused here
+            requests.cobweb(self.request, value, self.power)  # what is no start is refused here
             self._set_start(value)
         elif name == "power":
             self.power = value
@@ -158,8 +158,8 @@ class FixedPointsTab(ViewTab):
     def _start_map(self, request: FixedPointRequest, start: float) -> None:
         """Begin with another map: its usual starts, all of them."""
         self.picture.clear()
-        request = views.over(request, views.usual_starts(request.map))
-        self.plot.set_viewport(views.home(request.map))
+        request = requests.over(request, requests.usual_starts(request.map))
+        self.plot.set_viewport(requests.home(request.map))
         self.pins, self.start = (), start
         self._take(request)
         self._history.visit(self.plot.grid.viewport)
@@ -169,7 +169,7 @@ class FixedPointsTab(ViewTab):
         self._take(replace(self.request, parameters=tuple((dict(self.request.parameters) | {name: value}).items())))
 
     def _home(self) -> Viewport:
-        return views.home(self.request.map)
+        return requests.home(self.request.map)
 
     def _refuse(self, text: str) -> None:
         super()._refuse(text.replace("columns", "starts"))
@@ -264,7 +264,7 @@ class FixedPointsTab(ViewTab):
         """Mark the orbits in the cobweb too, and say what the marks mean."""
         if self.frame is not None:
             self.cobweb.set_orbits(self.frame.orbits, self.picture.chosen)
-            self.panel.set_legend(look.legend(self.frame, self.plot.colours))
+            self.panel.set_legend(marks.legend(self.frame, self.plot.colours))
 
     def show_failure(self, request: Any, message: str) -> None:
         """A request failed; what was shown stays, and the same may be asked for again."""
@@ -282,7 +282,7 @@ class FixedPointsTab(ViewTab):
             self.asked.pop(kind, None)
 
     def _known(self) -> Status | None:
-        return words.status(self.frame, self._running) if self.frame is not None else None
+        return status_text.status(self.frame, self._running) if self.frame is not None else None
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
@@ -294,7 +294,7 @@ class FixedPointsTab(ViewTab):
 
     def keys(self) -> dict[str, str]:
         """What keys and mouse do."""
-        return words.KEYS
+        return status_text.KEYS
 
     def session(self, session: Session) -> Session:
         """`session` with the fixed-points table as the tab is now."""
@@ -306,7 +306,7 @@ class FixedPointsTab(ViewTab):
     def restore(self, session: Session) -> None:
         """Show what the session's table says."""
         table = session.fixed_points
-        request, start = views.over(table.request(), table.x), find_map(table.map).start
+        request, start = requests.over(table.request(), table.x), find_map(table.map).start
         if request.map != self.request.map:
             self._start_map(request, start)
         self.start, self.pins, self.power = start if table.start is None else table.start, table.pins, table.power
@@ -338,4 +338,4 @@ class FixedPointsTab(ViewTab):
 
     def descriptions(self) -> dict[str, str]:
         """What each plot shows, in words."""
-        return about.descriptions(self)
+        return help_text.descriptions(self)

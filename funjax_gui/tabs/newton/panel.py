@@ -7,19 +7,19 @@ from typing import Any
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QLabel
 
-from funjax_gui.form import ChoiceControl, Control, CountControl, TextControl, plain
-from funjax_gui.formula import is_typed, objective_control
-from funjax_gui.library import find_objective
-from funjax_gui.my_maps import MOST_COORDINATES, OBJECTIVE, Saved
-from funjax_gui.newton_look.styles import icon
-from funjax_gui.tabs.newton.sliders import LogSlider, WholeSlider
-from funjax_gui.theme import Colours
-from funjax_gui.tone import COLOUR_MAPS
-from funjax_gui.view_panel import COLOURS_TIP, ViewPanel, button
+from funjax_gui.figures.method_styles import icon
+from funjax_gui.formulas.formula_control import is_typed, objective_control
+from funjax_gui.formulas.library import find_objective
+from funjax_gui.formulas.saved_formula import MOST_COORDINATES, OBJECTIVE, Saved
+from funjax_gui.style.colour_maps import COLOUR_MAPS
+from funjax_gui.style.theme import Colours
+from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, button
+from funjax_gui.widgets.controls import ChoiceControl, Control, CountControl, TextControl, plain
+from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
 from kernels.geometry import decimal
-from kernels.newton import GOALS, NewtonRequest
-from kernels.objectives import MOST_DIMENSION
-from kernels.solvers import METHODS
+from kernels.newton.request import GOALS, NewtonRequest
+from kernels.newton.solvers import METHODS
+from kernels.objectives.registry import MOST_DIMENSION
 
 SHOWN = (("surface", "Surface"), ("basins", "Newton’s basins"))
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from kernels.newton import NewtonFrame, NewtonRequest
-from kernels.newton_race import RaceFrame, RaceRequest
-from kernels.solvers import METHODS
+from kernels.newton.race import RaceFrame, RaceRequest
+from kernels.newton.request import NewtonFrame, NewtonRequest
+from kernels.newton.solvers import METHODS
 
 FIRST_METHODS = ("newton", "newton-cg", "gradient")
 

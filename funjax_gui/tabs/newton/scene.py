@@ -8,22 +8,22 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from funjax_gui.library import find_objective
-from funjax_gui.newton_look import basins
-from funjax_gui.newton_look.paint import surface_pixels
-from funjax_gui.newton_look.sketch import race_items, stationary_items
-from funjax_gui.numbers import number, point
+from funjax_gui.figures import newton_basins as basins
+from funjax_gui.figures.newton_paths import race_items, stationary_items
+from funjax_gui.figures.surface_colours import surface_pixels
+from funjax_gui.formatting import number, point
+from funjax_gui.formulas.library import find_objective
 from funjax_gui.plots import SketchPlot
-from funjax_gui.sessions import Newton
-from funjax_gui.tab import Status
-from funjax_gui.tabs.newton import about, words
-from funjax_gui.tabs.newton.line import LinePicture
-from funjax_gui.theme import DARK, Colours
-from kernels.functions import StationaryPoint
+from funjax_gui.sessions.session import Newton
+from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.tabs.base import Status
+from funjax_gui.tabs.newton import help_text, status_text
+from funjax_gui.tabs.newton.curve_view import LinePicture
 from kernels.geometry import Viewport, grouped
-from kernels.newton import NewtonFrame, NewtonRequest
-from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
-from kernels.newton_surface import MOST_DIMENSION, LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
+from kernels.newton.basins import NewtonBasinFrame, NewtonBasinRequest
+from kernels.newton.request import NewtonFrame, NewtonRequest
+from kernels.newton.surface import MOST_DIMENSION, LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
+from kernels.objectives.functions import StationaryPoint
 
 NO_PICTURE = f"A picture is drawn of up to {grouped(MOST_DIMENSION)} variables; the paths are those of the first two coordinates"
 
@@ -58,7 +58,7 @@ class Scene(QStackedWidget):
         self._known: tuple[StationaryPoint, ...] = ()
         self._running = False
         self.plane.set_labels("x", "y")
-        self.plane.explain(*about.SURFACE)
+        self.plane.explain(*help_text.SURFACE)
         for plot in (self.plane, self.curves.values):
             plot.grid_changed.connect(lambda grid, plot=plot: self.grid_changed.emit(grid) if plot is self.plot else None)
             plot.home_requested.connect(lambda: self.home_requested.emit())
@@ -86,7 +86,7 @@ class Scene(QStackedWidget):
         self.plane.set_labels(*(("x", "y") if n <= 4 else ("x1", "x2")))
         if objective.dimension != 2 or n != 2:
             self.shown = "surface"
-        self.plane.explain(*about.PLANE[self.shown])
+        self.plane.explain(*help_text.PLANE[self.shown])
         self.curves.fit_anew()
         self.plot.set_viewport(self.home())
 
@@ -100,7 +100,7 @@ class Scene(QStackedWidget):
         self.colour_map = colour_map or self.colour_map
         if shown and shown != self.shown:
             self.shown = shown
-            self.plane.explain(*about.PLANE[shown])
+            self.plane.explain(*help_text.PLANE[shown])
             self.request = None
         self._paint()
 
@@ -151,7 +151,7 @@ class Scene(QStackedWidget):
     def _paint(self) -> None:
         frame = self.frame
         undrawn = self._n > MOST_DIMENSION
-        self.plot.set_message(NO_PICTURE if undrawn else about.trouble(frame), low=undrawn)
+        self.plot.set_message(NO_PICTURE if undrawn else help_text.trouble(frame), low=undrawn)
         if isinstance(frame, LineFrame):
             self.curves.show_line(frame)
         elif isinstance(frame, SurfaceFrame):
@@ -180,14 +180,14 @@ class Scene(QStackedWidget):
             self.plane.set_handle(request.start[0], request.start[1])
 
     def _move(self, u: float, v: float) -> None:
-        self.start_moved.emit(*words.start_at(self.plot.grid, u, v))
+        self.start_moved.emit(*status_text.start_at(self.plot.grid, u, v))
 
     def _hover(self, u: float, v: float) -> None:
         plot = self.plot
         grid, view = plot.grid, plot.grid.viewport
-        lines = [f"{plot.x_axis.label} = {words.place(view.x_at(u), 2 * view.half_width / grid.columns)}"]
+        lines = [f"{plot.x_axis.label} = {status_text.place(view.x_at(u), 2 * view.half_width / grid.columns)}"]
         second = "f" if self._n == 1 else plot.y_axis.label
-        lines.append(f"{second} = {words.place(view.y_at(v), 2 * view.half_height / grid.rows)}")
+        lines.append(f"{second} = {status_text.place(view.y_at(v), 2 * view.half_height / grid.rows)}")
         frame = self.frame
         if isinstance(frame, SurfaceFrame) and frame.request.grid.viewport == view:
             rows, columns = frame.values.shape
@@ -226,7 +226,7 @@ class Scene(QStackedWidget):
     def status(self) -> Status | None:
         """What is known of the picture; None where there is none."""
         if isinstance(self.frame, SurfaceFrame):
-            return words.surface_status(self.frame, self._running)
+            return status_text.surface_status(self.frame, self._running)
         if isinstance(self.frame, LineFrame):
             return Status(f"f and f′ of {find_objective(self._objective).title}", ("float64",))
         if isinstance(self.frame, NewtonBasinFrame):

@@ -6,13 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from funjax_gui.elided import Elided
-from funjax_gui.newton_look.styles import swatch
-from funjax_gui.scale import scaled
-from funjax_gui.tabs.newton.words import standing
-from funjax_gui.theme import DARK, Colours
-from kernels.newton import NewtonFrame
-from kernels.solvers import find_method
+from funjax_gui.figures.method_styles import swatch
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.tabs.newton.status_text import standing
+from funjax_gui.widgets.elided import Elided
+from kernels.newton.request import NewtonFrame
+from kernels.newton.solvers import find_method
 
 
 class Line(QFrame):

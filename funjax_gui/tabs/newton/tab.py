@@ -10,30 +10,30 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from funjax_gui.formula import surviving
-from funjax_gui.library import find_objective, first_start
+from funjax_gui.formulas.formula_control import surviving
+from funjax_gui.formulas.library import find_objective, first_start
 from funjax_gui.plots import SketchPlot, picture_of
-from funjax_gui.scale import scaled
-from funjax_gui.sessions import Session
-from funjax_gui.tab import Status, named
-from funjax_gui.tabs.newton import about, words
-from funjax_gui.tabs.newton.aside import Aside
-from funjax_gui.tabs.newton.bigger import Bigger
+from funjax_gui.sessions.session import Session
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.style.theme import Colours
+from funjax_gui.tabs.base import Status, named
+from funjax_gui.tabs.newton import help_text, status_text
+from funjax_gui.tabs.newton.convergence import Aside
+from funjax_gui.tabs.newton.iterates_table import IteratesTable
 from funjax_gui.tabs.newton.menu import view_actions
 from funjax_gui.tabs.newton.panel import TYPED, NewtonPanel
 from funjax_gui.tabs.newton.player import RacePlayer
 from funjax_gui.tabs.newton.race import Race
+from funjax_gui.tabs.newton.scaling_dialog import Bigger
 from funjax_gui.tabs.newton.scene import Scene
 from funjax_gui.tabs.newton.standings import Standings
-from funjax_gui.tabs.newton.table import IteratesTable
-from funjax_gui.theme import Colours
-from funjax_gui.view_tab import ViewTab
+from funjax_gui.tabs.view_tab import ViewTab
 from kernels.geometry import Grid, Viewport
-from kernels.newton import NewtonRequest
-from kernels.newton_basins import NewtonBasinFrame, NewtonBasinRequest
-from kernels.newton_race import RaceFrame, RaceRequest
-from kernels.newton_scaling import NewtonScalingFrame, NewtonScalingRequest
-from kernels.newton_surface import LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
+from kernels.newton.basins import NewtonBasinFrame, NewtonBasinRequest
+from kernels.newton.race import RaceFrame, RaceRequest
+from kernels.newton.request import NewtonRequest
+from kernels.newton.scaling import NewtonScalingFrame, NewtonScalingRequest
+from kernels.newton.surface import LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
 
 PATIENCE = 0.25
 """Seconds that a request is left alone to show something while the next one waits: else a drag would show nothing until it ends."""
@@ -82,7 +82,7 @@ class NewtonTab(ViewTab):
         named(picture=self.scene, player=self.player, standings=self.standings, table=self.table)
         named(plane=self.scene.plane, values=self.scene.curves.values, slopes=self.scene.curves.slopes)
         named(convergence=self.aside.plot, numbers=self.aside.numbers, **self.panel.methods)
-        self._explain(about.EXPLAINED)
+        self._explain(help_text.EXPLAINED)
 
     def _connect(self) -> None:
         panel, scene = self.panel, self.scene
@@ -291,7 +291,7 @@ class NewtonTab(ViewTab):
 
     def keys(self) -> dict[str, str]:
         """What keys and mouse do in the picture."""
-        return words.KEYS
+        return status_text.KEYS
 
     def session(self, session: Session) -> Session:
         """`session` with the Newton table as the tab is now; the method is the one in focus."""
@@ -327,4 +327,4 @@ class NewtonTab(ViewTab):
 
     def descriptions(self) -> dict[str, str]:
         """What each plot shows, in words."""
-        return about.descriptions(self)
+        return help_text.descriptions(self)

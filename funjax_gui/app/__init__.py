@@ -1,0 +1,1 @@
+"""The application: the window that builds the tabs and owns the worker, its menus, status bar, files and undo."""

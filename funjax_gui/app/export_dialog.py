@@ -1,0 +1,92 @@
+"""Asks what to export, how large, and where to."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QMessageBox, QVBoxLayout, QWidget
+
+from funjax_gui.export.format import CELLS, PIXELS, Exporter, Size
+from funjax_gui.widgets.controls import ChoiceControl, CountControl
+
+LARGEST = 1_000_000
+FORMATS = "What is written: a picture, curves, arrays, numbers, or a script that computes them anew"
+SIZE = "How large it is to be; it is computed at this size"
+
+
+class ExportDialog(QDialog):
+    """Which of `formats` (by suffix), width, height and, for a picture, whether axes and caption are drawn."""
+
+    def __init__(self, formats: Mapping[str, Exporter], size: Size, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._formats = formats
+        self.setWindowTitle("Export")
+        self.setMinimumWidth(380)
+        self.suffix, self.size_wanted = next(iter(formats)), size
+        self.format = ChoiceControl("Format", [(suffix, f"{exporter.title} ({suffix})") for suffix, exporter in formats.items()], FORMATS)
+        self.width_control, self.height_control = (CountControl(cells, 1, LARGEST, SIZE) for cells in CELLS)
+        self.axes = QCheckBox("Axes and caption")
+        self.axes.setChecked(True)
+        self.axes.setToolTip("Draw axes, and below them what the picture is; without them it is the plot area alone")
+        self._note = QLabel("Computed at this size, not a picture of the window.")
+        self._note.setProperty("role", "quiet")
+        self._note.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        buttons.button(QDialogButtonBox.StandardButton.Save).setToolTip("Choose the file, and begin")
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Export nothing (Esc)")
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        for widget in (self.format, self.width_control, self.height_control, self.axes, self._note, buttons):
+            column.addWidget(widget)
+        self.format.edited.connect(self._choose)
+        self.width_control.edited.connect(lambda value: self._resize(value, self.size_wanted[1]))
+        self.height_control.edited.connect(lambda value: self._resize(self.size_wanted[0], value))
+        self._choose(self.suffix)
+        self._resize(*size)
+
+    def _choose(self, suffix: str) -> None:
+        self.suffix = suffix
+        sides = self._formats[suffix].sides
+        self.axes.setVisible(sides == PIXELS)
+        for control, label in zip((self.width_control, self.height_control), sides or CELLS, strict=True):
+            control.set_label(label)
+            control.setVisible(sides is not None)
+        self._note.setVisible(sides is not None)
+
+    def _resize(self, width: int, height: int) -> None:
+        self.size_wanted = (width, height)
+        self.width_control.set_value(width)
+        self.height_control.set_value(height)
+
+    def accept(self) -> None:
+        """Close, unless something typed will not do."""
+        self.setFocus()  # ends the typing
+        if not (self.width_control.complaint or self.height_control.complaint):
+            super().accept()
+
+    @property
+    def plain(self) -> bool:
+        """Whether a picture is wanted without axes and caption."""
+        return not self.axes.isChecked()
+
+    def ask_path(self, folder: Path, name: str) -> Path | None:
+        """Where to; None when the user would rather not."""
+        pattern = f"{self._formats[self.suffix].title} (*{self.suffix})"
+        chosen, _ = QFileDialog.getSaveFileName(self, "Export", str(folder / f"{name}{self.suffix}"), pattern)
+        return with_suffix(chosen, self.suffix, self)
+
+
+def with_suffix(chosen: str, suffix: str, parent: QWidget) -> Path | None:
+    """The path chosen, with `suffix` where it was typed without one; None where nothing was chosen.
+
+    The file dialogue asked about replacing a file of the name typed; about the one meant it is asked here.
+    """
+    path = Path(chosen)
+    if not chosen or path.suffix:
+        return path if chosen else None
+    path = path.with_name(path.name + suffix)
+    buttons = QMessageBox.StandardButton
+    if path.exists() and QMessageBox.question(parent, "funjax", f"Replace {path.name}?") != buttons.Yes:
+        return None
+    return path

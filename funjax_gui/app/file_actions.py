@@ -1,0 +1,199 @@
+"""Files and the clipboard: opening and saving sessions, exporting, copying. What goes wrong is said in one line and loses nothing."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
+
+from funjax_gui.app.export_dialog import ExportDialog, with_suffix
+from funjax_gui.export.format import PICTURE
+from funjax_gui.export.page_layout import Style
+from funjax_gui.export.request import ExportFrame, ExportRequest, formats_of
+from funjax_gui.sessions import session as sessions
+from funjax_gui.widgets.message_box import show_message
+
+FILTER = "Sessions (*.toml)"
+OPEN_FILTER = "Sessions, tours, and pictures made by funjax (*.toml *.png *.svg)"
+
+
+def dropped_session(event: QDropEvent) -> Path | None:
+    """The one local file that is being dropped, if it may hold a session."""
+    urls = event.mimeData().urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return path if path is not None and (path.suffix.lower() == ".toml" or sessions.is_picture(path)) else None
+
+
+class Filing(QObject):
+    """The window's files. The window tells it the session as it is and shows the session that was opened."""
+
+    opened = Signal(object, object)
+    """A Session that was read, and its Path."""
+    tour_opened = Signal(object)
+    """The Path of a file that is a tour."""
+    saved = Signal(object)
+    said = Signal(str)
+    """One line on what was done."""
+    export_wanted = Signal(object)
+    """An ExportRequest for the worker."""
+    export_dropped = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.path: Path | None = None
+        self.folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or ".")
+        self._progress: QProgressDialog | None = None
+        self._saved: sessions.Session | None = None
+
+    # --- sessions ---
+
+    def ask_open(self) -> None:
+        """Let the user choose a session, and open it."""
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Open a session", str(self.folder), OPEN_FILTER)
+        if chosen:
+            self.open(Path(chosen))
+
+    def open(self, path: Path) -> bool:
+        """Open the session, or the tour, in `path`; where it will not do, say why and change nothing."""
+        from funjax_gui.tours.file import is_tour  # not at the start
+
+        if is_tour(path):
+            self.tour_opened.emit(path)
+            return True
+        try:
+            session = sessions.load(path)
+        except (ValueError, OSError) as error:
+            self._complain(f"{path.name} was not opened", str(error))
+            return False
+        # A picture is where a session came from, not where one is saved to.
+        self.path, self.folder = None if sessions.is_picture(path) else path, path.parent
+        self.opened.emit(session, path)
+        self.said.emit(f"opened {path.name}")
+        return True
+
+    def mark_saved(self, session: sessions.Session) -> None:
+        """What the window shows now is what the file says."""
+        self._saved = session
+
+    def may_leave(self, session: sessions.Session) -> bool:
+        """Whether the window may close: a session with a file, changed since, is asked about. One without a file is only play."""
+        if self.path is None or session == self._saved:
+            return True
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            "funjax",
+            f"Save the changes to {self.path.name}?",
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
+        return answer == buttons.Discard or (answer == buttons.Save and self.save(session, self.path))
+
+    def offer_restore(self, left: Path) -> None:
+        """Ask whether to go on from the state that a window which crashed has left."""
+        try:
+            session = sessions.load(left)
+        except (ValueError, OSError):
+            left.unlink(missing_ok=True)
+            return
+        box = QMessageBox(QMessageBox.Icon.Question, "funjax", "funjax did not close in good order.", parent=self._window)
+        box.setInformativeText("Go on from where you were?")
+        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def answered(button: int) -> None:
+            left.unlink(missing_ok=True)
+            if button == QMessageBox.StandardButton.Yes:
+                self.opened.emit(session, None)
+
+        box.finished.connect(answered)
+        box.open()
+
+    def save(self, session: sessions.Session, path: Path | None) -> bool:
+        """Save `session` to `path`, asked for where it is None."""
+        if path is None:
+            start = self.path or self.folder / "funjax-session.toml"
+            chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the session", str(start), FILTER)
+            path = with_suffix(chosen, ".toml", self._window)
+            if path is None:
+                return False
+        try:
+            sessions.save(path, session)
+        except (ValueError, OSError) as error:
+            self._complain(f"{path.name} was not saved", str(error))
+            return False
+        self.path, self.folder = path, path.parent
+        self._saved = session
+        self.saved.emit(path)
+        self.said.emit(f"saved {path.name}")
+        return True
+
+    # --- exports ---
+
+    def ask_export(self, request: Any, style: Style, session: sessions.Session) -> None:
+        """Let the user choose what to export, how large and where to, and begin."""
+        dialog = ExportDialog(formats_of(request), getattr(session.table, "size", PICTURE), self._window)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        path = dialog.ask_path(self.folder, self.path.stem if self.path else "funjax")
+        if path is not None:
+            self.export(request, path, dialog.size_wanted, replace(style, plain=dialog.plain), session)
+
+    def export(self, request: Any, path: Path, size: tuple[int, int], style: Style, session: sessions.Session) -> None:
+        """Begin to export `request` to `path`."""
+        try:
+            export = ExportRequest(request, path, size, style, session)
+        except ValueError as error:
+            self._complain(f"{path.name} was not exported", str(error))
+            return
+        self._end()  # the worker drops an export that is under way
+        self.folder = path.parent
+        self._progress = QProgressDialog(f"Exporting {path.name}…", "Cancel", 0, 1000, self._window)
+        self._progress.setWindowTitle("Export")
+        self._progress.setMinimumDuration(300)
+        self._progress.setAutoReset(False)
+        self._progress.canceled.connect(self.stop)
+        self._progress.setValue(0)
+        self.export_wanted.emit(export)
+
+    def show_export(self, frame: ExportFrame) -> None:
+        """Say how far the export is."""
+        if self._progress is not None:
+            self._progress.setValue(round(1000 * frame.progress))
+        if frame.done:
+            self._end()
+            self.said.emit(frame.message)
+
+    def fail_export(self, request: ExportRequest, message: str) -> None:
+        """Say why the export came to nothing."""
+        self._end()
+        self._complain(f"{request.path.name} was not exported", message)
+
+    def stop(self) -> None:
+        """Drop the export that is under way."""
+        self._end()
+        self.export_dropped.emit()
+        self.said.emit("the export was cancelled; no file was changed")
+
+    def _end(self) -> None:
+        if self._progress is not None:
+            progress, self._progress = self._progress, None
+            progress.canceled.disconnect(self.stop)
+            progress.close()
+            progress.deleteLater()
+
+    # --- the rest ---
+
+    def copy(self, image: Any) -> None:
+        """Put a picture on the clipboard."""
+        if image is None:
+            self.said.emit("there is no picture to copy yet")
+            return
+        QGuiApplication.clipboard().setImage(image)
+        self.said.emit(f"copied the picture, {image.width()} × {image.height()} pixels")
+
+    def _complain(self, headline: str, text: str) -> None:
+        show_message(self._window, f"{headline}.", text)

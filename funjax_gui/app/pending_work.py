@@ -1,0 +1,108 @@
+"""What takes long, said in the status bar: what is compiled, for how long by now, and a button to abandon it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from funjax_gui.app.status_bar import StatusLine
+from funjax_gui.formulas.library import find_map, find_objective
+from funjax_gui.worker.job import Delay
+from funjax_gui.worker.worker import Worker
+from kernels.bifurcation.request import BifurcationRequest
+from kernels.execution import compilation
+from kernels.fixed_point.convergence import ConvergenceRequest
+from kernels.fixed_point.request import FixedPointRequest
+from kernels.formulas.map import TITLE
+from kernels.newton.basins import NewtonBasinRequest
+from kernels.newton.race import RaceRequest
+from kernels.newton.scaling import NewtonScalingRequest
+from kernels.newton.surface import LineRequest, SurfaceRequest
+from kernels.single_orbit.cobweb import CobwebRequest
+from kernels.single_orbit.column import ColumnRequest
+
+PARTS = {
+    BifurcationRequest: "the diagram",
+    ColumnRequest: "the pinned column",
+    FixedPointRequest: "the starts",
+    CobwebRequest: "the cobweb",
+    ConvergenceRequest: "the convergence",
+    RaceRequest: "the runs",
+    SurfaceRequest: "the surface",
+    LineRequest: "the curves",
+    NewtonBasinRequest: "the basins",
+    NewtonScalingRequest: "bigger problems",
+}
+"""What each kind of request is for."""
+
+LONGEST, ALL = 36, 1000
+"""Characters of a formula that are shown; the tool tip has all."""
+
+HELD = 500
+"""Milliseconds for which it stays said between two long steps of one request."""
+
+
+def subject(request: Any) -> str:
+    """What a request is of: the title of a library's or a saved map or objective, a typed one's formula; empty where there is neither."""
+    request = getattr(request, "runs", (request,))[0]
+    if hasattr(request, "map"):
+        chosen: Any = find_map(request.map)
+    elif hasattr(request, "objective"):
+        chosen = find_objective(request.objective)
+    else:
+        return ""
+    return str(chosen.formula if chosen.title == TITLE else chosen.title)
+
+
+def what(request: Any, longest: int) -> str:
+    """The part of the picture, and what it is of in so many characters; of an export, what it computes."""
+    computed = getattr(request, "request", request)
+    part = PARTS[type(computed)] + ("" if computed is request else ", to export")
+    name = subject(computed)
+    return f"{part}: {name if len(name) <= longest else name[: longest - 1] + '…'}"
+
+
+def sentence(delay: Delay, longest: int = LONGEST) -> str:
+    """What the request is held up by, truly, and for how long by now."""
+    named = what(delay.request, longest)
+    if delay.thread is None:
+        said = f"waiting for the compiler, {named}"
+    elif compilation.is_under_way(delay.thread):
+        said = f"compiling {named}"
+    else:
+        said = f"computing {named}" + ("; the compiler is busy" if compilation.is_under_way() else "")
+    return f"{said} · {delay.seconds:.0f} s" if delay.seconds >= 1 else said
+
+
+class Delays(QObject):
+    """Says in `line` what the worker is held up by; the kinds that `first` names, the open tab's, go before others, in their order."""
+
+    abandoned = Signal(object)
+    """The request that was said to take long, and is not wanted any more."""
+
+    def __init__(self, worker: Worker, line: StatusLine, first: Callable[[], tuple[type, ...]]) -> None:
+        super().__init__(line)
+        self._worker, self._line, self._first = worker, line, first
+        self._said: Any = None
+        self._held = QTimer(self, singleShot=True, interval=HELD)
+        self._held.timeout.connect(self._end)
+        worker.delayed.connect(self._show)
+        line.abandon.clicked.connect(lambda: self.abandoned.emit(self._said))
+
+    def _show(self, delays: tuple[Delay, ...]) -> None:
+        known = [delay for delay in delays if type(getattr(delay.request, "request", delay.request)) in PARTS]
+        if known:
+            order = [*self._first(), *PARTS]
+            chosen = min(known, key=lambda delay: order.index(type(delay.request)) if type(delay.request) in order else len(order))
+            self._said = chosen.request
+            self._held.stop()
+            self._line.show_delay(sentence(chosen), sentence(chosen, ALL))
+        elif type(self._said) not in self._worker.running:
+            self._end()
+        elif not self._held.isActive():
+            self._held.start()  # its next step may be as long
+
+    def _end(self) -> None:
+        self._said = None
+        self._held.stop()
+        self._line.show_delay("")

@@ -1,0 +1,149 @@
+"""What funjax remembers of a person from one start to the next: theme, colours, the window's place, recent files.
+
+Kept by QSettings in an INI file. Nothing here raises: a value that makes no sense becomes the usual one, and a file that cannot be
+read is put aside. Choices are kept by name, so that reordering a list changes nobody's.
+"""
+
+import os
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Self
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QSettings
+
+from funjax_gui.files.writing import reason
+from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
+
+THEMES = ("system", "dark", "light")
+MOST_RECENT = 10
+LARGEST = 1 << 20
+"""Bytes of a settings file that is read; ours has a few hundred."""
+
+LONGEST_PATH = 4096
+LONGEST_GEOMETRY = 1024
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What is remembered. `geometry` is what QWidget.saveGeometry gave, `folder` the last one used (empty: none).
+
+    `recent` has the absolute paths of the sessions opened or saved, the latest first. `tour` is the tour shown last, by its path or the
+    name of one that funjax ships, and `chapter` the place in it; `greeted` whether the first start is over.
+    """
+
+    theme: str = "system"
+    colour_map: str = "inferno"
+    tone: str = "equalised"
+    geometry: bytes = b""
+    folder: str = ""
+    recent: tuple[str, ...] = ()
+    tour: str = ""
+    chapter: int = 0
+    greeted: bool = False
+
+    def with_file(self, path: Path | str) -> Self:
+        """These, with `path` the latest of the recent files and its folder the last one used."""
+        latest = os.path.abspath(path)
+        others = [other for other in self.recent if other != latest]
+        return replace(self, folder=os.path.dirname(latest), recent=(latest, *others)[:MOST_RECENT])
+
+
+def path() -> Path:
+    """Where the settings file is, whether it exists or not."""
+    return platformdirs.user_config_path("funjax", appauthor=False) / "funjax.ini"
+
+
+def load(place: Path | None = None) -> tuple[Preferences, str]:
+    """The preferences, and a line for the person (empty: nothing to say) where the file was broken and has been put aside."""
+    place = place or path()
+    try:
+        if not os.path.lexists(place):
+            return Preferences(), ""
+        _check_readable(place)
+        settings = QSettings(str(place), QSettings.Format.IniFormat)
+        stored = {field.name: settings.value(field.name) for field in fields(Preferences) if settings.contains(field.name)}
+        if settings.status() != QSettings.Status.NoError:
+            raise ValueError("it is damaged")
+    except Exception as error:  # whatever is in the file, the window opens
+        return Preferences(), _put_aside(place, error)
+    return _checked(stored), ""
+
+
+def save(preferences: Preferences, place: Path | None = None) -> str:
+    """Remember these; a line for the person (empty: nothing to say) where that failed."""
+    place = place or path()
+    try:
+        settings = QSettings(str(place), QSettings.Format.IniFormat)
+        for field in fields(preferences):
+            value = getattr(preferences, field.name)
+            settings.setValue(field.name, list(value) if isinstance(value, tuple) else _stored(value))
+        settings.sync()
+        refused = settings.status() != QSettings.Status.NoError
+    except Exception as error:
+        return f"the preferences in {place} were not saved: {error}"
+    return f"the preferences were not saved: {place} cannot be written; see its folder's permissions and room" if refused else ""
+
+
+def _stored(value: Any) -> Any:
+    return QByteArray(value) if isinstance(value, bytes) else value
+
+
+def _check_readable(place: Path) -> None:
+    """Raise OSError or ValueError where QSettings would be silent, or would take long."""
+    with open(place, "rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise ValueError(f"it is larger than {LARGEST >> 20} MiB")
+    if b"\0" in data or re.search(rb'[=, "]@Variant\(', data):  # any of Qt's types, of which we never store one
+        raise ValueError("it is damaged")
+    data.decode()
+
+
+def _put_aside(place: Path, error: Exception) -> str:
+    """Rename the broken file, so that the next start has no trouble with it; what to tell the person."""
+    why = str(reason(error, place, "read")) if isinstance(error, OSError) else f"{place} is not a settings file: {error}"
+    if isinstance(error, UnicodeDecodeError):
+        why = f"{place} is not a settings file: it is not UTF-8 text"
+    aside = place.with_name(place.name + ".broken")
+    try:
+        os.replace(place, aside)
+    except OSError:
+        return f"{why}; the usual preferences are used, remove it to keep new ones"
+    return f"{why}; the usual preferences are used, and it is kept as {aside.name}"
+
+
+def _checked(stored: dict[str, Any]) -> Preferences:
+    """Preferences of what is stored, with the usual value wherever one is missing or makes no sense."""
+    usual = Preferences()
+    folder = _text(stored.get("folder"))
+    recent = stored.get("recent")
+    listed = [recent] if isinstance(recent, str) else recent if isinstance(recent, list) else []
+    kept = dict.fromkeys(_text(item) for item in listed)
+    return Preferences(
+        theme=_choice(stored.get("theme"), THEMES, usual.theme),
+        colour_map=_choice(stored.get("colour_map"), COLOUR_MAPS, usual.colour_map),
+        tone=_choice(stored.get("tone"), TONES, usual.tone),
+        geometry=_bytes(stored.get("geometry")),
+        folder=folder if os.path.isdir(folder) else usual.folder,
+        recent=tuple(item for item in kept if os.path.isabs(item))[:MOST_RECENT],
+        tour=_text(stored.get("tour")),
+        chapter=int(chapter) if re.fullmatch("[0-9]{1,3}", chapter := str(stored.get("chapter"))) else 0,
+        greeted=stored.get("greeted") in (True, "true"),
+    )
+
+
+def _choice(value: Any, names: Collection[str], usual: str) -> str:
+    return value if isinstance(value, str) and value in names else usual
+
+
+def _text(value: Any) -> str:
+    """A path's text; empty where it is none."""
+    return value if isinstance(value, str) and len(value) <= LONGEST_PATH and "\0" not in value else ""
+
+
+def _bytes(value: Any) -> bytes:
+    data = bytes(value.data()) if isinstance(value, QByteArray) else b""
+    return data if len(data) <= LONGEST_GEOMETRY else b""

@@ -1,0 +1,90 @@
+"""The presets: sessions that funjax ships, each with a title and a few words, and a gallery of their thumbnails."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from funjax_gui.files import resources
+from funjax_gui.sessions import session as sessions
+from funjax_gui.sessions.session import TABS, Session
+from funjax_gui.style.font_scale import fitting, scaled
+
+THUMBNAIL = QSize(192, 120)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A session by its short name."""
+
+    name: str
+    session: Session
+
+    @property
+    def thumbnail(self) -> Path:
+        """Its picture; it may be missing."""
+        return resources.folder() / "thumbnails" / f"{self.name}.png"
+
+
+@cache
+def presets() -> tuple[Preset, ...]:
+    """All presets, in the order of the tabs and then of their titles."""
+    found = [Preset(path.stem, sessions.load(path)) for path in (resources.folder() / "sessions").glob("*.toml")]
+    return tuple(sorted(found, key=lambda preset: (TABS.index(preset.session.tab), preset.session.title)))
+
+
+class Gallery(QDialog):
+    """Thumbnails to choose from; a double click or Enter opens one. The words below tell of the one that is marked."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Presets")
+        self.resize(fitting(1000, 640))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.list = QListWidget()
+        self.list.setViewMode(QListWidget.ViewMode.IconMode)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setMovement(QListWidget.Movement.Static)
+        self.list.setIconSize(THUMBNAIL)
+        self.list.setGridSize(QSize(THUMBNAIL.width() + scaled(28), THUMBNAIL.height() + 3 * self.list.fontMetrics().height() + 16))
+        self.list.setWordWrap(True)
+        self.list.setAccessibleName("Presets")
+        self.list.setToolTip("Double click or Enter opens a preset in its tab; the arrow keys choose one")
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setMinimumHeight(3 * self.words.fontMetrics().height())
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.words)
+        for preset in presets():
+            self._add(preset)
+        self.list.currentItemChanged.connect(lambda item: self.words.setText(item.data(Qt.ItemDataRole.UserRole).session.about))
+        self.list.itemActivated.connect(self._choose)
+        self.list.setCurrentRow(0)
+
+    def _add(self, preset: Preset) -> None:
+        item = QListWidgetItem(_picture(preset), preset.session.title)
+        item.setData(Qt.ItemDataRole.UserRole, preset)
+        item.setToolTip(preset.session.about)
+        item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.list.addItem(item)
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+        self.close()
+
+
+def _picture(preset: Preset) -> QIcon:
+    """The preset's thumbnail; a plain ground where it is missing, so that the grid keeps its shape."""
+    picture = QPixmap(str(preset.thumbnail))
+    if picture.isNull():
+        picture = QPixmap(THUMBNAIL)
+        picture.fill(Qt.GlobalColor.darkGray)
+    return QIcon(picture)

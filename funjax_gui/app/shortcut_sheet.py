@@ -1,0 +1,109 @@
+"""Help > Keys and mouse: what all keys do, taken from the actions themselves, and what the mouse does in the plots."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMenu, QMenuBar, QScrollArea, QVBoxLayout, QWidget
+
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.tabs.base import Tab
+
+Lines = Sequence[tuple[str, str]]
+"""(keys, what they do), in order."""
+
+WIDTH = 980
+"""Pixels of the usual font that the sheet is wide, where the screen has them."""
+
+QT_KEYS = (
+    ("Tab, Shift+Tab", "to the next control or plot, or the one before"),
+    ("Ctrl+Tab, Ctrl+Shift+Tab", "to the next tab, or the one before"),
+    ("Alt and a letter", "the menu or button with that letter"),
+)
+"""What Qt itself does, which no action says."""
+
+
+class KeySheet(QDialog):
+    """Groups of keys: everywhere, in the open tab, in its plots."""
+
+    def __init__(self, bar: QMenuBar, tab: Tab, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys and mouse")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.groups = groups(bar, tab)
+        page = _columns(self.groups)
+        area = QScrollArea(widgetResizable=True)
+        area.setWidget(page)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("Keys and mouse")
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        area.setToolTip("The arrow keys scroll where there is more than is seen")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip("Back to the window (Esc)")
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(area, 1)
+        column.addWidget(buttons)
+        room = QGuiApplication.primaryScreen().availableSize()
+        width = min(scaled(WIDTH), room.width() - 40)
+        self.resize(width, min(page.heightForWidth(width - 60) + scaled(90), room.height() - 60))
+        buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
+
+
+def groups(bar: QMenuBar, tab: Tab) -> dict[str, Lines]:
+    """The lines of each group, by its title."""
+    mine = [action for action in tab.view_actions() if action is not None]
+    everywhere = [action for menu in menus(bar) for action in menu.actions() if action not in mine]
+    return {
+        "Everywhere": [*_lines(everywhere), *QT_KEYS],
+        f"{tab.title}: everywhere in the tab": _lines(mine),
+        f"{tab.title}: in the plots": list(tab.keys().items()),
+    }
+
+
+def menus(bar: QMenuBar) -> Iterator[QMenu]:
+    """The menus of the bar and those within them."""
+    waiting = [action.menu() for action in bar.actions()]
+    while waiting:
+        menu = waiting.pop(0)
+        if isinstance(menu, QMenu):
+            yield menu
+            waiting = [action.menu() for action in menu.actions()] + waiting
+
+
+def _lines(actions: Sequence[QAction]) -> Lines:
+    return [(keys(action), what(action)) for action in actions if action.shortcuts()]
+
+
+def what(action: QAction) -> str:
+    """What an action does, as its menu says it."""
+    return action.text().replace("&", "").rstrip("…") + (", shown or not" if action.isCheckable() else "")
+
+
+def keys(action: QAction) -> str:
+    """The keys of an action, as the system writes them."""
+    return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
+
+
+def _columns(found: Mapping[str, Lines]) -> QWidget:
+    """The first group at the left, the others at the right, one below the other."""
+    page = QWidget()
+    grid = QGridLayout(page)
+    grid.setHorizontalSpacing(scaled(36))
+    for column in range(2):
+        grid.setColumnStretch(column, 1)
+    labels = [_label(title, lines) for title, lines in found.items() if lines]
+    for number, label in enumerate(labels):
+        grid.addWidget(label, *((0, 0, len(labels), 1) if number == 0 else (number - 1, 1, 1, 1)))
+    grid.setRowStretch(len(labels), 1)
+    return page
+
+
+def _label(title: str, lines: Lines) -> QLabel:
+    row = '<tr><td style="padding: 2px 16px 2px 0"><b>{}</b></td><td style="padding: 2px 0">{}</td></tr>'
+    rows = "".join(row.format(key, does[0].upper() + does[1:]) for key, does in lines)
+    label = QLabel(f'<h4 style="margin-bottom: 4px">{title}</h4><table width="100%">{rows}</table>')
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return label

@@ -1,0 +1,110 @@
+"""The status bar: what the picture is, on what it was computed, how far it is, what takes long, and what went wrong."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
+
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.tabs.base import Status
+from funjax_gui.widgets.elided import Elided
+from funjax_gui.widgets.message_box import show_message
+
+HELD = 4000
+"""Milliseconds for which a passing sentence stays."""
+
+
+class StatusLine(QStatusBar):
+    """One sentence at the left, facts and a thin progress bar at the right, and a button for the details of a failure.
+
+    Between them, while something takes long, what that is, and the button `abandon`.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.sentence, self.facts, self.delay = Elided(), QLabel(), QLabel()
+        self.sentence.setContentsMargins(6, 0, 6, 0)
+        for label in (self.sentence, self.facts, self.delay):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(scaled(120))
+        self.progress.setAccessibleName("Progress of the picture")
+        # Its place is kept when idle, so that nothing beside it jumps.
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(policy)
+        self.details = QPushButton("Details…")
+        self.details.setToolTip("All that is known of what failed")
+        self.details.setFlat(True)
+        self.details.clicked.connect(self._show_details)
+        self.abandon = QPushButton("Abandon")
+        self.abandon.setToolTip("Do not wait for this (Esc). What is being compiled is there the next time.")
+        self.delay.setProperty("role", "delay")
+        self._details = ("", "")
+        self._status = Status()
+        self._held = QTimer(self, singleShot=True)
+        self._held.timeout.connect(self._show_sentence)
+        self.addWidget(self.sentence, 1)
+        self.addWidget(self.details)
+        self.addPermanentWidget(self.delay)
+        self.addPermanentWidget(self.abandon)
+        self.addPermanentWidget(self.progress)
+        self.addPermanentWidget(self.facts)
+        self.details.hide()
+        self.show_delay("")
+        self.show_status(Status())
+
+    def show_status(self, status: Status) -> None:
+        """Say this; a failure said before is over, but for one that is held as passing sentences are."""
+        if status.passing:
+            self._held.start(HELD)
+            self._say(status.text, "")
+            return
+        self._status = status
+        if status.at_once:
+            self._held.stop()
+        if not self._held.isActive():
+            self._show_sentence()
+        if status.facts:
+            self.facts.setText("  ·  ".join(status.facts))
+        self.progress.setVisible(status.progress is not None)
+        self.progress.setValue(round(1000 * (status.progress or 0.0)))
+
+    def begin_with(self, status: Status) -> None:
+        """Say this at once: it is another tab's, and what was held of the one before is over."""
+        self.show_status(replace(status, at_once=True))
+
+    def show_failure(self, message: str, details: str, held: bool = False) -> None:
+        """Say in one line what failed; the button shows the rest. One that is `held` stays for a while whatever comes meanwhile."""
+        self._held.stop()
+        if held:
+            self._held.start(HELD)
+        self._details = (message, details)
+        self._say(message, "complaint")
+        self.details.setVisible(bool(details))
+        self.progress.hide()
+
+    def show_delay(self, text: str, tip: str = "") -> None:
+        """Say what takes long, and offer to abandon it; an empty text: nothing does."""
+        self.delay.setText(text)
+        self.delay.setToolTip(tip or text)
+        for widget in (self.delay, self.abandon):
+            widget.setVisible(bool(text))
+
+    def _show_sentence(self) -> None:
+        self._say(self._status.text, "")
+
+    def _say(self, text: str, role: str) -> None:
+        self.details.hide()
+        self.sentence.setProperty("role", role)
+        self.sentence.setText(text)
+        self.sentence.setToolTip(text)
+        self.sentence.style().polish(self.sentence)
+
+    def _show_details(self) -> None:
+        message, details = self._details
+        show_message(self, message, details=details)

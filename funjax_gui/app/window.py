@@ -1,0 +1,301 @@
+"""The window: builds the tabs, owns the worker, and is the only place where both meet."""
+
+import gc
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget
+
+from funjax_gui.app import preferences, sigint
+from funjax_gui.app.about_dialog import icon
+from funjax_gui.app.autosave import Autosave, left_behind
+from funjax_gui.app.banner import Caption, stacked
+from funjax_gui.app.file_actions import Filing, dropped_session
+from funjax_gui.app.keyboard import OwnKeys, in_order, order_keys
+from funjax_gui.app.main_menu import MainMenu
+from funjax_gui.app.pending_work import Delays
+from funjax_gui.app.preset_gallery import Gallery, Preset
+from funjax_gui.app.status_bar import StatusLine
+from funjax_gui.app.undo import Undo
+from funjax_gui.export.page_layout import Style
+from funjax_gui.export.request import ExportRequest
+from funjax_gui.formulas.library import library
+from funjax_gui.sessions.session import Session
+from funjax_gui.style.style_sheet import colours_for, dress
+from funjax_gui.tabs.base import Status, Tab
+from funjax_gui.tabs.bifurcation.tab import BifurcationTab
+from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
+from funjax_gui.tabs.newton.tab import NewtonTab
+from funjax_gui.timings.dialog import TimingsDialog, open_timings
+from funjax_gui.tours.controller import Tours
+from funjax_gui.widgets.message_box import show_message
+from funjax_gui.worker.scheduler import let_the_window_go_first
+from funjax_gui.worker.worker import Worker
+from kernels.execution import devices
+
+
+class Window(QMainWindow):
+    """Tabs, menus and status bar, and the wires between them and the worker."""
+
+    def __init__(self, remembered: preferences.Preferences | None = None) -> None:
+        super().__init__()
+        self.preferences = remembered or preferences.Preferences()
+        self.setWindowTitle("funjax")
+        room = QGuiApplication.primaryScreen().availableSize()
+        self.resize(min(1600, room.width()), min(1000, room.height() - 30))
+        self.restoreGeometry(self.preferences.geometry)
+        self._session = Session()
+        self.worker = Worker(self)
+        self.status_line = StatusLine()
+        self.status_line.setObjectName("status")
+        self.setStatusBar(self.status_line)
+        self.delays = Delays(self.worker, self.status_line, lambda: self.tab.kinds)
+        self.filing = Filing(self)
+        self.undo = Undo(self)
+        self.tours = Tours(self)
+        self.tabs = QTabWidget(documentMode=True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setAccessibleName("Explorers")
+        self.caption = Caption()
+        self.setCentralWidget(stacked(self.tabs, self.caption))
+        self.fixed_points, self.bifurcation, self.newton = FixedPointsTab(), BifurcationTab(), NewtonTab()
+        self._own_keys = OwnKeys(self)
+        self.autosave = Autosave(self.session, self)
+        self.setAcceptDrops(True)
+        for tab in (self.fixed_points, self.bifurcation, self.newton):
+            self._add(tab)
+        self._connect()
+        self.menus = MainMenu(self)
+        self.set_theme(self.preferences.theme)
+        self.bifurcation.set_style(self.preferences.colour_map, self.preferences.tone)
+        self.tabs.setCurrentWidget(self.bifurcation)
+        self.bifurcation.begin_keys()
+
+    def _add(self, tab: Tab) -> None:
+        self.tabs.setTabToolTip(self.tabs.addTab(tab, tab.title), tab.tip)
+        tab.requested.connect(self.worker.submit)
+        tab.cancelled.connect(self.worker.cancel)
+        tab.status_changed.connect(lambda status: self._show_status(tab, status))
+        tab.styled.connect(self._remember_style)
+        tab.carried.connect(self._carry)
+        self.undo.watch(tab)
+
+    def _connect(self) -> None:
+        self.worker.frame.connect(self._deliver)
+        self.worker.failed.connect(self._fail)
+        self.delays.abandoned.connect(lambda request: (self._owner(request) or self.filing).stop())
+        self.tabs.currentChanged.connect(self._change_tab)
+        if self.preferences.folder:
+            self.filing.folder = Path(self.preferences.folder)
+        self.filing.opened.connect(self.show_session)
+        self.filing.tour_opened.connect(self.tours.open)
+        self.filing.saved.connect(self._name_after)
+        self.filing.said.connect(lambda text: self.status_line.show_status(Status(text, passing=True)))
+        self.filing.export_wanted.connect(self.worker.submit)
+        self.filing.export_dropped.connect(lambda: self.worker.cancel(ExportRequest))
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go on to what is next to the eye, whatever has come and gone since; called by Qt for the Tab key."""
+        order_keys(self.tab)
+        return super().focusNextPrevChild(forward)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file that may be a session."""
+        if dropped_session(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file that was dropped."""
+        path = dropped_session(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.filing.open(path)
+
+    # --- the worker's frames ---
+
+    @property
+    def tab(self) -> Tab:
+        """The tab that is open."""
+        current = self.tabs.currentWidget()
+        assert isinstance(current, Tab)
+        return current
+
+    def _all_tabs(self) -> list[Tab]:
+        return [tab for i in range(self.tabs.count()) if isinstance(tab := self.tabs.widget(i), Tab)]
+
+    def _owner(self, request: Any) -> Tab | None:
+        return next((tab for tab in self._all_tabs() if isinstance(request, tab.kinds)), None)
+
+    def _deliver(self, frame: Any) -> None:
+        if isinstance(frame.request, ExportRequest):
+            self.filing.show_export(frame)
+        elif (tab := self._owner(frame.request)) is not None:
+            tab.show_frame(frame)
+        for notice in devices.notices()[self._notices_said :]:
+            self._notices_said += 1
+            self.status_line.show_failure(notice, "", held=True)
+
+    _notices_said = 0
+
+    def _fail(self, request: Any, message: str, details: str) -> None:
+        if isinstance(request, ExportRequest):
+            self.filing.fail_export(request, message)
+        elif (tab := self._owner(request)) is not None:
+            tab.show_failure(request, message)
+            # The picture may go on where another of the tab's plots failed.
+            self.status_line.show_failure(message, details, held=not isinstance(request, tab.kinds[0]))
+
+    def _show_status(self, tab: Tab, status: Status) -> None:
+        if tab is self.tab:
+            self.status_line.show_status(status)
+
+    def _change_tab(self) -> None:
+        self.worker.prefer(self.tab.urgent or next(iter(self.tab.kinds), None))
+        self.undo.open(self.tab)
+        self.menus.follow_tab()
+        if self.focusWidget() is next(in_order(self.tab), None):  # where Qt goes that knows no better
+            self.tab.begin_keys()
+        self.status_line.begin_with(self.tab.status())
+
+    def _carry(self, name: str, map_name: str, parameters: Any) -> None:
+        """Take a map from one tab over to another, and open that one."""
+        for tab in self._all_tabs():
+            if tab.name == name:
+                tab.receive(map_name, parameters)
+                self.tabs.setCurrentWidget(tab)
+
+    # --- sessions and exports ---
+
+    def session(self) -> Session:
+        """The window's state."""
+        theme = "dark" if colours_for(self.preferences.theme).dark else "light"
+        session = replace(self._session, tab=self.tab.name, theme=theme)
+        for tab in self._all_tabs():
+            session = tab.session(session)
+        return session
+
+    def show_session(self, session: Session, path: Path | None = None) -> None:
+        """Show what a session says, in all tabs, and open its tab."""
+        self._session = session
+        for tab in self._all_tabs():
+            tab.restore(session)
+            tab.resume(session)
+            if tab.name == session.tab:
+                self.tabs.setCurrentWidget(tab)
+        if path is not None:
+            self._name_after(path)
+        self.filing.mark_saved(self.session())
+        self.caption.tell(session.title, session.about)
+
+    def show_gallery(self) -> None:
+        """Open the presets."""
+        gallery = Gallery(self)
+        gallery.chosen.connect(self.show_preset)
+        gallery.open()
+
+    def show_preset(self, preset: Preset) -> None:
+        """Open a preset in its tab; the other tabs stay as they are."""
+        self.show_table(preset.session)
+        self.caption.tell(preset.session.title, preset.session.about)
+
+    def show_table(self, session: Session) -> None:
+        """Open a session's tab, with what it says of it; the other tabs stay as they are. Undo takes it back."""
+        for tab in self._all_tabs():
+            if tab.name == session.tab:
+                self.tabs.setCurrentWidget(tab)
+                self.undo.change(tab, session)
+                tab.resume(session)
+
+    def _name_after(self, path: Path) -> None:
+        self.preferences = self.preferences.with_file(path)
+        self.setWindowTitle(f"{path.stem} — funjax")
+
+    def export(self) -> None:
+        """Ask what to export of the open tab, and begin."""
+        request = self.tab.export_request()
+        if request is None:
+            self.status_line.show_status(Status("this tab has nothing to export yet", passing=True))
+            return
+        self.filing.ask_export(request, self.style_wanted(), self.session())
+
+    def style_wanted(self) -> Style:
+        """How an export is to look: as the window does."""
+        return Style(**self.session().look)
+
+    # --- looks ---
+
+    def set_theme(self, theme: str) -> None:
+        """Use a theme by name, now and from now on."""
+        self.preferences = replace(self.preferences, theme=theme)
+        colours = colours_for(theme)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        dress(application, colours)
+        for tab in self._all_tabs():
+            tab.set_theme(colours)
+        for timings in self.findChildren(TimingsDialog):
+            timings.set_theme(colours)
+        self.tours.set_theme(colours)
+
+    def _follow_system(self) -> None:
+        if self.preferences.theme == "system":
+            self.set_theme("system")
+
+    def _remember_style(self, colour_map: str, tone: str) -> None:
+        self.preferences = replace(self.preferences, colour_map=colour_map, tone=tone)
+
+    def show_timings(self) -> None:
+        """Open the post's timings, which begin at once."""
+        open_timings(self, self.worker, colours_for(self.preferences.theme))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about changes, remember what is to be remembered, and stop the worker."""
+        if not self.filing.may_leave(self.session()):
+            event.ignore()
+            return
+        self.tours.close()
+        self.autosave.end()
+        folder = str(self.filing.folder) if self.filing.folder.is_dir() else ""
+        geometry = bytes(self.saveGeometry().data())
+        self.preferences = replace(self.preferences, geometry=geometry, folder=folder)
+        preferences.save(self.preferences)
+        self.hide()  # a step under way is waited for
+        self.worker.close()
+        super().closeEvent(event)
+
+
+def run(session_path: Path | None = None) -> int:
+    """Open the window, on a session if one is given, and return the exit status when it is closed."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("funjax")
+    application.setApplicationDisplayName("funjax")
+    application.setWindowIcon(QIcon(str(icon())))
+    # The first use of a backend holds the interpreter for long: before the window shows. Its threads are made by a modest one.
+    with ThreadPoolExecutor(1, initializer=let_the_window_go_first) as modest:
+        modest.submit(devices.mesh).result()
+    remembered, notice = preferences.load()
+    window = Window(remembered)
+    window.show()
+    left = left_behind()
+    window.autosave.begin()
+    if session_path is not None:
+        window.filing.open(session_path)
+    elif left is not None:
+        window.filing.offer_restore(left)
+    else:
+        window.tours.greet()
+    if library().notice:
+        show_message(window, "Not all of your maps could be read.", library().notice)
+    if notice:
+        QTimer.singleShot(0, lambda: window.status_line.show_failure(notice, "", held=True))
+    # What is there by now stays. Else Python's collector looks through all of it now and then, for a tenth of a second.
+    gc.freeze()
+    with sigint.quits(application):
+        return application.exec()

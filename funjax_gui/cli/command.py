@@ -1,0 +1,158 @@
+"""The command line: `funjax [SESSION]`, `funjax render`, `funjax benchmark`, `funjax doctor`.
+
+Whatever is wrong with the input ends with exit status 2 and one clear line a problem on standard error, never a traceback.
+Qt and the kernels are imported only by the sub-command that uses them, so that `--help` is instant.
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from funjax_gui import __version__
+from funjax_gui.cli import display
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+COMMANDS_HELP = """\
+commands:
+  funjax render SESSION.toml -o OUT   draw a session to a file, without a window
+  funjax benchmark                    run the post's timings on this machine, beside the post's figures
+  funjax doctor                       say what funjax runs on, and what to do where something is missing
+
+Each has its own --help. A session file that is named like a command opens as ./render."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the message and where the help is; exit with status 2."""
+        self.exit(BAD_INPUT, f"{self.prog}: {' '.join(message.split())}; see {self.prog} --help\n")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit status: 0, 1 where the doctor found a problem, 2 on bad input, 130 on Ctrl+C."""
+    name = arguments[0] if arguments and arguments[0] in COMMANDS else ""
+    try:
+        return COMMANDS[name](arguments[1:]) if name else _window(arguments)
+    except SystemExit as leaving:  # argparse has printed its line, its help or the version
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _complain(error: object) -> int:
+    """Print each line of the error and return the status for bad input."""
+    for line in str(error).splitlines() or [type(error).__name__]:
+        print(f"funjax: {line}", file=sys.stderr)
+    return BAD_INPUT
+
+
+def _window(arguments: Sequence[str]) -> int:
+    parser = Parser(
+        prog="funjax",
+        description="Explore fixed points, bifurcation diagrams and Newton iterations in a window.",
+        epilog=COMMANDS_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("session", nargs="?", type=Path, metavar="SESSION.toml", help="a session to open")
+    parser.add_argument("--version", action="version", version=f"funjax {__version__}")
+    session = parser.parse_args(arguments).session
+    if no_screen := display.complaint():
+        return _complain(f"{no_screen}; {display.INSTEAD}")
+    if session is not None:
+        from funjax_gui.sessions import session as sessions
+
+        try:
+            sessions.load(session)
+        except (ValueError, OSError) as error:
+            return _complain(error)
+    from funjax_gui.app import window
+
+    return window.run(session)
+
+
+def _render(arguments: Sequence[str]) -> int:
+    parser = Parser(prog="funjax render", description="Draw a session to a file, as File > Export does, without a window.")
+    parser.add_argument("session", type=Path, metavar="SESSION.toml", help="the session; its tab is what is drawn")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT", help="its suffix is the format: .png .svg .npz .csv .json .py"
+    )
+    parser.add_argument("--size", type=_size, metavar="WxH", help="columns and rows, such as 1920x1080, instead of the session's")
+    parser.add_argument("--samples", type=_count, metavar="N", help="recorded steps a column, instead of the session's")
+    parser.add_argument("--plain", action="store_true", help="the picture alone, without axes and caption")
+    given = parser.parse_args(arguments)
+    if not display.is_set():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from funjax_gui.export import request as export
+
+    try:
+        export.render(given.session, given.output, size=given.size, samples=given.samples, plain=given.plain, progress=_progress())
+    except (ValueError, OSError) as error:
+        return _complain(error)
+    return 0
+
+
+def _benchmark(arguments: Sequence[str]) -> int:
+    parser = Parser(
+        prog="funjax benchmark",
+        description="Run the post's measurements on this machine, as the post wrote them and as funjax does them, row by row.",
+    )
+    parser.add_argument("--json", action="store_true", help="JSON on standard output at the end; the table goes to standard error")
+    parser.add_argument("--sweeps", action="store_true", help="also measure at many sizes, to see where jit and vmap pay off")
+    parser.add_argument(
+        "--seconds", type=float, default=0.4, metavar="S", help="of calls a row, above 0 and at most 60; %(default)s if not given"
+    )
+    given = parser.parse_args(arguments)
+    from funjax_gui.cli import benchmark
+    from kernels.timings.request import TimingsRequest
+
+    try:
+        request = TimingsRequest(seconds=given.seconds, sweeps=given.sweeps)
+    except ValueError as error:
+        return _complain(error)
+    return benchmark.run(request, given.json)
+
+
+def _doctor(arguments: Sequence[str]) -> int:
+    parser = Parser(
+        prog="funjax doctor",
+        description="Print versions, devices, folders and the Qt platform; exit 1, with a remedy, where something is missing.",
+    )
+    parser.parse_args(arguments)
+    from funjax_gui.cli import doctor
+
+    return doctor.run()
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"render": _render, "benchmark": _benchmark, "doctor": _doctor}
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1; write digits such as 1000")
+    return int(text)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, cross, height = text.lower().replace("×", "x").partition("x")
+    if not cross:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size; write columns x rows such as 1920x1080")
+    return _count(width), _count(height)
+
+
+def _progress() -> Callable[[float], None]:
+    """Shows the share that is done on a terminal; elsewhere it says nothing."""
+    if not sys.stderr.isatty():
+        return lambda share: None
+
+    def show(share: float) -> None:
+        # The line is written over by the next one, whatever that says, and in the end by nothing.
+        print(f"funjax: {share:4.0%}" if share < 1 else " " * 12, end="\r", file=sys.stderr, flush=True)
+
+    return show

@@ -1,0 +1,47 @@
+"""What a format is to an export: what to compute for a file of a given size, and how to write it.
+
+Each tab's formats are a table of these, by suffix; `export.FORMATS` joins them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+from kernels.bifurcation.request import MOST_STEPS
+
+if TYPE_CHECKING:
+    from funjax_gui.export.request import ExportRequest
+
+Size = tuple[int, int]
+"""Width and height, or columns and rows."""
+
+PIXELS = ("Width", "Height")
+"""The sides of a picture, which has axes and a caption that may be left out."""
+
+CELLS = ("Columns", "Rows")
+"""The sides of an array."""
+
+PICTURE: Size = (1600, 1000)
+"""A picture's size where nothing else is asked for."""
+
+Writer = Callable[[IO[bytes], Any, "ExportRequest"], Iterator[float]]
+"""Writes the last frame of what was computed to a binary file; yields the share that is done, in steps of some milliseconds."""
+
+
+def _as_asked(export: "ExportRequest") -> Any:
+    return export.request
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """A format: its `title` in a file dialogue, the request whose last frame the writer gets, and what its size counts.
+
+    `compute` makes of an export the request to run; it raises ValueError, in one line, where that cannot be. `sides` are the words
+    for the two numbers of the size (PIXELS for a picture), None where the format has no size.
+    """
+
+    title: str
+    write: Writer
+    compute: Callable[["ExportRequest"], Any] = _as_asked
+    sides: tuple[str, str] | None = None
+    largest_side: int = MOST_STEPS

@@ -1,0 +1,162 @@
+"""A tab's picture or its numbers to a file, computed at the size asked for: the file's suffix chooses the exporter.
+
+An export is a request like any other: the worker runs its frames, and closing them leaves the old file as it was.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QGuiApplication
+
+from funjax_gui.export.format import PICTURE, Exporter, Size
+from funjax_gui.export.page_layout import Style
+from funjax_gui.files.writing import atomic_write
+from funjax_gui.sessions import session as sessions
+from funjax_gui.tabs.bifurcation import export as export_bifurcation
+from funjax_gui.tabs.fixed_points import export as export_fixed_points
+from funjax_gui.tabs.newton import export as export_newton
+from kernels.bifurcation.request import BifurcationRequest
+from kernels.fixed_point.request import FixedPointRequest
+from kernels.geometry import grouped
+from kernels.newton.race import RaceRequest
+
+COMPUTING = 0.9
+"""The share of an export's progress that computing is; the rest is writing."""
+
+FORMATS: dict[type, Mapping[str, Exporter]] = {
+    FixedPointRequest: export_fixed_points.EXPORTERS,
+    BifurcationRequest: export_bifurcation.EXPORTERS,
+    RaceRequest: export_newton.EXPORTERS,
+}
+"""What can be exported: the type of a request to its formats, by suffix in lower case. The one place where formats are registered."""
+
+
+def formats_of(request: Any) -> Mapping[str, Exporter]:
+    """The formats that a request can be exported in, by suffix; none for one that nothing is registered for."""
+    return FORMATS.get(type(request), {})
+
+
+def exporter_for(request: Any, path: Path | str) -> Exporter:
+    """The exporter that the suffix of `path` chooses for `request`, in any case; ValueError naming the suffixes that it has."""
+    return _chosen(formats_of(request), path)
+
+
+def _chosen(formats: Mapping[str, Exporter], path: Path | str) -> Exporter:
+    suffix = Path(path).suffix.lower()
+    if suffix not in formats:
+        named = f"{suffix!r} is not one" if suffix else "it has none"
+        raise ValueError(f"{str(path)!r}: the suffix chooses the format, and {named} of {', '.join(formats) or 'those there are: none'}")
+    return formats[suffix]
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """Write what `request` computes to `path` at `size` (width, height), its own grid's size unless given.
+
+    The size is the whole file's: a PNG is exactly that large, and its plot is what the axes leave of it (all of it if
+    `style.plain`); for numbers it is columns and rows, or nothing where they have no size. `session` is what the file tells of its
+    making; only the request's own table is replaced. Raises ValueError, in one line, on a suffix that the request has no exporter
+    for and on a size that is too large.
+    """
+
+    request: Any
+    path: Path
+    size: Size | None = None
+    style: Style = field(default_factory=Style)
+    session: sessions.Session = field(default_factory=sessions.Session, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check the suffix and the size."""
+        exporter = self.exporter
+        width, height = self.pixels
+        if exporter.sides and max(width, height) > exporter.largest_side:
+            most = grouped(exporter.largest_side)
+            raise ValueError(f"a picture of {width} x {height} is too large; give at most {most} a side, or save .npz")
+        exporter.compute(self)
+
+    @property
+    def exporter(self) -> Exporter:
+        """What writes the file."""
+        return exporter_for(self.request, self.path)
+
+    @property
+    def pixels(self) -> Size:
+        """The size of what is written."""
+        grid = getattr(self.request, "grid", None)
+        return self.size or ((grid.columns, grid.rows) if grid else PICTURE)
+
+    @property
+    def session_text(self) -> str:
+        """The session that makes this file again, as TOML."""
+        return sessions.dumps(self.session.showing(self.request, self.pixels))
+
+    def frames(self) -> Iterator["ExportFrame | None"]:
+        """Progress, and at the end a frame that is `done`; None where nothing new is to be said.
+
+        The file is there when the last frame is yielded, and not before. Raises ValueError (files.FileError) in one line.
+        """
+        exporter = self.exporter
+        with atomic_write(self.path) as file:
+            yield ExportFrame(self, 0.0, False, "computing")
+            last: Any = None
+            computing: Any = exporter.compute(self).frames()
+            with closing(computing) as frames:
+                for frame in frames:
+                    last = frame or last
+                    yield ExportFrame(self, COMPUTING * frame.progress, False, "computing") if frame else None
+            if last is None:
+                raise RuntimeError("the kernel made no picture; try again, and report it with the session")
+            yield ExportFrame(self, COMPUTING, False, "writing")
+            for share in exporter.write(file, last, self):
+                yield ExportFrame(self, COMPUTING + (1 - COMPUTING) * share, False, "writing")
+        size = f", {self.pixels[0]} x {self.pixels[1]}" if exporter.sides else ""
+        yield ExportFrame(self, 1.0, True, f"saved {self.path.name}{size}")
+
+
+@dataclass(frozen=True, eq=False)
+class ExportFrame:
+    """How far an export is: `progress` in [0, 1], what it is doing in `message`; `done` when the file is there."""
+
+    request: ExportRequest
+    progress: float
+    done: bool
+    message: str
+
+
+def render(
+    session_path: Path | str,
+    out_path: Path | str,
+    size: Size | None = None,
+    samples: int | None = None,
+    plain: bool = False,
+    progress: Callable[[float], None] | None = None,
+    style: Style | None = None,
+) -> ExportFrame:
+    """Draw the tab that the session in one file names to another, on this thread; `size` and `samples` override the session's.
+
+    `progress` is told the share that is done. Raises ValueError, one line a problem.
+    """
+    _chosen({suffix: exporter for formats in FORMATS.values() for suffix, exporter in formats.items()}, out_path)
+    session = sessions.load(session_path)
+    if samples is not None:
+        if session.tab != "bifurcation":
+            raise ValueError(f"samples are recorded for a bifurcation diagram, and the session's tab is {session.tab}; leave them out")
+        session = replace(session, bifurcation=replace(session.bifurcation, samples=samples))
+    request = session.request(size)
+    application = _application()
+    export = ExportRequest(request, Path(out_path), size, replace(style or Style(**session.look), plain=plain), session)
+    last = ExportFrame(export, 0.0, False, "")
+    for frame in export.frames():
+        last = frame or last
+        if progress:
+            progress(last.progress)
+    del application
+    return last
+
+
+def _application() -> Any:
+    """What fonts need: the application there is, or one without a screen."""
+    return QGuiApplication.instance() or QGuiApplication(["funjax", "-platform", "offscreen"])

@@ -1,0 +1,65 @@
+"""How methods and stationary points are told apart in pictures: by colour, and without it by dash and mark."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+
+from funjax_gui.figures.markers import outline
+from funjax_gui.plots.drawing import DASHES
+from funjax_gui.style.theme import Colours
+
+
+@dataclass(frozen=True)
+class MethodStyle:
+    """A method's colour (a role of the theme), dash and mark."""
+
+    role: str
+    dash: str
+    shape: str
+
+
+METHOD_STYLES = {
+    "newton": MethodStyle("accent", "solid", "circle"),
+    "newton-factorised": MethodStyle("muted", "dot", "plus"),
+    "newton-cg": MethodStyle("accent2", "dash", "square"),
+    "damped-newton": MethodStyle("good", "long", "diamond"),
+    "trust-region": MethodStyle("bad", "dash-dot", "triangle"),
+    "gradient": MethodStyle("text", "dot", "triangle-down"),
+    "gradient-newton-step": MethodStyle("muted", "dash", "star"),
+}
+
+KIND_SHAPES = {"minimum": "circle", "maximum": "triangle", "saddle": "cross", "degenerate": "diamond"}
+"""The mark of each kind of stationary point."""
+
+
+def style_of(method: str) -> MethodStyle:
+    """The style of a method; a plain one for a method that has none yet."""
+    return METHOD_STYLES.get(method, MethodStyle("text", "solid", "circle"))
+
+
+def swatch(method: str, colours: Colours, ratio: float = 1.0) -> QPixmap:
+    """A piece of the method's line with its mark."""
+    width, height, style = 30, 14, style_of(method)
+    pixmap = QPixmap(round(width * ratio), round(height * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colour = QColor(getattr(colours, style.role))
+    pen = QPen(colour, 1.6)
+    if DASHES[style.dash]:
+        pen.setDashPattern([part * 0.7 for part in DASHES[style.dash]])
+    painter.setPen(pen)
+    painter.drawLine(QPointF(1, height / 2), QPointF(width - 1, height / 2))
+    painter.translate(QRectF(0, 0, width, height).center())
+    painter.setPen(QPen(colour, 1.4))
+    painter.setBrush(colour if style.shape not in ("plus", "cross") else Qt.BrushStyle.NoBrush)
+    painter.drawPath(outline(style.shape, 7.0))
+    painter.end()
+    return pixmap
+
+
+def icon(method: str, colours: Colours) -> QIcon:
+    """The swatch as an icon."""
+    return QIcon(swatch(method, colours, 2.0))

@@ -1,0 +1,111 @@
+"""Newton's basins in colours: a hue for each stationary point, its strength by the steps it took, saddles and maxima hatched."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funjax_gui.formatting import point
+from funjax_gui.style import colour_maps
+from funjax_gui.style.theme import Colours
+from kernels.geometry import grouped
+from kernels.newton.basins import DIVERGED, SINGULAR, UNRESOLVED, NewtonBasinFrame
+from kernels.objectives.functions import DEGENERATE, MINIMUM, StationaryPoint
+
+STEPS = 40
+"""Steps that are told apart; a start that took more has the faintest colour."""
+
+HATCH = 6
+"""Pixels from one line of a hatching to the next."""
+
+OUTCOMES = {UNRESOLVED: "unresolved after the steps allowed", DIVERGED: "diverged", SINGULAR: "singular Hessian"}
+LISTED = 9
+"""Stationary points that the legend names."""
+
+
+def hues(points: Sequence[StationaryPoint], colours: Colours) -> NDArray[np.float64]:
+    """The colour of each stationary point: minima have the clear hues, the others come after them, paler. Shape (points, 3)."""
+    shades = np.stack([colour_maps.unpack(hue) for hue in colour_maps.HUES]) * (1.0 if colours.dark else 0.85)
+    order = sorted(range(len(points)), key=lambda i: points[i].kind != MINIMUM)
+    found = np.empty((len(points), 3))
+    for place, index in enumerate(order):
+        found[index] = shades[place % len(shades)] * 0.8 ** min(place // len(shades), 4)
+    return found
+
+
+def table(points: Sequence[StationaryPoint], colours: Colours) -> colour_maps.Packed:
+    """Packed colours, shape (3 + points, 2, STEPS): of each label, from SINGULAR up; of its hatching's ground and lines; of each step."""
+    ground, text = colour_maps.unpack(colours.background), colour_maps.unpack(colours.text)
+    strength = (1.0 - 0.72 * (np.arange(STEPS) / (STEPS - 1)) ** 0.6)[None, None, :, None]
+    base = np.concatenate([[colour_maps.unpack(colours.bad), ground, colour_maps.unpack(colours.muted)], hues(points, colours)])
+    whole = ground + (base[:, None, None, :] - ground) * strength * np.ones((1, 2, 1, 1))
+    whole[:3] = base[:3, None, None, :]
+    whole[2] = ground + (base[2] - ground) * 0.45
+    hatched = [False, True, False] + [p.kind != MINIMUM for p in points]
+    lines = np.flatnonzero(hatched)
+    whole[lines, 1] += ((text if colours.dark else ground) - whole[lines, 1]) * 0.35
+    return colour_maps.pack(whole)
+
+
+def pixels(frame: NewtonBasinFrame, colours: Colours) -> colour_maps.Packed:
+    """The picture, packed. Shape (rows, columns)."""
+    rows, columns = frame.labels.shape
+    colour = table(frame.points, colours).ravel()
+    diagonal = (np.arange(columns)[None, :] + np.arange(rows)[:, None]) % HATCH == 0
+    index = frame.labels.astype(np.int32)
+    index -= SINGULAR
+    index *= 2
+    index += diagonal
+    index *= STEPS
+    index += np.minimum(frame.steps, STEPS - 1)
+    found: colour_maps.Packed = np.take(colour, index, mode="clip")
+    return found
+
+
+def legend(frame: NewtonBasinFrame, colours: Colours) -> str:
+    """Which colour is which point, and how much of the view it has, as rich text."""
+    count = Counter(dict(zip(*(part.tolist() for part in np.unique(frame.labels, return_counts=True)), strict=True)))
+    size = frame.labels.size
+    shades = hues(frame.points, colours)
+    lines = []
+    for label, pixel_count in sorted(((i, c) for i, c in count.items() if i >= 0), key=lambda entry: -entry[1])[:LISTED]:
+        found = frame.points[label]
+        kind = "degenerate" if found.kind == DEGENERATE else found.kind
+        mark = "■" if found.kind == MINIMUM else "▨"
+        red, green, blue = (round(channel) for channel in shades[label])
+        share = _percent(pixel_count / size)
+        lines.append(f'<span style="color:#{red:02x}{green:02x}{blue:02x}">{mark}</span>&nbsp;{kind} {point(found.point, 4)}, {share}')
+    more = sum(1 for i in count if i >= 0) - LISTED
+    lines += [f"and {more} more points"] if more > 0 else []
+    marks = {UNRESOLVED: ("muted", "■"), DIVERGED: ("muted", "▨"), SINGULAR: ("bad", "■")}
+    for outcome, text in OUTCOMES.items():
+        if count[outcome]:
+            role, mark = marks[outcome]
+            lines.append(f'<span style="color:{getattr(colours, role)}">{mark}</span>&nbsp;{text}, {_percent(count[outcome] / size)}')
+    return "<br>".join([*lines, "Paler: more steps. Hatched: no minimum."])
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if share >= 0.001 else "under 0.1 %"
+
+
+def readout(frame: NewtonBasinFrame, row: int, column: int) -> str:
+    """Where the start at a pixel is led."""
+    label, steps = int(frame.labels[row, column]), int(frame.steps[row, column])
+    if label < 0:
+        return OUTCOMES.get(label, "")
+    found = frame.points[label]
+    kind = "degenerate point" if found.kind == DEGENERATE else found.kind
+    return f"to the {kind} {point(found.point, 5)} in {steps} step{'s' * (steps != 1)}"
+
+
+def sentence(frame: NewtonBasinFrame, running: bool) -> str:
+    """The status bar's sentence."""
+    rows, columns = frame.labels.shape
+    lost = int((frame.labels == UNRESOLVED).sum())
+    parts = [f"Newton’s basins: {grouped(rows * columns)} starts, at most {frame.request.max_steps} steps"]
+    parts.append("refining" if running else "done")
+    if lost:
+        parts.append(f"{grouped(lost)} unresolved")
+    return " · ".join(parts)

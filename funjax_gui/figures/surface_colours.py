@@ -1,0 +1,39 @@
+"""Surfaces and basins in colours: tables from tone to packed colour, so that a change of theme computes nothing anew."""
+
+import functools
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funjax_gui.style import colour_maps
+from funjax_gui.style.theme import Colours
+from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED
+
+STRENGTH = {True: 0.46, False: 0.42}
+"""How much of the colour map is mixed into the background, in a dark theme and in a light one: what is drawn above must stand out."""
+
+
+@functools.lru_cache(maxsize=16)
+def surface_table(colour_map: str, colours: Colours) -> colour_maps.Packed:
+    """The colour of each tone of a SurfaceFrame. Shape (UNDEFINED + 1,)."""
+    ramp = colour_maps.shades(colour_map, colours.background, colours.dark)
+    steps = np.linspace(0, len(ramp) - 1, SHADES).astype(np.intp)
+    rgb = np.stack([(ramp[steps] >> shift) & 0xFF for shift in (16, 8, 0)], axis=1).astype(np.float64)
+    ground, text = colour_maps.unpack(colours.background), colour_maps.unpack(colours.text)
+    fill = ground + (rgb - ground) * STRENGTH[colours.dark]
+    cover = (np.arange(LINES) / (LINES - 1) * line_strength(colours))[None, :, None]
+    table = fill[:, None, :] * (1 - cover) + text * cover
+    undefined = ground * 0.8 + colour_maps.unpack(colours.bad) * 0.2
+    return colour_maps.pack(np.concatenate([table.reshape(-1, 3), undefined[None]]))
+
+
+def line_strength(colours: Colours) -> float:
+    """How much of the text's colour a contour line has."""
+    return 0.38 if colours.dark else 0.5
+
+
+def surface_pixels(tones: NDArray[np.uint16], colour_map: str, colours: Colours, lines: bool = True) -> colour_maps.Packed:
+    """The picture of a surface, packed, with its contour lines or without. Shape (rows, columns)."""
+    assert UNDEFINED == SHADES * LINES
+    pixels: colour_maps.Packed = np.take(surface_table(colour_map, colours), tones if lines else tones // LINES * LINES)
+    return pixels

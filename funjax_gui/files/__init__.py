@@ -1,0 +1,1 @@
+"""Writing files atomically, text inside PNG and SVG files, and the folder of resources."""

@@ -1,0 +1,139 @@
+"""SVG files, written strip by strip as PNG files are, and the texts in them.
+
+Reading one runs no XML machinery beyond tokens: a document that declares a type, and with it entities, is not read at all.
+"""
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from typing import IO
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from funjax_gui.files import png
+from funjax_gui.files.png import LONGEST_TEXT, Pixels
+
+PLAIN = {"Title": "title", "Description": "desc"}
+"""Texts that an SVG has an element for; all others are its metadata."""
+
+NAMESPACE = "urn:funjax"
+LONGEST_SEARCH = 1 << 26
+"""Bytes in which texts are looked for."""
+
+PART = 1 << 16
+_UNSPEAKABLE = re.compile("[^\t\n\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(
+    file: IO[bytes], size: tuple[int, int], ground: str, texts: Mapping[str, str], picture: Pixels | None, at: tuple[int, int], body: bytes
+) -> Iterator[float]:
+    """Write an SVG `size` pixels large, each a unit of it; yields the share that is done.
+
+    On the colour `ground` lies `picture` (rows, columns), 0xffRRGGBB, with its upper left corner `at`, and on that `body`, SVG elements.
+    """
+    file.write(_head(size, ground, texts).encode())
+    if picture is not None:
+        rows, columns = picture.shape
+        place = f'x="{at[0]}" y="{at[1]}" width="{columns}" height="{rows}"'
+        file.write(f'<image {place} preserveAspectRatio="none" xlink:href="data:image/png;base64,'.encode())
+        base64_file = _Base64(file)
+        for share in png.write(base64_file, picture, {}):  # type: ignore[arg-type]
+            yield 0.95 * share
+        base64_file.end()
+        file.write(b'"/>\n')
+    file.write(body)
+    file.write(b"</svg>\n")
+    yield 1.0
+
+
+def _head(size: tuple[int, int], ground: str, texts: Mapping[str, str]) -> str:
+    width, height = size
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"'
+        f' width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
+        *(f"<{name}>{_said(texts[key])}</{name}>" for key, name in PLAIN.items() if key in texts),
+    ]
+    rest = [(key, text) for key, text in texts.items() if key not in PLAIN]
+    if rest:
+        kept = "\n".join(f"<funjax:text name={quoteattr(key)}>{_said(text)}</funjax:text>" for key, text in rest)
+        lines.append(f'<metadata xmlns:funjax="{NAMESPACE}">\n{kept}\n</metadata>')
+    lines.append(f'<rect width="{width}" height="{height}" fill="{ground}"/>')
+    return "\n".join(lines) + "\n"
+
+
+def _said(text: str) -> str:
+    """Text as XML has it. What no XML may hold is written as TOML, and JSON, write it in their strings: by a backslash and its number."""
+    return escape(_UNSPEAKABLE.sub(lambda found: f"\\u{ord(found[0]):04X}", text))
+
+
+class _Base64:
+    """Writes to a file in base64."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._left = file, b""
+
+    def write(self, data: bytes) -> None:
+        """Write what makes whole groups of three bytes; the rest waits."""
+        data = self._left + data
+        whole = len(data) - len(data) % 3
+        self._file.write(base64.b64encode(data[:whole]))
+        self._left = data[whole:]
+
+    def end(self) -> None:
+        """Write what waits."""
+        self._file.write(base64.b64encode(self._left))
+
+
+def texts(file: IO[bytes]) -> dict[str, str]:
+    """The texts of an SVG by their keywords, as `write` stores them; of anything damaged or huge what is sound."""
+    reader = _Reader()
+    try:
+        for _ in range(LONGEST_SEARCH // PART):
+            part = file.read(PART)
+            reader.parser.Parse(part, not part)
+            if not part:
+                break
+    except (expat.ExpatError, _Enough):
+        pass
+    return reader.found
+
+
+class _Enough(Exception):
+    """There is no more to be read, or it is not to be read."""
+
+
+class _Reader:
+    """Collects texts; stops at the end of the metadata that has some, at a document type, and where a text is too long."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, str] = {}
+        self._key, self._parts, self._room = "", [""], 0
+        self.parser = parser = expat.ParserCreate("utf-8", " ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.StartElementHandler = self._begin
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._take
+
+    def _refuse(self, *_: object) -> None:
+        raise _Enough
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        named = {f"http://www.w3.org/2000/svg {element}": key for key, element in PLAIN.items()}
+        key = attributes.get("name", "") if name == f"{NAMESPACE} text" else named.get(name, "")
+        self._key, self._parts, self._room = key if key not in self.found else "", [], LONGEST_TEXT
+
+    def _end(self, name: str) -> None:
+        if self._key:
+            self.found[self._key] = "".join(self._parts)
+        self._key = ""
+        if name.endswith(" metadata") and self.found.keys() - PLAIN.keys():
+            raise _Enough
+
+    def _take(self, text: str) -> None:
+        if self._key:
+            self._parts.append(text)
+            self._room -= len(text)
+            if self._room < 0:
+                raise _Enough

@@ -1,0 +1,1 @@
+"""The user's saved formulas, and the control that chooses or types one."""

@@ -1,0 +1,243 @@
+"""Choosing from the library, from one's own, or typing a formula, which is read as it is typed and can be saved under a name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontDatabase, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton
+
+from funjax_gui.formulas.library import find_map, find_objective, library, saved_as
+from funjax_gui.formulas.save_dialog import SaveDialog
+from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, Saved, formula_of
+from funjax_gui.widgets.controls import Box, Choices, Control
+from kernels.maps.registry import MAPS, Map
+from kernels.objectives.registry import OBJECTIVES, Objective
+
+OWN = ""
+"""The key of the entry that lets a formula be typed."""
+
+MINE = "mine:"
+"""What stands before the name in the key of an entry of the user's own."""
+
+Reader = Callable[[str], str]
+"""Tells a formula back in plain form; ValueError, with the place of the fault in `column` where it has one, for a text that is none."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What can be chosen, and said by a formula: its kind in my maps, the library's, how a formula is told back, and one to begin with."""
+
+    name: str
+    label: str
+    heading: str
+    choices: Choices
+    read: Reader
+    example: str
+
+
+class FormulaControl(Control):
+    """One of several by key, or a formula. `edited` brings the key or the formula's text, once it can be read."""
+
+    def __init__(self, kind: Kind, tip: str = "") -> None:
+        super().__init__(kind.label, tip)
+        self._kind = kind
+        self.describe: Callable[[], Saved] | None = None
+        """What the formula would be saved with, as a Saved whose name is to be given; without it nothing can be saved."""
+        self._box, self._editor, self._save, self._echo = _LibraryBox(), QLineEdit(), QToolButton(), QLabel()
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._box.setMinimumContentsLength(8)
+        self._box.setMaxVisibleItems(30)
+        self._put(self._box)
+        self._value, self._name = OWN, ""
+        self._fill()
+        self._make_editor()
+        self._show_editor(False)
+        self._box.activated.connect(lambda _: self._choose(self._box.currentData()))
+        self._box.opening.connect(library().refresh)
+        library().changed.connect(self._fill)
+
+    def _make_editor(self) -> None:
+        self._editor.setAccessibleName("Formula")
+        self._editor.setToolTip("Your formula: numbers, names, + − * / ^, brackets and functions such as sin(x); Enter takes it")
+        self._editor.setPlaceholderText(self._kind.example)
+        self._editor.textEdited.connect(self._look)
+        self._editor.editingFinished.connect(self._finish)
+        self._save.setText("Save as…")
+        self._save.setAutoRaise(True)
+        self._save.setProperty("role", "quiet")
+        self._save.setToolTip("Give this formula a name, and keep it with its values, ranges and view")
+        self._save.clicked.connect(lambda: self.save())
+        self._echo.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._echo.setWordWrap(True)
+        self._echo.setProperty("role", "quiet")
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self._editor, 1)
+        row.addWidget(self._save)
+        self._grid.addLayout(row, 1, 0, 1, 2)
+        self._grid.addWidget(self._echo, 2, 0, 1, 2)
+        self._grid.addWidget(self._complaint, 3, 0, 1, 2)
+
+    def _fill(self) -> None:
+        """Offer the library's, the user's own below a heading, and a formula."""
+        self._box.clear()
+        for key, title in self._kind.choices:
+            self._box.addItem(title, key)
+        mine = library().of(self._kind.name)
+        if mine:
+            self._box.add_heading(self._kind.heading)
+        for saved in mine:
+            self._box.addItem(saved.name, MINE + saved.name)
+            self._box.setItemData(self._box.count() - 1, saved.formula, Qt.ItemDataRole.ToolTipRole)
+        self._box.insertSeparator(self._box.count())
+        self._box.addItem("Your own formula…", OWN)
+        self._mark(self._value)
+
+    def _mark(self, value: str) -> bool:
+        """Have the box show what the value is; whether it is one of the library."""
+        at = self._box.findData(value) if value else -1
+        saved = saved_as(self._kind.name, value) if at < 0 else None
+        if saved is not None:
+            self._name = saved.name
+        key = OWN if saved is None else MINE + saved.name
+        self._box.setCurrentIndex(at if at >= 0 else self._box.findData(key))
+        return at >= 0
+
+    def set_value(self, value: str) -> None:
+        """Show a key, or a formula."""
+        self._value = value
+        own = not self._mark(value)
+        self._show_editor(own)
+        if own and not self._editor.hasFocus() and not self._is(self._editor.text(), value):
+            self._write(value)
+        self._echo.hide()
+        self.complain("")
+
+    def _choose(self, key: str) -> None:
+        saved = library().get(self._kind.name, key.removeprefix(MINE)) if key.startswith(MINE) else None
+        self._show_editor(key == OWN or saved is not None)
+        if saved is not None:
+            library().choose(saved)
+            self._write(saved.formula)
+            self._value = saved.formula
+            self.edited.emit(saved.formula)
+        elif key != OWN:
+            self.edited.emit(key)
+        else:
+            self._editor.setText(self._editor.text() or self._kind.example)
+            self._editor.setFocus()
+            self._editor.selectAll()
+            self._finish()
+            self._mark(self._value)
+
+    def _show_editor(self, shown: bool) -> None:
+        self._editor.setVisible(shown)
+        self._save.setVisible(shown and self.describe is not None)
+        if not shown:
+            self._echo.hide()
+
+    def _write(self, formula: str) -> None:
+        """Have a formula to edit, seen from its beginning."""
+        self._editor.setText(formula)
+        self._editor.setCursorPosition(0)
+
+    def _look(self, text: str) -> bool:
+        """Tell the formula back, or what is wrong with it and where; whether it can be read."""
+        self._echo.show()
+        try:
+            self._echo.setText(self._kind.read(text))
+        except ValueError as error:
+            self._echo.setText(_with_caret(text, getattr(error, "column", None)))
+            super().complain(str(error))
+            return False
+        super().complain("")
+        return True
+
+    def _finish(self) -> None:
+        text = self._editor.text().strip()
+        if not self._is(text, self._value) and self._look(text):
+            self._value = text
+            self.edited.emit(text)
+
+    def _is(self, text: str, value: str) -> bool:
+        """Whether they are one formula, however they are spaced."""
+        try:
+            return text == value or formula_of(self._kind.name, text) == formula_of(self._kind.name, value)
+        except ValueError:
+            return False
+
+    def save(self) -> None:
+        """Ask for a name, and save the formula under it, if it can be read."""
+        self._finish()
+        if self.describe is not None and not self.complaint:
+            SaveDialog(self.describe(), self._name, self).open()
+
+
+class _LibraryBox(Box):
+    """A box that says when its list is about to be seen, and whose list may have headings."""
+
+    opening = Signal()
+
+    def showPopup(self) -> None:
+        self.opening.emit()
+        super().showPopup()
+
+    def add_heading(self, text: str) -> None:
+        """A line that cannot be chosen, below a separator."""
+        self.insertSeparator(self.count())
+        self.addItem(text.upper())
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        model.item(self.count() - 1).setEnabled(False)
+
+
+_MAPS = Kind(
+    MAP, "Map", "My maps", [(each.name, each.title) for each in MAPS.values()], lambda text: f"x → {find_map(text).formula}", "r*x*(1-x)"
+)
+_OBJECTIVES = Kind(
+    OBJECTIVE,
+    "Function",
+    "My objectives",
+    [(each.name, each.title) for each in OBJECTIVES.values()],
+    lambda text: find_objective(text).formula,
+    "(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
+)
+
+
+def map_control(tip: str = "") -> FormulaControl:
+    """The choice of a map: one of the library, one's own, or a formula in x and parameters."""
+    return FormulaControl(_MAPS, tip)
+
+
+def objective_control(tip: str = "") -> FormulaControl:
+    """The choice of a function to optimise: one of the library, one's own, or a formula in x, y or x1, x2, ..."""
+    return FormulaControl(_OBJECTIVES, tip)
+
+
+def is_typed(shown: Map | Objective) -> bool:
+    """Whether it is a formula of the user's that has no name."""
+    return not (shown.name in MAPS or shown.name in OBJECTIVES or saved_as(MAP if isinstance(shown, Map) else OBJECTIVE, shown.name))
+
+
+def surviving(values: Mapping[str, float], chosen: Map | Objective) -> tuple[tuple[str, float], ...]:
+    """The parameters' values to begin with: of a formula that is typed those it has still, of one of mine those it was saved with.
+
+    A map of the library begins with its own.
+    """
+    if is_typed(chosen):
+        names = {parameter.name for parameter in chosen.parameters}
+        return tuple((name, value) for name, value in values.items() if name in names)
+    return tuple((parameter.name, parameter.default) for parameter in chosen.parameters)
+
+
+SHOWN = 30
+"""Characters of a formula that fit into the panel beside a caret."""
+
+
+def _with_caret(text: str, column: int | None) -> str:
+    """The part of the text about `column`, and a caret under its character."""
+    if column is None:
+        return ""
+    first = max(0, min(column - SHOWN // 2, len(text) - SHOWN))
+    return f"{text[first : first + SHOWN]}\n{' ' * (column - first)}^".replace(" ", "\N{NO-BREAK SPACE}")

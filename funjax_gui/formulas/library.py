@@ -1,0 +1,221 @@
+"""Maps and objectives as the window knows them: the library's, and the user's own formulas with what they were saved with.
+
+There is one file of my maps for each user, so there is one `Library` in a process; every list that shows it follows it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from PySide6.QtCore import QObject, Signal
+
+from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, Kept, Saved, check_name, formula_of, free_name
+from funjax_gui.formulas.store import Store
+from kernels.formulas.map import map_with
+from kernels.geometry import Viewport
+from kernels.maps import registry as maps
+from kernels.maps.registry import MAPS, Map
+from kernels.objectives import registry as objectives
+from kernels.objectives.functions import Point
+from kernels.objectives.registry import OBJECTIVES, Objective
+from kernels.parameters import Parameter
+
+BOTH, REPLACE, SKIP = CLASHES = ("both", "replace", "skip")
+"""What becomes of one that is taken in under a name that another has."""
+
+
+class Library(QObject):
+    """My maps and my objectives. What changes them raises ValueError in one line where it cannot be, and loses nothing."""
+
+    changed = Signal()
+
+    def __init__(self, store: Store | None = None) -> None:
+        super().__init__()
+        self._store = store or Store()
+        self._saved: tuple[Saved, ...] = ()
+        self._chosen: dict[tuple[str, str], str] = {}
+        self._stamp: object = None
+        self.refresh()
+
+    @property
+    def notice(self) -> str:
+        """What was wrong with the file when it was last read, in one line; empty: nothing."""
+        return self._store.notice
+
+    @property
+    def saved(self) -> tuple[Saved, ...]:
+        """All of them, maps before objectives, by name."""
+        return self._saved
+
+    def of(self, kind: str) -> list[Saved]:
+        """Those of a kind, by name."""
+        return [saved for saved in self._saved if saved.kind == kind]
+
+    def get(self, kind: str, name: str) -> Saved | None:
+        """The one of that name."""
+        return next((saved for saved in self.of(kind) if saved.name == name), None)
+
+    def named(self, kind: str, formula: str) -> Saved | None:
+        """The one with that formula; of several the one that was chosen last. None where there is none."""
+        found = [saved for saved in self.of(kind) if saved.formula == formula]
+        return next((saved for saved in found if saved.name == self._chosen.get((kind, formula))), found[0] if found else None)
+
+    def choose(self, saved: Saved) -> None:
+        """From now on this is the one meant by its formula."""
+        self._chosen[saved.kind, saved.formula] = saved.name
+
+    def refresh(self) -> None:
+        """Read the file again, if another window has changed it."""
+        if self._store.stamp != self._stamp:
+            self._take(self._store.read())
+
+    def _take(self, saved: Iterable[Saved]) -> None:
+        self._stamp = self._store.stamp
+        self._saved = tuple(sorted(saved, key=lambda one: (one.kind, one.name.casefold(), one.name)))
+        self.changed.emit()
+
+    # --- changes ---
+
+    def keep(self, wanted: Saved) -> None:
+        """Save it, in place of the one of its name if there is one."""
+        wanted = replace(wanted, name=check_name(wanted.name), formula=formula_of(wanted.kind, wanted.formula)[0])
+
+        def edit(current: Sequence[Saved]) -> list[Saved]:
+            earlier = next((saved for saved in current if _key(saved) == _key(wanted)), None)
+            return [*(saved for saved in current if saved is not earlier), wanted.over(earlier) if earlier else wanted]
+
+        changed = self._store.change(edit)
+        self.choose(wanted)
+        self._take(changed)
+
+    def rename(self, saved: Saved, name: str) -> None:
+        """Call it so, if no other is called so."""
+        renamed = replace(saved, name=check_name(name))
+
+        def edit(current: Sequence[Saved]) -> list[Saved]:
+            if _key(renamed) in map(_key, current):
+                raise ValueError(f"there is already a {saved.kind} called {renamed.name}; give another name")
+            if _key(saved) not in map(_key, current):
+                raise ValueError(f"{saved.name} is not there any more; another window has deleted or renamed it")
+            return [replace(one, name=renamed.name) if _key(one) == _key(saved) else one for one in current]
+
+        if renamed.name != saved.name:
+            changed = self._store.change(edit)
+            self.choose(renamed)
+            self._take(changed)
+
+    def remove(self, unwanted: Iterable[Saved]) -> None:
+        """Delete these."""
+        gone = set(map(_key, unwanted))
+        self._take(self._store.change(lambda current: [saved for saved in current if _key(saved) not in gone]))
+
+    def clashes(self, newcomers: Iterable[Saved]) -> list[Saved]:
+        """Those whose name another one has; one that is there just so is no clash."""
+        names = set(map(_key, self._saved))
+        return [saved for saved in newcomers if saved not in self._saved and _key(saved) in names]
+
+    def take_in(self, newcomers: Sequence[Saved], clash: str = BOTH) -> list[Saved]:
+        """Add these, and return those that were added: where the name is taken beside, in place of, or not. Twins are left out."""
+        added: list[Saved] = []
+
+        def edit(current: Sequence[Saved]) -> list[Saved]:
+            added.clear()
+            kept = {_key(saved): saved for saved in current}
+            for saved in newcomers:
+                if saved in kept.values() or (clash == SKIP and _key(saved) in kept):
+                    continue
+                if clash == BOTH:
+                    saved = replace(saved, name=free_name(saved.name, _names(kept.values(), saved.kind)))
+                kept[_key(saved)] = saved
+                added.append(saved)
+            return list(kept.values())
+
+        self._take(self._store.change(edit))
+        return added
+
+
+def _key(saved: Saved) -> tuple[str, str]:
+    return saved.kind, saved.name
+
+
+def _names(library: Iterable[Saved], kind: str) -> Collection[str]:
+    return {saved.name for saved in library if saved.kind == kind}
+
+
+@cache
+def library() -> Library:
+    """The one of this process; the file is read when it is first asked for."""
+    return Library()
+
+
+def saved_as(kind: str, formula: str) -> Saved | None:
+    """The one of mine that has this formula, however it is spaced; None where there is none."""
+    if not library().of(kind):
+        return None
+    try:
+        return library().named(kind, formula_of(kind, formula)[0])
+    except ValueError:
+        return None
+
+
+# What a request's map or objective is like in the window -----------------------------------------------------------------------
+
+
+def find_map(name: str) -> Map:
+    """The map called `name` or said by it as a formula; a formula of mine has my name, values, ranges, view and start."""
+    found = maps.find_map(name)
+    saved = None if found.name in MAPS else saved_as(MAP, found.name)
+    if saved is None:
+        return found
+    tried = map_with(found.name, _ranged(found.parameters, saved), saved.sweep or found.sweep)
+    return replace(
+        tried,
+        title=saved.name,
+        state=(float(saved.starts[0]), float(saved.starts[1])) if saved.starts else tried.state,
+        start=saved.start[0] if saved.start else tried.start,
+        view=Viewport.from_limits(*saved.across, *saved.up) if saved.across and saved.up else tried.view,
+        reference="one of my maps",
+    )
+
+
+def find_objective(name: str) -> Objective:
+    """The objective called `name` or said by it as a formula; a formula of mine has my name, values, ranges, view and start."""
+    found = objectives.find_objective(name)
+    saved = None if found.name in OBJECTIVES else saved_as(OBJECTIVE, found.name)
+    if saved is None:
+        return found
+    own = saved.start
+
+    def start(n: int) -> Point:
+        return own if n == len(own) else found.start(n)
+
+    return replace(
+        found,
+        title=saved.name,
+        parameters=_ranged(found.parameters, saved),
+        start=start,
+        view=Viewport.from_limits(*saved.across, *saved.up) if saved.across and saved.up else found.view,
+        reference="one of my objectives",
+    )
+
+
+def first_start(objective: Objective) -> Point:
+    """The start that it is first shown with, which says the number of its variables too."""
+    saved = None if objective.name in OBJECTIVES else saved_as(OBJECTIVE, objective.name)
+    return (saved and saved.start) or objective.start(objective.dimension)
+
+
+@dataclass(frozen=True)
+class Own(Parameter):
+    """A parameter with a default and a range of the user's; `given` is the range that its formula has for everybody."""
+
+    given: tuple[float, float] = (0.0, 0.0)
+
+
+def _ranged(parameters: Iterable[Parameter], saved: Saved) -> tuple[Parameter, ...]:
+    kept = {p.name: p for p in saved.parameters}
+    return tuple(_own(p, kept[p.name]) if p.name in kept else p for p in parameters)
+
+
+def _own(p: Parameter, kept: Kept) -> Own:
+    return Own(p.name, kept.value, kept.low, kept.high, p.meaning, p.letter, (p.low, p.high))

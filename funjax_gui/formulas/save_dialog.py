@@ -1,0 +1,112 @@
+"""Giving a formula a name: a small dialog that says what is kept under it."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from funjax_gui.formulas.library import find_map, find_objective, library
+from funjax_gui.formulas.saved_formula import LONGEST_NAME, MAP, Kept, Saved
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.widgets.controls import plain
+from kernels.geometry import decimal
+
+EXAMPLES = {MAP: "Logistic with harvest"}
+
+
+class SaveDialog(QDialog):
+    """Asks for the name, and keeps `wanted` under it. Under a name that is taken it replaces, and says so before."""
+
+    def __init__(self, wanted: Saved, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wanted = wanted
+        self.setWindowTitle(f"Save the {wanted.kind}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.name, self.with_view, self.note = QLineEdit(name), QCheckBox("Begin with the view and the start shown now"), QLabel()
+        self.name.setMaxLength(LONGEST_NAME)
+        self.name.setPlaceholderText(EXAMPLES.get(wanted.kind, "Two wells"))
+        self.name.setAccessibleName("Name")
+        self.name.setToolTip(f"What it is to be called in the lists, in at most {LONGEST_NAME} characters")
+        self.with_view.setToolTip("Where it is chosen, show this view and begin with this start")
+        self.name.selectAll()
+        self.with_view.setChecked(True)
+        self.note.setWordWrap(True)
+        self.note.setMinimumHeight(self.note.fontMetrics().height())
+        buttons = QDialogButtonBox.StandardButton
+        self.buttons = QDialogButtonBox(buttons.Save | buttons.Cancel)
+        self.buttons.button(buttons.Save).setToolTip("Keep the formula under this name (Enter)")
+        self.buttons.button(buttons.Cancel).setToolTip("Keep nothing (Esc)")
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.name.textChanged.connect(self._look)
+        self._arrange()
+        self._look()
+
+    def _arrange(self) -> None:
+        label = QLabel("&Name")
+        label.setBuddy(self.name)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(label)
+        row.addWidget(self.name, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 14, 18, 14)
+        column.setSpacing(8)
+        column.addWidget(_words(blackboard(self._wanted), "formula"))
+        column.addLayout(row)
+        column.addWidget(self.note)
+        if self._wanted.parameters:
+            column.addWidget(_words("\n".join(map(_told, self._wanted.parameters)), "quiet"))
+        column.addWidget(self.with_view)
+        column.addSpacing(8)
+        column.addWidget(self.buttons)
+        self.setMinimumWidth(scaled(420))
+
+    def _look(self) -> None:
+        """Say what saving under the name that is there would do."""
+        name = self.name.text().strip()
+        taken = library().get(self._wanted.kind, name)
+        if taken is None:
+            self._tell("")
+        elif taken.formula == self._wanted.formula:
+            self._tell(f"{name} is there already; its values, ranges and view will be replaced.")
+        else:
+            self._tell(f"{name} is there already, {blackboard(taken)}; it will be replaced.")
+        save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
+        save.setText("Replace" if taken else "Save")
+        save.setEnabled(bool(name))
+
+    def _tell(self, text: str, role: str = "quiet") -> None:
+        self.note.setProperty("role", role)
+        self.note.style().polish(self.note)
+        self.note.setText(text)
+
+    def accept(self) -> None:
+        """Keep it; where that cannot be, say why and stay open."""
+        wanted = replace(self._wanted, name=self.name.text())
+        if not self.with_view.isChecked():
+            wanted = replace(wanted, start=(), across=None, up=None, starts=None)
+        try:
+            library().keep(wanted)
+        except ValueError as error:
+            self._tell(str(error), "complaint")
+            return
+        super().accept()
+
+
+def blackboard(saved: Saved) -> str:
+    """The formula as it is written on a blackboard."""
+    return f"x → {find_map(saved.formula).formula}" if saved.kind == MAP else find_objective(saved.formula).formula
+
+
+def _words(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _told(kept: Kept) -> str:
+    value, low, high = (plain(decimal(number)) for number in (kept.value, kept.low, kept.high))
+    return f"{kept.name} = {value}, from {low} to {high}"

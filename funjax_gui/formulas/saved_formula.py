@@ -1,0 +1,293 @@
+"""Formulas saved by name, my maps and my objectives, as a small TOML text that a person can read and write, and that only holds data.
+
+`parse` and `dumps` are each other's inverse. A formula is read by the whitelist of `kernels.formulas.parser`, so a stranger's file can run
+nothing; names, sizes and counts are bounded, so it can take neither memory nor time. `my_maps_store` keeps the user's own file.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from funjax_gui.sessions import toml_reader
+from funjax_gui.sessions.toml_positions import Path
+from funjax_gui.sessions.toml_reader import Check, TextError, limits, located, real, shown, written
+from kernels.formulas.map import expression_of
+from kernels.formulas.objective import objective_from
+from kernels.parameters import Parameter, check_range
+
+MAP, OBJECTIVE = KINDS = ("map", "objective")
+
+LONGEST_NAME = 60
+MOST = 200
+"""Maps in one file, and objectives: more than a combo box is good for."""
+
+LARGEST = 1 << 20
+"""Bytes of the largest file that is read."""
+
+MOST_COORDINATES = 100
+"""Coordinates of a start that are kept; a longer one is made by rule."""
+
+Limits = tuple[Decimal, Decimal]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A parameter's value, and the range that its slider offers."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A formula by its name, and what it begins with; whatever is left empty is as usual for the formula.
+
+    kind: map or objective. formula: its plain text, as its request has it. start: one number for a map, a point for an objective.
+    across, up: the limits of the view; of a map its diagram's, along `sweep`. starts: the range of starts of the fixed-point explorer.
+    """
+
+    kind: str
+    name: str
+    formula: str
+    parameters: tuple[Kept, ...] = ()
+    sweep: str = ""
+    start: tuple[float, ...] = ()
+    across: Limits | None = None
+    up: Limits | None = None
+    starts: Limits | None = None
+
+    def over(self, earlier: "Saved") -> "Saved":
+        """The same, with what it leaves empty as the earlier one of the same formula had it: each tab knows a part."""
+        if (self.kind, self.formula) != (earlier.kind, earlier.formula):
+            return self
+        empty = {key: getattr(earlier, key) for key in ("sweep", "start", "starts") if not getattr(self, key)}
+        if self.across is None and self.sweep in ("", earlier.sweep):
+            empty |= {"across": earlier.across, "up": earlier.up}
+        return replace(self, **empty)
+
+
+class MyMapsError(TextError):
+    """A text is no file of maps; `problems` has one line for each thing that is wrong, `str` all of them."""
+
+
+def check_name(name: str) -> str:
+    """The name, without spaces at its ends. ValueError in one line where it will not do."""
+    name = name.strip()
+    if not name:
+        raise ValueError("the name is empty; give one such as Logistic with harvest")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"the name has {len(name)} characters; give at most {LONGEST_NAME}")
+    if not name.isprintable():
+        raise ValueError(f"the name {name!r} has characters that cannot be shown; give letters, digits and signs")
+    return name
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """`name`, or where it is taken the same with the first free number behind it: Tent (2)."""
+    if name not in taken:
+        return name
+    stem = re.sub(r" \(\d{1,4}\)$", "", name)
+    for number in range(2, len(taken) + 3):
+        ending = f" ({number})"
+        other = stem[: LONGEST_NAME - len(ending)].rstrip() + ending
+        if other not in taken:
+            return other
+    raise AssertionError("there are more numbers than names")
+
+
+def formula_of(kind: str, text: str) -> tuple[str, tuple[str, ...]]:
+    """The plain text of a formula, and the names of its parameters, read but not tried out. ExpressionError where it is none."""
+    if kind == MAP:
+        expression = expression_of(text)
+        return expression.source, expression.parameters
+    objective = objective_from(text)
+    return objective.name, tuple(parameter.name for parameter in objective.parameters)
+
+
+def kept(parameters: Iterable[Parameter], values: Mapping[str, float]) -> tuple[Kept, ...]:
+    """Parameters as they are to be kept, at these values; those without one at their default."""
+    return tuple(Kept(p.name, float(values.get(p.name, p.default)), p.low, p.high) for p in parameters)
+
+
+# Reading -----------------------------------------------------------------------------------------------------------------------
+
+
+class _Source(toml_reader.Source):
+    key, version, what, error = "funjax-maps", 1, "file of maps", MyMapsError
+
+
+def _formula(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"is {shown(value)}; give a formula such as r*x*(1-x)")
+    return value
+
+
+def _number(value: Any) -> tuple[float]:
+    return (real(value),)
+
+
+def _point(value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_COORDINATES:
+        raise ValueError(f"is {shown(value)}; give a point of at most {MOST_COORDINATES} coordinates, such as [0.5, -0.5]")
+    return tuple(real(coordinate) for coordinate in value)
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"is {shown(value)}; give a parameter's name")
+    return value
+
+
+def _kept(value: Any) -> tuple[float, float, float]:
+    keys = ("value", "low", "high")
+    if not isinstance(value, Mapping) or set(value) != set(keys):
+        raise ValueError(f"is {shown(value)}; give its value and range, such as {{ value = 3.5, low = 0.0, high = 4.0 }}")
+    number, low, high = (real(value[key]) for key in keys)
+    try:
+        check_range(low, high)
+    except ValueError as error:
+        raise ValueError(f"has no slider: {error}") from None
+    return number, low, high
+
+
+_KEYS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
+    MAP: {
+        "formula": ("formula", _formula),
+        "sweep": ("sweep", _name),
+        "start": ("start", _number),
+        "range": ("across", limits),
+        "x": ("up", limits),
+        "starts": ("starts", limits),
+    },
+    OBJECTIVE: {"formula": ("formula", _formula), "start": ("start", _point), "x": ("across", limits), "y": ("up", limits)},
+}
+"""Every key of a table beside its parameters, in the order in which they are written, with the field that it says and its check."""
+
+
+def parse(text: str) -> tuple[Saved, ...]:
+    """What a TOML text holds, in its order. MyMapsError, one 'line N: …' a problem."""
+    found, problems = salvage(text)
+    if problems:
+        raise MyMapsError(problems)
+    return found
+
+
+def decode(data: bytes) -> str:
+    """The text of a file; `data` are its first LARGEST + 1 bytes. MyMapsError where it is none."""
+    return _Source.decode(data, LARGEST)
+
+
+def is_newer(data: bytes) -> bool:
+    """Whether it is a file of a later funjax, which knows better what is in it."""
+    found = re.search(rf"^\s*{_Source.key}\s*=\s*([0-9]{{1,3}})\b".encode(), data[:4096], re.MULTILINE)
+    return found is not None and int(found[1]) > _Source.version
+
+
+def salvage(text: str) -> tuple[tuple[Saved, ...], list[str]]:
+    """What can be read of a TOML text, and a line for each thing that cannot. MyMapsError where nothing can."""
+    source = _Source(text)
+    source.refuse_unknown((), source.data, (source.key, *KINDS))
+    found = [saved for kind in KINDS for saved in _read_kind(source, kind)]
+    return tuple(found), source.problems
+
+
+def _read_kind(source: _Source, kind: str) -> Iterable[Saved]:
+    tables = source.data.get(kind, {})
+    if not isinstance(tables, Mapping):
+        source.problem((kind,), f"{kind} is {shown(tables)}; give tables such as [{kind}.Tent]")
+        return
+    if len(tables) > MOST:
+        source.problem((kind,), f"there are {len(tables)} {kind}s; at most {MOST} are read")
+    for name in list(tables)[:MOST]:
+        saved = _read(source, kind, name, tables[name])
+        if saved is not None:
+            yield saved
+
+
+def _read(source: _Source, kind: str, name: str, table: Any) -> Saved | None:
+    """One of them, without what is wrong with it; None where its name or its formula is."""
+    path, keys = (kind, name), _KEYS[kind]
+    if not isinstance(table, Mapping):
+        source.problem(path, f"{kind}.{shown(name)} is {shown(table)}; give a table with a formula")
+        return None
+    source.refuse_unknown(path, table, (*keys, "parameters"))
+    values = source.checked(path, table, {key: check for key, (_, check) in keys.items()})
+    try:
+        if check_name(name) != name:
+            raise ValueError(f"the name {name!r} begins or ends with a space; take it away")
+        if "formula" not in table:
+            raise ValueError(f"{name} has no formula; give one such as r*x*(1-x)")
+    except ValueError as error:
+        source.problem(path, str(error))
+        return None
+    if "formula" not in values:
+        return None
+    try:
+        formula, names = formula_of(kind, values["formula"])
+    except ValueError as error:
+        source.problem((*path, "formula"), f"formula is {shown(values['formula'])}: {located(error)}")
+        return None
+    values |= {"formula": formula, "parameters": _parameters(source, path, table, names)}
+    _check_together(source, path, values, names)
+    fields = {keys[key][0] if key in keys else key: value for key, value in values.items()}
+    return Saved(kind, name, **fields)
+
+
+def _parameters(source: _Source, path: Path, table: Mapping[str, Any], names: Sequence[str]) -> tuple[Kept, ...]:
+    given, path = table.get("parameters", {}), (*path, "parameters")
+    if not isinstance(given, Mapping):
+        source.problem(path, f"parameters is {shown(given)}; give values by name: r = {{ value = 3.5, low = 0.0, high = 4.0 }}")
+        return ()
+    for name in given:
+        if name not in names:
+            source.problem((*path, name), f"the formula has no parameter {shown(name)}; it has {', '.join(names) or 'none'}")
+    return tuple(Kept(name, *value) for name, value in source.checked(path, given, dict.fromkeys(names, _kept)).items())
+
+
+def _check_together(source: _Source, path: Path, values: dict[str, Any], names: Sequence[str]) -> None:
+    """Take away what does not fit the formula, or is half of a pair."""
+
+    def drop(key: str, problem: str) -> None:
+        source.problem((*path, key), problem)
+        del values[key]
+
+    if path[0] == MAP:
+        if "sweep" in values and values["sweep"] not in names:
+            drop("sweep", f"the formula has no parameter {shown(values['sweep'])} to sweep; it has {', '.join(names) or 'none'}")
+    elif "start" in values:
+        try:
+            objective_from(values["formula"]).check_dimension(len(values["start"]))
+        except ValueError as error:
+            drop("start", f"start is {shown(list(values['start']))}: {error}")
+    pair = ("range", "x") if path[0] == MAP else ("x", "y")
+    if len(given := [key for key in pair if key in values]) == 1:
+        drop(given[0], f"{given[0]} is given without {pair[given[0] == pair[0]]}; a view has both")
+
+
+# Writing -----------------------------------------------------------------------------------------------------------------------
+
+
+def dumps(library: Iterable[Saved]) -> str:
+    """These as TOML text, maps before objectives."""
+    parts = [f"# Maps and objectives saved with funjax; File > My maps takes them in\n{_Source.key} = {_Source.version}\n"]
+    for saved in sorted(library, key=lambda saved: KINDS.index(saved.kind)):
+        head = f"{saved.kind}.{_key(saved.name)}"
+        lines = [f"[{head}]"]
+        for key, (field, _) in _KEYS[saved.kind].items():
+            value = getattr(saved, field)
+            if value not in ((), "", None):
+                lines.append(f"{key} = {written(value[0] if (saved.kind, key) == (MAP, 'start') else value)}")
+        if saved.parameters:
+            lines += ["", f"[{head}.parameters]"]
+        for p in saved.parameters:
+            lines.append(f"{p.name} = {{ value = {written(p.value)}, low = {written(p.low)}, high = {written(p.high)} }}")
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else written(name)

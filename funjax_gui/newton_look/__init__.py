@@ -1,1 +1,0 @@
-"""How Newton's runs, surfaces and basins are drawn, in the window and in exported pictures."""

@@ -1,0 +1,153 @@
+"""An axis of a plot: a spine, ticks and labels, painted in the view's pixels."""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QWidget
+
+from funjax_gui.figures.ticks import Ticks, across, powers, upwards
+from funjax_gui.plots.overlays import CENTRE, LEFT, RIGHT
+from funjax_gui.style.theme import DARK, Colours
+
+TICK = 5
+MINOR = 3
+SPINE = 0.75
+"""How strong spines and ticks are beside the labels: quieter, and seen still."""
+
+
+class _Laid(NamedTuple):
+    """What is drawn until the axis changes: the ticks, and the labels with their alignments."""
+
+    strokes: list[QRectF]
+    labels: list[tuple[QRectF, Qt.AlignmentFlag, str]]
+
+
+class Axis(QGraphicsItem):
+    """A spine, its ticks and their labels, in the view's pixels. The left axis or the one at the bottom."""
+
+    def __init__(self, vertical: bool) -> None:
+        super().__init__()
+        self._vertical = vertical
+        self._limits = (Decimal(0), Decimal(1))
+        self._plot = self._bounds = QRectF(0, 0, 1, 1)
+        self._found: Ticks | None = None
+        self._laid: _Laid | None = None
+        self.label = ""
+        self.labels_shown = True
+        self.logarithmic = False
+        self.colours: Colours = DARK
+        self.focused = False
+        self.font = QFont()
+
+    def boundingRect(self) -> QRectF:
+        """Return the rectangle it may draw in; asked by Qt."""
+        return self._bounds
+
+    def place(self, plot: QRectF, bounds: QRectF) -> None:
+        """Put the axis at the edge of the rectangle `plot`, with all of `bounds` to draw in."""
+        self.prepareGeometryChange()
+        self._plot, self._bounds, self._found, self._laid = plot, bounds, None, None
+
+    def set_limits(self, low: Decimal, high: Decimal) -> None:
+        """The numbers at the axis' ends; the logarithms of base ten of them where it is logarithmic."""
+        if self._limits != (low, high):
+            self._limits, self._found, self._laid = (low, high), None, None
+            self.update()
+
+    @property
+    def ticks(self) -> Ticks:
+        """The ticks shown."""
+        if self._found is None:
+            if self.logarithmic:
+                low, high = (float(limit) for limit in self._limits)
+                self._found = powers(low, high, self._plot.height() if self._vertical else self._plot.width())
+            elif self._vertical:
+                wanted = max(1.9 * QFontMetricsF(self.font).height(), min(48.0, self._plot.height() / 5))
+                self._found = upwards(*self._limits, self._plot.height(), wanted)
+            else:
+                digit = QFontMetricsF(self.font).horizontalAdvance("0")
+                wanted = max(50.0, 6.0 * digit, min(100.0, self._plot.width() / 6))
+                self._found = across(*self._limits, self._plot.width(), digit, wanted)
+        return self._found
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; called by Qt."""
+        if self._laid is None:
+            self._laid = self._lay_out(QFontMetricsF(self.font))
+        spine = QColor(self.colours.accent if self.focused else self.colours.muted)
+        spine.setAlphaF(1.0 if self.focused else SPINE)
+        painter.fillRect(self._spine(), spine)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(spine)
+        painter.drawRects(self._laid.strokes)
+        painter.setFont(self.font)
+        painter.setPen(QColor(self.colours.muted))
+        for rect, alignment, text in self._laid.labels:
+            painter.drawText(rect, alignment, text)
+        if self.ticks.base and self.labels_shown and self._vertical:
+            base = self.ticks.base if self.ticks.base.endswith("…") else f"{self.ticks.base} +"
+            painter.setPen(QColor(self.colours.text))
+            painter.drawText(QRectF(self._plot.left(), 0, self._plot.width(), self._plot.top() - 2), LEFT, base)
+        if self.label and self._vertical:
+            height = QFontMetricsF(self.font).height()
+            painter.setPen(QColor(self.colours.muted))
+            painter.translate(height / 2 + 2, self._plot.center().y())
+            painter.rotate(-90)
+            painter.drawText(QRectF(-self._plot.height() / 2, -height / 2, self._plot.height(), height), CENTRE, self.label)
+
+    def _spine(self) -> QRectF:
+        plot, thick = self._plot, 2 if self.focused else 1
+        if self._vertical:
+            return QRectF(plot.left() - thick, plot.top(), thick, plot.height() + 1)
+        return QRectF(plot.left() - 1, plot.bottom(), plot.width() + 1, thick)
+
+    def _lay_out(self, metrics: QFontMetricsF) -> "_Laid":
+        plot, height, ticks = self._plot, metrics.height(), self.ticks
+        majors = [at for at, _ in ticks.majors]
+        if self._vertical:
+            edge = plot.left() - 1
+            strokes = [
+                QRectF(edge - long, self._row(at), long, 1) for long, places in ((MINOR, ticks.minors), (TICK, majors)) for at in places
+            ]
+            rows = self.label_rows(height) if self.labels_shown else []
+            return _Laid(strokes, [(QRectF(0, top, edge - TICK - 3, height), RIGHT, label) for top, label in rows])
+        edge = plot.bottom() + 1
+        strokes = [QRectF(self._column(at), edge, 1, long) for long, places in ((MINOR, ticks.minors), (TICK, majors)) for at in places]
+        labels = [(rect, CENTRE, label) for rect, label in self.label_boxes(metrics)] if self.labels_shown else []
+        if self.label and self.labels_shown:
+            labels.append((QRectF(plot.left(), edge + TICK + 4 + height, plot.width(), height), CENTRE, self.label))
+        return _Laid(strokes, labels)
+
+    def label_rows(self, height: float) -> list[tuple[float, str]]:
+        """The tops of the labels of a vertical axis, `height` pixels high: none cut off, none over another."""
+        rows: list[tuple[float, str]] = []
+        for at, label in self.ticks.majors:
+            top = min(max(self._row(at) - height / 2, self._bounds.top()), self._bounds.bottom() - height)
+            if not rows or top + 0.8 * height <= rows[-1][0]:
+                rows.append((top, label))
+        return rows
+
+    def label_boxes(self, metrics: QFontMetricsF) -> list[tuple[QRectF, str]]:
+        """Where a horizontal axis writes its labels: none cut off, none over another."""
+        boxes: list[tuple[QRectF, str]] = []
+        for at, label in self.ticks.majors:
+            width = metrics.horizontalAdvance(label) + 2
+            middle = self._column(at) - width / 2
+            left = min(max(middle, 0.0), self._bounds.right() - width)
+            if boxes and left < boxes[-1][0].right() + 4:
+                continue
+            boxes.append((QRectF(left, self._plot.bottom() + TICK + 2, width, metrics.height()), label))
+        return boxes
+
+    def needed(self) -> int:
+        """The pixels that a horizontal axis needs below the plot area."""
+        height = QFontMetricsF(self.font).height()
+        return round(TICK + 5 + (height if self.labels_shown else 0) + (height + 4 if self.labels_shown and self.label else 0))
+
+    def _row(self, at: float) -> int:
+        return round(self._plot.bottom() - at * self._plot.height())
+
+    def _column(self, at: float) -> int:
+        return round(self._plot.left() + at * self._plot.width()) - (1 if at >= 1.0 else 0)

@@ -1,0 +1,220 @@
+"""What every plot shares: a view with a plot area at whole pixels, two quiet axes, and the theme."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QImage, QResizeEvent
+from PySide6.QtWidgets import QToolButton, QWhatsThis, QWidget
+
+from funjax_gui.plots.axis import Axis
+from funjax_gui.plots.overlays import Message
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.style.theme import DARK, Colours
+
+
+@dataclass(frozen=True)
+class Margins:
+    """The pixels, for the usual font, between a widget's edges and its plot area. Plots line up when `left` and `right` agree."""
+
+    left: int = 76
+    top: int = 18
+    right: int = 22
+    bottom: int | None = None
+    """None: as much as the labels need."""
+
+
+class BasePlot(pg.GraphicsView):
+    """A plot area (`view_box`, pyqtgraph's, its mouse and menu off) between two axes. A base: each plot calls `_begin`."""
+
+    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
+        self._margins = margins or Margins()
+        self._ready = False
+        self._help: HelpMark | None = None
+        super().__init__(parent)
+        self.view_box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
+        self.view_box.disableAutoRange()
+        self.view_box.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
+        self.x_axis, self.y_axis = Axis(vertical=False), Axis(vertical=True)
+        for item in (self.view_box, self.x_axis, self.y_axis):
+            self.scene().addItem(item)
+        self.message = Message(self.font())
+        self.scene().addItem(self.message)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        font = QFont(self.font())
+        font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
+        self.x_axis.font = self.y_axis.font = font
+        self.colours = DARK
+
+    def _begin(self) -> None:
+        """Draw for the first time: the last thing that a class made from this one does when it is built."""
+        self._ready = True
+        self.set_theme(self.colours)
+        self._place()
+
+    @property
+    def plot_rect(self) -> QRectF:
+        """The plot area, in the widget's pixels."""
+        return QRectF(self.view_box.geometry())
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self.colours = self.x_axis.colours = self.y_axis.colours = self.message.colours = colours
+        self.setBackground(colours.background)
+        self.viewport().update()
+
+    def set_labels(self, x: str, y: str) -> None:
+        """The names at the axes."""
+        self.x_axis.label, self.y_axis.label = x, y
+        self._place()
+
+    def set_x_labels_shown(self, shown: bool) -> None:
+        """Whether the horizontal axis has its labels, or leaves them to a plot below it and gives their room to the picture."""
+        self.x_axis.labels_shown = shown
+        self._place()
+
+    # --- what is said of the plot ---
+
+    def explain(self, name: str, text: str) -> None:
+        """Call the plot so, and say in a few sentences what it shows: to whoever asks what this is, by a small ? in its corner too."""
+        self.setAccessibleName(name)
+        self.setWhatsThis(f"<p><b>{name}</b></p><p>{text}</p>")
+        self._help = self._help or HelpMark(self)
+        self._help.place()
+
+    def describe(self, text: str) -> None:
+        """Say in words what is shown now, to who cannot see it."""
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+
+    def set_message(self, text: str | None, low: bool = False) -> None:
+        """Say why there is nothing to see; `low` in the plot area where there is something, but too little. None takes it away."""
+        if (text or "") != self.message.text:
+            self.message.set_text(text, low)
+
+    def event(self, event: QEvent) -> bool:
+        """Show the ? while the mouse is here."""
+        if self._help is not None and event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+            self._help.setVisible(event.type() == QEvent.Type.Enter)
+        return bool(super().event(event))
+
+    def focusInEvent(self, event: QEvent) -> None:
+        """Show by the spines that the keys go here."""
+        self._show_focus(True)
+
+    def focusOutEvent(self, event: QEvent) -> None:
+        """Show that they go elsewhere."""
+        self._show_focus(False)
+
+    def _show_focus(self, focused: bool) -> None:
+        self.x_axis.focused = self.y_axis.focused = focused
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Lay the plot out anew."""
+        super().resizeEvent(event)
+        if self._ready:
+            self._place()
+
+    def _place(self) -> None:
+        """Put everything where it belongs for the widget's size: at once, for the grid must be known before the next event.
+
+        The plot area begins and ends at whole device pixels, also where 4 pixels of Qt's are 5 of the screen's.
+        """
+        size, m = self.size(), self._margins
+        left, top, right = (scaled(margin, self.font()) for margin in (m.left, m.top, m.right))
+        grain = Fraction(self.devicePixelRatioF()).limit_denominator(10).denominator
+        bottom = self.x_axis.needed() if m.bottom is None else m.bottom
+        left, top = -(-left // grain) * grain, -(-top // grain) * grain
+        width = max(1, (size.width() - left - right) // grain) * grain
+        height = max(1, (size.height() - top - bottom) // grain) * grain
+        plot, bounds = QRectF(left, top, width, height), QRectF(0, 0, size.width(), size.height())
+        self.view_box.setGeometry(plot)
+        self.x_axis.place(plot, bounds)
+        self.y_axis.place(plot, bounds)
+        self.message.area = plot
+        self.message.place()
+        if self._help is not None:
+            self._help.place()
+        self.viewport().update()
+
+    def window_point(self, position: QPointF) -> tuple[float, float]:
+        """The window units (u, v) of a place in the widget; beyond 0 and 1 outside the plot area."""
+        plot = self.plot_rect
+        return (position.x() - plot.left()) / plot.width(), (plot.bottom() - position.y()) / plot.height()
+
+    def close(self) -> bool:
+        """Close as any widget does: pyqtgraph's own way empties the scene and takes the viewport away, which can crash."""
+        return QWidget.close(self)
+
+    # pyqtgraph's own mouse handling is not wanted: no scene events, no menus.
+
+    def wheelEvent(self, event: Any) -> None:
+        """Leave the wheel to whoever is behind."""
+        event.ignore()
+
+    def mousePressEvent(self, event: Any) -> None:
+        """Leave the mouse to whoever is behind."""
+        event.ignore()
+
+    def mouseMoveEvent(self, event: Any) -> None:
+        """Leave the mouse to whoever is behind."""
+        event.ignore()
+
+    def mouseReleaseEvent(self, event: Any) -> None:
+        """Leave the mouse to whoever is behind."""
+        event.ignore()
+
+    def mouseDoubleClickEvent(self, event: Any) -> None:
+        """Leave the mouse to whoever is behind."""
+        event.ignore()
+
+    def leaveEvent(self, event: Any) -> None:
+        """Nothing to do."""
+        event.ignore()
+
+    def keyPressEvent(self, event: Any) -> None:
+        """Leave the keys to whoever is behind."""
+        event.ignore()
+
+    def contextMenuEvent(self, event: Any) -> None:
+        """Swallow it: no menu of the window's is meant for a plot."""
+        event.accept()
+
+
+class HelpMark(QToolButton):
+    """A quiet ? in a plot's corner: pressed, it says what the plot shows."""
+
+    def __init__(self, plot: BasePlot) -> None:
+        super().__init__(plot)
+        self._plot = plot
+        self.setText("?")
+        self.setProperty("role", "help")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setToolTip("What is this? (Shift+F1)")
+        self.setAccessibleName("What is this?")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(lambda _: self.answer())
+        self.hide()
+
+    def place(self) -> None:
+        """Go to the upper right corner of the plot's widget, beside the plot area."""
+        side = scaled(18, self._plot.font())
+        self.setGeometry(self._plot.width() - side - 1, 1, side, side)
+
+    def answer(self) -> None:
+        """Say it."""
+        QWhatsThis.showText(self.mapToGlobal(QPoint(0, self.height())), self._plot.whatsThis(), self._plot)
+
+
+def picture_of(widget: QWidget) -> QImage:
+    """What the widget shows, without the signs that are there for the mouse."""
+    marks = [mark for mark in widget.findChildren(HelpMark) if mark.isVisible()]
+    for mark in marks:
+        mark.hide()
+    picture = widget.grab().toImage()
+    for mark in marks:
+        mark.show()
+    return picture

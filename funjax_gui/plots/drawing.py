@@ -1,0 +1,329 @@
+"""Lines, arrows, marks and words over a picture, at places of the plane.
+
+Places are float64 numbers. What is drawn is computed from the viewport, so a deep zoom is as good as a wide view.
+"""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QWidget
+
+from funjax_gui.figures.markers import OPEN, outline
+from funjax_gui.plots.marker_cache import Stamps
+from funjax_gui.plots.overlays import Overlay
+from funjax_gui.style.theme import Colours
+from kernels.geometry import Viewport, split
+
+Points = NDArray[np.float64]
+
+DASHES: dict[str, list[float]] = {"solid": [], "dash": [6, 4], "dot": [1.5, 3], "dash-dot": [7, 3, 1.5, 3], "long": [12, 4]}
+"""Patterns of a line, by name, in pen widths."""
+
+FAR = 1e4
+"""Lines are cut this many pixels outside the plot area: painters lose their way among very large numbers."""
+
+HEAD = 9.0
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """A line through points (k, 2), broken where one is not finite. `halo` keeps it apart from what it is drawn over."""
+
+    points: Points
+    role: str = "accent"
+    width: float = 1.6
+    dash: str = "solid"
+    opacity: float = 1.0
+    halo: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """A mark of `size` pixels at each of points (k, 2); shapes as in plots_shapes. `label` is written beside the last of them."""
+
+    points: Points
+    shape: str = "circle"
+    role: str = "accent"
+    size: float = 7.0
+    filled: bool = True
+    label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Arrow:
+    """From one point (2,) to another."""
+
+    start: Points
+    end: Points
+    role: str = "accent"
+    width: float = 2.0
+    dash: str = "solid"
+
+
+@dataclass(frozen=True, eq=False)
+class Circle:
+    """All points at the distance `radius` from `centre` (2,)."""
+
+    centre: Points
+    radius: float
+    role: str = "muted"
+    dash: str = "dash"
+    width: float = 1.2
+
+
+@dataclass(frozen=True, eq=False)
+class Rays:
+    """Lines through `centre` (2,) along directions (m, 2) of the plane, so many pixels long to either side, with labels at their ends."""
+
+    centre: Points
+    directions: Points
+    pixels: float = 46.0
+    labels: tuple[str, ...] = ()
+    role: str = "text"
+    dash: str = "solid"
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """A line through points (k, 2), ascending in x, filled to zero: of one colour above it and of another below."""
+
+    points: Points
+    above: str = "accent"
+    below: str = "accent2"
+    width: float = 1.0
+
+
+Item = Path | Marks | Arrow | Circle | Rays | Split
+
+
+class Drawing:
+    """Draws items on a painter, as they lie in `view`, over and no farther than `area`.
+
+    Lines are cut `far` outside it: not at its edge, where a dash pattern would run as the view moves. With `stamps` marks are put
+    down as such, which is faster on a screen; without them they are drawn as vectors.
+    """
+
+    def __init__(self, font: QFont, colours: Colours, view: Viewport, area: QRectF, far: float = FAR, stamps: Stamps | None = None) -> None:
+        self.font, self.colours, self.view, self.area, self.far, self.stamps = font, colours, view, area, far, stamps
+        self._across = (*split(view.x), view.half_width)
+        self._up = (*split(view.y), view.half_height)
+
+    def pixels(self, points: Points) -> Points:
+        """Places of the plane in the view's pixels. Shapes (k, 2)."""
+        area = self.area
+        u, v = _shares(points[:, 0], *self._across), _shares(points[:, 1], *self._up)
+        return np.stack([area.left() + u * area.width(), area.bottom() - v * area.height()], axis=1)
+
+    @np.errstate(over="ignore", invalid="ignore")  # what is too far away to draw is left out
+    def paint(self, painter: QPainter, items: Sequence[Item]) -> None:
+        """Draw the items, the first below the others."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(self.area)
+        painter.setFont(self.font)
+        for item in items:
+            _PAINT[type(item)](self, painter, item)
+
+    def _pen(self, role: str, width: float, dash: str = "solid", opacity: float = 1.0) -> QPen:
+        colour = QColor(self.colours.shade(role))
+        colour.setAlphaF(opacity)
+        pen = QPen(colour, width)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap if DASHES[dash] else Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        if DASHES[dash]:
+            pen.setDashPattern(DASHES[dash])
+        return pen
+
+    def _stroke(self, painter: QPainter, path: QPainterPath, pen: QPen, halo: bool) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if halo:
+            painter.setPen(self._pen("background", pen.widthF() + 2.4, opacity=0.55))
+            painter.drawPath(path)
+        painter.setPen(pen)
+        painter.drawPath(path)
+
+    def _line(self, pixels: Points) -> QPainterPath:
+        """The line through pixels (k, 2), as far as it is drawn."""
+        area = self.area.adjusted(-self.far, -self.far, self.far, self.far)
+        made: QPainterPath = pg.arrayToQPath(*cut(pixels, area), connect="finite")
+        return made
+
+    def _paint_path(self, painter: QPainter, item: Path) -> None:
+        self._stroke(painter, self._line(self.pixels(item.points)), self._pen(item.role, item.width, item.dash, item.opacity), item.halo)
+
+    def _paint_marks(self, painter: QPainter, item: Marks) -> None:
+        places = self.pixels(item.points)
+        near = self.area.adjusted(-item.size, -item.size, item.size, item.size)
+        colour = QColor(self.colours.shade(item.role))
+        mark = functools.partial(self._paint_mark, outline(item.shape, item.size), colour, item.filled and item.shape not in OPEN)
+        seen = np.array([(x, y) for x, y in places[np.isfinite(places).all(axis=1)].tolist() if near.contains(x, y)]).reshape(-1, 2)
+        if self.stamps is not None:
+            kind = item.shape, item.size, item.filled, colour.rgba(), self.colours.background
+            self.stamps.put(painter, seen.T, kind, item.size + 2.0, mark)
+        else:
+            for x, y in seen.tolist():
+                painter.translate(x, y)
+                mark(painter)
+                painter.translate(-x, -y)
+        if item.label and len(places) and np.isfinite(places[-1]).all() and near.contains(*places[-1]):
+            self._write(painter, QPointF(*places[-1]) + QPointF(item.size, -item.size), item.label, colour)
+
+    def _paint_mark(self, shape: QPainterPath, colour: QColor, filled: bool, painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._pen("background", 4.0, opacity=0.75))
+        painter.drawPath(shape)
+        painter.setPen(QPen(colour, 1.6))
+        painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
+        painter.drawPath(shape)
+
+    def _write(self, painter: QPainter, at: QPointF, text: str, colour: QColor) -> None:
+        metrics = QFontMetricsF(self.font)
+        width = metrics.horizontalAdvance(text)
+        x = min(max(at.x(), self.area.left() + 3), self.area.right() - width - 3)
+        y = min(max(at.y(), self.area.top() + metrics.ascent() + 2), self.area.bottom() - 4)
+        path = QPainterPath()
+        path.addText(x, y, self.font, text)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._pen("background", 3.0, opacity=0.8))
+        painter.drawPath(path)
+        painter.fillPath(path, colour)
+
+    def _paint_arrow(self, painter: QPainter, item: Arrow) -> None:
+        ends = self.pixels(np.stack([item.start, item.end]))
+        if not np.isfinite(ends).all():
+            return
+        pen = self._pen(item.role, item.width, item.dash)
+        self._stroke(painter, self._line(ends), pen, halo=True)
+        tip, way = ends[1], ends[1] - ends[0]
+        length = float(np.hypot(*way))
+        if length < 2 or not self.area.adjusted(-9, -9, 9, 9).contains(*tip):
+            return
+        way, head = way / length, min(HEAD, length)
+        side = np.array([-way[1], way[0]]) * 0.45
+        corners = [tip, tip - head * (way - side), tip - head * (way + side)]
+        triangle = QPainterPath(QPointF(*corners[0]))
+        for corner in corners[1:]:
+            triangle.lineTo(QPointF(*corner))
+        triangle.closeSubpath()
+        painter.fillPath(triangle, pen.color())
+
+    def _paint_circle(self, painter: QPainter, item: Circle) -> None:
+        centre = self.pixels(item.centre[None])[0]
+        edge = self.pixels(item.centre[None] + item.radius)[0]
+        rx, ry = abs(edge[0] - centre[0]), abs(edge[1] - centre[1])
+        if not np.isfinite([rx, ry, *centre]).all():
+            return
+        angle = np.linspace(0, 2 * np.pi, 181)
+        line = self._line(np.stack([centre[0] + rx * np.cos(angle), centre[1] + ry * np.sin(angle)], axis=1))
+        self._stroke(painter, line, self._pen(item.role, item.width, item.dash), halo=True)
+
+    def _paint_rays(self, painter: QPainter, item: Rays) -> None:
+        centre = self.pixels(item.centre[None])[0]
+        scale = np.array([self.area.width() / self.view.half_width, -self.area.height() / self.view.half_height])
+        for number, direction in enumerate(item.directions):
+            way = direction * scale
+            length = float(np.hypot(*way))
+            if not np.isfinite(length) or length == 0 or not self.area.contains(*centre):
+                continue
+            way = item.pixels * way / length
+            path = QPainterPath(QPointF(*(centre - way)))
+            path.lineTo(QPointF(*(centre + way)))
+            self._stroke(painter, path, self._pen(item.role, 1.2, item.dash, 0.9), halo=True)
+            if number < len(item.labels):
+                end = centre + way * (1 if way[0] >= 0 else -1)
+                self._write(painter, QPointF(*end) + QPointF(4, 4), item.labels[number], QColor(self.colours.shade(item.role)))
+
+    def _paint_split(self, painter: QPainter, item: Split) -> None:
+        places, area = self.pixels(item.points), self.area
+        zero = min(max(float(self.pixels(np.zeros((1, 2)))[0, 1]), area.top()), area.bottom())
+        level, x = np.nan_to_num(places[:, 1], nan=zero), places[:, 0]
+        for role, top, bottom in ((item.above, area.top(), zero), (item.below, zero, area.bottom())):
+            y = np.concatenate([[zero], np.clip(level, top, bottom), [zero]])
+            painter.fillPath(pg.arrayToQPath(np.concatenate([x[:1], x, x[-1:]]), y), self._pen(role, 1.0, opacity=0.3).color())
+            part = QRectF(area.left(), top, area.width(), bottom - top)
+            painter.strokePath(pg.arrayToQPath(*cut(places, part), connect="finite"), self._pen(role, item.width))
+
+
+_PAINT: dict[type, Any] = {
+    Path: Drawing._paint_path,
+    Marks: Drawing._paint_marks,
+    Arrow: Drawing._paint_arrow,
+    Circle: Drawing._paint_circle,
+    Rays: Drawing._paint_rays,
+    Split: Drawing._paint_split,
+}
+
+
+class Sketch(Overlay):
+    """Items over a plot, the first below the others."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self._font = font
+        self.items: tuple[Item, ...] = ()
+        self._view: Viewport | None = None
+        self._stamps = Stamps()
+        self.setZValue(50)
+
+    def set_items(self, items: Sequence[Item]) -> None:
+        """Draw these and no others."""
+        self.items = tuple(items)
+        self.setVisible(bool(items))
+        self.update()
+
+    def show_in(self, view: Viewport) -> None:
+        """Draw them as they lie in `view`."""
+        self._view = view
+        self.update()
+
+    def place(self) -> None:
+        """Take all of the plot area."""
+        self._move(QRectF(self.area))
+
+    @property
+    def _drawing(self) -> Drawing:
+        assert self._view is not None
+        return Drawing(self._font, self.colours, self._view, QRectF(self.area), stamps=self._stamps)
+
+    def pixels(self, points: Points) -> Points:
+        """Places of the plane in the view's pixels. Shapes (k, 2)."""
+        return self._drawing.pixels(points)
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw all; called by Qt."""
+        if self._view is not None:
+            self._drawing.paint(painter, self.items)
+
+
+def _shares(values: Points, high: float, low: float, half: float) -> Points:
+    """Where numbers lie in window units of a view with the centre high + low."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        shares: Points = ((values - high) - low) / (2 * half) + 0.5
+    return shares
+
+
+def cut(pixels: Points, area: QRectF) -> tuple[Points, Points]:
+    """The line through pixels (k, 2) without what lies outside `area`: x and y, NaN where it is broken."""
+    low, high = np.array([area.left(), area.top()]), np.array([area.right(), area.bottom()])
+    if ((pixels >= low) & (pixels <= high)).all() or len(pixels) < 2:
+        return np.ascontiguousarray(pixels[:, 0]), np.ascontiguousarray(pixels[:, 1])
+    start, way = pixels[:-1], np.diff(pixels, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        near, far = (low - start) / way, (high - start) / way
+        still = way == 0
+        inside = (start >= low) & (start <= high)
+        enter = np.where(still, np.where(inside, 0.0, np.inf), np.fmin(near, far)).max(axis=1).clip(0, None)
+        leave = np.where(still, 1.0, np.fmax(near, far)).min(axis=1).clip(None, 1)
+        seen = (enter < leave) & np.isfinite(way).all(axis=1)
+        first, last = start + enter[:, None] * way, start + leave[:, None] * way
+    begins = seen.copy()  # where the part before did not come to its end
+    begins[1:] &= ~(seen[:-1] & (leave[:-1] == 1) & (enter[1:] == 0))
+    parts = np.stack([np.full_like(first, np.nan), first, last], axis=1)
+    line = parts[np.stack([begins, begins, seen], axis=1)]
+    return np.ascontiguousarray(line[:, 0]), np.ascontiguousarray(line[:, 1])

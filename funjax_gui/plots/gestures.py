@@ -1,0 +1,105 @@
+"""Drags over a picture, each with its own beginning, middle, end and way back; and how far a wheel was turned."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+
+if TYPE_CHECKING:
+    from funjax_gui.plots.view_plot import ViewPlot
+
+SMALLEST = 5.0
+"""A box less wide or high than this many pixels was no box."""
+
+PIXELS_A_NOTCH = 50.0
+SIDEWAYS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
+
+
+class Drag:
+    """What follows the mouse from a press at `start` to its release."""
+
+    def __init__(self, plot: "ViewPlot", start: QPointF) -> None:
+        self._plot = plot
+        self._start = start
+
+    def move(self, position: QPointF) -> None:
+        """The mouse is at `position`."""
+
+    def finish(self, position: QPointF) -> None:
+        """The button was let go."""
+
+    def cancel(self) -> None:
+        """Make as if nothing had been."""
+
+
+class PanDrag(Drag):
+    """Moves the view with the mouse, always from where it began, so that nothing adds up."""
+
+    def __init__(self, plot: "ViewPlot", start: QPointF) -> None:
+        super().__init__(plot, start)
+        self._view = plot.grid.viewport
+
+    def move(self, position: QPointF) -> None:
+        """Bring what was under the mouse at the start to `position`."""
+        area, moved = self._plot.plot_rect, position - self._start
+        self._plot.go(self._view.panned(-moved.x() / area.width(), moved.y() / area.height()))
+
+    def cancel(self) -> None:
+        """Go back to the view at the start."""
+        self._plot.go(self._view)
+
+
+class BoxDrag(Drag):
+    """Draws a rubber band and zooms to it."""
+
+    def move(self, position: QPointF) -> None:
+        """Draw the box from the start to `position`."""
+        self._plot.rubber_band.show_between(*self._corners(position))
+
+    def finish(self, position: QPointF) -> None:
+        """Zoom to the box, unless it is too small to have been meant."""
+        self._plot.rubber_band.setVisible(False)
+        first, last = self._corners(position)
+        if min(abs(first.x() - last.x()), abs(first.y() - last.y())) >= SMALLEST:
+            self._plot.zoom_to((*self._plot.window_point(first), *self._plot.window_point(last)))
+
+    def cancel(self) -> None:
+        """Take the band away."""
+        self._plot.rubber_band.setVisible(False)
+
+    def _corners(self, position: QPointF) -> tuple[QPointF, QPointF]:
+        return self._inside(self._start), self._inside(position)
+
+    def _inside(self, position: QPointF) -> QPointF:
+        area = self._plot.plot_rect
+        return QPointF(
+            min(max(position.x(), area.left()), area.right()),
+            min(max(position.y(), area.top()), area.bottom()),
+        )
+
+
+class PinDrag(Drag):
+    """Moves the pin, telling each column it comes to."""
+
+    def __init__(self, plot: "ViewPlot", start: QPointF) -> None:
+        super().__init__(plot, start)
+        self._pinned = plot.pin
+
+    def move(self, position: QPointF) -> None:
+        """Pin the column at `position`."""
+        self._plot.pick(min(max(self._plot.window_point(position)[0], 0.0), 1.0))
+
+    def cancel(self) -> None:
+        """Put the pin back."""
+        if self._pinned is not None:
+            self._plot.pick(self._plot.grid.viewport.u_of(self._pinned))
+
+
+def notches_of(event: QWheelEvent) -> float:
+    """How far the wheel was turned, in notches, in parts of one on a touchpad. Some systems turn Shift or Alt into sideways."""
+    turned = event.angleDelta()
+    if turned.y():
+        return turned.y() / 120.0
+    if turned.x() and event.modifiers() & SIDEWAYS:
+        return turned.x() / 120.0
+    return event.pixelDelta().y() / PIXELS_A_NOTCH

@@ -1,0 +1,169 @@
+"""What is drawn over a picture, in the view's pixels: rubber band, read-out, message."""
+
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QWidget
+
+from funjax_gui.style.theme import DARK, Colours
+
+PAD = 8
+GAP = 10
+WIDEST = 460.0
+"""Pixels that the lines of a message are wide at most, to be read easily."""
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+PARAGRAPH = int(CENTRE) | Qt.TextFlag.TextWordWrap.value
+
+
+class Overlay(QGraphicsItem):
+    """An item over the plot area `area`; `rect` is where it draws."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.area = self._rect = QRectF()
+        self.colours: Colours = DARK
+        self.setZValue(100)
+        self.setVisible(False)
+
+    @property
+    def rect(self) -> QRectF:
+        """Where it is drawn, in the view's pixels."""
+        return self._rect
+
+    def boundingRect(self) -> QRectF:
+        """Return the rectangle it may draw in; asked by Qt."""
+        return self._rect.adjusted(-1, -1, 1, 1)
+
+    def _move(self, rect: QRectF) -> None:
+        if rect != self._rect:
+            self.prepareGeometryChange()
+            self._rect = rect
+        self.update()
+
+
+class RubberBand(Overlay):
+    """The box that is being dragged."""
+
+    def show_between(self, first: QPointF, second: QPointF) -> None:
+        """Draw it from corner to corner."""
+        self._move(QRectF(first, second).normalized())
+        self.setVisible(True)
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; called by Qt."""
+        accent = QColor(self.colours.accent)
+        painter.setPen(QPen(accent, 1))
+        accent.setAlphaF(0.15)
+        painter.setBrush(accent)
+        painter.drawRect(self._rect)
+
+
+class Readout(Overlay):
+    """A few lines in a corner of the plot area, out of the cursor's way."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self._font = font
+        self._lines: tuple[str, ...] = ()
+        self._at_right = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What it shows."""
+        return self._lines
+
+    def set_lines(self, lines: list[str] | None) -> None:
+        """Show these lines; hide for None or none."""
+        self._lines = tuple(lines or ())
+        self.setVisible(bool(self._lines))
+        self.place()
+
+    def place(self) -> None:
+        """Fit the box to its lines, within the plot area."""
+        metrics = QFontMetricsF(self._font)
+        width = max((metrics.horizontalAdvance(line) for line in self._lines), default=0.0) + 2 * PAD
+        height = len(self._lines) * metrics.height() + 2 * PAD - 4
+        width, height = min(round(width), self.area.width()), min(round(height), self.area.height())
+        left = self.area.right() - GAP - width if self._at_right else self.area.left() + GAP
+        left = max(self.area.left(), min(left, self.area.right() - width))
+        self._move(QRectF(left, min(self.area.top() + GAP, self.area.bottom() - height), width, height))
+
+    def avoid(self, position: QPointF) -> None:
+        """Go to the other corner when the cursor is near."""
+        if self.isVisible() and self._rect.adjusted(-GAP, -GAP, GAP, GAP).contains(position):
+            self._at_right = not self._at_right
+            self.place()
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; called by Qt."""
+        ground = QColor(self.colours.panel)
+        ground.setAlphaF(0.88)
+        painter.fillRect(self._rect, ground)
+        painter.setFont(self._font)
+        step = QFontMetricsF(self._font).height()
+        for row, line in enumerate(self._lines):
+            painter.setPen(QColor(self.colours.text if row < 2 else self.colours.muted))
+            line_rect = QRectF(self._rect.left() + PAD, self._rect.top() + PAD - 2 + row * step, self._rect.width() - PAD, step)
+            painter.drawText(line_rect, LEFT, line)
+
+
+class Message(Overlay):
+    """A quiet sentence in the middle of the plot area, on a ground that sets it off from what is drawn."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self._font = font
+        self._low = False
+        self.text = ""
+
+    def set_text(self, text: str | None, low: bool = False) -> None:
+        """Show this text, in the middle or low in the plot area; hide for None."""
+        self.text, self._low = text or "", low
+        self.setVisible(bool(self.text))
+        self.place()
+
+    def place(self) -> None:
+        """Take as much of the plot area as the text needs."""
+        room = self.area.adjusted(PAD, 0, -PAD, 0)
+        widest = QRectF(0, 0, min(room.width() - 2 * PAD, WIDEST), 1e4)
+        wanted = QFontMetricsF(self._font).boundingRect(widest, PARAGRAPH, self.text)
+        box = QRectF(0, 0, min(wanted.width() + 2 * PAD, room.width()), min(wanted.height() + 2 * PAD, room.height()))
+        box.moveCenter(room.center())
+        if self._low:
+            box.moveBottom(room.bottom() - GAP)
+        self._move(box)
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; called by Qt."""
+        ground = QColor(self.colours.panel)
+        ground.setAlphaF(0.92)
+        painter.fillRect(self._rect, ground)
+        painter.setFont(self._font)
+        painter.setPen(QColor(self.colours.muted))
+        painter.drawText(self._rect.adjusted(PAD, PAD, -PAD, -PAD), PARAGRAPH, self.text)
+
+
+class Title(Overlay):
+    """A name above a plot area; its `area` is the margin there."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self._font = font
+        self.text = ""
+
+    def set_text(self, text: str) -> None:
+        """Show this text."""
+        self.text = text
+        self.setVisible(bool(text))
+        self._move(QRectF(self.area))
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; called by Qt."""
+        painter.setFont(self._font)
+        painter.setPen(QColor(self.colours.muted))
+        text = QFontMetricsF(self._font).elidedText(self.text, Qt.TextElideMode.ElideRight, self._rect.width())
+        painter.drawText(self._rect, CENTRE, text)

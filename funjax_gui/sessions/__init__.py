@@ -1,0 +1,1 @@
+"""Session files: TOML text to checked tables and back, each problem with its line. Knows no tab."""

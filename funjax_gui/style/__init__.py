@@ -1,0 +1,1 @@
+"""Theme, colour maps, style sheet and font scale."""

@@ -1,0 +1,84 @@
+"""A bifurcation diagram as a picture: drawn at the size asked for, with axes, Lyapunov exponents and a caption, or the bare picture."""
+
+from decimal import Decimal
+
+import numpy as np
+from PySide6.QtGui import QColor, QPainter
+
+from funjax_gui.export.page_layout import Layout, Parts, Size, Style, digits, lay_out, symbol
+from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words
+from funjax_gui.figures import ticks
+from funjax_gui.files.png import Pixels
+from funjax_gui.plots.drawing import Path, Split
+from funjax_gui.plots.lyapunov_strip import strip_limits
+from funjax_gui.style import colour_maps
+from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
+from kernels.geometry import Viewport, grouped
+from kernels.maps.registry import find_map
+
+PARTS = Parts(below=0.17)
+NAMED = 7
+"""Periods that are named above the picture."""
+
+
+def layout(request: BifurcationRequest, size: Size, plain: bool) -> Layout:
+    """Where things lie in a picture of that size."""
+    return lay_out(size, request.grid.viewport, plain, PARTS)
+
+
+def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> Sheet:
+    """The whole picture. `frame` has the layout's grid."""
+
+    def paint(painter: QPainter) -> None:
+        page = Page(painter, layout, style)
+        chosen = find_map(frame.request.map)
+        words = Words(chosen.title, formula(frame.request), symbol(frame.request.sweep), "x", [caption(frame)])
+        page.write(words, keys(frame, style) if style.show == "period" else (), "period")
+        page.write_below(exponents(frame))
+
+    title = f"{find_map(frame.request.map).title}: {formula(frame.request)}"
+    return Sheet(layout, style, title, caption(frame), pixels(frame, style), paint if layout.font else None)
+
+
+def pixels(frame: BifurcationFrame, style: Style) -> Pixels:
+    """The picture's colours, 0xffRRGGBB. Shape (rows, columns), top row first."""
+    colours = style.colours
+    if style.show == "period":
+        return colour_maps.colour_by_period(frame.counts, frame.period, style.tone, colours.background, colours.dark)
+    ramp = colour_maps.shades(style.colour_map, colours.background, colours.dark)
+    return colour_maps.colour(frame.counts, style.tone, ramp, colours.background)
+
+
+def exponents(frame: BifurcationFrame) -> Plot:
+    """The Lyapunov exponent of each column about the line of zero; what is superstable reaches the bottom."""
+    low, high = strip_limits(frame.lyapunov)
+    view = Viewport.from_limits(*frame.request.grid.viewport.x_limits, Decimal(str(low)), Decimal(str(high)))
+    values = np.where(np.isneginf(frame.lyapunov), 2 * low - high, frame.lyapunov)
+    ends = np.array([[float(limit), 0.0] for limit in view.x_limits])
+    line = np.stack([frame.columns, values], axis=1)
+    return Plot(view, [Split(line, "accent", "accent2"), Path(ends, "muted", 1.0)], y="λ")
+
+
+def formula(request: BifurcationRequest) -> str:
+    """The map's rule and the values that are not swept, in one line of text."""
+    chosen = find_map(request.map)
+    held = [f"{symbol(name)} = {value:.12g}" for name, value in dict(request.parameters).items()]
+    return ",   ".join([f"x → {chosen.formula}", *held, f"x₀ = {request.start:.12g}"]).replace(" = -", f" = {ticks.MINUS}")
+
+
+def caption(frame: BifurcationFrame) -> str:
+    """What the picture is, in one line of text."""
+    request = frame.request
+    view = request.grid.viewport
+    axes = ((symbol(request.sweep), view.x_limits), ("x", view.y_limits))
+    limits = [f"{name} from {digits(low)} to {digits(high)}" for name, (low, high) in axes]
+    steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples a column"
+    return "  ·  ".join([steps, frame.precision, *limits, "funjax"])
+
+
+def keys(frame: BifurcationFrame, style: Style) -> list[Key]:
+    """The colours of the periods that the picture has."""
+    found = [int(period) for period in np.unique(frame.period) if period > 0][:NAMED]
+    named = [(period, str(period)) for period in found] + [(0, "chaotic or unresolved")] * bool((frame.period == 0).any())
+    shades = colour_maps.period_colours(np.array([period for period, _ in named]), style.colours.background, style.colours.dark)
+    return [Key(text, QColor(*(round(c) for c in shade)).name()) for (_, text), shade in zip(named, shades.tolist(), strict=True)]

@@ -1,0 +1,122 @@
+"""The table [bifurcation] of a session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, ClassVar, Literal, Self
+
+from funjax_gui.sessions import checks
+from funjax_gui.sessions.checks import Source
+from funjax_gui.sessions.table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
+from funjax_gui.sessions.toml_reader import Check, choice, limits, real, shown
+from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
+from kernels.bifurcation.request import BifurcationRequest
+from kernels.geometry import Grid, Viewport, decimal
+from kernels.maps.registry import Map, find_map
+
+SHOWN = ("density", "period")
+
+
+@dataclass(frozen=True)
+class Bifurcation(Table):
+    """`range` is the swept parameter's, `x` the state's, `size` (columns, rows) for an export.
+
+    `pin` is the parameter of the column that is looked at closely, False where there is none. `keep_refining`, `colour_map` and `tone`
+    are the user's own where the table does not say them.
+    """
+
+    map: str = "logistic"
+    sweep: str = "a"
+    parameters: Values = ()
+    range: Limits = (Decimal("3.4"), Decimal(4))
+    x: Limits = (Decimal(0), Decimal(1))
+    start: float = 0.5
+    transient: int = 1000
+    samples: int = 1000
+    size: Size = (1280, 800)
+    pin: Decimal | Literal[False] | None = None
+    keep_refining: bool | None = None
+    show: str = SHOWN[0]
+    colour_map: str | None = None
+    tone: str | None = None
+    ranges: Ranges = ()
+
+    NAME: ClassVar[str] = "bifurcation"
+    KIND: ClassVar[type] = BifurcationRequest
+    CHECKS: ClassVar[Mapping[str, Check]] = {
+        "map": checks.map_name,
+        "sweep": checks.text,
+        "parameters": checks.parameters,
+        "ranges": checks.ranges,
+        "range": limits,
+        "x": limits,
+        "start": real,
+        "transient": checks.whole(0),
+        "samples": checks.whole(1),
+        "size": checks.size,
+        "pin": checks.pin,
+        "keep-refining": checks.switch,
+        "show": choice(*SHOWN),
+        "colour-map": choice(*COLOUR_MAPS),
+        "tone": choice(*TONES),
+    }
+
+    @classmethod
+    def read(cls, source: Source) -> Self:
+        """The table that a text gives, with its map's own sweep, view and start where it gives none."""
+        given = source.table(cls.NAME, cls.CHECKS)
+        if source.has(cls.NAME, "map") and "map" not in given:
+            return cls()
+        chosen = find_map(given.get("map", cls.map))
+        sweep = given.get("sweep", chosen.sweep)
+        _check_sweep(source, given, chosen, sweep)
+        check_parameters(source, cls.NAME, given, chosen, unless=sweep)
+        if source.problems:
+            return cls()
+        view = chosen.view_of(sweep)
+        usual = {"sweep": sweep, "start": chosen.start, "range": view.x_limits, "x": view.y_limits}
+        table = cls(**(usual | fields_of(given)))
+        source.try_out((cls.NAME,), lambda: table.request((1, 1)))
+        return table
+
+    def saying(self, request: BifurcationRequest, size: Size | None = None) -> Self:
+        """The table with `request` for what it asks to compute; its grid's own pixels are the size, unless one is given."""
+        view = request.grid.viewport
+        named = {name: getattr(request, name) for name in ("map", "sweep", "start", "transient", "samples")}
+        pairs = tuple(dict(request.parameters).items())
+        grid_size = request.grid.columns, request.grid.rows
+        return replace(self, parameters=pairs, range=view.x_limits, x=view.y_limits, size=size or grid_size, **named)
+
+    @property
+    def viewport(self) -> Viewport:
+        """The view that the limits name."""
+        return Viewport.from_limits(*self.range, *self.x)
+
+    @property
+    def pinned(self) -> Decimal | None:
+        """The parameter of the column that is looked at closely: without a word on it the usual one, where the view has it."""
+        if self.pin is None:
+            usual = decimal(find_map(self.map).parameter(self.sweep).default)
+            return usual if 0 <= self.viewport.u_of(usual) <= 1 else None
+        return None if self.pin is False else self.pin
+
+    def request(self, grid_size: Size | None = None) -> BifurcationRequest:
+        """What to compute, at `grid_size` (columns, rows) or at the size that the table gives. ValueError in one line."""
+        named = {name: getattr(self, name) for name in ("map", "sweep", "parameters", "start", "transient", "samples")}
+        return BifurcationRequest(grid=Grid(self.viewport, *(grid_size or self.size)), **named)
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """What is shown, and its colours where the table says them."""
+        said = {"show": self.show, "colour_map": self.colour_map, "tone": self.tone}
+        return {name: value for name, value in said.items() if value is not None}
+
+
+def _check_sweep(source: Source, given: Mapping[str, Any], chosen: Map, sweep: str) -> None:
+    """The swept parameter must be one of the map's."""
+    names = [parameter.name for parameter in chosen.parameters]
+    path = (Bifurcation.NAME, "sweep" if "sweep" in given else "map")
+    if not names:
+        source.try_out(path, lambda: chosen.parameter(sweep))
+    elif sweep not in names:
+        source.problem(path, f"the map {chosen.called} has no parameter {shown(sweep)} to sweep; it has {', '.join(names)}")

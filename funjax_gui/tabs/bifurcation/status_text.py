@@ -1,0 +1,127 @@
+"""What the tab says: numbers to the digits that are right, and sentences about a frame."""
+
+import math
+from decimal import Decimal
+
+from funjax_gui.plots.view_plot import PLOT_KEYS
+from funjax_gui.tabs.base import Status
+from kernels.bifurcation.request import BifurcationFrame
+from kernels.geometry import Grid, Viewport, grouped
+
+ENOUGH = 500
+"""Samples a pixel, on average, after which refining ends by itself."""
+
+KEYS = PLOT_KEYS | {
+    "Click, Enter": "pin a column, or the middle one",
+    "Drag the line, Ctrl + arrow keys": "move the pin, and follow its orbit",
+}
+"""What keys and mouse do in the plots, beside what the menus say."""
+
+
+def digits_for(spacing: float) -> int:
+    """Decimals with which numbers `spacing` apart differ."""
+    return max(0, -math.floor(math.log10(spacing)))
+
+
+def place(view: Viewport, columns: int, x: float | Decimal) -> str:
+    """An abscissa to the digits that tell neighbouring columns apart."""
+    return f"{Decimal(x):.{digits_for(2 * view.half_width / columns)}f}".replace("-", "−")
+
+
+def height(view: Viewport, rows: int, y: Decimal) -> str:
+    """An ordinate to the digits that tell neighbouring rows apart."""
+    return f"{y:.{digits_for(2 * view.half_height / rows)}f}".replace("-", "−")
+
+
+def where(grid: Grid, symbol: str, u: float, v: float) -> list[str]:
+    """Lines on a place in window units."""
+    view = grid.viewport
+    return [f"{symbol} = {place(view, grid.columns, view.x_at(u))}", f"x = {height(view, grid.rows, view.y_at(v))}"]
+
+
+def exponent(frame: BifurcationFrame, column: int) -> str:
+    """The Lyapunov exponent of a column: from the cycle's multiplier where there is one, else as a mean of so many samples.
+
+    A mean of n samples is right to about 1 / sqrt(n).
+    """
+    period, multiplier = int(frame.period[column]), float(frame.multiplier[column])
+    if period < 0:
+        return ""
+    if period > 0:
+        return "λ = −∞" if multiplier == 0 else signed(f"λ = {math.log(abs(multiplier)) / period:.4f}")
+    value = float(frame.lyapunov[column])
+    if not math.isfinite(value):
+        return "λ not known"
+    decimals = max(1, min(6, int(math.log10(frame.samples) / 2)))
+    return signed(f"λ ≈ {value:.{decimals}f}")
+
+
+def signed(text: str) -> str:
+    """The text with a true minus sign."""
+    return text.replace("-", "−")
+
+
+def outcome(frame: BifurcationFrame, column: int) -> str:
+    """What became of a column's orbit."""
+    period = int(frame.period[column])
+    if period < 0:
+        return "diverged"
+    if period == 0:
+        return "chaotic or unresolved"
+    multiplier = abs(float(frame.multiplier[column]))
+    kind = "on a repelling cycle, " if multiplier > 1 else "super-attracting, " if multiplier == 0 else ""
+    return f"{kind}period {period}"
+
+
+def readout(frame: BifurcationFrame, column: int) -> list[str]:
+    """Lines on a column."""
+    lines = [" · ".join(filter(None, (outcome(frame, column), exponent(frame, column))))]
+    if frame.skipped[column] and math.isfinite(frame.lyapunov[column]):
+        lines.append(f"λ leaves out {grouped(int(frame.skipped[column]))} steps with derivative 0")
+    return lines
+
+
+def status(frame: BifurcationFrame, running: bool) -> Status:
+    """The status bar's sentence, facts and progress for a frame."""
+    request, asked = frame.request, frame.request.samples
+    if frame.transient < request.transient:
+        sentence = f"coarse: {grouped(frame.transient)} of {grouped(request.transient)} transient steps done"
+    else:
+        sentence = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples a column"
+        if frame.samples < asked:
+            sentence += f" of {grouped(asked)}"
+    complete = frame.done or is_enough(frame)
+    state = "refining" if running else "done" if complete else "stopped"
+    parts = [sentence, state, *_census(frame)]
+    return Status(
+        text=" · ".join(parts),
+        facts=(frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms"),
+        progress=frame.progress if running else None,
+    )
+
+
+def trouble(frame: BifurcationFrame, shown: str) -> str:
+    """Why there is nothing to see, or nothing to tell apart, and what to do; empty where there is."""
+    request = frame.request
+    if frame.progress < 1:
+        return ""
+    if (frame.period < 0).all():
+        start = f"{request.start:g}".replace("-", "−")
+        return f"Every orbit from x₀ = {start} diverges here. Give another start, or press Home for the whole diagram."
+    if not frame.inside:
+        return "No orbit comes through this window: the states are elsewhere. Zoom out, or press Home for the whole diagram."
+    if shown == "period" and not (frame.period > 0).any():
+        return "No column’s period can be told here: all are chaotic, or have not settled. Give a longer transient, or show the density."
+    return ""
+
+
+def is_enough(frame: BifurcationFrame) -> bool:
+    """Whether refining may end: the samples asked for are there, and more would not be seen."""
+    return frame.samples >= frame.request.samples and frame.inside >= ENOUGH * frame.counts.size
+
+
+def _census(frame: BifurcationFrame) -> list[str]:
+    columns = len(frame.period)
+    open_, escaped = int((frame.period == 0).sum()), int((frame.period < 0).sum())
+    said = [f"{open_} of {columns} columns chaotic or unresolved"] if open_ else []
+    return said + ([f"{escaped} diverged"] if escaped else [])

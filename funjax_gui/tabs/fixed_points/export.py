@@ -1,0 +1,105 @@
+"""The formats of the fixed-point explorer: final against start as a picture, and the numbers."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funjax_gui.export import picture_files
+from funjax_gui.export import script as export_script
+from funjax_gui.export.array_files import write_arrays, write_object, write_table
+from funjax_gui.export.format import Exporter
+from funjax_gui.export.page_painter import Sheet
+from funjax_gui.figures import starts as starts_look
+from funjax_gui.tabs.fixed_points import page as export_starts
+from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
+from kernels.fixed_point.starts import Outcome
+from kernels.maps.registry import find_map
+
+if TYPE_CHECKING:
+    from funjax_gui.export.request import ExportRequest
+
+
+def _sheet(frame: export_starts.StartsPictureFrame, export: "ExportRequest") -> Sheet:
+    return export_starts.sheet(frame, export.style)
+
+
+def _write_npz(file: IO[bytes], frame: FixedPointFrame, export: "ExportRequest") -> Iterator[float]:
+    return write_arrays(file, arrays(frame), _metadata(frame, export.session_text))
+
+
+def _write_csv(file: IO[bytes], frame: FixedPointFrame, export: "ExportRequest") -> Iterator[float]:
+    labels = np.array([outcome.label for outcome in sorted(Outcome)])
+    outcomes = {"start": frame.starts, "final": frame.finals, "outcome": labels[frame.outcomes]}
+    return write_table(file, outcomes | {name: getattr(frame, name) for name in ("attractor", "period", "steps")})
+
+
+def _write_json(file: IO[bytes], frame: FixedPointFrame, export: "ExportRequest") -> Iterator[float]:
+    return write_object(file, as_json(frame))
+
+
+def arrays(frame: FixedPointFrame) -> dict[str, NDArray[Any]]:
+    """The arrays of an npz file.
+
+    Of the starts: starts, finals, outcomes (a number that counts through outcome_names), attractor (the orbit's index, -1 for none),
+    period, steps. Of the orbits, fixed points first: orbit_period, orbit_multiplier, orbit_stability, and all their points one after
+    another in orbit_points. Of the basins: basin_ends (basins, 2), basin_orbit, and basin_immediate (1, 0, or -1 where not known).
+    """
+    orbits, basins = frame.orbits, frame.basins
+    immediate = [-1 if basin.immediate is None else int(basin.immediate) for basin in basins]
+    return {
+        **{name: getattr(frame, name) for name in ("starts", "finals", "outcomes", "attractor", "period", "steps")},
+        "outcome_names": np.array([outcome.label for outcome in sorted(Outcome)]),
+        "orbit_period": np.array([orbit.period for orbit in orbits], np.int32),
+        "orbit_multiplier": np.array([orbit.multiplier for orbit in orbits], np.float64),
+        "orbit_stability": np.array([orbit.stability for orbit in orbits], np.str_),
+        "orbit_points": np.array(list(itertools.chain.from_iterable(orbit.points for orbit in orbits)), np.float64),
+        "basin_ends": np.array([(basin.low, basin.high) for basin in basins], np.float64).reshape(-1, 2),
+        "basin_orbit": np.array([basin.orbit for basin in basins], np.int32),
+        "basin_immediate": np.array(immediate, np.int8),
+    }
+
+
+def _metadata(frame: FixedPointFrame, session: str) -> Mapping[str, Any]:
+    request = frame.request
+    return {
+        "software": "funjax",
+        "map": request.map,
+        "parameters": dict(request.parameters),
+        "iterations": request.steps,
+        "tolerance": request.tolerance,
+        "precision": frame.precision,
+        "device": frame.device,
+        "note": frame.search_note,
+        "session": session,
+    }
+
+
+PICTURE = """\
+plt.figure(figsize=(12, 7.5))
+plt.scatter(frame.starts, frame.finals, c=frame.outcomes, s=8, cmap="viridis")
+plt.xlabel("start")
+plt.ylabel(f"after {{request.steps}} steps")
+plt.ylim({low!r}, {high!r})"""
+"""What a script does with matplotlib."""
+
+
+def _picture(export: "ExportRequest") -> str:
+    low, high = map(float, starts_look.view_of(export.request, export.style.view).y_limits)
+    return PICTURE.format(low=low, high=high)
+
+
+def _title(request: FixedPointRequest) -> str:
+    return f"Where starts go under x -> {find_map(request.map).formula}."
+
+
+EXPORTERS: dict[str, Exporter] = {
+    **picture_files.exporters(_sheet, export_starts.StartsPicture.of),
+    ".npz": Exporter("NumPy arrays", _write_npz),
+    ".csv": Exporter("Table, a line a start", _write_csv),
+    ".json": Exporter("Numbers, JSON", _write_json),
+    ".py": export_script.exporter(_title, _picture),
+}
+"""Suffix, in lower case, to exporter."""

@@ -1,0 +1,134 @@
+"""What the plots are, to who asks; and what they show, in words, to who cannot see it."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funjax_gui.figures import starts as starts_look
+from funjax_gui.figures.orbits import distances
+from funjax_gui.formulas.library import find_map
+from funjax_gui.tabs.fixed_points import status_text
+from kernels.fixed_point.convergence import ConvergenceFrame
+from kernels.fixed_point.request import FixedPointFrame
+from kernels.fixed_point.starts import Outcome
+from kernels.geometry import grouped
+from kernels.single_orbit.cobweb import CobwebFrame
+
+if TYPE_CHECKING:
+    from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
+
+EXPLAINED = {
+    "picture": (
+        "Finals against starts",
+        "Each small mark is a start: across is where it begins, up where it is after the last step. The mark’s shape says what became of "
+        "it, as the legend tells: a disc was attracted to a fixed point, a square to a cycle, a triangle at the edge diverged, a cross is "
+        "unresolved, which more steps may settle; its colour is its attractor’s. The shaded bands are the basins, a pattern each. Fixed "
+        "points lie where final equals start: a large disc attracts, a ring repels, a diamond is neutral. A click, or Enter, chooses a "
+        "start, whose line can be dragged; the wheel zooms the starts.",
+    ),
+    "cobweb": (
+        "Cobweb of the chosen start",
+        "Across is a state x, up the next one: the curve is the map, composed with itself if that is wanted, the thin diagonal is where "
+        "x stays what it is. The coloured steps go from the diagonal to the curve and across to the diagonal again, a step of the orbit "
+        "each, of a long orbit the last hundred. Where curve and diagonal meet is a fixed point: a disc attracts, a ring repels, a "
+        "diamond is neutral. Drag the triangle at the axis to move the start.",
+    ),
+    "time-series": (
+        "Time series of the chosen start",
+        "Across is the number of the step, up the state x; the large dot is the step that the player is at. Dashed lines are the points "
+        "of the orbit that is selected in the table.",
+    ),
+    "convergence": (
+        "Distance from the attractor",
+        "Across is the number of the step, up the distance from the point of the attractor that is in phase, on a logarithmic scale. A "
+        "straight line falls by the same factor at each step; the dashed grey one is predicted by the multiplier, and a curve that "
+        "bends down converges faster than linearly. It ends where rounding does. Starts that are pinned have lines of their own, told "
+        "apart by their dashes; a start without an attractor has none.",
+    ),
+}
+"""By the plots' names: what each is called and what it shows."""
+
+NOTHING = "Not computed yet."
+MOST_ORBITS = 4
+"""Orbits that are told of."""
+
+
+def descriptions(tab: "FixedPointsTab") -> dict[str, str]:
+    """What each plot shows now, by the plots' names."""
+    frame, orbit, way = tab.frame, tab.cobweb.frame, tab.convergence.frame
+    return {
+        "picture": _starts(frame) if frame else NOTHING,
+        **(_orbit(orbit, tab.cobweb.player.at) if orbit else {"cobweb": NOTHING, "time-series": NOTHING}),
+        "convergence": _ways(way) if way else NOTHING,
+    }
+
+
+def _starts(frame: FixedPointFrame) -> str:
+    request, shown = frame.request, find_map(frame.request.map)
+    values = "".join(f", {name} = {status_text.number(value, 6)}" for name, value in request.parameters)
+    low, high = (status_text.number(float(limit), 8) for limit in request.x)
+    orbits = [
+        f"{status_text.title(orbit)} {status_text.place(orbit)}, {starts_look.kind(orbit)}"
+        + (f", basin {status_text.basins(mine)}" if (mine := [basin for basin in frame.basins if basin.orbit == n]) else "")
+        for n, orbit in enumerate(frame.orbits[:MOST_ORBITS])
+    ]
+    more = len(frame.orbits) - MOST_ORBITS
+    found = "; ".join(orbits) + (f"; and {more} more" if more > 0 else "") if orbits else "no fixed point and no cycle"
+    said = status_text.status(frame, False).text
+    return f"x → {shown.formula}{values}. Starts from {low} to {high}. {said}. Found: {found}."
+
+
+def _orbit(frame: CobwebFrame, at: int) -> dict[str, str]:
+    first, last = status_text.number(frame.request.start, 7), status_text.number(float(frame.series[at]), 7)
+    power = "" if frame.request.power == 1 else f", f composed {frame.request.power} times"
+    said = f"From x₀ = {first}{power}: after {at} of {frame.seen} steps x = {last}."
+    states = ", ".join(status_text.number(float(x), 4) for x in frame.series[: min(at + 1, 6)])
+    return {"cobweb": said, "time-series": f"{said} It begins {states}."}
+
+
+def _ways(frame: ConvergenceFrame) -> str:
+    return " ".join(f"x₀ = {status_text.number(curve.start, 7)}: {status_text.rate(curve)}." for curve in frame.curves[:MOST_ORBITS])
+
+
+def trouble(frame: FixedPointFrame, heights: tuple[float, float]) -> str:
+    """Why there is nothing to see among finals from one height to another, and what to do; empty where there is."""
+    count, outcomes = grouped(len(frame.starts)), frame.outcomes
+    if not frame.done or not len(outcomes):
+        return ""
+    if (outcomes == Outcome.DIVERGED).all():
+        near = next((orbit for orbit in frame.orbits if orbit.stability == "attracting"), None)
+        if near is not None:
+            name = f"{status_text.title(near)} {status_text.place(near)}"
+            return f"All {count} starts diverge. Starts near the {name} do not: press Home, or zoom out."
+        return f"All {count} starts diverge, and nothing that attracts was found. Change the parameters, or take other starts."
+    finite = frame.finals[np.isfinite(frame.finals)]
+    if len(finite) == len(outcomes) and not ((finite >= heights[0]) & (finite <= heights[1])).any():
+        return "The finals are above or below this window. Press Home, or zoom out vertically (Ctrl + wheel)."
+    return ""
+
+
+def unsettled(frame: FixedPointFrame) -> str:
+    """That no start has settled, and what to do; empty where one has."""
+    settled = (frame.outcomes != Outcome.UNRESOLVED) & (frame.outcomes != Outcome.ON_POINT)
+    if not frame.done or settled.any() or not (frame.outcomes == Outcome.UNRESOLVED).any():
+        return ""
+    count, steps = grouped(len(frame.starts)), grouped(frame.request.steps)
+    return f"None of {count} starts is attracted by anything within {steps} steps. Allow more of them; in chaos none ever is."
+
+
+def nothing_found(frame: FixedPointFrame) -> str:
+    """That there are no orbits to list, and what to do; empty where there are."""
+    if frame.orbits or not frame.done:
+        return ""
+    low, high = (status_text.number(limit, 6) for limit in frame.request.searched)
+    periods = f"no cycle of up to {frame.request.max_period} points"
+    return f"No fixed point and {periods} lies between {low} and {high}. Widen the range of the starts, or change the parameters."
+
+
+def no_way(frame: ConvergenceFrame) -> str:
+    """Why no distance is drawn, and what to do; empty where one is."""
+    if any(np.isfinite(distances(curve)).any() for curve in frame.curves):
+        return ""
+    if frame.curves[0].orbit is None:
+        return "This start has no attractor to be distant from. Choose one in a shaded basin, where there is any."
+    return "This start is on its attractor from the first step on. Choose another to see it come near."

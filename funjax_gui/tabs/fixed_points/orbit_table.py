@@ -1,0 +1,148 @@
+"""The table of fixed points and cycles; a row that is selected is marked in all plots."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from funjax_gui.figures import starts as starts_look
+from funjax_gui.style.font_scale import row_height, scaled
+from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.tabs.fixed_points import status_text
+from kernels.cycles.periodic_orbits import PeriodicOrbit
+from kernels.fixed_point.request import FixedPointFrame
+
+COLUMNS = {
+    "orbit": "A fixed point, or a cycle with its period; ● attracts, ○ repels, ◆ is neutral",
+    "x": "Where it is, to the digits that are right; of a cycle its points",
+    "multiplier": "The derivative of f along one turn; it attracts where this is below 1 in size",
+    "stability": "What becomes of starts near it",
+    "basin": "The starts that are led to it; ≤ and ≥ where the range that was searched ends",
+}
+"""Each column's heading, and what it is."""
+GLYPHS = {"attracting": "●", "repelling": "○", "neutral": "◆"}
+MOST_ROWS = 500
+"""Orbits listed; the file exports have all."""
+
+
+class OrbitTable(QTableWidget):
+    """One row an orbit, fixed points first. `chosen` brings the orbit's points when the user selects a row, None for none."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(0, len(COLUMNS))
+        for column, (name, tip) in enumerate(COLUMNS.items()):
+            title = QTableWidgetItem(name)
+            title.setToolTip(tip)
+            self.setHorizontalHeaderItem(column, title)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName("Fixed points and cycles")
+        self.setToolTip("Select a row to mark it in the plots; click it again to clear; Ctrl+C copies the table with all digits")
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(row_height())
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setFixedHeight(row_height() + 4)  # the style's own cuts descenders off
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in enumerate((104, 170, 110, 130)):
+            self.setColumnWidth(column, scaled(width))
+        self.colours: Colours = DARK
+        self._frame: FixedPointFrame | None = None
+        self._selected: tuple[float, ...] | None = None
+        self.itemSelectionChanged.connect(self._select)
+        self._filling = False
+
+    def show_frame(self, frame: FixedPointFrame, selected: int | None) -> None:
+        """List the frame's orbits, the selected one marked."""
+        self._frame, self._filling = frame, True
+        orbits = frame.orbits[:MOST_ROWS]
+        self.setRowCount(len(orbits))
+        for row, orbit in enumerate(orbits):
+            for column, text in enumerate(self._texts(row, orbit)):
+                self._put(row, column, text, QColor(self._shade(row)) if column == 0 else None)
+        if selected is None or selected >= len(orbits):
+            self.clearSelection()
+        elif selected not in {index.row() for index in self.selectionModel().selectedRows()}:
+            self.selectRow(selected)
+        self._selected = None if selected is None else frame.orbits[selected].points
+        self._filling = False
+
+    def _texts(self, row: int, orbit: PeriodicOrbit) -> tuple[str, ...]:
+        assert self._frame is not None
+        mine = [basin for basin in self._frame.basins if basin.orbit == row]
+        name = f"{GLYPHS[orbit.stability]} {status_text.title(orbit)}"
+        return (
+            name,
+            status_text.place(orbit),
+            status_text.number(orbit.multiplier, 8),
+            starts_look.kind(orbit),
+            status_text.basins(mine) if mine else "—",
+        )
+
+    def _shade(self, row: int) -> str:
+        assert self._frame is not None
+        return self.colours.shade(starts_look.colour(row, self._frame.orbits, self.colours))
+
+    def _put(self, row: int, column: int, text: str, colour: QColor | None) -> None:
+        item = self.item(row, column)
+        if item is None:
+            item = QTableWidgetItem()
+            self.setItem(row, column, item)
+        if item.text() != text:
+            item.setText(text)
+            item.setToolTip(text)
+        if colour is not None:
+            item.setForeground(colour)
+
+    def _select(self) -> None:
+        if self._filling or self._frame is None:
+            return
+        rows = [index.row() for index in self.selectionModel().selectedRows()]
+        points = self._frame.orbits[rows[0]].points if rows and rows[0] < len(self._frame.orbits) else None
+        if points != self._selected:
+            self._selected = points
+            self.chosen.emit(points)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for itself while a row is selected; else it is the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.setAccepted(bool(self.selectedItems()))
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy by the copy keys; letters are the tab's."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() == Qt.Key.Key_Escape and self.selectedItems():
+            self.clearSelection()
+        elif event.text().isprintable() and event.text():
+            event.ignore()  # a table would search for what begins so
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Put the table on the clipboard."""
+        QGuiApplication.clipboard().setText(self.text())
+
+    def text(self) -> str:
+        """The table as lines of text, cells apart by tabs, with all digits."""
+        lines = ["\t".join(("kind", "x", "multiplier", "stability", "basin"))]
+        for row, orbit in enumerate(self._frame.orbits if self._frame else ()):
+            assert self._frame is not None
+            mine = [basin for basin in self._frame.basins if basin.orbit == row]
+            basin = " ∪ ".join(f"({basin.low!r}, {basin.high!r})" for basin in mine)
+            lines.append(
+                "\t".join(
+                    (status_text.title(orbit), ", ".join(map(repr, orbit.points)), repr(orbit.multiplier), starts_look.kind(orbit), basin)
+                )
+            )
+        return "\n".join(lines)

@@ -1,0 +1,268 @@
+"""Final against start as a picture: basins, points and fixed points, beside them the chosen start's cobweb and its way to the attractor."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from funjax_gui.export.page_layout import Layout, Parts, Style, lay_out
+from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words, sketch
+from funjax_gui.figures import orbits as orbit_look
+from funjax_gui.figures import starts as starts_look
+from funjax_gui.figures.markers import OPEN, PATTERNS, hatching, outline
+from funjax_gui.figures.starts import Band, Dots
+from funjax_gui.figures.ticks import MINUS
+from funjax_gui.plots.drawing import Item, Marks, Path
+from funjax_gui.style.theme import Colours
+from kernels.cycles.periodic_orbits import PeriodicOrbit
+from kernels.fixed_point.convergence import ConvergenceFrame, ConvergenceRequest
+from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
+from kernels.fixed_point.starts import Outcome
+from kernels.geometry import Viewport, decimal, grouped, split
+from kernels.maps.registry import find_map
+from kernels.single_orbit.cobweb import MOST_STEPS, CobwebFrame, CobwebRequest
+
+if TYPE_CHECKING:
+    from funjax_gui.export.request import ExportRequest
+
+PARTS = Parts(beside=(10, 7))
+NAMED = 4
+"""Fixed points that a caption names."""
+
+SAID = {
+    Outcome.ATTRACTED: "to a fixed point",
+    Outcome.CYCLE: "to a cycle",
+    Outcome.DIVERGED: "diverged",
+    Outcome.ON_POINT: "on a point",
+    Outcome.UNRESOLVED: "unresolved",
+}
+"""What becomes of a start, in a few words."""
+
+STARTS = 0.9
+"""The share of a picture's progress that its starts are."""
+
+GAP = 8.0
+"""Pixels of a window from one line of a pattern to the next."""
+
+
+@dataclass(frozen=True)
+class StartsPicture:
+    """Starts, and the orbit of one of them where there is room for it."""
+
+    starts: FixedPointRequest
+    layout: Layout
+    view: Viewport
+    cobweb: CobwebRequest
+    way: ConvergenceRequest
+    at_step: int | None = None
+
+    @classmethod
+    def of(cls, export: "ExportRequest") -> "StartsPicture":
+        """What to compute for an export. ValueError, in one line, where that cannot be."""
+        request: FixedPointRequest = export.request
+        if min(export.pixels) < 1:
+            raise ValueError(f"a picture of {export.pixels[0]} x {export.pixels[1]} is none; give a whole number from 1 a side")
+        view = starts_look.view_of(request, export.style.view)
+        layout = lay_out(export.pixels, view, export.style.plain, PARTS)
+        table, steps = export.session.fixed_points, min(request.steps, MOST_STEPS)
+        start = find_map(request.map).start if table.start is None else table.start
+        cobweb = CobwebRequest(request.map, request.parameters, start, steps, request.searched, table.power)
+        way = ConvergenceRequest(request.map, request.parameters, (start, *table.pins), request.steps, request.tolerance)
+        return cls(request, layout, view, cobweb, way, table.at_step)
+
+    def frames(self) -> Iterator["StartsPictureFrame | None"]:
+        """Progress; in the last frame all is there."""
+        starts: Any = None
+        for frame in self.starts.frames():
+            starts = frame or starts
+            yield StartsPictureFrame(self, starts, None, None, STARTS * starts.progress) if frame else None
+        if not self.layout.beside:
+            yield StartsPictureFrame(self, starts, None, None, 1.0)
+            return
+        *_, cobweb = self.cobweb.frames()
+        yield None
+        way: Any = None
+        for part in self.way.frames():
+            way = part or way
+            yield None
+        yield StartsPictureFrame(self, starts, cobweb, way, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class StartsPictureFrame:
+    """Starts, cobweb and convergence, as far as they are there."""
+
+    request: StartsPicture
+    starts: FixedPointFrame = field(repr=False)
+    cobweb: CobwebFrame | None = field(repr=False)
+    way: ConvergenceFrame | None = field(repr=False)
+    progress: float
+
+
+def sheet(frame: StartsPictureFrame, style: Style) -> Sheet:
+    """The whole picture."""
+    starts, layout = frame.starts, frame.request.layout
+
+    def paint(painter: QPainter) -> None:
+        _paint_plot(painter, frame, style)
+        if layout.font:
+            page = Page(painter, layout, style)
+            words = Words(find_map(starts.request.map).title, formula(starts.request), "start", "final", [caption(starts)])
+            page.write(words, keys(starts, style.colours))
+            if frame.cobweb is not None and frame.way is not None:
+                at_step = frame.request.at_step
+                page.write_beside([cobweb(frame.cobweb, at_step, starts.orbits, style.colours), way(frame.way)])
+
+    return Sheet(layout, style, f"{find_map(starts.request.map).title}: {formula(starts.request)}", caption(starts), paint=paint)
+
+
+def _paint_plot(painter: QPainter, frame: StartsPictureFrame, style: Style) -> None:
+    starts, layout, view = frame.starts, frame.request.layout, frame.request.view
+    painter.save()
+    painter.setClipRect(layout.plot)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    bands = sorted(starts_look.bands(starts, style.colours, None), key=_kind)
+    for _, alike in groupby(bands, _kind):
+        _paint_bands(painter, list(alike), view, layout, style.colours)
+    for dots in starts_look.dots(starts, style.colours):
+        _paint_dots(painter, dots, view, layout, style.colours)
+    painter.restore()
+    items: list[Item] = [marks(n, starts.orbits, style.colours) for n in range(min(len(starts.fixed_points), starts_look.MOST_MARKED))]
+    if frame.cobweb is not None:
+        at = frame.request.cobweb.start
+        pins = frame.request.way.starts[1:]
+        items = [upright(at, view, "accent", "solid"), *(upright(pin, view, "muted", "dot") for pin in pins), *items]
+    sketch(painter, layout, style, view, layout.plot, items)
+
+
+def upright(x: float, view: Viewport, role: str, dash: str) -> Path:
+    """A line through the whole height, at a start."""
+    return Path(np.array([[x, float(limit)] for limit in view.y_limits]), role, 1.0, dash)
+
+
+def _kind(band: Band) -> tuple[int, str, float]:
+    return band.pattern % len(PATTERNS), band.role, band.strength
+
+
+def _paint_bands(painter: QPainter, alike: list[Band], view: Viewport, layout: Layout, colours: Colours) -> None:
+    """Bands of one colour and pattern in one stroke; the wider ones have edges."""
+    area, scale = QRectF(layout.plot), layout.scale
+    ends = starts_look.shares(np.array([(band.low, band.high) for band in alike]), split(view.x), view.half_width)
+    stripes, lines = QPainterPath(), QPainterPath()
+    for left, right in (area.left() + np.clip(np.nan_to_num(ends), 0.0, 1.0) * area.width()).tolist():
+        stripe = QRectF(left, area.top(), right - left, area.height())
+        stripes.addRect(stripe)
+        lines.addPath(hatching(_kind(alike[0])[0], stripe, GAP * scale))
+        for edge in (left, right) if right - left > GAP * scale / 2 else ():
+            lines.moveTo(edge, area.top())
+            lines.lineTo(edge, area.bottom())
+    colour = QColor(colours.shade(alike[0].role))
+    colour.setAlphaF(alike[0].strength)
+    painter.fillPath(stripes, colour)
+    colour.setAlphaF(min(1.0, 2.5 * alike[0].strength))
+    painter.strokePath(lines, QPen(colour, scale))
+
+
+def _paint_dots(painter: QPainter, dots: Dots, view: Viewport, layout: Layout, colours: Colours) -> None:
+    """Points of one kind in one stroke: discs are the ends of a round pen's lines of no length."""
+    plot, scale, colour = layout.plot, layout.scale, QColor(colours.shade(dots.role))
+    u, v = starts_look.seen(dots, view, plot.width(), plot.height(), starts_look.RIM * scale)
+    size = round(dots.size * scale, 2)
+    disc, path = dots.shape == "circle" and dots.filled, QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    shape = outline(dots.shape, size)
+    for x, y in zip((plot.left() + u * plot.width()).tolist(), (plot.top() + (1 - v) * plot.height()).tolist(), strict=True):
+        if disc:
+            path.moveTo(x - 0.05, y)
+            path.lineTo(x + 0.05, y)
+        else:
+            path.addPath(shape.translated(x, y))
+    if disc:
+        painter.strokePath(path, QPen(colour, size, c=Qt.PenCapStyle.RoundCap))
+    elif dots.filled and dots.shape not in OPEN:
+        painter.fillPath(path, colour)
+    else:
+        painter.strokePath(path, QPen(colour, 1.5 * scale))
+
+
+def marks(n: int, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Marks:
+    """The n-th orbit's points on the diagonal."""
+    dots = starts_look.points(n, orbits, colours)
+    return Marks(np.stack([dots.x, dots.y], axis=1), dots.shape, dots.role, dots.size, dots.filled)
+
+
+def cobweb(frame: CobwebFrame, at_step: int | None, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Plot:
+    """The graph, the diagonal, and the orbit of the chosen start up to a step, or as far as there is something to be seen."""
+    low, high = frame.request.states
+    seen = frame.seen if at_step is None else min(at_step, frame.seen)
+    states = orbit_look.near(frame.series[: seen + 1], low, high)
+    stairs = orbit_look.staircase(states[-orbit_look.LATEST :])
+    fixed = [n for n, orbit in enumerate(orbits) if frame.request.power % orbit.period == 0][: starts_look.MOST_MARKED]
+    start, last = frame.request.start, float(states[-1])
+    items: list[Item] = [
+        Path(np.array([[low, low], [high, high]]), "muted", 1.0),
+        Path(np.stack(stairs, axis=1), "accent", 1.2),
+        Path(np.stack([frame.x, frame.y], axis=1), "text", 1.3),
+        *(marks(n, orbits, colours) for n in fixed),
+        Path(np.array([[start, low], [start, start]]), "accent", 1.0, "dash"),
+        Marks(np.array([[last, last]]), "circle", "accent", 7.0),
+    ]
+    view = Viewport.from_limits(*(decimal(limit) for limit in (low, high, low, high)))
+    power = frame.request.power
+    composed = "cobweb" if power == 1 else f"cobweb of f composed {power} times"
+    return Plot(view, items, "x", title=f"{composed} from x₀ = {start:.7g}".replace("-", MINUS))
+
+
+def way(frame: ConvergenceFrame) -> Plot:
+    """The distance from the attractor, step by step, and what its multiplier predicts."""
+    low, high = (float(np.log10(height)) for height in orbit_look.heights(frame))
+    end = orbit_look.longest(frame)
+    items: list[Item] = []
+    for index, curve in reversed(list(enumerate(frame.curves))):
+        role, dash = orbit_look.ROLES[index % len(orbit_look.ROLES)], orbit_look.DASHES[index % len(orbit_look.DASHES)]
+        steps = np.arange(len(curve.errors), dtype=np.float64)
+        line = orbit_look.prediction(curve) if index == 0 else None
+        if line is not None:
+            items.append(Path(np.stack([steps, np.log10(line)], axis=1)[: end + 1], "muted", 1.0, "dash"))
+        items.append(Path(np.stack([steps, np.log10(orbit_look.distances(curve))], axis=1)[: end + 1], role, 1.2, dash))
+    view = Viewport.from_limits(Decimal(0), Decimal(end), decimal(low), decimal(high))
+    return Plot(view, items, "n", title="distance from the attractor", powers=True)
+
+
+def keys(frame: FixedPointFrame, colours: Colours) -> list[Key]:
+    """What the shapes of the points mean, those that there are."""
+    found = []
+    for outcome, shape in starts_look.SHAPES.items():
+        mine = frame.outcomes == outcome
+        if mine.any():
+            role = starts_look.ROLES.get(outcome) or starts_look.colour(int(frame.attractor[mine][0]), frame.orbits, colours)
+            found.append(Key(SAID[outcome], role, shape))
+    return found
+
+
+def formula(request: FixedPointRequest) -> str:
+    """The map's rule and its parameters, in one line of text."""
+    chosen = find_map(request.map)
+    held = [f"{chosen.parameter(name).symbol} = {value:.12g}" for name, value in request.parameters]
+    return ",   ".join([f"x → {chosen.formula}", *held]).replace(" = -", f" = {MINUS}")
+
+
+def caption(frame: FixedPointFrame) -> str:
+    """What the picture is, in one line of text."""
+    counts = [f"{grouped(count)} {label.replace('-', ' ')}" for label, count in frame.counts.items() if count]
+    steps = f"{grouped(len(frame.starts))} starts, {grouped(frame.request.steps)} steps: {', '.join(counts)}"
+    points = [_point(orbit) for orbit in frame.fixed_points[:NAMED]]
+    if len(frame.fixed_points) > NAMED:
+        points.append(f"and {len(frame.fixed_points) - NAMED} more")
+    fixed = f"fixed points {', '.join(points)}" if points else "no fixed point here"
+    note = [frame.search_note] if frame.search_note else []
+    return "  ·  ".join([steps, fixed, frame.precision, "funjax", *note])
+
+
+def _point(orbit: PeriodicOrbit) -> str:
+    return f"{orbit.x:.8g} ({orbit.stability})".replace("-", MINUS)

@@ -1,0 +1,54 @@
+"""Which starts a view asks for, and which views there are."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from funjax_gui.formulas.library import find_map, saved_as
+from funjax_gui.formulas.saved_formula import MAP
+from funjax_gui.sessions import session as sessions
+from kernels.fixed_point.convergence import ConvergenceRequest
+from kernels.fixed_point.request import FixedPointRequest
+from kernels.geometry import Grid, Viewport, decimal
+from kernels.single_orbit.cobweb import MOST_STEPS, CobwebRequest
+
+MARGIN = Decimal("0.05")
+"""What the usual view leaves above and below the range of starts, in parts of it."""
+
+
+def usual_starts(map_name: str) -> tuple[Decimal, Decimal]:
+    """The range of starts that a map is first shown with: one of mine with the one it was saved with, or that suits its values."""
+    saved = saved_as(MAP, map_name)
+    if saved is None:
+        return sessions.usual_starts(map_name)
+    low, high = find_map(map_name).state
+    return saved.starts or (decimal(low), decimal(high))
+
+
+def over(request: FixedPointRequest, x: tuple[Decimal, Decimal]) -> FixedPointRequest:
+    """The request for the starts of a range; the map's usual range is searched besides, so that the attractors stay known."""
+    low, high = usual_starts(request.map)
+    return replace(request, x=x, search=(float(min(low, x[0])), float(max(high, x[1]))))
+
+
+def home(map_name: str) -> Viewport:
+    """All of a map's usual starts, with finals in the same range and a little more."""
+    low, high = usual_starts(map_name)
+    more = MARGIN * (high - low)
+    return Viewport.from_limits(low, high, low - more, high + more)
+
+
+def told_apart(grid: Grid, starts: int) -> tuple[bool, bool]:
+    """Whether neighbouring starts, and columns, are different numbers; and rows."""
+    return replace(grid, columns=max(grid.columns, 2 * starts)).told_apart(np.float64)
+
+
+def cobweb(request: FixedPointRequest, start: float, power: int) -> CobwebRequest:
+    """The orbit of a start under f composed so many times, in the range that is searched. ValueError in one line."""
+    return CobwebRequest(request.map, request.parameters, start, min(request.steps, MOST_STEPS), request.searched, power)
+
+
+def convergence(request: FixedPointRequest, starts: tuple[float, ...]) -> ConvergenceRequest:
+    """How these starts come to their attractors."""
+    return ConvergenceRequest(request.map, request.parameters, starts, request.steps, request.tolerance)

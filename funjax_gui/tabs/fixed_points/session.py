@@ -1,0 +1,94 @@
+"""The table [fixed-points] of a session."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+from funjax_gui.sessions import checks
+from funjax_gui.sessions.checks import Source
+from funjax_gui.sessions.table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
+from funjax_gui.sessions.toml_reader import Check, limits, real
+from kernels.fixed_point.convergence import MOST_STARTS as MOST_FOLLOWED
+from kernels.fixed_point.request import MOST_STARTS, MOST_STEPS, FixedPointRequest
+from kernels.geometry import Viewport, decimal
+from kernels.maps.registry import find_map
+from kernels.single_orbit.cobweb import MOST_COMPOSED
+
+POST = "post"
+POSTS_STARTS = Decimal(-9), Decimal(10)
+"""The range of starts in the post."""
+
+
+@dataclass(frozen=True)
+class FixedPoints(Table):
+    """`x` is the starts' range and `final` the finals', both of the view; `parameters` the (name, value) pairs that are given, by name.
+
+    The cobweb is of `start`, at step `at_step` (None: at its end), under f composed `power` times; `pins` are the starts whose
+    convergence is shown beside.
+    """
+
+    map: str = POST
+    parameters: Values = ()
+    x: Limits = POSTS_STARTS
+    starts: int = 401
+    steps: int = 500
+    final: Limits | None = None
+    start: float | None = None
+    pins: tuple[float, ...] = ()
+    power: int = 1
+    ranges: Ranges = ()
+    at_step: int | None = field(default=None, compare=False)
+
+    NAME: ClassVar[str] = "fixed-points"
+    KIND: ClassVar[type] = FixedPointRequest
+    CHECKS: ClassVar[Mapping[str, Check]] = {
+        "map": checks.map_name,
+        "parameters": checks.parameters,
+        "ranges": checks.ranges,
+        "x": limits,
+        "starts": checks.whole(1, most=MOST_STARTS),
+        "steps": checks.whole(1, most=MOST_STEPS),
+        "final": limits,
+        "start": real,
+        "pins": checks.numbers(MOST_FOLLOWED - 1),
+        "power": checks.whole(1, most=MOST_COMPOSED),
+        "at-step": checks.whole(0),
+    }
+
+    @classmethod
+    def read(cls, source: Source) -> Self:
+        """The table that a text gives; of a map that is none, nothing more can be said."""
+        given = source.table(cls.NAME, cls.CHECKS)
+        if source.has(cls.NAME, "map") and "map" not in given:
+            return cls()
+        chosen = find_map(given.get("map", cls.map))
+        check_parameters(source, cls.NAME, given, chosen)
+        table = cls(**({"x": usual_starts(chosen.name)} | fields_of(given)))
+        if not source.problems:
+            source.try_out((cls.NAME,), table.request)
+        return table
+
+    def saying(self, request: FixedPointRequest, size: Size | None = None) -> Self:
+        """The table with `request` for what it asks to compute."""
+        named = {name: getattr(request, name) for name in ("map", "x", "starts", "steps")}
+        return replace(self, parameters=tuple(dict(request.parameters).items()), **named)
+
+    def request(self, grid_size: Size | None = None) -> FixedPointRequest:
+        """What to compute: the starts of the range, and the fixed points of the map's usual range besides. ValueError in one line."""
+        low, high = usual_starts(self.map)
+        search = float(min(low, self.x[0])), float(max(high, self.x[1]))
+        return FixedPointRequest(self.map, self.parameters, self.x, self.starts, self.steps, search=search)
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """The view, where the table says it."""
+        return {"view": Viewport.from_limits(*self.x, *self.final) if self.final else None}
+
+
+def usual_starts(map_name: str) -> Limits:
+    """The range of starts that a map is first shown with: the post's own for its map, else the map's states."""
+    if map_name == POST:
+        return POSTS_STARTS
+    low, high = find_map(map_name).state
+    return decimal(low), decimal(high)

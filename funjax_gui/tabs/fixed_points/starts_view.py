@@ -1,0 +1,133 @@
+"""What a frame looks like: points over basins, the table of orbits, and what the search has to say."""
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QLabel
+
+from funjax_gui.figures import starts as starts_look
+from funjax_gui.plots import Item, Path
+from funjax_gui.plots.scatter_plot import StartsPlot
+from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.tabs.fixed_points import cobweb, help_text, marks, status_text
+from funjax_gui.tabs.fixed_points.orbit_table import OrbitTable
+from kernels.fixed_point.request import AT_ONCE, FixedPointFrame
+
+DIVIDED = 0.6
+"""The progress at which the basins are there."""
+
+
+class Picture(QObject):
+    """Plot, table and note: widgets that the tab puts where they belong. An orbit that is selected is marked in all of them."""
+
+    selected = Signal()
+    """The user selected another orbit, or none."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.plot, self.table, self.note = StartsPlot(), OrbitTable(), QLabel()
+        self.frame: FixedPointFrame | None = None
+        self._points: tuple[float, ...] | None = None
+        self._pins: tuple[float, ...] = ()
+        self._colours: Colours = DARK
+        self.note.setProperty("role", "quiet")
+        self.note.setWordWrap(True)
+        self.note.setContentsMargins(12, 4, 12, 6)
+        self.note.hide()
+        self.plot.hovered.connect(self._hover)
+        self.plot.view_changed.connect(lambda _: self._excuse())
+        self.plot.left.connect(lambda: self.plot.set_readout(None))
+        self.table.chosen.connect(self._select)
+
+    def clear(self) -> None:
+        """Show nothing: another map begins."""
+        self.frame = self._points = None
+        self.plot.set_dots(())
+        self.plot.set_bands(())
+        self.plot.set_readout(None)
+        self.plot.set_sketch(())
+        self.plot.set_message(None)
+
+    def show_frame(self, frame: FixedPointFrame) -> bool:
+        """Show this frame, unless one with its basins will follow at once; returns whether it is shown.
+
+        Until its basins are known those before it stay.
+        """
+        if frame.progress < DIVIDED and frame.seconds < AT_ONCE and self.frame is not None:
+            return False
+        self.frame, before = frame, self.frame
+        self._draw(before is not None and before.request is frame.request and _same_starts(before, frame))
+        return True
+
+    def set_pins(self, pins: tuple[float, ...]) -> None:
+        """Mark these starts."""
+        self._pins = pins
+        self._sketch()
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self._colours = self.table.colours = colours
+        self.plot.set_theme(colours)
+        self._draw()
+
+    @property
+    def chosen(self) -> int | None:
+        """The index of the orbit that was selected: as parameters move it, the nearest of its period."""
+        if self._points is None or self.frame is None:
+            return None
+        x, period = self._points[0], len(self._points)
+        near = [(abs(orbit.x - x), n) for n, orbit in enumerate(self.frame.orbits) if orbit.period == period]
+        return min(near)[1] if near else None
+
+    def _select(self, points: tuple[float, ...] | None) -> None:
+        self._points = points
+        self._draw()
+        self.selected.emit()
+
+    def _draw(self, same_starts: bool = False) -> None:
+        frame, chosen = self.frame, self.chosen
+        if frame is None:
+            return
+        if chosen is not None:
+            self._points = frame.orbits[chosen].points
+        if not same_starts:
+            self.plot.set_dots(starts_look.dots(frame, self._colours))
+        if frame.basins or frame.progress >= DIVIDED:
+            self.plot.set_bands(starts_look.bands(frame, self._colours, chosen))
+        self.table.show_frame(frame, chosen)
+        note = frame.search_note or help_text.nothing_found(frame)
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
+        self._sketch()
+        self._excuse()
+
+    def _excuse(self) -> None:
+        """Say why there is nothing to see, where that is so."""
+        if self.frame is not None:
+            low, high = self.plot.grid.viewport.y_limits
+            why = help_text.trouble(self.frame, (float(low), float(high)))
+            self.plot.set_message(why or help_text.unsettled(self.frame), low=not why)
+
+    def _sketch(self) -> None:
+        """What lies over the points: pinned starts, fixed points on the diagonal, and the orbit selected."""
+        items: list[Item] = [Path(np.array([[x, -1e7], [x, 1e7]]), "muted", 1.0, "dot") for x in self._pins]
+        if self.frame is not None:
+            orbits, chosen = self.frame.orbits, self.chosen
+            if chosen is not None:
+                items += [cobweb.level(x) for x in orbits[chosen].points]
+            fixed = range(min(len(self.frame.fixed_points), starts_look.MOST_MARKED))
+            items += [marks.marks(n, orbits, self._colours) for n in fixed]
+            if chosen is not None:
+                items += [marks.marks(chosen, orbits, self._colours), *cobweb.selected_items(orbits[chosen])]
+        self.plot.set_sketch(items)
+
+    def _hover(self, u: float, v: float) -> None:
+        frame = self.frame
+        if frame is not None and len(frame.starts):
+            x = float(self.plot.grid.viewport.x_at(u))
+            self.plot.set_readout(status_text.readout(frame, int(np.argmin(np.abs(frame.starts - x)))))
+
+
+def _same_starts(one: FixedPointFrame, other: FixedPointFrame) -> bool:
+    """Whether the starts and what became of them are the same, drawn in the same colours."""
+    same = len(one.starts) == len(other.starts) and np.array_equal(one.outcomes, other.outcomes)
+    return same and np.array_equal(one.attractor, other.attractor) and starts_look.ranks(one.orbits) == starts_look.ranks(other.orbits)

@@ -1,0 +1,119 @@
+"""What the tab says: numbers to the digits that are right, and sentences about a frame."""
+
+import math
+from collections.abc import Sequence
+
+from funjax_gui.figures import starts as starts_look
+from funjax_gui.plots.view_plot import PLOT_KEYS
+from funjax_gui.tabs.base import Status
+from kernels.cycles.periodic_orbits import PeriodicOrbit
+from kernels.fixed_point.basins import Basin
+from kernels.fixed_point.convergence import Convergence
+from kernels.fixed_point.request import FixedPointFrame
+from kernels.fixed_point.starts import Outcome
+from kernels.geometry import grouped
+
+KEYS = {keys: does for keys, does in PLOT_KEYS.items() if not keys.startswith("Shift")} | {
+    "Wheel, + and −": "zoom the starts about the cursor, or the middle",
+    "Click, Enter": "choose a start, or the middle one",
+    "Drag its line, there or in the cobweb": "move the start; Ctrl + arrow keys in the picture",
+    "Ctrl+C in the table": "copy it as text, with all digits",
+    "Esc in the table": "select no orbit",
+}
+"""What keys and mouse do in the plots, beside what the menus say."""
+
+SHORT = {
+    Outcome.ATTRACTED: "attracted",
+    Outcome.CYCLE: "attracted to cycles",
+    Outcome.DIVERGED: "diverged",
+    Outcome.ON_POINT: "on points that do not attract",
+    Outcome.UNRESOLVED: "unresolved",
+}
+
+MOST_POINTS = 4
+"""Points of a cycle that the table names."""
+
+
+def number(value: float, digits: int = 10) -> str:
+    """A number to so many significant digits, with a true minus sign."""
+    if not math.isfinite(value):
+        return "∞" if value == math.inf else "−∞" if value == -math.inf else "undefined"
+    return f"{value:.{digits}g}".replace("-", "−").replace("e+", "e")
+
+
+def place(orbit: PeriodicOrbit) -> str:
+    """Where an orbit is: its points to the digits that are right, a double zero being known to half as many."""
+    digits = 7 if orbit.double else 12
+    shown = [number(x, digits if orbit.period == 1 else min(digits, 8)) for x in orbit.points[:MOST_POINTS]]
+    return ", ".join(shown) + (", …" if orbit.period > MOST_POINTS else "")
+
+
+def title(orbit: PeriodicOrbit) -> str:
+    """What kind of orbit it is."""
+    return "fixed point" if orbit.period == 1 else f"{orbit.period}-cycle"
+
+
+def interval(basin: Basin) -> str:
+    """A basin as an interval; one that goes on beyond the range searched says so."""
+    low = f"(≤ {number(basin.low, 8)}" if basin.cut[0] else f"({number(basin.low, 12)}"
+    high = f"≥ {number(basin.high, 8)})" if basin.cut[1] else f"{number(basin.high, 12)})"
+    return f"{low}, {high}"
+
+
+def basins(mine: Sequence[Basin]) -> str:
+    """The intervals of one attractor, the immediate ones first, those beyond two counted."""
+    order = sorted(mine, key=lambda basin: (not basin.immediate, basin.low - basin.high))
+    said = " ∪ ".join(interval(basin) for basin in order[:2])
+    return said + (f" and {grouped(len(order) - 2)} more" if len(order) > 2 else "")
+
+
+def status(frame: FixedPointFrame, running: bool) -> Status:
+    """The status bar's sentence, facts and progress for a frame."""
+    counts = [(frame.counts[outcome.label], outcome) for outcome in SHORT]
+    said = [f"{grouped(count)} {SHORT[outcome]}" for count, outcome in counts if count]
+    known = f"{_several(len(frame.fixed_points), 'fixed point')}, {_several(len(frame.cycles), 'cycle')}"
+    parts = [f"{grouped(len(frame.starts))} starts, {grouped(frame.request.steps)} steps: {', '.join(said)}", known]
+    if frame.search_note:
+        parts.append("see the note below the table")
+    return Status(
+        text=" · ".join(parts) + ("" if frame.done else " · searching" if running else " · stopped"),
+        facts=(frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms"),
+        progress=frame.progress if running else None,
+    )
+
+
+def _several(count: int, what: str) -> str:
+    return f"{grouped(count)} {what}{'' if count == 1 else 's'}"
+
+
+def readout(frame: FixedPointFrame, index: int) -> list[str]:
+    """Lines on a start: where it ends, and what became of it."""
+    outcome = Outcome(int(frame.outcomes[index]))
+    n, steps = int(frame.attractor[index]), int(frame.steps[index])
+    lines = [f"x₀ = {number(float(frame.starts[index]), 15)}", f"final {number(float(frame.finals[index]), 12)}"]
+    if n >= 0:
+        orbit = frame.orbits[n]
+        what = "attracted to the" if outcome in (Outcome.ATTRACTED, Outcome.CYCLE) else f"on the {starts_look.kind(orbit)}"
+        lines.append(f"{what} {title(orbit)} {place(orbit)}")
+    else:
+        lines.append(starts_look.NAMES[outcome])
+    if steps >= 0:
+        reached = "no longer finite" if outcome == Outcome.DIVERGED else f"within {frame.request.tolerance:g} of it"
+        lines.append(f"{reached} after {grouped(steps)} steps")
+    return lines
+
+
+def rate(curve: Convergence) -> str:
+    """The predicted and the measured rate of an orbit's convergence."""
+    if curve.orbit is None:
+        return starts_look.NAMES[curve.outcome]
+    if curve.order > 1:
+        seen = f", measured {curve.measured_order:.2f}" if math.isfinite(curve.measured_order) else ""
+        return f"super-attracting, order {'2' if curve.order == 2 else '3 or more'}{seen}"
+    turn = "" if curve.orbit.period == 1 else f" in {curve.orbit.period} steps"
+    return f"rate {curve.predicted:.4g}{turn}" + (f", measured {curve.measured:.4g}" if math.isfinite(curve.measured) else "")
+
+
+def lowered(count: int) -> str:
+    """A whole number as an index."""
+    return str(count).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

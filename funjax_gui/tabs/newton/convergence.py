@@ -1,0 +1,155 @@
+"""What stands beside the picture: how the runs converge, and the linear algebra of the method in focus at the step shown."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from funjax_gui.figures.convergence_quantities import QUANTITIES, shown
+from funjax_gui.figures.method_styles import style_of
+from funjax_gui.formatting import number
+from funjax_gui.plots import Curve, CurvePlot
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.style.theme import Colours
+from funjax_gui.widgets.controls import ChoiceControl
+from kernels.newton.request import NewtonFrame
+from kernels.newton.solvers import find_method
+
+Floats = NDArray[np.float64]
+
+
+NO_CG = "No method with conjugate gradients is on. Switch on Newton-CG."
+NO_STEPS = "No run takes a step from here, so there is nothing to plot. Move the start, or choose the gradient."
+
+
+class Aside(QWidget):
+    """Convergence above, numbers below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.quantity = "gradient"
+        self._runs: Sequence[NewtonFrame] = ()
+        self._at, self._focus = 0, ""
+        self._inner: int | None = None
+        self._choice = ChoiceControl("Plot", [(key, title) for key, (title, _) in QUANTITIES.items()], "What is plotted against the steps")
+        self._choice.edited.connect(self._choose)
+        self.plot = CurvePlot()
+        self.plot.set_labels("step", "")
+        self.plot.set_logarithmic()
+        self.plot.setMinimumHeight(scaled(170))
+        self.numbers = QLabel()
+        self.numbers.setTextFormat(Qt.TextFormat.RichText)
+        self.numbers.setWordWrap(True)
+        self.numbers.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.numbers.setContentsMargins(14, 6, 10, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 10, 0, 0)
+        column.setSpacing(4)
+        choice_row = QVBoxLayout()
+        choice_row.setContentsMargins(14, 0, 12, 0)
+        choice_row.addWidget(self._choice)
+        column.addLayout(choice_row)
+        column.addWidget(self.plot, 2)
+        column.addWidget(self.numbers, 3)
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self.plot.set_theme(colours)
+
+    def _choose(self, quantity: str) -> None:
+        self.quantity = quantity
+        self._draw()
+
+    def show_runs(self, runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str) -> None:
+        """Show the runs at step `at`, the one by `focus` in numbers."""
+        self._runs, self._at, self._inner, self._focus = runs, at, inner, focus
+        self._draw()
+        chosen = next((run for run in runs if run.request.method == focus), None)
+        text = "" if chosen is None else algebra(chosen, min(at, chosen.steps))
+        if text != self.numbers.text():
+            self.numbers.setText(text)
+
+    def _draw(self) -> None:
+        if self.quantity == "cg":
+            self._draw_residuals()
+            return
+        title, quantity = QUANTITIES[self.quantity]
+        curves = []
+        longest = 1
+        for run in self._runs:
+            style = style_of(run.request.method)
+            k = min(self._at, run.steps)
+            chosen = run.request.method == self._focus
+            with np.errstate(over="ignore", invalid="ignore"):  # a run that overflows has gaps
+                y = shown(quantity(run))
+            x = np.arange(len(y), dtype=np.float64)
+            longest = max(longest, run.steps)
+            curves.append(Curve(x, y, "edge", 1.0))
+            curves.append(Curve(x[: k + 1], y[: k + 1], style.role, 1.8 if chosen else 1.2, dots=4.5 if chosen else 0.0, dash=style.dash))
+        self._label("step")
+        self.plot.show_curves(title, curves, (0.0, float(longest)))
+        empty = bool(curves) and not any(np.isfinite(curve.y).any() for curve in curves)
+        self.plot.set_message(NO_STEPS if empty else None)
+
+    def _draw_residuals(self) -> None:
+        run = next((run for run in self._runs if run.request.method == self._focus and len(run.cg_residuals)), None)
+        run = run or next((run for run in self._runs if len(run.cg_residuals)), None)
+        self._label("inner iteration")
+        if run is None:
+            self.plot.show_curves("CG residuals of the step", [])
+            inner = any("cg_steps" in find_method(each.request.method).settings for each in self._runs)
+            self.plot.set_message(NO_STEPS if inner else NO_CG)
+            return
+        self.plot.set_message(None)
+        k = min(self._at, run.steps - 1)
+        residuals = run.cg_residuals[k] if k >= 0 else np.zeros(0)
+        style = style_of(run.request.method)
+        x, y = np.arange(len(residuals), dtype=np.float64), shown(residuals)
+        end = len(x) if self._inner is None else self._inner + 1
+        curves = [Curve(x, y, "edge", 1.0), Curve(x[:end], y[:end], style.role, 1.8, dots=5.0, dash=style.dash)]
+        self.plot.show_curves(f"CG residuals of step {k + 1}", curves, (0.0, max(1.0, float(len(x) - 1))))
+
+    def _label(self, label: str) -> None:
+        if self.plot.x_axis.label != label:
+            self.plot.set_labels(label, "")
+
+
+def algebra(run: NewtonFrame, k: int) -> str:
+    """The numbers at iterate k, as rich text: of two variables the whole system, of more what there is."""
+    rows = [("x", _column(run.iterates[k])), ("f", number(run.values[k], 10)), ("|g|", number(run.gradient_norms[k]))]
+    curvature = run.curvature
+    if k < len(curvature.hessians):
+        if curvature.gradients.shape[1] <= 3:
+            rows += [("gradient g", _column(curvature.gradients[k])), ("Hessian H", _matrix(curvature.hessians[k]))]
+        rows.append(("−H⁻¹g", _column(curvature.model_points[k] - run.iterates[k])))
+    if k < len(curvature.eigenvalues):
+        values = curvature.eigenvalues[k]
+        rows.append(("eigenvalues", ", ".join(number(v, 5) for v in values[:4]) + (", …" if len(values) > 4 else "")))
+        condition = float(curvature.conditions[k])
+        rows.append(("condition", number(condition, 4) if math.isfinite(condition) else "∞: singular"))
+    if k < run.steps:
+        rows.append(("step taken", _column(run.iterates[k + 1] - run.iterates[k])))
+        rows.append(("Δf predicted", number(run.predicted[k])))
+        rows.append(("Δf actual", number(run.actual[k])))
+        if math.isfinite(run.ratios[k]):
+            rows.append(("ratio, radius", f"{number(run.ratios[k], 4)}, {number(run.radii[k], 4)}"))
+        if run.shifts[k] > 0:
+            rows.append(("added to H", f"{number(run.shifts[k], 4)} I"))
+    if math.isfinite(run.orders[k]):
+        rows.append(("order", f"{run.orders[k]:.2f}"))
+    if k == run.steps:
+        rows.append(("H·v products", f"{run.hessian_vector_products:,}".replace(",", " ")))
+    cells = "".join(f"<tr><td style='padding-right:10px'>{name}</td><td>{value}</td></tr>" for name, value in rows)
+    return f"<p style='margin-bottom:4px'><b>step {k}</b></p><table cellspacing='3'>{cells}</table>"
+
+
+def _column(values: Floats) -> str:
+    return "<br>".join(number(float(v), 8) for v in values[:4]) + ("<br>…" if len(values) > 4 else "")
+
+
+def _matrix(matrix: Floats) -> str:
+    return "<br>".join("&nbsp;&nbsp;".join(number(float(v)) for v in row) for row in matrix)

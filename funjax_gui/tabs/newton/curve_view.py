@@ -1,0 +1,101 @@
+"""An objective of one variable: f with the local model above, f′ and its tangent, whose root is Newton's next iterate, below."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter
+
+from funjax_gui.figures.newton_curves import graph_items, views
+from funjax_gui.plots import SketchPlot
+from funjax_gui.style.theme import Colours
+from kernels.geometry import Viewport
+from kernels.newton.request import NewtonFrame
+from kernels.newton.surface import LineFrame
+from kernels.objectives.functions import StationaryPoint
+
+Limits = tuple[Decimal, Decimal]
+
+
+class LinePicture(QSplitter):
+    """Two plots over one axis; a start that is dragged in either keeps its other coordinate."""
+
+    handle_moved = Signal(float, float)
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.values, self.slopes = SketchPlot(), SketchPlot()
+        for plot in (self.values, self.slopes):
+            plot.setMinimumHeight(120)
+            self.addWidget(plot)
+        self.values.set_x_labels_shown(False)
+        self.setSizes([560, 380])
+        self.setChildrenCollapsible(False)
+        self.values.set_labels("x", "f")
+        self.slopes.set_labels("x", "f′")
+        self._frame: LineFrame | None = None
+        self._fitted = ""
+        self._fitted_views: tuple[Viewport, Viewport] | None = None
+        self.values.view_changed.connect(lambda view: self._share(view, self.slopes))
+        self.slopes.view_changed.connect(lambda view: self._share(view, self.values))
+        self.slopes.grid_changed.connect(lambda _: self.values.grid_changed.emit(self.values.grid))
+        self.slopes.home_requested.connect(self.values.home_requested)
+        self.slopes.refused.connect(self.values.refused)
+        for plot in (self.values, self.slopes):
+            plot.handle_moved.connect(self.handle_moved)
+            plot.picked.connect(self.handle_moved)
+
+    def _share(self, view: Viewport, other: SketchPlot) -> None:
+        theirs = other.grid.viewport
+        if (theirs.x, theirs.half_width) != (view.x, view.half_width):
+            other.set_viewport(replace(theirs, x=view.x, half_width=view.half_width))
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self.values.set_theme(colours)
+        self.slopes.set_theme(colours)
+
+    def fit_anew(self) -> None:
+        """Choose the heights by the next curves, as for the whole picture."""
+        self._fitted = ""
+
+    @property
+    def heights(self) -> tuple[Limits, Limits] | None:
+        """The limits of f and of f′; None where they are the ones chosen for the curves, or are yet to be chosen."""
+        if not self._fitted or self._views == self._fitted_views:
+            return None
+        return self.values.grid.viewport.y_limits, self.slopes.grid.viewport.y_limits
+
+    def set_heights(self, objective: str, slopes: Limits) -> None:
+        """Keep the limits of f, and have these of f′, rather than choose them by the next curves."""
+        self._fitted, self._fitted_views = objective, None
+        view = self.slopes.grid.viewport
+        self.slopes.set_viewport(Viewport.from_limits(*view.x_limits, *slopes))
+
+    @property
+    def _views(self) -> tuple[Viewport, Viewport]:
+        return self.values.grid.viewport, self.slopes.grid.viewport
+
+    def show_line(self, frame: LineFrame) -> None:
+        """Show these curves."""
+        self._frame = frame
+        if self._fitted != frame.request.objective:
+            self._fitted = frame.request.objective
+            whole, slopes = views(frame, self.values.grid.viewport)
+            if whole != self.values.grid.viewport:
+                self.values.set_viewport(whole)
+            self.slopes.set_viewport(slopes)
+            self._fitted_views = self._views
+
+    def show_runs(
+        self, runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str, at_end: bool, known: Sequence[StationaryPoint]
+    ) -> None:
+        """Draw curves and runs at step `at`."""
+        above, below = graph_items(self._frame, runs, at, focus, at_end, known)
+        if runs:
+            start = float(runs[0].iterates[0, 0])
+            self.values.set_handle(start, float(runs[0].values[0]))
+            self.slopes.set_handle(start, float(runs[0].curvature.gradients[0, 0]))
+        self.values.set_sketch(above)
+        self.slopes.set_sketch(below)

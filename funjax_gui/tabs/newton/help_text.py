@@ -1,0 +1,120 @@
+"""What the plots are, to who asks; and what they show, in words, to who cannot see it."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from funjax_gui.figures import newton_basins as basins
+from funjax_gui.figures.convergence_quantities import QUANTITIES
+from funjax_gui.formatting import number, point
+from funjax_gui.formulas.library import find_objective
+from funjax_gui.widgets.controls import plain
+from kernels.newton.basins import UNRESOLVED, NewtonBasinFrame
+from kernels.newton.solvers import find_method
+from kernels.newton.surface import LineFrame, SurfaceFrame
+
+if TYPE_CHECKING:
+    from funjax_gui.tabs.newton.tab import NewtonTab
+
+_MARKS = "a disc is a minimum, a triangle a maximum, a cross a saddle, a diamond is degenerate"
+_PATHS = "Each method’s path from the ring, the start, has a colour, a dash and a mark of its own, those that stand before its name below."
+_START = "Drag the ring, or click, or press Enter, to move the start."
+
+SURFACE = (
+    "Surface and paths",
+    "Across and up run the first two variables; shade and contour lines tell the function’s value, as the line at the bottom says. Where "
+    f"it is not finite the ground is reddish. {_PATHS} Small marks are stationary points that are known: {_MARKS}. While the race is "
+    "stepped through, the dashed curves are the contours of the local model of the method in focus, the hollow mark their centre, the "
+    f"thin lines the Hessian’s eigenvectors, the circle the trust region and the arrow the next step. {_START}",
+)
+BASINS = (
+    "Newton’s basins and paths",
+    "Across and up run the two variables. Each pixel is a start, in the colour of the stationary point that full Newton steps lead it to, "
+    "paler where that takes more of them; the legend names them. Hatched areas lead to no minimum; plain grey is unresolved after the "
+    f"steps allowed, hatched grey diverged. {_PATHS} {_START}",
+)
+PLANE = {"surface": SURFACE, "basins": BASINS}
+"""What the plane is called and shows, by what it shows."""
+
+EXPLAINED = {
+    "values": (
+        "Function and local model",
+        "Across is x, up the function f, with each method’s iterates on it. While the race is stepped through, the dashed curve is the "
+        "local model of the method in focus, a parabola that touches f at the iterate; its hollow mark is where it is stationary, and "
+        f"where a full Newton step leads. {_START}",
+    ),
+    "slopes": (
+        "Derivative and tangents",
+        f"Across is x, up the derivative f′; where it is zero f is stationary: {_MARKS}. From each iterate a dotted line goes up to f′ and "
+        f"a straight one along the tangent to zero: that is Newton’s next iterate. {_START}",
+    ),
+    "convergence": (
+        "Convergence",
+        "Across is the number of the step, up the quantity that is chosen above, on a logarithmic scale; 1e−17 stands for 0 too. Each "
+        "method has its colour and its dash, the one in focus dots as well; what comes after the step shown is thin and grey. A straight "
+        "line converges linearly, one that bends down faster: Newton’s method doubles the digits with each step.",
+    ),
+}
+"""By the plots' names: what each is called and what it shows."""
+
+TIME = (
+    "Time of a solve",
+    "Across is the number of variables n, up the seconds that one solve of Newton’s system H d = −g takes, both on logarithmic scales. "
+    "The solid line forms the Hessian and its inverse, the dashed one is conjugate gradients, which needs only products with it. A "
+    "power of n is a straight line there, the steeper the higher the power.",
+)
+MEMORY = (
+    "Memory of a solve",
+    "Across is the number of variables n, up the bytes that one solve needs, both on logarithmic scales. The solid line stores the "
+    "Hessian, n² numbers; the dashed one, conjugate gradients, a few vectors of n.",
+)
+NOTHING = "Not computed yet."
+
+
+def descriptions(tab: "NewtonTab") -> dict[str, str]:
+    """What each plot shows now, by the plots' names."""
+    runs = " ".join(f"{find_method(run.request.method).title}: {run.sentence}" for run in tab.race.runs) or NOTHING
+    objective, view = find_objective(tab.request.objective), tab.plot.grid.viewport
+    across, up = (f"from {plain(low)} to {plain(high)}".replace("-", "−") for low, high in (view.x_limits, view.y_limits))
+    start = f"Start {point(tab.request.start)}."
+    what = f"{objective.title}, {objective.formula}: {tab.plot.x_axis.label} {across}, {tab.plot.y_axis.label} {up}."
+    parts = [what, _picture(tab.scene.frame), start, runs]
+    title = QUANTITIES[tab.aside.quantity][0]
+    numbers = {"convergence": f"{title} against the step. {runs}"}
+    if len(tab.request.start) == 1:
+        return numbers | {"values": " ".join(parts), "slopes": f"f′ of the same. {start} {runs}"}
+    return numbers | {"plane": " ".join(filter(None, parts))}
+
+
+def _picture(frame: Any) -> str:
+    if isinstance(frame, SurfaceFrame) and (finite := frame.values[np.isfinite(frame.values)]).size:
+        return f"Values from {number(float(finite.min()), 4)} to {number(float(finite.max()), 4)}."
+    if isinstance(frame, NewtonBasinFrame):
+        counts = Counter(frame.labels[frame.labels >= 0].tolist()).most_common(4)
+        said = [f"{frame.points[n].kind} {point(frame.points[n].point, 4)}, {count / frame.labels.size:.0%}" for n, count in counts]
+        return f"Basins of {'; '.join(said)}." if said else ""
+    return ""
+
+
+def trouble(frame: Any) -> str:
+    """Why there is nothing to see, and what to do; empty where there is."""
+    if isinstance(frame, NewtonBasinFrame):
+        return _no_basins(frame) if frame.done else ""
+    if not isinstance(frame, SurfaceFrame | LineFrame) or not frame.done:
+        return ""
+    finite = frame.values[np.isfinite(frame.values)]
+    if not finite.size:
+        return "f is not finite anywhere in this view. Move to where it is, or press Home for the whole picture."
+    if finite.size == frame.values.size and finite.min() == finite.max():
+        return f"f is {number(float(finite[0]))} everywhere in this view: there is nothing to go up or down. Zoom out, or choose another f."
+    return ""
+
+
+def _no_basins(frame: NewtonBasinFrame) -> str:
+    if (frame.labels >= 0).any():
+        return ""
+    counts = {text: int(np.count_nonzero(frame.labels == label)) for label, text in basins.OUTCOMES.items()}
+    more = "Allow more steps, or press" if counts[basins.OUTCOMES[UNRESOLVED]] else "Choose another f, or press"
+    said = ", ".join(f"{count / frame.labels.size:.0%} {text}" for text, count in counts.items() if count)
+    return f"No start in this view leads to a stationary point: {said}. {more} Home for the whole picture."

@@ -1,0 +1,180 @@
+"""The table of iterates, with all digits."""
+
+import math
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from funjax_gui.style.font_scale import row_height, scaled
+from funjax_gui.style.theme import Colours
+from kernels.newton.request import NewtonFrame
+
+Index = QModelIndex | QPersistentModelIndex
+
+COORDINATES = 4
+"""Coordinates of an iterate that have a column."""
+
+NAMES = ("x", "y", "z", "w")
+
+COORDINATE = "A coordinate of the iterate, with all its digits"
+TIPS = {
+    "k": "The number of the step; 0 is the start",
+    "f": "The function's value at the iterate",
+    "|g|": "The length of the gradient there; the run has converged when it is below the tolerance",
+    "order": "The order of convergence that the last three gradients show: 1 is linear, 2 quadratic",
+    "λ min": "The smallest eigenvalue of the Hessian; below 0 the function curves down",
+    "λ max": "The largest eigenvalue of the Hessian; above 0 the function curves up",
+    "step": "The factor of the direction that was taken to come here; 1 is the full step, 0 none",
+    "predicted Δf": "The change of f that the local model promised for the last step",
+    "actual Δf": "The change of f that the last step brought",
+    "CG steps": "Steps of conjugate gradients that the last step took",
+    "note": "What was special about the last step",
+}
+
+
+def digits(value: float) -> str:
+    """All digits of a number: the shortest text that reads back as the very same float64; nothing for one that is not known."""
+    if math.isnan(value):
+        return ""
+    return repr(float(value)).removesuffix(".0").replace("-", "−").replace("inf", "∞")
+
+
+class IteratesModel(QAbstractTableModel):
+    """A line for each iterate. The texts are made for what is seen only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame: NewtonFrame | None = None
+        self._columns: list[tuple[str, Any]] = []
+
+    def show_frame(self, frame: NewtonFrame | None) -> None:
+        """Show this run."""
+        self.beginResetModel()
+        self.frame = frame
+        self._columns = [] if frame is None else _columns(frame)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Iterates; asked by Qt."""
+        return 0 if self.frame is None else len(self.frame.values)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Columns; asked by Qt."""
+        return len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The text of a cell; asked by Qt."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(index.row(), index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole and self._columns[index.column()][0] != "note":
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole and self._columns[index.column()][0] == "note":
+            return self.text(index.row(), index.column())
+        return None
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a cell."""
+        value = self._columns[column][1](row)
+        return value if isinstance(value, str) else digits(value)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Names above, with what they are, nothing at the side; asked by Qt."""
+        if orientation != Qt.Orientation.Horizontal or section >= len(self._columns):
+            return None
+        name = self._columns[section][0]
+        return {Qt.ItemDataRole.DisplayRole: name, Qt.ItemDataRole.ToolTipRole: TIPS.get(name, COORDINATE)}.get(role)  # type: ignore[call-overload]
+
+    def lines(self, rows: list[int] | None = None) -> str:
+        """Lines of text, cells apart by tabs, the names first; with true minus signs made plain, for other programs to read."""
+        chosen = range(self.rowCount()) if rows is None else rows
+        table = [[name for name, _ in self._columns]]
+        table += [[self.text(row, column) for column in range(self.columnCount())] for row in chosen]
+        return "\n".join("\t".join(line) for line in table).replace("−", "-").replace("∞", "inf")
+
+
+def _columns(frame: NewtonFrame) -> list[tuple[str, Any]]:
+    n, last = frame.iterates.shape[1], frame.steps
+    shown = min(n, COORDINATES)
+    names = NAMES if n <= COORDINATES else tuple(f"x{i + 1}" for i in range(shown))
+    extremes = frame.curvature.eigenvalues
+
+    def to_here(values: Any) -> Any:
+        return lambda row: float(values[row - 1]) if row else math.nan
+
+    return [
+        ("k", lambda row: str(row)),
+        *((names[i], lambda row, i=i: float(frame.iterates[row, i])) for i in range(shown)),
+        ("f", lambda row: float(frame.values[row])),
+        ("|g|", lambda row: float(frame.gradient_norms[row])),
+        ("order", lambda row: f"{frame.orders[row]:.2f}" if math.isfinite(frame.orders[row]) else ""),
+        ("λ min", lambda row: float(extremes[row, 0]) if row < len(extremes) else math.nan),
+        ("λ max", lambda row: float(extremes[row, -1]) if row < len(extremes) else math.nan),
+        ("step", to_here(frame.factors)),
+        ("predicted Δf", to_here(frame.predicted)),
+        ("actual Δf", to_here(frame.actual)),
+        ("CG steps", lambda row: str(int(frame.cg_steps[row - 1])) if row and len(frame.cg_residuals) else ""),
+        ("note", lambda row: frame.notes[row - 1] if 0 < row <= last else ""),
+    ]
+
+
+class IteratesTable(QTableView):
+    """The table; what is selected, or all of it, is copied by the copy keys."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.iterates = IteratesModel()
+        self.setModel(self.iterates)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName("Iterates")
+        self.setToolTip("Ctrl+C copies the lines selected, or all where none is, with all digits")
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(row_height())
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
+        self._widths: tuple[str, ...] = ()
+
+    def show_frame(self, frame: NewtonFrame | None, at: int) -> None:
+        """Show this run, at this step."""
+        if frame is not self.iterates.frame:
+            self.iterates.show_frame(frame)
+            names = tuple(name for name, _ in self.iterates._columns)
+            if names != self._widths:
+                self._widths = names
+                wide = self.fontMetrics().horizontalAdvance("−1.2345678901234567e−123") + 16  # the longest float there is
+                for column, name in enumerate(names):
+                    narrow = {"k": 36, "order": 56, "CG steps": 66, "note": 300}.get(name)
+                    self.setColumnWidth(column, scaled(narrow) if narrow else wide)
+        if frame is not None:
+            self.selectRow(min(at, frame.steps))
+
+    def set_theme(self, colours: Colours) -> None:
+        """Mark the step shown quietly."""
+        self.setStyleSheet(
+            f"QTableView {{ border: 0; border-top: 1px solid {colours.line}; background: {colours.background};"
+            f" selection-background-color: {colours.line}; selection-color: {colours.text}; }}"
+            f"QTableView:focus {{ border: 1px solid {colours.accent}; }}"
+            f"QHeaderView::section {{ background: {colours.background}; color: {colours.muted}; border: 0; padding: 3px 6px; }}"
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy by the copy keys; the keys of the player are the tab's."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.text().isprintable() and event.text():
+            event.ignore()  # a table would search for what begins so
+        else:
+            super().keyPressEvent(event)
+
+    def copy(self) -> None:
+        """Put the lines selected on the clipboard; all of them where only the step shown is."""
+        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        QGuiApplication.clipboard().setText(self.iterates.lines(rows if len(rows) > 1 else None))

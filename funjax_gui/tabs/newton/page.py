@@ -1,0 +1,221 @@
+"""Newton's runs as a picture: over a surface, its basins or the curves of one variable, and beside them how they converge."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtGui import QColor, QPainter
+
+from funjax_gui.export.page_layout import Layout, Parts, Size, Style, lay_out
+from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words, sketch
+from funjax_gui.figures import newton_basins as basins
+from funjax_gui.figures.contours import Floats, contours
+from funjax_gui.figures.convergence_quantities import QUANTITIES, shown
+from funjax_gui.figures.method_styles import style_of
+from funjax_gui.figures.newton_curves import graph_items, views
+from funjax_gui.figures.newton_paths import race_items, stationary_items
+from funjax_gui.figures.surface_colours import line_strength, surface_pixels
+from funjax_gui.files.png import Pixels
+from funjax_gui.formatting import number, point
+from funjax_gui.plots.drawing import Item, Marks, Path
+from funjax_gui.tabs.newton.session import Newton
+from kernels.geometry import Grid, Viewport, decimal
+from kernels.newton.basins import NewtonBasinRequest
+from kernels.newton.race import RaceFrame, RaceRequest
+from kernels.newton.request import NewtonFrame, NewtonRequest
+from kernels.newton.solvers import find_method
+from kernels.newton.surface import MOST_DIMENSION, LineRequest, SurfaceRequest
+from kernels.objectives.functions import MINIMUM
+from kernels.objectives.registry import find_objective
+
+if TYPE_CHECKING:
+    from funjax_gui.export.request import ExportRequest
+
+RACING = 0.5
+"""The share of a picture's progress that its runs are."""
+
+BELOW = 0.4
+"""The share of the height that f′ has below f."""
+
+BESIDE = ("gradient", "value")
+"""What is plotted against the steps, of newton_look.quantities."""
+
+MOST_DOTS = 60
+"""Steps of a run of which each is marked."""
+
+
+@dataclass(frozen=True)
+class RacePicture:
+    """A race over its surface, basins or curves: `picture` is None where there are too many variables for one.
+
+    `table` says the step to be shown, and of one variable the heights of f and f', where they are not to be chosen by the curves.
+    """
+
+    race: RaceRequest
+    size: Size
+    style: Style
+    table: Newton
+    view: Viewport
+    picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None = None
+
+    @classmethod
+    def of(cls, export: "ExportRequest") -> "RacePicture":
+        """What to compute for an export. ValueError, in one line, where that cannot be."""
+        race, style = export.request, export.style
+        run = race.runs[0]
+        view = style.view or find_objective(run.objective).view
+        made = cls(race, export.pixels, style, export.session.newton, view)
+        grid, n = Grid(view, *made.layout(view).grid), len(run.start)
+        picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None = None
+        if n == 1:
+            picture = LineRequest(grid, run.objective, run.parameters)
+        elif style.basins and n == 2:
+            steps, tolerance = min(1000, run.max_steps), max(run.tolerance, 1e-12)
+            picture = NewtonBasinRequest(grid, run.objective, run.damping, steps, tolerance, run.parameters)
+        elif n <= MOST_DIMENSION:
+            picture = SurfaceRequest(grid, run.objective, run.start[2:], run.parameters)
+        return replace(made, picture=picture)
+
+    @property
+    def step(self) -> int | None:
+        """The step that is shown; None for the whole run."""
+        return self.table.at_step
+
+    def layout(self, view: Viewport) -> Layout:
+        """Where things lie, the plot showing `view`."""
+        runs = self.race.runs
+        below = BELOW if len(runs[0].start) == 1 else 0.0
+        return lay_out(self.size, view, self.style.plain, Parts(below, (1,) * len(BESIDE), len(runs) if len(runs) > 1 else 1))
+
+    def frames(self) -> Iterator["RacePictureFrame | None"]:
+        """Progress; in the last frame all is there, whole."""
+        race: Any = None
+        for frame in self.race.frames():
+            race = frame or race
+            yield RacePictureFrame(self, race, None, (), RACING * race.progress) if frame else None
+        picture: Any = None
+        for part in self.picture.frames() if self.picture else ():
+            picture = part or picture
+            yield None
+        lines: list[Floats] = []
+        if isinstance(self.picture, SurfaceRequest):
+            lines = yield from contours(picture, self.layout(self.view).scale)
+        yield RacePictureFrame(self, race, picture, lines, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class RacePictureFrame:
+    """A race, its picture and the picture's contour lines, as far as they are there."""
+
+    request: RacePicture
+    race: RaceFrame
+    picture: Any = field(repr=False)
+    lines: Sequence[Floats] = field(repr=False)
+    progress: float
+
+
+def sheet(frame: RacePictureFrame, style: Style) -> Sheet:
+    """The whole picture."""
+    objective = find_objective(frame.race.runs[0].request.objective)
+    is_line = isinstance(frame.request.picture, LineRequest)
+    view, below = _views(frame) if is_line else (frame.request.view, frame.request.view)
+    layout = frame.request.layout(view)
+    over, under = _items(frame, style)
+
+    def paint(painter: QPainter) -> None:
+        sketch(painter, layout, style, view, layout.plot, over)
+        if layout.font:
+            page = Page(painter, layout, style)
+            words = Words(objective.title, formula(frame.race.request.runs[0]), "x", "f" if is_line else "y", captions(frame))
+            page.write(words, keys(frame, style))
+            page.write_below(Plot(below, under, y="f′"))
+            page.write_beside([convergence(frame.race.runs, quantity, frame.request.step) for quantity in BESIDE])
+
+    about = "  ·  ".join(captions(frame))
+    title = f"{objective.title}: {formula(frame.race.request.runs[0])}"
+    return Sheet(layout, style, title, about, _pixels(frame, style), paint)
+
+
+def _views(frame: RacePictureFrame) -> tuple[Viewport, Viewport]:
+    """What of f and of f′ is shown."""
+    table, view = frame.request.table, frame.request.view
+    whole, slopes = views(frame.picture, view)
+    chosen = Viewport.from_limits(*view.x_limits, *table.slopes) if table.slopes else slopes
+    return (view if table.y else whole), chosen
+
+
+def _pixels(frame: RacePictureFrame, style: Style) -> Pixels | None:
+    if isinstance(frame.request.picture, SurfaceRequest):
+        return surface_pixels(frame.picture.tones, style.colour_map, style.colours, lines=False)
+    if isinstance(frame.request.picture, NewtonBasinRequest):
+        return basins.pixels(frame.picture, style.colours)
+    return None
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
+def _items(frame: RacePictureFrame, style: Style) -> tuple[list[Item], list[Item]]:
+    """What is drawn in the plot, and in the one below it."""
+    runs, step = frame.race.runs, frame.request.step
+    first = runs[0].request
+    at, focus = max(run.steps for run in runs) if step is None else step, first.method
+    if isinstance(frame.request.picture, LineRequest):
+        return graph_items(frame.picture, runs, at, focus, step is None, first.known)
+    strength = line_strength(style.colours)
+    items: list[Item] = [Path(line, "text", 1.0, opacity=strength) for line in frame.lines]
+    return items + stationary_items(first.known) + race_items(runs, at, None, focus, step is None), []
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def convergence(runs: Sequence[NewtonFrame], quantity: str, step: int | None) -> Plot:
+    """A quantity of each run against its steps, on a logarithmic axis; what comes after the step that is shown is faint."""
+    title, values = QUANTITIES[quantity]
+    items: list[Item] = []
+    heights = [0.0]
+    for place, run in reversed(list(enumerate(runs))):
+        found = np.log10(shown(values(run)))
+        heights += found[np.isfinite(found)].tolist()
+        style = style_of(run.request.method)
+        places = np.stack([np.arange(len(found)), found], axis=1)
+        items.append(Path(places, "line", 1.0))
+        places = places[: None if step is None else step + 1]
+        items.append(Path(places, style.role, 1.2 if place else 1.8, style.dash))
+        items += [Marks(places, style.shape, style.role, 4.5)] if run.steps <= MOST_DOTS else []
+    low, high = np.floor(min(heights)), np.ceil(max(heights))
+    steps = max(1, *(run.steps for run in runs))
+    view = Viewport.from_limits(Decimal(0), Decimal(steps), decimal(float(low)), decimal(float(max(high, low + 1))))
+    return Plot(view, items, "step", title=title, powers=True)
+
+
+def keys(frame: RacePictureFrame, style: Style) -> list[Key]:
+    """What the lines mean where there are several methods, and the colours of the basins where these are shown."""
+    runs = frame.race.runs
+    found = []
+    for run in runs if len(runs) > 1 else ():
+        look = style_of(run.request.method)
+        found.append(Key(find_method(run.request.method).title, look.role, look.shape, dash=look.dash))
+    if isinstance(frame.request.picture, NewtonBasinRequest):
+        shades = basins.hues(frame.picture.points, style.colours)
+        for place, shade in zip(frame.picture.points[: basins.LISTED], shades.tolist(), strict=False):
+            colour = QColor(*(round(channel) for channel in shade)).name()
+            found.append(Key(f"{place.kind or 'degenerate'} {point(place.point, 4)}", colour, filled=place.kind == MINIMUM))
+    return found
+
+
+def formula(run: NewtonRequest) -> str:
+    """The objective's formula and its parameters, in one line of text."""
+    objective = find_objective(run.objective)
+    given = [f"{objective.parameter(name).symbol} = {number(value)}" for name, value in run.parameters]
+    return ",   ".join([objective.formula, *given])
+
+
+def captions(frame: RacePictureFrame) -> list[str]:
+    """What the picture shows, a line for each run."""
+    runs = frame.race.runs
+    ends = [f"{find_method(run.request.method).title}: {run.sentence}" for run in runs]
+    step, start = frame.request.step, runs[0].request.start
+    begin = [f"from {point(start) if len(start) > 1 else number(start[0])}"]
+    begin += [] if step is None else [f"at step {min(step, runs[0].steps)}"]
+    ends[0] = "  ·  ".join([*begin, ends[0]])
+    return [*ends[:-1], "  ·  ".join([ends[-1], "float64", "funjax"])]

@@ -1,0 +1,195 @@
+"""Bigger problems: time and memory of one Newton system against the number of variables, by the inverse and by conjugate gradients."""
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from funjax_gui.figures.method_styles import style_of
+from funjax_gui.formatting import number
+from funjax_gui.plots import Curve, CurvePlot, Margins
+from funjax_gui.style.font_scale import fitting, scaled
+from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.tabs.newton import help_text
+from funjax_gui.widgets.controls import ChoiceControl, CountControl
+from funjax_gui.widgets.log_sliders import LogSlider
+from kernels.geometry import grouped
+from kernels.newton.request import NewtonRequest
+from kernels.newton.scaling import INNER, MOST, NAIVE, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
+from kernels.objectives.registry import OBJECTIVES, find_objective
+
+CHOICES = [(o.name, o.title) for o in OBJECTIVES.values() if o.any_dimension]
+DASHES = {NAIVE: "●──", INNER: "∙╌╌"}
+"""How the legend draws the curves."""
+
+TITLES = {NAIVE: "explicit Hessian and its inverse", INNER: "conjugate gradients"}
+
+
+class Bigger(QDialog):
+    """A window beside the main one. It asks for a NewtonScalingRequest's frames and shows them point by point."""
+
+    requested = Signal(object)
+    stopped = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Bigger problems")
+        self.resize(fitting(760, 560))
+        self.request = NewtonScalingRequest()
+        self.frame: NewtonScalingFrame | None = None
+        self._colours = DARK
+        self._running = False
+        self.seconds, self.memory = (CurvePlot(margins=Margins(left=58, top=26, right=14)) for _ in range(2))
+        for plot in (self.seconds, self.memory):
+            plot.set_logarithmic(True, x=True)
+            plot.set_labels("variables n", "")
+        self.seconds.explain(*help_text.TIME)
+        self.memory.explain(*help_text.MEMORY)
+        self.said = QLabel()
+        self.said.setWordWrap(True)
+        self.said.setMinimumHeight(scaled(72))
+        self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.controls = self._make_controls()
+        self.button = QPushButton("Measure")
+        self.button.setToolTip("Solve one Newton system of each size, until the largest or the seconds are reached; or stop")
+        self.button.setMinimumWidth(scaled(84))
+        self.button.clicked.connect(self.toggle)
+        self._lay_out()
+        self._show()
+
+    def _make_controls(self) -> dict[str, ChoiceControl | CountControl | LogSlider]:
+        made: dict[str, ChoiceControl | CountControl | LogSlider] = {
+            "objective": ChoiceControl("Function", CHOICES, "A function of any number of variables"),
+            "largest": CountControl("Largest n", 2, MOST, "The most variables; each point has twice as many as the one before"),
+            "seconds": LogSlider("Seconds", 0.01, 10.0, "The longest that one solve may take"),
+        }
+        for name, control in made.items():
+            control.set_value(getattr(self.request, name))
+            control.edited.connect(lambda value, name=name: self._edit(name, value))
+        return made
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        for control in self.controls.values():
+            row.addWidget(control, 1)
+        row.addWidget(self.button)
+        plots = QHBoxLayout()
+        plots.addWidget(self.seconds, 1)
+        plots.addWidget(self.memory, 1)
+        column.addLayout(row)
+        column.addLayout(plots, 1)
+        column.addWidget(self.said)
+
+    def follow(self, run: NewtonRequest) -> None:
+        """Offer the run's objective at its parameters, where it is there for any number of variables."""
+        objective = find_objective(run.objective)
+        wanted = (run.objective, run.parameters)
+        if not objective.any_dimension or wanted == (self.request.objective, self.request.parameters):
+            return
+        chosen = self.controls["objective"]
+        assert isinstance(chosen, ChoiceControl)
+        own = [] if run.objective in OBJECTIVES else [(run.objective, objective.formula)]
+        chosen.set_choices(CHOICES + own)
+        chosen.set_value(run.objective)
+        self.halt()
+        self.request = replace(self.request, objective=run.objective, parameters=run.parameters)
+        self.frame = None
+        self._show()
+
+    def _edit(self, name: str, value: object) -> None:
+        usual: dict[str, object] = {"parameters": ()} if name == "objective" else {}
+        try:
+            wanted = replace(self.request, **(usual | {name: value}))  # type: ignore[arg-type]
+        except ValueError as error:
+            self.controls[name].complain(str(error))
+            return
+        self.halt()
+        self.request, self.frame = wanted, None
+        self._show()
+        self.controls[name].set_value(value)  # type: ignore[arg-type]
+
+    def toggle(self) -> None:
+        """Begin to measure, anew; or stop."""
+        if self._running:
+            self.halt()
+            return
+        self.request = replace(self.request)
+        self.frame, self._running = None, True
+        self._show()
+        self.requested.emit(self.request)
+
+    def halt(self) -> None:
+        """Stop measuring; what is measured stays."""
+        if self._running:
+            self._running = False
+            self.stopped.emit()
+            self._show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks any more."""
+        self.halt()
+        super().hideEvent(event)
+
+    def show_frame(self, frame: NewtonScalingFrame) -> None:
+        """Show the points, if they are of what was asked for last."""
+        if frame.request is self.request:
+            self.frame, self._running = frame, self._running and not frame.done
+            self._show()
+
+    def fail(self, message: str) -> None:
+        """Say why nothing more comes."""
+        self._running = False
+        self._show()
+        self.said.setText(message)
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self._colours = colours
+        self.seconds.set_theme(colours)
+        self.memory.set_theme(colours)
+        self._show()
+
+    def _show(self) -> None:
+        self.button.setText("Stop" if self._running else "Measure")
+        self.said.setText(self._words())
+        points = self.frame.points if self.frame else ()
+        for plot, title, row in ((self.seconds, "seconds a solve", 1), (self.memory, "bytes", 2)):
+            curves = []
+            for method in (NAIVE, INNER):
+                style = style_of(method)
+                curve = self.frame.curve(method) if self.frame else np.zeros((3, 0))
+                curves.append(Curve(curve[0], curve[row], style.role, 1.6, dots=6.0 if method == NAIVE else 4.0, dash=style.dash))
+            plot.show_curves(title, curves, (2.0, float(self.request.largest)) if points else (2.0, 1e6), None if points else (1e-6, 1.0))
+
+    def _words(self) -> str:
+        if self.frame is None:
+            begun = "Measuring the first point" if self._running else "One solve of H d = −g at the standard start"
+            return f"{begun}, {self._at()}n = 2, 4, 8, …"
+        lines = []
+        for method in (NAIVE, INNER):
+            points = [p for p in self.frame.points if p.method == method]
+            if points:
+                role = getattr(self._colours, style_of(method).role)
+                lines.append(f'<span style="color:{role}">{DASHES[method]}</span> {TITLES[method]}: {_said(points[-1])}')
+        if self.frame.stopped:
+            lines.append(self.frame.stopped)
+        state = "measuring" if self._running else "done" if self.frame.done else "stopped"
+        return "<br>".join([*lines, f"{self._at()}{self.frame.device}, float64 · {state}"])
+
+    def _at(self) -> str:
+        """The parameters, in a sentence."""
+        objective = find_objective(self.request.objective)
+        return "".join(f"{objective.parameter(name).symbol} = {number(value)}, " for name, value in self.request.parameters)
+
+
+def _said(point: ScalingPoint) -> str:
+    steps = f", {grouped(point.steps)} inner steps" if point.steps else ""
+    return (
+        f"n = {grouped(point.n)} in {number(1e3 * point.seconds, 3)} ms, {number(point.bytes / 2**20, 3)} MiB{steps},"
+        f" residual {number(point.residual, 2)}"
+    )

@@ -1,0 +1,180 @@
+"""The table [newton] of a session."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from funjax_gui.sessions import checks
+from funjax_gui.sessions.checks import Source
+from funjax_gui.sessions.table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
+from funjax_gui.sessions.toml_reader import Check, choice, limits, located
+from funjax_gui.style.colour_maps import COLOUR_MAPS
+from kernels.geometry import Viewport
+from kernels.newton.race import RaceRequest
+from kernels.newton.request import GOALS, MOST_STEPS, NewtonRequest
+from kernels.newton.solvers import METHODS
+from kernels.objectives.registry import MOST_DIMENSION, find_objective
+
+SHOWN = ("surface", "basins")
+USUAL_COLOURS = "viridis"
+
+WRITTEN = 16
+"""Coordinates of a start that are all written; of a longer one those that are not as usual, and how many there are."""
+
+MOST_CG_STEPS = 1_000_000
+
+_SETTINGS = {"damping": "damping", "step_size": "step", "trust_radius": "radius", "cg_steps": "cg_steps"}
+"""The methods' settings by what they are called here, and in a request."""
+
+
+@dataclass(frozen=True)
+class Newton(Table):
+    """`methods` run side by side, `method` among them in focus; without them it runs alone, or in a window beside those that are on.
+
+    `x` and `y` are the view's limits: of the first two coordinates, or with one variable of x and of f, with f' within `slopes` below.
+    The race is shown at step `at_step`, None for its end.
+    """
+
+    objective: str = "quadratic"
+    goal: str = GOALS[0]
+    start: tuple[float, ...] = (0.0, 0.0)
+    method: str = "newton"
+    max_steps: int = 50
+    tolerance: float = 1e-10
+    parameters: Values = ()
+    methods: tuple[str, ...] | None = None
+    damping: float = 1.0
+    step_size: float | None = None
+    trust_radius: float = 1.0
+    cg_steps: int = 100
+    x: Limits | None = None
+    y: Limits | None = None
+    slopes: Limits | None = None
+    show: str = SHOWN[0]
+    colour_map: str | None = None
+    ranges: Ranges = ()
+    at_step: int | None = field(default=None, compare=False)
+
+    NAME: ClassVar[str] = "newton"
+    KIND: ClassVar[type] = RaceRequest
+    CHECKS: ClassVar[Mapping[str, Check]] = {
+        "objective": checks.text,
+        "parameters": checks.parameters,
+        "ranges": checks.ranges,
+        "goal": choice(*GOALS),
+        "variables": checks.whole(1, most=MOST_DIMENSION),
+        "start": checks.point,
+        "methods": checks.several(*METHODS),
+        "method": choice(*METHODS),
+        "damping": checks.positive,
+        "step-size": checks.positive,
+        "trust-radius": checks.positive,
+        "cg-steps": checks.whole(1, most=MOST_CG_STEPS),
+        "max-steps": checks.whole(1, most=MOST_STEPS),
+        "tolerance": checks.positive,
+        "x": limits,
+        "y": limits,
+        "slopes": limits,
+        "show": choice(*SHOWN),
+        "colour-map": choice(*COLOUR_MAPS),
+        "at-step": checks.whole(0),
+    }
+
+    @classmethod
+    def read(cls, source: Source) -> Self:
+        """The table that a text gives, with its objective's own start where it gives none."""
+        given = dict(source.table(cls.NAME, cls.CHECKS))
+        if source.has(cls.NAME, "objective") and "objective" not in given:
+            return cls()
+        try:
+            objective = find_objective(given.get("objective", cls.objective))
+        except ValueError as error:
+            source.problem((cls.NAME, "objective"), located(error))
+            return cls()
+        check_parameters(source, cls.NAME, given, objective)
+        _settle_methods(source, given)
+        if source.problems:
+            return cls()
+        first = given.get("start", ())
+        n = given.pop("variables", len(first) or objective.dimension)
+        if len(first) > n:
+            source.problem((cls.NAME, "start"), f"start has {len(first)} coordinates, and variables is {n}; give at most {n}")
+        source.try_out((cls.NAME,), lambda: objective.check_dimension(n))
+        if source.problems:
+            return cls()
+        table = cls(**fields_of(given | {"start": first + objective.start(n)[len(first) :]}))
+        source.try_out((cls.NAME,), lambda: table.settings)
+        for method in table.methods or (table.method,):
+            if METHODS[method].one_dimensional and n > 1:
+                path = (cls.NAME, "methods" if table.methods else "method")
+                source.problem(path, f"{method} is for one variable, and {objective.called} has {n}; use newton")
+        return table
+
+    @property
+    def run(self) -> NewtonRequest:
+        """The run of the method in focus. ValueError in one line."""
+        return self._run(self.method)
+
+    @property
+    def settings(self) -> NewtonRequest:
+        """A run of the method that refuses the least, for all but the method. ValueError in one line."""
+        return self._run("newton-cg")
+
+    def _run(self, method: str) -> NewtonRequest:
+        named = {name: getattr(self, ours) for ours, name in _SETTINGS.items()}
+        return NewtonRequest(
+            self.objective, self.goal, self.start, method, self.max_steps, self.tolerance, parameters=self.parameters, **named
+        )
+
+    def running(self, run: NewtonRequest) -> Self:
+        """The table with all that `run` says but its method."""
+        named = {name: getattr(run, name) for name in ("objective", "goal", "start", "max_steps", "tolerance", "parameters")}
+        return replace(self, **named, **{ours: getattr(run, name) for ours, name in _SETTINGS.items()})
+
+    def saying(self, request: RaceRequest, size: Size | None = None) -> Self:
+        """The table with the race for what it asks to compute, its first run in focus; methods that are on and cannot run stay on."""
+        methods = {run.method for run in request.runs}
+        on = methods | set(self.methods or ())
+        alone = not self.methods and len(methods) == 1
+        table = self.running(request.runs[0])
+        return replace(table, method=request.runs[0].method, methods=None if alone else tuple(m for m in METHODS if m in on))
+
+    def request(self, grid_size: Size | None = None) -> RaceRequest:
+        """The race of the methods that can run, the one in focus first. ValueError, in one line, where that one cannot."""
+        runs = [self.run]
+        for method in self.methods or ():
+            try:
+                runs.append(self._run(method))
+            except ValueError:  # the window says so beside the method's name
+                continue
+        return RaceRequest(tuple(dict.fromkeys(runs)))
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """The view where the table says it, and the colours."""
+        usual, view = find_objective(self.objective).view, None
+        if self.x or self.y:
+            view = Viewport.from_limits(*(self.x or usual.x_limits), *(self.y or usual.y_limits))
+        return {"view": view, "basins": self.show == "basins", "colour_map": self.colour_map or USUAL_COLOURS}
+
+    def written(self) -> Iterator[tuple[str, Any]]:
+        """The keys that have something to say, with their values; of a long start only what is not as usual."""
+        n = len(self.start)
+        for key, value in super().written():
+            if key == "start" and n > WRITTEN:
+                yield "variables", n
+                unusual = np.flatnonzero(np.array(self.start) != np.array(find_objective(self.objective).start(n)))
+                value = self.start[: max(2, int(unusual[-1]) + 1 if unusual.size else 0)]
+            yield key, value
+
+
+def _settle_methods(source: Source, given: dict[str, Any]) -> None:
+    """The method in focus is among the methods: the first of them where none is named."""
+    methods = given.get("methods")
+    if methods and "method" not in given:
+        given["method"] = methods[0]
+    elif methods and given["method"] not in methods:
+        line = f"method is {given['method']!r}, which is not among the methods; it may be {', '.join(methods)}"
+        source.problem((Newton.NAME, "method"), line)

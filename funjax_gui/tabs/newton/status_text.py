@@ -1,0 +1,74 @@
+"""What the tab says: numbers, and sentences about a run or a picture."""
+
+import math
+from decimal import Decimal
+
+from funjax_gui.formatting import number
+from funjax_gui.plots.view_plot import PLOT_KEYS
+from funjax_gui.tabs.base import Status
+from kernels.geometry import Grid, grouped
+from kernels.newton.contour_levels import Levels
+from kernels.newton.request import NewtonFrame
+from kernels.newton.surface import SurfaceFrame
+from kernels.objectives.functions import DEGENERATE
+
+KEYS = PLOT_KEYS | {
+    "Drag the ring, Ctrl + arrow keys": "move the start; all methods follow",
+    "Click, Enter": "put the start there, or in the middle",
+    "Space": "play and pause",
+    ". and ,": "one step on, one back",
+    "Space on a method’s line": "look at this method more closely",
+    "Ctrl+C in the table": "copy the iterates with all digits",
+}
+"""What keys and mouse do in the plots, beside what the menus say."""
+
+
+def digits_for(spacing: float) -> int:
+    """Decimals with which numbers `spacing` apart differ."""
+    return max(0, -math.floor(math.log10(spacing)))
+
+
+def place(value: Decimal, spacing: float) -> str:
+    """A coordinate to the digits that tell neighbouring pixels apart."""
+    return f"{value:.{digits_for(spacing)}f}".replace("-", "−")
+
+
+def start_at(grid: Grid, u: float, v: float) -> tuple[float, float]:
+    """The place at (u, v) as numbers as short as pixels allow."""
+    view = grid.viewport
+    x = round(view.x_at(u), digits_for(2 * view.half_width / grid.columns))
+    y = round(view.y_at(v), digits_for(2 * view.half_height / grid.rows))
+    return float(x) + 0.0, float(y) + 0.0
+
+
+def standing(run: NewtonFrame, at: int) -> str:
+    """Where a run is at step `at`: its sentence at the end, else the iterate."""
+    if at >= run.steps:
+        return run.sentence
+    said = f"step {at} of {run.steps}: f = {number(run.values[at])}, |g| = {number(run.gradient_norms[at], 4)}"
+    note = run.notes[at] if at < len(run.notes) else ""
+    heading = run.headings[at] if at < len(run.headings) else None
+    if run.request.method == "gradient" or heading is None:
+        return f"{said}; next: {note}" if note else said
+    heading = "degenerate point" if heading == DEGENERATE else heading
+    return f"{said}; the model’s point is a {heading}" + (f"; next: {note}" if note else "")
+
+
+def levels(found: Levels, uphill: bool) -> str:
+    """What the contour lines are."""
+    if not found.log:
+        return f"lines every {number(found.spacing)}"
+    zero = "" if found.best == 0 else f" − {number(found.best, 4)}".replace("− −", "+ ")
+    what = f"log₁₀({number(found.best, 4)} − f)" if uphill else f"log₁₀(f{zero})" if zero else "log₁₀ f"
+    return f"lines every {number(found.spacing)} of {what}"
+
+
+def surface_status(frame: SurfaceFrame, running: bool) -> Status:
+    """The status bar's sentence and facts for a surface."""
+    rows, columns = frame.values.shape
+    parts = [f"surface, {grouped(columns)} × {grouped(rows)}", levels(frame.levels, frame.request.uphill)]
+    if frame.request.rest:
+        parts.append(f"slice: the other {grouped(len(frame.request.rest))} coordinates as at the start")
+    parts.append("refining" if running else "done" if frame.done else "stopped")
+    facts = (frame.device, "float64", f"{grouped(round(1e3 * frame.seconds))} ms")
+    return Status(" · ".join(parts), facts, 0.3 if running else None)

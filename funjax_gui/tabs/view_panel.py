@@ -1,0 +1,124 @@
+"""What the panels of tabs with a view share: limits typed in, views to go back to, parameters, and edits told to the tab."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from funjax_gui.formulas.formula_control import FormulaControl
+from funjax_gui.formulas.saved_formula import Kept, Saved, kept
+from funjax_gui.widgets.controls import Control, NumberControl
+from funjax_gui.widgets.panel import Panel
+from funjax_gui.widgets.parameter_sliders import ParameterSlider, ParameterSliders
+from kernels.geometry import Viewport
+from kernels.parameters import Parameter
+
+LIMITS = ("left", "right", "bottom", "top")
+"""The limits of a view, in the order in which `Viewport.from_limits` takes them."""
+
+COLOURS_TIP = "From which colour to which; all are even to colour-blind eyes"
+
+PARAMETER = "parameter:"
+"""What stands before a parameter's name where it is edited as a field is."""
+
+
+def limits_of(view: Viewport) -> dict[str, Decimal]:
+    """The limits of a view by name."""
+    return dict(zip(LIMITS, (*view.x_limits, *view.y_limits), strict=True))
+
+
+class ViewPanel(Panel):
+    """Controls by name. They show what is set and say what the user wants changed; they decide nothing."""
+
+    edited = Signal(str, object)
+    """The name of a control and the value wanted: a field, one of LIMITS, or PARAMETER and a parameter's name."""
+    back = Signal()
+    forward = Signal()
+    home = Signal()
+
+    def __init__(self, controls: Mapping[str, Control], whole: str) -> None:
+        """`controls` by name, to which those of the limits are added; `whole` says what the home button shows."""
+        super().__init__()
+        tip = "A limit of the view, with all its digits; Enter goes there"
+        self._controls: dict[str, Control] = {}
+        for name, control in (dict(controls) | {name: NumberControl(name, tip) for name in LIMITS}).items():
+            self._add_control(name, control)
+        self._view: Viewport | None = None
+        self._sliders: dict[str, ParameterSlider] = {}
+        self.parameters = ParameterSliders()
+        self.parameters.edited.connect(lambda name, value: self.edited.emit(PARAMETER + name, value))
+        self._back = button("◀", "Back to the view before (Alt+Left)", self.back.emit, "Back")
+        self._forward = button("▶", "Forward to the view come back from (Alt+Right)", self.forward.emit, "Forward")
+        self._view_buttons = in_a_row(self._back, self._forward, button("Whole", f"{whole} (Home, or double click)", self.home.emit))
+
+    def _add_control(self, name: str, control: Control) -> None:
+        control.edited.connect(lambda value: self.edited.emit(name, value))
+        self._controls[name] = control
+
+    @property
+    def _limits(self) -> list[Control]:
+        return [self._controls[name] for name in LIMITS]
+
+    def control(self, name: str) -> Control:
+        """The control of that name."""
+        return self._sliders[name.removeprefix(PARAMETER)] if name.startswith(PARAMETER) else self._controls[name]
+
+    def set_history(self, back: bool, forward: bool) -> None:
+        """Whether there are views to go back and forward to."""
+        self._back.setEnabled(back)
+        self._forward.setEnabled(forward)
+
+    def label_limits(self, *labels: str) -> None:
+        """Call the limits (left, right, bottom, top) so."""
+        for control, label in zip(self._limits, labels, strict=True):
+            control.set_label(label)
+
+    def show_values(self, values: Mapping[str, Any]) -> None:
+        """Show these values, by name of the control; complaints go."""
+        for name, value in values.items():
+            self.control(name).set_value(value)
+
+    def show_view(self, view: Viewport) -> None:
+        """Show the view's limits."""
+        self._view = view
+        self.show_values(limits_of(view))
+
+    def make_sliders(self, parameters: Sequence[Parameter], forget: bool) -> None:
+        """Have a slider for each of these parameters; `forget` the ranges that were edited, which were of others."""
+        self._sliders = self.parameters.follow(parameters, forget)
+
+    def kept(self, parameters: Sequence[Parameter], values: Mapping[str, float]) -> tuple[Kept, ...]:
+        """The parameters with these values, and with the ranges that their sliders have, to be saved."""
+        return kept(self.parameters.ranged(parameters), values)
+
+    def _save_from(self, name: str, describe: Callable[[], Saved]) -> None:
+        """Let the formula that is chosen by the control of that name be saved, as it is described."""
+        control = self._controls[name]
+        assert isinstance(control, FormulaControl)
+        control.describe = describe
+
+    def show_parameters(self, values: Sequence[tuple[str, float]]) -> None:
+        """Show the values of parameters that have a slider, by name."""
+        self.show_values({PARAMETER + name: value for name, value in values})
+
+
+def button(text: str, tip: str, pressed: Callable[[], Any], name: str = "") -> QPushButton:
+    """A button, called `name` where its text is a sign."""
+    made = QPushButton(text)
+    made.setToolTip(tip)
+    made.setWhatsThis(tip)
+    made.setAccessibleName(name or text)
+    made.clicked.connect(lambda _: pressed())
+    return made
+
+
+def in_a_row(*widgets: QWidget) -> QWidget:
+    """Widgets from left to right, of equal widths."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        layout.addWidget(widget, 1)
+    return row

@@ -1,0 +1,1 @@
+"""The timings of the post, as a dialog and as text."""

@@ -1,0 +1,96 @@
+"""The sweeps of the timings: for each a plot of time over size, and what is to be seen there, in words."""
+
+import re
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from funjax_gui.plots import Curve, CurvePlot
+from funjax_gui.style.theme import DARK, Colours
+from kernels.timings.request import TimingsFrame, TimingsRequest
+from kernels.timings.sweeps import Sweep, SweepPoint, verdict
+
+STYLES = (("muted", "dash", "╌╌"), ("accent2", "solid", "──"), ("accent", "long", "━ ━"))
+"""(role, dash, how the legend draws it) of a sweep's ways, in their order."""
+
+EXPLAINED = (
+    "Across is the size of the problem, up the seconds that a warm call takes, both on logarithmic scales. Each way has its colour and its "
+    "dash, as the line below says; the thin dotted lines are first calls, with compiling. Where two lines cross the one begins to pay."
+)
+SECONDS = (1e-6, 10.0)
+"""The range of the plots: all have the same, so that they can be compared."""
+
+
+class SweepsPage(QWidget):
+    """One column a sweep: plot, legend, verdict."""
+
+    def __init__(self, request: TimingsRequest) -> None:
+        super().__init__()
+        self._colours = DARK
+        self._sweeps = request.planned()
+        self._frame: TimingsFrame | None = None
+        self.plots: dict[str, CurvePlot] = {}
+        self._legends: dict[str, QLabel] = {}
+        self.verdicts: dict[str, QLabel] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(6, 12, 6, 6)
+        grid.setHorizontalSpacing(16)
+        grid.setRowStretch(0, 1)
+        for column, sweep in enumerate(self._sweeps):
+            grid.setColumnStretch(column, 1)
+            self._add(grid, column, sweep)
+
+    def _add(self, grid: QGridLayout, column: int, sweep: Sweep) -> None:
+        plot = CurvePlot()
+        plot.set_title(sweep.title)
+        plot.explain(sweep.title, EXPLAINED)
+        plot.set_labels(sweep.unit, "seconds a call" if column == 0 else "")
+        plot.set_logarithmic(x=True)
+        plot.set_range((sweep.sizes[0] / 1.3, sweep.sizes[-1] * 1.3), SECONDS)
+        plot.setMinimumSize(220, 200)
+        legend, text = QLabel(), QLabel()
+        for label in (legend, text):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setMinimumHeight(7 * text.fontMetrics().height())
+        widgets: tuple[QWidget, ...] = (plot, legend, text)
+        for row, widget in enumerate(widgets):
+            grid.addWidget(widget, row, column)
+        self.plots[sweep.name], self._legends[sweep.name], self.verdicts[sweep.name] = plot, legend, text
+
+    def show_frame(self, frame: TimingsFrame | None) -> None:
+        """Draw the points there are."""
+        points = frame.points if frame else ()
+        if self._frame is not None and frame is not None and points == self._frame.points:
+            return
+        self._frame = frame
+        for sweep in self._sweeps:
+            mine = tuple(point for point in points if point.sweep == sweep.name)
+            self.plots[sweep.name].set_curves(self._curves(sweep, mine))
+            waiting = "Measured after the table." if len(points) == 0 else "Waiting."
+            # A number is not to be broken between its groups of digits.
+            lines = re.sub(r"(?<=\d) (?=\d{3})", "&nbsp;", verdict(sweep, mine)).splitlines() if mine else [waiting]
+            said = [f"<p style='margin:0 0 4px 0'>{line}</p>" for line in lines]
+            self.verdicts[sweep.name].setText("".join(said))
+
+    def _curves(self, sweep: Sweep, points: tuple[SweepPoint, ...]) -> list[Curve]:
+        curves = []
+        for way, (role, dash, _) in zip(sweep.ways, STYLES, strict=False):
+            mine = [point for point in points if point.way == way.name]
+            sizes = np.array([point.size for point in mine], float)
+            warm = np.array([point.timing.median for point in mine], float)
+            curves.append(Curve(sizes, warm, role, width=1.6, dots=5.0, dash=dash))
+            if any(point.timing.compile is not None for point in mine):
+                curves.append(Curve(sizes, np.array([point.timing.first for point in mine], float), role, width=1.0, dash="dot"))
+        return curves
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self._colours = colours
+        for sweep in self._sweeps:
+            self.plots[sweep.name].set_theme(colours)
+            ways = zip(sweep.ways, STYLES, strict=False)
+            keys = [f"<span style='color:{colours.shade(role)}'>{key}</span>&nbsp;{way.name}" for way, (role, _, key) in ways]
+            self._legends[sweep.name].setText("&emsp; ".join([*keys, "····&nbsp;first&nbsp;call,&nbsp;with&nbsp;compiling"]))

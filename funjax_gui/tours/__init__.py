@@ -1,0 +1,1 @@
+"""Tours: file format, script, runner and panel."""

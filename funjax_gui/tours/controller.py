@@ -1,0 +1,264 @@
+"""Help > Tour: which tours there are, the panel at the window's side, and the way back to what was there before.
+
+What a tour needs is imported when one is wanted first: it is 30 ms that the window need not wait for.
+"""
+
+import tomllib
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QWindow
+from PySide6.QtWidgets import QDockWidget, QMenu, QWidget
+
+from funjax_gui.files import resources
+from funjax_gui.sessions.session import Session
+from funjax_gui.style.style_sheet import colours_for
+from funjax_gui.style.theme import Colours
+from funjax_gui.tabs.base import Status, Tab
+from funjax_gui.widgets.menus import action, fill
+from funjax_gui.widgets.message_box import show_message
+from funjax_gui.worker.worker import Worker
+
+if TYPE_CHECKING:
+    from funjax_gui.app.window import Window
+    from funjax_gui.tours.file import Trial
+    from funjax_gui.tours.panel import TourPanel
+    from funjax_gui.tours.runner import Runner
+
+FIRST = "fun-with-iterations"
+"""The tour that is offered first."""
+
+NARROW, USUAL, WIDE = 290, 350, 520
+"""The panel's width in pixels."""
+
+SHARE = 0.235
+"""Of a small window's width, that the panel takes."""
+
+MOST_LISTED, LARGEST_LISTED = 30, 1 << 18
+"""Tours of a person's own in the menu, and bytes of each that are read for its title."""
+
+WELCOME = "Eight short chapters with things to try; one click brings back what you had."
+LEFT = "the tour goes on here another time; Help > Back to before the tour brings back what you had"
+
+
+def folder() -> Path:
+    """Where a person keeps tours of their own."""
+    return platformdirs.user_data_path("funjax", appauthor=False) / "tours"
+
+
+class Tours(QObject):
+    """The window's tours, and the stage that their scripts act on."""
+
+    def __init__(self, window: "Window") -> None:
+        super().__init__(window)
+        self._window = window
+        self.panel: TourPanel | None = None
+        self._dock: QDockWidget | None = None
+        self._path = Path()
+        self._before: Session | None = None
+        self._left: Session | None = None
+        self._list = QMenu("T&ours", window)
+        self._list.aboutToShow.connect(self._fill_list)
+        self._back = action(window, "Back to &before the tour", None, self.restore)
+        self._back.setEnabled(False)
+
+    @cached_property
+    def runner(self) -> "Runner":
+        """What does the scripts."""
+        from funjax_gui.tours.runner import Runner
+
+        return Runner(self, self)
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Put what there is of tours into the Help menu."""
+        fill(menu, [("&Tour", "Ctrl+T", self.toggle), self._list])
+        menu.addAction(self._back)
+
+    def _fill_list(self) -> None:
+        self._list.clear()
+        ours = sorted((resources.folder() / "tours").glob("*.toml"))
+        own = sorted(folder().glob("*.toml"))[:MOST_LISTED]
+        fill(self._list, [(_title(path), None, partial(self.open, path)) for path in ours])
+        self._list.addSeparator()
+        fill(self._list, [(_title(path), None, partial(self.open, path)) for path in own])
+        if not own:
+            note = self._list.addAction("Your own tours are listed here")
+            note.setToolTip(f"Tours in {folder()}; docs/tours.md says how to write one")
+            note.setEnabled(False)
+
+    # --- opening and leaving ---
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the panel is there."""
+        return self._dock is not None and not self._dock.isHidden()
+
+    def toggle(self) -> None:
+        """Go on with the tour that was shown last; leave it where one is shown."""
+        if self.is_open:
+            self.leave()
+            return
+        remembered = self._window.preferences
+        path = _find(remembered.tour)
+        if not path.is_file():
+            path = _find(FIRST)
+        self.open(path, remembered.chapter if _name(path) == remembered.tour else 0)
+
+    def open(self, path: Path, number: int = 0) -> bool:
+        """Open the tour in the file at a chapter; where it will not do, say why and change nothing."""
+        from funjax_gui.tours.file import load
+        from funjax_gui.tours.typesetting import TypesetRequest
+
+        try:
+            tour = load(path)
+        except (ValueError, OSError) as error:
+            show_message(self._window, f"{path.name} was not opened.", str(error))
+            return False
+        session = self._window.session()
+        if self._before is None or (not self.is_open and session != self._left):
+            self._before = session
+        panel = self._made()
+        self._path = path
+        panel.show_tour(tour, number)
+        formulas = [formula for chapter in (panel.chapter, *tour.chapters) for formula in chapter.formulas]
+        self._typesetter.submit(TypesetRequest(tuple(dict.fromkeys(formulas))))
+        self._window.caption.hide()
+        self._show(True)
+        self._turn()
+        return True
+
+    def leave(self) -> None:
+        """Hide the panel; what is shown stays."""
+        self.runner.stop()
+        self._show(False)
+        self._left = self._window.session()
+        if self._left != self._before:
+            self._window.status_line.show_status(Status(LEFT, passing=True))
+
+    def restore(self) -> None:
+        """Show what was there before the tour, as a change that undo takes back, and leave it."""
+        before, self._before = self._before, None
+        self.runner.stop()
+        if before is not None:
+            for tab in self._window.findChildren(Tab):
+                self._window.undo.change(tab, before)
+                tab.resume(before)
+            self._window.show_table(before)
+        self._show(False)
+        self._window.status_line.show_status(Status("what you had before the tour is back", passing=True))
+
+    def close(self) -> None:
+        """The window closes."""
+        if self.panel is not None:
+            self.runner.stop()
+            self._typesetter.close()
+
+    def _show(self, shown: bool) -> None:
+        assert self._dock is not None and self.panel is not None
+        self._dock.setVisible(shown)
+        self._back.setEnabled(self._before is not None)
+        if shown:
+            self.panel.chapters.setFocus()
+
+    def _made(self) -> "TourPanel":
+        """The panel, made when it is first wanted."""
+        if self.panel is None:
+            from funjax_gui.tours.panel import TourPanel
+
+            # The window's worker may be compiling, most of all when a tour is offered: at the first start.
+            self._typesetter = Worker(self)
+            self.panel = panel = TourPanel()
+            self.panel.set_theme(self.colours())
+            self.panel.setMinimumWidth(NARROW)
+            self.panel.setMaximumWidth(WIDE)
+            self.panel.turned.connect(lambda _: self._turn())
+            self.panel.shown.connect(self._try)
+            self.panel.returned.connect(self.restore)
+            self.panel.left.connect(self.leave)
+            self._typesetter.frame.connect(lambda frame: panel.show_found(frame.found))
+            self._dock = QDockWidget(self._window)
+            self._dock.setObjectName("tour")
+            self._dock.setTitleBarWidget(QWidget())
+            self._dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+            self._dock.setWidget(self.panel)
+            self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+            width = min(USUAL, max(NARROW, round(SHARE * self._window.width())))
+            self._window.resizeDocks([self._dock], [width], Qt.Orientation.Horizontal)
+        return self.panel
+
+    # --- going through it ---
+
+    def _turn(self) -> None:
+        """Set the chapter's scene, and remember that it was come to."""
+        assert self.panel is not None
+        window = self._window
+        window.preferences = replace(window.preferences, tour=_name(self._path), chapter=self.panel.number)
+        self.runner.run(self.panel.chapter.scene)
+
+    def _try(self, trial: "Trial") -> None:
+        self.runner.run(trial.show)
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        if self.panel is not None:
+            self.panel.set_theme(colours)
+
+    def greet(self) -> None:
+        """Offer the tour, once, to whoever starts funjax for the first time."""
+        window = self._window
+        if not window.preferences.greeted:
+            window.preferences = replace(window.preferences, greeted=True)
+            window.caption.offer("New here?", WELCOME, "Take the &tour", self.toggle)
+
+    # --- the stage ---
+
+    @property
+    def tab(self) -> Tab:
+        """The open tab."""
+        return self._window.tab
+
+    def show_table(self, session: Session) -> None:
+        """Open the session's tab and show what its table says, as a change that undo takes back."""
+        self._window.show_table(session)
+
+    def open_dialog(self, name: str) -> None:
+        """Open a dialog by its name in `tour_names.DIALOGS`."""
+        window = self._window
+        {"timings": window.show_timings, "bigger": window.newton.show_bigger, "gallery": window.show_gallery}[name]()
+
+    def is_computing(self) -> bool:
+        """Whether something that the open tab asked for is still to come."""
+        return bool(self._window.worker.running & set(self.tab.kinds))
+
+    def colours(self) -> Colours:
+        """The theme's."""
+        return colours_for(self._window.preferences.theme)
+
+    def input(self) -> QWindow | None:
+        """What gets the window's input before its widgets do."""
+        return self._window.windowHandle()
+
+
+def _find(name: str) -> Path:
+    """The file of a tour by the name that is remembered: its path, or the short name of one that funjax ships."""
+    path = Path(name)
+    return path if path.is_absolute() else resources.folder() / "tours" / f"{name}.toml"
+
+
+def _name(path: Path) -> str:
+    return path.stem if path.parent == resources.folder() / "tours" else str(path.absolute())
+
+
+def _title(path: Path) -> str:
+    """A tour's title for the menu; its file's name where it has none that can be read."""
+    with suppress(OSError, ValueError, RecursionError):
+        with open(path, "rb") as file:
+            title = tomllib.loads(file.read(LARGEST_LISTED).decode()).get("title")
+        if isinstance(title, str) and title.strip():
+            return " ".join(title.split())[:60].replace("&", "&&")
+    return path.name.replace("&", "&&")

@@ -1,0 +1,248 @@
+"""Typeset formulas on the screen: one that stands by itself, and paragraphs with formulas in their lines.
+
+Both are labels whose text is what is said, which screen readers read; what is drawn is drawn here.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from math import ceil
+
+from PySide6.QtCore import QByteArray, QEvent, QPointF, QRectF, QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontInfo,
+    QFontMetrics,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.tours.text import Prose, Words
+from funjax_gui.tours.typesetting import Formula, Typeset
+
+LARGE, SMALL = 1.3, 1.12
+"""Ems of the font that a formula by itself, and one in a line, has: the letters of a formula are small beside a screen's."""
+
+SPACING = 1.35
+"""Of the font's height, from one line to the next; more where a formula needs more."""
+
+CLOSING = re.compile(r"[.,;:!?)…’”]*")
+"""What follows a formula without a space; Qt would break the line before it, so it is drawn with the formula."""
+
+COMING = "⋯"
+"""In place of a formula that is not there yet."""
+
+Found = Mapping[Formula, Typeset | None]
+
+
+class FormulaLabel(QLabel):
+    """A formula by itself, in the middle, made smaller where it is too wide. Until it is typeset there is only its room."""
+
+    def __init__(self, formula: Formula) -> None:
+        super().__init__(formula.words, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.formula = formula
+        self._made: Typeset | None = None
+        self._failed = False
+        self._colours = DARK
+        self.setToolTip(formula.words)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def _em(self) -> float:
+        return LARGE * self.fontInfo().pixelSize()
+
+    def show_found(self, found: Found) -> None:
+        """Draw the formula as it was typeset; its words where it could not be."""
+        if self.formula in found:
+            self._made = found[self.formula]
+            self._failed = self._made is None
+            self.updateGeometry()
+            self.update()
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self._colours = colours
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        """Only words have more lines where they have less room; asked by Qt."""
+        return self._failed
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the formula; asked by Qt."""
+        if self._failed:
+            return super().sizeHint()
+        if self._made is None:
+            return QSize(100, ceil(1.6 * self._em))
+        return QSize(ceil(self._em * self._made.width), ceil(self._em * (self._made.ascent + self._made.descent)) + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size; asked by Qt."""
+        return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw; called by Qt."""
+        if self._failed:
+            super().paintEvent(event)
+        elif self._made is not None:
+            made = self._made
+            em = min(self._em, self.width() / made.width)
+            width, height = em * made.width, em * (made.ascent + made.descent)
+            place = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+            with QPainter(self) as painter:
+                draw(painter, made, self._colours.text, place)
+
+
+class ProseLabel(QLabel):
+    """A paragraph. A formula that cannot be typeset is said in words."""
+
+    def __init__(self, prose: Prose) -> None:
+        super().__init__(prose.spoken, wordWrap=True)
+        self._runs = tuple(_joined(prose.runs))
+        self._found: Found = {}
+        self._colours = DARK
+        self._document = QTextDocument(self)
+        self._document.setDocumentMargin(0)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._write()
+
+    def show_found(self, found: Found) -> None:
+        """Set the formulas that were typeset."""
+        ours = {run: found[run] for run, _ in self._runs if isinstance(run, Formula) and run in found}
+        if ours != self._found:
+            self._found = ours
+            self._write()
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self._colours = colours
+        self._write()
+
+    def event(self, event: QEvent) -> bool:
+        """Draw the formulas anew for a screen of another pixel density, or another font."""
+        if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.FontChange):
+            self._write()
+        return super().event(event)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all lines; asked by Qt."""
+        self._document.setTextWidth(width)
+        return ceil(self._document.size().height())
+
+    def sizeHint(self) -> QSize:
+        """Return a size that suits; asked by Qt."""
+        return QSize(280, self.heightForWidth(280))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size; asked by Qt."""
+        return QSize(120, self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw; called by Qt."""
+        self._document.setTextWidth(self.width())
+        context = QAbstractTextDocumentLayout.PaintContext()
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Text, self.palette().color(self.foregroundRole()))
+        context.palette = palette
+        with QPainter(self) as painter:
+            self._document.documentLayout().draw(painter, context)
+
+    def _write(self) -> None:
+        self._document.clear()
+        self._document.setDefaultFont(self.font())
+        cursor = QTextCursor(self._document)
+        spaced = QTextBlockFormat()
+        spaced.setLineHeight(SPACING * self.fontMetrics().height(), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        cursor.setBlockFormat(spaced)
+        for run, closing in self._runs:
+            made = self._found.get(run) if isinstance(run, Formula) else None
+            if made is not None:
+                cursor.insertImage(self._picture(made, closing))
+            elif isinstance(run, Formula) and run not in self._found:
+                cursor.insertText(COMING + closing, QTextCharFormat())
+            else:
+                cursor.insertText(*_styled(run, closing))
+        self.updateGeometry()
+        self.update()
+
+    def _picture(self, made: Typeset, closing: str) -> QTextImageFormat:
+        """The formula as a picture that Qt puts with its baseline on the line's."""
+        em, letters = SMALL * self.fontInfo().pixelSize(), QFontMetricsF(self.font())
+        above, deep = em * made.ascent, em * made.descent
+        picture = QTextImageFormat()
+        # The picture's bottom comes to lie where the descent of the picture's own font ends.
+        picture.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
+        font = _deep_enough(self.font(), deep)
+        picture.setFont(font)
+        baseline = ceil(max(above, letters.ascent() if closing else 0.0))
+        size = QSize(ceil(em * made.width + letters.horizontalAdvance(closing)), baseline + QFontMetrics(font).descent())
+        picture.setName(f"formula:{self._document.characterCount()}")
+        picture.setWidth(size.width())
+        picture.setHeight(size.height())
+        pixels = self._pixels(size)
+        with QPainter(pixels) as painter:
+            painter.setFont(self.font())
+            painter.setPen(QColor(self._colours.text))
+            draw(painter, made, self._colours.text, QRectF(0, baseline - above, em * made.width, above + deep))
+            painter.drawText(QPointF(em * made.width, baseline), closing)
+        self._document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(picture.name()), pixels)
+        return picture
+
+    def _pixels(self, size: QSize) -> QImage:
+        pixels = QImage(size * self.devicePixelRatioF(), QImage.Format.Format_ARGB32_Premultiplied)
+        pixels.setDevicePixelRatio(self.devicePixelRatioF())
+        pixels.fill(Qt.GlobalColor.transparent)
+        return pixels
+
+
+def _joined(runs: Iterable[Words | Formula]) -> list[tuple[Words | Formula, str]]:
+    """Each run with what closes it: the marks after a formula, taken off the words that they begin."""
+    row: list[tuple[Words | Formula, str]] = []
+    for run in runs:
+        if row and isinstance(row[-1][0], Formula) and isinstance(run, Words) and not run.style:
+            found = CLOSING.match(run.text)
+            closing = found[0] if found else ""
+            row[-1] = row[-1][0], closing
+            run = Words(run.text[len(closing) :])
+        row.append((run, ""))
+    return row
+
+
+def _deep_enough(font: QFont, depth: float) -> QFont:
+    """The font, larger where its descent is not as deep as this, in pixels."""
+    deep = QFont(font)
+    deep.setPixelSize(QFontInfo(font).pixelSize())
+    while QFontMetrics(deep).descent() < depth:
+        deep.setPixelSize(deep.pixelSize() + 1)
+    return deep
+
+
+def draw(painter: QPainter, made: Typeset, colour: str, place: QRectF) -> None:
+    """Draw a formula into a place of its own proportions."""
+    QSvgRenderer(QByteArray(made.coloured(colour))).render(painter, place)
+
+
+def _styled(run: Words | Formula, closing: str) -> tuple[str, QTextCharFormat]:
+    style = QTextCharFormat()
+    if isinstance(run, Formula):
+        style.setFontItalic(True)
+        return run.words + closing, style
+    if run.style == "strong":
+        style.setFontWeight(600)
+    elif run.style == "code":
+        style.setFontFamilies(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families())
+    return run.text, style

@@ -1,0 +1,160 @@
+"""The tour's side panel: one chapter at a time, its things to try, and ways on, back and out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.tours.file import Chapter, Tour, Trial
+from funjax_gui.tours.formula_label import FormulaLabel, Found, ProseLabel
+from funjax_gui.tours.typesetting import Formula
+
+SPACE = 11
+"""Pixels between paragraphs."""
+
+
+class TourPanel(QWidget):
+    """Shows a tour, and says what the user wants of it."""
+
+    turned = Signal(int)
+    """The user turned to the chapter of this number."""
+    shown = Signal(object)
+    """The user wants this Trial shown."""
+    returned = Signal()
+    """The user wants back what was there before the tour."""
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tour = Tour("", "", ())
+        self.number = 0
+        self._found: dict[Formula, Any] = {}
+        self._colours = DARK
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._title = QLabel()
+        self._title.setProperty("role", "heading")
+        self.chapters = QComboBox()
+        self.chapters.setAccessibleName("Chapter")
+        self.chapters.setToolTip("The chapters of the tour; choose one to turn to it")
+        self.chapters.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.chapters.activated.connect(self.turn)
+        self.back = _button("‹ &Before", "The chapter before", lambda: self.turn(self.number - 1))
+        self.on = _button("&Next ›", "The next chapter", lambda: self.turn(self.number + 1))
+        self.restore = _button("Back to &what I had", "Leave the tour, with everything as it was before it", self.returned.emit)
+        self.close_button = _button("×", "Leave the tour; it goes on here another time", self.left.emit, "Leave the tour")
+        self.close_button.setFixedWidth(30)
+        self.body, self._column = QWidget(), QVBoxLayout()
+        self.trials: list[QPushButton] = []
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._column.setContentsMargins(16, 4, 16, 16)
+        self._column.setSpacing(SPACE)
+        self.body.setLayout(self._column)
+        self.area = QScrollArea(widgetResizable=True)
+        self.area.setWidget(self.body)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.area.setAccessibleName("The chapter's text")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 6, 0, 8)  # the panel's own line at the left
+        column.setSpacing(6)
+        column.addLayout(_row((16, 6), (self._title, 1), (self.close_button, 0)))
+        column.addLayout(_row((16, 16), (self.chapters, 1)))
+        column.addWidget(self.area, 1)
+        column.addLayout(_row((16, 16), (self.back, 1), (self.on, 1)))
+        column.addLayout(_row((16, 16), (self.restore, 1)))
+
+    # --- what is shown ---
+
+    def show_tour(self, tour: Tour, number: int) -> None:
+        """Show a tour at the chapter of this number."""
+        self.tour = tour
+        self._title.setText(tour.title.upper())
+        self._title.setToolTip(tour.about)
+        self.chapters.clear()
+        self.chapters.addItems([f"{n}  {chapter.title}" for n, chapter in enumerate(tour.chapters, 1)])
+        self.show_chapter(number)
+
+    def show_chapter(self, number: int) -> None:
+        """Show the chapter of this number, from its beginning."""
+        self.number = min(max(number, 0), len(self.tour.chapters) - 1)
+        self.chapters.setCurrentIndex(self.number)
+        self.back.setEnabled(self.number > 0)
+        self.on.setEnabled(self.number < len(self.tour.chapters) - 1)
+        self._fill(self.tour.chapters[self.number])
+        self.show_found(self._found)
+        self.area.verticalScrollBar().setValue(0)
+
+    @property
+    def chapter(self) -> Chapter:
+        """The chapter that is shown."""
+        return self.tour.chapters[self.number]
+
+    def _fill(self, chapter: Chapter) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()  # deleting waits for the event loop
+                widget.deleteLater()
+        widgets: list[QWidget] = [FormulaLabel(block) if isinstance(block, Formula) else ProseLabel(block) for block in chapter.text]
+        self.trials = []
+        if chapter.trials:
+            heading = QLabel("TO TRY")
+            heading.setProperty("role", "heading")
+            widgets.append(heading)
+        widgets += [self._trial(trial) for trial in chapter.trials]
+        for widget in widgets:
+            self._column.addWidget(widget)
+        self._column.addStretch(1)
+        self.set_theme(self._colours)
+
+    def _trial(self, trial: Trial) -> QWidget:
+        label = ProseLabel(trial.text)
+        button = _button("Show me", f"Have it done: {trial.text.spoken}", lambda: self.shown.emit(trial))
+        button.setVisible(len(trial.show) > 1)  # the first action only sets the scene
+        self.trials.append(button)
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(5)
+        column.addWidget(label)
+        column.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
+        return both
+
+    def show_found(self, found: Found) -> None:
+        """Set the formulas that were typeset."""
+        self._found.update(found)
+        for label in self.body.findChildren(FormulaLabel) + self.body.findChildren(ProseLabel):
+            label.show_found(self._found)
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self._colours = colours
+        for label in self.body.findChildren(FormulaLabel) + self.body.findChildren(ProseLabel):
+            label.set_theme(colours)
+
+    # --- what the user wants ---
+
+    def turn(self, number: int) -> None:
+        """Turn to the chapter of this number, as the user does."""
+        self.show_chapter(number)
+        self.turned.emit(self.number)
+
+
+def _button(text: str, tip: str, pressed: Callable[[], Any], name: str = "") -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(name or text.replace("&", "").strip("‹› "))
+    button.clicked.connect(lambda _: pressed())
+    return button
+
+
+def _row(margins: tuple[int, int], *widgets: tuple[QWidget, int]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(margins[0], 0, margins[1], 0)
+    row.setSpacing(8)
+    for widget, share in widgets:
+        row.addWidget(widget, share)
+    return row

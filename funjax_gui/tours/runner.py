@@ -1,0 +1,266 @@
+"""Does what a tour's script says, through the window's ordinary controls, a little at a time; any key, click or wheel ends it."""
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from decimal import Decimal, localcontext
+from functools import singledispatchmethod
+from time import monotonic
+from typing import Any, Protocol
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtWidgets import QWidget
+
+from funjax_gui.sessions.session import Session
+from funjax_gui.style.theme import Colours
+from funjax_gui.tabs.base import Tab
+from funjax_gui.tours.actions import Action, Drag, Fly, Highlight, Open, Play, Rewind, Script, Show, Step, Wait
+from funjax_gui.tours.highlight import Outline
+from funjax_gui.tours.targets import CONTROLS, EVERYWHERE
+from funjax_gui.widgets.player import Player
+from kernels.geometry import DIGITS, Viewport, decimal
+
+REFRESH = 30
+"""Milliseconds between two values of something that moves."""
+
+POLITE = 700
+"""Milliseconds in which an eye finds what is outlined, and takes in a step."""
+
+PATIENCE = {"bifurcation": 1.0}
+"""Seconds that a picture may take to be there before a script goes on: a diagram is refined for long."""
+
+MOST_PATIENCE = 20.0
+
+INPUT = (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.TouchBegin)
+MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
+
+
+class Stage(Protocol):
+    """What a script needs of the window."""
+
+    @property
+    def tab(self) -> Tab:
+        """The open tab."""
+        ...
+
+    def show_table(self, session: Session) -> None:
+        """Open the session's tab and show what its table says, as a change that undo takes back."""
+        ...
+
+    def open_dialog(self, name: str) -> None:
+        """Open a dialog by its name in `tour_names.DIALOGS`."""
+        ...
+
+    def is_computing(self) -> bool:
+        """Whether something that the open tab asked for is still to come."""
+        ...
+
+    def colours(self) -> Colours:
+        """The theme's."""
+        ...
+
+    def input(self) -> QWindow | None:
+        """What gets the window's input before its widgets do."""
+        ...
+
+
+class Runner(QObject):
+    """One script at a time."""
+
+    ended = Signal()
+
+    def __init__(self, stage: Stage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._steps: Iterator[int] = iter(())
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._go_on)
+        self._running = self._fresh = False
+        self._sources: list[QObject] = []
+
+    @property
+    def running(self) -> bool:
+        """Whether a script is under way."""
+        return self._running
+
+    def run(self, script: Script) -> None:
+        """Do what the script says, in place of one that is under way."""
+        self.stop()
+        self._running = True
+        self._steps = (wait for action in script for wait in self._do(action))
+        QGuiApplication.instance().focusObjectChanged.connect(self._listen)  # type: ignore[union-attr]
+        self._listen(QGuiApplication.focusObject())
+        self._go_on()
+
+    def stop(self) -> None:
+        """Do no more of it; what is shown stays."""
+        if not self._running:
+            return
+        self._running = False
+        self._timer.stop()
+        self._steps = iter(())
+        QGuiApplication.instance().focusObjectChanged.disconnect(self._listen)  # type: ignore[union-attr]
+        self._listen(None)
+        player = self._stage.tab.findChild(Player)
+        if player is not None and player.playing:
+            player.play()
+        self.ended.emit()
+
+    def _listen(self, focus: QObject | None) -> None:
+        """Hear of the window's input while a script is under way. A key that is a shortcut is told to what has the focus alone."""
+        for source in self._sources:
+            with suppress(RuntimeError):  # deleted meanwhile
+                source.removeEventFilter(self)
+        self._sources = [source for source in (self._stage.input(), focus) if source is not None and self._running]
+        for source in self._sources:
+            source.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """End at any input; it goes where it was meant to go."""
+        if event.type() in INPUT and not (isinstance(event, QKeyEvent) and event.key() in MODIFIERS):
+            self.stop()
+        return False
+
+    def _go_on(self) -> None:
+        wait = next(self._steps, None)
+        if wait is None:
+            self.stop()
+        elif self._running:
+            self._timer.start(wait)
+
+    # --- the actions: each is done in steps, and says how many milliseconds to wait after each ---
+
+    @singledispatchmethod
+    def _do(self, action: Action) -> Iterator[int]:
+        raise NotImplementedError
+
+    @_do.register
+    def _show(self, action: Show) -> Iterator[int]:
+        self._stage.show_table(action.session)
+        self._fresh = True
+        yield 4 * REFRESH  # the tab asks at the next refresh of the screen
+
+    def _settled(self) -> Iterator[int]:
+        """Wait until what a scene asks for is there, or long enough: before something moves, not before it is pointed at."""
+        patience = PATIENCE.get(self._stage.tab.name, MOST_PATIENCE) if self._fresh else 0.0
+        self._fresh = False
+        begun = monotonic()
+        while monotonic() - begun < patience and self._stage.is_computing():
+            yield REFRESH
+
+    @_do.register
+    def _drag(self, action: Drag) -> Iterator[int]:
+        yield from self._settled()
+        move = self._pin if action.name == "pin" else control_of(self._stage.tab, action.name).edited.emit
+        yield from _evenly(action.seconds, lambda share: move(action.at(share)))
+
+    def _pin(self, value: Any) -> None:
+        """Pin a column, as a click does."""
+        plot: Any = self._stage.tab.plot  # type: ignore[attr-defined]
+        plot.set_pin_at(decimal(value))
+        plot.column_picked.emit(plot.grid.viewport.u_of(value))
+
+    @_do.register
+    def _fly(self, action: Fly) -> Iterator[int]:
+        yield from self._settled()
+        plot: Any = self._stage.tab.plot  # type: ignore[attr-defined]
+        first = plot.grid.viewport
+        yield from _evenly(action.seconds, lambda share: plot.go(between(first, action.view, share)))
+
+    @_do.register
+    def _play(self, action: Play) -> Iterator[int]:
+        yield from self._settled()
+        player = self._player()
+        player.reset()
+        yield POLITE
+        player.play()
+        begun = monotonic()
+        while player.playing and monotonic() - begun < action.seconds:
+            yield REFRESH
+        player.run()
+
+    @_do.register
+    def _rewind(self, action: Rewind) -> Iterator[int]:
+        yield from self._settled()
+        self._player().reset()
+        yield POLITE
+
+    @_do.register
+    def _step(self, action: Step) -> Iterator[int]:
+        yield from self._settled()
+        player = self._player()
+        for _ in range(action.steps):
+            (player.inner_step if action.inner else player.step)()
+            yield POLITE
+
+    def _player(self) -> Player:
+        player = self._stage.tab.findChild(Player)
+        assert player is not None
+        return player
+
+    @_do.register
+    def _highlight(self, action: Highlight) -> Iterator[int]:
+        for name in action.names:
+            target = part_of(self._stage.tab, name)
+            if target.isVisible():
+                Outline(target, self._stage.colours())
+        yield POLITE
+
+    @_do.register
+    def _open(self, action: Open) -> Iterator[int]:
+        self._stage.open_dialog(action.dialog)
+        yield POLITE
+
+    @_do.register
+    def _wait(self, action: Wait) -> Iterator[int]:
+        yield round(1000 * action.seconds)
+
+
+def control_of(tab: Tab, name: str) -> Any:
+    """The control that a session's key, or a parameter, is changed by. KeyError where there is none."""
+    return tab.panel.control(CONTROLS.get(name, name).replace("-", "_"))  # type: ignore[attr-defined]
+
+
+def part_of(tab: Tab, name: str) -> QWidget:
+    """The widget of that name. LookupError where there is none."""
+    with suppress(KeyError):
+        control: QWidget = control_of(tab, name)
+        return control
+    found = tab.window().findChild(QWidget, name) if name in EVERYWHERE else tab.findChild(QWidget, name)
+    if found is None:
+        raise LookupError(f"no widget in {tab.name} is called {name}")
+    return found
+
+
+def _evenly(seconds: float, move: Callable[[float], Any]) -> Iterator[int]:
+    """Call `move` with shares from 0 to 1 of the time, at its end with 1 exactly."""
+    begun = monotonic()
+    share = 0.0
+    while share < 1:
+        move(share)
+        yield REFRESH
+        share = (monotonic() - begun) / seconds
+    move(1.0)
+    yield REFRESH
+
+
+def between(first: Viewport, last: Viewport, share: float) -> Viewport:
+    """The view when `share` of a flight is behind, begun and ended gently; each factor of magnification takes as long as another."""
+    if share >= 1:
+        return last
+    gentle = share * share * (3 - 2 * share)
+    x, half_width = _axis(first.x, first.half_width, last.x, last.half_width, gentle)
+    y, half_height = _axis(first.y, first.half_height, last.y, last.half_height, gentle)
+    return Viewport(x, y, half_width, half_height).panned(0.0, 0.0)  # tidied
+
+
+def _axis(first: Decimal, first_half: float, last: Decimal, last_half: float, share: float) -> tuple[Decimal, float]:
+    """The centre and half of the side: what is magnified stays under its place, as where a wheel is turned."""
+    half = first_half * (last_half / first_half) ** share
+    if math.isclose(first_half, last_half, rel_tol=1e-6):
+        left = 1 - share
+    else:
+        left = (half - last_half) / (first_half - last_half)
+    with localcontext(prec=DIGITS):
+        return last + (first - last) * Decimal(left), half

@@ -1,0 +1,276 @@
+"""Scripts of a tour: one action a line, of a closed list, read and checked before anything is done.
+
+A script is read from a session on, which its actions change step by step: so it is known when the tour is loaded whether a parameter
+exists in the map that is shown by then, and whether a view can be drawn.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import tomli_w
+
+from funjax_gui.app.preset_gallery import presets
+from funjax_gui.sessions import session as sessions
+from funjax_gui.sessions.session import TABS, Session
+from funjax_gui.sessions.toml_reader import limits, near, shown
+from funjax_gui.tours.actions import Action, Drag, Fly, Highlight, Number, Open, Play, Rewind, Script, Show, Step, Wait
+from funjax_gui.tours.targets import DIALOGS, PLAYERS, names, parameters
+from funjax_gui.tours.text import Misplaced
+from kernels.geometry import Grid, Viewport
+
+MOST_ACTIONS = 30
+LONGEST_LINE = 300
+SHORTEST, LONGEST = 0.1, 20.0
+"""Seconds that an action may take."""
+
+USUAL = 4.0
+"""Seconds where none are given."""
+
+MOST_STEPS = 50
+ROOM = Grid(Viewport.from_limits(0, 1, 0, 1), 1280, 800)
+"""A picture whose pixels a view must be able to tell apart."""
+
+BEGINNINGS: Mapping[str, tuple[str, ...]] = {"map": (), "objective": (), "sweep": ("map", "start", "transient", "samples")}
+"""Keys with which a tab begins anew, and what stays as it was."""
+
+
+VIEWS: Mapping[str, tuple[str, str]] = {"bifurcation": ("range", "x"), "fixed-points": ("x", "final"), "newton": ("x", "y")}
+"""Keys that say the view, horizontally and vertically."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A script as it was read, the session that it ends with, and what is wrong with it."""
+
+    script: Script
+    session: Session
+    problems: tuple[Misplaced, ...]
+
+
+def read(text: str, session: Session) -> Read:
+    """The script `text`, begun where the window shows `session`."""
+    reader, problems = _Reader(session), []
+    lines = [(offset, line.partition("#")[0].strip()) for offset, line in enumerate(text.splitlines())]
+    found = [(offset, line) for offset, line in lines if line]
+    for offset, line in found[:MOST_ACTIONS]:
+        try:
+            reader.take(line)
+        except ValueError as error:
+            problems.append(Misplaced(offset, str(error)))
+    for offset, _ in found[MOST_ACTIONS : MOST_ACTIONS + 1]:
+        problems.append(Misplaced(offset, f"the script has {len(found)} actions; {MOST_ACTIONS} are allowed"))
+    return Read(tuple(reader.actions), reader.session, tuple(problems))
+
+
+class _Reader:
+    """Reads line by line; each action has a method of its name."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.actions: list[Action] = []
+
+    def take(self, line: str) -> None:
+        """Read one line. ValueError, in one line, where it is no action or cannot be done."""
+        if len(line) > LONGEST_LINE or not line.isprintable():
+            raise ValueError(f"an action is a line of at most {LONGEST_LINE} characters that can be shown")
+        name, _, rest = line.partition(" ")
+        act = ACTIONS.get(name)
+        if act is None:
+            raise ValueError(f"{shown(name)} is no action{near(name, ACTIONS)}; the actions are {', '.join(ACTIONS)}")
+        act(self, rest.strip())
+
+    def _show(self, session: Session) -> None:
+        """Show this from now on; what would only be passed through is left out."""
+        self.session = session
+        if self.actions and isinstance(last := self.actions[-1], Show) and last.session.tab == session.tab:
+            self.actions.pop()
+        self.actions.append(Show(session))
+
+    def preset(self, rest: str) -> None:
+        known = {preset.name: preset.session for preset in presets()}
+        self._show(_one_of("preset", rest, known))
+
+    def tab(self, rest: str) -> None:
+        self._show(replace(self.session, tab=_one_of("tab", rest, dict(zip(TABS, TABS, strict=True)))))
+
+    def set(self, rest: str) -> None:
+        key, equals, value = (part.strip() for part in rest.partition("="))
+        if not key or not equals:
+            raise ValueError("write set KEY = VALUE, as in the open tab's table of a session: set start = 0.5")
+        self._show(self._with(key, _value(value)))
+
+    def drag(self, rest: str) -> None:
+        found = re.fullmatch(r"(\S+)\s+from\s+(.+?)\s+to\s+(.+?)(?:\s+in\s+(\S+))?", rest)
+        if not found:
+            raise ValueError("write drag NAME from A to B, and in SECONDS where that is to take more or less than 4")
+        key, seconds = found[1], _seconds(found[4])
+        start, end = (self._number(key, _value(text)) for text in (found[2], found[3]))
+        (first, before), (last, after) = start, end
+        if isinstance(first, tuple) != isinstance(last, tuple) or (isinstance(first, tuple) and len(first) != len(last)):  # type: ignore[arg-type]
+            raise ValueError(f"{key} cannot go from {found[2]} to {found[3]}; give two numbers, or two points")
+        if before != self.session:
+            self._show(before)
+        self.actions.append(Drag(self._control(key), first, last, isinstance(first, int), seconds))
+        self.session = after
+
+    def _number(self, key: str, value: Any) -> tuple[Number, Session]:
+        """What a key comes to where it is given a value, and the session with it. ValueError unless that is a number or a point."""
+        path = f"parameters.{key}" if key in parameters(self.session) else key
+        session = self._with(path, value)
+        if path != key:
+            number = dict(session.table.parameters)[key]  # type: ignore[attr-defined]
+        else:
+            number = getattr(session.table, key.replace("-", "_"), None)
+        if isinstance(number, Decimal):
+            number = float(number)
+        if isinstance(number, tuple) and all(isinstance(each, float) for each in number):
+            return number, session
+        if not isinstance(number, int | float) or isinstance(number, bool):
+            raise ValueError(f"{shown(key)} cannot be dragged; drag a number, such as a parameter or start")
+        return number, session
+
+    def _control(self, key: str) -> str:
+        return f"parameter:{key}" if key in parameters(self.session) else key
+
+    def _with(self, key: str, value: Any) -> Session:
+        """The session with a key of the open tab's table changed. ValueError, in one line, where that is none."""
+        tab = self.session.tab
+        table = _table(self.session)
+        first, *deeper = key.split(".")
+        if first in BEGINNINGS:
+            table = {kept: table[kept] for kept in BEGINNINGS[first] if kept in table}
+        if first == "methods":
+            table.pop("method", None)  # the first of them is in focus, until it is set
+        inner = table
+        for part in (first, *deeper)[:-1]:
+            inner = inner.setdefault(part, {})
+            if not isinstance(inner, dict):
+                raise ValueError(f"unknown key {shown(key)} in [{tab}]")
+        inner[(first, *deeper)[-1]] = value
+        try:
+            found = sessions.parse(tomli_w.dumps({"funjax": sessions.VERSION, "tab": tab, tab: table}))
+        except ValueError as error:
+            raise ValueError(re.sub(r"^line \d+: ", "", str(error).splitlines()[0])) from None
+        changed: dict[str, Any] = {tab.replace("-", "_"): found.table}
+        return replace(self.session, **changed)
+
+    def zoom(self, rest: str) -> None:
+        found = re.fullmatch(r"(\[.*?\])\s*(\[.*?\])(?:\s+in\s+(\S+))?", rest)
+        if not found:
+            raise ValueError("write zoom [left, right] [bottom, top], and in SECONDS where that is to take more or less than 4")
+        x, y = (_limits(text) for text in (found[1], found[2]))
+        view = Viewport.from_limits(*x, *y)
+        if not all(replace(ROOM, viewport=view).told_apart(np.float64)):
+            raise ValueError(f"the view {rest} is too narrow: float64 cannot tell its pixels apart; give limits further apart")
+        self.actions.append(Fly(view, _seconds(found[3])))
+        for key, ends in zip(VIEWS[self.session.tab], (x, y), strict=True):
+            self.session = self._with(key, list(ends))
+
+    def play(self, rest: str) -> None:
+        self._player("play")
+        self.actions.append(Play(_seconds(rest.removeprefix("for ") or None, LONGEST)))
+
+    def rewind(self, rest: str) -> None:
+        self._player("rewind")
+        _nothing("rewind", rest)
+        self.actions.append(Rewind())
+
+    def step(self, rest: str) -> None:
+        self._player("step")
+        self.actions.append(Step(_count("step", rest)))
+
+    def inner(self, rest: str) -> None:
+        if self.session.tab != "newton":
+            raise ValueError("inner steps are those of conjugate gradients, in the tab newton; write tab newton before it")
+        self.actions.append(Step(_count("inner", rest), inner=True))
+
+    def _player(self, name: str) -> None:
+        if self.session.tab not in PLAYERS:
+            raise ValueError(f"{name} means nothing in the tab {self.session.tab}; it does in {' and '.join(PLAYERS)}")
+
+    def highlight(self, rest: str) -> None:
+        wanted, known = rest.split(), tuple(names(self.session))
+        if not wanted:
+            raise ValueError(f"highlight what? In the tab {self.session.tab} there are {', '.join(known)}")
+        for name in wanted:
+            if name not in known:
+                hint = near(name, known)
+                raise ValueError(f"there is no {shown(name)} in the tab {self.session.tab}{hint}; there are {', '.join(known)}")
+        self.actions.append(Highlight(tuple(self._control(name) for name in wanted)))
+
+    def open(self, rest: str) -> None:
+        self.actions.append(Open(_one_of("dialog", rest, dict(zip(DIALOGS, DIALOGS, strict=True)))))
+
+    def wait(self, rest: str) -> None:
+        self.actions.append(Wait(_seconds(rest or None)))
+
+
+ACTIONS: Mapping[str, Callable[[_Reader, str], None]] = {
+    name: getattr(_Reader, name) for name in "preset tab set drag zoom play rewind step inner highlight open wait".split()
+}
+"""What reads each action's line after its name."""
+
+
+def _table(session: Session) -> dict[str, Any]:
+    """The open tab's table, as TOML has it."""
+    text = _text(session.tab, session.table)
+    table: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)[session.tab]
+    return table
+
+
+@lru_cache(maxsize=64)
+def _text(tab: str, table: Any) -> str:
+    """What a session's text says of the open tab."""
+    text = sessions.dumps(replace(Session(tab), **{tab.replace("-", "_"): table}))
+    return re.split(r"(?m)^(?=\[)", text)[1 + TABS.index(tab)]
+
+
+def _value(text: str) -> Any:
+    """A value as TOML writes it."""
+    try:
+        return tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]
+    except (ValueError, RecursionError, ArithmeticError):
+        raise ValueError(f'{shown(text)} is no value; write a number, a "text" in quotes, or a list such as [3.4, 4.0]') from None
+
+
+def _limits(text: str) -> tuple[Decimal, Decimal]:
+    try:
+        found: tuple[Decimal, Decimal] = limits(_value(text))
+    except ValueError as error:
+        raise ValueError(f"the view {error}") from None
+    return found
+
+
+def _seconds(text: str | None, usual: float = USUAL) -> float:
+    if text is None:
+        return usual
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not SHORTEST <= seconds <= LONGEST:
+        raise ValueError(f"{shown(text)} is out of range; give seconds from {SHORTEST:g} to {LONGEST:g}")
+    return seconds
+
+
+def _count(name: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{0,4}", text) or not 1 <= int(text or 1) <= MOST_STEPS:
+        raise ValueError(f"{name} takes a whole number from 1 to {MOST_STEPS}, not {shown(text)}")
+    return int(text or 1)
+
+
+def _nothing(name: str, text: str) -> None:
+    if text:
+        raise ValueError(f"{name} stands alone; take {shown(text)} away")
+
+
+def _one_of(what: str, name: str, known: Mapping[str, Any]) -> Any:
+    if name not in known:
+        raise ValueError(f"there is no {what} {shown(name)}{near(name, known)}; there are {', '.join(sorted(known))}")
+    return known[name]

@@ -1,0 +1,1 @@
+"""Controls, sliders, panels, menus and message boxes. They know nothing of iterations."""

@@ -1,0 +1,321 @@
+"""Fields of a request as controls: a label, an editor, and one clear line under it when what was typed will not do.
+
+A control knows nothing of what its value is for. `edited` brings the new value; whoever listens either takes it or calls `complain`
+with one line; the text typed stays for mending until a value is set.
+"""
+
+from collections.abc import Sequence
+from dataclasses import Field, fields
+from decimal import Context, Decimal
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QListView, QSlider, QWidget
+
+from funjax_gui.style.font_scale import scaled
+from kernels.geometry import decimal, grouped
+
+LABEL_WIDTH = 74
+"""Pixels of the usual font that the labels of a panel share, so that its editors line up."""
+
+Choices = Sequence[tuple[str, str]]
+"""(key, title) of what can be chosen, in order."""
+
+
+class Control(QWidget):
+    """A labelled editor with a line for complaints. `edited` is emitted for a person's doing only, never for `set_value`."""
+
+    edited = Signal(object)
+
+    def __init__(self, label: str, tip: str = "", allowed: str = "") -> None:
+        """`tip` says what the value is, `allowed` what may be given."""
+        super().__init__()
+        self.editor: QWidget | None = None
+        """What takes the keys. It is no focus proxy: Qt would go to it from wherever the control itself is among the others."""
+        self._tip = tip
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnMinimumWidth(0, scaled(LABEL_WIDTH))
+        self._grid.setColumnStretch(1, 1)
+        self._label = QLabel(label)
+        self._grid.addWidget(self._label, 0, 0)
+        self._complaint = QLabel()
+        self._complaint.setProperty("role", "complaint")
+        self._complaint.setWordWrap(True)
+        self._complaint.hide()
+        self._grid.addWidget(self._complaint, 1, 0, 1, 2)
+        self._allow(allowed)
+
+    def _allow(self, allowed: str) -> None:
+        """Say also what may be given, wherever it is told what the value is."""
+        self.setToolTip("\n".join(filter(None, (self._tip, allowed))))
+        self.setWhatsThis(self.toolTip())
+        if (editor := self.editor) is not None:
+            editor.setAccessibleDescription(self.toolTip())
+
+    def _put(self, editor: QWidget) -> None:
+        self._grid.addWidget(editor, 0, 1)
+        self._label.setBuddy(editor)
+        editor.setAccessibleName(self._label.text())
+        editor.setAccessibleDescription(self.toolTip())
+        self.editor = editor
+
+    @property
+    def label(self) -> str:
+        """What the control is called."""
+        return self._label.text()
+
+    def set_label(self, label: str) -> None:
+        """Call the control so."""
+        self._label.setText(label)
+        if (editor := self.editor) is not None:
+            editor.setAccessibleName(label)
+
+    @property
+    def complaint(self) -> str:
+        """The line under the editor, empty when all is well."""
+        return self._complaint.text() if not self._complaint.isHidden() else ""
+
+    def complain(self, text: str) -> None:
+        """Show one line under the editor; an empty one takes it away."""
+        self._complaint.setText(text)
+        self._complaint.setVisible(bool(text))
+        editor = self.editor
+        if editor is not None and editor.property("wrong") != bool(text):
+            editor.setProperty("wrong", bool(text))
+            editor.style().polish(editor)
+
+    def set_value(self, value: Any) -> None:
+        """Show this value."""
+        raise NotImplementedError
+
+
+class TextControl(Control):
+    """A line of text that `_parse` turns into a value, or refuses with a ValueError."""
+
+    def __init__(self, label: str, tip: str = "", allowed: str = "") -> None:
+        super().__init__(label, tip, allowed)
+        self._shown = ""
+        self._editor = Line()
+        self._editor.editingFinished.connect(self._finish)
+        self._editor.abandoned.connect(self._restore)
+        self._put(self._editor)
+
+    def set_value(self, value: Any) -> None:
+        """Show this value; what is being typed is left alone unless it differs."""
+        self._shown = self._write(value)
+        self._restore()
+
+    def _restore(self) -> None:
+        if self._editor.text() != self._shown:
+            self._editor.setText(self._shown)
+            self._editor.setCursorPosition(0)
+        self._editor.setModified(False)
+        self.complain("")
+
+    def _finish(self) -> None:
+        if self._editor.text() == self._shown:
+            self.complain("")
+            return
+        try:
+            value = self._parse(self._editor.text().strip())
+        except ValueError as error:
+            self.complain(str(error))
+            return
+        self.complain("")
+        self.edited.emit(value)
+
+    def _write(self, value: Any) -> str:
+        return str(value)
+
+    def _parse(self, text: str) -> Any:
+        raise NotImplementedError
+
+
+class Line(QLineEdit):
+    """A line edit that selects its text when it is entered by key, and gives up with Esc."""
+
+    abandoned = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the text when it is entered by key."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for itself where there is something to give up; else it is the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.setAccepted(self.isModified())
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say that Esc was pressed."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.abandoned.emit()
+        super().keyPressEvent(event)
+
+
+class NumberControl(TextControl):
+    """A number with all its digits, as a Decimal."""
+
+    def _write(self, value: Decimal | float) -> str:
+        return plain(decimal(value))
+
+    def _parse(self, text: str) -> Decimal:
+        return decimal("".join(text.split()).replace("−", "-"))
+
+
+class CountControl(TextControl):
+    """A whole number from `least` to `most`; 10000, 10 000 and 1e4 are the same."""
+
+    def __init__(self, label: str, least: int, most: int, tip: str = "") -> None:
+        super().__init__(label, tip, f"A whole number from {grouped(least)} to {grouped(most)}")
+        self._least, self._most = least, most
+
+    def _write(self, value: int) -> str:
+        return grouped(value)
+
+    def _parse(self, text: str) -> int:
+        allowed = f"give a whole number from {grouped(self._least)} to {grouped(self._most)}"
+        try:
+            number = decimal("".join(text.split()).replace("−", "-"))
+        except ValueError:
+            raise ValueError(f"{text!r} is no number; {allowed}") from None
+        if number != number.to_integral_value():
+            raise ValueError(f"{text} is not whole; {allowed}")
+        if not self._least <= number <= self._most:
+            raise ValueError(f"{text} is out of range; {allowed}")
+        return int(number)
+
+
+class _Slider(QSlider):
+    """A slider that leaves the wheel to the panel, which it scrolls."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class SliderControl(NumberControl):
+    """A slider over a usual range, and a field that takes any number. Both bring floats."""
+
+    STEPS = 1000
+
+    def __init__(self, label: str, low: float, high: float, tip: str = "") -> None:
+        super().__init__(label, tip)
+        self._slider = _Slider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, self.STEPS)
+        self._slider.setPageStep(self.STEPS // 20)
+        self._slider.setAccessibleName(f"{label}, slider")
+        self._slider.setMinimumWidth(scaled(40))
+        self._slider.valueChanged.connect(self._slide)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self._slider, 1)
+        self._editor.setFixedWidth(scaled(78))
+        self._row.addWidget(self._editor)
+        self._grid.addLayout(self._row, 0, 1)
+        SliderControl.set_range(self, low, high)
+
+    def set_range(self, low: float, high: float) -> None:
+        """The slider's ends."""
+        self._low, self._high = low, high
+        ends = (plain(decimal(end)).replace("-", "−") for end in (low, high))
+        self._allow("The slider goes from {} to {}; the field takes numbers beyond".format(*ends))
+        self._slider.setAccessibleDescription(self.toolTip())
+
+    def set_value(self, value: float) -> None:
+        """Show this value; the slider stops at its ends."""
+        super().set_value(value)
+        share = (min(max(value, self._low), self._high) - self._low) / (self._high - self._low)
+        self._slider.blockSignals(True)
+        self._slider.setValue(round(share * self.STEPS))
+        self._slider.blockSignals(False)
+
+    def _slide(self, place: int) -> None:
+        step = (self._high - self._low) / self.STEPS
+        rounded = float(round(decimal(self._low + place * step), max(0, -decimal(step).adjusted())))
+        super().set_value(rounded)
+        self.edited.emit(rounded)
+
+    def _parse(self, text: str) -> float:  # type: ignore[override]
+        return float(super()._parse(text))
+
+
+class Box(QComboBox):
+    """A combo box that leaves the wheel to the panel, which it scrolls, and whose list is as wide as what is in it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Not mine."""
+        event.ignore()
+
+    def showPopup(self) -> None:
+        """Show the list, with room about its lines."""
+        view = self.view()
+        assert isinstance(view, QListView)
+        view.setSpacing(scaled(3))
+        view.setMinimumWidth(view.sizeHintForColumn(0) + scaled(16))
+        super().showPopup()
+
+
+class ChoiceControl(Control):
+    """One of several, by key."""
+
+    def __init__(self, label: str, choices: Choices, tip: str = "") -> None:
+        super().__init__(label, tip)
+        self._box = Box()
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._box.setMinimumContentsLength(8)
+        self._put(self._box)
+        self.set_choices(choices)
+        self._box.activated.connect(lambda _: self.edited.emit(self._box.currentData()))
+
+    def set_choices(self, choices: Choices) -> None:
+        """Offer these, by key and title."""
+        self._box.clear()
+        for key, title in choices:
+            self._box.addItem(title, key)
+
+    def set_value(self, value: str) -> None:
+        """Show the choice with this key."""
+        self._box.setCurrentIndex(self._box.findData(value))
+
+
+class SwitchControl(Control):
+    """On or off."""
+
+    def __init__(self, label: str, tip: str = "") -> None:
+        super().__init__("", tip)
+        self._box = QCheckBox(label)
+        self._put(self._box)
+        self._box.setAccessibleName(label)
+        self._box.clicked.connect(lambda checked: self.edited.emit(checked))
+
+    def set_value(self, value: bool) -> None:
+        """Show it on or off."""
+        self._box.setChecked(value)
+
+
+def control_for(request: type, name: str) -> Control:
+    """The control for a request's field, from the field's type and metadata: label, tip, and least and most or low and high."""
+    spec: Field[Any] = next(f for f in fields(request) if f.name == name)
+    about = spec.metadata
+    label, tip = about["label"], about["tip"]
+    if isinstance(spec.default, bool):
+        return SwitchControl(label, tip)
+    if isinstance(spec.default, int):
+        return CountControl(label, about["least"], about["most"], tip)
+    if isinstance(spec.default, float):
+        return SliderControl(label, about.get("low", 0.0), about.get("high", 1.0), tip)
+    return ChoiceControl(label, about.get("choices", ()), tip)
+
+
+def plain(number: Decimal) -> str:
+    """All digits of a number, with a power of ten only where zeros would fill the field."""
+    number = number.normalize(Context(prec=10_000)) if number else Decimal(0)
+    if -6 < number.adjusted() < 16:
+        return f"{number:f}"
+    return f"{number:E}".replace("E", "e").replace("+", "")

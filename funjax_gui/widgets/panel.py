@@ -1,0 +1,95 @@
+"""Where controls stand: one above the other, under headings, in a panel that scrolls where the window is low."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from funjax_gui.style.font_scale import scaled
+
+PANEL_WIDTH = 272
+"""Pixels of the usual font that all tabs' panels are wide."""
+
+
+class Stack(QWidget):
+    """Widgets from top to bottom, without margins; hidden while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(7)
+        self.hide()
+
+    def replace(self, widgets: Sequence[QWidget]) -> None:
+        """Hold these and no others; those held before are deleted."""
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()  # deleting waits for the event loop
+                widget.deleteLater()
+        for widget in widgets:
+            self._column.addWidget(widget)
+        self.setVisible(bool(widgets))
+
+
+class Panel(QWidget):
+    """Controls under group headings, from top to bottom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 10, 14, 14)
+        self._column.setSpacing(7)
+        self._column.addStretch(1)
+
+    def add_group(self, title: str, *widgets: QWidget) -> None:
+        """A heading in small capitals, and widgets below it."""
+        heading = QLabel(title.upper())
+        heading.setProperty("role", "heading")
+        for widget in (heading, *widgets):
+            self._column.insertWidget(self._column.count() - 1, widget)
+
+
+class Scrolled(QScrollArea):
+    """A widget that scrolls where the window is low, and is there as long as the widget is not hidden."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self._held = widget
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(widget)
+
+    def let_through(self) -> None:
+        """Have the ground of what is behind, and no edge."""
+        self.setProperty("role", "clear")
+        for ground in (self.viewport(), self._held):
+            ground.setAutoFillBackground(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Come and go with the widget, and follow its layout; called by Qt, which has the area watch its widget."""
+        if watched is self._held and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.setVisible(event.type() == QEvent.Type.ShowToParent)
+        elif watched is self._held and event.type() == QEvent.Type.LayoutRequest:
+            self._make_room()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words wrap anew."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the widget be as high as its words need at this width, which Qt's own area does not ask."""
+        layout = self._held.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            self._held.setMinimumHeight(layout.minimumHeightForWidth(self.viewport().width()))
+
+
+def scrolled(panel: Panel) -> Scrolled:
+    """The panel at the width that all tabs share."""
+    area = Scrolled(panel)
+    area.setFixedWidth(scaled(PANEL_WIDTH))
+    return area

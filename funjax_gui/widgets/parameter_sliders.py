@@ -1,0 +1,139 @@
+"""The parameters of a map or an objective as sliders, whose ends a person may change: the small numbers under each."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from funjax_gui.formulas.library import Own
+from funjax_gui.style.font_scale import scaled
+from funjax_gui.widgets.controls import Line, SliderControl, plain
+from funjax_gui.widgets.panel import Stack
+from kernels.geometry import decimal
+from kernels.parameters import Parameter, check_range
+
+END_WIDTH = 24
+"""Pixels of the usual font that an end has at least; the two share what the slider has."""
+
+
+Ranges = tuple[tuple[str, tuple[float, float]], ...]
+"""The ends of sliders, by a parameter's name."""
+
+
+class ParameterSlider(SliderControl):
+    """A slider with its range written under its ends, each of which may be typed over."""
+
+    ranged = Signal()
+    """The range was typed."""
+
+    def __init__(self, about: Parameter) -> None:
+        super().__init__(about.symbol, about.low, about.high, about.meaning)
+        self.usual = about.low, about.high
+        self.given = about.given if isinstance(about, Own) else self.usual
+        self._ends = self._end("from", Qt.AlignmentFlag.AlignLeft), self._end("to", Qt.AlignmentFlag.AlignRight)
+        ends = QHBoxLayout()
+        ends.setSpacing(4)
+        for end in self._ends:
+            ends.addWidget(end)
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        self._row.removeWidget(self._slider)
+        column.addWidget(self._slider)
+        column.addLayout(ends)
+        self._row.insertLayout(0, column, 1)
+        self._show_ends()
+
+    def _end(self, which: str, side: Qt.AlignmentFlag) -> Line:
+        end = Line(alignment=side)
+        end.setProperty("role", "end")
+        end.setMinimumWidth(scaled(END_WIDTH))
+        end.setAccessibleName(f"{self.label} {which}")
+        end.setToolTip("An end of the slider's range; click to change it")
+        end.editingFinished.connect(self._take_ends)
+        end.abandoned.connect(self._give_up_ends)
+        return end
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The slider's ends."""
+        return self._low, self._high
+
+    def set_range(self, low: float, high: float) -> None:
+        """The slider's ends; the value stays."""
+        super().set_range(low, high)
+        self._show_ends()
+        if self._shown:
+            self.set_value(float(self._shown))
+
+    def _show_ends(self) -> None:
+        for end, value in zip(self._ends, self.range, strict=True):
+            end.setText(plain(decimal(value)))
+            end.setCursorPosition(0)
+
+    def _give_up_ends(self) -> None:
+        self._show_ends()
+        self.complain("")
+
+    def _take_ends(self) -> None:
+        """Take the range that was typed, or say why not."""
+        try:
+            low, high = (self._parse(end.text()) for end in self._ends)
+            check_range(low, high)
+        except ValueError as error:
+            self.complain(str(error))
+            return
+        if (low, high) != self.range:
+            self.set_range(low, high)
+            self.ranged.emit()
+        else:
+            self.complain("")
+
+
+class ParameterSliders(Stack):
+    """A slider a parameter. Ranges that were edited are kept by name until they are told to be forgotten."""
+
+    edited = Signal(str, object)
+    """A parameter's name and the value wanted."""
+    range_edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sliders: dict[str, ParameterSlider] = {}
+        self._ranges: dict[str, tuple[float, float]] = {}
+
+    def follow(self, parameters: Sequence[Parameter], forget: bool) -> dict[str, ParameterSlider]:
+        """Have sliders for these, by name; `forget` the ranges that were edited, which were of others."""
+        self._ranges = {} if forget else self._edited_ranges()
+        self._sliders = {about.name: self._slider(about) for about in parameters}
+        self.replace(list(self._sliders.values()))
+        return self._sliders
+
+    def _slider(self, about: Parameter) -> ParameterSlider:
+        slider = ParameterSlider(about)
+        if about.name in self._ranges:
+            slider.set_range(*self._ranges[about.name])
+        slider.edited.connect(lambda value: self.edited.emit(about.name, value))
+        slider.ranged.connect(self.range_edited)
+        return slider
+
+    @property
+    def ranges(self) -> Ranges:
+        """The ranges that are not those that everybody has, by name, sorted by it."""
+        return tuple((name, slider.range) for name, slider in sorted(self._sliders.items()) if slider.range != slider.given)
+
+    def set_ranges(self, ranges: Ranges) -> None:
+        """Have these ranges, and those that everybody has for the rest."""
+        for name, slider in self._sliders.items():
+            slider.set_range(*dict(ranges).get(name, slider.given))
+
+    def _edited_ranges(self) -> dict[str, tuple[float, float]]:
+        gone = {name: kept for name, kept in self._ranges.items() if name not in self._sliders}
+        return gone | {name: slider.range for name, slider in self._sliders.items() if slider.range != slider.usual}
+
+    def ranged(self, parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
+        """The parameters with the ranges that were edited."""
+        ranges = self._edited_ranges()
+        return tuple(
+            replace(about, low=ranges[about.name][0], high=ranges[about.name][1]) if about.name in ranges else about for about in parameters
+        )

@@ -1,0 +1,300 @@
+"""The worker's threads, and all that they share with the window, under one lock that is never held during a step.
+
+One step is under way at a time, of the job whose turn it is. One that takes longer than LONG, as one that compiles does, keeps its
+thread and its job to itself, and a spare thread goes on with the others: nobody waits for the compiler but who wants what it makes.
+When such a step ends, its frame is news if its job is still wanted, and forgotten if not.
+"""
+
+import math
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Condition, Thread
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from funjax_gui.process_exit import COMPUTING
+from funjax_gui.worker.job import Delay, Job, close, stepped
+
+LONG = 0.3
+"""Seconds after which a step is not waited for any more by the other jobs. Usual steps take a tenth of it."""
+
+MOST_THREADS = 3
+"""The threads: while one of them is not in a long step the window goes on as usual; else what is new waits."""
+
+MOST_OF_A_KIND = 2
+"""The threads that steps of one kind may hold, those left behind among them, so that another kind's need not wait for them."""
+
+PREFERRED_STEPS = 3
+"""Steps that the preferred kind takes in a row before another kind gets one."""
+
+BREATH = 0.03
+"""Seconds at most that a thread which has left a frame gives the window to paint it, before it begins another step.
+
+Else the two contend for Python's lock and the cores, and the picture that is awaited comes later.
+"""
+
+CLOSING_SECONDS = 1.0
+"""How long the end waits for the steps under way, together."""
+
+MODEST = 10
+"""The niceness of a computing thread."""
+
+
+@dataclass(eq=False)
+class _News:
+    """What the window has not taken yet of one kind: the newest frame, then the end of its request."""
+
+    frame: Any = None
+    end: tuple[Any, ...] | None = None
+
+
+class Bell(QObject):
+    """Rings in the window's thread when there is news."""
+
+    rang = Signal()
+
+
+class Crew:
+    """The threads, started as they are needed, at most MOST_THREADS. One more than are in steps, so that it may take over.
+
+    Daemons of Python's and not QThreads: the process can end while a step hangs, where a running QThread would abort it.
+    """
+
+    def __init__(self) -> None:
+        self.bell = Bell()
+        self._changed = Condition()
+        self._threads: list[Thread] = []
+        self._jobs: dict[type, Job] = {}
+        self._stepping: list[Job] = []
+        self._stale: list[Job] = []
+        self._news: dict[type, _News] = {}
+        self._told = False
+        self._painting = False
+        self._preferred: type | None = None
+        self._preferred_steps = 0
+        self._stopping = False
+
+    # Called from the window's thread ------------------------------------------------------------------------------------
+
+    def submit(self, request: Any) -> None:
+        """Have a request run, in place of any of its kind."""
+        with self._changed:
+            if self._stopping:
+                return
+            kind = type(request)
+            self._retire(kind)
+            # Assigning keeps a waiting kind's place in the turns.
+            self._jobs[kind] = Job(request)
+            self._reinforce()
+            self._changed.notify_all()
+
+    def cancel(self, kind: type) -> None:
+        """Drop the kind's request, and what came of it."""
+        with self._changed:
+            self._retire(kind)
+            self._jobs.pop(kind, None)
+            self._changed.notify_all()
+
+    def prefer(self, kind: type | None) -> None:
+        """Let this kind go first."""
+        with self._changed:
+            self._preferred = kind
+            self._preferred_steps = 0
+
+    def kinds(self) -> frozenset[type]:
+        """Those that have a request waiting or under way."""
+        with self._changed:
+            return frozenset(self._jobs)
+
+    def delays(self) -> tuple[Delay, ...]:
+        """What is wanted and takes long now."""
+        with self._changed:
+            now = time.monotonic()
+            long = [job for job in self._stepping if now - job.since >= LONG]
+            waiting = [job for kind, job in self._jobs.items() if job.thread is None and _crowded(kind, long)]
+            return tuple(Delay(job.request, now - job.heard, job.thread) for job in [*filter(self._wants, long), *waiting])
+
+    def kinds_with_news(self) -> tuple[type, ...]:
+        """The kinds to deliver now; news that come later are announced again."""
+        with self._changed:
+            self._told = False
+            return tuple(self._news)
+
+    def take_frame(self, kind: type) -> Any:
+        """The kind's newest frame, once; None where there is none."""
+        with self._changed:
+            news = self._news.get(kind)
+            if news is None:
+                return None
+            frame, news.frame = news.frame, None
+            return frame
+
+    def take_end(self, kind: type) -> tuple[Any, ...] | None:
+        """The end of the kind's request, unless a frame has come in that must go before it."""
+        with self._changed:
+            news = self._news.get(kind)
+            if news is None or news.frame is not None:
+                return None
+            del self._news[kind]
+            return news.end
+
+    def painted(self) -> None:
+        """What was taken has been painted."""
+        with self._changed:
+            self._painting = False
+            self._changed.notify_all()
+
+    def halt(self, seconds: object = None) -> bool:
+        """Stop and join; True when all threads have ended.
+
+        Not a number (a signal's argument, or none): wait for the usual time, and not again where that was done before.
+        """
+        with self._changed:
+            again, self._stopping = self._stopping, True
+            for kind in tuple(self._jobs):
+                self._retire(kind)
+            self._jobs.clear()
+            self._news.clear()
+            self._changed.notify_all()
+        wait = seconds if isinstance(seconds, int | float) else 0.0 if again else CLOSING_SECONDS
+        deadline = time.monotonic() + wait
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not self.is_alive()
+
+    def is_alive(self) -> bool:
+        """Whether any of the threads has not ended."""
+        return any(thread.is_alive() for thread in self._threads)
+
+    # Called from the threads --------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        let_the_window_go_first()
+        while self._turn():
+            pass
+
+    def _turn(self) -> bool:
+        """Take one step of a job, or close one that is stale; False when it is time to end."""
+        job = self._next()
+        if job is None:
+            return False
+        frame, end = stepped(job) if self._wants(job) else (None, None)
+        with self._changed:
+            wanted = self._wants(job)
+            if wanted:
+                self._put_down(job)
+                self._leave_news(job, frame, end)
+                if frame is not None:
+                    self._let_paint()
+        if not wanted:
+            close(job)
+            with self._changed:
+                self._put_down(job)
+        return True
+
+    def _next(self) -> Job | None:
+        """A job to step or to close, its thread noted; waits until there is one. None when it is time to end."""
+        with self._changed:
+            while True:
+                ready, seconds = self._ready(), self._until_free()
+                if self._stale and (self._stopping or not seconds):
+                    return self._pick_up(self._stale.pop(0))
+                if self._stopping:
+                    return None
+                if ready and not seconds:
+                    return self._pick_up(self._next_of(ready))
+                self._changed.wait(seconds if (ready or self._stale) and seconds < math.inf else None)
+
+    def _pick_up(self, job: Job) -> Job:
+        """Note that this thread has the job. The lock is held, here and below."""
+        job.thread, job.since = threading.get_ident(), time.monotonic()
+        self._stepping.append(job)
+        self._reinforce()
+        return job
+
+    def _put_down(self, job: Job) -> None:
+        """Note that no thread has the job."""
+        self._stepping.remove(job)
+        job.thread = None
+
+    def _wants(self, job: Job) -> bool:
+        """Whether the job was neither replaced nor cancelled."""
+        return self._jobs.get(type(job.request)) is job
+
+    def _leave_news(self, job: Job, frame: Any, end: tuple[Any, ...] | None) -> None:
+        """Leave what came of a step for the window, if anything did."""
+        if frame is None and end is None:
+            return
+        news = self._news.setdefault(type(job.request), _News())
+        news.end = end
+        if frame is not None:
+            news.frame = frame
+            job.heard, job.seen = time.monotonic(), True
+        if end is not None:
+            del self._jobs[type(job.request)]
+        if not self._told:
+            self._told = True
+            self.bell.rang.emit()
+
+    def _let_paint(self) -> None:
+        """Wait a little for the window to have painted what is new, unless something that it asked for has shown nothing yet."""
+        self._painting = all(job.seen for job in self._jobs.values())
+        self._changed.wait_for(lambda: not self._painting or self._stopping, BREATH)
+        self._painting = False
+
+    def _ready(self) -> list[type]:
+        """The kinds whose job could take a step, were it free to: while the window paints, only what has shown nothing yet."""
+        rested = [(kind, job) for kind, job in self._jobs.items() if job.thread is None and not (self._painting and job.seen)]
+        free = [kind for kind, _ in rested if not _crowded(kind, self._stepping)]
+        return [kind for kind in free if not (self._jobs[kind].alone and self._stepping)]
+
+    def _until_free(self) -> float:
+        """Seconds until no step under way is worth waiting for any more: 0 where none is; inf where one must end first."""
+        if any(job.alone and self._wants(job) for job in self._stepping):
+            return math.inf
+        now = time.monotonic()
+        return max((0.0, *(job.since + LONG - now for job in self._stepping)))
+
+    def _next_of(self, ready: list[type]) -> Job:
+        """The job whose turn it is."""
+        others = [kind for kind in ready if kind is not self._preferred]
+        if self._preferred in ready and (not others or self._preferred_steps < PREFERRED_STEPS):
+            self._preferred_steps += 1
+            return self._jobs[self._preferred]
+        self._preferred_steps = 0
+        # To the back of the queue, so that the others take turns.
+        self._jobs[others[0]] = self._jobs.pop(others[0])
+        return self._jobs[others[0]]
+
+    def _retire(self, kind: type) -> None:
+        """Forget what the kind has under way; who is stepping it will close it."""
+        self._news.pop(kind, None)
+        job = self._jobs.get(kind)
+        if job is not None and job.thread is None:
+            self._stale.append(job)
+
+    def _reinforce(self) -> None:
+        """Start another thread where all are in steps."""
+        if len(self._stepping) == len(self._threads) < MOST_THREADS and not self._stopping:
+            self._threads.append(Thread(target=self._run, name=COMPUTING, daemon=True))
+            self._threads[-1].start()
+
+
+def let_the_window_go_first() -> None:
+    """Lower the priority of the calling thread and of those that it starts, XLA's among them, where threads have one of their own.
+
+    Else refining takes both of two cores, and painting waits (measured: p99 of the window's stalls 3 times as long).
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MODEST)
+
+
+def _crowded(kind: type, stepping: Sequence[Job]) -> bool:
+    """Whether a job of the kind must wait for one of these to end, however long it takes: no thread is left, or none for its kind."""
+    mine = sum(type(job.request) is kind for job in stepping)
+    return mine >= MOST_OF_A_KIND or len(stepping) >= MOST_THREADS

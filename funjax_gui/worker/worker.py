@@ -1,0 +1,140 @@
+"""The worker: it runs the newest request of each kind, and hands the newest frame of each kind to the window.
+
+A request is any object with a method `frames()` that returns an iterator of frames; its kind is its type. The worker knows no
+request by name. Requests, frames and the iterators' steps are the only things that all threads see, and requests and frames
+never change.
+"""
+
+import os
+import sys
+import weakref
+from collections.abc import Hashable, Iterator
+from typing import Any, Protocol, runtime_checkable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+
+from funjax_gui.worker.scheduler import CLOSING_SECONDS, Crew
+
+SWITCH_SECONDS = 0.001
+"""How long a thread may keep Python's interpreter while another waits: a fraction of a frame."""
+
+WATCH = 100
+"""Milliseconds between two looks at how long steps take."""
+
+
+@runtime_checkable
+class Request(Hashable, Protocol):
+    """What the worker runs: coarse frames first, each step short (50 ms or less), as a running step cannot be interrupted.
+
+    Where one is long all the same, other requests go on beside it; but not beside one with an attribute `alone` that is true.
+    """
+
+    def frames(self) -> Iterator[Any]:
+        """An iterator of frames; one with `close()`, such as a generator, is closed when nobody wants it any more."""
+        ...
+
+
+class Worker(QObject):
+    """Owns the threads. All its signals are emitted on the thread that made the worker, from the event loop.
+
+    Methods belong to that thread too; none waits for a step to end but `close`.
+    """
+
+    frame = Signal(object)
+    """A frame; never one of a request that was replaced or cancelled."""
+
+    finished = Signal(object)
+    """The request whose last frame was delivered."""
+
+    failed = Signal(object, str, str)
+    """(request, one line for a person, the traceback's text)."""
+
+    busy = Signal(bool)
+    """True when a first request comes in, False when none is left."""
+
+    delayed = Signal(object)
+    """A tuple of worker_thread.Delay: what is wanted and takes long, told again and again while it does, and once when nothing does."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Threads start when they are needed. They end with `close`, with this object, or with the application, whichever is first."""
+        super().__init__(parent)
+        sys.setswitchinterval(SWITCH_SECONDS)
+        self._is_busy = False
+        self._were_delays = False
+        self._watch = QTimer(self, interval=WATCH)
+        self._watch.timeout.connect(self._tell_delays)
+        self._crew = Crew()
+        # Views ask for painting by a timer, of 5 ms unless told otherwise; the next millisecond's comes after it.
+        os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
+        self._painting = QTimer(self, singleShot=True, interval=1)
+        self._painting.timeout.connect(self._crew.painted)
+        self._crew.bell.rang.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        # Neither of these two may hold `self`: they run when it is going or gone.
+        self.destroyed.connect(self._crew.halt)
+        self._finalizer = weakref.finalize(self, self._crew.halt)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.close)
+
+    @property
+    def running(self) -> frozenset[type]:
+        """The kinds that have a request waiting or under way. May be read from any thread."""
+        return self._crew.kinds()
+
+    def submit(self, request: Request) -> None:
+        """Run `request`, in place of any of its kind. After `close` this does nothing."""
+        self._crew.submit(request)
+        self._tell_busy()
+
+    def cancel(self, kind: type) -> None:
+        """Drop the request of this kind, if any, and what it made that was not delivered. `finished` does not follow."""
+        self._crew.cancel(kind)
+        self._tell_busy()
+
+    def prefer(self, kind: type | None) -> None:
+        """Let this kind go first; the others still get every fourth step. None: all take turns."""
+        self._crew.prefer(kind)
+
+    def close(self, seconds: float = CLOSING_SECONDS) -> bool:
+        """Stop and join the threads; True when they have ended. Steps under way are waited for, up to `seconds`.
+
+        Nothing is emitted afterwards. May be called again.
+        """
+        ended = self._crew.halt(seconds)
+        self._tell_busy()
+        return ended
+
+    @Slot()
+    def _deliver(self) -> None:
+        """Emit what there is: of each kind at most one frame and one end, so that a fast request cannot hold the event loop."""
+        for kind in self._crew.kinds_with_news():
+            frame = self._crew.take_frame(kind)
+            if frame is not None:
+                self.frame.emit(frame)
+            # Asked for only now: a slot may just have replaced the request.
+            end = self._crew.take_end(kind)
+            if end is not None:
+                self._tell_busy()
+                (self.finished if len(end) == 1 else self.failed).emit(*end)
+        self._tell_busy()
+        # Comes after what the scenes tell their views, which is posted too.
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.LowEventPriority.value - 1)
+
+    def customEvent(self, event: QEvent) -> None:
+        """What was emitted is known to the views, which paint at once; called by Qt."""
+        self._painting.start()
+
+    def _tell_busy(self) -> None:
+        is_busy = bool(self._crew.kinds())
+        if is_busy != self._is_busy:
+            self._is_busy = is_busy
+            self._watch.start() if is_busy else self._watch.stop()
+            self.busy.emit(is_busy)
+            self._tell_delays()
+
+    @Slot()
+    def _tell_delays(self) -> None:
+        delays = self._crew.delays()
+        if delays or self._were_delays:
+            self._were_delays = bool(delays)
+            self.delayed.emit(delays)

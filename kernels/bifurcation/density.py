@@ -1,0 +1,103 @@
+"""Counting where orbits go: one histogram a column, filled inside the iteration, so that no orbit is ever stored.
+
+Counts are 16 bits wide on a CPU, which keeps a block's histogram in its cache; after `limit(layout)` samples they must be added into a
+wider total. Shape (columns, bins), bottom row first; the bin after the last row counts the samples outside the window.
+"""
+
+import functools
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from kernels.execution.devices import Layout
+from kernels.iteration.orbits import Parameters, by_blocks, repeat, wanted
+from kernels.maps.registry import Array, Rule
+
+CACHE_LINE = 32
+"""16-bit counts in a line of a processor's cache."""
+
+UNROLL = 2
+"""Steps written out here. With 8, as elsewhere, XLA computes the orbit anew for each of the eight scatters (seen in its output)."""
+
+ROW_STEP = 256
+"""Row counts are rounded up to a multiple of this one, so that resizing a window seldom compiles."""
+
+
+class Window(NamedTuple):
+    """The rows: an ordinate x lies in row (x - high - low) * scale + rows / 2, counted from the bottom. `high` + `low` is the centre."""
+
+    high: Array | np.floating[Any]
+    low: Array | np.floating[Any]
+    scale: Array | np.floating[Any]
+    rows: Array | np.floating[Any]
+
+
+def bins(rows: int) -> int:
+    """Bins a column for a picture of `rows` rows: at least one more, for what lies outside."""
+    # An odd number of cache lines: columns a power of two apart would all fall into a few sets of the cache.
+    return -(-(rows + 1 - CACHE_LINE) // ROW_STEP) * ROW_STEP + CACHE_LINE
+
+
+def limit(layout: Layout) -> int:
+    """Samples a column that the counts of one call of `count` can hold."""
+    return int(jnp.iinfo(_count_type(layout)).max)
+
+
+def _count_type(layout: Layout) -> Any:
+    # Narrow counts halve the traffic of a core's cache; a GPU's atomics want 32 bits.
+    return jnp.int16 if layout.on_cpu else jnp.int32
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "layout", "bins"))
+def count(rule: Rule, layout: Layout, bins: int, x: Array, parameters: Parameters, window: Window, times: Array) -> tuple[Array, Array]:
+    """`times` steps from `x`, at most `limit`, with each new state counted: (states, counts of shape (columns, bins)).
+
+    `bins` is more than the window's rows. The window is closed: its upper limit belongs to the top row. NaN and infinities lie outside.
+    """
+
+    def kernel(block: Any, shared: Any) -> tuple[Array, Array]:
+        # The zeros are made here: brought from outside they would cost as much as the counting.
+        counts = jnp.zeros((layout.block, bins), _count_type(layout))
+        x, parameters = block
+        window, times = shared
+        return _count_block(rule, x, parameters, counts, window, times)
+
+    counted: tuple[Array, Array] = by_blocks(layout, kernel, (x, parameters), (window, times))
+    return counted
+
+
+def _count_block(rule: Rule, x: Array, parameters: Parameters, counts: Array, window: Window, times: Array) -> tuple[Array, Array]:
+    columns, bins = counts.shape
+    first_bin = jnp.arange(columns, dtype=jnp.int32) * bins
+    rows = window.rows
+    steps = wanted(x, times)
+    last = rows.astype(jnp.int32)
+
+    def step(state: Any) -> Any:
+        x, counts = state
+        x = rule(x, *parameters)
+        place = ((x - window.high) - window.low) * window.scale + rows / 2
+        inside = (place >= 0) & (place <= rows)
+        row = jnp.where(inside, jnp.minimum(place.astype(jnp.int32), last - 1), last)
+        # Unsigned: a signed index is first looked at for being negative.
+        at = (first_bin + row).astype(jnp.uint32)
+        return x, counts.at[at].add(jnp.ones((), counts.dtype), mode="promise_in_bounds")
+
+    x, flat = repeat(step, (x, counts.ravel()), steps, UNROLL)
+    counts = flat.reshape(columns, bins)
+    # A block that had escaped before was not iterated; its samples lie outside all the same.
+    return x, counts.at[:, last].add((times - steps).astype(counts.dtype))
+
+
+@jax.jit
+def add(total: Array, counts: Array) -> Array:
+    """The sum of two counts, 32 bits wide."""
+    return total.astype(jnp.int32) + counts.astype(jnp.int32)
+
+
+@jax.jit
+def picture(counts: Array) -> Array:
+    """The counts as a picture, bottom row first. int32, shape (bins, columns)."""
+    return counts.astype(jnp.int32).T

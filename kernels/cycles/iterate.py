@@ -1,0 +1,211 @@
+"""f composed p times, minus x: its value, derivatives and rounding error at many points, and its zeros polished to the last digit.
+
+The period is traced and the points are padded to a few sizes, so that neither a parameter nor a period compiles anything anew. All of
+it runs on one core of the CPU: a few thousand points are over before a GPU would have begun.
+"""
+
+import functools
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from numpy.typing import NDArray
+
+from kernels.maps.registry import Array, Rule
+
+Values = tuple[float, ...]
+Floats = NDArray[np.float64]
+
+SIZES = (256, 2048, 16384)
+"""Points in a call: a number between two of these is padded to the larger one, more are cut into several calls."""
+
+SAFETY = 4.0
+"""The rounding error is estimated to first order; this many times the estimate is taken for noise."""
+
+PLAIN = 256
+"""Up to so many points, equally good floats are chosen between by how they look."""
+
+NEWTON_STEPS = 200
+"""Steps of the safeguarded Newton method at most: every third one bisects, so this many reach neighbouring floats from any bracket."""
+
+
+class Jet(NamedTuple):
+    """g(x) = f^p(x) - x at points x: its value, two derivatives, and how large rounding may make |g| where it is zero."""
+
+    x: Floats
+    value: Floats
+    slope: Floats
+    bend: Floats
+    noise: Floats
+
+    def at(self, index: Any) -> "Jet":
+        """The points that `index` chooses."""
+        return Jet(*(array[index] for array in self))
+
+
+def _step(rule: Rule, parameters: tuple[Array, ...], x: Array) -> tuple[Array, Array, Array]:
+    """(f, f', f'') at x, by forward differentiation twice over."""
+
+    def once(state: Array) -> tuple[Array, Array]:
+        return jax.jvp(lambda x: rule(x, *parameters), (state,), (jnp.ones_like(state),))
+
+    (value, slope), (_, bend) = jax.jvp(once, (x,), (jnp.ones_like(x),))
+    return value, slope, bend
+
+
+def _jet(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> tuple[Array, Array, Array, Array]:
+    epsilon = float(jnp.finfo(x.dtype).eps)
+
+    def compose(_: Array, state: Any) -> Any:
+        y, first, second, error = state
+        value, slope, bend = _step(rule, parameters, y)
+        # An error of the state is magnified by the slope, and each evaluation is as good as one at a neighbouring float.
+        error = jnp.abs(slope) * (error + epsilon * jnp.abs(y)) + epsilon * jnp.abs(value)
+        return value, slope * first, bend * first * first + slope * second, error
+
+    start = (x, jnp.ones_like(x), jnp.zeros_like(x), jnp.zeros_like(x))
+    y, first, second, error = lax.fori_loop(0, period, compose, start)
+    return y - x, first - 1, second, SAFETY * (error + epsilon * jnp.abs(x)) + float(jnp.finfo(x.dtype).tiny)
+
+
+@functools.partial(jax.jit, static_argnames=("rule",))
+def _jets(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> tuple[Array, Array, Array, Array]:
+    return _jet(rule, parameters, x, period)
+
+
+@functools.partial(jax.jit, static_argnames=("rule",))
+def _polished(rule: Rule, parameters: tuple[Array, ...], bracket: Array, sides: Array, order: Array, period: Array) -> Array:
+    def sample(x: Array) -> tuple[Array, Array]:
+        value, slope, bend, _ = _jet(rule, parameters, x, period)
+        # Of the second derivative no slope is known: NaN makes each step a bisection.
+        steep = jnp.where(order == 0, slope, jnp.where(order == 1, bend, jnp.nan))
+        return jnp.where(order == 0, value, jnp.where(order == 1, slope, bend)), steep
+
+    def going(state: Any) -> Array:
+        n, _, _, _, done = state
+        return (n < NEWTON_STEPS) & ~done.all()
+
+    def improve(state: Any) -> Any:
+        n, low, high, x, done = state
+        value, steep = sample(x)
+        side = jnp.where(jnp.isfinite(value), jnp.sign(value), sides[1])
+        low, high = jnp.where(side == sides[0], x, low), jnp.where(side == sides[0], high, x)
+        newton, middle = x - value / steep, low + (high - low) / 2
+        inside = (newton > low) & (newton < high) & (n % 3 < 2)
+        proposed = jnp.where(inside, newton, middle)
+        over = done | (value == 0) | (middle <= low) | (middle >= high) | jnp.isnan(x)
+        return n + 1, low, high, jnp.where(over, x, proposed), over
+
+    low, high = bracket
+    return lax.while_loop(going, improve, (0, low, high, low + (high - low) / 2, jnp.isnan(low)))[3]
+
+
+@functools.partial(jax.jit, static_argnames=("rule",))
+def _newton(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> Array:
+    """A few unguarded steps on g from points that are all but zeros of it already."""
+
+    def improve(_: Array, x: Array) -> Array:
+        value, slope, _, _ = _jet(rule, parameters, x, period)
+        moved = x - value / slope
+        return jnp.where(jnp.isfinite(moved), moved, x)
+
+    return lax.fori_loop(0, 4, improve, x)
+
+
+@functools.partial(jax.jit, static_argnames=("rule",))
+def _neighbours(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> tuple[Array, Array]:
+    """The points x and their nearest floats, each first, and |g| at each. Shapes (n, 5)."""
+    points = [x]
+    for direction in (-jnp.inf, jnp.inf):
+        beside = jnp.nextafter(x, jnp.full_like(x, direction))
+        points += [beside, jnp.nextafter(beside, jnp.full_like(x, direction))]
+    columns = jnp.stack(points, axis=1)
+    return columns, jnp.abs(_jet(rule, parameters, columns, period)[0])
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "length"))
+def _orbits(rule: Rule, parameters: tuple[Array, ...], x: Array, length: int) -> Array:
+    return lax.scan(lambda state, _: (rule(state, *parameters), state), x, None, length=length)[1]
+
+
+class Composed:
+    """A map with its parameters, to be composed `period` times; its methods take and give numpy arrays of points.
+
+    `scale`: the size of numbers that the map works with, such as the width of the range; near x = 0, where rounding relative to x says
+    little of it, noise is not taken to be less than a hundredth of that of such numbers.
+    """
+
+    def __init__(self, rule: Rule, values: Values, scale: float = 0.0) -> None:
+        self.rule = rule
+        self._floor = 0.01 * float(np.finfo(np.float64).eps) * scale
+        self.values = tuple(np.float64(value) for value in values)
+        self._cpu = jax.local_devices(backend="cpu")[0]
+
+    def jets(self, x: Floats, period: int) -> Jet:
+        """G and its derivatives at the points `x`, shape (n,); not finite where f is undefined or overflows."""
+        if not len(x):
+            return Jet(x, x, x, x, x)
+        value, slope, bend, noise = self._run(_jets, x, np.int32(period))
+        return Jet(x, value, slope, bend, np.maximum(noise, self._floor))
+
+    def polished(self, low: Floats, high: Floats, sides: tuple[Floats, Floats], order: Any, period: int) -> Floats:
+        """The zero of the `order`-th derivative of g in each bracket, to neighbouring floats: of g itself, g' or g''. Shape (n,).
+
+        `sides`: the sign that it has at the low end, and the sign that a value that is not finite stands for.
+        """
+        if not len(low):
+            return low
+        arrays = (np.stack([low, high]), np.stack(sides), np.broadcast_to(np.asarray(order, np.float64), low.shape))
+        return self._run(_polished, *arrays, np.int32(period))[0]
+
+    def newton(self, x: Floats, period: int) -> Floats:
+        """Points that are all but zeros of g, improved."""
+        return self._run(_newton, x, np.int32(period))[0] if len(x) else x
+
+    def last_digit(self, x: Floats, period: int) -> Floats:
+        """Of each point and its two neighbours on either side the one where |g| is least; x itself where they are equal.
+
+        Of few points (up to PLAIN) and equally good neighbours the one that is shortest to write is taken: 3, not 3.0000000000000004.
+        """
+        if not len(x):
+            return x
+        points, sizes = self._run(_neighbours, x, np.int32(period))
+        least = points[np.arange(len(x)), np.argmin(np.where(np.isnan(sizes), np.inf, sizes), axis=1)]
+        equal = sizes == sizes.min(axis=1, keepdims=True)
+        for n in np.flatnonzero(equal.sum(axis=1) > 1)[: PLAIN if len(x) <= PLAIN else 0]:
+            least[n] = min(points[n, equal[n]].tolist(), key=lambda number: len(repr(number)))
+        return least
+
+    def orbits(self, x: Floats, length: int) -> Floats:
+        """x, f(x), ... of each point. Shape (length, n). Compiled once a length."""
+        with jax.default_device(self._cpu):
+            size = _size(len(x))
+            if len(x) > size:
+                return np.concatenate([self.orbits(x[i : i + size], length) for i in range(0, len(x), size)], axis=1)
+            return np.asarray(_orbits(self.rule, self.values, _padded(x, size), length))[:, : len(x)]
+
+    def _run(self, kernel: Any, *arguments: Any) -> list[Floats]:
+        """`kernel` on arrays whose last axis is that of the points, padded with NaN; the last argument goes along as it is."""
+        *arrays, last = arguments
+        count = arrays[0].shape[-1]
+        parts = []
+        with jax.default_device(self._cpu):
+            for begin in range(0, max(count, 1), SIZES[-1]):
+                chunk = [array[..., begin : begin + SIZES[-1]] for array in arrays]
+                size = _size(chunk[0].shape[-1])
+                done = kernel(self.rule, self.values, *(_padded(array, size) for array in chunk), last)
+                done = done if isinstance(done, tuple) else (done,)
+                parts.append([np.asarray(array)[: chunk[0].shape[-1]] for array in done])
+        return parts[0] if len(parts) == 1 else [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+
+
+def _size(count: int) -> int:
+    return next((size for size in SIZES if size >= count), SIZES[-1])
+
+
+def _padded(array: Floats, size: int) -> Floats:
+    padded = np.full((*array.shape[:-1], size), np.nan)
+    padded[..., : array.shape[-1]] = array
+    return padded

@@ -1,0 +1,99 @@
+"""Zeros of g(x) = f^p(x) - x from brackets: polished to the last digit, jumps told from zeros, double ones from simple, each once."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.cycles.iterate import Composed, Floats, Jet
+
+Bools = NDArray[np.bool_]
+
+EPSILON = float(np.finfo(np.float64).eps)
+
+ACCEPT = 4.0
+"""|g| at a zero, in units of the noise that rounding makes: more is a jump."""
+
+MOST_NOISE = 0.01
+"""Noise above this, relative to 1 + |x|, says that nothing is known."""
+
+
+class Bracket(NamedTuple):
+    """Ends between which g changes sign, its sign at the low ones, and the sign that what is not finite stands for. Shapes (n,)."""
+
+    low: Floats
+    high: Floats
+    side: Floats
+    void: Floats
+
+
+def ends(side: Floats) -> tuple[Floats, Floats]:
+    """For `Composed.polished`: the signs at the low end, and the other ones for what is not finite."""
+    return side, -side
+
+
+def is_zero(jets: Jet) -> Bools:
+    """Whether g is nothing but noise, of which there may be little beside x; at a jump g is more, near an overflow the noise is."""
+    noise = np.minimum(ACCEPT * jets.noise, MOST_NOISE * (1 + np.abs(jets.x)))
+    answer: Bools = (np.abs(jets.value) <= noise) | (jets.value == 0)
+    return answer
+
+
+def zeros(composed: Composed, x: Floats, period: int) -> Floats:
+    """Those points at which g is nothing but noise."""
+    return x[is_zero(composed.jets(x, period))]
+
+
+def is_double(jets: Jet, period: int) -> Bools:
+    """Whether the slope at a zero is one that rounding, or two zeros too close to be told apart, can make of zero."""
+    double: Bools = np.abs(jets.slope) <= 8 * EPSILON * period + np.sqrt(2 * jets.noise * np.abs(jets.bend))
+    return double
+
+
+def distinct(composed: Composed, x: Floats, period: int) -> tuple[Floats, Jet]:
+    """Of candidates in order those that are zeros, each once, and the jets there.
+
+    Neighbours are one zero if there is nothing but noise between them. One evaluation tells all of it, unless some have to go.
+    """
+    jets = composed.jets(np.concatenate([x, _between(x[:-1], x[1:])]), period)
+    at, rest = jets.at(slice(None, len(x))), jets.at(slice(len(x), None))
+    zero = is_zero(at)
+    if not zero.all():
+        return distinct(composed, x[zero], period)
+    same = _hidden(rest)
+    if not same.any():
+        return x, at
+    first = np.flatnonzero(np.concatenate([[True], ~same]))
+    last = np.append(first[1:], len(x)) - 1
+    # The zero that a group of equal ones stands for is where |g| is least.
+    least = [a + int(np.argmin(np.abs(at.value[a : b + 1]))) for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+    return x[least], at.at(least)
+
+
+def same_zero(composed: Composed, one: Floats, other: Floats, period: int) -> Bools:
+    """Whether rounding hides what lies between two zeros, so that they are one. Shape as `one`."""
+    return _hidden(composed.jets(_between(one, other), period))
+
+
+def _between(one: Floats, other: Floats) -> Floats:
+    return np.concatenate([one + (other - one) * share for share in (0.25, 0.5, 0.75)])
+
+
+def _hidden(between: Jet) -> Bools:
+    hidden: Bools = (np.abs(between.value) <= ACCEPT * between.noise).reshape(3, -1).min(axis=0)
+    return hidden
+
+
+def sharpened(composed: Composed, x: Floats, period: int) -> Floats:
+    """Multiple zeros, which rounding spreads, put where a derivative of g vanishes: g'' if it changes sign there, else g'."""
+    if not len(x):
+        return x
+    at = composed.jets(x, period)
+    spread = 4 * np.maximum(np.sqrt(at.noise), np.cbrt(at.noise))
+    outer = composed.jets(np.concatenate([x - spread, x + spread]), period)
+    low, high = outer.at(slice(None, len(x))), outer.at(slice(len(x), None))
+    for order, below, above in ((1, low.slope, high.slope), (2, low.bend, high.bend)):
+        found = composed.polished(low.x, high.x, ends(np.sign(below)), order, period)
+        better = (below * above < 0) & is_zero(composed.jets(found, period))
+        x = np.where(better, found, x)
+    return x

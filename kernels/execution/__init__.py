@@ -1,0 +1,1 @@
+"""How work is run: devices, layouts, adaptive batching, compilation."""

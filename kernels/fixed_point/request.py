@@ -1,0 +1,306 @@
+"""Fixed points: where many starts go under iteration, which fixed points and cycles there are, and which starts each attracts.
+
+A request is all that the tab's picture depends on; its `frames` come with the starts' outcomes and the fixed points first, then with
+the basins, then with the cycles.
+"""
+
+import functools
+import math
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels import validation
+from kernels.cycles import periodic_orbits
+from kernels.cycles.iterate import Composed, Floats
+from kernels.cycles.periodic_orbits import Found, PeriodicOrbit, Registry
+from kernels.execution import batching, devices
+from kernels.fixed_point import basins, starts
+from kernels.fixed_point.basins import Basin
+from kernels.fixed_point.starts import Outcome, Settled
+from kernels.geometry import Viewport, decimal
+from kernels.maps.registry import find_map
+
+MOST_STEPS = 2**31 - 2
+"""The most steps: they are counted in 32 bits."""
+
+MOST_STARTS = 10_000_000
+"""The most starts; a window shows a few thousand."""
+
+FEW = 2048
+"""Up to so many starts there is no rough picture first."""
+
+ROUGH = 1000
+"""Starts of the rough picture."""
+
+AT_ONCE = 0.1
+"""Seconds after which a picture without its basins is worth showing: before, they follow so soon that nobody sees it."""
+
+SAMPLES = 1025
+"""Starts that basins are looked for from, in the view and in the searched range."""
+
+
+@dataclass(frozen=True)
+class FixedPointRequest:
+    """Where starts go, and what they can go to. Raises ValueError, in one line, where a field is out of its domain.
+
+    map, parameters: the map's name and its parameters as (name, value) pairs (or a mapping); defaults are filled in, pairs sorted.
+    x: the lowest and the highest start, as Decimals of any length (or floats or text); with `starts` of them, evenly spaced, both ends
+    among them. steps: iterations. tolerance: the distance from an attractor within which a start has arrived (four floats at least).
+    max_period: cycles are searched for up to this period. search: the range searched for fixed points and cycles, None for that of the
+    starts; a view zoomed in keeps its search range, so that the attractors stay known.
+    """
+
+    map: str = field(default="post", metadata={"label": "Map", "tip": "The map that is iterated"})
+    parameters: tuple[tuple[str, float], ...] = ()
+    x: tuple[Decimal, Decimal] = (Decimal(-9), Decimal(10))
+    starts: int = field(
+        default=401, metadata={"label": "Starts", "tip": "Starts, evenly spaced over the range", "least": 1, "most": MOST_STARTS}
+    )
+    steps: int = field(default=500, metadata={"label": "Steps", "tip": "Iterations from each start", "least": 1, "most": MOST_STEPS})
+    tolerance: float = field(default=1e-9, metadata={"label": "Tolerance", "tip": "A start has arrived when it is this near its attractor"})
+    max_period: int = field(
+        default=periodic_orbits.LONGEST,
+        metadata={"label": "Periods", "tip": "Cycles are searched for up to this period", "least": 1, "most": periodic_orbits.LONGEST},
+    )
+    search: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", validation.parameters(self.map, self.parameters))
+        low, high = (decimal(limit) for limit in self.x)
+        object.__setattr__(self, "x", (low, high))
+        Viewport.from_limits(low, high, 0, 1)
+        validation.count("starts", self.starts, 1, MOST_STARTS)
+        validation.count("steps", self.steps, 1, MOST_STEPS)
+        validation.count("max_period", self.max_period, 1, periodic_orbits.LONGEST)
+        validation.tolerance(self.tolerance)
+        if self.search is not None:
+            object.__setattr__(self, "search", tuple(float(limit) for limit in self.search))
+            validation.interval("search range", *self.search)
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The parameters in the rule's order."""
+        return validation.values(self.map, self.parameters)
+
+    @property
+    def searched(self) -> tuple[float, float]:
+        """The range searched for fixed points and cycles."""
+        return self.search or (float(self.x[0]), float(self.x[1]))
+
+    def start_values(self) -> Floats:
+        """The starts, in order. Shape (starts,). ValueError where float64 cannot tell neighbours apart."""
+        low, high = self.x
+        number = np.arange(self.starts)
+        centre, half = (low + high) / 2, float((high - low) / 2)
+        if self.starts == 1:
+            return np.array([float(centre)])
+        away = (2 * number + 1 - self.starts) * half / (self.starts - 1)
+        values: Floats = float(centre) + (away + float(centre - Decimal(float(centre))))
+        values[[0, -1]] = float(low), float(high)
+        if not (np.diff(values) > 0).all():
+            raise ValueError("float64 cannot tell neighbouring starts apart in this view; zoom out or take fewer starts")
+        return values
+
+    def frames(self) -> Iterator["FixedPointFrame | None"]:
+        """Frames as described above; None where a caller may stop but nothing new is to be seen. The last one is `done`.
+
+        No call into XLA takes longer than about 50 ms. If a GPU fails, the CPU starts over.
+        """
+        return batching.seldom(devices.or_on_cpu(lambda: _Run(self).frames()))
+
+
+@dataclass(frozen=True, eq=False)
+class FixedPointFrame:
+    """What is known so far.
+
+    starts, finals: x_0 and the state after the last step, which may be infinite or NaN. outcomes: int8 of `Outcome`. attractor: the index
+    in `orbits` of what the start is attracted to or lies on, -1 for none or unknown. period: of that orbit, 0 for none. steps: after how
+    many steps the start is within the tolerance of its orbit for good, or for diverged ones is no longer finite; -1 for never. All of
+    shape (starts,); in a rough first frame fewer starts than asked for.
+
+    fixed_points by x, cycles by period, then by x. basins: in order; empty until looked for. search_note: in words, what could not be
+    resolved; empty if nothing. progress in [0, 1]; seconds since the request was begun.
+    """
+
+    request: FixedPointRequest
+    fixed_points: tuple[PeriodicOrbit, ...]
+    cycles: tuple[PeriodicOrbit, ...]
+    basins: tuple[Basin, ...]
+    search_note: str
+    precision: str
+    device: str
+    seconds: float
+    progress: float
+    done: bool
+    starts: Floats = field(repr=False)
+    finals: Floats = field(repr=False)
+    outcomes: NDArray[np.int8] = field(repr=False)
+    attractor: NDArray[np.int32] = field(repr=False)
+    period: NDArray[np.int32] = field(repr=False)
+    steps: NDArray[np.int64] = field(repr=False)
+
+    @property
+    def orbits(self) -> tuple[PeriodicOrbit, ...]:
+        """What `attractor` and the basins' `orbit` count through: the fixed points, then the cycles."""
+        return self.fixed_points + self.cycles
+
+    @functools.cached_property
+    def counts(self) -> dict[str, int]:
+        """How many starts have each outcome, by its label."""
+        return {outcome.label: int(np.count_nonzero(self.outcomes == outcome)) for outcome in Outcome}
+
+
+class _Run:
+    """One request being worked off."""
+
+    def __init__(self, request: FixedPointRequest) -> None:
+        self.request, self.began = request, time.perf_counter()
+        rule, values = find_map(request.map).rule, request.values
+        low, high = request.searched
+        self.all = request.start_values()
+        self.composed = Composed(rule, values, high - low)
+        self.registry = Registry(self.composed, (low, high))
+        self.iteration = starts.Iteration(rule, values, request.steps)
+        self.found: dict[int, Found] = {}
+        self.basins: tuple[Basin, ...] = ()
+        self.basin_note = ""
+        self.settled: Settled
+        self.steps: NDArray[np.int64]
+
+    def frames(self) -> Iterator[FixedPointFrame | None]:
+        yield from self._search(1)
+        many = len(self.all) > FEW
+        if many:
+            yield from self._settle(self.all[np.linspace(0, len(self.all) - 1, ROUGH).astype(np.int64)])
+            yield self._frame(0.1)
+        yield from self._settle(self.all)
+        if time.perf_counter() - self.began > AT_ONCE:
+            yield self._frame(0.4)
+        yield from self._divide()
+        yield self._frame(0.6)
+        attractors = self._attracting()
+        for period in range(2, self.request.max_period + 1):
+            yield from self._search(period)
+        if self._attracting() != attractors:
+            # A basin that no start of the picture lies in.
+            yield from self._divide()
+        yield self._frame(1.0)
+
+    def _search(self, period: int) -> Generator[None, None, None]:
+        divisors = [found for p, found in self.found.items() if period % p == 0]
+        found = yield from periodic_orbits.search(self.composed, *self.request.searched, period, self.registry.orbits, divisors)
+        self.found[period] = found
+        self.registry.add(found.orbits)
+        yield
+
+    def _settle(self, x: Floats) -> Generator[None, None, None]:
+        self.settled = yield from self.iteration.settled(x, self.registry)
+        self.steps = yield from self.iteration.steps(self.settled, self.registry.orbits, self.request.tolerance)
+
+    def _divide(self) -> Generator[None, None, None]:
+        judge = basins.Judge(self.composed.rule, self.request.values, self.registry.orbits, self.request.steps)
+        repelling = [x for orbit in self.registry.orbits if orbit.stability != "attracting" and orbit.period < 3 for x in orbit.points]
+        self.basins, self.basin_note = yield from basins.find(judge, self._samples(), repelling)
+
+    def _samples(self) -> Floats:
+        low, high = float(self.request.x[0]), float(self.request.x[1])
+        view = self.all[:: -(-len(self.all) // FEW)]
+        points = [x for orbit in self.registry.orbits if orbit.stability == "attracting" for x in orbit.points]
+        outer = self.request.searched
+        parts = [view, np.array([low, high]), np.linspace(low, high, SAMPLES), np.linspace(*outer, SAMPLES)]
+        inside = [x for x in points if min(low, outer[0]) < x < max(high, outer[1])]
+        return np.unique(np.concatenate([*parts, np.array(inside)]))
+
+    def _attracting(self) -> set[tuple[float, ...]]:
+        return {orbit.points for orbit in self.registry.orbits if orbit.stability == "attracting"}
+
+    def _frame(self, progress: float) -> FixedPointFrame:
+        known, settled = self.registry.orbits, self.settled
+        order = sorted(range(len(known)), key=lambda n: (known[n].period, known[n].points))
+        place = np.empty(len(known) + 1, np.int32)
+        place[order], place[-1] = np.arange(len(known)), -1
+        outcomes = starts.outcomes(settled, known, self.request.tolerance, self._flat())
+        there = np.isin(outcomes, (Outcome.ATTRACTED, Outcome.CYCLE, Outcome.ON_POINT))
+        return FixedPointFrame(
+            request=self.request,
+            fixed_points=tuple(known[n] for n in order if known[n].period == 1),
+            cycles=tuple(known[n] for n in order if known[n].period > 1),
+            basins=tuple(basins.renumbered(self.basins, place)),
+            search_note="; ".join(note for note in (*(f.note for f in self.found.values()), self.basin_note) if note),
+            precision="float64",
+            device=devices.describe(),
+            seconds=time.perf_counter() - self.began,
+            progress=progress,
+            done=progress == 1.0,
+            starts=settled.starts,
+            finals=settled.finals,
+            outcomes=outcomes,
+            attractor=np.where(there, place[settled.orbit], -1).astype(np.int32),
+            period=np.where(there, settled.period, 0).astype(np.int32),
+            steps=np.where(there | (outcomes == Outcome.DIVERGED), self.steps, -1),
+        )
+
+    def _flat(self) -> NDArray[np.bool_]:
+        """Which states lie in a stretch where every point is of their period."""
+        x, period = self.settled.finals, np.maximum(self.settled.period, 1)
+        flat = np.zeros(len(x), np.bool_)
+        for p, found in self.found.items():
+            for low, high in found.stretches:
+                flat |= (x >= low) & (x <= high) & (period % p == 0)
+        return flat
+
+
+def as_json(frame: FixedPointFrame) -> dict[str, Any]:
+    """The numbers as data for a JSON file, at full precision; what is infinite or undefined is None.
+
+    The outcomes are the design's four, and `on-point`: the start lies, or lands, exactly on an orbit that does not attract, so that it
+    is neither attracted nor unresolved. `attractor` is the index of the fixed point that a start is attracted to or lies on, `cycle` that
+    of the cycle, either None where it is the other or nothing.
+    """
+    fixed = len(frame.fixed_points)
+    at = frame.attractor.tolist()
+    return {
+        "map": frame.request.map,
+        "parameters": dict(frame.request.parameters),
+        "fixed_points": [{"x": orbit.x, **_about(orbit)} for orbit in frame.fixed_points],
+        "cycles": [{"period": orbit.period, "x": list(orbit.points), **_about(orbit)} for orbit in frame.cycles],
+        "basins": [
+            {
+                "x": [basin.low, basin.high],
+                "fixed_point": basin.orbit if basin.orbit < fixed else None,
+                "cycle": basin.orbit - fixed if basin.orbit >= fixed else None,
+                "immediate": basin.immediate,
+                "cut": list(basin.cut),
+            }
+            for basin in frame.basins
+        ],
+        "starts": frame.starts.tolist(),
+        "finals": [_number(x) for x in frame.finals.tolist()],
+        "outcomes": [Outcome(code).label for code in frame.outcomes.tolist()],
+        "attractor": [n if 0 <= n < fixed else None for n in at],
+        "cycle": [n - fixed if n >= fixed else None for n in at],
+        "period": frame.period.tolist(),
+        "steps": [n if n >= 0 else None for n in frame.steps.tolist()],
+        "iterations": frame.request.steps,
+        "tolerance": frame.request.tolerance,
+        "note": frame.search_note,
+    }
+
+
+def _about(orbit: PeriodicOrbit) -> dict[str, Any]:
+    return {
+        "multiplier": _number(orbit.multiplier),
+        "stability": orbit.stability,
+        "super_attracting": orbit.super_attracting,
+        "double": orbit.double,
+    }
+
+
+def _number(x: float) -> float | None:
+    return x if math.isfinite(x) else None

@@ -1,0 +1,317 @@
+"""Many starts at once: where they are after so many steps, what they have settled on, and when they came near it.
+
+All starts share the parameters; they lie on the devices as a `Layout` says. A block of starts none of which changes any more, be it
+that all have arrived or escaped, is not iterated further: the states are those of the whole loop, to the bit.
+"""
+
+import functools
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from numpy.typing import NDArray
+
+from kernels.cycles.iterate import Floats
+from kernels.cycles.periodic_orbits import PeriodicOrbit, Registry
+from kernels.cycles.root_polishing import EPSILON, Bools
+from kernels.execution import batching, devices
+from kernels.execution.devices import Layout
+from kernels.iteration import orbits
+from kernels.iteration.orbits import LONGEST_PERIOD, UNROLL, Parameters, by_blocks, repeat
+from kernels.maps.registry import Array, Rule
+
+CHECK = 64
+"""Steps between two looks at whether a block still changes; cycles whose period divides this count as unchanging."""
+
+CHUNK = 32768
+"""Starts worked on in one call."""
+
+
+class Outcome(IntEnum):
+    """What became of a start; `label` is its name in words and in files."""
+
+    UNRESOLVED = 0
+    ATTRACTED = 1
+    CYCLE = 2
+    DIVERGED = 3
+    ON_POINT = 4
+
+    @property
+    def label(self) -> str:
+        """Lower-case words joined by hyphens."""
+        return self.name.lower().replace("_", "-")
+
+
+class Arriving(NamedTuple):
+    """Starts on their way, shapes (starts,).
+
+    x: the states. y: reference states, on the orbits that they go to; `still`: whether these stand still (1) or are iterated (0). late:
+    the number of steps after which each was last away, counted from 1; 0 if it never was.
+    """
+
+    x: Array
+    y: Array
+    still: Array
+    late: Array
+
+
+def _changed(before: Array, after: Array) -> Array:
+    """Whether any element is another number than before; NaN is the same as NaN."""
+    return ((before != after) & ~(jnp.isnan(before) & jnp.isnan(after))).any()
+
+
+def settle(step: Callable[[Array], Array], x: Array, times: Array) -> Array:
+    """`step` applied `times` times, left off when no element of `x` changes any more; to be called in a jitted function."""
+
+    def moving(state: Any) -> Array:
+        n, _, changed = state
+        return changed & (times - n >= CHECK)
+
+    def go_on(state: Any) -> Any:
+        n, x, _ = state
+        y = repeat(step, x, jnp.int32(CHECK))
+        return n + CHECK, y, _changed(x, y)
+
+    n, x, changed = lax.while_loop(moving, go_on, (jnp.zeros_like(times), x, jnp.asarray(True)))
+    state: Array = repeat(step, x, jnp.where(changed, times - n, (times - n) % CHECK))
+    return state
+
+
+@functools.partial(jax.jit, static_argnames=("rule",))
+def iterate(rule: Rule, x: Array, parameters: Parameters, times: Array) -> Array:
+    """The states `times` steps on from `x`, of any shape, on one device and without ado: for a few thousand starts at most."""
+    return settle(lambda state: rule(state, *parameters), x, times)
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> Array:
+    """The states `times` steps on from `x`, laid out on the devices. Shape (starts,)."""
+
+    def kernel(block: Array, shared: Any) -> Array:
+        parameters, times = shared
+        return settle(lambda state: rule(state, *parameters), block, times)
+
+    states: Array = by_blocks(layout, kernel, x, (parameters, times))
+    return states
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+def judge(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> tuple[Array, Array, Array, Array]:
+    """The states `times` steps on, and (period, multiplier, exact) of the cycles that they are on.
+
+    These are as `orbits.periods` has them; exact: f^period(x) is x to the bit. Shapes (starts,).
+    """
+
+    def kernel(block: Array, shared: Any) -> tuple[Array, Array, Array, Array]:
+        parameters, times = shared
+        x = settle(lambda state: rule(state, *parameters), block, times)
+        return x, *_cycles(rule, x, parameters)
+
+    judged: tuple[Array, Array, Array, Array] = by_blocks(layout, kernel, x, (parameters, times))
+    return judged
+
+
+def _cycles(rule: Rule, first: Array, parameters: Parameters) -> tuple[Array, Array, Array]:
+    """Where one block is: by the same test as `orbits.block_periods`, but only the first near return is tested, and derivatives wait.
+
+    That is enough, for a period after a first near return that fails the test is unresolved there as well.
+    """
+    epsilon = float(jnp.finfo(first.dtype).eps)
+    scale = 1 + jnp.abs(first)
+    near, exact = epsilon**0.6 * scale, 4 * epsilon * scale
+
+    def looking(state: Any) -> Array:
+        p, _, period, _ = state
+        return (p <= LONGEST_PERIOD) & ((period == 0) & jnp.isfinite(first)).any()
+
+    def look(state: Any) -> Any:
+        p, y, period, residual = state
+        for _ in range(UNROLL):
+            y = rule(y, *parameters)
+            new = (period == 0) & (jnp.abs(y - first) <= 100 * near)
+            period, residual = jnp.where(new, p, period), jnp.where(new, jnp.abs(y - first), residual)
+            p = p + 1
+        return p, y, period, residual
+
+    none = jnp.zeros(first.shape, jnp.int32)
+    _, _, period, residual = lax.while_loop(looking, look, (jnp.int32(1), first, none, jnp.full_like(first, jnp.nan)))
+
+    def multiply(p: Array, state: Any) -> Any:
+        y, product = state
+        y, derivative = orbits.slope(rule, y, parameters)
+        return y, jnp.where(p <= period, product * derivative, product)
+
+    product = lax.fori_loop(1, period.max() + 1, multiply, (first, jnp.ones_like(first)))[1]
+    settled = (jnp.abs(product) <= 1) & (residual <= near * jnp.abs(1 - product))
+    found = (period > 0) & (settled | (residual <= exact))
+    period = jnp.where(jnp.isfinite(first), jnp.where(found, period, 0), -1)
+    return period, jnp.where(found, product, jnp.nan), found & (residual == 0)
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+def arrive(rule: Rule, layout: Layout, state: Arriving, parameters: Parameters, tolerance: Array, begun: Array, times: Array) -> Arriving:
+    """Go `times` steps on, after `begun` steps, and note who is still away.
+
+    Away is further than `tolerance` (at least four floats) from the reference; where the reference is NaN, away is what is still finite.
+    """
+
+    def kernel(block: Arriving, shared: Any) -> Arriving:
+        # Most blocks go to fixed points; the references of these need no iterating.
+        follow = functools.partial(_arrive, rule, shared)
+        there: Arriving = lax.cond((block.still > 0).all(), functools.partial(follow, False), functools.partial(follow, True), block)
+        return there
+
+    moved: Arriving = by_blocks(layout, kernel, state, (parameters, tolerance, begun, times))
+    return moved
+
+
+def _arrive(rule: Rule, shared: Any, moving: bool, block: Arriving) -> Arriving:
+    """`arrive` for one block; `moving`: whether some references are iterated."""
+    parameters, tolerance, begun, times = shared
+
+    def step(inner: Any) -> Any:
+        n, (x, y, still, late) = inner
+        near = jnp.maximum(tolerance, 4 * float(jnp.finfo(x.dtype).eps) * jnp.abs(y))
+        away = jnp.where(jnp.isnan(y), jnp.isfinite(x), ~(jnp.abs(x - y) <= near))
+        moved = jnp.where(still > 0, y, rule(y, *parameters)) if moving else y
+        return n + 1, Arriving(rule(x, *parameters), moved, still, jnp.where(away, n + 1.0, late))
+
+    def going(inner: Any) -> Array:
+        n, _, changed = inner
+        return changed & (begun + times - n >= CHECK)
+
+    def go_on(inner: Any) -> Any:
+        n, before, _ = inner
+        n, after = repeat(step, (n, before), jnp.int32(CHECK))
+        return n, after, _changed(before.x, after.x) | _changed(before.y, after.y)
+
+    n, after, changed = lax.while_loop(going, go_on, (begun, block, jnp.asarray(True)))
+    # Where nothing changes any more, who was away in the last round stays so to the end.
+    late = jnp.where(~changed & (after.late > n - CHECK), (begun + times).astype(after.late.dtype), after.late)
+    arrived: Arriving = repeat(step, (n, after._replace(late=late)), jnp.where(changed, begun + times - n, 0))[1]
+    return arrived
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """What is known of many starts after the last step. Shapes (starts,).
+
+    period, multiplier: of the cycle that the state is on (0 none, -1 escaped). exact: whether the state repeats to the bit. orbit,
+    phase: which of the known orbits that is, and which of its points the state is nearest to; -1 for none.
+    """
+
+    starts: Floats
+    finals: Floats
+    period: NDArray[np.int32]
+    multiplier: Floats
+    exact: Bools
+    orbit: NDArray[np.int32]
+    phase: NDArray[np.int32]
+
+
+class Iteration:
+    """A rule with its parameters, applied to starts chunk by chunk in calls that end soon."""
+
+    def __init__(self, rule: Rule, values: tuple[float, ...], steps: int) -> None:
+        self._rule, self._steps = rule, steps
+        self._values = tuple(np.float64(value) for value in values)
+
+    def settled(self, starts: Floats, registry: Registry) -> Generator[None, None, Settled]:
+        """Where the starts end; orbits that they lead to are taken into the registry. Yields where the caller may stop."""
+        parts = []
+        for begin in range(0, len(starts), CHUNK):
+            parts.append((yield from self._chunk(starts[begin : begin + CHUNK])))
+            yield
+        finals, period, multiplier, exact = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+        return Settled(starts, finals, period, multiplier, exact, *registry.assign(finals, period))
+
+    def _chunk(self, starts: Floats) -> Generator[None, None, tuple[NDArray[Any], ...]]:
+        layout = devices.layout(len(starts), self._steps)
+        x, left = layout.spread(starts), self._steps
+        while True:
+            with self._paced("advance", layout, len(starts), left) as steps:
+                if steps == left:
+                    judged = jax.block_until_ready(judge(self._rule, layout, x, self._values, np.int32(steps)))
+                    return tuple(layout.gather(array, len(starts)) for array in judged)
+                x = advance(self._rule, layout, x, self._values, np.int32(steps)).block_until_ready()
+            left -= steps
+            yield
+
+    def steps(self, settled: Settled, orbits: list[PeriodicOrbit], tolerance: float) -> Generator[None, None, NDArray[np.int64]]:
+        """Steps after which each start is within the tolerance of its orbit, in phase, for good; or is no longer finite. -1 for never."""
+        parts = []
+        reference, still = self._reference(settled, orbits)
+        # Those that go nowhere are left out; as NaN they keep no block busy.
+        wanted = (settled.orbit >= 0) | ~np.isfinite(settled.finals)
+        if not wanted.any():
+            return np.full(len(reference), -1)
+        x = np.where(wanted, settled.starts, np.nan)
+        for begin in range(0, len(reference), CHUNK):
+            chunk = slice(begin, begin + CHUNK)
+            parts.append((yield from self._late(x[chunk], reference[chunk], still[chunk], tolerance)))
+            yield
+        late = np.concatenate(parts)
+        return np.where(wanted & (late <= self._steps), late, -1)
+
+    def _reference(self, settled: Settled, orbits: list[PeriodicOrbit]) -> tuple[Floats, Floats]:
+        """For each start the point of its orbit that a state in phase would have begun at, and 1 where the orbit is to stand still."""
+        reference, still = np.full(len(settled.starts), np.nan), np.ones(len(settled.starts))
+        for n in np.unique(settled.orbit[settled.orbit >= 0]).tolist():
+            mine = settled.orbit == n
+            points = np.array(orbits[n].points)
+            reference[mine] = points[(settled.phase[mine] - self._steps) % len(points)]
+            # A repelling cycle cannot be followed by iterating it: rounding would carry it away.
+            still[mine] = len(points) == 1 or orbits[n].stability == "repelling"
+        return reference, still
+
+    def _late(self, starts: Floats, reference: Floats, still: Floats, tolerance: float) -> Generator[None, None, NDArray[np.int64]]:
+        layout = devices.layout(len(starts), self._steps)
+        state, done = Arriving(*layout.spread_all(starts, reference, still, np.zeros(len(starts)))), 0
+        while done <= self._steps:
+            with self._paced("arrive", layout, len(starts), self._steps + 1 - done) as steps:
+                # The look at a state comes before the step away from it, so the last state is seen in one more step.
+                counts = np.int64(done), np.int64(steps)
+                state = arrive(self._rule, layout, state, self._values, np.float64(tolerance), *counts)
+                state.late.block_until_ready()
+            done += steps
+            if done <= self._steps:
+                yield
+        return layout.gather(state.late, len(starts)).astype(np.int64)
+
+    @contextmanager
+    def _paced(self, kind: str, layout: Layout, count: int, most: int) -> Iterator[int]:
+        key = (kind, self._rule, layout.mesh)
+        steps = min(most, batching.steps(key, count))
+        with batching.measured(key, steps, lambda: count):
+            yield steps
+
+
+def outcomes(settled: Settled, orbits: list[PeriodicOrbit], tolerance: float, flat: Bools) -> NDArray[np.int8]:
+    """The outcome of each start, going by where it is and never by how many steps it took. Shape (starts,), of `Outcome`.
+
+    Attracted, to a fixed point or a cycle: within the tolerance (at least four floats) of an orbit that attracts. On a point: the
+    state repeats exactly on an orbit that does not, or lies where all points repeat (`flat`). Diverged: no longer finite.
+    """
+    known = settled.orbit >= 0
+    points = np.full(len(known), np.nan)
+    attracting, neutral = np.zeros(len(known), np.bool_), np.zeros(len(known), np.bool_)
+    for n in np.unique(settled.orbit[known]).tolist():
+        mine = settled.orbit == n
+        points[mine] = np.array(orbits[n].points)[settled.phase[mine]]
+        attracting[mine] = orbits[n].stability == "attracting"
+        neutral[mine] = orbits[n].stability == "neutral"
+    near = np.abs(settled.finals - points) <= np.maximum(tolerance, 4 * EPSILON * np.abs(points))
+    # What is so near a neutral orbit began there: convergence to it is too slow to come so far.
+    there = np.abs(settled.finals - points) <= 64 * EPSILON * (1 + np.abs(points))
+    arrived = near & (attracting | (neutral & ~there & (np.abs(settled.multiplier) < 1)))
+    repels = known | (np.abs(settled.multiplier) > 1)
+    on = (settled.period > 0) & ~arrived & ~attracting & ((settled.exact & repels) | (neutral & there) | flat)
+    outcome = np.where(on, Outcome.ON_POINT, Outcome.UNRESOLVED)
+    outcome = np.where(arrived, np.where(settled.period == 1, Outcome.ATTRACTED, Outcome.CYCLE), outcome)
+    return np.where(np.isfinite(settled.finals), outcome, Outcome.DIVERGED).astype(np.int8)

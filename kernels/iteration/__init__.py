@@ -1,0 +1,1 @@
+"""Iterating a map: orbits, products of derivatives, periods; sin(pi x) and cos(pi x)."""

@@ -1,0 +1,199 @@
+"""Orbits of many columns at once: iterating, derivatives, Lyapunov sums, periods. What the problems share.
+
+A column is one orbit: a state and its parameters. Columns lie on the devices as a `Layout` says; the kernels here run block by block
+on each device, as compiled loops whose length is traced, so that no number of steps ever compiles anything anew. A rule is static.
+"""
+
+import functools
+import math
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from jax.extend.core import jaxprs_in_params
+from jax.sharding import PartitionSpec
+from numpy.typing import NDArray
+
+from kernels.execution.devices import WORK, Layout
+from kernels.maps.registry import Array, Rule
+
+Parameters = tuple[Array, ...]
+
+UNROLL = 8
+"""Steps written out in a loop's body: on a CPU three times as fast as one (measured)."""
+
+LONG_STEP = 60
+"""Operations of a step above which a loop's body has it only once: written out, long formulas take minutes to compile."""
+
+LONGEST_PERIOD = 256
+"""Periods are looked for up to this one."""
+
+
+def repeat(step: Callable[[Any], Any], state: Any, times: Array, unroll: int = UNROLL) -> Any:
+    """`step` applied `times` times to `state`, `unroll` of them written out unless they are long; the count is traced."""
+    if operations(step, state) > LONG_STEP:
+        return lax.fori_loop(0, times, lambda _, inner: step(inner), state)
+
+    def several(_: Array, inner: Any) -> Any:
+        for _step in range(unroll):
+            inner = step(inner)
+        return inner
+
+    state = lax.fori_loop(0, times // unroll, several, state)
+    return lax.fori_loop(0, times % unroll, lambda _, inner: step(inner), state)
+
+
+def operations(step: Callable[[Any], Any], state: Any) -> int:
+    """Operations in one step."""
+
+    def count(jaxpr: Any) -> int:
+        return sum(1 + sum(map(count, jaxprs_in_params(equation.params))) for equation in jaxpr.eqns)
+
+    return count(jax.make_jaxpr(step)(state).jaxpr)
+
+
+def by_blocks(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, shared: Any, block: int = 0) -> Any:
+    """`kernel(columns, shared)` for each block of columns, on all devices at once.
+
+    The leaves of `columns` and of what the kernel returns have the columns as their first axis; `shared` goes to every block as it is.
+    A block has `block` columns, the layout's own number unless given.
+    """
+
+    def on_one_device(mine: Any, everyone: Any) -> Any:
+        blocks = jax.tree.map(lambda leaf: leaf.reshape(-1, block or layout.block, *leaf.shape[1:]), mine)
+        done = lax.map(lambda block: kernel(block, everyone), blocks)
+        return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), done)
+
+    if layout.at_home:
+        return on_one_device(columns, shared)
+    spec = PartitionSpec(WORK)
+    mapped = jax.shard_map(on_one_device, mesh=layout.mesh, in_specs=(spec, PartitionSpec()), out_specs=spec, check_vma=False)
+    return mapped(columns, shared)
+
+
+def wanted(x: Array, times: Array) -> Array:
+    """`times`, or 0 for a block in which every orbit has escaped: it would stay where it is, so it costs nothing more."""
+    return jnp.where(jnp.isfinite(x).any(), times, 0)
+
+
+def slope(rule: Rule, x: Array, parameters: Parameters) -> tuple[Array, Array]:
+    """The next state and the derivative of the rule at `x`, by forward differentiation."""
+    return jax.jvp(lambda state: rule(state, *parameters), (x,), (jnp.ones_like(x),))
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> Array:
+    """The states `times` steps on. Shape (columns,)."""
+
+    def kernel(block: Any, times: Array) -> Array:
+        x, parameters = block
+        return repeat(lambda state: rule(state, *parameters), x, wanted(x, times))
+
+    return by_blocks(layout, kernel, (x, parameters), times, layout.wide_block)
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "length"))
+def orbit(rule: Rule, x: Array, parameters: Parameters, length: int) -> Array:
+    """The states x_0 ... x_(length-1) of one orbit or of many side by side. Shape (length, ...)."""
+
+    def step(state: Array, _: None) -> tuple[Array, Array]:
+        return rule(state, *parameters), state
+
+    unroll = UNROLL if operations(lambda state: step(state, None), x) <= LONG_STEP else 1
+    return lax.scan(step, x, None, length=length, unroll=unroll)[1]
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+def slope_products(
+    rule: Rule, layout: Layout, x: Array, parameters: Parameters, mantissa: Array, times: Array
+) -> tuple[Array, Array, Array]:
+    """(mantissas, exponents, skipped): `mantissa` times the derivatives f' at `times` states from `x` on. Shapes (columns,).
+
+    The product is mantissa * 2**exponent, which no float could hold; steps with f' = 0 are left out of it and counted. Carried on
+    from call to call it is the same to the last bit however the steps are cut, and it spares a logarithm a step.
+    """
+
+    def kernel(block: Any, times: Array) -> tuple[Array, Array, Array]:
+        x, parameters, mantissa = block
+        return block_slope_products(rule, x, parameters, mantissa, wanted(x, times))
+
+    products: tuple[Array, Array, Array] = by_blocks(layout, kernel, (x, parameters, mantissa), times)
+    return products
+
+
+def block_slope_products(rule: Rule, x: Array, parameters: Parameters, mantissa: Array, times: Array) -> tuple[Array, Array, Array]:
+    """`slope_products` of one block; to be called in a jitted function."""
+
+    def step(state: Any) -> Any:
+        x, mantissa, exponent, skipped = state
+        x, derivative = slope(rule, x, parameters)
+        flat = derivative == 0
+        mantissa, power = _normalised(jnp.where(flat, mantissa, mantissa * derivative))
+        return x, mantissa, exponent + power, skipped + flat
+
+    zeros = jnp.zeros(x.shape, jnp.int32)
+    _, mantissa, exponent, skipped = repeat(step, (x, mantissa, zeros, zeros), times)
+    return mantissa, exponent, skipped
+
+
+def logarithm(mantissa: Any, exponent: Any) -> NDArray[np.float64]:
+    """ln|mantissa * 2**exponent|: of the products of derivatives, the sum of ln|f'|."""
+    return np.log(np.abs(np.asarray(mantissa, np.float64))) + np.asarray(exponent) * math.log(2)
+
+
+def _normalised(value: Array) -> tuple[Array, Array]:
+    """(mantissa in [1, 2) with the sign, exponent) of a normal floating-point number, by its bits."""
+    info = jnp.finfo(value.dtype)
+    word = jnp.int64 if info.bits == 64 else jnp.int32
+    bits = lax.bitcast_convert_type(value, word)
+    field = jnp.asarray((1 << info.nexp) - 1, word) << info.nmant
+    exponent = ((bits & field) >> info.nmant).astype(jnp.int32) - (2 ** (info.nexp - 1) - 1)
+    one = jnp.asarray(2 ** (info.nexp - 1) - 1, word) << info.nmant
+    return lax.bitcast_convert_type((bits & ~field) | one, value.dtype), exponent
+
+
+@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+def periods(rule: Rule, layout: Layout, x: Array, parameters: Parameters) -> tuple[Array, Array]:
+    """(periods, multipliers) of the cycles that the orbits have settled on. Shapes (columns,).
+
+    The period is the smallest p up to LONGEST_PERIOD that passes a residual test, 0 where none does (unresolved or chaotic), -1 where
+    the orbit has escaped; the multiplier is that of the p steps, NaN where there is no cycle. The residual |x_p - x_0| / |1 - multiplier|
+    estimates the distance to the cycle, which slow convergence at a bifurcation would hide from |x_p - x_0| alone. It counts where the
+    multiplier says that the cycle attracts, or where the orbit repeats to rounding. Where a shorter near-return is not yet
+    clearly told from a return (just after a period doubling), the period is unresolved.
+    """
+
+    def kernel(block: Any, _: None) -> tuple[Array, Array]:
+        x, parameters = block
+        return block_periods(rule, x, parameters)
+
+    found: tuple[Array, Array] = by_blocks(layout, kernel, (x, parameters), None)
+    return found
+
+
+def block_periods(rule: Rule, first: Array, parameters: Parameters) -> tuple[Array, Array]:
+    """`periods` of one block; to be called in a jitted function."""
+    epsilon = float(jnp.finfo(first.dtype).eps)
+    scale = 1 + jnp.abs(first)
+    near, exact = epsilon**0.6 * scale, 4 * epsilon * scale
+
+    def look(p: Array, state: Any) -> Any:
+        x, product, period, multiplier, suspect = state
+        x, derivative = slope(rule, x, parameters)
+        product = product * derivative
+        residual = jnp.abs(x - first)
+        settled = (jnp.abs(product) <= 1) & (residual <= near * jnp.abs(1 - product))
+        new = (period == 0) & (settled | (residual <= exact))
+        suspect = jnp.where((suspect == 0) & (residual <= 100 * near), p, suspect)
+        return x, product, jnp.where(new, p, period), jnp.where(new, product, multiplier), suspect
+
+    none = jnp.zeros(first.shape, jnp.int32)
+    start = (first, jnp.ones_like(first), none, jnp.full_like(first, jnp.nan), none)
+    last = wanted(first, jnp.int32(LONGEST_PERIOD)) + 1
+    _, _, period, multiplier, suspect = lax.fori_loop(1, last, look, start)
+    period = jnp.where(suspect == period, period, 0)
+    escaped = ~jnp.isfinite(first)
+    return jnp.where(escaped, -1, period), jnp.where(period > 0, multiplier, jnp.nan)

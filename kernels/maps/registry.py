@@ -1,0 +1,274 @@
+"""The maps of the line that funjax iterates: rule, parameters with their ranges, a good first view, meaning and source in one place.
+
+A rule is a module-level function of the state and the parameters, written in JAX, elementwise; its derivative always comes from
+`jax.jvp`. To add a map, write its rule and add one entry to the tuple at the end: the window, the command and the tests take it up.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+
+from kernels.geometry import Viewport
+from kernels.iteration.trigonometry import sinpi
+from kernels.parameters import Parameter as Parameter
+from kernels.parameters import Parametrised
+
+Array = jax.Array
+Rule = Callable[..., Array]
+
+
+@dataclass(frozen=True)
+class Map(Parametrised):
+    """A map x -> rule(x, *parameters) of the line.
+
+    `state` is the interval in which it is usually watched, `start` a start whose orbit finds the attractor, `view` a good first
+    picture of its bifurcation diagram when `sweep` runs along the horizontal axis. `critical` gives the critical points (where the
+    derivative vanishes) for given parameters, None where there is none. `formula` is how the rule is written on a blackboard.
+    """
+
+    sort = "map"
+    hint = "; a diagram sweeps one, so write one in, as in a*sin(x)"
+
+    name: str
+    title: str
+    formula: str
+    rule: Rule
+    parameters: tuple[Parameter, ...]
+    sweep: str
+    state: tuple[float, float]
+    start: float
+    view: Viewport
+    meaning: str
+    reference: str
+    critical: Callable[..., tuple[float, ...]] | None = None
+
+    def view_of(self, sweep: str) -> Viewport:
+        """The whole diagram when `sweep` runs along the horizontal axis: `view`, or the usual range of another parameter."""
+        if sweep == self.sweep:
+            return self.view
+        about = self.parameter(sweep)
+        return Viewport.from_limits(about.low, about.high, *self.view.y_limits)
+
+
+def logistic(x: Array, a: Array) -> Array:
+    # Not a*x*(1-x): in float32 that form sends a fifth of the starts to exactly 0 at a = 4.
+    return a * x - a * x * x
+
+
+def post(x: Array, b: Array, c: Array) -> Array:
+    return (x * x + b) / c
+
+
+def quadratic(x: Array, c: Array) -> Array:
+    return x * x + c
+
+
+def sine(x: Array, r: Array) -> Array:
+    return r * sinpi(x)
+
+
+def tent(x: Array, m: Array) -> Array:
+    return m * jnp.where(x < 0.5, x, 1 - x)
+
+
+def cubic(x: Array, a: Array) -> Array:
+    return a * x - x * x * x
+
+
+def gauss(x: Array, alpha: Array, beta: Array) -> Array:
+    return jnp.exp(-alpha * x * x) + beta
+
+
+def ricker(x: Array, r: Array) -> Array:
+    return x * jnp.exp(r * (1 - x))
+
+
+def circle(x: Array, omega: Array, k: Array) -> Array:
+    turned = x + omega - k / (2 * math.pi) * sinpi(2 * x)
+    return turned - jnp.floor(turned)
+
+
+def _half(*_: float) -> tuple[float, ...]:
+    return (0.5,)
+
+
+def _zero(*_: float) -> tuple[float, ...]:
+    return (0.0,)
+
+
+def _cubic_critical(a: float) -> tuple[float, ...]:
+    return (-math.sqrt(a / 3), math.sqrt(a / 3)) if a > 0 else (0.0,) if a == 0 else ()
+
+
+def _ricker_critical(r: float) -> tuple[float, ...]:
+    return (1 / r,) if r != 0 else ()
+
+
+def _circle_critical(_: float, k: float) -> tuple[float, ...]:
+    if abs(k) < 1:
+        return ()
+    first = math.acos(1 / k) / (2 * math.pi)
+    return (first,) if first in (0.0, 0.5) else (first, 1 - first)
+
+
+def _view(left: str, right: str, bottom: str, top: str) -> Viewport:
+    return Viewport.from_limits(left, right, bottom, top)
+
+
+_MAPS = (
+    Map(
+        name="logistic",
+        title="Logistic",
+        formula="a x − a x²",
+        rule=logistic,
+        parameters=(Parameter("a", 3.5, 0.0, 4.0, "growth rate"),),
+        sweep="a",
+        state=(0.0, 1.0),
+        start=0.5,
+        view=_view("3.4", "4", "0", "1"),
+        meaning="A population that grows, and starves when it is large: the best known road to chaos.",
+        reference="R. M. May, Simple mathematical models with very complicated dynamics, Nature 261 (1976)",
+        critical=_half,
+    ),
+    Map(
+        name="post",
+        title="The post's (x² + b) / c",
+        formula="(x² + b) / c",
+        rule=post,
+        parameters=(
+            Parameter("b", 21.0, -200.0, 50.0, "constant in the numerator"),
+            Parameter("c", 10.0, 1.0, 20.0, "divisor"),
+        ),
+        sweep="b",
+        state=(-20.0, 20.0),
+        start=0.0,
+        view=_view("-200", "30", "-20", "20"),
+        meaning="10 x = x² + 21 by iteration: 3 attracts, 7 repels. The quadratic family, ten times as large.",
+        reference="Fun with Jax, the post that this program grew out of",
+        critical=_zero,
+    ),
+    Map(
+        name="quadratic",
+        title="Quadratic",
+        formula="x² + c",
+        rule=quadratic,
+        parameters=(Parameter("c", -1.0, -2.0, 0.25, "constant"),),
+        sweep="c",
+        state=(-2.0, 2.0),
+        start=0.0,
+        view=_view("-2", "0.25", "-2", "2"),
+        meaning="The real slice of the Mandelbrot set; every quadratic map is one of these in other units.",
+        reference="J. Milnor and W. Thurston, On iterated maps of the interval, Lecture Notes in Mathematics 1342 (1988)",
+        critical=_zero,
+    ),
+    Map(
+        name="sine",
+        title="Sine",
+        formula="r sin(π x)",
+        rule=sine,
+        parameters=(Parameter("r", 0.9, 0.0, 1.0, "height of the hump"),),
+        sweep="r",
+        state=(0.0, 1.0),
+        start=0.5,
+        view=_view("0.6", "1", "0", "1"),
+        meaning="Another hump, the same doublings at the same rate: Feigenbaum's universality.",
+        reference="M. J. Feigenbaum, Quantitative universality for a class of nonlinear transformations, J. Stat. Phys. 19 (1978)",
+        critical=_half,
+    ),
+    Map(
+        name="tent",
+        title="Tent",
+        formula="m min(x, 1 − x)",
+        rule=tent,
+        parameters=(Parameter("m", 1.5, 0.0, 2.0, "slope"),),
+        sweep="m",
+        state=(0.0, 1.0),
+        start=0.4,
+        view=_view("1", "2", "0", "1"),
+        meaning="Chaos with straight lines: λ = ln m. At m = 2 each step drops one binary digit, so float orbits end at 0.",
+        reference="R. L. Devaney, An Introduction to Chaotic Dynamical Systems (1989)",
+    ),
+    Map(
+        name="cubic",
+        title="Cubic",
+        formula="a x − x³",
+        rule=cubic,
+        parameters=(Parameter("a", 2.0, 0.0, 3.0, "slope at 0"),),
+        sweep="a",
+        state=(-2.0, 2.0),
+        start=0.5,
+        view=_view("1", "3", "-2", "2"),
+        meaning="Odd, with two humps: two attractors side by side that merge at a = 3√3/2; the start decides which is seen.",
+        reference="T. D. Rogers and D. C. Whitley, Chaos in the cubic mapping, Mathematical Modelling 4 (1983)",
+        critical=_cubic_critical,
+    ),
+    Map(
+        name="gauss",
+        title="Gauss (mouse)",
+        formula="exp(−α x²) + β",
+        rule=gauss,
+        parameters=(
+            Parameter("alpha", 6.2, 0.0, 20.0, "width of the bell", "α"),
+            Parameter("beta", -0.5, -1.0, 1.0, "shift", "β"),
+        ),
+        sweep="beta",
+        state=(-1.0, 1.5),
+        start=0.0,
+        view=_view("-1", "1", "-1", "1.5"),
+        meaning="A bell that doubles and then undoes its doublings; the diagram looks like a mouse.",
+        reference="R. C. Hilborn, Chaos and Nonlinear Dynamics (2000), section 5.3",
+        critical=_zero,
+    ),
+    Map(
+        name="ricker",
+        title="Ricker",
+        formula="x exp(r (1 − x))",
+        rule=ricker,
+        parameters=(Parameter("r", 2.5, 0.0, 4.0, "growth rate"),),
+        sweep="r",
+        state=(0.0, 5.2),
+        start=0.5,
+        view=_view("1.5", "4", "0", "5.2"),
+        meaning="Fish stocks: never negative, however large the catch of the year before.",
+        reference="W. E. Ricker, Stock and recruitment, J. Fisheries Research Board of Canada 11 (1954)",
+        critical=_ricker_critical,
+    ),
+    Map(
+        name="circle",
+        title="Circle",
+        formula="x + Ω − k/2π sin(2π x)  mod 1",
+        rule=circle,
+        parameters=(
+            Parameter("omega", 0.4, 0.0, 1.0, "turn of each step", "Ω"),
+            Parameter("k", 1.0, 0.0, 10.0, "coupling"),
+        ),
+        sweep="omega",
+        state=(0.0, 1.0),
+        start=0.0,
+        view=_view("0", "1", "0", "1"),
+        meaning="Two clocks that pull at each other: locked on plateaus of Ω, drifting between them.",
+        reference="V. I. Arnold, Small denominators I, Izvestiya Akad. Nauk SSSR 25 (1961)",
+        critical=_circle_critical,
+    ),
+)
+
+MAPS: dict[str, Map] = {m.name: m for m in _MAPS}
+"""Every map by its name."""
+
+
+def find_map(name: str) -> Map:
+    """The map called `name`, or the one that `name` says as a formula in x; equal formulas give the same Map.
+
+    ValueError in one line: where it is neither, an ExpressionError that knows its character if it is rather a formula.
+    """
+    if name in MAPS:
+        return MAPS[name]
+    from kernels.formulas import map as expression_map  # these are built on this module
+    from kernels.formulas import parser as expressions
+
+    if expressions.looks_like_a_name(name):
+        raise ValueError(f"there is no map {name!r}; the maps are {', '.join(MAPS)}, or write a formula such as r*x*(1-x)")
+    return expression_map.map_from(name)

@@ -1,0 +1,185 @@
+"""Newton's method from every pixel of a grid at once: the pixels in tiles, and the kernel that works off a tile on a core.
+
+All starts of a tile go on until the last of them has ended, so a tile is small and compact.
+"""
+
+import functools
+import math
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from jax.sharding import NamedSharding, PartitionSpec
+from numpy.typing import NDArray
+
+from kernels.execution.devices import Layout
+from kernels.geometry import Grid
+from kernels.iteration.orbits import by_blocks
+from kernels.newton.solvers.base import FAR
+from kernels.objectives.functions import Array, Bound, Function
+
+UNRESOLVED, DIVERGED, SINGULAR, ELSEWHERE = -1, -2, -3, -4
+"""Labels that are no known point's: still under way after the steps allowed, run away, stopped at a singular Hessian, converged to a
+stationary point beyond those that are told apart."""
+
+TILE = (16, 32)
+"""Rows and columns of a tile of pixels, which a core works on at a time: neighbours take about as many steps, so they end together."""
+
+BLOCK = TILE[0] * TILE[1]
+
+ENDED = 1024
+"""A pixel's code is its steps while it is under way, then the steps and so many times the way it ended."""
+
+AT_POINT, RAN_AWAY, STOPPED, TOO_LONG, NO_PIXEL = range(1, 6)
+
+SIDE = 256
+"""Columns and rows are rounded up to a multiple of this, so that resizing a window seldom compiles."""
+
+NEAR = 1e-3
+"""Iterates that have converged are at the same point if they are so close, beside its size."""
+
+TABLE = 16
+"""Stationary points that a kernel tells apart; more of them are looked up afterwards."""
+
+
+class Tiles:
+    """Labels and steps of a grid, rounded up to whole tiles. `labels`, `steps`: shape (rows, columns), top row first."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.down, self.across = -(-grid.rows // TILE[0]), -(-grid.columns // TILE[1])
+        self.xs, self.ys = _padded(grid.column_values()), _padded(grid.row_values())
+        self.whole = np.zeros((2, self.down * TILE[0], self.across * TILE[1]), np.int16)
+
+    def __len__(self) -> int:
+        return self.down * self.across
+
+    @property
+    def pictures(self) -> NDArray[np.int16]:
+        """Labels and steps. Shape (2, rows, columns); a view."""
+        return self.whole[:, : self.grid.rows, : self.grid.columns]
+
+    def put(self, first: int, count: int, labels: NDArray[np.int16], steps: NDArray[np.int16]) -> None:
+        """Fill the tiles."""
+        down, across = np.divmod(np.arange(first, first + count), self.across)
+        tiled = self.whole.reshape(2, self.down, TILE[0], self.across, TILE[1]).swapaxes(2, 3)
+        tiled[:, down, across] = np.stack([labels, steps]).reshape(2, count, *TILE)
+
+
+def _padded(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.pad(values, (0, -len(values) % SIDE), constant_values=np.nan)
+
+
+def spread(layout: Layout, first: int, count: int) -> Array:
+    """The numbers of `count` tiles from `first` on, laid out on the devices."""
+    return layout.spread(np.arange(first, first + count, dtype=np.float64))
+
+
+def gather(layout: Layout, array: Array, count: int) -> NDArray[Any]:
+    """The pixels of the first `count` tiles of an array that lies on the devices so. Shape (count * BLOCK,)."""
+    devices = layout.mesh.size
+    tiles = np.asarray(array).reshape(devices, layout.per_device, BLOCK)[:, : -(-count // devices)]
+    return tiles.reshape(-1, BLOCK)[:count].reshape(-1)
+
+
+class Plane(NamedTuple):
+    """What all tiles share: the function, abscissae and ordinates of the pixels, tiles from left to right, points known, settings.
+
+    `table`, shape (TABLE, 2), is inf where it is empty.
+    """
+
+    function: Bound
+    xs: Any
+    ys: Any
+    across: Any
+    table: Any
+    damping: Any
+    tolerance: Any
+    most: Any
+
+
+def replicated(layout: Layout, plane: Plane) -> Plane:
+    """The same, on each device."""
+    return plane if layout.at_home else jax.device_put(plane, NamedSharding(layout.mesh, PartitionSpec()))
+
+
+@functools.partial(jax.jit, static_argnames=("layout",))
+def basins(layout: Layout, tiles: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
+    """(labels, steps, x, y) where the starts of tiles end, each of shape (tiles, BLOCK). A tile is its number, row by row, or NaN."""
+
+    def kernel(tile: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
+        number = jnp.where(jnp.isfinite(tile[0]), tile[0], 0.0).astype(jnp.int32)
+        x = lax.dynamic_slice(plane.xs, (number % plane.across * TILE[1],), (TILE[1],))
+        y = lax.dynamic_slice(plane.ys, (number // plane.across * TILE[0],), (TILE[0],))
+        x, y = jnp.tile(x, TILE[0]), jnp.repeat(y, TILE[1])
+        ended = _tile(jnp.where(jnp.isfinite(tile[0]), x, jnp.nan), y, plane)
+        return tuple(array[None] for array in ended)  # type: ignore[return-value]
+
+    found: tuple[Array, Array, Array, Array] = by_blocks(layout, kernel, tiles, plane)
+    return found
+
+
+def _tile(x: Array, y: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
+    derivatives = jax.vmap(functools.partial(_derivatives, plane.function))
+    ended = ENDED * jnp.arange(6, dtype=jnp.int32)
+
+    def step(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+        x, y, code = state
+        gx, gy, xx, xy, yy = derivatives(x, y)
+        determinant = xx * yy - xy * xy
+        there = gx * gx + gy * gy <= plane.tolerance**2
+        near = jnp.abs(x) + jnp.abs(y) <= FAR
+        way = jnp.where(near, jnp.where(determinant == 0, ended[STOPPED], 1), ended[RAN_AWAY])
+        way = jnp.where((way == 1) & (code >= plane.most), ended[TOO_LONG], way)
+        # Pixels that have ended go on moving, and one that has converged stays where it is: to hold them fast would take twice the
+        # time (measured), for then each part of the compiled step needs all that the others do.
+        factor = jnp.where(determinant == 0, 0.0, plane.damping / determinant)
+        moved = x - factor * (yy * gx - xy * gy), y - factor * (xx * gy - xy * gx)
+        return *moved, jnp.where(code >= ENDED, code, code + jnp.where(there, ended[AT_POINT], way))
+
+    code = jnp.where(jnp.isfinite(x) & jnp.isfinite(y), 0, ended[NO_PIXEL])
+    x, y, code = lax.while_loop(lambda state: (state[2] < ENDED).any(), step, (x, y, code))
+    way, steps = code // ENDED, code % ENDED
+    label = jnp.where(way == RAN_AWAY, DIVERGED, jnp.where(way == STOPPED, SINGULAR, UNRESOLVED))
+    label = jnp.where(way == AT_POINT, _nearest(x, y, plane.table), label)
+    return label.astype(jnp.int16), steps.astype(jnp.int16), x, y
+
+
+def _derivatives(function: Function, x: Array, y: Array) -> tuple[Array, ...]:
+    """First and second derivatives at one point, as scalars.
+
+    Forward mode all through: of two variables it is no dearer, and it compiles to plain arithmetic on arrays of pixels, where the
+    pads and slices that reverse mode leaves behind cost ten times as much (measured).
+    """
+    one, none = jnp.ones_like(x), jnp.zeros_like(x)
+
+    def value(x: Array, y: Array) -> Array:
+        return function(jnp.stack([x, y]))
+
+    def along_x(x: Array, y: Array) -> Array:
+        return jax.jvp(value, (x, y), (one, none))[1]
+
+    def along_y(x: Array, y: Array) -> Array:
+        return jax.jvp(value, (x, y), (none, one))[1]
+
+    gx, xx = jax.jvp(along_x, (x, y), (one, none))
+    gy, yy = jax.jvp(along_y, (x, y), (none, one))
+    _, xy = jax.jvp(along_x, (x, y), (none, one))
+    return gx, gy, xx, xy, yy
+
+
+def _nearest(x: Array, y: Array, table: Array) -> Array:
+    """The index of the table's point that is nearest, ELSEWHERE if that is not near."""
+
+    def look(i: Array, best: tuple[Array, Array]) -> tuple[Array, Array]:
+        gap = jnp.maximum(jnp.abs(x - table[i, 0]), jnp.abs(y - table[i, 1]))
+        share = gap / (1 + jnp.maximum(jnp.abs(table[i, 0]), jnp.abs(table[i, 1])))
+        closer = share < best[0]
+        return jnp.where(closer, share, best[0]), jnp.where(closer, i, best[1])
+
+    entries = jnp.isfinite(table[:, 0]).sum().astype(jnp.int32)
+    start = (jnp.full_like(x, math.inf), jnp.full(x.shape, ELSEWHERE, jnp.int32))
+    gap, index = lax.fori_loop(0, entries, look, start)
+    return jnp.where(gap <= NEAR, index, ELSEWHERE)

@@ -1,0 +1,225 @@
+"""Newton's basins: every pixel of a view is a start, and is told by the stationary point that full steps lead it to, and in how many.
+
+The starts lie on the mesh of devices like the columns of a bifurcation diagram, and are worked off in blocks that stop when all of
+their pixels have arrived. A coarse picture comes first; then the whole one, part by part.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.execution import batching, devices
+from kernels.execution.devices import Layout
+from kernels.geometry import Grid
+from kernels.newton import curvature
+from kernels.newton.basin_kernel import (
+    BLOCK,
+    DIVERGED,
+    ELSEWHERE,
+    NEAR,
+    SINGULAR,
+    TABLE,
+    UNRESOLVED,
+    Plane,
+    Tiles,
+    basins,
+    gather,
+    replicated,
+    spread,
+)
+from kernels.objectives.functions import StationaryPoint
+from kernels.objectives.registry import find_objective
+from kernels.parameters import Pairs
+
+__all__ = ["DIVERGED", "ELSEWHERE", "SINGULAR", "UNRESOLVED", "NewtonBasinFrame", "NewtonBasinRequest"]
+
+CALL = 512
+"""Tiles of a call at most, on all devices together."""
+
+COARSE = 8
+"""The first picture has a pixel for so many by so many."""
+
+MOST_POINTS = 512
+"""Stationary points that are told apart at all."""
+
+SHOW_EVERY = 0.1
+"""Seconds between frames."""
+
+
+@dataclass(frozen=True)
+class NewtonBasinRequest:
+    """The basins of Newton's method, times `damping`, in the plane. Raises ValueError, in one line, where a field is out of its domain.
+
+    grid: the view and its pixels, the starts. objective, parameters: the name of one of two variables, and its parameters, as in a
+    NewtonRequest. max_steps: after which a start is unresolved. tolerance: the gradient's norm at which it has converged.
+    """
+
+    grid: Grid
+    objective: str = field(default="himmelblau", metadata={"label": "Objective", "tip": "The function whose stationary points attract"})
+    damping: float = field(
+        default=1.0, metadata={"label": "Damping", "tip": "The factor of Newton's step; 1 is the full step", "low": 0.01, "high": 1.0}
+    )
+    max_steps: int = field(
+        default=40, metadata={"label": "Most steps", "tip": "Steps after which a start is unresolved", "least": 1, "most": 1000}
+    )
+    tolerance: float = field(
+        default=1e-8,
+        metadata={"label": "Tolerance", "tip": "The gradient's norm at which a start has converged", "low": 1e-12, "high": 1e-2},
+    )
+    parameters: Pairs = ()
+
+    def __post_init__(self) -> None:
+        objective = find_objective(self.objective)
+        object.__setattr__(self, "parameters", objective.completed(self.parameters))
+        if objective.dimension != 2:
+            raise ValueError(f"{objective.called} is not of two variables; basins are drawn of those that are, such as himmelblau")
+        for name, high in (("damping", 2.0), ("tolerance", 1e10)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= high:
+                raise ValueError(f"{name} {value!r} is out of range; give a number above 0, at most {high:g}")
+        if isinstance(self.max_steps, bool) or not isinstance(self.max_steps, int) or not 1 <= self.max_steps <= 1000:
+            raise ValueError(f"max steps {self.max_steps!r} is out of range; give a whole number from 1 to 1000")
+        if self.bytes > devices.memory_bytes():
+            raise ValueError(
+                f"a picture of {self.grid.columns} x {self.grid.rows} needs {self.bytes:,} bytes, and this machine has"
+                f" {devices.memory_bytes():,}; ask for fewer columns or rows"
+            )
+
+    @property
+    def bytes(self) -> int:
+        """Memory that the picture takes, with the copy that is shown."""
+        return 8 * self.grid.columns * self.grid.rows
+
+    def frames(self) -> Iterator["NewtonBasinFrame | None"]:
+        """The picture, coarse first; None where a caller may stop but nothing new is to be seen. No step takes longer than about 50 ms."""
+        if not all(self.grid.told_apart(np.float64)):
+            raise ValueError("float64 cannot tell neighbouring columns or rows apart in this view; zoom out")
+        return _Picture(self).frames()
+
+
+@dataclass(frozen=True, eq=False)
+class NewtonBasinFrame:
+    """What is known of the picture so far.
+
+    labels: the index in `points` of the stationary point that each pixel's start was led to; UNRESOLVED, DIVERGED, SINGULAR,
+    ELSEWHERE where there is none; int16, shape (rows, columns), top row first. steps: how many it took, int16, same shape. Where
+    the picture is not yet as fine as the grid, pixels stand for their neighbours. points: those known of the objective first,
+    then those found. progress in [0, 1]; seconds since the request was begun.
+    """
+
+    request: NewtonBasinRequest
+    points: tuple[StationaryPoint, ...]
+    device: str
+    seconds: float
+    progress: float
+    done: bool
+    labels: NDArray[np.int16] = field(repr=False)
+    steps: NDArray[np.int16] = field(repr=False)
+
+
+class _Picture:
+    """One request being worked off."""
+
+    def __init__(self, request: NewtonBasinRequest) -> None:
+        self.request, self.began = request, time.perf_counter()
+        objective = find_objective(request.objective)
+        self.function = objective.at(request.parameters)
+        self.points = list(objective.known(2, request.parameters))
+        size = devices.mesh().size
+        self.layout = Layout(devices.mesh(), -(-CALL // size), 1)
+        self.shared: tuple[tuple[int, int], Plane] | None = None
+        self.settings = (np.float64(request.damping), np.float64(request.tolerance), np.int32(request.max_steps))
+
+    def frames(self) -> Iterator[NewtonBasinFrame | None]:
+        grid = self.request.grid
+        coarse = Tiles(Grid(grid.viewport, -(-grid.columns // COARSE), -(-grid.rows // COARSE)))
+        yield from batching.pauses(self._fill(coarse))
+        rows = np.arange(grid.rows) * coarse.grid.rows // grid.rows
+        columns = np.arange(grid.columns) * coarse.grid.columns // grid.columns
+        tiles = Tiles(grid)
+        tiles.pictures[:] = coarse.pictures.take(rows, axis=1).take(columns, axis=2)
+        yield self._frame(tiles, 0.0)
+        shown = time.perf_counter()
+        for share in self._fill(tiles):
+            due = share < 1.0 and time.perf_counter() - shown > SHOW_EVERY
+            yield self._frame(tiles, share) if due else None
+            shown = time.perf_counter() if due else shown
+        yield self._frame(tiles, 1.0)
+
+    def _fill(self, tiles: Tiles) -> Iterator[float]:
+        """Work off the tiles, as many in a call as its time allows; yield the share done."""
+        at = 0
+        kind = ("basins", self.function.rule, self.layout)
+        while at < len(tiles):
+            count = min(len(tiles) - at, CALL, batching.steps(kind, 16 * BLOCK))
+            with batching.measured(kind, count, lambda: 16 * BLOCK):
+                tiles.put(at, count, *self._call(tiles, at, count))
+            at += count
+            yield at / len(tiles)
+
+    def _call(self, tiles: Tiles, first: int, count: int) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+        """Labels and steps of the pixels of some tiles, one tile after the other."""
+        ended = basins(self.layout, spread(self.layout, first, count), self._shared(tiles))
+        labels, steps = (gather(self.layout, array, count) for array in ended[:2])
+        new = labels == ELSEWHERE
+        if new.any():
+            x, y = (gather(self.layout, array, count)[new] for array in ended[2:])
+            labels = labels.copy()
+            labels[new] = self._named(np.stack([x, y], axis=1))
+        return labels, steps
+
+    def _shared(self, tiles: Tiles) -> Plane:
+        """What the calls for these tiles share, brought to the devices once, and again when a point was found."""
+        key = (id(tiles), len(self.points))
+        if self.shared is None or self.shared[0] != key:
+            table = np.full((TABLE, 2), np.inf)
+            known = [point.point for point in self.points[:TABLE]]
+            table[: len(known)] = np.reshape(known, (-1, 2))
+            plane = Plane(self.function, tiles.xs, tiles.ys, np.int32(tiles.across), table, *self.settings)
+            self.shared = key, replicated(self.layout, plane)
+        return self.shared[1]
+
+    def _named(self, places: NDArray[np.float64]) -> NDArray[np.int16]:
+        """Labels of places that are not in the kernel's table. Shape (count,)."""
+        firsts, group = _groups(places)
+        labels = self._known(places[firsts])
+        new = np.flatnonzero((labels == ELSEWHERE) & np.isfinite(places[firsts]).all(1))
+        if len(new) and len(self.points) < MOST_POINTS:
+            found = places[firsts[new]]
+            for place, kind in zip(found, curvature.settled_kinds(self.function, found), strict=True):
+                if len(self.points) < MOST_POINTS and self._known(place[None])[0] == ELSEWHERE:
+                    self.points.append(StationaryPoint(tuple(map(float, place)), kind))
+            labels[new] = self._known(found)
+        return labels[group]
+
+    def _known(self, places: NDArray[np.float64]) -> NDArray[np.int16]:
+        """The index of the point that each place is at, ELSEWHERE where it is at none."""
+        if not self.points:
+            return np.full(len(places), ELSEWHERE, np.int16)
+        known = np.array([point.point for point in self.points])
+        gaps = np.abs(known - places[:, None]).max(2) / (1 + np.abs(known).max(1))
+        nearest = gaps.argmin(1)
+        near = gaps[np.arange(len(places)), nearest] <= NEAR
+        return np.where(near, nearest, ELSEWHERE).astype(np.int16)
+
+    def _frame(self, tiles: Tiles, progress: float) -> NewtonBasinFrame:
+        return NewtonBasinFrame(
+            request=self.request,
+            points=tuple(self.points),
+            device=devices.describe(),
+            seconds=time.perf_counter() - self.began,
+            progress=progress,
+            done=progress == 1.0,
+            labels=tiles.pictures[0].copy(),
+            steps=tiles.pictures[1].copy(),
+        )
+
+
+def _groups(places: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """(index of the first place of each group, the group of each place): places that round to the same numbers."""
+    rounded = np.round(places / NEAR)
+    _, firsts, group = np.unique(rounded[:, 0] + 1j * rounded[:, 1], return_index=True, return_inverse=True)
+    return firsts, group.reshape(-1)

@@ -1,0 +1,209 @@
+"""A run of the Newton solver as it is shown: every iterate and every step, in NumPy."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.newton import curvature as newton_report
+from kernels.newton import messages
+from kernels.newton.curvature import Curvature
+from kernels.newton.run import SMALL, Runner
+from kernels.newton.solvers import STATUSES, find_method
+from kernels.newton.solvers.base import CONVERGED, NEGATIVE_CURVATURE, SINGULAR, STALLED
+from kernels.objectives.functions import DEGENERATE, MAXIMUM
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class NewtonFrame:
+    """A run so far: k + 1 iterates, the start among them, and k steps.
+
+    status: one of solvers.STATUSES, and `sentence` says it. kind: of the stationary point reached, be it only to rounding
+    (stalled); None if none was.
+    iterates: (k + 1, m), m = n up to 1,000 variables, else the first two; `point` is the last one in full. values, gradient_norms,
+    orders (of convergence, by the gradient norms of three iterates in a row, NaN where they do not tell), conditions: (k + 1,).
+    curvature: gradients, Hessians, eigenvalues, Newton's own next points at each iterate. headings: the kind of point that a
+    full Newton step heads for from each iterate. predicted, actual: the change of the value in each step, by the model and in fact;
+    factors of the direction (0: not taken), radii and ratios (trust region), shifts of the Hessian's diagonal, step_norms: (k,).
+    cg_residuals: the inner residual norms of each step, from |g| on, cg_paths: the inner iterates as points of the plane (up to
+    10 variables), both of the first 32 inner steps; cg_steps: how many there were. notes: what was special about each step, or "".
+    """
+
+    request: Any
+    status: str
+    sentence: str
+    kind: str | None
+    hessian_vector_products: int
+    seconds: float
+    done: bool
+    iterates: Floats = field(repr=False)
+    point: Floats = field(repr=False)
+    values: Floats = field(repr=False)
+    gradient_norms: Floats = field(repr=False)
+    orders: Floats = field(repr=False)
+    curvature: Curvature = field(repr=False)
+    predicted: Floats = field(repr=False)
+    actual: Floats = field(repr=False)
+    factors: Floats = field(repr=False)
+    radii: Floats = field(repr=False)
+    ratios: Floats = field(repr=False)
+    shifts: Floats = field(repr=False)
+    cg_steps: NDArray[np.int32] = field(repr=False)
+    cg_residuals: tuple[Floats, ...] = field(repr=False)
+    cg_paths: tuple[Floats, ...] = field(repr=False)
+    notes: tuple[str, ...] = field(repr=False)
+
+    @property
+    def steps(self) -> int:
+        """How many were taken, k."""
+        return len(self.values) - 1
+
+    @property
+    def step_norms(self) -> Floats:
+        """Length of each step, of the coordinates that are kept."""
+        lengths: Floats = np.linalg.norm(np.diff(self.iterates, axis=0), axis=1)
+        return lengths
+
+    @property
+    def conditions(self) -> Floats:
+        """Of the Hessian at each iterate."""
+        return self.curvature.conditions
+
+    @property
+    def headings(self) -> tuple[str | None, ...]:
+        """The kind of the local model's stationary point at each iterate."""
+        return self.curvature.kinds
+
+    @property
+    def order(self) -> float:
+        """The order of convergence that the run showed: the last one that is within a quarter of the one before. NaN where none is."""
+        before, after = self.orders[:-1], self.orders[1:]
+        agreed = after[np.abs(after - before) <= np.abs(after) / 4]
+        return float(agreed[-1]) if len(agreed) else math.nan
+
+
+def as_json(frame: NewtonFrame) -> dict[str, Any]:
+    """The run as plain data, by the keys of the design; infinite and undefined numbers are None."""
+    return {
+        "iterates": _plain(frame.iterates),
+        "values": _plain(frame.values),
+        "gradient_norms": _plain(frame.gradient_norms),
+        "status": frame.status,
+        "kind": frame.kind,
+        "hessian_eigenvalues": _plain(frame.curvature.eigenvalues[-1]),
+        "hessian_vector_products": frame.hessian_vector_products,
+        "cg_residuals": [_plain(residuals) for residuals in frame.cg_residuals],
+    }
+
+
+def _plain(values: Any) -> list[Any]:
+    return [_plain(v) if isinstance(v, np.ndarray) else float(v) if math.isfinite(v) else None for v in values]
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def build(request: Any, runner: Runner, extremes: list[Any], seconds: float) -> NewtonFrame:
+    """The frame of a NewtonRequest's run so far. `extremes` are the extreme eigenvalues at its iterates where it has many variables."""
+    sign = float(runner.arguments[0])
+    history = runner.history()
+    history = history._replace(lowest=sign * history.lowest)
+    point, value, norm = runner.first
+    iterates = np.concatenate([point[None], history.x])
+    small = runner.n <= SMALL
+    curvature = newton_report.small_curvature(runner.function, iterates) if small else newton_report.large_curvature(extremes)
+    norms = np.concatenate([[norm], history.gradient_norm])
+    values = np.concatenate([[value], history.value])
+    noise = newton_report.gradient_noise(iterates, curvature)
+    arrived = runner.status == CONVERGED or (runner.status == STALLED and norms[-1] <= noise[-1])
+    kind = _kind(runner, iterates, curvature) if arrived else None
+    status = _status(request, runner, kind)
+    inner = runner.run.inner is not None
+    return NewtonFrame(
+        request=request,
+        status=STATUSES[status],
+        sentence=messages.sentence(STATUSES[status], _facts(request, runner, status, kind, norms, iterates, curvature)),
+        kind=kind,
+        hessian_vector_products=int(runner.run.products),
+        seconds=seconds,
+        done=status != 0,
+        iterates=iterates,
+        point=np.asarray(runner.run.state.x),
+        values=values,
+        gradient_norms=norms,
+        orders=newton_report.orders(norms, noise),
+        curvature=curvature,
+        predicted=sign * history.predicted,
+        actual=np.diff(values),
+        factors=history.factor,
+        radii=history.radius,
+        ratios=history.ratio,
+        shifts=history.shift,
+        cg_steps=history.inner_steps,
+        cg_residuals=_first(history.residuals, history.inner_steps) if inner else (),
+        cg_paths=_first(iterates[:-1, None] + history.paths, history.inner_steps) if inner and small else (),
+        notes=messages.notes(history, curvature.kinds, request.damping if _searches(request) else -math.inf),
+    )
+
+
+def _kind(runner: Runner, iterates: Floats, curvature: Curvature) -> str | None:
+    if runner.n <= SMALL:
+        return newton_report.settled_kinds(runner.function, iterates[-1:])[0]
+    return curvature.kinds[-1]
+
+
+def _searches(request: Any) -> bool:
+    """Whether the method's steps begin with the damping: others have a factor of their own, which nothing has cut."""
+    return "damping" in find_method(request.method).settings
+
+
+def _first(rows: NDArray[Any], steps: NDArray[np.int32]) -> tuple[Floats, ...]:
+    """Of each row what the inner steps have written."""
+    return tuple(row[: int(count) + 1] for row, count in zip(rows, steps, strict=True))
+
+
+def _status(request: Any, runner: Runner, kind: str | None) -> int:
+    """The run's status; one that was to find a minimum or a maximum has not converged where the curvature is of the wrong sign."""
+    steered = request.goal != "stationary" and runner.solver.steered
+    wrong = kind not in (request.goal, DEGENERATE, None)
+    return NEGATIVE_CURVATURE if steered and wrong and runner.status == CONVERGED else runner.status
+
+
+def _facts(
+    request: Any, runner: Runner, status: int, kind: str | None, norms: Floats, iterates: Floats, curvature: Curvature
+) -> dict[str, Any]:
+    return {
+        "steps": runner.steps,
+        "norm": norms[-1],
+        "tolerance": request.tolerance,
+        "kind": kind,
+        "goal": request.goal,
+        "wanted": request.wanted,
+        "x": iterates[-1],
+        "n": runner.n,
+        "direction": _direction(request, runner, status, curvature),
+        "cycle": newton_report.repeats(iterates),
+    }
+
+
+def _direction(request: Any, runner: Runner, status: int, curvature: Curvature) -> Floats | None:
+    """The direction that a status speaks of: where the Hessian is singular, or curved the wrong way. None where it is not known."""
+    if status not in (SINGULAR, NEGATIVE_CURVATURE):
+        return None
+    if len(curvature.eigenvectors):
+        values = curvature.eigenvalues[-1]
+        if status == SINGULAR:
+            return _upright(curvature.eigenvectors[-1][:, np.argmin(np.abs(values))])
+        return _upright(curvature.eigenvectors[-1][:, -1 if request.wanted == MAXIMUM else 0])
+    if runner.run.inner is None or status != SINGULAR:
+        return None
+    direction = np.asarray(runner.run.inner.direction)
+    return _upright(direction / np.linalg.norm(direction))
+
+
+def _upright(direction: Floats) -> Floats:
+    """Of the two signs the one with a positive largest coordinate."""
+    upright: Floats = direction * np.sign(direction[np.argmax(np.abs(direction))])
+    return upright

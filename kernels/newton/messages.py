@@ -1,0 +1,151 @@
+"""What a run of the Newton solver is told in: one sentence for how it ended, and a note on each step that did something worth one."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.newton.solvers.base import ACCEPT, MOST_HALVINGS
+from kernels.newton.solvers.linear import BOUNDARY, LIMIT, NEGATIVE
+from kernels.objectives.functions import DEGENERATE, SADDLE
+
+Floats = NDArray[np.float64]
+
+
+def number(value: float) -> str:
+    """A number in a sentence: four digits."""
+    return f"{value:.4g}".replace("-", "−")
+
+
+def vector(values: Floats) -> str:
+    """A point or direction in a sentence; of a long one the first coordinates, of a single one the number."""
+    if len(values) == 1:
+        return number(values[0])
+    listed = ", ".join(number(v) for v in values[:4])
+    return f"({listed}{', …' if len(values) > 4 else ''})"
+
+
+def article(kind: str | None) -> str:
+    """The kind with its article."""
+    return "a degenerate stationary point" if kind == DEGENERATE else f"a {kind}" if kind else "a stationary point"
+
+
+def steps_taken(count: int) -> str:
+    """How many steps, in words."""
+    return "1 step" if count == 1 else f"{count:,} steps"
+
+
+def sentence(status: str, facts: dict[str, Any]) -> str:
+    """How a run ended. `facts`: steps, norm, tolerance, kind, goal, wanted, x, direction, cycle, factor, n."""
+    return _SENTENCES[status](facts)
+
+
+def _running(facts: dict[str, Any]) -> str:
+    return f"Running: {steps_taken(facts['steps'])}, |g| = {number(facts['norm'])}."
+
+
+def _converged(facts: dict[str, Any]) -> str:
+    kind, goal = facts["kind"], facts["goal"]
+    if facts["steps"] == 0:
+        said = f"The start is {article(kind)}: |g| = {number(facts['norm'])}, nothing to do."
+    else:
+        said = f"Converged to {article(kind)} in {steps_taken(facts['steps'])}: |g| = {number(facts['norm'])}."
+    if goal in ("stationary", kind) or kind in (DEGENERATE, None):
+        return said
+    return f"{said} The goal was a {goal}: this method goes to whatever is stationary."
+
+
+def _max_steps(facts: dict[str, Any]) -> str:
+    if facts["cycle"]:
+        return (
+            f"Not converged: the iterates repeat with period {facts['cycle']}, and would for ever;"
+            f" |g| = {number(facts['norm'])}. Damp the steps or move the start."
+        )
+    return (
+        f"Not converged after {steps_taken(facts['steps'])}: |g| = {number(facts['norm'])},"
+        f" wanted {number(facts['tolerance'])}. Allow more steps or move the start."
+    )
+
+
+def _singular(facts: dict[str, Any]) -> str:
+    along = f" along {vector(facts['direction'])}" if facts["direction"] is not None else ""
+    return (
+        f"The Hessian is singular at {vector(facts['x'])}{along}: there is no Newton step. Move the start, or try damped-newton"
+        " or trust-region."
+    )
+
+
+def _negative(facts: dict[str, Any]) -> str:
+    along = f" along {vector(facts['direction'])}" if facts["direction"] is not None else ""
+    if facts["norm"] <= facts["tolerance"]:
+        return (
+            f"Stopped at {article(facts['kind'])}, {vector(facts['x'])}: the gradient vanishes, but the curvature is of the wrong"
+            f" sign{along}, so it is no {facts['wanted']}. Move the start a little."
+        )
+    return (
+        f"Conjugate gradients broke down at {vector(facts['x'])}: the curvature is 0 along the gradient and of both signs beside it."
+        " Use newton, or give a minimum or maximum as the goal."
+    )
+
+
+def _diverged(facts: dict[str, Any]) -> str:
+    return (
+        f"Diverged after {steps_taken(facts['steps'])}, at {vector(facts['x'])}: a coordinate passes 10¹², or the objective overflows."
+        " Move the start, or damp the steps."
+    )
+
+
+def _line_search(facts: dict[str, Any]) -> str:
+    return (
+        f"Line search failed at {vector(facts['x'])} after {MOST_HALVINGS} halvings: |g| = {number(facts['norm'])}, and no step along the"
+        " direction brings enough. Is the objective smooth there, or the tolerance below rounding?"
+    )
+
+
+def _stalled(facts: dict[str, Any]) -> str:
+    near = f" near {article(facts['kind'])}" if facts["kind"] else ""
+    return (
+        f"Stalled{near} after {steps_taken(facts['steps'])}: the next step is lost in float64's rounding at"
+        f" |g| = {number(facts['norm'])}. Ask for a larger tolerance than {number(facts['tolerance'])}."
+    )
+
+
+def _undefined(facts: dict[str, Any]) -> str:
+    return f"The objective or its gradient is not a finite number at the start {vector(facts['x'])}; start inside its domain."
+
+
+_SENTENCES = {
+    "running": _running,
+    "converged": _converged,
+    "max-steps": _max_steps,
+    "singular": _singular,
+    "negative-curvature": _negative,
+    "diverged": _diverged,
+    "line-search-failed": _line_search,
+    "stalled": _stalled,
+    "undefined": _undefined,
+}
+
+
+def notes(history: Any, kinds: tuple[str | None, ...], first_factor: float) -> tuple[str, ...]:
+    """A note on each step of a History, empty where it was an ordinary one. `kinds[k]` is where a full step from iterate k heads."""
+    return tuple(_note(history, k, kinds[k] if k < len(kinds) else None, first_factor) for k in range(len(history.value)))
+
+
+def _note(history: Any, k: int, kind: str | None, first_factor: float) -> str:
+    outcome, factor, said = history.inner_outcome[k], history.factor[k], []
+    if kind == SADDLE:
+        said.append("the Hessian is indefinite")
+    if history.shift[k] > 0:
+        said.append(f"Newton's direction need not go downhill: {number(history.shift[k])} added to the Hessian's diagonal")
+    if outcome == NEGATIVE:
+        said.append(f"conjugate gradients met curvature {number(history.lowest[k])} and stopped")
+    if outcome == BOUNDARY:
+        said.append("the step ends on the trust region's boundary")
+    if outcome == LIMIT:
+        said.append(f"conjugate gradients stopped at their limit of {steps_taken(int(history.inner_steps[k]))}: an inexact step")
+    if factor == 0:
+        said.append(f"not taken: only {number(history.ratio[k])} of the change predicted, {ACCEPT:g} wanted")
+    elif factor < first_factor:
+        said.append(f"line search cut the step to {number(factor)}")
+    return "; ".join(said)

@@ -1,0 +1,230 @@
+"""A whole run of one solver as one compiled loop that writes what it did into padded arrays, in calls short enough to be stopped between.
+
+The function's rule, solver and sizes are static; its parameters, the start, the settings and the numbers of steps are traced, so
+dragging compiles nothing.
+"""
+
+import functools
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from numpy.typing import NDArray
+
+from kernels.execution import batching, devices
+from kernels.newton.solvers import linear
+from kernels.newton.solvers.base import MAX_STEPS, RUNNING, Move, Problem, Settings, Solver, State, norm
+from kernels.newton.solvers.linear import CGState
+from kernels.objectives.functions import Array, Bound
+
+Floats = NDArray[np.float64]
+
+LENGTH = 200
+"""Steps of one call at most; a longer run takes several."""
+
+SMALL = 10
+"""Up to so many variables the whole Hessian and the inner iterates are kept at each step."""
+
+WHOLE = 1000
+"""Up to so many variables iterates are kept in full; of larger ones the first two coordinates."""
+
+KEPT = 32
+"""Inner steps of which residuals, and iterates where there are few variables, are kept."""
+
+
+MANY = 2**40
+"""More products than any run needs."""
+
+
+class Run(NamedTuple):
+    """Where a run is: the iterate, the inner iteration under way, and the Hessian-vector products so far."""
+
+    state: State
+    inner: CGState | None
+    products: Array
+
+
+class History(NamedTuple):
+    """What the steps of one call did; the first axis is that of the steps.
+
+    x: new iterates, in full or their first coordinates. inner_steps, inner_outcome, lowest, residuals, paths: of the inner iteration.
+    """
+
+    x: Floats
+    value: Floats
+    gradient_norm: Floats
+    predicted: Floats
+    factor: Floats
+    radius: Floats
+    ratio: Floats
+    shift: Floats
+    inner_steps: NDArray[np.int32]
+    inner_outcome: NDArray[np.int32]
+    lowest: Floats
+    residuals: Floats
+    paths: Floats
+
+
+class Log(NamedTuple):
+    """A History as a kernel writes it, LENGTH steps long, of which a call says how many count. Each row of `numbers` is a NUMBERS.
+
+    Two arrays or three are written much faster, and compiled, than a dozen.
+    """
+
+    x: Array
+    numbers: Array
+    residuals: Array
+    paths: Array
+
+
+NUMBERS = ("value", "gradient_norm", "predicted", "factor", "radius", "ratio", "shift", "inner_steps", "inner_outcome", "lowest")
+
+
+def _read(log: Log, count: int) -> History:
+    """The first `count` steps of a Log."""
+    numbers = dict(zip(NUMBERS, np.asarray(log.numbers)[:count].T, strict=True))
+    whole = {name: numbers.pop(name).astype(np.int32) for name in ("inner_steps", "inner_outcome")}
+    rest = {name: np.asarray(getattr(log, name))[:count] for name in ("x", "residuals", "paths")}
+    return History(**numbers, **whole, **rest)
+
+
+def shown(n: int) -> int:
+    """Coordinates of an iterate that are kept."""
+    return n if n <= WHOLE else 2
+
+
+@functools.partial(jax.jit, static_argnames=("solver",))
+def begin(function: Bound, solver: Solver, x: Array, sign: Array, settings: Settings) -> Run:
+    """The run at its start. `sign` is -1 where the function is to be maximised."""
+    problem = Problem(lambda point: sign * function(point))
+    state = solver.init(problem, x, settings)
+    return Run(state, solver.cg.init(-state.gradient) if solver.cg else None, jnp.zeros((), jnp.int64))
+
+
+@functools.partial(jax.jit, static_argnames=("solver",), donate_argnames=("run",))
+def advance(
+    function: Bound, solver: Solver, run: Run, sign: Array, settings: Settings, most: Array, budget: Array
+) -> tuple[Run, Log, Array]:
+    """(run, log, steps): go on by `most` steps at most, `budget` Hessian-vector products at most, or to the end.
+
+    The run that is given is used up: its memory becomes that of the new one, where nobody looks at it any more.
+    """
+    problem = Problem(lambda point: sign * function(point))
+    target = run.products + budget
+
+    def more(carry: tuple[Run, Log, Array]) -> Array:
+        run, _, taken = carry
+        return ~solver.done(run.state) & (taken < jnp.minimum(most, LENGTH)) & (run.products < target)
+
+    def body(carry: tuple[Run, Log, Array]) -> tuple[Run, Log, Array]:
+        run, log, taken = carry
+        run, inner, move, ready = _outer(problem, solver, run, settings, target)
+        # A step that led nowhere ends the run and is not counted; one that a trust region rejected is.
+        counts = ready & ((run.state.x != carry[0].state.x).any() | (run.state.status == RUNNING))
+        return run, _noted(log, taken, sign, run.state, move, inner), taken + counts
+
+    return lax.while_loop(more, body, (run, _blank(solver, run), jnp.int32(0)))
+
+
+def _outer(problem: Problem, solver: Solver, run: Run, settings: Settings, target: Array) -> tuple[Run, CGState | None, Move, Array]:
+    """(run, inner, move, ready): the inner iteration as far as the products go, and the step if it has ended."""
+    if solver.cg is None:
+        state, move = solver.step(problem, run.state, settings, None)
+        return Run(state, None, run.products + solver.products(run.state.x.size)), None, move, jnp.bool_(True)
+    assert run.inner is not None
+    cg = solver.cg
+    gradient, product = linear.products(problem.function, run.state.x)
+    residual = cg.target(gradient)
+    left = target - run.products + run.inner.steps
+    inner = lax.while_loop(
+        lambda s: ~cg.done(s) & (s.steps < left),
+        lambda s: cg.step(product, s, residual, settings.cg_limit, run.state.radius),
+        run.inner,
+    )
+    products = run.products + inner.steps - run.inner.steps
+    ready = cg.done(inner)
+    no_move = Move.of(jnp.full_like(run.state.value, jnp.nan), 0.0)
+    state, move = lax.cond(ready, lambda: solver.step(problem, run.state, settings, inner), lambda: (run.state, no_move))
+    # A run that has ended keeps its inner iteration: its last direction tells where the Hessian is singular.
+    fresh = ready & ~solver.done(state)
+    following = lax.cond(fresh, lambda: cg.init(-state.gradient), lambda: inner)
+    return Run(state, following, products), inner, move, ready
+
+
+def _blank(solver: Solver, run: Run) -> Log:
+    x = run.state.x
+    kept, width = (run.inner.residuals.size, run.inner.path.shape[1]) if run.inner is not None else (0, 0)
+    sizes = ((shown(x.size),), (len(NUMBERS),), (kept,), (kept, width))
+    return Log(*(jnp.zeros((LENGTH, *size), x.dtype) for size in sizes))
+
+
+def _noted(log: Log, at: Array, sign: Array, state: State, move: Move, inner: CGState | None) -> Log:
+    of_inner = (inner.steps, inner.outcome, inner.lowest) if inner is not None else (0, 0, 0.0)
+    numbers = (sign * state.value, norm(state.gradient), *move, *of_inner)
+    row = jnp.stack([jnp.asarray(number, state.x.dtype) for number in numbers])
+    log = log._replace(x=log.x.at[at].set(state.x[: log.x.shape[1]]), numbers=log.numbers.at[at].set(row))
+    if inner is None:
+        return log
+    return log._replace(residuals=log.residuals.at[at].set(inner.residuals), paths=log.paths.at[at].set(inner.path))
+
+
+@jax.jit
+def look(function: Bound, points: Array) -> tuple[Array, Array]:
+    """(gradients, Hessians) at points of shape (m, n). Shapes (m, n), (m, n, n)."""
+    return jax.vmap(jax.grad(function))(points), jax.vmap(lambda x: linear.hessian(function, x))(points)
+
+
+class Runner:
+    """A run under way, on the host: each `go` is one call of at most about 50 ms."""
+
+    def __init__(
+        self, function: Bound, solver: Solver, start: NDArray[np.float64], sign: float, settings: Settings, max_steps: int
+    ) -> None:
+        self.function, self.solver, self.max_steps = function, solver, max_steps
+        self.n = start.size
+        self.arguments = (np.float64(sign), settings)
+        with self.device():
+            self.run = begin(function, solver, start, *self.arguments)
+        self.steps = 0
+        self.parts: list[History] = []
+        state = self.run.state
+        with np.errstate(over="ignore", invalid="ignore"):  # of a start where the objective overflows
+            # Not numpy's norm: of many variables it takes threads of its own, which spin for a while beside ours.
+            size = float(np.sqrt(np.square(np.asarray(state.gradient)).sum()))
+        self.first = (start[: shown(self.n)], sign * float(state.value), size)
+
+    def device(self) -> Any:
+        """Where to compute: a few numbers are best on a core of the CPU, whatever else there is."""
+        cpu = jax.local_devices(backend="cpu")[0]
+        return jax.default_device(cpu if self.n <= 10 * WHOLE else devices.mesh().devices.flat[0])
+
+    @property
+    def status(self) -> int:
+        """The number of the run's status."""
+        status = int(self.run.state.status)
+        return MAX_STEPS if status == RUNNING and self.steps >= self.max_steps else status
+
+    def go(self) -> None:
+        """One call more; of larger problems one step at most, so that each iterate can be looked at."""
+        kind = ("newton", self.function.rule, self.solver)
+        direct = self.solver.cg is None
+        size = 4 * self.n**2 + self.n**3 // 50 if self.solver.makes_hessian else 4 * self.n
+        units = batching.steps(kind, size)
+        most = min(self.max_steps - self.steps, LENGTH if self.n <= WHOLE else 1, units if direct else LENGTH)
+        before = int(self.run.products)
+        with self.device(), batching.measured(kind, 1, lambda: size * max(1, count if direct else int(self.run.products) - before)):
+            self.run, log, taken = advance(
+                self.function, self.solver, self.run, *self.arguments, np.int32(most), np.int64(MANY if direct else units)
+            )
+            count = int(taken)
+        if count or not self.parts:
+            self.parts.append(_read(log, count))
+            self.steps += count
+
+    def history(self) -> History:
+        """The steps so far; there is a history only after the first `go`."""
+        if len(self.parts) > 1:
+            self.parts = [History(*(np.concatenate(arrays) for arrays in zip(*self.parts, strict=True)))]
+        return self.parts[0]

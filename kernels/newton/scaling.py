@@ -1,0 +1,239 @@
+"""Bigger problems: the same Newton system solved by the Hessian and its inverse, and by conjugate gradients, for more and more variables.
+
+Time and memory are measured here and now, point by point; the inverse stops where it would take too long or not fit.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from numpy.typing import NDArray
+
+from kernels.execution import batching, devices
+from kernels.newton.solvers import linear
+from kernels.newton.solvers.linear import CG, CGState
+from kernels.objectives.functions import Array, Bound
+from kernels.objectives.registry import find_objective
+from kernels.parameters import Pairs
+
+NAIVE, INNER = "newton", "newton-cg"
+"""The two ways, by the names of their methods."""
+
+MOST = 1_000_000
+
+REPEATS = 7
+"""Calls that a time is the median of, as far as they fit into its bound."""
+
+GROWTH = 8
+"""The inverse takes so many times as long for twice as many variables."""
+
+
+@dataclass(frozen=True)
+class NewtonScalingRequest:
+    """One Newton system at the standard start, for n = 2, 4, 8, ... and `largest`. Raises ValueError where a field is out of its domain.
+
+    objective, parameters: one that is there for any n, and its parameters, as in a NewtonRequest. seconds: the longest that one solve
+    may take. memory: bytes that the Hessian and what is made of it may take; half of the machine's if None. cg_steps: of conjugate
+    gradients at most, in one solve.
+    """
+
+    alone: ClassVar[bool] = True
+    """Nothing is to be computed beside it."""
+
+    objective: str = field(default="rosenbrock", metadata={"label": "Objective", "tip": "A function of any number of variables"})
+    largest: int = field(default=MOST, metadata={"label": "Largest n", "tip": "The most variables", "least": 2, "most": MOST})
+    seconds: float = field(
+        default=1.0, metadata={"label": "Time bound, s", "tip": "The longest that one solve may take", "low": 0.01, "high": 10.0}
+    )
+    memory: int | None = None
+    cg_steps: int = field(default=1000, metadata={"label": "CG steps", "tip": "Inner steps at most", "least": 1, "most": 1_000_000})
+    parameters: Pairs = ()
+
+    def __post_init__(self) -> None:
+        objective = find_objective(self.objective)
+        object.__setattr__(self, "parameters", objective.completed(self.parameters))
+        if not objective.any_dimension:
+            raise ValueError(f"{objective.called} has a fixed number of variables; choose one for any n, such as rosenbrock")
+        for name, least, most in (("largest", 2, MOST), ("cg_steps", 1, 1_000_000)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+                raise ValueError(f"{name.replace('_', ' ')} {value!r} is out of range; give a whole number from {least} to {most:,}")
+        if not 0 < self.seconds <= 60:
+            raise ValueError(f"seconds {self.seconds!r} is out of range; give a number above 0, at most 60")
+        if self.memory is None:
+            object.__setattr__(self, "memory", devices.memory_bytes() // 2)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The numbers of variables, ascending."""
+        powers = [2**k for k in range(1, 64) if 2**k < self.largest]
+        return (*powers, self.largest)
+
+    def frames(self) -> Iterator["NewtonScalingFrame | None"]:
+        """A frame after each point, both ways; None where a caller may stop. One inverse, and compiling, cannot be stopped."""
+        began = time.perf_counter()
+        points: list[ScalingPoint] = []
+        stopped = ""
+        for n in self.sizes:
+            if not stopped:
+                stopped = _refusal(self, n, points)
+            if not stopped:
+                points.append((yield from _naive(self, n)))
+                yield self._frame(points, stopped, began, False)
+            points.append((yield from _inner(self, n)))
+            yield self._frame(points, stopped, began, n == self.largest)
+
+    def _frame(self, points: list["ScalingPoint"], stopped: str, began: float, done: bool) -> "NewtonScalingFrame":
+        return NewtonScalingFrame(self, tuple(points), stopped, devices.describe(), time.perf_counter() - began, done)
+
+
+@dataclass(frozen=True)
+class ScalingPoint:
+    """One solve, of n variables by `method`.
+
+    seconds: the median of some calls. bytes: of arguments, results and what is needed between them. steps: of conjugate gradients
+    (0: none). residual: |H d + g| / |g|.
+    """
+
+    method: str
+    n: int
+    seconds: float
+    bytes: int
+    steps: int
+    residual: float
+
+
+@dataclass(frozen=True, eq=False)
+class NewtonScalingFrame:
+    """The points measured so far, and why the inverse went no further (`stopped`, a sentence; "" while it goes on)."""
+
+    request: NewtonScalingRequest
+    points: tuple[ScalingPoint, ...] = field(repr=False)
+    stopped: str
+    device: str
+    seconds: float
+    done: bool
+
+    def curve(self, method: str) -> NDArray[np.float64]:
+        """Rows n, seconds, bytes of one method's points. Shape (3, points)."""
+        chosen = [(p.n, p.seconds, p.bytes) for p in self.points if p.method == method]
+        return np.array(chosen, float).reshape(-1, 3).T
+
+
+def hessian_bytes(n: int) -> int:
+    """Memory that the Hessian with its derivatives' columns, its inverse and the factors between them take."""
+    return 4 * 8 * n * n
+
+
+def _refusal(request: NewtonScalingRequest, n: int, points: list[ScalingPoint]) -> str:
+    """Why the inverse is not tried for n variables; "" if it is."""
+    assert request.memory is not None
+    if hessian_bytes(n) > request.memory:
+        return (
+            f"The inverse stops before n = {n:,}: the Hessian alone takes {8 * n * n:,} bytes, with its inverse and their making"
+            f" {hessian_bytes(n):,}, of {request.memory:,} allowed."
+        )
+    last = next((p for p in reversed(points) if p.method == NAIVE), None)
+    # Small ones are all overhead; only from some milliseconds on does the time grow as it will.
+    if last is None or last.seconds < 0.002:
+        return ""
+    guess = last.seconds * GROWTH ** np.log2(n / last.n)
+    if guess <= request.seconds:
+        return ""
+    return (
+        f"The inverse stops before n = {n:,}: it would take about {guess:.2g} s, and {request.seconds:g} s are allowed;"
+        f" its Hessian takes {8 * n * n:,} bytes."
+    )
+
+
+def _start(request: NewtonScalingRequest, n: int) -> tuple[Bound, NDArray[np.float64]]:
+    objective = find_objective(request.objective)
+    return objective.at(request.parameters), np.asarray(objective.start(n))
+
+
+def _naive(request: NewtonScalingRequest, n: int) -> Any:
+    """Time the solve by the inverse; a generator that returns a ScalingPoint."""
+    function, x = _start(request, n)
+    compiled = linear.naive_solve.lower(function, x).compile()
+    yield None
+    times: list[float] = []
+    while len(times) < REPEATS and sum(times) < min(request.seconds, 0.5):
+        began = time.perf_counter()
+        solution = compiled(function, x).block_until_ready()
+        times.append(time.perf_counter() - began)
+        yield None
+    return ScalingPoint(NAIVE, n, float(np.median(times)), memory(compiled), 0, float(residual(function, x, solution)))
+
+
+def _inner(request: NewtonScalingRequest, n: int) -> Any:
+    """Time the solve by conjugate gradients, in calls short enough to stop between; a generator that returns a ScalingPoint."""
+    function, x = _start(request, n)
+    compiled = go.lower(function, x, *_first(function, x), np.int32(1), np.int32(1)).compile()
+    yield None
+    times: list[float] = []
+    while len(times) < REPEATS and sum(times) < min(request.seconds, 0.5):
+        spent = 0.0
+        for latest, seconds in _solve(request, function, x, compiled):
+            state, spent = latest, spent + seconds
+            if n > 10_000:
+                yield None
+        times.append(spent)
+        yield None
+    return ScalingPoint(INNER, n, float(np.median(times)), memory(compiled), int(state.steps), float(residual(function, x, state.solution)))
+
+
+def _solve(request: NewtonScalingRequest, function: Bound, x: NDArray[np.float64], compiled: Any) -> Iterator[tuple[CGState, float]]:
+    """The state after each call, with the seconds it took, until the system is solved or the steps or the time are spent."""
+    began = time.perf_counter()
+    state, target = _first(function, x)
+    state = jax.block_until_ready(state)
+    yield state, time.perf_counter() - began
+    kind, size = ("scaling", function.rule), 4 * x.size
+    spent = 0.0
+    while int(state.outcome) == linear.RUNNING and spent < request.seconds:
+        before = int(state.steps)
+        began = time.perf_counter()
+        with batching.measured(kind, 1, lambda: size * max(1, int(state.steps) - before)):  # noqa: B023
+            times, limit = np.int32(batching.steps(kind, size)), np.int32(request.cg_steps)
+            state = jax.block_until_ready(compiled(function, x, state, target, times, limit))
+        seconds = time.perf_counter() - began
+        spent += seconds
+        yield state, seconds
+
+
+@jax.jit
+def _first(function: Bound, x: Array) -> tuple[CGState, Array]:
+    state = CG().init(-jax.grad(function)(x))
+    return state, CG().target(state.right)
+
+
+@jax.jit
+def go(function: Bound, x: Array, state: CGState, target: Array, times: Array, limit: Array) -> CGState:
+    """Conjugate gradients on Newton's system at `x`, `times` steps more, `limit` in all, or until the residual is at `target`."""
+    cg = CG()
+    _, product = linear.products(function, x)
+    last = state.steps + times
+    none = jnp.full((), jnp.inf, x.dtype)
+    return lax.while_loop(lambda s: ~cg.done(s) & (s.steps < last), lambda s: cg.step(product, s, target, limit, none), state)
+
+
+@jax.jit
+def residual(function: Bound, x: Array, solution: Array) -> Array:
+    """|H d| against |g|: how far a solution of H d = g, or of H d = -g, is from being one."""
+    gradient, product = linear.products(function, x)
+    image = product(solution)
+    size = jnp.linalg.norm(gradient)
+    return jnp.minimum(jnp.linalg.norm(image - gradient), jnp.linalg.norm(image + gradient)) / size
+
+
+def memory(compiled: Any) -> int:
+    """Bytes of memory that a compiled call takes, by the compiler's own account."""
+    stats = compiled.memory_analysis()
+    if stats is None:
+        return 0
+    return int(stats.argument_size_in_bytes + stats.output_size_in_bytes + stats.temp_size_in_bytes)

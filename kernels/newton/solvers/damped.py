@@ -1,0 +1,87 @@
+"""Newton's method made to go downhill: a Hessian made positive definite where it is not, and line search."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import jax.scipy as jsp
+from jax import lax
+
+from kernels.newton.solvers.base import (
+    LINE_SEARCH_FAILED,
+    RUNNING,
+    Move,
+    Problem,
+    Settings,
+    Solver,
+    State,
+    arrive,
+    backtrack,
+    model_change,
+)
+from kernels.newton.solvers.linear import CGState
+from kernels.objectives.functions import Array
+
+LEAST_PIVOT = 1e-14
+"""A Cholesky factor's pivot below this share of the matrix's scale counts as 0."""
+
+FIRST_SHIFT = 1e-3
+"""The first shift tried, as a share of the matrix's scale; then twice as much, and so on."""
+
+
+@dataclass(frozen=True)
+class DampedNewton(Solver):
+    """Cholesky of H + shift I, the shift 0 where that is positive definite, then Armijo line search from the damping on.
+
+    Nocedal and Wright, Numerical Optimization (2006), algorithms 3.2 and 3.3.
+    """
+
+    @property
+    def steered(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
+    def makes_hessian(self) -> bool:
+        """Yes."""
+        return True
+
+    def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
+        """The step that line search accepts; LINE_SEARCH_FAILED where none is."""
+        hessian = problem.hessian(state.x)
+        factors = positive(hessian)
+        direction = jsp.linalg.cho_solve((factors.lower, True), -state.gradient)
+        slope = state.gradient @ direction
+        trial, good = backtrack(problem, state, direction, slope, settings.damping)
+        failed = jnp.where(good, RUNNING, LINE_SEARCH_FAILED)
+        predicted = model_change(slope, direction @ hessian @ direction, trial.factor)
+        after = arrive(state, settings, trial.x, trial.value, trial.gradient, failed)
+        return after, Move.of(predicted, trial.factor, shift=factors.shift)
+
+
+class Factors(NamedTuple):
+    """A Cholesky factor of a matrix with `shift` added to its diagonal."""
+
+    lower: Array
+    shift: Array
+    next_shift: Array
+    tries: Array
+
+
+def positive(matrix: Array) -> Factors:
+    """Factor the matrix, with as much added to its diagonal as it takes to be safely positive definite."""
+    scale = jnp.max(jnp.abs(matrix))
+    scale = jnp.where(scale > 0, scale, 1.0)
+    identity = jnp.eye(len(matrix), dtype=matrix.dtype)
+
+    def factored(shift: Array, next_shift: Array, tries: Array) -> Factors:
+        return Factors(jnp.linalg.cholesky(matrix + shift * identity), shift, next_shift, tries)
+
+    def bad(factors: Factors) -> Array:
+        safe = jnp.min(jnp.diagonal(factors.lower)) ** 2 > LEAST_PIVOT * scale
+        return ~safe & (factors.tries < 40)
+
+    least = jnp.min(jnp.diagonal(matrix))
+    first = FIRST_SHIFT * scale + jnp.maximum(-least, 0.0)
+    start = factored(jnp.zeros_like(scale), first, jnp.int32(0))
+    return lax.while_loop(bad, lambda f: factored(f.next_shift, 2 * f.next_shift, f.tries + 1), start)

@@ -1,0 +1,41 @@
+"""The post's iteration s (x' - x) = f'(x): gradient ascent or descent, and the s that makes it Newton's method."""
+
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+
+from kernels.newton.solvers.base import RUNNING, SINGULAR, Move, Problem, Settings, Solver, State, arrive, model_change
+from kernels.newton.solvers.linear import CGState
+
+
+@dataclass(frozen=True)
+class Gradient(Solver):
+    """x - step g: the post's s is -1/step, or 1/step where the goal is a maximum."""
+
+    @property
+    def steered(self) -> bool:
+        """Yes."""
+        return True
+
+    def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
+        """One step against the gradient; what is predicted is the linear model's change."""
+        x = state.x - settings.step * state.gradient
+        predicted = -settings.step * (state.gradient @ state.gradient)
+        return arrive(state, settings, x, *problem.evaluate(x)), Move.of(predicted, settings.step)
+
+
+@dataclass(frozen=True)
+class GradientNewtonStep(Solver):
+    """The same iteration of one variable with s = -f″(x), which is Newton's method. SINGULAR where f″ = 0."""
+
+    def products(self, n: int) -> int:
+        """One: f″."""
+        return 1
+
+    def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
+        """Go by f'(x) / s; the factor told is 1/s."""
+        s = -problem.product(state.x, jnp.ones_like(state.x))
+        direction = state.gradient / s
+        move = Move.of(model_change(state.gradient @ direction, -(s @ direction**2), 1.0), 1 / s[0])
+        x = state.x + direction
+        return arrive(state, settings, x, *problem.evaluate(x), jnp.where(s[0] == 0, SINGULAR, RUNNING)), move

@@ -1,0 +1,225 @@
+"""Systems H d = b whose matrix is only known by its products with vectors: conjugate gradients, Lanczos, and the post's two solves.
+
+A product is one `jax.jvp` of the gradient: as dear as a gradient or two, in n numbers of memory. Everything here is to be called in
+jitted functions, but for the functions that are jitted themselves, which take a Bound function, and whose names are at the end.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from numpy.typing import NDArray
+
+from kernels.objectives.functions import Array, Bound, Function
+
+Product = Callable[[Array], Array]
+
+RUNNING, SOLVED, LIMIT, NEGATIVE, BOUNDARY, FLAT, BREAKDOWN = range(7)
+OUTCOMES = ("running", "solved", "limit", "negative curvature", "boundary", "flat", "breakdown")
+"""How conjugate gradients ended: `flat` is a direction that the matrix sends to 0, `breakdown` one with p·Hp = 0 but Hp not."""
+
+SOLVE, DESCEND, BOUNDED = "solve", "descend", "bounded"
+
+ROUNDING = 1e-14
+"""A curvature this small beside |p||Hp| is rounding."""
+
+
+SMALLEST = 1e-12
+"""A residual, beside that of d = 0, at which a system counts as solved."""
+
+
+class CGState(NamedTuple):
+    """Where conjugate gradients have got to. `lowest` and `highest` are the least and greatest curvature p·Hp / p·p met.
+
+    residuals: norms, from that of the start on; path: the inner iterates; both of the first `kept` steps.
+    """
+
+    right: Array
+    solution: Array
+    residual: Array
+    direction: Array
+    rr: Array
+    steps: Array
+    outcome: Array
+    lowest: Array
+    highest: Array
+    residuals: Array
+    path: Array
+
+
+@dataclass(frozen=True)
+class CG:
+    """Conjugate gradients for H d = b from d = 0, which keep their first `kept` residual norms, and the iterates if `paths` is set.
+
+    What they do about curvature that is not positive is their `mode`. SOLVE goes on, as the post does: a definite matrix of either
+    sign is fine, others often are. DESCEND stops with what it has, which is a descent direction for a gradient -b. BOUNDED goes to
+    the boundary |d| = radius and stops there, as it does when d would leave the ball (Steihaug, SIAM J. Numer. Anal. 20 (1983)).
+    """
+
+    mode: str = SOLVE
+    kept: int = 0
+    paths: bool = False
+
+    def init(self, right: Array) -> CGState:
+        """The state before the first step; done where `right` is 0, and never 0/0."""
+        rr = right @ right
+        zero, real = jnp.zeros_like(right), jnp.zeros_like(rr)
+        residuals = jnp.full((self.kept + 1,), jnp.nan, right.dtype).at[0].set(jnp.sqrt(rr))
+        path = jnp.zeros((self.kept + 1, right.size if self.paths else 0), right.dtype)
+        outcome = jnp.where(rr > 0, RUNNING, SOLVED).astype(jnp.int32)
+        return CGState(right, zero, right, right, rr, jnp.zeros((), jnp.int32), outcome, real + jnp.inf, real - jnp.inf, residuals, path)
+
+    def step(self, product: Product, state: CGState, target: Array, limit: Array, radius: Array) -> CGState:
+        """One more product. It ends when the residual's norm is at most `target`, after `limit` steps, or by its mode."""
+        p = state.direction
+        hp = product(p)
+        pp, curvature, length = p @ p, p @ hp, jnp.sqrt(hp @ hp)
+        lowest, highest = jnp.minimum(state.lowest, curvature / pp), jnp.maximum(state.highest, curvature / pp)
+        scale = jnp.maximum(jnp.abs(lowest), jnp.abs(highest))
+        small = ~(jnp.abs(curvature) > ROUNDING * jnp.sqrt(pp) * length)
+        alpha, outcome = self._stride(state, pp, curvature, small, radius)
+        flat = ~(length > ROUNDING * scale * jnp.sqrt(pp))
+        outcome = jnp.where((outcome == BREAKDOWN) & flat, FLAT, outcome)
+        solution, residual = state.solution + alpha * p, state.residual - alpha * hp
+        rr = residual @ residual
+        steps = state.steps + 1
+        ended = jnp.where(jnp.sqrt(rr) <= target, SOLVED, jnp.where(steps >= limit, LIMIT, RUNNING))
+        outcome = jnp.where(outcome == RUNNING, ended, outcome).astype(jnp.int32)
+        path = state.path.at[steps].set(solution, mode="drop") if self.paths else state.path
+        return CGState(
+            state.right,
+            solution,
+            residual,
+            jnp.where(outcome == RUNNING, residual + rr / state.rr * p, p),
+            rr,
+            steps,
+            outcome,
+            lowest,
+            highest,
+            state.residuals.at[steps].set(jnp.sqrt(rr), mode="drop"),
+            path,
+        )
+
+    def target(self, right: Array) -> Array:
+        """The residual at which to stop: rounding where the system is to be solved; else what keeps the outer iteration superlinear."""
+        size = jnp.sqrt(right @ right)
+        return SMALLEST * size if self.mode == SOLVE else jnp.minimum(0.5, jnp.sqrt(size)) * size
+
+    def done(self, state: CGState) -> Array:
+        """Whether it has ended; `state.outcome` says how."""
+        return state.outcome != RUNNING
+
+    def _stride(self, state: CGState, pp: Array, curvature: Array, small: Array, radius: Array) -> tuple[Array, Array]:
+        """(how far to go along the direction, the outcome if that ends it)."""
+        alpha = jnp.where(small, 0.0, state.rr / jnp.where(small, 1.0, curvature))
+        if self.mode == SOLVE:
+            return alpha, jnp.where(small, BREAKDOWN, RUNNING)
+        bent = small | (curvature < 0)
+        if self.mode == DESCEND:
+            # The first direction is that of steepest descent; its curvature, of either sign, tells how far to go.
+            first = jnp.where(small, 1.0, jnp.abs(alpha))
+            return jnp.where(bent, jnp.where(state.steps == 0, first, 0.0), alpha), jnp.where(bent, NEGATIVE, RUNNING)
+        dd, dp = state.solution @ state.solution, state.solution @ state.direction
+        room = jnp.maximum(radius**2 - dd, 0.0)
+        # The positive root of |d + t p| = radius, written so that nothing cancels where d·p > 0.
+        root = jnp.sqrt(dp**2 + pp * room)
+        edge = jnp.where(dp > 0, room / (dp + root), (root - dp) / pp)
+        out = alpha >= edge
+        return jnp.where(bent | out, edge, alpha), jnp.where(bent, NEGATIVE, jnp.where(out, BOUNDARY, RUNNING))
+
+
+def products(function: Function, x: Array) -> tuple[Array, Product]:
+    """(gradient, v -> H v) at `x`: the part that does not depend on v is computed once."""
+    return jax.linearize(jax.grad(function), x)
+
+
+def hessian(function: Function, x: Array) -> Array:
+    """The Hessian, as the post makes it: forward over reverse. Shape (n, n)."""
+    matrix: Array = jax.jacfwd(jax.jacrev(function))(x)
+    return matrix
+
+
+class LanczosState(NamedTuple):
+    """The last two Lanczos vectors and the tridiagonal matrix so far: `diagonal` and what lies below it, of `steps` rows."""
+
+    before: Array
+    vector: Array
+    diagonal: Array
+    below: Array
+    steps: Array
+
+
+@functools.lru_cache(maxsize=2)
+def lanczos_start(n: int, steps: int) -> LanczosState:
+    """The state before the first of at most `steps` steps, from a fixed vector that looks random."""
+    vector = np.random.default_rng(n).standard_normal(n)
+    rows = jnp.zeros(steps)
+    return LanczosState(jnp.zeros(n), jnp.asarray(vector / np.linalg.norm(vector)), rows, rows, jnp.int32(0))
+
+
+@jax.jit
+def lanczos(function: Bound, x: Array, state: LanczosState, times: Array) -> LanczosState:
+    """`times` more steps on the Hessian at `x`, as far as the state has room and until the vectors span all that they reach.
+
+    Nothing is orthogonalised again: that may show an extreme eigenvalue twice but never a wrong one, in three vectors of memory.
+    """
+    _, product = products(function, x)
+    last = jnp.minimum(state.steps + times, state.diagonal.size)
+
+    def more(state: LanczosState) -> Array:
+        return (state.steps < last) & jnp.isfinite(state.vector[0])
+
+    def step(state: LanczosState) -> LanczosState:
+        k = state.steps
+        w = product(state.vector) - jnp.where(k > 0, state.below[k - 1], 0.0) * state.before
+        diagonal = w @ state.vector
+        w = w - diagonal * state.vector
+        below = jnp.sqrt(w @ w)
+        scale = jnp.abs(diagonal) + jnp.max(jnp.abs(state.below))
+        # NaN marks that nothing is left to span.
+        vector = jnp.where(below > ROUNDING * scale, w / below, jnp.nan)
+        return LanczosState(state.vector, vector, state.diagonal.at[k].set(diagonal), state.below.at[k].set(below), k + 1)
+
+    return lax.while_loop(more, step, state)
+
+
+@jax.jit
+def ritz(state: LanczosState) -> tuple[Array, Array]:
+    """((lowest, highest), errors): Ritz values of the Hessian, each within its error of an eigenvalue; NaN if they are not finite."""
+    rows = state.diagonal.size
+    used = jnp.arange(rows) < state.steps
+    # Rows not used hold a number between the extremes, joined to nothing.
+    diagonal = jnp.where(used, state.diagonal, state.diagonal[0])
+    below = jnp.where(used & (jnp.arange(rows) < state.steps - 1), state.below, 0.0)[:-1]
+    values, vectors = jnp.linalg.eigh(jnp.diag(diagonal) + jnp.diag(below, -1) + jnp.diag(below, 1))
+    last = state.steps - 1
+    errors = jnp.abs(state.below[last] * vectors[last])
+    return values[jnp.array([0, -1])], errors[jnp.array([0, -1])]
+
+
+def extremes(state: LanczosState) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """`ritz` as NumPy arrays."""
+    values, errors = ritz(state)
+    return np.asarray(values), np.asarray(errors)
+
+
+@jax.jit
+def naive_solve(function: Bound, x: Array) -> Array:
+    """H⁻¹ g at `x` by the explicit Hessian and its inverse, as the post first does; Newton's step is its negative. Shape (n,)."""
+    return jnp.linalg.inv(hessian(function, x)) @ jax.jacrev(function)(x)
+
+
+@jax.jit
+def cg_solve(function: Bound, x: Array, limit: Any = None, tolerance: Any = SMALLEST) -> Array:
+    """H⁻¹ g at `x` by conjugate gradients: at most `limit` steps (n by default) or to a residual of `tolerance` |g|. Shape (n,)."""
+    cg = CG()
+    gradient, product = products(function, x)
+    start = cg.init(gradient)
+    target, most = tolerance * jnp.sqrt(start.rr), jnp.asarray(x.size if limit is None else limit)
+    none = jnp.full((), jnp.inf, x.dtype)
+    return lax.while_loop(lambda s: ~cg.done(s), lambda s: cg.step(product, s, target, most, none), start).solution

@@ -1,0 +1,189 @@
+"""An objective as a picture: its values over a view, with levels for contour lines, and curves where it has one variable only.
+
+A coarse picture comes first; then the whole one, in as many calls as their time allows. The starts lie on the mesh of devices.
+"""
+
+import functools
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from numpy.typing import NDArray
+
+from kernels.execution import batching, devices
+from kernels.execution.devices import Layout
+from kernels.geometry import Grid
+from kernels.iteration.orbits import by_blocks
+from kernels.newton.contour_levels import Levels, levels, toned
+from kernels.objectives.functions import MAXIMUM, MINIMUM, Array, Bound
+from kernels.objectives.registry import find_objective
+from kernels.parameters import Pairs
+
+Floats = NDArray[np.float64]
+
+BLOCK = 1024
+CALL = 2**16
+"""Pixels of a call at most, on all devices together."""
+
+COARSE = 4
+"""The first picture has a pixel for so many by so many."""
+
+MOST_DIMENSION = 1000
+"""Variables of which a slice is drawn: with more, a picture would take too long."""
+
+
+@dataclass(frozen=True)
+class SurfaceRequest:
+    """The objective's values over a plane: of its first two coordinates, the others held at `rest`; parameters as in a NewtonRequest.
+
+    Raises ValueError, in one line, where the objective has not 2 + len(rest) variables, or too many.
+    """
+
+    grid: Grid
+    objective: str = "himmelblau"
+    rest: tuple[float, ...] = ()
+    parameters: Pairs = ()
+
+    def __post_init__(self) -> None:
+        objective = find_objective(self.objective)
+        object.__setattr__(self, "parameters", objective.completed(self.parameters))
+        n = objective.check_dimension(2 + len(self.rest))
+        if n > MOST_DIMENSION:
+            raise ValueError(f"{n:,} variables are too many to draw a slice of; give at most {MOST_DIMENSION:,}")
+
+    def frames(self) -> Iterator["SurfaceFrame | None"]:
+        """The picture, coarse first; None where a caller may stop. No step takes longer than about 50 ms."""
+        began = time.perf_counter()
+        grid = self.grid
+        for divisor in (COARSE, 1):
+            coarse = Grid(grid.viewport, -(-grid.columns // divisor), -(-grid.rows // divisor))
+            values = np.empty((coarse.rows, coarse.columns))
+            yield from batching.pauses(self._fill(coarse, values))
+            found = levels(values, self.reference, self.uphill, find_objective(self.objective).levels == "log")
+            tones = np.empty(values.shape, np.uint16)
+            yield from batching.pauses(toned(values, found, tones, width=1.0 if divisor == 1 else 0.6))
+            yield SurfaceFrame(self, values, tones, found, devices.describe(), time.perf_counter() - began, divisor == 1)
+
+    @property
+    def uphill(self) -> bool:
+        """Whether levels are counted down from a maximum rather than up from a minimum."""
+        return find_objective(self.objective).goal == MAXIMUM
+
+    @property
+    def reference(self) -> float:
+        """The best value among the known stationary points, NaN if none is known."""
+        return best_value(self.objective, 2 + len(self.rest), self.parameters)
+
+    def _fill(self, grid: Grid, values: Floats) -> Iterator[None]:
+        xs, ys = grid.column_values(), grid.row_values()
+        function, rest = find_objective(self.objective).at(self.parameters), np.asarray(self.rest, np.float64)
+        size = devices.mesh().size
+        layout = Layout(devices.mesh(), max(BLOCK, CALL // size // BLOCK * BLOCK), BLOCK)
+        kind, flat, at = ("surface", function.rule, layout, len(rest)), values.reshape(-1), 0
+        while at < flat.size:
+            count = min(flat.size - at, CALL, max(BLOCK, batching.steps(kind, 1)))
+            pixels = np.arange(at, at + count)
+            x, y = layout.spread(xs[pixels % grid.columns]), layout.spread(ys[pixels // grid.columns])
+            with batching.measured(kind, count, lambda: 1):
+                flat[at : at + count] = layout.gather(plane(function, layout, x, y, rest), count)
+            at += count
+            yield
+
+
+@dataclass(frozen=True, eq=False)
+class SurfaceFrame:
+    """A picture. values: float64 (rows, columns), top row first; of fewer pixels than asked for while it is coarse (`done` is false).
+
+    tones: uint16, same shape: 16 * shade + line, the shade 0 to 255 from the best level on, the line 0 to 15 by how much of the pixel
+    a contour line covers; newton_levels.UNDEFINED where the value is not finite. levels: what the lines mean.
+    """
+
+    request: SurfaceRequest
+    values: Floats = field(repr=False)
+    tones: NDArray[np.uint16] = field(repr=False)
+    levels: Levels
+    device: str
+    seconds: float
+    done: bool
+
+
+@functools.lru_cache(maxsize=64)
+def best_value(name: str, n: int, parameters: Pairs = ()) -> float:
+    """The objective's best value among its known stationary points of its usual kind; NaN if none is known."""
+    objective = find_objective(name)
+    with jax.default_device(jax.local_devices(backend="cpu")[0]):
+        points = [p for p in objective.known(n, parameters) if p.kind not in {MINIMUM, MAXIMUM} - {objective.goal}][:64]
+        values = [float(value_at(objective.at(parameters), np.array(p.point))) for p in points]
+    return (max if objective.goal == MAXIMUM else min)(values) if values else math.nan
+
+
+@jax.jit
+def value_at(function: Bound, x: Array) -> Array:
+    """The value at one point."""
+    return function(x)
+
+
+@functools.partial(jax.jit, static_argnames=("layout",))
+def plane(function: Bound, layout: Layout, x: Array, y: Array, rest: Array) -> Array:
+    """Values at the points (x, y, *rest) laid out on the devices. Shape (pixels,)."""
+
+    def kernel(block: Any, shared: tuple[Bound, Array]) -> Array:
+        function, rest = shared
+
+        def one(x: Array, y: Array) -> Array:
+            return function(jnp.concatenate([jnp.stack([x, y]), rest]))
+
+        if rest.size <= 16:
+            return jax.vmap(one)(*block)
+        # Of many variables a block of points is not held at once.
+        return lax.map(lambda point: one(*point), block)
+
+    values: Array = by_blocks(layout, kernel, (x, y), (function, rest))
+    return values
+
+
+@dataclass(frozen=True)
+class LineRequest:
+    """An objective of one variable over an interval: as many places as the grid has columns; parameters as in a NewtonRequest."""
+
+    grid: Grid
+    objective: str = "double-well"
+    parameters: Pairs = ()
+
+    def __post_init__(self) -> None:
+        objective = find_objective(self.objective)
+        objective.check_dimension(1)
+        object.__setattr__(self, "parameters", objective.completed(self.parameters))
+
+    def frames(self) -> Iterator["LineFrame"]:
+        """One frame."""
+        x = self.grid.column_values()
+        padded = np.zeros(-(-len(x) // BLOCK) * BLOCK)
+        padded[: len(x)] = x
+        with jax.default_device(jax.local_devices(backend="cpu")[0]):
+            found = line(find_objective(self.objective).at(self.parameters), padded)
+        values, slopes = (np.asarray(part)[: len(x)] for part in found)
+        yield LineFrame(self, x, values, slopes, True)
+
+
+@dataclass(frozen=True, eq=False)
+class LineFrame:
+    """x, f(x) and f'(x), each (columns,)."""
+
+    request: LineRequest
+    x: Floats = field(repr=False)
+    values: Floats = field(repr=False)
+    slopes: Floats = field(repr=False)
+    done: bool
+
+
+@jax.jit
+def line(function: Bound, x: Array) -> tuple[Array, Array]:
+    """(values, slopes) at many places of a function of one variable."""
+    return jax.vmap(jax.value_and_grad(lambda place: function(place[None])))(x)

@@ -1,0 +1,1 @@
+"""One initial condition: cobweb, time series and density."""

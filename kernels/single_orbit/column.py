@@ -1,0 +1,148 @@
+"""One column looked at closely: the orbit of one start at one set of parameters, its cobweb, its beginning and its density."""
+
+import functools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.execution import batching
+from kernels.iteration import orbits
+from kernels.maps.registry import Array, Rule, find_map
+
+SERIES = 61
+"""States shown from the start on."""
+
+SETTLED = 16384
+"""States after the transient that the density and the exponent are taken from."""
+
+COBWEB = 64
+"""Steps of the settled orbit that the cobweb draws, if it is no shorter cycle."""
+
+CURVE = 401
+"""Points of the map's graph."""
+
+BINS = 200
+"""Bins of the density over the range of states."""
+
+
+@dataclass(frozen=True)
+class ColumnRequest:
+    """The orbit of `start` under a map, watched in `states`. Parameters are pairs or a mapping; those missing are the defaults.
+
+    Raises ValueError, in one line, on an unknown map or parameter, on numbers that are not finite and on an empty interval.
+    """
+
+    map: str
+    parameters: tuple[tuple[str, float], ...]
+    start: float
+    transient: int
+    states: tuple[float, float]
+
+    def __post_init__(self) -> None:
+        given = dict(self.parameters)
+        values = find_map(self.map).values(given)
+        object.__setattr__(self, "parameters", tuple(sorted(given.items())))
+        for number in (*values, self.start, *self.states):
+            if not math.isfinite(number):
+                raise ValueError(f"{number} is not finite; give a number")
+        if not self.states[0] < self.states[1]:
+            raise ValueError(f"the range of states {self.states[0]} to {self.states[1]} is empty; give the lower limit first")
+        if self.transient < 0:
+            raise ValueError(f"transient {self.transient} is out of range; give a whole number from 0")
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """All parameters, in the rule's order."""
+        return find_map(self.map).values(dict(self.parameters))
+
+    def frames(self) -> Iterator["ColumnFrame | None"]:
+        """One frame; None before it, as often as a long transient needs, where a caller may stop."""
+        # One orbit is a chain of dependent steps: a CPU's core is the place for it, whatever else there is.
+        cpu = jax.local_devices(backend="cpu")[0]
+        rule = find_map(self.map).rule
+        x, values = np.float64(self.start), tuple(np.float64(v) for v in self.values)
+        series = np.asarray(self._on(cpu, orbits.orbit, rule, x, values, SERIES))
+        left = self.transient
+        while left > 0:
+            steps = min(left, batching.steps("column", 1))
+            with batching.measured("column", steps, lambda: 1):
+                x = np.float64(self._on(cpu, _later, rule, x, values, np.int32(steps)))
+            left = left - steps if math.isfinite(x) else 0
+            yield None
+        yield self._frame(series, *(np.asarray(a) for a in self._on(cpu, _settled, rule, x, values, self._abscissae())))
+
+    @staticmethod
+    def _on(device: Any, kernel: Any, *arguments: Any) -> Any:
+        with jax.default_device(device):
+            return kernel(*arguments)
+
+    def _abscissae(self) -> NDArray[np.float64]:
+        return np.linspace(*self.states, CURVE)
+
+    def _frame(
+        self,
+        series: NDArray[np.float64],
+        settled: NDArray[np.float64],
+        curve: NDArray[np.float64],
+        mantissa: NDArray[np.float64],
+        exponent: NDArray[np.int32],
+        skipped: NDArray[np.int32],
+        period: NDArray[np.int32],
+        multiplier: NDArray[np.float64],
+    ) -> "ColumnFrame":
+        escaped = not np.isfinite(settled[-1])
+        counted = SETTLED - int(skipped)
+        steps = int(period) if period > 0 else COBWEB
+        density, edges = np.histogram(settled[np.isfinite(settled)], BINS, self.states)
+        return ColumnFrame(
+            request=self,
+            series=series,
+            cobweb=settled[: steps + 1],
+            curve=np.stack([self._abscissae(), curve]),
+            density=density,
+            edges=edges,
+            samples=SETTLED,
+            period=-1 if escaped else int(period),
+            multiplier=float(multiplier),
+            lyapunov=math.nan if escaped else float(orbits.logarithm(mantissa, exponent)) / counted if counted else -math.inf,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnFrame:
+    """One orbit.
+
+    series: x_0 on, shape (SERIES,). cobweb: states after the transient, one turn of the cycle or COBWEB steps. curve: rows x and f(x).
+    density: samples in each of BINS bins between `edges`, of `samples` in all (those outside are in none). period, multiplier,
+    lyapunov: as in the bifurcation diagram, for this orbit. Non-finite states mean that it escaped.
+    """
+
+    request: ColumnRequest
+    samples: int
+    period: int
+    multiplier: float
+    lyapunov: float
+    series: NDArray[np.float64] = field(repr=False)
+    cobweb: NDArray[np.float64] = field(repr=False)
+    curve: NDArray[np.float64] = field(repr=False)
+    density: NDArray[np.int64] = field(repr=False)
+    edges: NDArray[np.float64] = field(repr=False)
+
+
+@functools.partial(jax.jit, static_argnames=("rule",))
+def _later(rule: Rule, x: Array, parameters: tuple[Array, ...], times: Array) -> Array:
+    state: Array = orbits.repeat(lambda x: rule(x, *parameters), x, times)
+    return state
+
+
+@functools.partial(jax.jit, static_argnames=("rule",))
+def _settled(rule: Rule, x: Array, parameters: tuple[Array, ...], abscissae: Array) -> tuple[Array, ...]:
+    states = orbits.orbit(rule, x, parameters, SETTLED)
+    products = orbits.block_slope_products(rule, x, parameters, jnp.ones_like(x), jnp.int32(SETTLED))
+    return (states, rule(abscissae, *parameters), *products, *orbits.block_periods(rule, states[-1], parameters))

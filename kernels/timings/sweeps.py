@@ -1,0 +1,169 @@
+"""Beyond the post: the same work at many sizes, to see from where jit and vmap pay off, and where compiling eats what they save."""
+
+import functools
+import inspect
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+
+from kernels.execution import devices
+from kernels.fixed_point import starts
+from kernels.geometry import grouped
+from kernels.maps.registry import MAPS
+from kernels.newton.solvers import linear
+from kernels.objectives import functions
+from kernels.timings.measure import Budget, Timing, Work, measure
+from kernels.timings.workloads import VALUES, compiled_loop, numpy_loop, own_orbits, ready, scanned, vectorised
+
+LONGEST = 0.1
+"""Seconds: a curve ends where a call would take longer, for a call cannot be stopped."""
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """One curve: `make` gives the work of a size; `growth` is the power of the size that its time grows with at most."""
+
+    name: str
+    make: Callable[[int], Work]
+    growth: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """The same work in several ways, the first of them the one that the others are compared with. `unit`: what the size counts."""
+
+    name: str
+    title: str
+    unit: str
+    sizes: tuple[int, ...]
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True)
+class SweepPoint:
+    """One way's timing at one size."""
+
+    sweep: str
+    way: str
+    size: int
+    timing: Timing
+
+
+def sweeps(steps: int = 500, transient: int = 1000, samples: int = 1000) -> tuple[Sweep, ...]:
+    """Starts, parameters and variables; shorter ones for a test."""
+    lengths = (transient, samples)
+    return (
+        Sweep(
+            "starts",
+            f"{steps} steps of (x² + 21)/10 from many starts",
+            "starts",
+            tuple(4**k for k in range(9)),
+            (
+                Way("NumPy loop", lambda n: numpy_loop(_starts(n), steps)),
+                Way("jit", lambda n: compiled_loop(_starts(n), steps)),
+                Way("funjax, all devices", lambda n: _shared_out(_starts(n), steps)),
+            ),
+        ),
+        Sweep(
+            "parameters",
+            f"Orbits of a x − a x², {samples} states after {transient}",
+            "parameters",
+            tuple(4**k for k in range(7)),
+            (
+                Way("jit, call by call", lambda n: _one_by_one(_parameters(n), *lengths)),
+                Way("vmap", lambda n: vectorised(_parameters(n), *lengths)),
+                Way("funjax, all devices", lambda n: own_orbits(_parameters(n), *lengths)),
+            ),
+        ),
+        Sweep(
+            "variables",
+            "One Newton update, chained Rosenbrock",
+            "variables",
+            tuple(2 * 4**k for k in range(9)),
+            (
+                Way("Hessian and inverse", lambda n: _solve(linear.naive_solve, n), growth=3.0),
+                Way("conjugate gradients", lambda n: _solve(linear.cg_solve, n)),
+            ),
+        ),
+    )
+
+
+def run(sweep: Sweep, budget: Budget, largest: int) -> Generator[SweepPoint | None, None, None]:
+    """The points of a sweep, by size, up to `largest`; None where a caller may stop."""
+    last: dict[str, SweepPoint] = {}
+    for size in sweep.sizes:
+        for way in sweep.ways:
+            if size > largest or (way.name in last and too_long(last[way.name], size, way.growth)):
+                continue
+            timed = yield from measure(way.make(size), budget)
+            last[way.name] = SweepPoint(sweep.name, way.name, size, timed)
+            yield last[way.name]
+
+
+def too_long(last: SweepPoint, size: int, growth: float) -> bool:
+    """Whether a call of that size would take too long, going by the last that was measured; the growth counts from 2 ms on."""
+    # Below that it is the overhead that was measured.
+    return last.timing.median > 2e-3 and last.timing.median * (size / last.size) ** growth > LONGEST
+
+
+def verdict(sweep: Sweep, points: tuple[SweepPoint, ...]) -> str:
+    """One line for each way but the first: from what size on it is faster, and when its compiling has paid."""
+    return "\n".join(_verdict(sweep, way.name, points) for way in sweep.ways[1:] if any(p.way == way.name for p in points))
+
+
+def _verdict(sweep: Sweep, name: str, points: tuple[SweepPoint, ...]) -> str:
+    base = {p.size: p.timing for p in points if p.sweep == sweep.name and p.way == sweep.ways[0].name}
+    mine = {p.size: p.timing for p in points if p.sweep == sweep.name and p.way == name}
+    common = sorted(base.keys() & mine.keys())
+    against = sweep.ways[0].name
+    # From there on, and not only there: one lucky point says nothing.
+    wins = [n for n in common if all(mine[k].median < base[k].median for k in common if k >= n)]
+    if not common:
+        return f"{name}: not measured at a size that {against} was measured at."
+    if not wins:
+        return f"{name}: not faster than {against} at any size measured."
+    least, most = wins[0], wins[-1]
+    factor = base[most].median / mine[most].median
+    start = "at every size" if least == common[0] else f"from {grouped(least)} {sweep.unit} on"
+    times = f"{factor:.1f}" if factor < 10 else grouped(round(factor))
+    return f"{name}: faster than {against} {start}, {times} times at {grouped(most)}{_paid(base[most], mine[most])}."
+
+
+def _paid(base: Timing, mine: Timing) -> str:
+    """When compiling has paid at one size. Where the other way compiles too, only what is beyond that counts."""
+    beyond = (mine.compile or 0.0) - (base.compile or 0.0)
+    if beyond <= 0:
+        return ", and no longer to compile"
+    calls = int(np.ceil(beyond / (base.median - mine.median)))
+    return "; its compiling has paid after " + ("one call" if calls == 1 else f"{grouped(calls)} calls")
+
+
+def _starts(count: int) -> Any:
+    return np.linspace(-9, 9.5, count)
+
+
+def _parameters(count: int) -> Any:
+    return np.linspace(3.4, 4.0, count)
+
+
+def _shared_out(x: Any, steps: int) -> Work:
+    """The fixed-point tab's loop, on all devices."""
+    layout = devices.layout(len(x))
+    advance = jax.jit(functools.partial(inspect.unwrap(starts.advance), MAPS["post"].rule, layout))
+    return ready(advance, layout.spread(x), VALUES, np.int32(steps))
+
+
+def _one_by_one(parameters: Any, transient: int, samples: int) -> Work:
+    """A Python loop over the jitted function."""
+    one = jax.jit(functools.partial(scanned, transient, samples))
+    values = parameters.tolist()
+    return Work(lambda: jax.block_until_ready([one(a) for a in values]))
+
+
+def _solve(solve: Any, n: int) -> Work:
+    """One Newton system at the standard start."""
+    x = np.resize([-1.2, 1.0], n)
+    return ready(jax.jit(functools.partial(inspect.unwrap(solve), functions.rosenbrock)), jax.device_put(x))

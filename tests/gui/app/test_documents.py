@@ -1,0 +1,121 @@
+"""Files as a person meets them: recent ones, dropped ones, pictures that carry a session, unsaved changes, a state after a crash."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app.window import Window
+from funjax_gui.export.request import ExportRequest
+from funjax_gui.sessions import session as sessions
+from funjax_gui.sessions.session import Bifurcation, Session
+
+OTHER = Session(bifurcation=replace(Bifurcation(), transient=77, samples=20, size=(96, 64)))
+Buttons = QMessageBox.StandardButton
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    made = Window()
+    qtbot.addWidget(made)
+    yield made
+    made.filing.path = None
+    made.close()
+
+
+@pytest.fixture
+def session_file(tmp_path: Path) -> Path:
+    sessions.save(tmp_path / "other.toml", OTHER)
+    return tmp_path / "other.toml"
+
+
+def drop(window: Window, *paths: Path) -> QDropEvent:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    held = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, *held)
+    QApplication.sendEvent(window, enter)
+    event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, *held)
+    event.ignore()
+    if enter.isAccepted():
+        QApplication.sendEvent(window, event)
+    return event
+
+
+def test_a_session_dropped_on_the_window_is_opened(window: Window, session_file: Path, tmp_path: Path) -> None:
+    assert drop(window, session_file).isAccepted()
+    assert window.bifurcation.request.transient == 77
+    (tmp_path / "notes.txt").write_text("x")
+    assert not drop(window, tmp_path / "notes.txt").isAccepted()
+    assert not drop(window, session_file, session_file).isAccepted()
+
+
+def test_a_picture_brings_back_the_session_that_made_it(window: Window, tmp_path: Path) -> None:
+    out = tmp_path / "picture.png"
+    for _ in ExportRequest(OTHER.bifurcation.request(), out, session=OTHER).frames():
+        pass
+    assert drop(window, out).isAccepted()
+    assert window.bifurcation.request.transient == 77
+    assert window.bifurcation.request.grid.viewport == OTHER.bifurcation.viewport
+    assert window.filing.path is None  # saving must not write over the picture
+
+
+def test_another_picture_is_refused_in_one_line(window: Window, tmp_path: Path) -> None:
+    window.grab().save(str(tmp_path / "other.png"))
+    before = window.session()
+    assert not window.filing.open(tmp_path / "other.png")
+    (box,) = [w for w in window.findChildren(QMessageBox) if w.isVisible()]
+    assert "carries no session" in box.informativeText()
+    box.close()
+    assert window.session() == before
+
+
+def test_recent_files_are_offered_and_open(window: Window, session_file: Path) -> None:
+    def offered() -> list[QAction]:
+        window.menus.recent.aboutToShow.emit()
+        return window.menus.recent.actions()
+
+    assert [a.text() for a in offered()] == ["Nothing yet"]
+    window.filing.open(session_file)
+    window.bifurcation._edit("transient", 5)
+    (action,) = offered()
+    assert action.text() == "other.toml"
+    action.trigger()
+    assert window.bifurcation.request.transient == 77
+
+
+@pytest.mark.parametrize(
+    ("answer", "closes", "transient"), [(Buttons.Cancel, False, 77), (Buttons.Discard, True, 77), (Buttons.Save, True, 5)]
+)
+def test_changes_to_a_file_are_asked_about(
+    window: Window, session_file: Path, monkeypatch: pytest.MonkeyPatch, answer: Buttons, closes: bool, transient: int
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(QMessageBox, "question", lambda parent, title, text, *_: (asked.append(text), answer)[1])
+    window.show()
+    window.filing.open(session_file)
+    window.bifurcation._edit("transient", 5)
+    assert window.close() == closes and asked == ["Save the changes to other.toml?"]
+    assert sessions.load(session_file).bifurcation.transient == transient
+
+
+def test_play_and_saved_work_close_without_a_question(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: pytest.fail("nothing is to be asked"))
+    window.bifurcation._edit("transient", 5)
+    assert window.filing.may_leave(window.session())
+    assert window.filing.save(window.session(), tmp_path / "mine.toml")
+    assert window.filing.may_leave(window.session())
+
+
+@pytest.mark.parametrize("answer", [Buttons.Yes, Buttons.No])
+def test_after_a_crash_the_last_state_is_offered(window: Window, session_file: Path, answer: Buttons) -> None:
+    window.filing.offer_restore(session_file)
+    (box,) = [w for w in window.findChildren(QMessageBox) if w.isVisible()]
+    box.button(answer).click()
+    assert (window.bifurcation.request.transient == 77) == (answer == Buttons.Yes)
+    assert not session_file.exists() and window.filing.path is None

@@ -1,0 +1,155 @@
+"""What an export is asked for: format, size, axes."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app.export_dialog import ExportDialog, with_suffix
+from funjax_gui.export.format import Exporter
+from funjax_gui.tabs.bifurcation.export import EXPORTERS
+from funjax_gui.widgets.controls import Control
+
+LEFT = Qt.MouseButton.LeftButton
+SUFFIXES = list(EXPORTERS)
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> ExportDialog:
+    made = ExportDialog(EXPORTERS, (1280, 800))
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    QTest.qWaitForWindowActive(made)
+    return made
+
+
+def line(control: Control) -> QLineEdit:
+    return control.findChild(QLineEdit)
+
+
+def choose(dialog: ExportDialog, suffix: str) -> None:
+    box = dialog.format.findChild(QComboBox)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(SUFFIXES.index(suffix)):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentData() == suffix
+
+
+def typed(control: Control, text: str, end: Qt.Key | None = Qt.Key.Key_Tab) -> None:
+    line(control).setFocus()
+    line(control).selectAll()
+    QTest.keyClicks(line(control), text)
+    if end is not None:
+        QTest.keyClick(line(control), end)
+
+
+def save(dialog: ExportDialog) -> None:
+    QTest.mouseClick(dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Save), LEFT)
+
+
+def test_it_offers_every_format_and_begins_with_a_picture(dialog: ExportDialog) -> None:
+    box = dialog.format.findChild(QComboBox)
+    assert [box.itemData(i) for i in range(box.count())] == SUFFIXES
+    assert all(suffix in box.itemText(i) for i, suffix in enumerate(SUFFIXES))
+    assert (dialog.suffix, dialog.size_wanted, dialog.plain) == (".png", (1280, 800), False)
+    assert (line(dialog.width_control).text().replace(" ", ""), line(dialog.height_control).text()) == ("1280", "800")
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_labels_follow_the_format(dialog: ExportDialog, suffix: str) -> None:
+    choose(dialog, suffix)
+    assert dialog.suffix == suffix
+    labels = (dialog.width_control.label, dialog.height_control.label)
+    assert labels == (("Width", "Height") if suffix in (".png", ".svg") else ("Columns", "Rows"))
+    assert line(dialog.width_control).accessibleName() == labels[0]
+    assert dialog.axes.isVisible() == (suffix in (".png", ".svg"))
+
+
+def test_a_format_without_a_size_asks_for_none(qtbot: QtBot) -> None:
+    formats = {".json": Exporter("Numbers", lambda *_: iter(())), ".png": EXPORTERS[".png"]}
+    dialog = ExportDialog(formats, (1280, 800))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    box = dialog.format.findChild(QComboBox)
+    assert [box.itemData(i) for i in range(box.count())] == [".json", ".png"]
+    assert dialog.suffix == ".json"
+    assert not (dialog.width_control.isVisible() or dialog.height_control.isVisible() or dialog.axes.isVisible())
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert dialog.suffix == ".png" and dialog.width_control.isVisible() and dialog.axes.isVisible()
+
+
+def test_sizes_are_typed(dialog: ExportDialog) -> None:
+    typed(dialog.width_control, "4e3")
+    typed(dialog.height_control, "2 500")
+    assert dialog.size_wanted == (4000, 2500)
+    save(dialog)
+    assert dialog.result() == ExportDialog.DialogCode.Accepted
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "abc", "1.5", "2000000"])
+@pytest.mark.parametrize("key", [None, Qt.Key.Key_Return])
+def test_a_bad_size_is_said_and_not_saved(dialog: ExportDialog, text: str, key: Qt.Key | None) -> None:
+    typed(dialog.height_control, text, key)
+    if key is None:
+        save(dialog)
+    assert dialog.isVisible()
+    assert dialog.height_control.complaint and "\n" not in dialog.height_control.complaint
+    assert dialog.size_wanted == (1280, 800)
+    typed(dialog.height_control, "600")
+    save(dialog)
+    assert not dialog.isVisible()
+    assert dialog.size_wanted == (1280, 600)
+
+
+def test_what_is_being_typed_counts(dialog: ExportDialog) -> None:
+    typed(dialog.width_control, "640", None)
+    dialog.accept()
+    assert dialog.size_wanted == (640, 800)
+
+
+def test_a_picture_may_be_plain(dialog: ExportDialog) -> None:
+    QTest.keyClick(dialog.axes, Qt.Key.Key_Space)
+    assert dialog.plain
+
+
+def test_cancelling(dialog: ExportDialog) -> None:
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.result() == ExportDialog.DialogCode.Rejected
+
+
+def test_the_path_has_the_formats_suffix(dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *a: (asked.append(a), (str(tmp_path / "out"), ""))[1]))
+    choose(dialog, ".npz")
+    assert dialog.ask_path(tmp_path, "mine") == tmp_path / "out.npz"
+    assert asked[0][2] == str(tmp_path / "mine.npz")
+    assert "*.npz" in asked[0][3]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "exists", "yes", "path"),
+    [
+        ("", False, False, None),
+        ("a.csv", True, False, "a.csv"),
+        ("a", False, False, "a.png"),
+        ("a", True, True, "a.png"),
+        ("a", True, False, None),
+        (".hidden", False, False, ".hidden.png"),
+    ],
+)
+def test_names_without_a_suffix(
+    dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chosen: str, exists: bool, yes: bool, path: str | None
+) -> None:
+    buttons = QMessageBox.StandardButton
+    monkeypatch.setattr(QMessageBox, "question", staticmethod(lambda *_: buttons.Yes if yes else buttons.No))
+    if exists:
+        (tmp_path / "a.png").touch()
+    found = with_suffix(str(tmp_path / chosen) if chosen else "", ".png", dialog)
+    assert found == (tmp_path / path if path else None)

@@ -1,0 +1,129 @@
+"""File > Export as a person uses it: every format of every tab, and the pictures opened again."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent, QImage, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app import preferences
+from funjax_gui.app.export_dialog import ExportDialog
+from funjax_gui.app.window import Window
+from funjax_gui.export.request import FORMATS
+from funjax_gui.sessions import session as sessions
+from funjax_gui.sessions.session import Bifurcation, FixedPoints, Newton, Session
+from funjax_gui.widgets.controls import CountControl
+
+SESSION = Session(
+    fixed_points=FixedPoints("logistic", (("a", 3.2),), FixedPoints.x, 51, 100, start=0.3, pins=(0.1,), power=2),
+    bifurcation=Bifurcation(transient=20, samples=30, size=(320, 240)),
+    newton=Newton("double-well", start=(0.4,), methods=("newton", "gradient"), at_step=2),
+)
+TABS = {table.NAME: table for table in sessions.TABLES}
+ALL = [(tab, suffix) for tab, table in TABS.items() for suffix in FORMATS[table.KIND]]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Window:
+    monkeypatch.setattr(preferences, "path", lambda: tmp_path / "config" / "funjax.ini")
+    made = Window()
+    qtbot.addWidget(made)
+    made.show_session(SESSION)
+    made.resize(900, 600)
+    made.show()
+    return made
+
+
+def typed(control: CountControl, text: str) -> None:
+    editor = control.findChild(QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    editor.editingFinished.emit()
+
+
+def export(qtbot: QtBot, window: Window, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl+E, the format, 320 x 240 where it has a size, Save, a name."""
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ExportDialog)
+        box = dialog.format.findChild(QComboBox)
+        box.setCurrentIndex(box.findData(path.suffix))
+        box.activated.emit(box.currentIndex())
+        assert dialog.suffix == path.suffix
+        if not dialog.width_control.isHidden():
+            typed(dialog.width_control, "320")
+            typed(dialog.height_control, "240")
+        dialog.accept()
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (str(path), "")))
+    said: list[str] = []
+    window.filing.said.connect(said.append)
+    QTimer.singleShot(0, answer)
+    (action,) = [found for found in window.findChildren(type(window.menuBar().actions()[0])) if found.text() == "&Export…"]
+    assert action.shortcut() == QKeySequence("Ctrl+E")
+    action.trigger()
+    qtbot.waitUntil(lambda: path.exists() or bool(window.findChildren(QMessageBox)), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(said), timeout=10_000)
+    assert said[-1].startswith(f"saved {path.name}")
+    assert not [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+
+
+@pytest.mark.parametrize(("tab", "suffix"), ALL)
+def test_every_format_of_every_tab(
+    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tab: str, suffix: str
+) -> None:
+    window.tabs.setCurrentWidget(next(found for found in window._all_tabs() if found.name == tab))
+    qtbot.waitUntil(lambda: window.tab.export_request() is not None, timeout=30_000)
+    path = tmp_path / f"a{suffix}"
+    export(qtbot, window, path, monkeypatch)
+    wanted = window.session()
+    if suffix == ".png":
+        assert (QImage(str(path)).width(), QImage(str(path)).height()) == (320, 240)
+    elif suffix == ".svg":
+        root = ElementTree.parse(path).getroot()
+        assert root.get("viewBox") == "0 0 320 240" and len(list(root.iter())) > 20
+    elif suffix == ".npz":
+        with np.load(path) as arrays:
+            assert sessions.parse(json.loads(str(arrays["metadata"]))["session"]).tab == tab
+    elif suffix == ".json":
+        assert json.loads(path.read_text())
+    elif suffix == ".csv":
+        assert len(path.read_text().splitlines()) > 5
+    else:
+        compile(path.read_text(), str(path), "exec")
+    if suffix in sessions.PICTURES:
+        assert window.filing.open(path)
+        assert window.session().table == wanted.table and window.session().tab == tab
+        assert sessions.load(path).table == wanted.table
+
+
+@pytest.mark.parametrize("suffix", sessions.PICTURES)
+def test_a_dropped_picture_is_opened(qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    export(qtbot, window, path, monkeypatch)
+    table = window.session().bifurcation
+    window.show_session(Session("newton"))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, data, *buttons))
+    assert window.tab.name == "bifurcation" and window.session().bifurcation == table
+    assert window.filing.path is None, "a picture is not what a session is saved to"
+
+
+def test_a_script_draws_only_where_matplotlib_is(qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.py"
+    export(qtbot, window, path, monkeypatch)
+    (tmp_path / "matplotlib.py").write_text("raise ImportError('none here')\n")
+    done = subprocess.run([sys.executable, path.name], cwd=tmp_path, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr
+    assert "no picture without matplotlib" in done.stdout and (tmp_path / "a.npz").exists() and not (tmp_path / "a.png").exists()

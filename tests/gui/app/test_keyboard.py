@@ -1,0 +1,196 @@
+"""The sheet of keys says what the actions have, all of it; no key or letter has two meanings; controls keep their own keys."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton, QWhatsThis, QWidget
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app.shortcut_sheet import KeySheet, keys, menus, what
+from funjax_gui.app.window import Window
+from funjax_gui.sessions.session import Bifurcation, FixedPoints, Session
+
+TABS = pytest.mark.parametrize("index", range(3), ids=("fixed points", "bifurcation", "newton"))
+FEW = Session(bifurcation=Bifurcation(transient=20, samples=30, keep_refining=False), fixed_points=FixedPoints(starts=21, steps=50))
+
+
+@pytest.fixture
+def window(fresh_window: Window) -> Iterator[Window]:
+    fresh_window.show_session(FEW)
+    fresh_window.resize(1000, 700)
+    fresh_window.show()
+    fresh_window.activateWindow()
+    QTest.qWaitForWindowActive(fresh_window)
+    yield fresh_window
+    QWhatsThis.hideText()
+    QWhatsThis.leaveWhatsThisMode()
+
+
+def live(window: Window) -> list[QAction]:
+    """The actions that a key reaches now: those of the menus, and of widgets that have some of their own."""
+    found = {id(action): action for menu in menus(window.menuBar()) for action in menu.actions()}
+    found |= {id(action): action for widget in (window, *window.findChildren(QWidget)) for action in widget.actions()}
+    return [action for action in found.values() if action.shortcuts()]
+
+
+def sheet(window: Window) -> KeySheet:
+    (found,) = [dialog for dialog in window.findChildren(KeySheet) if dialog.isVisible()]
+    return found
+
+
+@TABS
+def test_the_sheet_has_every_action_with_a_key(window: Window, index: int) -> None:
+    window.tabs.setCurrentIndex(index)
+    window.menus.show_keys()
+    shown = sheet(window)
+    said = [line for lines in shown.groups.values() for line in lines]
+    assert len(live(window)) > 20
+    for action in live(window):
+        assert (keys(action), what(action)) in said
+    text = "".join(label.text() for label in shown.findChildren(QLabel))
+    assert all(f"<b>{key}</b>" in text and does[1:] in text for key, does in said)
+    assert all(does and not does.endswith(".") for _, does in said)
+    assert [title.partition(":")[0] for title in shown.groups] == ["Everywhere", window.tab.title, window.tab.title]
+
+
+@TABS
+def test_no_two_actions_share_a_key(window: Window, index: int) -> None:
+    window.tabs.setCurrentIndex(index)
+    counts = Counter(key.toString() for action in live(window) for key in action.shortcuts())
+    assert [key for key, count in counts.items() if count > 1] == []
+    loose = [s.key().toString() for s in window.findChildren(QShortcut) if s.parent().window() is window]  # type: ignore[union-attr]
+    assert not set(loose) & set(counts)
+
+
+@TABS
+def test_no_two_entries_of_a_menu_share_a_letter(window: Window, index: int) -> None:
+    window.tabs.setCurrentIndex(index)
+    window.menus.recent.aboutToShow.emit()
+    bar = [action.text() for action in window.menuBar().actions()]
+    for texts in (bar, *([action.text() for action in menu.actions()] for menu in menus(window.menuBar()))):
+        letters = Counter(QKeySequence.mnemonic(text).toString() for text in texts if "&" in text)
+        assert [letter for letter, count in letters.items() if count > 1] == [], texts
+    lettered = [action.text() for menu in menus(window.menuBar()) for action in menu.actions() if action.text() and action.isEnabled()]
+    without = [text for text in lettered if "&" not in text]
+    assert set(without) <= {"Follow the system", "Dark", "Light", *(tour.text() for tour in _tours(window))}
+
+
+def _tours(window: Window) -> list[QAction]:
+    return [action for menu in menus(window.menuBar()) if "ours" in menu.title() for action in menu.actions()]
+
+
+def test_the_sheet_comes_by_its_keys_and_goes_by_esc(window: Window) -> None:
+    window.bifurcation.plot.setFocus()
+    for key in (Qt.Key.Key_F1, Qt.Key.Key_Question):  # a platform that knows keyboards takes the Shift of ? for a part of it
+        QTest.keyClick(window, key)
+        shown = sheet(window)
+        assert shown.isModal() and "Zoom in" in "".join(label.text() for label in shown.findChildren(QLabel))
+        QTest.keyClick(shown, Qt.Key.Key_Escape)
+        assert not shown.isVisible()
+        window.activateWindow()
+        QTest.qWaitForWindowActive(window)
+
+
+def test_a_question_mark_is_typed_where_one_types(window: Window) -> None:
+    editor = window.bifurcation.panel.control("left").findChild(QLineEdit)
+    editor.setFocus()
+    QTest.keyClicks(editor, "?")
+    assert "?" in editor.text() and not [d for d in window.findChildren(KeySheet) if d.isVisible()]
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+
+
+# --- controls keep their keys ---
+
+
+def test_space_presses_what_is_in_focus_and_plays_elsewhere(window: Window) -> None:
+    window.tabs.setCurrentWidget(tab := window.fixed_points)
+    player, played = tab.cobweb.player, []
+    player.play = lambda: played.append(1)  # type: ignore[method-assign]
+    pin = next(button for button in tab.panel.findChildren(QPushButton) if button.text() == "Pin")
+    pin.setFocus()
+    QTest.keyClick(pin, Qt.Key.Key_Space)
+    assert tab.pins == (tab.start,) and not played
+    box = tab.panel.control("map").findChild(QComboBox)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    assert box.view().isVisible() and not played
+    box.hidePopup()
+
+
+def test_letters_choose_from_a_list_and_step_elsewhere(window: Window) -> None:
+    window.tabs.setCurrentWidget(tab := window.fixed_points)
+    box = tab.panel.control("map").findChild(QComboBox)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_R)
+    assert box.currentText().startswith("R"), "the list looks for what begins so"
+
+
+def test_a_box_is_switched_by_space(window: Window) -> None:
+    window.tabs.setCurrentWidget(tab := window.newton)
+    box: QCheckBox = tab.panel.methods["trust-region"]
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    assert "trust-region" in tab.race.methods and not tab.player.playing
+
+
+def test_a_method_is_looked_at_by_key(window: Window) -> None:
+    window.tabs.setCurrentWidget(tab := window.newton)
+    line = next(line for line in tab.standings.lines if line.method == "gradient")
+    assert line.accessibleName() == "Gradient"
+    line.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(line, Qt.Key.Key_Space)
+    assert tab.race.focus == "gradient" and not tab.player.playing
+
+
+# --- what is this? ---
+
+
+def explained() -> str:
+    shown = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.metaObject().className() == "QWhatsThat"]
+    QWhatsThis.hideText()
+    return "yes" if shown else ""
+
+
+def entry(window: Window, text: str) -> QAction:
+    (found,) = [a for menu in menus(window.menuBar()) for a in menu.actions() if a.text().replace("&", "") == text]
+    return found
+
+
+def test_the_menu_lets_the_mouse_ask(window: Window) -> None:
+    entry(window, "What is this?").trigger()
+    assert QWhatsThis.inWhatsThisMode()
+    strip = window.bifurcation.strip
+    QTest.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton)
+    assert explained() and not QWhatsThis.inWhatsThisMode()
+
+
+# --- dialogs ---
+
+
+def opened(window: Window, name: str) -> QDialog:
+    before = set(window.findChildren(QDialog))
+    entry(window, name).trigger()
+    (dialog,) = [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible() and dialog not in before]
+    return dialog
+
+
+@pytest.mark.parametrize("name", ("Gallery…", "My maps…", "Keys and mouse", "Timings of the post…", "About funjax"))
+def test_a_dialog_is_left_by_esc_and_has_a_default(qtbot: QtBot, window: Window, name: str) -> None:
+    dialog = opened(window, name)
+    qtbot.waitUntil(lambda: dialog.focusWidget() is not None)
+    buttons = dialog.findChildren(QPushButton)
+    assert not buttons or any(button.isDefault() or button.autoDefault() for button in buttons)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_the_gallery_opens_a_preset_by_enter(qtbot: QtBot, window: Window) -> None:
+    gallery = opened(window, "Gallery…")
+    qtbot.waitUntil(lambda: gallery.focusWidget() is not None)
+    QTest.keyClick(gallery.focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(gallery.focusWidget(), Qt.Key.Key_Return)
+    assert not gallery.isVisible() and window.caption.isVisible()

@@ -1,0 +1,166 @@
+"""Preferences: kept from one start to the next, and never the reason that a window does not open."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from funjax_gui.app import preferences
+from funjax_gui.app.preferences import MOST_RECENT, THEMES, Preferences, load, path, save
+from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
+
+paths = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40).map(lambda name: "/" + name)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "config" / "funjax.ini"
+
+
+def broken(place: Path) -> Path:
+    return place.with_name("funjax.ini.broken")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(THEMES),
+    st.sampled_from(sorted(COLOUR_MAPS)),
+    st.sampled_from(sorted(TONES)),
+    st.binary(max_size=200),
+    st.lists(paths, unique=True, max_size=MOST_RECENT).map(tuple),
+)
+def test_what_is_saved_is_loaded(place: Path, theme: str, colours: str, tone: str, data: bytes, recent: tuple[str, ...]) -> None:
+    kept = Preferences(theme, colours, tone, data, str(place.parent.parent), recent)
+    assert save(kept, place) == ""
+    assert load(place) == (kept, "")
+
+
+def test_they_are_kept_from_one_process_to_the_next(place: Path) -> None:
+    kept = Preferences("light", geometry=b"\x00\xff", recent=("/one, two", "/ü"))
+    assert save(kept, place) == ""
+    code = "import sys; from pathlib import Path; from funjax_gui.app.preferences import load; print(ascii(load(Path(sys.argv[1]))))"
+    root = Path(preferences.__file__).parents[2]
+    said = subprocess.run([sys.executable, "-c", code, str(place)], cwd=root, capture_output=True, text=True, timeout=60)
+    assert said.stdout.strip() == ascii((kept, ""))
+
+
+def test_a_first_start_has_the_usual_ones(place: Path) -> None:
+    assert load(place) == (Preferences(), "")
+    assert not place.exists()
+
+
+def test_the_usual_place_is_the_users_own() -> None:
+    assert path().name == "funjax.ini"
+    assert path().is_relative_to(os.environ["XDG_CONFIG_HOME"]) or not sys.platform.startswith("linux")
+    assert save(Preferences("dark")) == ""
+    try:
+        assert load() == (Preferences("dark"), "")
+    finally:
+        path().unlink()
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("theme=pink", True),
+        ("theme=3", True),
+        ("theme=light, dark", True),
+        ("colour_map=jet", True),
+        ("tone=", True),
+        ("geometry=12", True),
+        (f'geometry="@ByteArray({"a" * 2000})"', True),
+        ("folder=/no/such/folder", True),
+        (f"folder={'/' * 5000}", True),
+        ("recent=relative/a.toml", True),
+        ("recent=@Invalid()", True),
+        ("unknown=1", True),
+        ("theme=light", False),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_the_usual_one(place: Path, line: str, wrong: bool) -> None:
+    place.parent.mkdir()
+    place.write_text(f"[General]\n{line}\n")
+    found, notice = load(place)
+    assert notice == ""
+    assert (found == Preferences()) == wrong
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"no settings", "it is damaged"),
+        (b"[General", "it is damaged"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "it is damaged"),
+        (b"theme=\xff", "it is not UTF-8 text"),
+        (b'theme="@Variant(\\0\\0\\0\\x7f\\0\\0\\0\\x1x)"', "it is damaged"),
+        (b"a=" + b"b" * (1 << 20), "it is larger than 1 MiB"),
+    ],
+)
+def test_a_broken_file_is_put_aside(place: Path, data: bytes, why: str) -> None:
+    place.parent.mkdir()
+    for written in (data, data + b"\n"):  # the second takes the first one's place; Qt re-reads by size and time
+        place.write_bytes(written)
+        found, notice = load(place)
+        assert found == Preferences()
+        assert notice == (f"{place} is not a settings file: {why}; the usual preferences are used, and it is kept as funjax.ini.broken")
+        assert os.listdir(place.parent) == ["funjax.ini.broken"]
+        assert broken(place).read_bytes() == written
+    assert load(place) == (Preferences(), ""), "it is said once"
+
+
+def test_a_folder_in_the_files_place_is_put_aside(place: Path) -> None:
+    place.mkdir(parents=True)
+    found, notice = load(place)
+    assert found == Preferences()
+    assert notice.startswith(f"{place} cannot be read: it is a folder")
+    assert notice.endswith("it is kept as funjax.ini.broken")
+
+
+def test_a_file_that_cannot_be_put_aside(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise PermissionError
+
+    place.parent.mkdir()
+    place.write_bytes(b"no settings")
+    monkeypatch.setattr(os, "replace", refuse)
+    found, notice = load(place)
+    assert found == Preferences()
+    assert notice.endswith("the usual preferences are used, remove it to keep new ones")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=200) | st.text().map(lambda text: f"[General]\ntheme={text}\nrecent={text}\n{text}".encode()))
+def test_no_file_keeps_the_window_from_opening(place: Path, data: bytes) -> None:
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(data)
+    found, notice = load(place)
+    assert found.theme in THEMES
+    assert notice.isprintable()
+    assert bool(notice) == (not place.exists())
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    place = tmp_path / "file" / "funjax.ini"
+    assert save(Preferences(), place) == (
+        f"the preferences were not saved: {place} cannot be written; see its folder's permissions and room"
+    )
+    assert load(place) == (Preferences(), "")
+
+
+def test_recent_files_have_the_latest_first(tmp_path: Path) -> None:
+    kept = Preferences()
+    for n in range(MOST_RECENT + 5):
+        kept = kept.with_file(tmp_path / f"{n}.toml")
+    kept = kept.with_file(tmp_path / "7.toml")
+    names = [Path(recent).name for recent in kept.recent]
+    assert names == ["7.toml", "14.toml", "13.toml", "12.toml", "11.toml", "10.toml", "9.toml", "8.toml", "6.toml", "5.toml"]
+    assert kept.folder == str(tmp_path)
+    assert replace(kept, recent=(), folder="") == Preferences()
+    assert os.path.isabs(Preferences().with_file("a.toml").recent[0])

@@ -1,0 +1,82 @@
+"""Every preset: it loads, says what it shows, computes something, and opens from the gallery."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app.preset_gallery import THUMBNAIL, Gallery, Preset, presets
+from funjax_gui.app.window import Window
+from funjax_gui.sessions import session as sessions
+from kernels.bifurcation.request import BifurcationFrame
+
+EACH = pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    made = Window()
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+
+
+def test_there_are_presets_of_every_tab() -> None:
+    assert {preset.session.tab for preset in presets()} == set(sessions.TABS)
+    titles = [preset.session.title for preset in presets()]
+    assert len(set(titles)) == len(titles) >= 20
+
+
+@EACH
+def test_a_preset_says_what_it_shows_and_survives_saving(preset: Preset) -> None:
+    session = preset.session
+    assert 5 <= len(session.title) <= 60 and 40 <= len(session.about) <= 240
+    assert sessions.parse(sessions.dumps(session)) == session
+
+
+@EACH
+def test_a_preset_has_a_thumbnail_made_of_it(preset: Preset) -> None:
+    picture = QImage(str(preset.thumbnail))
+    assert picture.size() == THUMBNAIL
+    pixels = picture.convertToFormat(QImage.Format.Format_RGB32)
+    assert len(np.unique(np.frombuffer(pixels.constBits(), np.uint32))) > 3
+
+
+@EACH
+def test_a_preset_computes_something(preset: Preset) -> None:
+    table = preset.session.table
+    if preset.session.tab == "bifurcation":
+        table = replace(table, size=(96, 64), samples=200, transient=min(table.transient, 1000))
+    last = [frame for frame in table.request().frames() if frame is not None][-1]
+    assert last.done
+    if isinstance(last, BifurcationFrame):
+        assert (last.counts.sum(axis=0) > 0).mean() > 0.9
+
+
+def test_the_gallery_opens_what_is_chosen(qtbot: QtBot, window: Window) -> None:
+    menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "&Presets")
+    menu.actions()[0].trigger()
+    gallery = window.findChild(Gallery)
+    assert gallery is not None and gallery.list.count() == len(presets())
+    row = next(i for i, preset in enumerate(presets()) if preset.name == "crisis")
+    gallery.list.setCurrentRow(row)
+    assert "3.8568" in gallery.words.text()
+    QTest.keyClick(gallery.list, Qt.Key.Key_Return)
+    assert window.bifurcation.request.grid.viewport == presets()[row].session.bifurcation.viewport
+    assert window.caption.title.text() == "A crisis ends the window" and not window.caption.isHidden()
+    window.undo.undo()
+    assert window.bifurcation.request.grid.viewport != presets()[row].session.bifurcation.viewport
+
+
+def test_a_preset_changes_its_own_tab_only(window: Window) -> None:
+    window.bifurcation._edit("transient", 123)
+    other = next(preset for preset in presets() if preset.session.tab == "newton")
+    window.show_preset(other)
+    assert window.tab.name == "newton" and window.bifurcation.request.transient == 123

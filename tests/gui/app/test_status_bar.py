@@ -1,0 +1,133 @@
+"""The status bar's sentence, facts, progress, and its button for details."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app import status_bar
+from funjax_gui.app.status_bar import StatusLine
+from funjax_gui.tabs.base import Status
+
+LEFT = Qt.MouseButton.LeftButton
+BUSY = Status("1000 samples · refining", ("CPU, 2 cores", "float64", "12 ms"), 0.25)
+
+
+@pytest.fixture
+def line(qtbot: QtBot) -> StatusLine:
+    widget = StatusLine()
+    qtbot.addWidget(widget)
+    widget.resize(900, 30)
+    widget.show()
+    return widget
+
+
+def boxes(line: StatusLine) -> list[QMessageBox]:
+    return [box for box in line.findChildren(QMessageBox) if box.isVisible()]
+
+
+def test_it_says_what_the_picture_is(line: StatusLine) -> None:
+    line.show_status(BUSY)
+    assert line.sentence.text() == line.sentence.toolTip() == BUSY.text
+    assert line.facts.text() == "CPU, 2 cores  ·  float64  ·  12 ms"
+    assert line.progress.isVisible()
+    assert line.progress.value() / line.progress.maximum() == 0.25
+
+
+def test_facts_stay_while_there_are_no_others(line: StatusLine) -> None:
+    line.show_status(BUSY)
+    line.show_status(Status("computing"))
+    assert line.facts.text().endswith("12 ms")
+    assert not line.progress.isVisible()
+
+
+def test_nothing_jumps_when_the_progress_bar_goes(line: StatusLine) -> None:
+    line.show_status(BUSY)
+    line.grab()
+    place = line.facts.x()
+    line.show_status(Status("done", BUSY.facts))
+    line.grab()
+    assert line.facts.x() == place
+
+
+def test_a_long_sentence_does_not_widen_the_window(line: StatusLine) -> None:
+    before = line.minimumSizeHint().width()
+    line.show_status(Status("word " * 500))
+    line.grab()
+    assert line.minimumSizeHint().width() == before
+
+
+def test_a_failure_has_a_button_for_its_details(line: StatusLine) -> None:
+    line.show_status(BUSY)
+    line.show_failure("ZeroDivisionError: division by zero", "Traceback …\nZeroDivisionError: division by zero")
+    assert line.sentence.property("role") == "complaint"
+    assert not line.progress.isVisible()
+    QTest.mouseClick(line.details, LEFT)
+    (box,) = boxes(line)
+    assert box.text() == "ZeroDivisionError: division by zero"
+    assert box.detailedText().startswith("Traceback")
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert boxes(line) == []
+
+
+def test_a_closed_message_is_gone(qtbot: QtBot, line: StatusLine) -> None:
+    line.show_failure("it failed", "details")
+    QTest.mouseClick(line.details, LEFT)
+    (box,) = boxes(line)
+    with qtbot.waitSignal(box.destroyed):
+        QTest.mouseClick(box.button(QMessageBox.StandardButton.Close), LEFT)
+
+
+def test_a_failure_without_details_has_no_button(line: StatusLine) -> None:
+    line.show_failure("it failed", "")
+    assert not line.details.isVisible()
+
+
+def test_the_next_status_ends_a_failure(line: StatusLine) -> None:
+    line.show_failure("it failed", "details")
+    line.show_status(BUSY)
+    assert line.sentence.text() == BUSY.text
+    assert line.sentence.property("role") == ""
+    assert not line.details.isVisible()
+    assert line.progress.isVisible()
+
+
+@pytest.mark.parametrize("held", ["passing", "failure"])
+def test_what_is_held_stays_for_a_while(qtbot: QtBot, line: StatusLine, monkeypatch: pytest.MonkeyPatch, held: str) -> None:
+    monkeypatch.setattr(status_bar, "HELD", 20)
+    if held == "passing":
+        line.show_status(Status("saved a.toml", passing=True))
+    else:
+        line.show_failure("saved a.toml", "details", held=True)
+    line.show_status(Status("nearly there", ("CPU",), 0.5))
+    line.show_status(BUSY)
+    assert line.sentence.text() == "saved a.toml"
+    assert line.details.isVisible() == (held == "failure")
+    assert line.progress.value() == 250
+    qtbot.waitUntil(lambda: line.sentence.text() == BUSY.text)
+    assert not line.details.isVisible()
+    assert line.sentence.property("role") == ""
+
+
+def test_what_is_to_be_said_at_once_ends_a_passing_sentence(line: StatusLine) -> None:
+    line.show_status(Status("opened a.toml", passing=True))
+    line.show_status(Status("abandoned", at_once=True))
+    assert line.sentence.text() == "abandoned"
+    line.show_status(BUSY)
+    assert line.sentence.text() == BUSY.text
+
+
+def test_a_failure_does_not_wait_for_a_passing_sentence(line: StatusLine) -> None:
+    line.show_status(Status("saved a.toml", passing=True))
+    line.show_failure("it failed", "details")
+    assert line.sentence.text() == "it failed"
+    line.show_status(BUSY)
+    assert line.sentence.text() == BUSY.text
+
+
+def test_text_from_outside_is_not_taken_for_markup(line: StatusLine) -> None:
+    line.show_failure("<b>bold</b> & more", "details")
+    assert line.sentence.textFormat() == Qt.TextFormat.PlainText
+    QTest.mouseClick(line.details, LEFT)
+    assert boxes(line)[0].textFormat() == Qt.TextFormat.PlainText

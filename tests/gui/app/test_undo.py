@@ -1,0 +1,86 @@
+"""Undo and redo, in the window, by keys."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app.window import Window
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    made = Window()
+    qtbot.addWidget(made)
+    made.show()
+    made.bifurcation.plot.setFocus()
+    yield made
+    made.close()
+
+
+def edit(window: Window, name: str, text: str) -> None:
+    editor = window.bifurcation.panel.control(name).findChild(QLineEdit)
+    editor.setFocus()
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    window.bifurcation.plot.setFocus()
+
+
+def test_each_change_is_undone_and_done_again(qtbot: QtBot, window: Window) -> None:
+    tab = window.bifurcation
+    first = window.session()
+    edit(window, "transient", "50")
+    window.undo.settle()
+    edit(window, "left", "3.5")
+    last = window.session()
+    QTest.keyClick(window, Qt.Key.Key_Z, CTRL)  # not settled yet, and undone all the same
+    assert tab.request.transient == 50 and window.session().bifurcation.range == first.bifurcation.range
+    QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert window.session() == first
+    QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert window.session() == first
+    QTest.keyClick(window, Qt.Key.Key_Z, CTRL | SHIFT)
+    QTest.keyClick(window, Qt.Key.Key_Y, CTRL)
+    assert window.session() == last
+    assert tab.plot.grid.viewport == tab.request.grid.viewport
+
+
+def test_what_follows_quickly_is_one_step(qtbot: QtBot, window: Window) -> None:
+    first = window.session()
+    for notches in range(1, 6):
+        window.bifurcation.plot.zoom(notches / 5)
+    window.undo.undo()
+    assert window.session() == first
+
+
+def test_a_change_settles_by_itself(qtbot: QtBot, window: Window) -> None:
+    edit(window, "samples", "77")
+    qtbot.waitUntil(lambda: window.undo._group.canUndo())
+    window.undo.undo()
+    assert window.bifurcation.request.samples == 1000
+
+
+def test_another_map_is_undone_with_its_view_and_parameters(qtbot: QtBot, window: Window) -> None:
+    tab = window.bifurcation
+    tab.plot.zoom(3)
+    window.undo.settle()
+    before = window.session()
+    tab._edit("map", "gauss")
+    tab._edit("parameter:alpha", 4.9)
+    window.undo.undo()
+    assert window.session() == before and tab.request.map == "logistic"
+    window.undo.redo()
+    assert tab.request.parameters == (("alpha", 4.9),)
+
+
+def test_opening_a_session_can_be_undone(qtbot: QtBot, window: Window) -> None:
+    before = window.session()
+    window.bifurcation.receive("sine", {"r": 0.8})
+    window.undo.undo()
+    assert window.session() == before

@@ -1,0 +1,494 @@
+"""The window as a person meets it: tabs, menus, themes, files, failures, and what it remembers."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import drawn_sessions
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLineEdit, QMenu, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app import preferences, status_bar
+from funjax_gui.app import window as window_module
+from funjax_gui.app.preferences import Preferences
+from funjax_gui.app.window import Window
+from funjax_gui.sessions.session import Bifurcation, Session
+from funjax_gui.style.theme import DARK, LIGHT
+from kernels.bifurcation.request import BifurcationRequest
+from kernels.single_orbit.cobweb import CobwebRequest
+from kernels.single_orbit.column import ColumnRequest
+
+ALT, CTRL, NONE = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(autouse=True)
+def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Preferences of its own for each test, and the application's looks as they were."""
+    monkeypatch.setattr(preferences, "path", lambda: tmp_path / "config" / "funjax.ini")
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    palette, rules, name = application.palette(), application.styleSheet(), application.applicationName()
+    yield
+    application.setApplicationName(name)
+    application.setStyleSheet(rules)
+    application.setPalette(palette)
+
+
+def opened(qtbot: QtBot, remembered: Preferences | None = None) -> Window:
+    made = Window(remembered)
+    qtbot.addWidget(made)
+    # A picture that is soon there and then still: nothing goes on behind a test's back.
+    made.show_session(Session(bifurcation=Bifurcation(transient=20, samples=30)))
+    made.bifurcation.panel.control("keep_refining").findChild(QCheckBox).click()
+    if remembered is None or not remembered.geometry:
+        made.resize(760, 520)
+    made.show()
+    made.activateWindow()
+    QTest.qWaitForWindowActive(made)
+    return made
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Window:
+    made = opened(qtbot)
+    settle(qtbot, made)
+    return made
+
+
+def settle(qtbot: QtBot, window: Window) -> None:
+    tab = window.bifurcation
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request is tab.request and tab.frame.done, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.worker.running, timeout=60_000)
+
+
+def submits(window: Window) -> list[Any]:
+    """What is asked of the worker from now on."""
+    asked: list[Any] = []
+    window.bifurcation.requested.connect(asked.append)
+    window.filing.export_wanted.connect(asked.append)
+    return asked
+
+
+def type_into(window: Window, name: str, text: str) -> None:
+    editor = window.bifurcation.panel.control(name).findChild(QLineEdit)
+    editor.setFocus()
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+
+def actions(menu: QMenu) -> Iterator[QAction]:
+    for action in menu.actions():
+        if isinstance(action.menu(), QMenu):
+            yield from actions(action.menu())
+        elif not action.isSeparator():
+            yield action
+
+
+def all_actions(window: Window) -> list[QAction]:
+    return [found for top in window.menuBar().actions() for found in actions(top.menu())]
+
+
+def entry(window: Window, text: str) -> QAction:
+    (found,) = [action for action in all_actions(window) if action.text().replace("&", "") == text]
+    return found
+
+
+def boxes(window: Window) -> list[QMessageBox]:
+    return [box for box in window.findChildren(QMessageBox) if box.isVisible()]
+
+
+# --- tabs and menus ---
+
+
+def test_the_three_explorers_have_their_tabs(window: Window) -> None:
+    assert [window.tabs.tabText(i) for i in range(window.tabs.count())] == ["Fixed points", "Bifurcation", "Newton"]
+    assert window.tab is window.bifurcation
+    for index in (0, 2):
+        window.tabs.setCurrentIndex(index)
+        assert window.tab.isVisible()
+        assert window.status_line.sentence.text() == window.tab.status().text
+        assert window.tab.export_request() is not None
+        window.tab.grab()
+    window.tabs.setCurrentIndex(1)
+    assert window.bifurcation.isVisible()
+
+
+def test_shortcuts_are_not_shared(window: Window) -> None:
+    for index in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(index)
+        keys = [key.toString() for action in all_actions(window) for key in action.shortcuts()]
+        assert len(keys) == len(set(keys))
+        assert {"Ctrl+O", "Ctrl+S", "Ctrl+E", "F1"} <= set(keys)
+        on_widgets = [key for action in window.findChildren(QAction) for key in action.shortcuts() if action.associatedObjects()]
+        assert len({key.toString() for key in on_widgets}) == len(on_widgets)
+
+
+def test_letters_of_menus_are_not_shared(window: Window) -> None:
+    menus = [window.menuBar(), *window.menuBar().findChildren(QMenu)]
+    for menu in menus:
+        letters = [QKeySequence.mnemonic(action.text()).toString() for action in menu.actions() if "&" in action.text()]
+        assert len(letters) == len(set(letters)), letters
+
+
+def test_the_view_menu_does_not_grow(window: Window) -> None:
+    view = window.menus.view
+    before = ([action.text() for action in actions(view)], len(window.findChildren(QAction)), len(window.findChildren(QMenu)))
+    for index in (0, 1, 2, 1):
+        window.tabs.setCurrentIndex(index)
+        view.aboutToShow.emit()
+    assert ([action.text() for action in actions(view)], len(window.findChildren(QAction)), len(window.findChildren(QMenu))) == before
+
+
+def test_f8_and_f9_make_room(window: Window) -> None:
+    tab = window.bifurcation
+    for key, part, name in ((Qt.Key.Key_F9, tab.panel_area, "Controls"), (Qt.Key.Key_F8, tab.aside, "Pinned column")):
+        assert part.isVisible() and entry(window, name).isChecked()
+        width = tab.plot.width()
+        QTest.keyClick(window, key)
+        window.menus.view.aboutToShow.emit()
+        assert not part.isVisible() and not entry(window, name).isChecked()
+        qt_events()
+        assert tab.plot.width() > width
+        QTest.keyClick(window, key)
+        assert part.isVisible() and entry(window, name).isChecked()
+
+
+def qt_events() -> None:
+    QApplication.processEvents()
+
+
+@pytest.mark.parametrize(("keys", "wide", "high"), [((Qt.Key.Key_Plus, NONE), 0.8, 0.8), ((Qt.Key.Key_Minus, NONE), 1.25, 1.25)])
+def test_plus_and_minus_zoom_from_anywhere(window: Window, keys: Any, wide: float, high: float) -> None:
+    before = window.bifurcation.request.grid.viewport
+    QTest.keyClick(window, *keys)
+    after = window.bifurcation.request.grid.viewport
+    assert after.half_width == pytest.approx(wide * before.half_width)
+    assert after.half_height == pytest.approx(high * before.half_height)
+
+
+def test_ctrl_and_alt_zoom_one_axis_as_the_help_says(window: Window) -> None:
+    tab, before = window.bifurcation, window.bifurcation.request.grid.viewport
+    tab.plot.setFocus()
+    QTest.keyClick(tab.plot, Qt.Key.Key_Plus, CTRL)
+    tall = tab.request.grid.viewport
+    assert (tall.half_width, tall.half_height) == (before.half_width, pytest.approx(0.8 * before.half_height))
+    QTest.keyClick(tab.plot, Qt.Key.Key_Plus, ALT)
+    both = tab.request.grid.viewport
+    assert (both.half_width, both.half_height) == (pytest.approx(0.8 * before.half_width), tall.half_height)
+
+
+def test_the_help_box_opens_and_goes(qtbot: QtBot, window: Window) -> None:
+    entry(window, "About funjax").trigger()
+    (box,) = boxes(window)
+    assert "funjax" in box.text()
+    box.grab()
+    with qtbot.waitSignal(box.destroyed):
+        QTest.keyClick(box, Qt.Key.Key_Escape)
+
+
+def test_switching_tabs_prefers_that_tabs_kind(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    preferred: list[type | None] = []
+    monkeypatch.setattr(window.worker, "prefer", preferred.append)
+    for index in (0, 1, 2):
+        window.tabs.setCurrentIndex(index)
+    assert preferred == [CobwebRequest, BifurcationRequest, window.newton.kinds[0]]
+
+
+def test_the_status_of_a_hidden_tab_is_not_shown(window: Window) -> None:
+    window.tabs.setCurrentIndex(2)
+    shown = window.status_line.sentence.text()
+    window.bifurcation._tell()
+    assert window.status_line.sentence.text() == shown
+    window.tabs.setCurrentIndex(1)
+    assert "samples a column" in window.status_line.sentence.text()
+
+
+# --- looks ---
+
+
+def test_themes_recolour_without_a_new_request(window: Window) -> None:
+    asked, tab = submits(window), window.bifurcation
+    for name, colours in (("Light", LIGHT), ("Dark", DARK), ("Light", LIGHT)):
+        entry(window, name).trigger()
+        qt_events()
+        assert entry(window, name).isChecked()
+        assert QApplication.palette().color(QPalette.ColorRole.Window).name() == colours.panel
+        image = tab.plot.grab().toImage()
+        assert image.pixelColor(2, 2).name() == colours.background
+        assert window.grab().toImage().pixelColor(4, window.height() - 3).name() == colours.panel
+        assert window.preferences.theme == name.lower()
+        assert window.style_wanted().theme == name.lower()
+    assert asked == []
+
+
+def test_the_system_is_followed_until_told_otherwise(window: Window) -> None:
+    hints = QGuiApplication.styleHints()
+    try:
+        entry(window, "Follow the system").trigger()
+        for scheme, colours in ((Qt.ColorScheme.Light, LIGHT), (Qt.ColorScheme.Dark, DARK)):
+            hints.setColorScheme(scheme)
+            hints.colorSchemeChanged.emit(scheme)
+            assert window.bifurcation.plot.colours == window_module.colours_for("system")
+            if hints.colorScheme() == scheme:
+                assert window.bifurcation.plot.colours == colours
+        entry(window, "Light").trigger()
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+        assert window.bifurcation.plot.colours == LIGHT
+    finally:
+        hints.unsetColorScheme()
+
+
+def test_colours_and_tones_ask_for_nothing_and_are_remembered(window: Window) -> None:
+    asked, tab = submits(window), window.bifurcation
+    for name in ("colour_map", "tone", "shown"):
+        box = tab.panel.control(name).findChild(QComboBox)
+        box.setFocus()
+        QTest.keyClick(box, Qt.Key.Key_Home)
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    qt_events()
+    assert asked == []
+    colour_map, tone = (tab.panel.control(name).findChild(QComboBox).currentData() for name in ("colour_map", "tone"))
+    assert (window.preferences.colour_map, window.preferences.tone) == (colour_map, tone) == (tab.plot.colour_map, tab.plot.tone)
+    style = window.style_wanted()
+    assert (style.colour_map, style.tone, style.show) == (colour_map, tone, tab.shown)
+
+
+# --- sessions ---
+
+
+@given(session=drawn_sessions.sessions(whole=True))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_session_shown_is_the_session_told(window: Window, session: Session) -> None:
+    window.show_session(session)
+    told = window.session()
+    assert told == session
+    assert (told.fixed_points.at_step, told.newton.at_step) == (session.fixed_points.at_step, session.newton.at_step)
+    assert told.theme == "dark", "a session's theme is for pictures of it; the window keeps the user's"
+    assert told.bifurcation.viewport == window.bifurcation.request.grid.viewport
+    assert window.tab.name == session.tab
+    for kind in (kind for tab in (window.fixed_points, window.bifurcation, window.newton) for kind in tab.kinds):
+        window.worker.cancel(kind)
+
+
+def test_a_session_is_opened_from_the_menu(qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "doubling.toml"
+    path.write_text('funjax = 1\n[bifurcation]\nmap = "sine"\ntransient = 10\nsamples = 20\nrange = ["0.710000000000001", 0.9]\n')
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", staticmethod(lambda *_: (str(path), "")))
+    QTest.keyClick(window, Qt.Key.Key_O, CTRL)
+    settle(qtbot, window)
+    tab = window.bifurcation
+    assert window.windowTitle() == "doubling — funjax"
+    assert (tab.request.map, tab.request.sweep, tab.request.samples) == ("sine", "r", 20)
+    assert tab.panel.control("left").findChild(QLineEdit).text() == "0.710000000000001"
+    assert window.preferences.recent == (str(path),)
+    assert window.status_line.sentence.text() == "opened doubling.toml"
+    before = path.read_text()
+    type_into(window, "samples", "25")
+    QTest.keyClick(window, Qt.Key.Key_S, CTRL)
+    assert path.read_text() != before and "samples = 25" in path.read_text()
+
+
+def test_a_bad_session_changes_nothing(window: Window, tmp_path: Path) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text('funjax = 1\ntab = "newton"\n[bifurcation]\nrange = [4.0, 3.0]\n')
+    asked, session, title = submits(window), window.session(), window.windowTitle()
+    tab = window.bifurcation
+    request, frame = tab.request, tab.frame
+    assert not window.filing.open(path)
+    (box,) = boxes(window)
+    assert box.informativeText().startswith("line 4: ")
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert (window.session(), window.windowTitle()) == (session, title)
+    assert tab.request is request and tab.frame is frame
+    qt_events()
+    assert asked == []
+
+
+def test_an_export_of_the_window_is_the_picture_it_shows(
+    qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "counts.npz"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (str(path), "")))
+    frame = window.bifurcation.frame
+    assert frame is not None
+    rows, columns = frame.counts.shape
+
+    def fill() -> None:
+        dialog: Any = QApplication.activeModalWidget()
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        for control, value in ((dialog.width_control, columns), (dialog.height_control, rows)):
+            editor = control.findChild(QLineEdit)
+            editor.setFocus()
+            editor.selectAll()
+            QTest.keyClicks(editor, str(value))
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+
+    QTimer.singleShot(0, fill)
+    with qtbot.waitSignal(window.worker.finished, timeout=30_000):
+        QTest.keyClick(window, Qt.Key.Key_E, CTRL)
+    with np.load(path) as arrays:
+        assert np.array_equal(arrays["counts"], frame.counts)
+    assert window.status_line.sentence.text() == f"saved counts.npz, {columns} x {rows}"
+    assert window.bifurcation.frame is frame
+
+
+def test_the_picture_is_copied_at_its_size(window: Window) -> None:
+    QTest.keyClick(window, Qt.Key.Key_C, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    tab, image = window.bifurcation, QGuiApplication.clipboard().image()
+    ratio = tab.plot.devicePixelRatioF()
+    assert image.width() == round(tab.plot.width() * ratio)
+    assert image.height() >= round((tab.plot.height() + tab.strip.height()) * ratio)
+    assert f"{image.width()} × {image.height()}" in window.status_line.sentence.text()
+    area = tab.plot.plot_rect
+    part = image.copy(round(area.left()), round(area.top()), round(area.width()), round(area.height()))
+    assert len({part.pixel(x, y) for x in range(0, part.width(), 5) for y in range(0, part.height(), 5)}) > 5
+
+
+# --- failures and bad input ---
+
+
+def broken(self: Any) -> Iterator[Any]:
+    raise ZeroDivisionError("the kernel met a zero")
+    yield
+
+
+def test_a_kernel_that_raises_is_a_message_and_the_tab_goes_on(qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab, frame = window.bifurcation, window.bifurcation.frame
+    with monkeypatch.context() as patch:
+        patch.setattr(BifurcationRequest, "frames", broken)
+        with qtbot.waitSignal(window.worker.failed):
+            type_into(window, "samples", "31")
+    line = window.status_line
+    assert line.sentence.text() == "ZeroDivisionError: the kernel met a zero"
+    assert line.progress.isHidden()
+    assert tab.frame is frame  # the last good picture stays
+    QTest.mouseClick(line.details, LEFT)
+    (box,) = boxes(window) or line.findChildren(QMessageBox)
+    assert "Traceback" in box.detailedText() and "in broken" in box.detailedText()
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    type_into(window, "samples", "32")
+    settle(qtbot, window)
+    assert tab.frame is not None and tab.frame.samples == 32
+    assert "32 samples a column" in line.sentence.text()
+    assert line.details.isHidden()
+
+
+def test_a_column_that_fails_is_said_while_the_picture_goes_on(qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(ColumnRequest, "frames", broken)
+        with qtbot.waitSignal(window.worker.failed):
+            type_into(window, "samples", "31")
+        settle(qtbot, window)
+    line = window.status_line
+    assert line.sentence.text() == "ZeroDivisionError: the kernel met a zero"
+    assert line.details.isVisible()
+    monkeypatch.setattr(status_bar, "HELD", 0)
+    line._held.setInterval(0)
+    qtbot.waitUntil(lambda: "31 samples a column" in line.sentence.text())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("left", "4.5", "the horizontal limits 4.5 to 4 are empty or reversed"),
+        ("right", "3.4", "the horizontal limits 3.4 to 3.4 are empty or reversed"),
+        ("bottom", "2", "the vertical limits 2 to 1 are empty or reversed"),
+        ("top", "none", "'none' is not a number"),
+        ("left", "", "is not a number"),
+        ("right", "3.40000000000000000001", "cannot tell"),
+        ("right", "1e9999999", "out of range"),
+        ("right", "1e301", "out of range"),
+        ("transient", "-1", "give a whole number from 0 to"),
+        ("samples", "0", "give a whole number from 1 to"),
+        ("samples", "3000000000", "give a whole number from 1 to"),
+        ("start", "x", "'x' is not a number"),
+        ("start", "1e400", "not finite"),
+    ],
+)
+def test_bad_input_is_said_in_one_line_and_changes_nothing(window: Window, name: str, text: str, said: str) -> None:
+    tab, asked = window.bifurcation, submits(window)
+    request, frame = tab.request, tab.frame
+    editor = tab.panel.control(name).findChild(QLineEdit)
+    editor.clear()
+    type_into(window, name, text)
+    complaint = tab.panel.control(name).complaint
+    assert said in complaint and "\n" not in complaint
+    assert editor.text() == text
+    qt_events()
+    assert (tab.request, tab.frame, asked) == (request, frame, [])
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert tab.panel.control(name).complaint == ""
+    assert editor.text() != text
+    assert tab.request is request
+
+
+# --- what is remembered, and the end ---
+
+
+def test_what_was_chosen_is_there_again(qtbot: QtBot, tmp_path: Path) -> None:
+    first = opened(qtbot)
+    settle(qtbot, first)
+    first.resize(first.minimumSizeHint().width(), 640)  # within the offscreen screen, or as near as can be
+    entry(first, "Light").trigger()
+    box = first.bifurcation.panel.control("tone").findChild(QComboBox)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    (tmp_path / "mine").mkdir()
+    assert first.filing.save(first.session(), tmp_path / "mine" / "a.toml")
+    tone = first.bifurcation.plot.tone
+    first.close()
+    remembered, notice = preferences.load()
+    assert notice == ""
+    again = opened(qtbot, remembered)
+    assert (again.preferences.theme, again.bifurcation.plot.tone, again.bifurcation.plot.colours) == ("light", tone, LIGHT)
+    assert again.bifurcation.panel.control("tone").findChild(QComboBox).currentData() == tone
+    assert entry(again, "Light").isChecked()
+    assert (again.width(), again.height()) == (first.width(), 640)
+    assert again.filing.folder == tmp_path / "mine"
+    assert again.preferences.recent == (str(tmp_path / "mine" / "a.toml"),)
+
+
+def test_a_broken_settings_file_is_a_notice_that_can_be_read(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = preferences.path()
+    place.parent.mkdir()
+    place.write_bytes(b"\0\xff broken")
+    made: list[Window] = []
+
+    class Seen(Window):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            qtbot.addWidget(self)
+            made.append(self)
+
+    def execute(self: Any) -> int:
+        qtbot.waitUntil(lambda: made[0].bifurcation.frame is not None, timeout=60_000)
+        return 7
+
+    monkeypatch.setattr(window_module, "Window", Seen)
+    monkeypatch.setattr(type(QApplication.instance()), "exec", execute)
+    assert window_module.run() == 7
+    assert "funjax.ini" in made[0].status_line.sentence.text()
+    assert made[0].preferences.theme == "system"
+    assert os.listdir(place.parent) == ["funjax.ini.broken"]
+    made[0].close()
+
+
+def test_closing_amid_a_computation_ends_the_thread(qtbot: QtBot) -> None:
+    made = opened(qtbot)
+    type_into(made, "samples", "2000000000")
+    qtbot.waitUntil(lambda: BifurcationRequest in made.worker.running)
+    qtbot.waitUntil(lambda: made.bifurcation.frame is not None, timeout=30_000)
+    QTest.keyClick(made, Qt.Key.Key_Q, CTRL)
+    assert not made.isVisible()
+    assert made.worker.close()
+    assert not made.worker._crew.is_alive()

@@ -1,0 +1,196 @@
+"""Vector pictures: the page that a PNG shows, of every preset, with the plot's pixels in one image and all else as vectors and words."""
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+from funjax_gui.app.preset_gallery import Preset, presets
+from funjax_gui.export.page_layout import Style
+from funjax_gui.export.request import FORMATS, ExportRequest, render
+from funjax_gui.files import png, svg
+from funjax_gui.files.writing import FileError
+from funjax_gui.sessions import session as sessions
+from funjax_gui.sessions.session import Session
+from funjax_gui.tabs.bifurcation import page as export_diagram
+
+SIZE = (800, 500)
+SVG = "{http://www.w3.org/2000/svg}"
+BY_TAB = {preset.session.tab: preset for preset in presets()}
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def exported(preset: Preset, path: Path, size: tuple[int, int] = SIZE, style: Style | None = None) -> Path:
+    session = preset.session
+    sessions.save(path.with_suffix(".toml"), session)
+    samples = 500 if session.tab == "bifurcation" else None
+    assert render(path.with_suffix(".toml"), path, size=size, samples=samples, style=style).done
+    return path
+
+
+def pixels(image: QImage) -> np.ndarray:
+    """Red, green and blue, shape (height, width, 3)."""
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    packed = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)[:, : image.width()]
+    return (packed[:, :, None] >> np.array([16, 8, 0]) & 255).astype(int)
+
+
+def rasterised(path: Path) -> np.ndarray:
+    """The file as Qt shows it."""
+    renderer = QSvgRenderer(str(path))
+    assert renderer.isValid()
+    image = QImage(renderer.defaultSize(), QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    return pixels(image)
+
+
+def words(root: ElementTree.Element) -> list[str]:
+    return [element.text or "" for element in root.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
+def test_every_preset_is_the_page_that_a_png_shows(preset: Preset, tmp_path: Path) -> None:
+    path = exported(preset, tmp_path / "a.svg")
+    root = ElementTree.parse(path).getroot()
+    assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("800", "500", "0 0 800 500")
+    images = list(root.iter(f"{SVG}image"))
+    is_line = preset.session.tab == "newton" and len(preset.session.newton.start) == 1
+    assert len(images) == (0 if preset.session.tab == "fixed-points" or is_line else 1)
+    assert len(list(root.iter(f"{SVG}path"))) > 4
+    assert {"bifurcation": "λ", "fixed-points": "final", "newton": "f" if is_line else "y"}[preset.session.tab] in words(root)
+    text = path.read_text()
+    assert 'd=""' not in text and "nan" not in text.split("</metadata>")[1].split("<image")[0]
+    drawn, wanted = rasterised(path), pixels(QImage(str(exported(preset, tmp_path / "a.png"))))
+    assert drawn.shape == wanted.shape
+    apart = np.abs(drawn - wanted).max(axis=2)
+    assert apart.mean() < 1.5 and (apart > 80).mean() < 0.003
+    assert sessions.load(path) == sessions.load(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("plain", [True, False])
+@pytest.mark.parametrize("size", [(1600, 1000), (320, 200), (1, 1), (500, 700)])
+@pytest.mark.parametrize("tab", BY_TAB)
+def test_every_size_and_theme(tmp_path: Path, tab: str, size: tuple[int, int], plain: bool, theme: str) -> None:
+    style = Style(theme, plain=plain)
+    sessions.save(tmp_path / "a.toml", BY_TAB[tab].session)
+    for suffix in (".svg", ".png"):
+        render(tmp_path / "a.toml", tmp_path / f"a{suffix}", size, 100 if tab == "bifurcation" else None, plain, style=style)
+    drawn, wanted = rasterised(tmp_path / "a.svg"), pixels(QImage(str(tmp_path / "a.png")))
+    assert drawn.shape == wanted.shape == (size[1], size[0], 3)
+    if max(size) > 1:
+        assert np.abs(drawn - wanted).mean() < 2.5
+        assert plain == (words(ElementTree.parse(tmp_path / "a.svg").getroot()) == [])
+
+
+def test_the_pixels_lie_in_the_plot_and_are_the_diagram_s(tmp_path: Path) -> None:
+    path = exported(BY_TAB["bifurcation"], tmp_path / "a.svg")
+    root = ElementTree.parse(path).getroot()
+    image = next(root.iter(f"{SVG}image"))
+    plot = export_diagram.layout(BY_TAB["bifurcation"].session.request(), SIZE, plain=False).plot
+    assert [int(image.get(name) or 0) for name in ("x", "y", "width", "height")] == [*plot.getRect()]
+    wanted = pixels(QImage(str(exported(BY_TAB["bifurcation"], tmp_path / "a.png"))))
+    inside = slice(plot.top() + 1, plot.bottom()), slice(plot.left() + 1, plot.right())
+    np.testing.assert_array_equal(rasterised(path)[inside], wanted[inside])
+
+
+@pytest.mark.parametrize("tab", BY_TAB)
+def test_the_same_session_makes_the_same_file(tmp_path: Path, tab: str) -> None:
+    first, second = (exported(BY_TAB[tab], tmp_path / name) for name in ("a.svg", "b.svg"))
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_words_are_words_and_as_wide_as_here_in_any_font(tmp_path: Path) -> None:
+    root = ElementTree.parse(exported(BY_TAB["newton"], tmp_path / "a.svg")).getroot()
+    found = list(root.iter(f"{SVG}text"))
+    assert len(found) > 20
+    for element in found:
+        assert (element.get("font-family") or "").endswith(", sans-serif")
+        assert 0 < float(element.get("textLength") or 0) < SIZE[0]
+
+
+def test_a_picture_says_what_it_is_and_carries_its_session(tmp_path: Path) -> None:
+    path = exported(BY_TAB["fixed-points"], tmp_path / "a.svg")
+    root = ElementTree.parse(path).getroot()
+    title, about = (root.findtext(f"{SVG}{name}") or "" for name in ("title", "desc"))
+    assert "x →" in title and "starts" in about and about.endswith("funjax")
+    with open(path, "rb") as file:
+        assert set(svg.texts(file)) == {"Title", "Description", "Software", "funjax-session"}
+    assert sessions.load(path).fixed_points.request() == BY_TAB["fixed-points"].session.request()
+
+
+def test_a_title_of_a_stranger_s_formula_is_escaped(tmp_path: Path) -> None:
+    session = Session("newton", newton=sessions.Newton("where(x < 0, x*x, 2*x*x) + y*y", start=(1.0, 1.0)), about="a ]]> <b> & \\ufffe")
+    sessions.save(tmp_path / "a.toml", session)
+    render(tmp_path / "a.toml", tmp_path / "a.svg", size=(400, 300))
+    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    assert "<" in (root.findtext(f"{SVG}title") or "")
+    assert sessions.load(tmp_path / "a.svg").about == session.about
+
+
+def test_a_picture_without_a_session_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    with pytest.raises(ValueError, match="carries no session; only pictures that funjax exported do") as caught:
+        sessions.load(tmp_path / "a.svg")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("tab", BY_TAB)
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, tab: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class FullFile:
+        def __init__(self, handle: int) -> None:
+            self._file, self._room = open(handle, "wb"), 2000
+
+        def write(self, data: bytes) -> int:
+            self._room -= len(data)
+            if self._room < 0:
+                raise OSError(errno.ENOSPC, "")
+            return self._file.write(data)
+
+        def __enter__(self) -> "FullFile":
+            return self
+
+        def __exit__(self, *_: Any) -> None:
+            self._file.close()
+
+    path = tmp_path / "a.svg"
+    path.write_bytes(b"old")
+    session = BY_TAB[tab].session
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fdopen", lambda handle, mode: FullFile(handle))
+        with pytest.raises(FileError, match="the disk is full"):
+            list(ExportRequest(session.request((64, 48)), path, (300, 200), session=session).frames())
+    assert path.read_bytes() == b"old" and os.listdir(tmp_path) == ["a.svg"]
+
+
+@pytest.mark.parametrize("tab", BY_TAB)
+def test_it_can_be_cancelled_at_every_step(tmp_path: Path, tab: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(png, "STRIP", 20_000)
+    path = tmp_path / "a.svg"
+    path.write_bytes(b"old")
+    session = BY_TAB[tab].session
+    request = ExportRequest(session.request((64, 48)), path, (300, 200), session=session)
+    for steps in (1, 2, 3, 5, 8, 13, 21):
+        frames: Iterator[Any] = request.frames()
+        done = any(frame is not None and frame.done for frame, _ in zip(frames, range(steps), strict=False))
+        frames.close()  # type: ignore[attr-defined]
+        assert os.listdir(tmp_path) == ["a.svg"]
+        assert done or path.read_bytes() == b"old"
+
+
+def test_sizes_are_bounded(tmp_path: Path) -> None:
+    for formats, preset in ((FORMATS[type(p.session.request((8, 8)))], p) for p in BY_TAB.values()):
+        assert list(formats)[:2] == [".png", ".svg"]
+        with pytest.raises(ValueError, match="too large; give at most 8 192 a side"):
+            ExportRequest(preset.session.request((8, 8)), tmp_path / "a.svg", (8193, 10))

@@ -1,0 +1,158 @@
+"""Formulas of one's own, typed in the window."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app.window import Window
+from funjax_gui.formulas.formula_control import FormulaControl, map_control
+from funjax_gui.tabs.base import Tab
+from kernels import BifurcationRequest, Grid
+
+
+@pytest.fixture
+def control(qtbot: QtBot) -> FormulaControl:
+    made = map_control()
+    qtbot.addWidget(made)
+    made.set_value("logistic")
+    made.show()
+    return made
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    made = Window()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    yield made
+    made.close()
+
+
+def choose_own(control: FormulaControl) -> None:
+    box = control.findChild(QComboBox)
+    box.setCurrentIndex(box.count() - 1)
+    box.activated.emit(box.currentIndex())
+
+
+def write(control: FormulaControl, text: str, enter: bool = True) -> None:
+    editor = control.findChild(QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    if enter:
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+
+
+def test_a_formula_is_told_back_as_it_is_typed_and_brought_when_it_is_whole(qtbot: QtBot, control: FormulaControl) -> None:
+    brought: list[str] = []
+    control.edited.connect(brought.append)
+    choose_own(control)
+    assert brought == ["r*x*(1-x)"]  # the example, so that something is there to change
+    write(control, "x**2 + q", enter=False)
+    assert "x² + q" in control._echo.text() and brought == ["r*x*(1-x)"]
+    QTest.keyClick(control.findChild(QLineEdit), Qt.Key.Key_Return)
+    assert brought[-1] == "x**2 + q"
+
+
+@pytest.mark.parametrize(
+    ("text", "caret", "said"),
+    [
+        ("r*x*(1-x", 3, "never closed"),
+        ("__import__('os')", 0, ""),
+        ("x.real", 1, ""),
+        ("x**9**9**9", None, ""),
+        ("lorenz", None, "no map 'lorenz'"),
+        ("(" * 400, None, ""),
+    ],
+)
+def test_a_text_that_is_no_formula_gets_a_line_and_a_caret(control: FormulaControl, text: str, caret: int | None, said: str) -> None:
+    brought: list[str] = []
+    choose_own(control)
+    control.edited.connect(brought.append)
+    write(control, text)
+    assert control.complaint and said in control.complaint and "\n" not in control.complaint
+    assert brought == [] and control.findChild(QLineEdit).text() == text
+    if caret is not None and control._echo.text():
+        assert control._echo.text().split("\n")[1].index("^") >= caret
+
+
+def test_going_back_to_the_library_hides_the_field(control: FormulaControl) -> None:
+    choose_own(control)
+    assert control.findChild(QLineEdit).isVisible()
+    control.set_value("gauss")
+    assert not control.findChild(QLineEdit).isVisible()
+    assert control.findChild(QComboBox).currentData() == "gauss"
+
+
+def own(tab: Tab) -> FormulaControl:
+    found = tab.findChild(FormulaControl)
+    assert found is not None
+    return found
+
+
+def test_a_formula_s_diagram_has_the_library_map_s_counts(qtbot: QtBot, window: Window) -> None:
+    tab = window.bifurcation
+    choose_own(own(tab))
+    write(own(tab), "a*x - a*x*x")
+    assert tab.request.map != "logistic" and tab.request.sweep == "a"
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request is tab.request, timeout=60_000)
+    view = tab.request.grid.viewport.from_limits("2.5", "3.4", 0, 1)
+    last = {}
+    for name in ("logistic", tab.request.map):
+        request = BifurcationRequest(Grid(view, 50, 40), name, "a", start=0.3, transient=2000, samples=64)
+        *_, last[name] = (frame for frame in request.frames() if frame is not None)
+    assert np.array_equal(*(frame.counts for frame in last.values()))
+
+
+def test_parameters_keep_their_values_when_a_formula_is_edited(qtbot: QtBot, window: Window) -> None:
+    tab = window.bifurcation
+    choose_own(own(tab))
+    write(own(tab), "r*x*(1-x) + b")
+    tab._edit("parameter:b", 0.0625)
+    write(own(tab), "r*x*(1-x) + b*x")
+    assert tab.request.parameters == (("b", 0.0625),)
+    write(own(tab), "r*x*(1-x)")
+    assert tab.request.parameters == ()
+
+
+def test_a_formula_without_a_parameter_has_fixed_points_but_no_diagram(qtbot: QtBot, window: Window) -> None:
+    before = window.bifurcation.request
+    choose_own(own(window.bifurcation))
+    write(own(window.bifurcation), "cos(x)")
+    assert "parameter" in own(window.bifurcation).complaint
+    assert window.bifurcation.request.map in (before.map, "r*x*(1-x)")
+    window.tabs.setCurrentWidget(window.fixed_points)
+    choose_own(own(window.fixed_points))
+    write(own(window.fixed_points), "cos(x)")
+    assert window.fixed_points.request.map == "cos(x)"
+
+
+def test_a_formula_is_kept_in_a_session(window: Window) -> None:
+    choose_own(own(window.bifurcation))
+    write(own(window.bifurcation), "r*sin(x)")
+    session = window.session()
+    own(window.bifurcation).edited.emit("sine")
+    assert window.bifurcation.request.map == "sine"
+    window.show_session(session)
+    assert window.bifurcation.request.map == session.bifurcation.map == "r*sin(x)"
+    assert own(window.bifurcation).findChild(QLineEdit).text() == "r*sin(x)"
+
+
+def test_an_objective_of_one_s_own_is_solved(qtbot: QtBot, window: Window) -> None:
+    tab = window.newton
+    window.tabs.setCurrentWidget(tab)
+    choose_own(own(tab))
+    write(own(tab), "(x - 3)^2 + 4*(y + 1)^2 + 2")
+    assert tab.request.objective != "quadratic"
+    qtbot.waitUntil(lambda: tab.race.done and tab.race.chosen is not None, timeout=60_000)
+    run = tab.race.chosen
+    assert run is not None and run.request.objective == tab.request.objective
+    assert run.status == "converged" and np.allclose(run.point, [3, -1])
+    before = tab.request
+    write(own(tab), "x^2 + (y")
+    assert own(tab).complaint and tab.request is before

@@ -1,0 +1,94 @@
+"""The window in a larger font, and a smaller screen: nothing cut off, nothing over something else."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app.preferences import Preferences
+from funjax_gui.app.window import Window
+from funjax_gui.plots import CurvePlot, ImagePlot
+from funjax_gui.style import font_scale
+
+SIZES = ((1280, 720), (1600, 1000))
+
+
+@pytest.fixture(params=(0.0, 14.0), ids=("usual", "14 pt"))
+def font(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[QFont]:
+    usual, rules, palette = qapp.font(), qapp.styleSheet(), qapp.palette()
+    wanted = QFont(usual)
+    wanted.setPointSizeF(request.param or usual.pointSizeF())
+    qapp.setFont(wanted)
+    yield wanted
+    qapp.setFont(usual)
+    qapp.setStyleSheet(rules)
+    qapp.setPalette(palette)
+
+
+def test_lengths_grow_with_the_font(font: QFont) -> None:
+    larger = QFont(font)
+    larger.setPointSizeF(2 * font.pointSizeF())
+    assert font_scale.scaled(100, larger) == pytest.approx(2 * font_scale.scaled(100, font), rel=0.1)
+    assert font_scale.row_height(larger) > QFontMetricsF(larger).height()
+    tiny = QFont(font)
+    tiny.setPointSizeF(3)
+    assert font_scale.scaled(100, tiny) == 100
+    in_pixels = QFont(font)
+    in_pixels.setPixelSize(20)
+    assert font_scale.points(1.5, in_pixels) == "30px"
+
+
+def _words(widget: QWidget) -> list[QWidget]:
+    """Labels in one line and buttons that are to be seen, and have words."""
+    labels = [w for w in widget.findChildren(QLabel) if w.text() and not w.wordWrap() and w.textFormat().name != "RichText"]
+    buttons = [w for w in widget.findChildren(QAbstractButton) if w.text() and w.property("role") != "sign"]
+    return [w for w in (*labels, *buttons) if w.isVisible() and type(w).__name__ != "Elided"]
+
+
+def _cut_off(window: Window) -> dict[str, tuple[int, int]]:
+    """The words that have less room than they need: (what they have, what they need)."""
+    words = {w.text(): (w.width(), w.sizeHint().width()) for w in _words(window)}  # type: ignore[attr-defined]
+    return {text: (has, needs) for text, (has, needs) in words.items() if has < needs - 1}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_nothing_is_cut_off(qtbot: QtBot, font: QFont, size: tuple[int, int]) -> None:
+    window = Window(Preferences())
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    for index in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(index)
+        # A status that comes meanwhile is laid out when its turn comes.
+        qtbot.waitUntil(lambda: _cut_off(window) == {})
+        assert (window.width(), window.height()) == size
+        panel = window.tab.panel_area  # type: ignore[attr-defined]
+        assert panel.widget().width() <= panel.viewport().width()
+        plot = window.tab.plot.plot_rect  # type: ignore[attr-defined]
+        assert plot.width() >= 300 and plot.height() >= 200
+
+
+def test_axes_make_room_for_their_labels(qtbot: QtBot, font: QFont) -> None:
+    plot, curves = ImagePlot(), CurvePlot()
+    for widget in (plot, curves):
+        qtbot.addWidget(widget)
+        widget.resize(700, 500)
+        widget.set_labels("a", "x")
+        metrics = QFontMetricsF(widget.x_axis.font)
+        area = widget.plot_rect
+        longest = max(metrics.horizontalAdvance(label) for _, label in widget.y_axis.ticks.majors)
+        assert area.left() >= longest + 8
+        assert widget.height() - area.bottom() >= 2 * metrics.height()
+
+
+@pytest.mark.parametrize("height", (60, 90, 160, 400))
+def test_labels_of_a_low_plot_do_not_meet(qtbot: QtBot, font: QFont, height: int) -> None:
+    plot = CurvePlot()
+    qtbot.addWidget(plot)
+    plot.resize(400, height)
+    line = QFontMetricsF(plot.y_axis.font).height()
+    tops = [top for top, _ in plot.y_axis.label_rows(line)]
+    assert tops and all(above + 0.8 * line <= below for below, above in pairwise(tops))

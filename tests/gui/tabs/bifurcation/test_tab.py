@@ -1,0 +1,292 @@
+"""The bifurcation tab in its window, end to end: by the events that a hand makes, to the counts that NumPy finds."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app.window import Window
+from funjax_gui.sessions.session import Bifurcation, Session
+from funjax_gui.style.colour_maps import check_tone
+from funjax_gui.tabs.bifurcation import status_text
+from funjax_gui.tabs.bifurcation.tab import BifurcationTab
+from kernels import BifurcationFrame, BifurcationRequest, ColumnFrame, Grid, Viewport
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    made = Window()
+    qtbot.addWidget(made)
+    made.resize(1000, 640)
+    switch = made.bifurcation.panel.control("keep_refining").findChild(QCheckBox)
+    QTest.mouseClick(switch, LEFT, pos=QPoint(8, switch.height() // 2))
+    made.show()
+    settle(qtbot, made.bifurcation)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def tab(window: Window) -> BifurcationTab:
+    return window.bifurcation
+
+
+def settle(qtbot: QtBot, tab: BifurcationTab) -> BifurcationFrame:
+    """Wait until the picture asked for is there, whole."""
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request is tab.request and tab.frame.done, timeout=60_000)
+    assert tab.frame is not None
+    return tab.frame
+
+
+def place(tab: BifurcationTab, u: float, v: float) -> QPoint:
+    area = tab.plot.plot_rect
+    return QPoint(round(area.left() + u * area.width()), round(area.bottom() - v * area.height()))
+
+
+def wheel(tab: BifurcationTab, u: float, v: float, notches: int = 1) -> None:
+    at = place(tab, u, v)
+    for _ in range(abs(notches)):
+        event = QWheelEvent(
+            QPointF(at),
+            QPointF(tab.plot.viewport().mapToGlobal(at)),
+            QPoint(),
+            QPoint(0, 120 if notches > 0 else -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(tab.plot.viewport(), event)
+
+
+def type_into(tab: BifurcationTab, name: str, text: str) -> None:
+    editor = tab.panel.control(name).findChild(QLineEdit)
+    editor.setFocus()
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+
+def numpy_counts(frame: BifurcationFrame) -> np.ndarray:
+    """The picture by the definition, from the limits that the panel shows."""
+    request, view = frame.request, frame.request.grid.viewport
+    (left, right), (bottom, top) = view.x_limits, view.y_limits
+    columns, rows = request.grid.columns, request.grid.rows
+    a = np.array([float(left + (right - left) * (2 * j + 1) / (2 * columns)) for j in range(columns)])
+    x = np.full(columns, 0.5)
+    counts = np.zeros((columns, rows), np.int64)
+    for n in range(request.transient + request.samples):
+        x = a * x - a * x * x
+        if n >= request.transient:
+            row = np.floor((x - float(bottom)) / (float(top) - float(bottom)) * rows).astype(int)
+            inside = (row >= 0) & (row < rows)
+            np.add.at(counts, (np.flatnonzero(inside), row[inside]), 1)
+    return counts.T[::-1]
+
+
+def test_wheel_events_lead_to_the_counts_that_numpy_finds(qtbot: QtBot, tab: BifurcationTab) -> None:
+    # Into the first doublings, where orbits settle: chaos would part from NumPy's by rounding
+    before = tab.request.grid.viewport
+    wheel(tab, 0.05, 0.6, 8)
+    frame = settle(qtbot, tab)
+    view = frame.request.grid.viewport
+    assert view.half_width == pytest.approx(before.half_width * 0.8**8, rel=1e-6)
+    assert view.x_limits[1] < Decimal("3.56")
+    assert (frame.transient, frame.samples) == (1000, 1000)
+    assert np.array_equal(frame.counts, numpy_counts(frame))
+    assert frame.counts.any() and frame.outside.any()
+    shown = tab.panel.control("left").findChild(QLineEdit)
+    assert Decimal(shown.text()) == view.x_limits[0]
+
+
+def test_each_count_is_painted_in_its_place(qtbot: QtBot, tab: BifurcationTab) -> None:
+    wheel(tab, 0.3, 0.4, 2)
+    frame = settle(qtbot, tab)
+    tab.plot.set_pin(None)
+    tab.plot.set_readout(None)
+    image, ratio = tab.plot.grab().toImage(), tab.plot.devicePixelRatioF()
+    ground = tab.plot.colours.background
+    area = tab.plot.plot_rect
+    for row, column in [(10, 10), (200, 40), (50, 300), *np.argwhere(frame.counts > 0)[::5000]]:
+        colour = image.pixelColor(round(area.left() * ratio) + int(column), round(area.top() * ratio) + int(row)).name()
+        assert (colour == ground) == (frame.counts[row, column] == 0)
+
+
+def test_the_old_picture_stretches_until_the_new_one_lands(tab: BifurcationTab) -> None:
+    drawn = tab.plot.picture.own
+    wheel(tab, 0.5, 0.5)
+    assert tab.plot.picture.own == drawn and tab.plot.picture.shown == tab.request.grid.viewport != drawn
+
+
+def test_back_forward_and_home(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
+    whole = tab.request.grid.viewport
+    wheel(tab, 0.5, 0.5, 3)
+    near = tab.request.grid.viewport
+    QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert tab.request.grid.viewport == whole
+    QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert tab.request.grid.viewport == near
+    QTest.mouseDClick(tab.plot.viewport(), LEFT, pos=place(tab, 0.5, 0.5))
+    assert tab.request.grid.viewport == whole
+    frame = settle(qtbot, tab)
+    assert frame.request.grid.viewport == whole
+
+
+def test_refused_zooms_say_why_and_leave_the_picture(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
+    type_into(tab, "right", "3.40000000000001")
+    assert "cannot tell its pixels apart" in tab.panel.control("right").complaint
+    wheel(tab, 0.5, 0.5, 200)
+    assert window.status_line.sentence.text().startswith("float64 cannot tell neighbouring")
+    settle(qtbot, tab)
+    assert all(tab.request.grid.told_apart(np.float64))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("left", "5", "5 to 4"),
+        ("left", "abc", "'abc' is not a number"),
+        ("top", "0", "0 to 0"),
+        ("transient", "-5", "-5 is out of range; give a whole number from 0"),
+        ("samples", "0", "0 is out of range; give a whole number from 1"),
+        ("samples", "1.5", "not whole"),
+        ("start", "1e999", "finite"),
+    ],
+)
+def test_bad_input_gets_one_line_at_its_control(tab: BifurcationTab, name: str, text: str, said: str) -> None:
+    request, frame = tab.request, tab.frame
+    type_into(tab, name, text)
+    control = tab.panel.control(name)
+    assert said in control.complaint and "\n" not in control.complaint
+    assert tab.request is request and tab.frame is frame
+    QTest.keyClick(control.findChild(QLineEdit), Qt.Key.Key_Escape)
+    assert control.complaint == ""
+
+
+def test_limits_of_any_length_are_taken_as_typed(qtbot: QtBot, tab: BifurcationTab) -> None:
+    type_into(tab, "left", "3.5699456718709449")
+    assert tab.request.grid.viewport.x_limits[0] == Decimal("3.5699456718709449")
+    settle(qtbot, tab)
+
+
+def test_another_map_brings_its_own_sweep_parameters_and_view(qtbot: QtBot, tab: BifurcationTab) -> None:
+    box = tab.panel.control("map").findChild(QComboBox)
+    box.setCurrentIndex(box.findData("gauss"))
+    box.activated.emit(box.currentIndex())
+    assert (tab.request.map, tab.request.sweep, tab.request.parameters) == ("gauss", "beta", (("alpha", 6.2),))
+    settle(qtbot, tab)
+    type_into(tab, "parameter:alpha", "4.9")
+    assert tab.request.parameters == (("alpha", 4.9),)
+    frame = settle(qtbot, tab)
+    assert frame.counts.any()
+    sweep = tab.panel.control("sweep").findChild(QComboBox)
+    sweep.setCurrentIndex(sweep.findData("alpha"))
+    sweep.activated.emit(sweep.currentIndex())
+    assert tab.request.sweep == "alpha" and tab.request.parameters == (("beta", -0.5),)
+    assert tab.request.grid.viewport.x_limits == (Decimal(0), Decimal(20))
+
+
+def test_recolouring_asks_for_nothing(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
+    asked: list[object] = []
+    tab.requested.connect(asked.append)
+    for name, value in (("tone", "log"), ("colour_map", "viridis"), ("shown", "period"), ("shown", "density")):
+        box = tab.panel.control(name).findChild(QComboBox)
+        box.setCurrentIndex(box.findData(value))
+        box.activated.emit(box.currentIndex())
+    window.set_theme("light")
+    window.set_theme("dark")
+    assert asked == [] and check_tone(tab.plot.tone) == "log" and tab.plot.colour_map == "viridis"
+
+
+def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: BifurcationTab) -> None:
+    seen: list[ColumnFrame] = []
+    show = tab.aside._show_density
+    tab.aside._show_density = lambda frame: (seen.append(frame), show(frame))  # type: ignore[method-assign, assignment]
+    with qtbot.waitSignal(tab.plot.column_picked):
+        QTest.mouseClick(tab.plot.viewport(), LEFT, pos=place(tab, 0.05, 0.3))
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1].request is tab.aside.request, timeout=30_000)
+    pinned = dict(seen[-1].request.parameters)["a"]
+    assert pinned == pytest.approx(3.43, abs=0.003)
+    assert seen[-1].period == 2 and len(seen[-1].cobweb) == 3
+    assert seen[-1].lyapunov == pytest.approx(np.log(abs(4 + 2 * pinned - pinned**2)) / 2, abs=1e-3)
+    assert f"a = {pinned:.3f}" in tab.aside.cobweb.title
+    QTest.mousePress(tab.plot.viewport(), LEFT, pos=place(tab, 0.05, 0.3))
+    for u in (0.1, 0.2, 0.3):
+        QTest.mouseMove(tab.plot.viewport(), place(tab, u, 0.3))
+    QTest.mouseRelease(tab.plot.viewport(), LEFT, pos=place(tab, 0.3, 0.3))
+    moved = dict(tab.aside.request.parameters)["a"] if tab.aside.request else 0.0
+    assert moved == pytest.approx(3.4 + 0.6 * 0.3, abs=0.003)
+    qtbot.waitUntil(lambda: seen[-1].request is tab.aside.request, timeout=30_000)
+
+
+def test_refining_goes_on_until_esc(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
+    wheel(tab, 0.8, 0.5, 20)  # so deep that enough samples never come soon
+    settle(qtbot, tab)
+    switch = tab.panel.control("keep_refining").findChild(QCheckBox)
+    QTest.mouseClick(switch, LEFT, pos=QPoint(8, switch.height() // 2))
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.samples > 5000, timeout=30_000)
+    assert "refining" in window.status_line.sentence.text() and not window.status_line.progress.isHidden()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: BifurcationRequest not in window.worker.running)
+    assert "stopped" in window.status_line.sentence.text() and window.status_line.progress.isHidden()
+    samples = tab.frame.samples if tab.frame else 0
+    QTest.mouseClick(switch, LEFT, pos=QPoint(8, switch.height() // 2))
+    assert tab.frame is not None and tab.frame.samples >= samples  # nothing was lost by switching it off
+
+
+def test_the_readout_says_what_the_column_does(qtbot: QtBot, tab: BifurcationTab) -> None:
+    frame = settle(qtbot, tab)
+    column = int(np.argmin(np.abs(frame.columns - 3.5)))
+    lines = status_text.readout(frame, column)
+    assert lines[0] == f"period 4 · λ = −{-np.log(abs(frame.multiplier[column])) / 4:.4f}"
+    tab.plot.hovered.emit((column + 0.5) / len(frame.columns), 0.25)
+    shown = tab.plot.readout.lines
+    assert shown[0].startswith("a = 3.500") and shown[1].startswith("x = 0.250") and shown[2] == lines[0]
+
+
+def test_a_session_restores_the_view_to_the_last_digit(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
+    wheel(tab, 0.31, 0.47, 9)
+    type_into(tab, "transient", "321")
+    session = window.session()
+    fresh = Session(bifurcation=Bifurcation(map="sine", sweep="r", range=(Decimal("0.7"), Decimal(1))))
+    window.show_session(fresh)
+    assert tab.request.map == "sine"
+    window.show_session(session)
+    assert tab.request.grid.viewport.x_limits == session.bifurcation.range
+    assert tab.request.transient == 321 and window.session() == session
+    settle(qtbot, tab)
+
+
+def test_an_empty_window_explains_itself(qtbot: QtBot, tab: BifurcationTab) -> None:
+    view = Viewport.from_limits("3.41", "3.42", "0.1", "0.2")
+    tab._go(view)
+    settle(qtbot, tab)
+    assert "No orbit comes through" in tab.plot.message.text
+    tab.go_home()
+    settle(qtbot, tab)
+    assert tab.plot.message.text == ""
+
+
+def test_frames_of_another_request_are_not_shown(tab: BifurcationTab) -> None:
+    shown = tab.frame
+    grid = Grid(tab.request.grid.viewport, 10, 10)
+    stale = [f for f in BifurcationRequest(grid, samples=5, transient=5).frames() if f is not None][-1]
+    tab.show_frame(stale)
+    assert tab.frame is shown
+
+
+def test_a_map_carried_over_is_pinned_where_it_was(qtbot: QtBot, tab: BifurcationTab) -> None:
+    tab.receive("gauss", {"alpha": 4.9, "beta": -0.6})
+    assert (tab.request.map, tab.request.parameters, tab.plot.pin) == ("gauss", (("alpha", 4.9),), Decimal("-0.6"))
+    with qtbot.waitSignal(tab.carried) as carried:
+        tab.carry_pin()
+    assert carried.args == ["fixed-points", "gauss", {"alpha": 4.9, "beta": -0.6}]
+    settle(qtbot, tab)

@@ -1,0 +1,91 @@
+"""The end of the process: with its status, and soon, also while XLA compiles what nobody waits for any more."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from funjax_gui.process_exit import leave
+
+CLOSES_AMID_A_COMPILE = """
+import sys, time
+from funjax_gui import __main__
+from funjax_gui.app import window
+from kernels.execution import compilation
+
+class Window(window.Window):
+    def show(self):
+        super().show()
+        self.worker.delayed.connect(self.look)
+
+    def look(self, delays):
+        if any(compilation.is_under_way(delay.thread) for delay in delays):
+            {then}
+            print(time.time(), flush=True)
+            self.close()
+
+window.Window = Window
+sys.argv = ["funjax", sys.argv[1]]
+__main__.main()
+"""
+
+SESSION = """
+funjax = 1
+tab = "bifurcation"
+[bifurcation]
+map = "r*x*(1-x) + b*({})/99"
+range = [0.0, 4.0]
+x = [-1.0, 2.0]
+"""
+LONG = "+".join(f"sin({k}*x)*exp(-x^2/{k})*cos({k}*x+{k})" for k in range(1, 7))
+"""Its kernels take seconds to compile."""
+
+
+def seconds_to_leave(session: Path, then: str) -> float:
+    """Close the window while its first kernel is compiled; seconds from there to the end of the process."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "JAX_COMPILATION_CACHE_DIR": str(session.parent / "compiled")}
+    code = CLOSES_AMID_A_COMPILE.format(then=then)
+    done = subprocess.run([sys.executable, "-c", code, session], env=environment, capture_output=True, text=True, timeout=120)
+    ended = time.time()
+    assert done.returncode == 0, done.stderr
+    assert not [line for line in done.stderr.splitlines() if "propagateSizeHints" not in line]
+    return ended - float(done.stdout.split()[0])
+
+
+@pytest.mark.parametrize("then", ["pass", "self.tab.stop()"])
+def test_the_window_closes_amid_a_compile(tmp_path: Path, then: str) -> None:
+    session = tmp_path / "long.toml"
+    session.write_text(SESSION.format(LONG))
+    assert seconds_to_leave(session, then) < 5
+
+
+def test_drafts_are_removed_where_a_thread_is_left(tmp_path: Path) -> None:
+    code = """
+import sys, threading, time
+from funjax_gui import process_exit as leaving
+from funjax_gui.files.writing import atomic_write
+
+def write():
+    with atomic_write(sys.argv[1]) as file:
+        file.write(b"half")
+        written.set()
+        time.sleep(60)
+
+written = threading.Event()
+threading.Thread(target=write, name=leaving.COMPUTING, daemon=True).start()
+written.wait()
+print("said")
+leaving.leave(7)
+"""
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / "a.png"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (7, "said\n", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_such_threads_python_ends_as_usual() -> None:
+    with pytest.raises(SystemExit) as leaving_for_good:
+        leave(3)
+    assert leaving_for_good.value.code == 3

@@ -1,0 +1,294 @@
+"""The bifurcation diagram: counts against NumPy's, exact totals, honest outcomes, and no compiling while one drags."""
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import jax
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kernels import MAPS, BifurcationFrame, BifurcationRequest, Grid, Viewport
+from kernels.bifurcation import density
+from kernels.bifurcation.request import MOST_STEPS
+from kernels.execution import batching, devices
+
+
+def grid(left: object, right: object, bottom: object = 0, top: object = 1, columns: int = 60, rows: int = 40) -> Grid:
+    return Grid(Viewport.from_limits(left, right, bottom, top), columns, rows)  # type: ignore[arg-type]
+
+
+def frames(request: BifurcationRequest) -> list[BifurcationFrame]:
+    return [frame for frame in request.frames() if frame is not None]
+
+
+def last(request: BifurcationRequest) -> BifurcationFrame:
+    return frames(request)[-1]
+
+
+def counted_by_numpy(request: BifurcationRequest) -> np.ndarray:
+    """The picture by the definition: orbits stored, a histogram a column. Logistic map. Shape (rows, columns)."""
+    a, view = request.grid.column_values(), request.grid.viewport
+    x = np.full(len(a), request.start)
+    for _ in range(request.transient):
+        x = a * x - a * x * x
+    orbit = np.empty((request.samples, len(a)))
+    for n in range(request.samples):
+        x = orbit[n] = a * x - a * x * x
+    limits = [float(limit) for limit in view.y_limits]
+    counts = [np.histogram(orbit[:, j], request.grid.rows, limits)[0] for j in range(len(a))]
+    return np.array(counts).T[::-1]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        BifurcationRequest(grid("2.6", "3.54"), transient=2000, samples=300),
+        BifurcationRequest(grid("3.829", "3.8405", "0.1", "0.6"), transient=3000, samples=100),  # period 3: a window in a window
+        BifurcationRequest(grid("3.4", "4"), transient=0, samples=12),  # chaotic, but too short for rounding to grow
+        BifurcationRequest(grid("3.4", "4", "0.2", "0.21", columns=257, rows=300), transient=5, samples=9, start=0.3),
+    ],
+)
+def test_counts_are_numpy_s(request_: BifurcationRequest) -> None:
+    frame = last(request_)
+    expected = counted_by_numpy(request_)
+    assert np.array_equal(frame.counts, expected)
+    assert np.array_equal(frame.outside, request_.samples - expected.sum(axis=0))
+
+
+def test_chaotic_columns_have_numpy_s_density() -> None:
+    # Rounding differs, so orbits part; their densities do not: the invariant one at 4 is 1 / (π √(x (1 - x)))
+    frame = last(BifurcationRequest(grid("3.9999999", "4", columns=64, rows=20), start=0.3, transient=100, samples=20_000))
+    edges = np.linspace(0, 1, 21)
+    expected = np.diff(2 / math.pi * np.arcsin(np.sqrt(edges)))[::-1]
+    assert np.allclose(frame.counts.mean(axis=1) / 20_000, expected, atol=0.003)
+
+
+def test_both_limits_of_the_window_are_in_it() -> None:
+    # At a = 4 from 1/2: 1, 0, 0, ...
+    frame = last(BifurcationRequest(grid("3.5", "4.5", columns=1, rows=10), transient=0, samples=5))
+    assert list(frame.counts[:, 0]) == [1, 0, 0, 0, 0, 0, 0, 0, 0, 4]
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_map_has_a_picture_of_its_default_view(name: str) -> None:
+    each = MAPS[name]
+    request = BifurcationRequest(Grid(each.view, 100, 80), name, each.sweep, start=each.start, transient=300, samples=200)
+    frame = last(request)
+    assert frame.counts.shape == (80, 100) and frame.counts.dtype == np.int32
+    assert np.array_equal(frame.counts.sum(axis=0) + frame.outside, np.full(100, 200))
+    assert frame.counts.any() and frame.counts.min() >= 0
+    for array in (frame.columns, frame.period, frame.multiplier, frame.lyapunov, frame.skipped, frame.outside):
+        assert array.shape == (100,)
+    settled = frame.period > 0
+    cycles = np.log(np.abs(frame.multiplier[settled])) / frame.period[settled]
+    near = frame.skipped[settled] == 0
+    assert np.allclose(frame.lyapunov[settled][near], cycles[near], atol=0.2)  # 200 samples, some still settling
+
+
+@pytest.mark.parametrize("name", [name for name in MAPS if len(MAPS[name].parameters) > 1])
+def test_another_parameter_can_be_swept(name: str) -> None:
+    each = MAPS[name]
+    other = next(p for p in each.parameters if p.name != each.sweep)
+    wide = Viewport.from_limits(other.low, other.high, *each.view.y_limits)
+    frame = last(BifurcationRequest(Grid(wide, 50, 40), name, other.name, {each.sweep: 0.3}, start=each.start))
+    assert frame.counts.any()
+    assert frame.request.parameters == ((each.sweep, 0.3),)
+
+
+@given(
+    transient=st.integers(0, 400),
+    samples=st.integers(1, 900),
+    chunk=st.integers(1, 60),
+)
+@settings(max_examples=25)
+def test_the_picture_does_not_depend_on_how_the_work_was_cut(transient: int, samples: int, chunk: int) -> None:
+    request = BifurcationRequest(grid("3.5", "4", columns=40), transient=transient, samples=samples, start=0.37)
+    whole = last(request)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batching, "steps", lambda kind, columns, share=1.0: chunk)
+        pieces = frames(request)
+    assert (pieces[-1].transient, pieces[-1].samples, pieces[-1].done) == (transient, samples, True)
+    for name in ("counts", "outside", "period", "multiplier", "lyapunov", "skipped"):
+        assert np.array_equal(getattr(pieces[-1], name), getattr(whole, name), equal_nan=True)
+    assert all(np.all(f.counts.sum(axis=0) + f.outside == f.samples) for f in pieces)
+    assert [f.samples for f in pieces] == sorted(f.samples for f in pieces)
+
+
+def test_more_samples_than_16_bits_hold_are_counted() -> None:
+    frame = last(BifurcationRequest(grid("2", "3.2", columns=8, rows=4), samples=100_000))
+    assert np.array_equal(frame.counts.sum(axis=0), np.full(8, 100_000))
+    assert frame.counts[:, 0].max() == 100_000
+    assert density.limit(devices.layout(8)) >= 32_767
+
+
+def test_refining_carries_on_and_passes_the_samples_asked_for() -> None:
+    request = BifurcationRequest(grid("3.4", "4"), transient=40, samples=50, keep_refining=True)
+    seen = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batching, "steps", lambda kind, columns, share=1.0: 40)
+        patch.setattr("kernels.bifurcation.request.SHOW_EVERY", 0.0)
+        stream = request.frames()
+        for frame in stream:
+            if frame is not None:
+                seen.append(frame)
+            if len(seen) == 4:
+                stream.close()  # type: ignore[attr-defined]
+    assert [f.samples for f in seen] == [40, 50, 90, 130]  # 40 is a whole number of rounds
+    assert not any(f.done for f in seen)
+    assert [f.progress for f in seen][1:] == [1.0] * 3
+    for before, after in itertools.pairwise(seen):
+        assert np.all(after.counts >= before.counts)  # counts are added to, never begun anew
+    exact = last(replace(request, keep_refining=False))
+    assert np.array_equal(seen[1].counts.sum(axis=0), exact.counts.sum(axis=0))
+
+
+def test_a_long_transient_shows_where_it_is_and_is_left_out_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = BifurcationRequest(grid("2", "3.4"), transient=400, samples=64)
+    monkeypatch.setattr(batching, "steps", lambda kind, columns, share=1.0: 104)
+    monkeypatch.setattr("kernels.bifurcation.request.SHOW_EVERY", 0.0)
+    seen = frames(request)
+    assert [(f.transient, f.samples) for f in seen] == [(104, 64), (208, 64), (312, 64), (400, 64)]
+    assert np.array_equal(seen[-1].counts, last(request).counts)
+    assert np.array_equal(seen[-1].counts, counted_by_numpy(request))
+
+
+def test_escaped_orbits_are_diverged_and_outside_never_unresolved() -> None:
+    frame = last(BifurcationRequest(grid("3.9", "4.5", columns=61), transient=200, samples=100))
+    escaped = frame.columns > 4.01
+    assert np.all(frame.period[escaped] == -1) and np.all(frame.period[~escaped & (frame.columns < 4)] >= 0)
+    assert np.all(frame.outside[escaped] == 100) and not frame.counts[:, escaped].any()
+    assert np.all(np.isnan(frame.lyapunov[escaped])) and np.all(np.isnan(frame.multiplier[escaped]))
+
+
+def test_lyapunov_exponents_are_those_of_the_closed_forms() -> None:
+    one = last(BifurcationRequest(grid("1.2", "2.9", columns=30), start=0.3))
+    assert np.allclose(one.lyapunov, np.log(np.abs(2 - one.columns)), atol=1e-9)
+    two = last(BifurcationRequest(grid("3.1", "3.4", columns=30), start=0.3))
+    assert np.allclose(two.lyapunov, np.log(np.abs(4 + 2 * two.columns - two.columns**2)) / 2, atol=1e-6)
+    assert set(two.period) == {2}
+
+
+def test_a_super_attracting_point_has_minus_infinity() -> None:
+    frame = last(BifurcationRequest(grid("1.5", "2.5", columns=1)))
+    assert (frame.period[0], frame.multiplier[0], frame.lyapunov[0], frame.skipped[0]) == (1, 0.0, -math.inf, 1000)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"map": "lorenz"}, "'lorenz'.*logistic"),
+        ({"sweep": "q"}, "'q'; it has a"),
+        ({"parameters": {"q": 1.0}}, "'q'"),
+        ({"start": math.nan}, "nan.*0.5"),
+        ({"transient": -5}, "transient -5.*from 0 to"),
+        ({"samples": 0}, "samples 0.*from 1 to"),
+        ({"samples": MOST_STEPS + 1}, "2 147 483 647"),
+        ({"samples": 2.5}, "samples 2.5"),
+        ({"samples": True}, "samples True"),
+        ({"map": "gauss", "sweep": "beta", "parameters": {"alpha": math.inf}}, "alpha = inf.*0 to 20"),
+        ({"grid": grid(0, 1, columns=10_000_000, rows=10_000_000)}, r"needs 1 8\d\d \d{3} \d{3} \d{3} \d{3} bytes.*fewer"),
+    ],
+)
+def test_bad_requests_get_one_line_before_anything_is_computed(change: dict[str, object], named: str) -> None:
+    with pytest.raises(ValueError, match=named) as caught:
+        BifurcationRequest(**({"grid": grid(3, 4)} | change))  # type: ignore[arg-type]
+    assert "\n" not in str(caught.value)
+
+
+def test_a_view_beyond_float64_is_refused_and_not_drawn() -> None:
+    request = BifurcationRequest(grid("3.57", "3.57000000000000001"))
+    assert request.precision == "exhausted"
+    with pytest.raises(ValueError, match="cannot tell neighbouring"):
+        next(request.frames())
+
+
+def test_parameters_are_completed_sorted_and_compare_equal() -> None:
+    one = BifurcationRequest(grid(0, 1), "circle", "omega")
+    other = BifurcationRequest(grid(0, 1), "circle", "omega", {"k": 1.0, "omega": 0.2})
+    assert one.parameters == (("k", 1.0),) and one == other and hash(one) == hash(other)
+
+
+def test_dragging_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = []
+    request = BifurcationRequest(grid("3.4", "4", columns=300, rows=200), transient=100, samples=100)
+    gauss = BifurcationRequest(Grid(MAPS["gauss"].view, 300, 200), "gauss", "beta", transient=100, samples=100)
+    last(request), last(gauss)
+    with monkeypatch.context() as patch:  # a slow machine cuts the work into more calls, whose counts are added
+        patch.setattr(batching, "TARGET", 1e-9)
+        last(request), last(gauss)
+    listen = lambda name, *_, **__: compiled.append(name)  # noqa: E731
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    try:
+        for change in (
+            {"start": 0.123},
+            {"transient": 250},
+            {"samples": 333},
+            {"grid": grid("3.5", "3.6", "0.2", "0.4", columns=300, rows=200)},
+            {"grid": grid("3.5", "3.6", columns=297, rows=211)},
+        ):
+            last(replace(request, **change))  # type: ignore[arg-type]
+        last(replace(gauss, parameters={"alpha": 4.9}))
+    finally:
+        jax.monitoring.unregister_event_duration_listener(listen)
+    assert [name for name in compiled if "compile" in name] == []
+
+
+def test_a_gpu_that_fails_gives_way_to_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kernels.bifurcation import request as bifurcation
+
+    real, tries = bifurcation._Run, []
+
+    class Failing(real):  # type: ignore[misc, valid-type]
+        def frames(self) -> Iterator[BifurcationFrame | None]:
+            tries.append(devices.platform())
+            if devices.platform() != "cpu":
+                raise RuntimeError("RESOURCE_EXHAUSTED: out of memory\nlong story")
+            yield from super().frames()
+
+    request = BifurcationRequest(grid("3.4", "4"), samples=10)
+    failed = []
+    monkeypatch.setattr(bifurcation, "_Run", Failing)
+    monkeypatch.setattr(devices, "platform", lambda: "cpu" if failed else "gpu")
+    monkeypatch.setattr(devices, "fall_back", failed.append)
+    monkeypatch.setattr(type(request), "precision", "float64")
+    monkeypatch.setattr(devices, "layout", lambda count: devices.Layout(devices.mesh(), 128, 128))
+    frame = last(request)
+    assert tries == ["gpu", "cpu"] and frame.samples == 10
+    assert "RESOURCE_EXHAUSTED" in str(failed[0])
+
+
+def test_a_failure_on_the_cpu_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kernels.bifurcation import request as bifurcation
+
+    monkeypatch.setattr(bifurcation.orbits, "advance", lambda *_: (_ for _ in ()).throw(RuntimeError("broken")))
+    with pytest.raises(RuntimeError, match="broken"):
+        last(BifurcationRequest(grid("3.4", "4")))
+
+
+@pytest.fixture
+def pretended_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Choose precisions as on a GPU; the CPU does the work."""
+    monkeypatch.setattr(devices, "platform", lambda: "gpu")
+
+
+def test_a_gpu_uses_float32_only_while_pixels_differ_in_it(pretended_gpu: None) -> None:
+    assert BifurcationRequest(grid("3.4", "4")).precision == "float32"
+    assert BifurcationRequest(grid("3.5", "3.500001")).precision == "float64"
+    assert BifurcationRequest(grid("3.4", "4", "0.5", "0.5000001")).precision == "float64"
+    assert BifurcationRequest(grid("3.5", "3.5000000000000001")).precision == "exhausted"
+
+
+def test_float32_finds_the_same_diagram_where_orbits_settle(pretended_gpu: None) -> None:
+    request = BifurcationRequest(grid("2.6", "3.4", columns=30, rows=20), transient=3000, samples=200)
+    frame = last(request)
+    assert frame.precision == "float32"
+    expected = counted_by_numpy(request)
+    assert np.abs(frame.counts - expected).sum() <= 0.02 * expected.sum()  # a point on a pixel's edge may fall either way
+    away = np.abs(frame.columns - 3) > 0.05
+    assert np.array_equal(frame.period[away], np.where(frame.columns[away] < 3, 1, 2))
+    stable = frame.columns < 2.95
+    assert np.allclose(frame.lyapunov[stable], np.log(np.abs(2 - frame.columns[stable])), atol=1e-4)

@@ -1,0 +1,382 @@
+"""Fixed points, cycles and outcomes against closed forms, over all maps, and at the edges."""
+
+import itertools
+import json
+import math
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernels.cycles.iterate import Composed
+from kernels.cycles.periodic_orbits import PeriodicOrbit
+from kernels.fixed_point import starts
+from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
+from kernels.fixed_point.starts import Outcome
+from kernels.geometry import Viewport
+from kernels.maps import registry as maps
+from kernels.maps.registry import MAPS, Map, Parameter
+
+
+def last(request: FixedPointRequest) -> FixedPointFrame:
+    frame = [frame for frame in request.frames() if frame is not None][-1]
+    assert frame.done and frame.request is request
+    return frame
+
+
+def logistic(a: float, **more: Any) -> FixedPointRequest:
+    return FixedPointRequest(map="logistic", parameters=(("a", a),), x=(0, 1), **{"starts": 101, **more})
+
+
+# The rules of test-only maps stand at module level, for a fresh function would be compiled anew.
+def _identity(x: Any, a: Any) -> Any:
+    return x * a
+
+
+def _half_turn(x: Any, a: Any) -> Any:
+    return a - x
+
+
+def _raised(x: Any, a: Any) -> Any:
+    return x + a
+
+
+def _root(x: Any, a: Any) -> Any:
+    return a * jnp.sqrt(x)
+
+
+def _logarithm(x: Any, a: Any) -> Any:
+    return a + jnp.log(x)
+
+
+def _exponential(x: Any, a: Any) -> Any:
+    return a * jnp.exp(x)
+
+
+@pytest.fixture
+def add_map(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Registers a map for one test: add_map(rule) -> its name."""
+
+    def add(rule: Any, a: float = 1.0) -> str:
+        view = Viewport.from_limits(0, 1, 0, 1)
+        new = Map("test-only", "", "", rule, (Parameter("a", a, 0, 1, ""),), "a", (0, 1), 0.5, view, "", "")
+        monkeypatch.setitem(maps.MAPS, new.name, new)
+        return new.name
+
+    return add
+
+
+# The post's example, exactly.
+
+
+@pytest.fixture(scope="module")
+def posts() -> FixedPointFrame:
+    return last(FixedPointRequest(x=("-9", "9.5"), starts=38))
+
+
+def test_the_posts_starts_are_numpys(posts: FixedPointFrame) -> None:
+    np.testing.assert_array_equal(posts.starts, np.arange(-9, 10, 0.5))
+
+
+def test_the_posts_outcomes(posts: FixedPointFrame) -> None:
+    assert posts.counts == {"attracted": 27, "on-point": 2, "diverged": 9, "cycle": 0, "unresolved": 0}
+    by_start = dict(zip(posts.starts.tolist(), posts.outcomes.tolist(), strict=True))
+    assert all((by_start[x] == Outcome.ATTRACTED) == (abs(x) < 7) for x in by_start)
+    assert by_start[-7.0] == by_start[7.0] == Outcome.ON_POINT
+    assert all((by_start[x] == Outcome.DIVERGED) == (abs(x) > 7) for x in by_start)
+
+
+def test_the_posts_finals_and_attractors(posts: FixedPointFrame) -> None:
+    inside, on = np.abs(posts.starts) < 7, np.abs(posts.starts) == 7
+    np.testing.assert_allclose(posts.finals[inside], 3, rtol=1e-15)
+    assert (posts.finals[on] == 7).all()
+    assert (posts.attractor[inside] == 0).all() and (posts.attractor[on] == 1).all()
+    assert (posts.attractor[~inside & ~on] == -1).all()
+
+
+def test_the_posts_fixed_points(posts: FixedPointFrame) -> None:
+    three, seven = posts.fixed_points
+    assert (three.x, three.stability, seven.x, seven.stability) == (3.0, "attracting", 7.0, "repelling")
+    assert three.multiplier == pytest.approx(0.6, abs=1e-15) and seven.multiplier == pytest.approx(1.4, abs=1e-15)
+    assert not posts.cycles and not posts.search_note
+
+
+def test_the_posts_basin(posts: FixedPointFrame) -> None:
+    (basin,) = posts.basins
+    assert (basin.low, basin.high, basin.orbit, basin.immediate, basin.cut) == (-7.0, 7.0, 0, True, (False, False))
+
+
+def test_steps_are_those_after_which_the_start_stays_near(posts: FixedPointFrame) -> None:
+    states = [posts.starts]
+    for _ in range(500):
+        with np.errstate(over="ignore"):
+            states.append((states[-1] ** 2 + 21) / 10)
+    target = np.where(np.abs(posts.starts) == 7, 7.0, 3.0)
+    near = np.abs(np.array(states) - target) <= posts.request.tolerance
+    inside = np.abs(posts.starts) <= 7
+    arrived = len(states) - np.argmin(near[::-1], axis=0)
+    arrived[near.all(axis=0)] = 0
+    np.testing.assert_array_equal(posts.steps[inside], arrived[inside])
+    np.testing.assert_array_equal(posts.steps[~inside], np.isfinite(states).sum(axis=0)[~inside])
+
+
+def test_the_json_is_the_designs(posts: FixedPointFrame) -> None:
+    data = json.loads(json.dumps(as_json(posts), allow_nan=False))
+    assert [(point["x"], point["stability"]) for point in data["fixed_points"]] == [(3.0, "attracting"), (7.0, "repelling")]
+    assert [(basin["x"], basin["fixed_point"]) for basin in data["basins"]] == [([-7.0, 7.0], 0)]
+    assert len(data["starts"]) == len(data["finals"]) == len(data["outcomes"]) == len(data["attractor"]) == len(data["steps"]) == 38
+    assert data["finals"][0] is None and data["attractor"][0] is None and data["attractor"][4] == 1
+    assert data["outcomes"].count("attracted") == 27 and data["outcomes"].count("on-point") == 2
+
+
+# Closed forms.
+
+
+@given(a=st.floats(0.01, 4.0))
+def test_logistic_fixed_points_and_multipliers(a: float) -> None:
+    frame = last(logistic(a, max_period=1, starts=3, steps=1, search=(-100, 2)))
+    found = {orbit.x: orbit for orbit in frame.fixed_points}
+    other = 1 - 1 / a
+    if abs(a - 1) < 1e-7:
+        return  # the two are one to within rounding
+    assert len(found) == 2
+    zero, second = sorted(found, key=abs) if abs(other) > 1e-7 else sorted(found, key=lambda x: abs(x - other), reverse=True)
+    assert zero == 0 and found[zero].multiplier == pytest.approx(a, rel=1e-15)
+    assert second == pytest.approx(other, rel=1e-14, abs=1e-15)
+    assert found[second].multiplier == pytest.approx(2 - a, rel=1e-12, abs=1e-13)
+    assert (found[second].stability == "attracting") == (1 < a < 3) or abs(a - 3) < 1e-12
+
+
+@given(a=st.floats(3.001, 4.0))
+def test_logistic_two_cycle(a: float) -> None:
+    frame = last(logistic(a, max_period=2, starts=3, steps=1))
+    (cycle,) = [orbit for orbit in frame.cycles if orbit.period == 2]
+    half, middle = math.sqrt((a + 1) * (a - 3)) / (2 * a), (a + 1) / (2 * a)
+    assert cycle.points == pytest.approx((middle - half, middle + half), rel=1e-12)
+    assert cycle.multiplier == pytest.approx(4 + 2 * a - a * a, rel=1e-10, abs=1e-12)
+    assert (cycle.stability == "attracting") == (a < 1 + math.sqrt(6)) or abs(a - 1 - math.sqrt(6)) < 1e-12
+
+
+@pytest.mark.parametrize(("a", "period", "x"), [(2.0, 1, 0.5), (1 + math.sqrt(5), 2, 0.5), (3.8318740552833155, 3, 0.15429)])
+def test_super_attracting(a: float, period: int, x: float) -> None:
+    frame = last(logistic(a))
+    (orbit,) = [orbit for orbit in frame.orbits if orbit.stability == "attracting"]
+    assert orbit.super_attracting and orbit.period == period
+    assert orbit.x == pytest.approx(x, abs=1e-5)
+    outcome = Outcome.ATTRACTED if period == 1 else Outcome.CYCLE
+    assert frame.counts[outcome.label] >= 95
+
+
+def test_a_tangency_at_zero() -> None:
+    frame = last(logistic(1.0, search=(-1, 1)))
+    (orbit,) = frame.fixed_points
+    assert (orbit.x, orbit.multiplier, orbit.stability, orbit.double) == (0.0, 1.0, "neutral", True)
+    assert frame.counts["on-point"] == 2 and frame.counts["unresolved"] == 99
+
+
+def test_the_tangent_bifurcation_of_period_three() -> None:
+    frame = last(logistic(1 + math.sqrt(8), max_period=3))
+    (orbit,) = [orbit for orbit in frame.cycles if orbit.period == 3]
+    assert orbit.double and orbit.stability == "neutral" and orbit.multiplier == pytest.approx(1, abs=1e-7)
+    assert not [orbit for orbit in last(logistic(3.8284, max_period=3)).cycles if orbit.period == 3]
+    pair = [orbit for orbit in last(logistic(3.8285, max_period=3)).cycles if orbit.period == 3]
+    assert sorted(orbit.stability for orbit in pair) == ["attracting", "repelling"]
+
+
+def test_a_doubling_is_neutral_and_has_no_cycle_yet() -> None:
+    frame = last(logistic(3.0))
+    assert [orbit.stability for orbit in frame.fixed_points] == ["repelling", "neutral"]
+    assert frame.fixed_points[1].multiplier == pytest.approx(-1, abs=1e-15)
+    assert not frame.cycles and frame.counts["attracted"] == 0
+
+
+@pytest.mark.parametrize("name", ["logistic", "tent"])
+def test_the_cycles_of_full_chaos_are_counted(name: str) -> None:
+    full = {"logistic": (("a", 4.0),), "tent": (("m", 2.0),)}[name]
+    frame = last(FixedPointRequest(map=name, parameters=full, x=(0, 1), starts=3))
+    periods = [orbit.period for orbit in frame.orbits]
+    assert [periods.count(p) for p in range(1, 9)] == [2, 1, 2, 3, 6, 9, 18, 30]
+    assert all(orbit.stability == "repelling" for orbit in frame.orbits)
+
+
+def test_cycles_longer_than_those_searched_are_known_from_the_starts() -> None:
+    frame = last(logistic(3.567, steps=5000))
+    (orbit,) = [orbit for orbit in frame.orbits if orbit.stability == "attracting"]
+    assert orbit.period == 16 and frame.counts["cycle"] == 99
+    assert frame.orbits[frame.attractor[50]] is orbit and frame.period[50] == 16
+
+
+def test_a_cycle_of_period_160_is_polished_at_every_point() -> None:
+    frame = last(logistic(3.5703014063430922, starts=3, max_period=2))
+    (orbit,) = [orbit for orbit in frame.cycles if orbit.period == 160]
+    composed = Composed(MAPS["logistic"].rule, (3.5703014063430922,))
+    assert (np.abs(composed.jets(np.array(orbit.points), 160).value) <= 1e-15).all()
+    assert orbit.multiplier == pytest.approx(-0.1278930, abs=1e-6)
+
+
+def test_an_attractor_out_of_the_searched_range_is_known_from_the_starts() -> None:
+    frame = last(FixedPointRequest(x=(4, 6), starts=21))
+    (orbit,) = frame.fixed_points
+    assert orbit.x == 3.0 and not orbit.inside and frame.counts["attracted"] == 21
+
+
+# Every map of the library.
+
+
+def settled(name: str) -> Iterator[tuple[Composed, PeriodicOrbit]]:
+    chosen = MAPS[name]
+    frame = last(FixedPointRequest(map=name, x=chosen.state, starts=51, max_period=4))
+    composed = Composed(chosen.rule, chosen.values({}))
+    for orbit in frame.orbits:
+        yield composed, orbit
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_orbit_returns_and_has_its_multiplier(name: str) -> None:
+    for composed, orbit in settled(name):
+        jets = composed.jets(np.array(orbit.points), orbit.period)
+        if orbit.period <= 4:
+            assert (np.abs(jets.value) <= 4 * jets.noise).all()
+        slopes = [jax.grad(composed.rule)(x, *composed.values) for x in orbit.points]
+        assert orbit.multiplier == pytest.approx(math.prod(float(slope) for slope in slopes), rel=1e-12, abs=1e-300)
+        expected = {"attracting": abs(orbit.multiplier) < 1, "repelling": abs(orbit.multiplier) > 1}
+        assert expected.get(orbit.stability, abs(abs(orbit.multiplier) - 1) < 1e-6)
+        assert orbit.x == min(orbit.points) and len(set(orbit.points)) == orbit.period
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_finals_are_the_plain_loops(name: str) -> None:
+    chosen = MAPS[name]
+    frame = last(FixedPointRequest(map=name, x=chosen.state, starts=40, steps=8, max_period=1))
+    x = jnp.asarray(frame.starts)
+    for _ in range(8):
+        x = chosen.rule(x, *chosen.values({}))
+    np.testing.assert_allclose(frame.finals, x, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("times", [0, 1, 63, 64, 65, 500])
+def test_leaving_off_early_changes_nothing(times: int) -> None:
+    rule, values = MAPS["logistic"].rule, (np.float64(3.2),)
+    x = np.linspace(0, 1, 60)
+    plain = jax.jit(lambda x: jax.lax.fori_loop(0, times, lambda _, x: rule(x, *values), x))(x)
+    np.testing.assert_allclose(starts.iterate(rule, x, values, np.int32(times)), plain, rtol=1e-12)
+
+
+# The edges.
+
+
+def test_the_identity_has_no_end_of_fixed_points(add_map: Callable[..., str]) -> None:
+    frame = last(FixedPointRequest(map=add_map(_identity), x=(0, 1), starts=11))
+    assert frame.fixed_points == () and "every point there is fixed" in frame.search_note
+    assert frame.counts["on-point"] == 11 and frame.search_note.count("every point") == 1
+
+
+def test_all_of_a_half_turn_has_period_two(add_map: Callable[..., str]) -> None:
+    frame = last(FixedPointRequest(map=add_map(_half_turn), x=(0, 1), starts=11))
+    assert [orbit.x for orbit in frame.fixed_points] == [0.5] and frame.fixed_points[0].stability == "neutral"
+    assert not frame.cycles and "of period 2 or a divisor" in frame.search_note
+    assert frame.counts["on-point"] == 11
+
+
+def test_nothing_is_fixed(add_map: Callable[..., str]) -> None:
+    frame = last(FixedPointRequest(map=add_map(_raised), x=(0, 1), starts=11))
+    assert frame.orbits == () and frame.basins == () and not frame.search_note
+    assert frame.counts["unresolved"] == 11
+
+
+def test_a_root_is_fixed_where_its_domain_begins(add_map: Callable[..., str]) -> None:
+    frame = last(FixedPointRequest(map=add_map(_root), x=(-1, 4), starts=11))
+    assert [orbit.x for orbit in frame.fixed_points] == [0.0, 1.0]
+    assert frame.fixed_points[0].multiplier == math.inf and frame.fixed_points[0].stability == "repelling"
+    assert frame.counts == {"attracted": 8, "on-point": 1, "diverged": 2, "cycle": 0, "unresolved": 0}
+    assert as_json(frame)["fixed_points"][0]["multiplier"] is None
+
+
+def test_undefined_and_overflowing_ranges(add_map: Callable[..., str]) -> None:
+    name = add_map(_logarithm)
+    assert last(FixedPointRequest(map=name, parameters={"a": 0.5}, x=(-5, 5), starts=11)).orbits == ()
+    (touching,) = last(FixedPointRequest(map=name, parameters={"a": 1.0}, x=(-5, 5), starts=11)).fixed_points
+    assert touching.double and touching.x == pytest.approx(1, abs=1e-15)
+    frame = last(FixedPointRequest(map=add_map(_exponential), x=(-800, 800), starts=11))
+    assert frame.fixed_points == () and frame.counts["diverged"] == 11
+
+
+def test_a_jump_is_no_fixed_point() -> None:
+    frame = last(FixedPointRequest(map="circle", parameters=(("omega", 0.4), ("k", 0.5)), x=(0, 1), starts=11, max_period=2))
+    assert frame.fixed_points == ()
+
+
+def test_a_search_that_stops_short_says_so() -> None:
+    frame = last(FixedPointRequest(map="circle", parameters=(("omega", 0.4), ("k", 10.0)), x=(0, 1), starts=11, max_period=5))
+    assert "stopped" in frame.search_note and "there may be more" in frame.search_note
+
+
+def test_zooming_keeps_the_attractors() -> None:
+    frame = last(FixedPointRequest(x=(Decimal("6.99999999"), Decimal("7.00000001")), starts=401, search=(-9, 10)))
+    assert [orbit.x for orbit in frame.fixed_points] == [3.0, 7.0]
+    assert frame.counts["attracted"] == 200 and frame.counts["diverged"] == 200 and frame.counts["on-point"] == 1
+
+
+def test_the_zoom_ends_where_floats_do() -> None:
+    request = FixedPointRequest(x=("7", "7.00000000000001"), starts=101)
+    with pytest.raises(ValueError, match="zoom out"):
+        next(request.frames())
+
+
+def test_one_start() -> None:
+    frame = last(FixedPointRequest(x=(0, 1), starts=1))
+    assert frame.starts.tolist() == [0.5] and frame.counts["attracted"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"map": "nothing"}, "there is no map"),
+        ({"parameters": {"d": 1.0}}, "no parameter 'd'"),
+        ({"parameters": {"b": math.nan}}, "b = nan is not a finite number"),
+        ({"x": (1, 1)}, "empty or reversed"),
+        ({"x": ("a", 1)}, "not a number"),
+        ({"starts": 0}, "starts 0 is out of range"),
+        ({"steps": -1}, "steps -1 is out of range"),
+        ({"steps": 2**31}, "out of range"),
+        ({"tolerance": 0.0}, "tolerance 0.0 is out of range"),
+        ({"max_period": 9}, "max_period 9 is out of range"),
+        ({"search": (2, 1)}, "search range 2 to 1 is empty"),
+    ],
+)
+def test_what_will_not_do_is_said_in_one_line(change: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words) as caught:
+        FixedPointRequest(**change)
+    assert "\n" not in str(caught.value)
+
+
+# What the window relies on.
+
+
+def test_frames_come_coarse_first() -> None:
+    frames = [frame for frame in FixedPointRequest(starts=5000).frames() if frame is not None]
+    assert len(frames[0].starts) == 1000 and len(frames[-1].starts) == 5000
+    assert [frame.done for frame in frames] == [False] * (len(frames) - 1) + [True]
+    assert all(a.progress < b.progress for a, b in itertools.pairwise(frames))
+    assert len(frames[0].fixed_points) == 2
+
+
+def test_dragging_a_parameter_compiles_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    for a in (2.5, 3.2, 3.5, 3.56, 3.9):  # every number of ends
+        last(logistic(a, starts=1000))
+    with jax.log_compiles(), caplog.at_level("WARNING"):
+        for a in (2.6, 3.1, 3.3, 3.55, 3.6, 3.95):
+            last(logistic(a, starts=1000))
+    assert [record.getMessage() for record in caplog.records if "ompil" in record.getMessage()] == []
+
+
+def test_requests_are_hashable_and_complete() -> None:
+    request = FixedPointRequest(parameters={"c": 12})
+    assert request.parameters == (("b", 21.0), ("c", 12.0))
+    assert hash(request) == hash(FixedPointRequest(parameters={"c": 12.0}))
