@@ -1,5 +1,7 @@
 """The objectives: their known stationary points are stationary and of the kind that is said, values and views make sense."""
 
+import math
+
 import jax
 import numpy as np
 import pytest
@@ -58,6 +60,13 @@ def test_nothing_is_said_where_nothing_is_known() -> None:
     assert find_objective("rosenbrock").known(3, {"a": 0.5}) == find_objective("rosenbrock").known(3, {"b": -1.0}) == ()
     assert len(find_objective("rosenbrock").known(4, {"b": 50.0})) == 1 and len(find_objective("rosenbrock").known(4)) == 3
     assert find_objective("ill-conditioned").known(3, {"kappa": -2.0}) == ()
+
+
+@pytest.mark.parametrize("x", [-3e11, -1e5, -0.7, 0.0, 2.0, 1e9])
+def test_the_square_root_s_derivatives_keep_their_digits_far_out(x: float) -> None:
+    function = find_objective("square-root").function
+    assert float(jax.grad(function)(np.array([x]))[0]) == pytest.approx(x / math.hypot(1, x), rel=1e-14)
+    assert float(jax.hessian(function)(np.array([x]))[0, 0]) == pytest.approx(math.hypot(1, x) ** -3, rel=1e-14)
 
 
 @every_objective
