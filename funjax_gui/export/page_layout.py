@@ -22,7 +22,6 @@ LARGEST_SIDE = 32_767
 """Pixels of a side that Qt can paint."""
 
 SMALLEST_FONT = 9.0
-_GREEK = {"alpha": "α", "beta": "β", "omega": "Ω"}
 
 Size = tuple[int, int]
 
@@ -151,11 +150,6 @@ def _stacked(column: QRectF, shares: Sequence[float], font: float, line: float) 
 
 def _widest(found: ticks.Ticks, metrics: QFontMetricsF) -> float:
     return max((metrics.horizontalAdvance(label) for _, label in found.majors), default=0.0)
-
-
-def symbol(name: str) -> str:
-    """A parameter's name as a formula has it: a Greek letter where it is called so."""
-    return _GREEK.get(name, name)
 
 
 def digits(value: Decimal) -> str:

@@ -18,7 +18,7 @@ from kernels.maps.registry import MAPS, Map
 from kernels.objectives import registry as objectives
 from kernels.objectives.functions import Point
 from kernels.objectives.registry import OBJECTIVES, Objective
-from kernels.parameters import Parameter
+from kernels.parameters import Pairs, Parameter
 
 BOTH, REPLACE, SKIP = CLASHES = ("both", "replace", "skip")
 """What becomes of one that is taken in under a name that another has."""
@@ -203,6 +203,20 @@ def first_start(objective: Objective) -> Point:
     """The start that it is first shown with, which says the number of its variables too."""
     saved = None if objective.name in OBJECTIVES else saved_as(OBJECTIVE, objective.name)
     return (saved and saved.start) or objective.start(objective.dimension)
+
+
+def usual_start(name: str, n: int) -> Point:
+    """The initial point of n coordinates that the objective's own rule gives, whatever the formula was saved with."""
+    return objectives.find_objective(name).start(n)
+
+
+def completed(chosen: Map | Objective, given: Pairs, unless: str | None = None) -> Pairs:
+    """The (name, value) pairs of `given`, by name; a saved formula's other parameters get the values it was saved with.
+
+    `unless` names a parameter that gets no value, such as the one that is swept.
+    """
+    saved = {p.name: p.default for p in chosen.parameters if isinstance(p, Own) and p.name != unless}
+    return tuple(sorted((saved | dict(given)).items()))
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from funjax_gui.sessions.table import Size, Table, attribute
 from funjax_gui.sessions.toml_reader import Check, choice, words, written
 from funjax_gui.style.theme import DARK, LIGHT
 from funjax_gui.tabs.bifurcation.session import Bifurcation
-from funjax_gui.tabs.fixed_points.session import FixedPoints, usual_starts
+from funjax_gui.tabs.fixed_points.session import FixedPoints
 from funjax_gui.tabs.newton.session import Newton
 
-__all__ = ["TABS", "Bifurcation", "FixedPoints", "Newton", "Session", "dumps", "load", "parse", "save", "usual_starts"]
+__all__ = ["TABS", "Bifurcation", "FixedPoints", "Newton", "Session", "dumps", "load", "parse", "save"]
 
 VERSION = Source.version
 """The format's version that this program writes, and the newest that it reads."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from funjax_gui.formulas.library import find_map, find_objective
 from funjax_gui.sessions.session import Session
-from kernels.maps.registry import find_map
 from kernels.newton.solvers import METHODS
-from kernels.objectives.registry import find_objective
 
 LIMITS = ("left", "right", "bottom", "top")
 

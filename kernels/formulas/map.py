@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.formulas.parser import REMEMBERED, Expression, parse
-from kernels.formulas.tokens import GREEK, ExpressionError
-from kernels.formulas.tree import Evaluation
+from kernels.formulas.tokens import ExpressionError
+from kernels.formulas.tree import Evaluation, symbol
 from kernels.geometry import Viewport
 from kernels.maps.registry import Map
 from kernels.parameters import Parameter
@@ -95,7 +95,7 @@ def _map_of(expression: Expression) -> Map:
 
 def _parameter(name: str) -> Parameter:
     low, high, default = _RANGES.get(name, _WHOLE)
-    return Parameter(name, default, low, high, "a parameter of your formula", GREEK.get(name, ""))
+    return Parameter(name, default, low, high, "a parameter of your formula", symbol(name))
 
 
 def _tried(expression: Expression, parameters: tuple[Parameter, ...]) -> tuple[float, tuple[float, float], tuple[float, float]]:

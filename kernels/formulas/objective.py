@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.formulas.parser import MOST_COORDINATES, REMEMBERED, Expression, names, parse, walk
-from kernels.formulas.tokens import GREEK, ExpressionError
-from kernels.formulas.tree import Evaluation
+from kernels.formulas.tokens import ExpressionError
+from kernels.formulas.tree import Evaluation, symbol
 from kernels.geometry import Viewport
 from kernels.objectives import functions
 from kernels.objectives.registry import Objective
@@ -92,7 +92,7 @@ def _objective_of(expression: Expression) -> Objective:
 
 
 def _parameter(name: str) -> Parameter:
-    return Parameter(name, *_PARAMETER, "a parameter of your formula", GREEK.get(name, ""))
+    return Parameter(name, *_PARAMETER, "a parameter of your formula", symbol(name))
 
 
 def _parsed(text: str) -> Expression:

@@ -9,10 +9,10 @@ from funjax_gui.export import script as export_script
 from funjax_gui.export.format import CELLS, Exporter, Size, Writer
 from funjax_gui.export.page_layout import Layout
 from funjax_gui.export.page_painter import Sheet
+from funjax_gui.formulas.library import find_map
 from funjax_gui.tabs.bifurcation import page as export_diagram
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
-from kernels.maps.registry import find_map
 
 if TYPE_CHECKING:
     from funjax_gui.export.request import ExportRequest

@@ -5,16 +5,16 @@ from decimal import Decimal
 import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
-from funjax_gui.export.page_layout import Layout, Parts, Size, Style, digits, lay_out, symbol
+from funjax_gui.export.page_layout import Layout, Parts, Size, Style, digits, lay_out
 from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words
 from funjax_gui.figures import ticks
 from funjax_gui.files.png import Pixels
+from funjax_gui.formulas.library import find_map
 from funjax_gui.plots.drawing import Path, Split
 from funjax_gui.plots.lyapunov_strip import strip_limits
 from funjax_gui.style import colour_maps
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Viewport, grouped
-from kernels.maps.registry import find_map
 
 PARTS = Parts(below=0.17)
 NAMED = 7
@@ -32,7 +32,7 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> Sheet:
     def paint(painter: QPainter) -> None:
         page = Page(painter, layout, style)
         chosen = find_map(frame.request.map)
-        words = Words(chosen.title, formula(frame.request), symbol(frame.request.sweep), "x", [caption(frame)])
+        words = Words(chosen.title, formula(frame.request), chosen.parameter(frame.request.sweep).symbol, "x", [caption(frame)])
         page.write(words, keys(frame, style) if style.show == "period" else (), "period")
         page.write_below(exponents(frame))
 
@@ -62,7 +62,7 @@ def exponents(frame: BifurcationFrame) -> Plot:
 def formula(request: BifurcationRequest) -> str:
     """The map's rule and the values that are not swept, in one line of text."""
     chosen = find_map(request.map)
-    held = [f"{symbol(name)} = {value:.12g}" for name, value in dict(request.parameters).items()]
+    held = [f"{chosen.parameter(name).symbol} = {value:.12g}" for name, value in dict(request.parameters).items()]
     return ",   ".join([f"x → {chosen.formula}", *held, f"x₀ = {request.start:.12g}"]).replace(" = -", f" = {ticks.MINUS}")
 
 
@@ -70,7 +70,8 @@ def caption(frame: BifurcationFrame) -> str:
     """What the picture is, in one line of text."""
     request = frame.request
     view = request.grid.viewport
-    axes = ((symbol(request.sweep), view.x_limits), ("x", view.y_limits))
+    swept = find_map(request.map).parameter(request.sweep)
+    axes = ((swept.symbol, view.x_limits), ("x", view.y_limits))
     limits = [f"{name} from {digits(low)} to {digits(high)}" for name, (low, high) in axes]
     steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples a column"
     return "  ·  ".join([steps, frame.precision, *limits, "funjax"])

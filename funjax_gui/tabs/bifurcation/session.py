@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self
 
+from funjax_gui.formulas.library import completed, find_map
 from funjax_gui.sessions import checks
 from funjax_gui.sessions.checks import Source
 from funjax_gui.sessions.table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
@@ -12,7 +13,7 @@ from funjax_gui.sessions.toml_reader import Check, choice, limits, real, shown
 from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.maps.registry import Map, find_map
+from kernels.maps.registry import Map
 
 SHOWN = ("density", "period")
 
@@ -75,7 +76,8 @@ class Bifurcation(Table):
             return cls()
         view = chosen.view_of(sweep)
         usual = {"sweep": sweep, "start": chosen.start, "range": view.x_limits, "x": view.y_limits}
-        table = cls(**(usual | fields_of(given)))
+        values = completed(chosen, given.get("parameters", ()), unless=sweep)
+        table = cls(**(usual | fields_of(given) | {"parameters": values}))
         source.try_out((cls.NAME,), lambda: table.request((1, 1)))
         return table
 

@@ -13,10 +13,10 @@ from funjax_gui.export.array_files import write_arrays, write_object, write_tabl
 from funjax_gui.export.format import Exporter
 from funjax_gui.export.page_painter import Sheet
 from funjax_gui.figures import starts as starts_look
+from funjax_gui.formulas.library import find_map
 from funjax_gui.tabs.fixed_points import page as export_starts
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
 from kernels.fixed_point.starts import Outcome
-from kernels.maps.registry import find_map
 
 if TYPE_CHECKING:
     from funjax_gui.export.request import ExportRequest

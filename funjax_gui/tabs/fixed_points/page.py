@@ -17,6 +17,7 @@ from funjax_gui.figures import starts as starts_look
 from funjax_gui.figures.markers import OPEN, PATTERNS, hatching, outline
 from funjax_gui.figures.starts import Band, Dots
 from funjax_gui.figures.ticks import MINUS
+from funjax_gui.formulas.library import find_map
 from funjax_gui.plots.drawing import Item, Marks, Path
 from funjax_gui.style.theme import Colours
 from kernels.cycles.periodic_orbits import PeriodicOrbit
@@ -24,7 +25,6 @@ from kernels.fixed_point.convergence import ConvergenceFrame, ConvergenceRequest
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
 from kernels.fixed_point.starts import Outcome
 from kernels.geometry import Viewport, decimal, grouped, split
-from kernels.maps.registry import find_map
 from kernels.single_orbit.cobweb import MOST_STEPS, CobwebFrame, CobwebRequest
 
 if TYPE_CHECKING:

@@ -7,23 +7,28 @@ import numpy as np
 
 from funjax_gui.formulas.library import find_map, saved_as
 from funjax_gui.formulas.saved_formula import MAP
-from funjax_gui.sessions import session as sessions
 from kernels.fixed_point.convergence import ConvergenceRequest
 from kernels.fixed_point.request import FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.single_orbit.cobweb import MOST_STEPS, CobwebRequest
+
+POST = "post"
+POSTS_STARTS = Decimal(-9), Decimal(10)
+"""The range of initial conditions in the post."""
 
 MARGIN = Decimal("0.05")
 """What the usual view leaves above and below the range of starts, in parts of it."""
 
 
 def usual_starts(map_name: str) -> tuple[Decimal, Decimal]:
-    """The range of starts that a map is first shown with: one of mine with the one it was saved with, or that suits its values."""
+    """The range of initial conditions a map is first shown with: the post's own, the saved one, or else the map's states."""
+    if map_name == POST:
+        return POSTS_STARTS
     saved = saved_as(MAP, map_name)
-    if saved is None:
-        return sessions.usual_starts(map_name)
+    if saved is not None and saved.starts:
+        return saved.starts
     low, high = find_map(map_name).state
-    return saved.starts or (decimal(low), decimal(high))
+    return decimal(low), decimal(high)
 
 
 def over(request: FixedPointRequest, x: tuple[Decimal, Decimal]) -> FixedPointRequest:

@@ -2,22 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any, ClassVar, Self
 
+from funjax_gui.formulas.library import completed, find_map
 from funjax_gui.sessions import checks
 from funjax_gui.sessions.checks import Source
 from funjax_gui.sessions.table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
 from funjax_gui.sessions.toml_reader import Check, limits, real
+from funjax_gui.tabs.fixed_points.requests import POST, POSTS_STARTS, over, usual_starts
 from kernels.fixed_point.convergence import MOST_STARTS as MOST_FOLLOWED
 from kernels.fixed_point.request import MOST_STARTS, MOST_STEPS, FixedPointRequest
-from kernels.geometry import Viewport, decimal
-from kernels.maps.registry import find_map
+from kernels.geometry import Viewport
 from kernels.single_orbit.cobweb import MOST_COMPOSED
-
-POST = "post"
-POSTS_STARTS = Decimal(-9), Decimal(10)
-"""The range of starts in the post."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,8 @@ class FixedPoints(Table):
             return cls()
         chosen = find_map(given.get("map", cls.map))
         check_parameters(source, cls.NAME, given, chosen)
-        table = cls(**({"x": usual_starts(chosen.name)} | fields_of(given)))
+        values = completed(chosen, given.get("parameters", ()))
+        table = cls(**({"x": usual_starts(chosen.name)} | fields_of(given) | {"parameters": values}))
         if not source.problems:
             source.try_out((cls.NAME,), table.request)
         return table
@@ -76,19 +73,9 @@ class FixedPoints(Table):
 
     def request(self, grid_size: Size | None = None) -> FixedPointRequest:
         """What to compute: the starts of the range, and the fixed points of the map's usual range besides. ValueError in one line."""
-        low, high = usual_starts(self.map)
-        search = float(min(low, self.x[0])), float(max(high, self.x[1]))
-        return FixedPointRequest(self.map, self.parameters, self.x, self.starts, self.steps, search=search)
+        return over(FixedPointRequest(self.map, self.parameters, self.x, self.starts, self.steps), self.x)
 
     @property
     def look(self) -> dict[str, Any]:
         """The view, where the table says it."""
         return {"view": Viewport.from_limits(*self.x, *self.final) if self.final else None}
-
-
-def usual_starts(map_name: str) -> Limits:
-    """The range of starts that a map is first shown with: the post's own for its map, else the map's states."""
-    if map_name == POST:
-        return POSTS_STARTS
-    low, high = find_map(map_name).state
-    return decimal(low), decimal(high)

@@ -13,10 +13,11 @@ from funjax_gui.export import picture_files
 from funjax_gui.export import script as export_script
 from funjax_gui.export.format import Exporter
 from funjax_gui.export.page_painter import Sheet
+from funjax_gui.formulas.library import find_objective
 from funjax_gui.tabs.newton import page as export_race
 from kernels.newton.race import RaceFrame, RaceRequest
 from kernels.newton.request import NewtonFrame, NewtonRequest, as_json
-from kernels.objectives.registry import OBJECTIVES, find_objective
+from kernels.objectives.registry import OBJECTIVES
 
 if TYPE_CHECKING:
     from funjax_gui.export.request import ExportRequest

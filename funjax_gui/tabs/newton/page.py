@@ -19,6 +19,7 @@ from funjax_gui.figures.newton_paths import race_items, stationary_items
 from funjax_gui.figures.surface_colours import line_strength, surface_pixels
 from funjax_gui.files.png import Pixels
 from funjax_gui.formatting import number, point
+from funjax_gui.formulas.library import find_objective
 from funjax_gui.plots.drawing import Item, Marks, Path
 from funjax_gui.tabs.newton.session import Newton
 from kernels.geometry import Grid, Viewport, decimal
@@ -28,7 +29,6 @@ from kernels.newton.request import NewtonFrame, NewtonRequest
 from kernels.newton.solvers import find_method
 from kernels.newton.surface import MOST_DIMENSION, LineRequest, SurfaceRequest
 from kernels.objectives.functions import MINIMUM
-from kernels.objectives.registry import find_objective
 
 if TYPE_CHECKING:
     from funjax_gui.export.request import ExportRequest

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from funjax_gui.figures.method_styles import style_of
 from funjax_gui.formatting import number
+from funjax_gui.formulas.library import find_objective
 from funjax_gui.plots import Curve, CurvePlot, Margins
 from funjax_gui.style.font_scale import fitting, scaled
 from funjax_gui.style.theme import DARK, Colours
@@ -18,7 +19,7 @@ from funjax_gui.widgets.log_sliders import LogSlider
 from kernels.geometry import grouped
 from kernels.newton.request import NewtonRequest
 from kernels.newton.scaling import INNER, MOST, NAIVE, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
-from kernels.objectives.registry import OBJECTIVES, find_objective
+from kernels.objectives.registry import OBJECTIVES
 
 CHOICES = [(o.name, o.title) for o in OBJECTIVES.values() if o.any_dimension]
 DASHES = {NAIVE: "●──", INNER: "∙╌╌"}

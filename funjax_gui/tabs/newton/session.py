@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from funjax_gui.formulas.library import completed, find_objective, first_start, usual_start
 from funjax_gui.sessions import checks
 from funjax_gui.sessions.checks import Source
 from funjax_gui.sessions.table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
@@ -15,7 +16,7 @@ from kernels.geometry import Viewport
 from kernels.newton.race import RaceRequest
 from kernels.newton.request import GOALS, MOST_STEPS, NewtonRequest
 from kernels.newton.solvers import METHODS
-from kernels.objectives.registry import MOST_DIMENSION, find_objective
+from kernels.objectives.registry import MOST_DIMENSION
 
 SHOWN = ("surface", "basins")
 USUAL_COLOURS = "viridis"
@@ -98,13 +99,15 @@ class Newton(Table):
         if source.problems:
             return cls()
         first = given.get("start", ())
-        n = given.pop("variables", len(first) or objective.dimension)
+        n = given.pop("variables", len(first) or len(first_start(objective)))
         if len(first) > n:
             source.problem((cls.NAME, "start"), f"start has {len(first)} coordinates, and variables is {n}; give at most {n}")
         source.try_out((cls.NAME,), lambda: objective.check_dimension(n))
         if source.problems:
             return cls()
-        table = cls(**fields_of(given | {"start": first + objective.start(n)[len(first) :]}))
+        # A start that is given in part is completed by the formula's own rule, which is the same on every computer.
+        start = first + usual_start(objective.name, n)[len(first) :] if first else objective.start(n)
+        table = cls(**fields_of(given | {"start": start, "parameters": completed(objective, given.get("parameters", ()))}))
         source.try_out((cls.NAME,), lambda: table.settings)
         for method in table.methods or (table.method,):
             if METHODS[method].one_dimensional and n > 1:
@@ -165,7 +168,7 @@ class Newton(Table):
         for key, value in super().written():
             if key == "start" and n > WRITTEN:
                 yield "variables", n
-                unusual = np.flatnonzero(np.array(self.start) != np.array(find_objective(self.objective).start(n)))
+                unusual = np.flatnonzero(np.array(self.start) != np.array(usual_start(self.objective, n)))
                 value = self.start[: max(2, int(unusual[-1]) + 1 if unusual.size else 0)]
             yield key, value
 

@@ -17,6 +17,7 @@ from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import FixedPoints, Session
 from funjax_gui.style.theme import DARK, LIGHT
 from funjax_gui.tabs.fixed_points.page import PARTS, caption
+from funjax_gui.tabs.fixed_points.requests import usual_starts
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
 from kernels.fixed_point.starts import Outcome
 from kernels.geometry import Viewport
@@ -174,7 +175,7 @@ def test_sizes_that_cannot_be(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", MAPS)
 def test_render_draws_every_map(tmp_path: Path, name: str) -> None:
-    low, high = sessions.usual_starts(name)
+    low, high = usual_starts(name)
     sessions.save(tmp_path / "s.toml", Session("fixed-points", FixedPoints(name, x=(low, high), starts=101, steps=200)))
     shares: list[float] = []
     assert render(tmp_path / "s.toml", tmp_path / "a.png", size=(320, 200), progress=shares.append).done
