@@ -14,9 +14,10 @@ from typing import Any
 import hypothesis
 import platformdirs
 import pytest
+from pytestqt.qtbot import QtBot
 
-SECONDS_TO_END = 5.0
-"""How long a thread that is on its way out may take."""
+PATIENCE = 60.0
+"""Seconds after which a condition that is waited for counts as not met. A sound test never takes them, however slow the machine."""
 
 KNOWN_THREADS = ("pydevd", "asyncio_")
 """Beginnings of the names of threads that belong to tools, not to us."""
@@ -92,9 +93,9 @@ def _running_qt_threads() -> list[Any]:
     return [thread for thread in list(_qt_threads) if shiboken6.isValid(thread) and thread.isRunning()]
 
 
-def _threads_left(before: set[threading.Thread], before_qt: list[Any]) -> list[str]:
-    """Names of the threads begun since, once those on their way out have had time to end."""
-    deadline = time.monotonic() + SECONDS_TO_END
+def _threads_left(before: set[threading.Thread], before_qt: list[Any], seconds: float) -> list[str]:
+    """Names of the threads begun since `before` that do not end within `seconds`."""
+    deadline = time.monotonic() + seconds
     left = [thread for thread in threading.enumerate() if thread not in before and not _known(thread)]
     for thread in left:
         thread.join(max(0.0, deadline - time.monotonic()))
@@ -130,15 +131,43 @@ def _widgets_left(before: list[Any]) -> list[str]:
     return [f"{type(widget).__name__} {widget.objectName() or widget.windowTitle()!r}" for widget in _widgets() if widget not in before]
 
 
+class PatientQtBot(QtBot):
+    """A QtBot that waits for a condition as long as a slow and busy machine takes; pytest-qt's 5 s are too few there."""
+
+    def waitSignal(self, signal: Any, *, timeout: int = int(1000 * PATIENCE), **named: Any) -> Any:
+        """As QtBot's."""
+        return super().waitSignal(signal, timeout=timeout, **named)
+
+    def waitSignals(self, signals: Any, *, timeout: int = int(1000 * PATIENCE), **named: Any) -> Any:
+        """As QtBot's."""
+        return super().waitSignals(signals, timeout=timeout, **named)
+
+    def waitUntil(self, callback: Any, *, timeout: int = int(1000 * PATIENCE)) -> None:
+        """As QtBot's."""
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: Any, request: pytest.FixtureRequest) -> QtBot:
+    """In place of pytest-qt's."""
+    return PatientQtBot(request)
+
+
+@pytest.fixture(scope="module")
+def seconds_to_end() -> float:
+    """How long threads that are on their way out may take after a test; a module may define its own."""
+    return PATIENCE
+
+
 @pytest.fixture(autouse=True)
-def _cleans_up(request: pytest.FixtureRequest) -> Iterator[None]:
+def _cleans_up(request: pytest.FixtureRequest, seconds_to_end: float) -> Iterator[None]:
     """Fail a test that leaves threads running or windows alive."""
     _note_qt_threads()
     threads, qt_threads, widgets = set(threading.enumerate()), _running_qt_threads(), _widgets()
     yield
     if request.node.stash.get(_failed, False):
         return
-    if left := _threads_left(threads, qt_threads):
+    if left := _threads_left(threads, qt_threads, seconds_to_end):
         pytest.fail(f"threads left running: {', '.join(left)}", pytrace=False)
     if left := _widgets_left(widgets):
         pytest.fail(f"windows left alive: {', '.join(left)}", pytrace=False)

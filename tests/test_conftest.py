@@ -10,9 +10,14 @@ ROOT = Path(__file__).parent.parent
 LEAKY = """
 import threading, warnings
 import numpy as np
+import pytest
 from PySide6.QtCore import QSettings, QThread, qWarning
 from PySide6.QtWidgets import QLabel, QMenu
 kept = []
+
+@pytest.fixture(scope="module")
+def seconds_to_end():
+    return 0.1
 
 class Endless(QThread):
     def run(self):
@@ -57,22 +62,30 @@ def test_good_qtbot(qtbot):
     qtbot.addWidget(label)
     label.show()
 
-def test_good_threads(qapp):
-    kept.append(thread := Endless())
-    thread.start()
-    thread.requestInterruption()
-    brief = threading.Thread(target=lambda: None)
-    brief.start()
-
 def test_good_settings_are_not_the_users(qapp):
     assert "funjax-tests-" in QSettings("funjax", "funjax").fileName()
 """
 
+ENDING = """
+import threading
+from PySide6.QtCore import QThread
+kept = []
+
+class Ending(QThread):
+    def run(self):
+        self.msleep(300)
+
+def test_good_threads_that_are_on_their_way_out(qapp):
+    kept.append(thread := Ending())
+    thread.start()
+    threading.Timer(0.3, lambda: None).start()
+"""
+
 
 def test_leaks_and_warnings_fail_and_clean_tests_pass(tmp_path: Path) -> None:
-    settings = (ROOT / "tests/conftest.py").read_text()
-    (tmp_path / "conftest.py").write_text(settings.replace("SECONDS_TO_END = 5.0", "SECONDS_TO_END = 0.3"))
+    (tmp_path / "conftest.py").write_text((ROOT / "tests/conftest.py").read_text())
     (tmp_path / "test_leaky.py").write_text(LEAKY)
+    (tmp_path / "test_ending.py").write_text(ENDING)
     command = [
         sys.executable,
         "-m",
@@ -85,7 +98,7 @@ def test_leaks_and_warnings_fail_and_clean_tests_pass(tmp_path: Path) -> None:
         "no:cacheprovider",
         "-v",
     ]
-    done = subprocess.run([*command, str(tmp_path)], capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    done = subprocess.run([*command, str(tmp_path)], capture_output=True, text=True, timeout=600, cwd=tmp_path)
     outcomes = dict(re.findall(r"::test_(\w+) (PASSED|FAILED|ERROR)", done.stdout))
     assert len(outcomes) == 10, done.stdout + done.stderr
     for name, outcome in outcomes.items():

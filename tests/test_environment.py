@@ -28,7 +28,7 @@ def funjax(*arguments: str, code: str = "", **environment: str | None) -> subpro
     merged = {**os.environ, **environment}
     variables = {name: value for name, value in merged.items() if value is not None}
     what = ["-P", "-c", code] if code else ["-m", "funjax_gui"]
-    return subprocess.run([sys.executable, *what, *arguments], env=variables, capture_output=True, text=True, timeout=100)
+    return subprocess.run([sys.executable, *what, *arguments], env=variables, capture_output=True, text=True, timeout=600)
 
 
 def allowed(package: str, version: str, python: str) -> bool:
@@ -184,7 +184,7 @@ from funjax_gui.cli import command
 def window(arguments):
     application = QCoreApplication([])
     QTimer.singleShot(0, lambda: print("ready", flush=True))
-    QTimer.singleShot(30_000, lambda: os._exit(1))
+    QTimer.singleShot(600_000, lambda: os._exit(1))
     with sigint.quits(application):
         return application.exec()
 
@@ -199,7 +199,7 @@ def test_ctrl_c_ends_an_idle_window_quietly() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=600)
     assert (process.returncode, said) == (130, "")
 
 
@@ -222,7 +222,7 @@ def test_the_resources_are_found() -> None:
 
 def test_the_wheel_holds_the_packages_and_the_resources(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=100)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=600)
     (wheel,) = tmp_path.glob("*.whl")
     assert wheel.name.startswith(f"funjax-{__version__}-")
     with zipfile.ZipFile(wheel) as archive:

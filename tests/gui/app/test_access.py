@@ -48,7 +48,7 @@ def window(fresh_window: Window) -> Window:
     fresh_window.resize(1280, 720)
     fresh_window.show()
     fresh_window.activateWindow()
-    QTest.qWaitForWindowActive(fresh_window)
+    assert QTest.qWaitForWindowActive(fresh_window, 60_000)
     return fresh_window
 
 
@@ -165,7 +165,7 @@ def place(window: Window, widget: QWidget) -> tuple[int, int, int]:
 @TABS
 def test_the_tab_key_goes_as_the_eye_does(window: Window, index: int) -> None:
     window.tabs.setCurrentIndex(index)
-    QTest.qWaitForWindowActive(window)
+    assert QTest.qWaitForWindowActive(window, 60_000)
     walked = [widget for widget in way(window) if window.tab.isAncestorOf(widget)]
     able = [w for w in controls(window.tab) if w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert {w for w in able if w not in walked} == set(), "it comes by all"

@@ -51,7 +51,7 @@ def test_what_a_killed_process_kept_is_found(tmp_path: Path) -> None:
         "app = QCoreApplication([]); state = [Session()]\n"
         "keeper = Autosave(lambda: state[0], place=Path(sys.argv[1])); keeper.begin()\n"
         "state[0] = Session(bifurcation=replace(Bifurcation(), transient=77)); keeper.keep()\n"
-        "print('kept', flush=True); time.sleep(60)\n"
+        "print('kept', flush=True); time.sleep(600)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=dict(os.environ))
     assert process.stdout is not None and process.stdout.readline() == "kept\n"

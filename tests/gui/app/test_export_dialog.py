@@ -24,7 +24,7 @@ def dialog(qtbot: QtBot) -> ExportDialog:
     qtbot.addWidget(made)
     made.show()
     made.activateWindow()
-    QTest.qWaitForWindowActive(made)
+    assert QTest.qWaitForWindowActive(made, 60_000)
     return made
 
 

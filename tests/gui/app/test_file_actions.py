@@ -222,7 +222,7 @@ def test_a_folder_that_is_gone_is_said(desk: Desk, tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", EXPORTERS)
 def test_an_export_goes_through_the_worker(qtbot: QtBot, desk: Desk, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"picture{suffix}"
-    with qtbot.waitSignal(desk.worker.finished, timeout=30_000):
+    with qtbot.waitSignal(desk.worker.finished):
         desk.filing.export(REQUEST, path, (120, 90), Style(plain=True), SESSION)
         assert len(desk.progress()) == 1
     assert os.listdir(tmp_path) == [path.name]
@@ -254,7 +254,7 @@ def begin(qtbot: QtBot, desk: Desk, path: Path) -> QProgressDialog:
     """Begin an export that will not end, and wait until it writes."""
     desk.filing.export(REQUEST, path, (30, 20), Style(), SESSION)
     (dialog,) = desk.progress()
-    qtbot.waitUntil(lambda: bool(desk.frames) and desk.frames[-1].message == "writing", timeout=30_000)
+    qtbot.waitUntil(lambda: bool(desk.frames) and desk.frames[-1].message == "writing")
     return dialog
 
 
@@ -276,7 +276,7 @@ def test_a_cancelled_export_leaves_the_old_file(
     assert desk.dropped == [True]
     assert desk.said == ["the export was cancelled; no file was changed"]
     assert desk.progress() == []
-    desk.worker.close()
+    assert desk.worker.close(60)
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["a.csv"]
 
@@ -284,7 +284,7 @@ def test_a_cancelled_export_leaves_the_old_file(
 def test_a_second_export_takes_the_place_of_the_first(qtbot: QtBot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hold(monkeypatch)
     begin(qtbot, desk, tmp_path / "a.csv")
-    with qtbot.waitSignal(desk.worker.finished, timeout=30_000):
+    with qtbot.waitSignal(desk.worker.finished):
         desk.filing.export(REQUEST, tmp_path / "b.json", (30, 20), Style(), SESSION)
         assert len(desk.progress()) == 1
     assert os.listdir(tmp_path) == ["b.json"]
@@ -295,7 +295,7 @@ def test_closing_amid_an_export_leaves_the_old_file(qtbot: QtBot, desk: Desk, tm
     hold(monkeypatch)
     path = written(tmp_path, "old", "a.csv")
     begin(qtbot, desk, path)
-    assert desk.worker.close()
+    assert desk.worker.close(60)
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["a.csv"]
 
@@ -308,7 +308,7 @@ def test_a_failed_export_keeps_the_old_file(
 ) -> None:
     hold(monkeypatch, error)
     path = written(tmp_path, "old", "a.csv")
-    with qtbot.waitSignal(desk.worker.failed, timeout=30_000):
+    with qtbot.waitSignal(desk.worker.failed):
         desk.filing.export(REQUEST, path, (30, 20), Style(), SESSION)
     assert desk.box().text() == "a.csv was not exported."
     assert said in desk.box().informativeText()
@@ -341,7 +341,7 @@ def test_the_export_is_asked_for_and_made(qtbot: QtBot, desk: Desk, tmp_path: Pa
         QTest.keyClick(editor, Qt.Key.Key_Return)
 
     QTimer.singleShot(0, accept)
-    with qtbot.waitSignal(desk.worker.finished, timeout=30_000):
+    with qtbot.waitSignal(desk.worker.finished):
         desk.filing.ask_export(REQUEST, Style("light"), SESSION)
     assert asked[0][2] == str(tmp_path / "funjax.png")
     image = QImage(str(tmp_path / "a.png"))

@@ -24,7 +24,7 @@ def window(fresh_window: Window) -> Iterator[Window]:
     fresh_window.resize(1000, 700)
     fresh_window.show()
     fresh_window.activateWindow()
-    QTest.qWaitForWindowActive(fresh_window)
+    assert QTest.qWaitForWindowActive(fresh_window, 60_000)
     yield fresh_window
     QWhatsThis.hideText()
     QWhatsThis.leaveWhatsThisMode()
@@ -92,7 +92,7 @@ def test_the_sheet_comes_by_its_keys_and_goes_by_esc(window: Window) -> None:
         QTest.keyClick(shown, Qt.Key.Key_Escape)
         assert not shown.isVisible()
         window.activateWindow()
-        QTest.qWaitForWindowActive(window)
+        assert QTest.qWaitForWindowActive(window, 60_000)
 
 
 def test_a_question_mark_is_typed_where_one_types(window: Window) -> None:

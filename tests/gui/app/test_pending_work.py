@@ -146,7 +146,7 @@ def opened(qtbot: QtBot, window: Window, name: str) -> Any:
     window.tabs.setCurrentWidget(tab)
     window.show()
     window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    assert QTest.qWaitForWindowActive(window, 60_000)
     return tab
 
 
@@ -165,7 +165,7 @@ def test_a_long_step_is_said_and_abandoned_and_asked_for_again(
 ) -> None:
     held, line = hold(kind), window.status_line
     tab = opened(qtbot, window, name)
-    qtbot.waitUntil(lambda: line.delay.text().startswith(said) or line.delay.text().startswith("waiting"), timeout=30_000)
+    qtbot.waitUntil(lambda: line.delay.text().startswith(said) or line.delay.text().startswith("waiting"))
     assert line.abandon.isVisible()
     if way == "button":
         QTest.mouseClick(line.abandon, LEFT)
@@ -178,7 +178,7 @@ def test_a_long_step_is_said_and_abandoned_and_asked_for_again(
     failed: list[Any] = []
     window.worker.failed.connect(lambda *what: failed.append(what))
     held.run()
-    with qtbot.waitSignal(window.worker.frame, timeout=30_000, check_params_cb=lambda frame: isinstance(frame.request, kind)):
+    with qtbot.waitSignal(window.worker.frame, check_params_cb=lambda frame: isinstance(frame.request, kind)):
         QTest.keyClick(window, Qt.Key.Key_F5)
         held.let.set()
     assert failed == [], "nothing is heard of what was abandoned"
@@ -189,7 +189,7 @@ def test_a_long_step_is_said_and_abandoned_and_asked_for_again(
 def test_any_change_asks_for_what_was_abandoned(qtbot: QtBot, window: Window, hold: Callable[[type], Held]) -> None:
     held = [hold(kind) for kind in (FixedPointRequest, CobwebRequest)]
     tab = opened(qtbot, window, "fixed-points")
-    qtbot.waitUntil(lambda: all(one.count for one in held), timeout=30_000)
+    qtbot.waitUntil(lambda: all(one.count for one in held))
     tab.stop()
     asked: list[type] = []
     tab.requested.connect(lambda request: asked.append(type(request)))
@@ -198,7 +198,7 @@ def test_any_change_asks_for_what_was_abandoned(qtbot: QtBot, window: Window, ho
         one.let.set()
     tab._set_start(1.5)  # of the cobweb only
     qtbot.waitUntil(lambda: {FixedPointRequest, CobwebRequest} <= set(asked))
-    qtbot.waitUntil(lambda: tab.frame is not None and tab.cobweb.frame is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.cobweb.frame is not None)
     assert not window.status_line.sentence.text().startswith(ABANDONED)
     tab.stop()
 
@@ -206,7 +206,7 @@ def test_any_change_asks_for_what_was_abandoned(qtbot: QtBot, window: Window, ho
 def test_the_cobweb_does_not_wait_for_the_starts_to_compile(qtbot: QtBot, window: Window, hold: Callable[[type], Held]) -> None:
     held = hold(FixedPointRequest)
     tab = opened(qtbot, window, "fixed-points")
-    qtbot.waitUntil(lambda: tab.cobweb.frame is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: tab.cobweb.frame is not None)
     assert FixedPointRequest in window.worker.running and not held.let.is_set()
     tab.stop()
 
@@ -217,7 +217,7 @@ def test_a_view_dragged_during_a_long_step_is_computed_at_once(qtbot: QtBot, win
     qtbot.waitUntil(lambda: held.count > 0)
     held.run()
     tab.plot.zoom(1)
-    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request is tab.request, timeout=30_000)
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request is tab.request)
     assert not held.let.is_set()
     tab.stop()
 
@@ -228,9 +228,9 @@ def test_the_open_tab_is_told_of_first(qtbot: QtBot, window: Window, hold: Calla
     delay = window.status_line.delay
     qtbot.waitUntil(lambda: "the diagram" in delay.text())
     opened(qtbot, window, "newton")
-    qtbot.waitUntil(lambda: "the surface" in delay.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "the surface" in delay.text())
     window.newton.stop()
-    qtbot.waitUntil(lambda: "the diagram" in delay.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "the diagram" in delay.text())
     QTest.mouseClick(window.status_line.abandon, LEFT)
     assert BifurcationRequest not in window.worker.running
     assert not any(one.let.is_set() for one in held)
@@ -239,7 +239,7 @@ def test_the_open_tab_is_told_of_first(qtbot: QtBot, window: Window, hold: Calla
 def test_an_export_is_said_and_abandoned(qtbot: QtBot, window: Window, hold: Callable[[type], Held], tmp_path: Path) -> None:
     held = hold(ExportRequest)
     tab = opened(qtbot, window, "newton")
-    qtbot.waitUntil(lambda: not window.worker.running, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.worker.running)
     window.filing.export(tab.export_request(), tmp_path / "a.json", (90, 60), window.style_wanted(), window.session())
     line = window.status_line
     qtbot.waitUntil(lambda: line.delay.text().startswith("computing the runs, to export: The post's quadratic"))

@@ -46,7 +46,7 @@ def test_they_are_kept_from_one_process_to_the_next(place: Path) -> None:
     assert save(kept, place) == ""
     code = "import sys; from pathlib import Path; from funjax_gui.app.preferences import load; print(ascii(load(Path(sys.argv[1]))))"
     root = Path(preferences.__file__).parents[2]
-    said = subprocess.run([sys.executable, "-c", code, str(place)], cwd=root, capture_output=True, text=True, timeout=60)
+    said = subprocess.run([sys.executable, "-c", code, str(place)], cwd=root, capture_output=True, text=True, timeout=600)
     assert said.stdout.strip() == ascii((kept, ""))
 
 

@@ -52,7 +52,7 @@ def opened(qtbot: QtBot, remembered: Preferences | None = None) -> Window:
         made.resize(760, 520)
     made.show()
     made.activateWindow()
-    QTest.qWaitForWindowActive(made)
+    assert QTest.qWaitForWindowActive(made, 60_000)
     return made
 
 
@@ -65,8 +65,8 @@ def window(qtbot: QtBot) -> Window:
 
 def settle(qtbot: QtBot, window: Window) -> None:
     tab = window.bifurcation
-    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request is tab.request and tab.frame.done, timeout=60_000)
-    qtbot.waitUntil(lambda: not window.worker.running, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request is tab.request and tab.frame.done)
+    qtbot.waitUntil(lambda: not window.worker.running)
 
 
 def submits(window: Window) -> list[Any]:
@@ -334,7 +334,7 @@ def test_an_export_of_the_window_is_the_picture_it_shows(
         QTest.keyClick(editor, Qt.Key.Key_Return)
 
     QTimer.singleShot(0, fill)
-    with qtbot.waitSignal(window.worker.finished, timeout=30_000):
+    with qtbot.waitSignal(window.worker.finished):
         QTest.keyClick(window, Qt.Key.Key_E, CTRL)
     with np.load(path) as arrays:
         assert np.array_equal(arrays["counts"], frame.counts)
@@ -471,7 +471,7 @@ def test_a_broken_settings_file_is_a_notice_that_can_be_read(qtbot: QtBot, monke
             made.append(self)
 
     def execute(self: Any) -> int:
-        qtbot.waitUntil(lambda: made[0].bifurcation.frame is not None, timeout=60_000)
+        qtbot.waitUntil(lambda: made[0].bifurcation.frame is not None)
         return 7
 
     monkeypatch.setattr(window_module, "Window", Seen)
@@ -487,8 +487,8 @@ def test_closing_amid_a_computation_ends_the_thread(qtbot: QtBot) -> None:
     made = opened(qtbot)
     type_into(made, "samples", "2000000000")
     qtbot.waitUntil(lambda: BifurcationRequest in made.worker.running)
-    qtbot.waitUntil(lambda: made.bifurcation.frame is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: made.bifurcation.frame is not None)
     QTest.keyClick(made, Qt.Key.Key_Q, CTRL)
     assert not made.isVisible()
-    assert made.worker.close()
+    assert made.worker.close(60)
     assert not made.worker._crew.is_alive()

@@ -88,7 +88,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 def test_a_stranger_s_file_is_harmless(text: str) -> None:
     began = time.thread_time()
     assert svg.texts(io.BytesIO(text.encode())) == {}
-    assert time.thread_time() - began < 2.0
+    assert time.thread_time() - began < 60  # of the processor's time; some 0.1 on a usual machine
 
 
 def test_a_file_without_end_is_left_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,7 +100,7 @@ def test_a_formula_s_diagram_has_the_library_map_s_counts(qtbot: QtBot, window: 
     choose_own(own(tab))
     write(own(tab), "a*x - a*x*x")
     assert tab.request.map != "logistic" and tab.request.sweep == "a"
-    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request is tab.request, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request is tab.request)
     view = tab.request.grid.viewport.from_limits("2.5", "3.4", 0, 1)
     last = {}
     for name in ("logistic", tab.request.map):
@@ -149,7 +149,7 @@ def test_an_objective_of_one_s_own_is_solved(qtbot: QtBot, window: Window) -> No
     choose_own(own(tab))
     write(own(tab), "(x - 3)^2 + 4*(y + 1)^2 + 2")
     assert tab.request.objective != "quadratic"
-    qtbot.waitUntil(lambda: tab.race.done and tab.race.chosen is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.race.done and tab.race.chosen is not None)
     run = tab.race.chosen
     assert run is not None and run.request.objective == tab.request.objective
     assert run.status == "converged" and np.allclose(run.point, [3, -1])

@@ -24,7 +24,7 @@ def shown(qtbot: QtBot, kind: type[BasePlot]) -> BasePlot:
     plot.explain("Diagram", "The parameter across, the states up.")
     plot.show()
     plot.activateWindow()
-    QTest.qWaitForWindowActive(plot)
+    assert QTest.qWaitForWindowActive(plot, 60_000)
     QApplication.sendEvent(plot, QEvent(QEvent.Type.Leave))  # wherever the mouse is
     return plot
 
@@ -77,7 +77,7 @@ def test_the_tab_key_comes_by_and_is_seen(qtbot: QtBot, kind: type[BasePlot]) ->
     window.resize(400, 500)
     window.show()
     window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    assert QTest.qWaitForWindowActive(window, 60_000)
     second.setFocus()
     calm = first.grab().toImage()
     QTest.keyClick(second, Qt.Key.Key_Tab)

@@ -86,7 +86,7 @@ def test_one_sees_what_has_the_keys(qtbot: QtBot, qapp: QApplication, colours: C
             column.addWidget(part)
         window.show()
         window.activateWindow()
-        QTest.qWaitForWindowActive(window)
+        assert QTest.qWaitForWindowActive(window, 60_000)
         other.setFocus()
         size, before = widget.size(), widget.grab().toImage()
         widget.setFocus(Qt.FocusReason.TabFocusReason)

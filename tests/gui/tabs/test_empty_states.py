@@ -22,15 +22,15 @@ def window(fresh_window: Window) -> Window:
 
 
 def says(qtbot: QtBot, plot: BasePlot, words: str) -> None:
-    qtbot.waitUntil(lambda: words in plot.message.text and plot.message.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: words in plot.message.text and plot.message.isVisible())
 
 
 def is_quiet(qtbot: QtBot, plot: BasePlot) -> None:
-    qtbot.waitUntil(lambda: not plot.message.text and not plot.message.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: not plot.message.text and not plot.message.isVisible())
 
 
 def told(qtbot: QtBot, plot: BasePlot, *parts: str) -> None:
-    qtbot.waitUntil(lambda: all(part in plot.accessibleDescription() for part in parts), timeout=60_000)
+    qtbot.waitUntil(lambda: all(part in plot.accessibleDescription() for part in parts))
 
 
 def test_the_diagram_says_why_it_is_empty(qtbot: QtBot, window: Window) -> None:
@@ -114,7 +114,7 @@ def test_a_function_with_nothing_to_see_says_so(qtbot: QtBot, window: Window, fo
 def test_a_narrow_function_with_a_large_value_is_seen(qtbot: QtBot, window: Window) -> None:
     window.tabs.setCurrentWidget(tab := window.newton)
     tab.panel.edited.emit("objective", "1000 + 0.001*sin(3*x)")
-    qtbot.waitUntil(lambda: abs(float(tab.plot.grid.viewport.y) - 1000) < 0.01, timeout=60_000)
+    qtbot.waitUntil(lambda: abs(float(tab.plot.grid.viewport.y) - 1000) < 0.01)
     assert 0.001 < tab.plot.grid.viewport.half_height < 0.002
 
 
@@ -131,7 +131,7 @@ def test_basins_that_lead_nowhere_say_so(qtbot: QtBot, window: Window) -> None:
 
 def test_convergence_without_a_step_or_conjugate_gradients_says_so(qtbot: QtBot, window: Window) -> None:
     window.tabs.setCurrentWidget(tab := window.newton)
-    qtbot.waitUntil(lambda: tab.race.done, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.race.done)
     tab.panel.edited.emit("start", (3.0, 7.0))
     tab.aside._choice.edited.emit("step")
     says(qtbot, tab.aside.plot, "No run takes a step from here")

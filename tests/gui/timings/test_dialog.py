@@ -230,7 +230,7 @@ def test_from_the_menu(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyP
     entry = next(action for action in window.findChildren(QAction) if action.text() == "T&imings of the post…")
     entry.trigger()
     (dialog,) = window.findChildren(TimingsDialog)
-    qtbot.waitUntil(lambda: dialog.frame is not None and dialog.frame.done, timeout=60_000)
+    qtbot.waitUntil(lambda: dialog.frame is not None and dialog.frame.done)
     entry.trigger()
     assert window.findChildren(TimingsDialog) == [dialog]
     window.set_theme("light")

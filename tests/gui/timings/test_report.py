@@ -188,7 +188,7 @@ os.close(read)
 os.dup2(write, 1)
 sys.exit(benchmark.run(Endless(sweeps=False)))
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -63,7 +63,7 @@ def window(qtbot: QtBot) -> Iterator[Window]:
     made.show_session(MINE)
     made.show()
     made.activateWindow()
-    QTest.qWaitForWindowActive(made)
+    assert QTest.qWaitForWindowActive(made, 60_000)
     yield made
     made.filing.path = None
     made.close()
@@ -74,7 +74,7 @@ def quick(script: Script) -> Script:
 
 
 def ended(qtbot: QtBot, window: Window) -> None:
-    qtbot.waitUntil(lambda: not window.tours.runner.running, timeout=120_000)
+    qtbot.waitUntil(lambda: not window.tours.runner.running)
 
 
 def opened(qtbot: QtBot, window: Window, number: int = 0) -> None:
@@ -176,30 +176,30 @@ def test_steps_of_newton_and_of_conjugate_gradients(qtbot: QtBot, window: Window
 def test_another_number_of_variables_while_a_race_is_shown(qtbot: QtBot, window: Window) -> None:
     scripted(qtbot, window, "set objective = 'double-well'\nrewind", "newton")
     ended(qtbot, window)
-    qtbot.waitUntil(lambda: bool(window.newton.race.runs), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(window.newton.race.runs))
     window.show_table(replace(MINE, newton=Newton("himmelblau")))
     window.grab()
-    qtbot.waitUntil(lambda: window.newton.race.done, timeout=60_000)
+    qtbot.waitUntil(lambda: window.newton.race.done)
 
 
 def test_a_surface_after_basins_is_not_replaced_by_basins(qtbot: QtBot, window: Window) -> None:
     window.show_table(replace(MINE, newton=Newton("himmelblau", methods=("newton",), show="basins")))
     tab = window.newton
-    qtbot.waitUntil(lambda: tab.scene.frame is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: tab.scene.frame is not None)
     window.show_table(replace(MINE, newton=Newton("booth", start=(0.0, 0.0), methods=("newton",))))
-    qtbot.waitUntil(lambda: isinstance(tab.scene.frame, SurfaceFrame) and tab.scene.frame.done, timeout=120_000)
+    qtbot.waitUntil(lambda: isinstance(tab.scene.frame, SurfaceFrame) and tab.scene.frame.done)
     QTest.qWait(100)
     assert isinstance(tab.scene.frame, SurfaceFrame) and NewtonBasinRequest not in window.worker.running
 
 
 def test_an_outline_is_about_its_widget_and_fades(qtbot: QtBot, window: Window) -> None:
     scripted(qtbot, window, "highlight start cobweb")
-    qtbot.waitUntil(lambda: len(window.findChildren(Outline)) == 2, timeout=60_000)
+    qtbot.waitUntil(lambda: len(window.findChildren(Outline)) == 2)
     target = control_of(window.fixed_points, "start")
     outline = window.findChildren(Outline)[0]
     assert outline.geometry().contains(target.mapTo(window, target.rect().center()))
     assert outline.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    qtbot.waitUntil(lambda: not window.findChildren(Outline), timeout=10_000)
+    qtbot.waitUntil(lambda: not window.findChildren(Outline))
 
 
 def test_dialogs_are_opened(qtbot: QtBot, window: Window) -> None:
@@ -234,7 +234,7 @@ def test_playing_ends_with_it(qtbot: QtBot, window: Window) -> None:
     window.tours.runner.run((Show(Session(tab="fixed-points")), Play(20.0)))
     player = window.fixed_points.findChild(Player)
     assert player is not None
-    qtbot.waitUntil(lambda: player.playing, timeout=60_000)
+    qtbot.waitUntil(lambda: player.playing)
     window.tours.runner.stop()
     assert not player.playing
 
@@ -316,7 +316,7 @@ def test_all_formulas_are_typeset(qtbot: QtBot, window: Window) -> None:
     panel = window.tours.panel
     assert panel is not None
     wanted = {formula for chapter in panel.tour.chapters for formula in chapter.formulas}
-    qtbot.waitUntil(lambda: wanted <= set(panel._found), timeout=60_000)
+    qtbot.waitUntil(lambda: wanted <= set(panel._found))
     assert all(panel._found.values())
     labels = panel.body.findChildren(FormulaLabel)
     assert labels and all(label.text() and label.sizeHint().height() > 15 for label in labels)
@@ -327,7 +327,7 @@ def test_nothing_is_cut_off_in_the_narrowest_panel(qtbot: QtBot, window: Window,
     opened(qtbot, window, n)
     panel = window.tours.panel
     assert panel is not None
-    qtbot.waitUntil(lambda: panel.chapter.formulas[0] in panel._found, timeout=60_000)
+    qtbot.waitUntil(lambda: panel.chapter.formulas[0] in panel._found)
     assert window.width() <= 1280 and panel.width() >= controller.NARROW
     assert panel.area.horizontalScrollBar().maximum() == 0
     title = panel.chapters.fontMetrics().horizontalAdvance(panel.chapters.currentText())

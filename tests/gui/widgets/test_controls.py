@@ -37,7 +37,7 @@ def shown(qtbot: QtBot, control: Control) -> Control:
     control.resize(250, 60)
     control.show()
     control.activateWindow()
-    QTest.qWaitForWindowActive(control)
+    assert QTest.qWaitForWindowActive(control, 60_000)
     control.heard = []  # type: ignore[attr-defined]
     control.edited.connect(control.heard.append)  # type: ignore[attr-defined]
     return control
@@ -156,7 +156,7 @@ def test_escape_is_the_windows_only_when_there_is_nothing_to_give_up(qtbot: QtBo
     window.addAction(action)
     window.show()
     window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    assert QTest.qWaitForWindowActive(window, 60_000)
     typed(control, "2", None)
     QTest.keyClick(line(control), Qt.Key.Key_Escape)
     assert (line(control).text(), stopped) == ("1", [])
@@ -178,7 +178,7 @@ def test_going_elsewhere_takes_what_was_typed(qtbot: QtBot) -> None:
     panel.add_group("View", first, second)
     panel.show()
     panel.activateWindow()
-    QTest.qWaitForWindowActive(panel)
+    assert QTest.qWaitForWindowActive(panel, 60_000)
     heard: list[Decimal] = []
     first.edited.connect(heard.append)
     typed(first, "3.5", Qt.Key.Key_Tab)

@@ -17,7 +17,8 @@ from funjax_gui.worker.job import LONGEST_MESSAGE, one_line
 from funjax_gui.worker.scheduler import PREFERRED_STEPS
 from funjax_gui.worker.worker import Worker
 
-PATIENCE = 10.0
+PATIENCE = 60.0
+"""Seconds after which a condition that is waited for counts as not met; no test takes them unless it fails."""
 
 
 class Steered:

@@ -4,7 +4,6 @@ import itertools
 import json
 import logging
 import math
-import time
 from dataclasses import replace
 
 import jax
@@ -271,7 +270,7 @@ def test_json() -> None:
 # Speed and size.
 
 
-def test_dragging_compiles_nothing_and_is_quick(caplog: pytest.LogCaptureFixture) -> None:
+def test_dragging_compiles_nothing(caplog: pytest.LogCaptureFixture) -> None:
     methods = ("newton", "newton-cg", "damped-newton", "trust-region", "gradient")
     requests = [NewtonRequest("himmelblau", "minimum", method=method) for method in methods]
     changes = (
@@ -284,15 +283,11 @@ def test_dragging_compiles_nothing_and_is_quick(caplog: pytest.LogCaptureFixture
     )
     for request in requests:
         last_of(request)
-    taken = []
     with jax.log_compiles(), caplog.at_level(logging.WARNING):
         for change in changes:
-            began = time.perf_counter()
             for request in requests:
                 last_of(replace(request, **change))  # type: ignore[arg-type]
-            taken.append(time.perf_counter() - began)
     assert [record.getMessage() for record in caplog.records if "ompil" in record.getMessage()] == []
-    assert min(taken) < 0.1  # some 8 ms on a quiet machine
 
 
 def test_long_runs_go_on_in_several_calls() -> None:

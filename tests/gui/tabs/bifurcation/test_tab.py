@@ -41,7 +41,7 @@ def tab(window: Window) -> BifurcationTab:
 
 def settle(qtbot: QtBot, tab: BifurcationTab) -> BifurcationFrame:
     """Wait until the picture asked for is there, whole."""
-    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request is tab.request and tab.frame.done, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request is tab.request and tab.frame.done)
     assert tab.frame is not None
     return tab.frame
 
@@ -212,7 +212,7 @@ def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: Bifurcat
     tab.aside._show_density = lambda frame: (seen.append(frame), show(frame))  # type: ignore[method-assign, assignment]
     with qtbot.waitSignal(tab.plot.column_picked):
         QTest.mouseClick(tab.plot.viewport(), LEFT, pos=place(tab, 0.05, 0.3))
-    qtbot.waitUntil(lambda: bool(seen) and seen[-1].request is tab.aside.request, timeout=30_000)
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1].request is tab.aside.request)
     pinned = dict(seen[-1].request.parameters)["a"]
     assert pinned == pytest.approx(3.43, abs=0.003)
     assert seen[-1].period == 2 and len(seen[-1].cobweb) == 3
@@ -224,7 +224,7 @@ def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: Bifurcat
     QTest.mouseRelease(tab.plot.viewport(), LEFT, pos=place(tab, 0.3, 0.3))
     moved = dict(tab.aside.request.parameters)["a"] if tab.aside.request else 0.0
     assert moved == pytest.approx(3.4 + 0.6 * 0.3, abs=0.003)
-    qtbot.waitUntil(lambda: seen[-1].request is tab.aside.request, timeout=30_000)
+    qtbot.waitUntil(lambda: seen[-1].request is tab.aside.request)
 
 
 def test_refining_goes_on_until_esc(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
@@ -232,7 +232,7 @@ def test_refining_goes_on_until_esc(qtbot: QtBot, window: Window, tab: Bifurcati
     settle(qtbot, tab)
     switch = tab.panel.control("keep_refining").findChild(QCheckBox)
     QTest.mouseClick(switch, LEFT, pos=QPoint(8, switch.height() // 2))
-    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.samples > 5000, timeout=30_000)
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.samples > 5000)
     assert "refining" in window.status_line.sentence.text() and not window.status_line.progress.isHidden()
     QTest.keyClick(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: BifurcationRequest not in window.worker.running)

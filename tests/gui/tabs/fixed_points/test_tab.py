@@ -57,7 +57,7 @@ def settle(qtbot: QtBot, tab: FixedPointsTab) -> FixedPointFrame:
         followed = [orbit.request, way.request] == tab.orbit_requests()
         return frame.request is tab.request and frame.done and followed
 
-    qtbot.waitUntil(ready, timeout=60_000)
+    qtbot.waitUntil(ready)
     assert tab.frame is not None
     return tab.frame
 

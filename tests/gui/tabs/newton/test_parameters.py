@@ -43,7 +43,7 @@ def settle(qtbot: QtBot, tab: NewtonTab) -> None:
         frame = tab.scene.frame
         return frame is not None and frame.request is tab.scene.request and frame.done and tab.race.done
 
-    qtbot.waitUntil(ready, timeout=60_000)
+    qtbot.waitUntil(ready)
 
 
 def write(tab: NewtonTab, text: str) -> FormulaControl:
@@ -118,13 +118,15 @@ def test_pictures_come_while_a_slider_is_dragged(qtbot: QtBot, tab: NewtonTab) -
     choose(tab, "rosenbrock")
     settle(qtbot, tab)
     shown: list[float] = []
-    for place in range(200, 1000, 8):
+    for place in range(200, 1000):
         before = tab.scene.frame
         slider(tab, "b").setValue(place)
         qtbot.wait(10)
         if tab.scene.frame is not before:
             shown.append(dict(tab.scene.frame.request.parameters)["b"])
-    # A quiet machine shows nearly all hundred; the point is that some are there before the hand rests.
+        if len(shown) == 10:
+            break
+    # A quiet machine shows nearly all; the point is that pictures are there before the slider rests.
     assert len(shown) >= 3 and shown == sorted(shown)
     settle(qtbot, tab)
     assert dict(tab.scene.frame.request.parameters)["b"] == dict(tab.request.parameters)["b"]
@@ -178,7 +180,7 @@ def test_an_exported_script_has_the_parameters_bit_for_bit(qtbot: QtBot, tab: Ne
     for _ in ExportRequest(tab.export_request(), script).frames():
         pass
     assert 'parameters=(("a", 1.0), ("b", 0.30000000000000004))' in script.read_text().replace("'", '"')
-    subprocess.run([sys.executable, str(script), str(out)], check=True, capture_output=True, timeout=120)
+    subprocess.run([sys.executable, str(script), str(out)], check=True, capture_output=True, timeout=600)
     runs = {run.request.method: run for run in tab.race.runs}
     with np.load(out) as arrays:
         assert set(arrays) >= {f"{method}/{name}" for method in runs for name in ("iterates", "values")}

@@ -55,7 +55,7 @@ def settle(qtbot: QtBot, tab: NewtonTab) -> None:
         painted = scene.frame is not None and scene.frame.request is scene.request and scene.frame.done
         return painted and tab.race.done
 
-    qtbot.waitUntil(ready, timeout=60_000)
+    qtbot.waitUntil(ready)
 
 
 def choose(tab: NewtonTab, name: str, value: str) -> None:
@@ -309,7 +309,7 @@ def test_methods_that_cannot_do_it_say_why_and_the_others_go_on(qtbot: QtBot, ta
     type_into(tab, "max_steps", "5")
     type_into(tab, "n", "2000")
     assert "use newton-cg or trust-region" in tab.race.refused["newton"]
-    qtbot.waitUntil(lambda: len(tab.race.runs) == 2 and all(run.done for run in tab.race.runs), timeout=60_000)
+    qtbot.waitUntil(lambda: len(tab.race.runs) == 2 and all(run.done for run in tab.race.runs))
     assert tab.standings.lines[0].text.text() == tab.race.refused["newton"]
     assert "up to 1 000 variables" in tab.plot.message.text
     type_into(tab, "n", "3")
@@ -411,7 +411,7 @@ def test_bigger_problems_point_by_point(qtbot: QtBot, window: Window, tab: Newto
     tab.bigger.show()
     tab.bigger._edit("largest", 64)
     QTest.mouseClick(tab.bigger.button, LEFT)
-    qtbot.waitUntil(lambda: tab.bigger.frame is not None and tab.bigger.frame.done, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.bigger.frame is not None and tab.bigger.frame.done)
     assert tab.bigger.frame is not None and {p.n for p in tab.bigger.frame.points} == {2, 4, 8, 16, 32, 64}
     assert "n = 64" in tab.bigger.said.text() and tab.bigger.button.text() == "Measure"
     tab.bigger._edit("largest", 1_000_000)
