@@ -70,7 +70,7 @@ def test_the_gallery_opens_what_is_chosen(qtbot: QtBot, window: Window) -> None:
     assert "3.8568" in gallery.words.text()
     QTest.keyClick(gallery.list, Qt.Key.Key_Return)
     assert window.bifurcation.request.grid.viewport == presets()[row].session.bifurcation.viewport
-    assert window.caption.title.text() == "A crisis ends the window" and not window.caption.isHidden()
+    assert window.caption.title.text() == presets()[row].session.title and not window.caption.isHidden()
     window.undo.undo()
     assert window.bifurcation.request.grid.viewport != presets()[row].session.bifurcation.viewport
 
