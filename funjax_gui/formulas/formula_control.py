@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton
 
+from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
+from funjax_gui.formulas.latex import latex_of
 from funjax_gui.formulas.library import find_map, find_objective, library, saved_as
 from funjax_gui.formulas.save_dialog import SaveDialog
 from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, Saved, formula_of
@@ -20,8 +22,8 @@ OWN = ""
 MINE = "mine:"
 """What stands before the name in the key of an entry of the user's own."""
 
-Reader = Callable[[str], str]
-"""Tells a formula back in plain form; ValueError, with the place of the fault in `column` where it has one, for a text that is none."""
+Reader = Callable[[str], tuple[str, str]]
+"""Reads a formula: (plain text, LaTeX). ValueError, with the place of the fault in `column` where it has one, for a text that is none."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class FormulaControl(Control):
         self._kind = kind
         self.describe: Callable[[], Saved] | None = None
         """What the formula would be saved with, as a Saved whose name is to be given; without it nothing can be saved."""
-        self._box, self._editor, self._save, self._echo = _LibraryBox(), QLineEdit(), QToolButton(), QLabel()
+        self._box, self._editor, self._save, self._echo = _LibraryBox(), QLineEdit(), QToolButton(), PlainOrTypesetLabel()
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(8)
         self._box.setMaxVisibleItems(30)
@@ -69,7 +71,6 @@ class FormulaControl(Control):
         self._save.setToolTip("Give this formula a name, and keep it with its values, ranges and view")
         self._save.clicked.connect(lambda: self.save())
         self._echo.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._echo.setWordWrap(True)
         self._echo.setProperty("role", "quiet")
         row = QHBoxLayout()
         row.setSpacing(4)
@@ -146,9 +147,9 @@ class FormulaControl(Control):
         """Tell the formula back, or what is wrong with it and where; whether it can be read."""
         self._echo.show()
         try:
-            self._echo.setText(self._kind.read(text))
+            self._echo.set_formula(*self._kind.read(text))
         except ValueError as error:
-            self._echo.setText(_with_caret(text, getattr(error, "column", None)))
+            self._echo.set_formula(_with_caret(text, getattr(error, "column", None)))
             super().complain(str(error))
             return False
         super().complain("")
@@ -192,15 +193,23 @@ class _LibraryBox(Box):
         model.item(self.count() - 1).setEnabled(False)
 
 
-_MAPS = Kind(
-    MAP, "Map", "My maps", [(each.name, each.title) for each in MAPS.values()], lambda text: f"x → {find_map(text).formula}", "r*x*(1-x)"
-)
+def _read_map(text: str) -> tuple[str, str]:
+    found = find_map(text)
+    return f"x → {found.formula}", latex_of(found)
+
+
+def _read_objective(text: str) -> tuple[str, str]:
+    found = find_objective(text)
+    return found.formula, latex_of(found)
+
+
+_MAPS = Kind(MAP, "Map", "My maps", [(each.name, each.title) for each in MAPS.values()], _read_map, "r*x*(1-x)")
 _OBJECTIVES = Kind(
     OBJECTIVE,
     "Function",
     "My objectives",
     [(each.name, each.title) for each in OBJECTIVES.values()],
-    lambda text: find_objective(text).formula,
+    _read_objective,
     "(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
 )
 

@@ -16,13 +16,13 @@ from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QDockWidget, QMenu, QWidget
 
 from funjax_gui.files import resources
+from funjax_gui.formulas.typesetting import Typesetter
 from funjax_gui.sessions.session import Session
 from funjax_gui.style.style_sheet import colours_for
 from funjax_gui.style.theme import Colours
 from funjax_gui.tabs.base import Status, Tab
 from funjax_gui.widgets.menus import action, fill
 from funjax_gui.widgets.message_box import show_message
-from funjax_gui.worker.worker import Worker
 
 if TYPE_CHECKING:
     from funjax_gui.app.window import Window
@@ -112,7 +112,6 @@ class Tours(QObject):
     def open(self, path: Path, number: int = 0) -> bool:
         """Open the tour in the file at a chapter; where it will not do, say why and change nothing."""
         from funjax_gui.tours.file import load
-        from funjax_gui.tours.typesetting import TypesetRequest
 
         try:
             tour = load(path)
@@ -126,7 +125,7 @@ class Tours(QObject):
         self._path = path
         panel.show_tour(tour, number)
         formulas = [formula for chapter in (panel.chapter, *tour.chapters) for formula in chapter.formulas]
-        self._typesetter.submit(TypesetRequest(tuple(dict.fromkeys(formulas))))
+        self._typesetter.submit(formulas)
         self._window.caption.hide()
         self._show(True)
         self._turn()
@@ -171,7 +170,7 @@ class Tours(QObject):
             from funjax_gui.tours.panel import TourPanel
 
             # The window's worker may be compiling, most of all when a tour is offered: at the first start.
-            self._typesetter = Worker(self)
+            self._typesetter = Typesetter(self)
             self.panel = panel = TourPanel()
             self.panel.set_theme(self.colours())
             self.panel.setMinimumWidth(NARROW)
@@ -180,7 +179,7 @@ class Tours(QObject):
             self.panel.shown.connect(self._try)
             self.panel.returned.connect(self.restore)
             self.panel.left.connect(self.leave)
-            self._typesetter.frame.connect(lambda frame: panel.show_found(frame.found))
+            self._typesetter.found.connect(panel.show_found)
             self._dock = QDockWidget(self._window)
             self._dock.setObjectName("tour")
             self._dock.setTitleBarWidget(QWidget())

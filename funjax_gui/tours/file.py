@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from funjax_gui.files.writing import reason
+from funjax_gui.formulas.typesetting import Formula
 from funjax_gui.sessions import toml_reader
 from funjax_gui.sessions.session import Session
 from funjax_gui.sessions.toml_positions import line_of
@@ -17,7 +18,6 @@ from funjax_gui.sessions.toml_reader import Check, TextError, shown
 from funjax_gui.tours.actions import Script, Show
 from funjax_gui.tours.script import read
 from funjax_gui.tours.text import Block, Misplaced, Prose, blocks, prose
-from funjax_gui.tours.typesetting import Formula
 
 VERSION = 1
 KEY = "funjax-tour"

@@ -58,7 +58,7 @@ def objective_from(text: str) -> Objective:
     With sum(…) or x[0], x is the vector, and with sum n may be anything from the highest coordinate on; else x1 … xn are the variables
     where there is one of them, or x, y, z as far as they are used. Any other name is a parameter.
     """
-    expression = _parsed(text)
+    expression = expression_of(text)
     for name in filter(_VARIABLE.fullmatch, expression.parameters):
         column = re.search(rf"\b{name}\b", text)
         line = f"{name} is no variable beside {_told(expression)}; write x, y or x1, x2, … or x[0], x[1], … with sum(x^2)"
@@ -95,7 +95,8 @@ def _parameter(name: str) -> Parameter:
     return Parameter(name, *_PARAMETER, "a parameter of your formula", symbol(name))
 
 
-def _parsed(text: str) -> Expression:
+def expression_of(text: str) -> Expression:
+    """The formula of an objective, read in the variables that its names say. ExpressionError, in one line, where it is none."""
     used = names(text)
     if "sum" in used or "[" in text:
         return parse(text, ("x",), "x")

@@ -5,6 +5,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
 from funjax_gui.formulas.formula_control import is_typed, map_control
+from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
+from funjax_gui.formulas.latex import latex_of
 from funjax_gui.formulas.library import find_map
 from funjax_gui.formulas.saved_formula import MAP, Saved
 from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES, pack, period_colours
@@ -34,9 +36,8 @@ class BifurcationPanel(ViewPanel):
         self._shown_for: tuple[str, str, str] | None = None
         self._request: BifurcationRequest | None = None
         self._save_from("map", self._described)
-        self._formula = QLabel()
+        self._formula = PlainOrTypesetLabel()
         self._formula.setProperty("role", "formula")
-        self._formula.setWordWrap(True)
         self._style = self._style_controls()
         self.legend = QLabel()
         self.legend.setWordWrap(True)
@@ -99,7 +100,7 @@ class BifurcationPanel(ViewPanel):
 
     def _follow_map(self, request: BifurcationRequest) -> None:
         shown = find_map(request.map)
-        self._formula.setText(f"x → {shown.formula}")
+        self._formula.set_formula(f"x → {shown.formula}", latex_of(shown))
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
         self._controls["sweep"].set_choices([(p.name, p.symbol) for p in shown.parameters])  # type: ignore[attr-defined]
         self._controls["sweep"].setVisible(len(shown.parameters) > 1)

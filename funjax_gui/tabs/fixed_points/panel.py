@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
 from funjax_gui.formulas.formula_control import is_typed, map_control
+from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
+from funjax_gui.formulas.latex import latex_of
 from funjax_gui.formulas.library import find_map
 from funjax_gui.formulas.saved_formula import MAP, Saved
 from funjax_gui.tabs.view_panel import ViewPanel, button, in_a_row
@@ -34,9 +36,8 @@ class FixedPointsPanel(ViewPanel):
         self._request: FixedPointRequest | None = None
         self._start = 0.0
         self._save_from("map", self._described)
-        self._formula = QLabel()
+        self._formula = PlainOrTypesetLabel()
         self._formula.setProperty("role", "formula")
-        self._formula.setWordWrap(True)
         self.legend = QLabel()
         self.legend.setWordWrap(True)
         self._arrange()
@@ -79,7 +80,7 @@ class FixedPointsPanel(ViewPanel):
 
     def _follow_map(self, request: FixedPointRequest) -> None:
         shown = find_map(request.map)
-        self._formula.setText(f"x → {shown.formula}")
+        self._formula.set_formula(f"x → {shown.formula}", latex_of(shown))
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
         self.make_sliders(shown.parameters, forget=not is_typed(shown))
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QLabel
 
 from funjax_gui.figures.method_styles import icon
 from funjax_gui.formulas.formula_control import is_typed, objective_control
+from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
+from funjax_gui.formulas.latex import latex_of
 from funjax_gui.formulas.library import find_objective
 from funjax_gui.formulas.saved_formula import MOST_COORDINATES, OBJECTIVE, Saved
 from funjax_gui.style.colour_maps import COLOUR_MAPS
@@ -55,10 +57,10 @@ class NewtonPanel(ViewPanel):
 
     def __init__(self) -> None:
         super().__init__(_make_controls(), "The whole picture")
-        self._formula, self._meaning, self.legend = QLabel(), QLabel(), QLabel()
+        self._formula, self._meaning, self.legend = PlainOrTypesetLabel(), QLabel(), QLabel()
         self._formula.setProperty("role", "formula")
         self._meaning.setProperty("role", "quiet")
-        for label in (self._formula, self._meaning, self.legend):
+        for label in (self._meaning, self.legend):
             label.setWordWrap(True)
         self.legend.hide()
         self.methods = {name: self._method_box(name) for name in METHODS}
@@ -121,7 +123,7 @@ class NewtonPanel(ViewPanel):
         objective = find_objective(name)
         x, y = ("x", "f") if n == 1 else ("x", "y") if n <= 4 else ("x1", "x2")
         self.label_limits(f"{x} from", f"{x} to", f"{y} from", f"{y} to")
-        self._formula.setText(objective.formula)
+        self._formula.set_formula(objective.formula, latex_of(objective))
         self._formula.setToolTip(objective.reference)
         self._meaning.setText(objective.meaning)
         self._controls["n"].setVisible(objective.any_dimension)

@@ -18,12 +18,12 @@ from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.preset_gallery import Gallery
 from funjax_gui.app.window import Window
 from funjax_gui.files import resources
+from funjax_gui.formulas.formula_label import FormulaLabel
 from funjax_gui.sessions.session import Bifurcation, FixedPoints, Newton, Session
 from funjax_gui.timings.dialog import TimingsDialog
 from funjax_gui.tours import controller, highlight, runner
 from funjax_gui.tours.actions import Drag, Fly, Open, Play, Script, Show, Step, Wait
 from funjax_gui.tours.file import Trial, load
-from funjax_gui.tours.formula_label import FormulaLabel
 from funjax_gui.tours.highlight import Outline
 from funjax_gui.tours.runner import between, control_of, part_of
 from funjax_gui.tours.script import read

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funjax_gui.files import resources
+from funjax_gui.formulas.typesetting import Formula
 from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import Session
 from funjax_gui.sessions.toml_reader import MOST_PROBLEMS
@@ -17,7 +18,6 @@ from funjax_gui.tours.file import LARGEST, MOST_CHAPTERS, Tour, TourError, is_to
 from funjax_gui.tours.script import ACTIONS, MOST_ACTIONS, read
 from funjax_gui.tours.targets import NAMES
 from funjax_gui.tours.text import Prose, Words, prose
-from funjax_gui.tours.typesetting import Formula
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((resources.folder() / "tours").glob("*.toml"))

@@ -4,14 +4,18 @@ By ziamath: pure Python, some 1 MB with its font (STIX Two Math), where matplotl
 takes 0.2 s and a formula some 5 ms, so both are done by the worker, and not before a formula is to be shown.
 """
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
 from types import MappingProxyType
 from typing import Any
 
-from funjax_gui.tours.spoken_math import words
+from PySide6.QtCore import QObject, Signal
+
+from funjax_gui.formulas.spoken_math import words
+from funjax_gui.worker.worker import Worker
 
 EM = 64.0
 """The size that formulas are typeset at; their measures are in ems, so that it shows nowhere."""
@@ -92,3 +96,34 @@ class TypesetRequest:
                 yield TypesetFrame(self, MappingProxyType(dict(found)), False)
                 since = monotonic()
         yield TypesetFrame(self, MappingProxyType(found), True)
+
+
+class Typesetter(QObject):
+    """Typesets formulas in a thread that ends when they are done, so that neither the window nor its worker waits for it."""
+
+    found = Signal(object)
+    """A mapping of formulas to what was typeset, None where one cannot be; emitted several times, each time with more of them."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker: Worker | None = None
+
+    @staticmethod
+    def is_ready() -> bool:
+        """Whether the typesetting library is imported, so that a formula takes milliseconds."""
+        return "ziamath.zmath" in sys.modules
+
+    def submit(self, formulas: Iterable[Formula]) -> None:
+        """Typeset these, in this order and each once, in place of those asked for before."""
+        if self._worker is None:
+            self._worker = Worker(self)
+            self._worker.frame.connect(lambda frame: self.found.emit(frame.found))
+            self._worker.finished.connect(lambda _: self.close())
+        self._worker.submit(TypesetRequest(tuple(dict.fromkeys(formulas))))
+
+    def close(self) -> None:
+        """End the thread."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()
+            worker.deleteLater()

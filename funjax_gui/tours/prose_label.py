@@ -1,13 +1,10 @@
-"""Typeset formulas on the screen: one that stands by itself, and paragraphs with formulas in their lines.
-
-Both are labels whose text is what is said, which screen readers read; what is drawn is drawn here.
-"""
+"""A paragraph with typeset formulas in its lines: a label whose text is the paragraph in words, for screen readers."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import ceil
 
-from PySide6.QtCore import QByteArray, QEvent, QPointF, QRectF, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
     QColor,
@@ -26,15 +23,15 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextImageFormat,
 )
-from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QLabel
 
+from funjax_gui.formulas.formula_label import Found, draw
+from funjax_gui.formulas.typesetting import Formula, Typeset
 from funjax_gui.style.theme import DARK, Colours
 from funjax_gui.tours.text import Prose, Words
-from funjax_gui.tours.typesetting import Formula, Typeset
 
-LARGE, SMALL = 1.3, 1.12
-"""Ems of the font that a formula by itself, and one in a line, has: the letters of a formula are small beside a screen's."""
+SMALL = 1.12
+"""Ems of the font that a formula in a line has: the letters of a formula are small beside a screen's."""
 
 SPACING = 1.35
 """Of the font's height, from one line to the next; more where a formula needs more."""
@@ -44,67 +41,6 @@ CLOSING = re.compile(r"[.,;:!?)…’”]*")
 
 COMING = "⋯"
 """In place of a formula that is not there yet."""
-
-Found = Mapping[Formula, Typeset | None]
-
-
-class FormulaLabel(QLabel):
-    """A formula by itself, in the middle, made smaller where it is too wide. Until it is typeset there is only its room."""
-
-    def __init__(self, formula: Formula) -> None:
-        super().__init__(formula.words, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
-        self.formula = formula
-        self._made: Typeset | None = None
-        self._failed = False
-        self._colours = DARK
-        self.setToolTip(formula.words)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    @property
-    def _em(self) -> float:
-        return LARGE * self.fontInfo().pixelSize()
-
-    def show_found(self, found: Found) -> None:
-        """Draw the formula as it was typeset; its words where it could not be."""
-        if self.formula in found:
-            self._made = found[self.formula]
-            self._failed = self._made is None
-            self.updateGeometry()
-            self.update()
-
-    def set_theme(self, colours: Colours) -> None:
-        """Draw in these colours."""
-        self._colours = colours
-        self.update()
-
-    def hasHeightForWidth(self) -> bool:
-        """Only words have more lines where they have less room; asked by Qt."""
-        return self._failed
-
-    def sizeHint(self) -> QSize:
-        """Return the size of the formula; asked by Qt."""
-        if self._failed:
-            return super().sizeHint()
-        if self._made is None:
-            return QSize(100, ceil(1.6 * self._em))
-        return QSize(ceil(self._em * self._made.width), ceil(self._em * (self._made.ascent + self._made.descent)) + 4)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the least size; asked by Qt."""
-        return QSize(0, self.sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw; called by Qt."""
-        if self._failed:
-            super().paintEvent(event)
-        elif self._made is not None:
-            made = self._made
-            em = min(self._em, self.width() / made.width)
-            width, height = em * made.width, em * (made.ascent + made.descent)
-            place = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
-            with QPainter(self) as painter:
-                draw(painter, made, self._colours.text, place)
 
 
 class ProseLabel(QLabel):
@@ -229,11 +165,6 @@ def _deep_enough(font: QFont, depth: float) -> QFont:
     while QFontMetrics(deep).descent() < depth:
         deep.setPixelSize(deep.pixelSize() + 1)
     return deep
-
-
-def draw(painter: QPainter, made: Typeset, colour: str, place: QRectF) -> None:
-    """Draw a formula into a place of its own proportions."""
-    QSvgRenderer(QByteArray(made.coloured(colour))).render(painter, place)
 
 
 def _styled(run: Words | Formula, closing: str) -> tuple[str, QTextCharFormat]:

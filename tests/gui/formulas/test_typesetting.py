@@ -11,8 +11,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from funjax_gui.tours.spoken_math import ARGUMENTS, ENVIRONMENTS, LONGEST, SYMBOLS, words
-from funjax_gui.tours.typesetting import Formula, TypesetRequest, typeset
+from funjax_gui.formulas.spoken_math import ARGUMENTS, ENVIRONMENTS, LONGEST, SYMBOLS, words
+from funjax_gui.formulas.typesetting import Formula, TypesetRequest, typeset
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,179 @@
+"""Typeset formulas on the screen: labels whose text is the formula in words or plain signs, and which draw it as outlines."""
+
+from collections.abc import Mapping
+from math import ceil
+
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from funjax_gui.formulas.typesetting import Formula, Typeset, Typesetter
+from funjax_gui.style.theme import DARK, Colours
+
+LARGE = 1.3
+"""Ems of the font that a displayed formula has: the letters of a formula are small beside a screen's."""
+
+NARROWEST = 0.7
+"""The scale below which a formula in a panel is unreadable; it is then shown as plain text, which can be wrapped."""
+
+FIRST_DELAY = 1500
+"""Milliseconds before the first formula of a panel is typeset: importing the library must not delay the first picture."""
+
+Found = Mapping[Formula, Typeset | None]
+
+
+class FormulaLabel(QLabel):
+    """A displayed formula, centred, made smaller where it is too wide. Until it is typeset its room is empty."""
+
+    def __init__(self, formula: Formula) -> None:
+        super().__init__(formula.words, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.formula = formula
+        self._made: Typeset | None = None
+        self._failed = False
+        self._colours = DARK
+        self.setToolTip(formula.words)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def _em(self) -> float:
+        return LARGE * self.fontInfo().pixelSize()
+
+    def show_found(self, found: Found) -> None:
+        """Draw the formula as it was typeset; its words where it could not be."""
+        if self.formula in found:
+            self._made = found[self.formula]
+            self._failed = self._made is None
+            self.updateGeometry()
+            self.update()
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self._colours = colours
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        """Only words have more lines where they have less room; asked by Qt."""
+        return self._failed
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the formula; asked by Qt."""
+        if self._failed:
+            return super().sizeHint()
+        if self._made is None:
+            return QSize(100, ceil(1.6 * self._em))
+        return QSize(ceil(self._em * self._made.width), ceil(self._em * (self._made.ascent + self._made.descent)) + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size; asked by Qt."""
+        return QSize(0, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw; called by Qt."""
+        if self._failed:
+            super().paintEvent(event)
+        elif self._made is not None:
+            made = self._made
+            em = min(self._em, self.width() / made.width)
+            width, height = em * made.width, em * (made.ascent + made.descent)
+            place = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+            with QPainter(self) as painter:
+                draw(painter, made, self._colours.text, place)
+
+
+class PlainOrTypesetLabel(QLabel):
+    """A formula in a panel: its plain text, drawn typeset as soon as it is, where that fits the label's width.
+
+    The label's text stays the plain one, which is what screen readers read. Typesetting runs in a thread of its own, while the label is
+    visible.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(wordWrap=True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._formula: Formula | None = None
+        self._made: Typeset | None = None
+        self._tried = False
+        self._typesetter = Typesetter(self)
+        self._typesetter.found.connect(self._show_found)
+        self._start = QTimer(self, singleShot=True)
+        self._start.timeout.connect(self._typeset)
+
+    def set_formula(self, plain: str, tex: str = "") -> None:
+        """Show a formula given as plain text and in LaTeX; without LaTeX, or where it cannot be typeset, the text alone."""
+        self.setText(plain)
+        formula = Formula(tex) if tex else None
+        if formula != self._formula:
+            self._formula, self._made, self._tried = formula, None, False
+            self._begin()
+        self.updateGeometry()
+
+    @property
+    def is_typeset(self) -> bool:
+        """Whether the formula is drawn typeset at the label's present width."""
+        return self._scale(self.width()) > 0
+
+    def _begin(self) -> None:
+        self._start.stop()
+        if self._formula is not None and not self._tried and self.isVisible():
+            self._start.start(0 if self._typesetter.is_ready() else FIRST_DELAY)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Typeset what was not typeset yet; called by Qt."""
+        super().showEvent(event)
+        self._begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """End the thread, if there is one; called by Qt."""
+        self._start.stop()
+        self._typesetter.close()
+        super().hideEvent(event)
+
+    def _typeset(self) -> None:
+        if self._formula is not None:
+            self._typesetter.submit((self._formula,))
+
+    def _show_found(self, found: Found) -> None:
+        if self._formula is not None and self._formula in found:
+            self._made, self._tried = found[self._formula], True
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _em(self) -> float:
+        return self.fontInfo().pixelSize()
+
+    def _scale(self, width: int) -> float:
+        """Pixels of an em in a label of that width; 0 where the plain text is shown."""
+        if self._made is None:
+            return 0.0
+        em = min(self._em, width / self._made.width)
+        return em if em >= NARROWEST * self._em else 0.0
+
+    def hasHeightForWidth(self) -> bool:
+        """Return whether the height depends on the width; asked by Qt."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the formula or of the lines of text; asked by Qt."""
+        em = self._scale(width)
+        if self._made is None or not em:
+            return super().heightForWidth(width)
+        return ceil(em * (self._made.ascent + self._made.descent)) + 6
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw; called by Qt."""
+        em = self._scale(self.width())
+        if self._made is None or not em:
+            super().paintEvent(event)
+            return
+        width, height = em * self._made.width, em * (self._made.ascent + self._made.descent)
+        place = QRectF(QPointF(0, (self.height() - height) / 2), QPointF(width, (self.height() + height) / 2))
+        with QPainter(self) as painter:
+            draw(painter, self._made, self.palette().color(self.foregroundRole()).name(), place)
+
+
+def draw(painter: QPainter, made: Typeset, colour: str, place: QRectF) -> None:
+    """Draw a formula into a place of its own proportions."""
+    QSvgRenderer(QByteArray(made.coloured(colour))).render(painter, place)
