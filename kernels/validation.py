@@ -2,8 +2,8 @@
 
 import math
 
+from kernels.catalog import find_map
 from kernels.geometry import grouped
-from kernels.maps.registry import find_map
 from kernels.parameters import Given, Pairs
 
 

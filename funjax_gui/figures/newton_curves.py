@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from funjax_gui.figures.method_styles import KIND_SHAPES, style_of
 from funjax_gui.formulas.formula_control import is_typed
 from funjax_gui.plots import Arrow, Item, Marks, Path
+from kernels.catalog import find_objective
 from kernels.geometry import Viewport, decimal
 from kernels.newton.request import NewtonFrame
 from kernels.newton.surface import LineFrame
 from kernels.objectives.functions import StationaryPoint
-from kernels.objectives.registry import find_objective
 
 Floats = NDArray[np.float64]
 

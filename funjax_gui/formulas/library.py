@@ -11,11 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, Kept, Saved, check_name, formula_of, free_name
 from funjax_gui.formulas.store import Store
+from kernels import catalog
 from kernels.formulas.map import map_with
 from kernels.geometry import Viewport
-from kernels.maps import registry as maps
 from kernels.maps.registry import MAPS, Map
-from kernels.objectives import registry as objectives
 from kernels.objectives.functions import Point
 from kernels.objectives.registry import OBJECTIVES, Objective
 from kernels.parameters import Pairs, Parameter
@@ -163,7 +162,7 @@ def saved_as(kind: str, formula: str) -> Saved | None:
 
 def find_map(name: str) -> Map:
     """The map called `name` or said by it as a formula; a formula of mine has my name, values, ranges, view and start."""
-    found = maps.find_map(name)
+    found = catalog.find_map(name)
     saved = None if found.name in MAPS else saved_as(MAP, found.name)
     if saved is None:
         return found
@@ -180,7 +179,7 @@ def find_map(name: str) -> Map:
 
 def find_objective(name: str) -> Objective:
     """The objective called `name` or said by it as a formula; a formula of mine has my name, values, ranges, view and start."""
-    found = objectives.find_objective(name)
+    found = catalog.find_objective(name)
     saved = None if found.name in OBJECTIVES else saved_as(OBJECTIVE, found.name)
     if saved is None:
         return found
@@ -207,7 +206,7 @@ def first_start(objective: Objective) -> Point:
 
 def usual_start(name: str, n: int) -> Point:
     """The initial point of n coordinates that the objective's own rule gives, whatever the formula was saved with."""
-    return objectives.find_objective(name).start(n)
+    return catalog.find_objective(name).start(n)
 
 
 def completed(chosen: Map | Objective, given: Pairs, unless: str | None = None) -> Pairs:

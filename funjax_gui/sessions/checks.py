@@ -8,8 +8,9 @@ from typing import Any, Literal
 from funjax_gui.sessions import toml_reader
 from funjax_gui.sessions.toml_reader import Check, TextError, limit, limits, located, near, real, shown
 from kernels.bifurcation.request import MOST_STEPS
+from kernels.catalog import find_map
 from kernels.formulas.parser import ExpressionError
-from kernels.maps.registry import MAPS, find_map
+from kernels.maps.registry import MAPS
 from kernels.parameters import check_range
 
 whole = partial(toml_reader.whole, most=MOST_STEPS)

@@ -13,7 +13,7 @@ import numpy as np
 
 from kernels.execution.devices import Layout
 from kernels.iteration.orbits import Parameters, by_blocks, repeat, wanted
-from kernels.maps.registry import Array, Rule
+from kernels.types import Array, Rule
 
 CACHE_LINE = 32
 """16-bit counts in a line of a processor's cache."""

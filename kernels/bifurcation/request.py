@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.bifurcation import density
+from kernels.catalog import find_map
 from kernels.execution import batching, devices
 from kernels.geometry import Grid, grouped, split
 from kernels.iteration import orbits
-from kernels.maps.registry import Map, find_map
+from kernels.maps.registry import Map
 
 MOST_STEPS = 2**31 - 1
 """The longest transient and the most samples a column: the counts are 32 bits wide."""

@@ -11,12 +11,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from numpy.typing import NDArray
 
-from kernels.maps.registry import Array, Rule
-
-Values = tuple[float, ...]
-Floats = NDArray[np.float64]
+from kernels.types import Array, Floats, Rule, Values
 
 SIZES = (256, 2048, 16384)
 """Points in a call: a number between two of these is padded to the larger one, more are cut into several calls."""

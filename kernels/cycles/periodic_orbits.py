@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.cycles import root_search
-from kernels.cycles.iterate import Composed, Floats, Jet
-from kernels.cycles.root_polishing import EPSILON, Bools, is_double, is_zero, same_zero, zeros
+from kernels.cycles.iterate import Composed, Jet
+from kernels.cycles.root_polishing import EPSILON, is_double, is_zero, same_zero, zeros
 from kernels.iteration.orbits import LONGEST_PERIOD
+from kernels.types import Bools, Floats
 
 LONGEST = 8
 """Cycles are searched for up to this period; longer ones are known only where starts lead to them."""

@@ -3,11 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kernels.cycles.iterate import Composed, Floats, Jet
-
-Bools = NDArray[np.bool_]
+from kernels.cycles.iterate import Composed, Jet
+from kernels.types import Bools, Floats
 
 EPSILON = float(np.finfo(np.float64).eps)
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kernels.cycles.iterate import Composed, Floats, Jet
-from kernels.cycles.root_polishing import EPSILON, Bools, Bracket, distinct, ends, is_double, is_zero, sharpened, zeros
+from kernels.cycles.iterate import Composed, Jet
+from kernels.cycles.root_polishing import EPSILON, Bracket, distinct, ends, is_double, is_zero, sharpened, zeros
+from kernels.types import Bools, Floats
 
 PARENTS = 1023
 """Intervals of the first grid; with their middles it has 2,047 points."""

@@ -18,13 +18,12 @@ import numpy as np
 from jax import lax
 from numpy.typing import NDArray
 
-from kernels.cycles.iterate import Floats
 from kernels.cycles.periodic_orbits import PeriodicOrbit, nearest_of
 from kernels.execution import batching, devices
 from kernels.execution.devices import Layout
 from kernels.fixed_point.starts import CHECK
 from kernels.iteration.orbits import by_blocks, repeat
-from kernels.maps.registry import Array, Rule
+from kernels.types import Array, Floats, Rule
 
 STEPS = 4096
 """Steps at least after which a start is judged: one that is a float away from a basin's end takes long to leave it."""

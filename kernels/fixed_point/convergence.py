@@ -8,14 +8,15 @@ import jax
 import numpy as np
 
 from kernels import validation
+from kernels.catalog import find_map
 from kernels.cycles import periodic_orbits
-from kernels.cycles.iterate import Composed, Floats
+from kernels.cycles.iterate import Composed
 from kernels.cycles.periodic_orbits import PeriodicOrbit, Registry
 from kernels.execution import batching
 from kernels.fixed_point import starts
 from kernels.fixed_point.starts import Outcome
 from kernels.iteration import orbits
-from kernels.maps.registry import find_map
+from kernels.types import Floats
 
 MOST_STARTS = 64
 """The most starts followed at once."""

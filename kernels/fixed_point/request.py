@@ -16,15 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import validation
+from kernels.catalog import find_map
 from kernels.cycles import periodic_orbits
-from kernels.cycles.iterate import Composed, Floats
+from kernels.cycles.iterate import Composed
 from kernels.cycles.periodic_orbits import Found, PeriodicOrbit, Registry
 from kernels.execution import batching, devices
 from kernels.fixed_point import basins, starts
 from kernels.fixed_point.basins import Basin
 from kernels.fixed_point.starts import Outcome, Settled
 from kernels.geometry import Viewport, decimal
-from kernels.maps.registry import find_map
+from kernels.types import Floats
 
 MOST_STEPS = 2**31 - 2
 """The most steps: they are counted in 32 bits."""

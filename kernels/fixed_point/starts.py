@@ -17,14 +17,13 @@ import numpy as np
 from jax import lax
 from numpy.typing import NDArray
 
-from kernels.cycles.iterate import Floats
 from kernels.cycles.periodic_orbits import PeriodicOrbit, Registry
-from kernels.cycles.root_polishing import EPSILON, Bools
+from kernels.cycles.root_polishing import EPSILON
 from kernels.execution import batching, devices
 from kernels.execution.devices import Layout
 from kernels.iteration import orbits
 from kernels.iteration.orbits import LONGEST_PERIOD, UNROLL, Parameters, by_blocks, repeat
-from kernels.maps.registry import Array, Rule
+from kernels.types import Array, Bools, Floats, Rule
 
 CHECK = 64
 """Steps between two looks at whether a block still changes; cycles whose period divides this count as unchanging."""

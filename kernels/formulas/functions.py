@@ -10,7 +10,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-Array = jax.Array
+from kernels.types import Array
 
 _SMALL = 20.0
 """Below it e^-x still counts beside e^x in sinh."""

@@ -9,7 +9,6 @@ from weakref import WeakValueDictionary
 
 import jax
 import numpy as np
-from numpy.typing import NDArray
 
 from kernels.formulas.parser import MOST_COORDINATES, REMEMBERED, Expression, names, parse, walk
 from kernels.formulas.tokens import ExpressionError
@@ -18,8 +17,7 @@ from kernels.geometry import Viewport
 from kernels.objectives import functions
 from kernels.objectives.registry import Objective
 from kernels.parameters import Parameter
-
-Floats = NDArray[np.float64]
+from kernels.types import Floats
 
 TITLE = "Your own"
 

@@ -18,7 +18,7 @@ from jax.sharding import PartitionSpec
 from numpy.typing import NDArray
 
 from kernels.execution.devices import WORK, Layout
-from kernels.maps.registry import Array, Rule
+from kernels.types import Array, Rule
 
 Parameters = tuple[Array, ...]
 

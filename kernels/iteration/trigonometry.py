@@ -9,7 +9,7 @@ import math
 import jax
 import jax.numpy as jnp
 
-Array = jax.Array
+from kernels.types import Array
 
 _PI_LOW = 1.2246467991473532e-16
 """What float64's π is short of."""

@@ -8,16 +8,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import jax
 import jax.numpy as jnp
 
 from kernels.geometry import Viewport
 from kernels.iteration.trigonometry import sinpi
 from kernels.parameters import Parameter as Parameter
 from kernels.parameters import Parametrised
-
-Array = jax.Array
-Rule = Callable[..., Array]
+from kernels.types import Array, Rule
 
 
 @dataclass(frozen=True)
@@ -257,18 +254,3 @@ _MAPS = (
 
 MAPS: dict[str, Map] = {m.name: m for m in _MAPS}
 """Every map by its name."""
-
-
-def find_map(name: str) -> Map:
-    """The map called `name`, or the one that `name` says as a formula in x; equal formulas give the same Map.
-
-    ValueError in one line: where it is neither, an ExpressionError that knows its character if it is rather a formula.
-    """
-    if name in MAPS:
-        return MAPS[name]
-    from kernels.formulas import map as expression_map  # these are built on this module
-    from kernels.formulas import parser as expressions
-
-    if expressions.looks_like_a_name(name):
-        raise ValueError(f"there is no map {name!r}; the maps are {', '.join(MAPS)}, or write a formula such as r*x*(1-x)")
-    return expression_map.map_from(name)

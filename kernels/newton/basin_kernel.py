@@ -18,7 +18,8 @@ from kernels.execution.devices import Layout
 from kernels.geometry import Grid
 from kernels.iteration.orbits import by_blocks
 from kernels.newton.solvers.base import FAR
-from kernels.objectives.functions import Array, Bound, Function
+from kernels.objectives.functions import Bound, Function
+from kernels.types import Array
 
 UNRESOLVED, DIVERGED, SINGULAR, ELSEWHERE = -1, -2, -3, -4
 """Labels that are no known point's: still under way after the steps allowed, run away, stopped at a singular Hessian, converged to a

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels.catalog import find_objective
 from kernels.execution import batching, devices
 from kernels.execution.devices import Layout
 from kernels.geometry import Grid
@@ -31,7 +32,6 @@ from kernels.newton.basin_kernel import (
     spread,
 )
 from kernels.objectives.functions import StationaryPoint
-from kernels.objectives.registry import find_objective
 from kernels.parameters import Pairs
 
 __all__ = ["DIVERGED", "ELSEWHERE", "SINGULAR", "UNRESOLVED", "NewtonBasinFrame", "NewtonBasinRequest"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from kernels.types import Floats
 
 SHADES, LINES = 256, 16
 UNDEFINED = SHADES * LINES

@@ -14,8 +14,7 @@ from kernels.execution import batching
 from kernels.newton.run import LENGTH, WHOLE, Runner, look
 from kernels.newton.solvers import linear
 from kernels.objectives.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Bound
-
-Floats = NDArray[np.float64]
+from kernels.types import Floats
 
 LANCZOS = 40
 """Steps of Lanczos for the extreme eigenvalues of a large Hessian."""

@@ -14,8 +14,7 @@ from kernels.newton.run import SMALL, Runner
 from kernels.newton.solvers import STATUSES, find_method
 from kernels.newton.solvers.base import CONVERGED, NEGATIVE_CURVATURE, SINGULAR, STALLED
 from kernels.objectives.functions import DEGENERATE, MAXIMUM
-
-Floats = NDArray[np.float64]
+from kernels.types import Floats
 
 
 @dataclass(frozen=True, eq=False)

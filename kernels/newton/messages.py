@@ -2,14 +2,10 @@
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from kernels.newton.solvers.base import ACCEPT, MOST_HALVINGS
 from kernels.newton.solvers.linear import BOUNDARY, LIMIT, NEGATIVE
 from kernels.objectives.functions import DEGENERATE, SADDLE
-
-Floats = NDArray[np.float64]
+from kernels.types import Floats
 
 
 def number(value: float) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from kernels.catalog import find_objective
 from kernels.execution import devices
 from kernels.newton import curvature
 from kernels.newton.frame import NewtonFrame, as_json, build
@@ -18,7 +19,7 @@ from kernels.newton.run import KEPT, SMALL, WHOLE, Runner
 from kernels.newton.solvers import Settings, Solver, find_method
 from kernels.newton.solvers.base import RUNNING
 from kernels.objectives.functions import MAXIMUM, MINIMUM, StationaryPoint
-from kernels.objectives.registry import Objective, find_objective
+from kernels.objectives.registry import Objective
 from kernels.parameters import Pairs
 
 __all__ = ["GOALS", "STATIONARY", "NewtonFrame", "NewtonRequest", "as_json"]

@@ -17,9 +17,8 @@ from kernels.execution import batching, devices
 from kernels.newton.solvers import linear
 from kernels.newton.solvers.base import MAX_STEPS, RUNNING, Move, Problem, Settings, Solver, State, norm
 from kernels.newton.solvers.linear import CGState
-from kernels.objectives.functions import Array, Bound
-
-Floats = NDArray[np.float64]
+from kernels.objectives.functions import Bound
+from kernels.types import Array, Floats
 
 LENGTH = 200
 """Steps of one call at most; a longer run takes several."""

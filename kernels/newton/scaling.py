@@ -14,12 +14,13 @@ import numpy as np
 from jax import lax
 from numpy.typing import NDArray
 
+from kernels.catalog import find_objective
 from kernels.execution import batching, devices
 from kernels.newton.solvers import linear
 from kernels.newton.solvers.linear import CG, CGState
-from kernels.objectives.functions import Array, Bound
-from kernels.objectives.registry import find_objective
+from kernels.objectives.functions import Bound
 from kernels.parameters import Pairs
+from kernels.types import Array
 
 NAIVE, INNER = "newton", "newton-cg"
 """The two ways, by the names of their methods."""

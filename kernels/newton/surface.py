@@ -16,16 +16,15 @@ import numpy as np
 from jax import lax
 from numpy.typing import NDArray
 
+from kernels.catalog import find_objective
 from kernels.execution import batching, devices
 from kernels.execution.devices import Layout
 from kernels.geometry import Grid
 from kernels.iteration.orbits import by_blocks
 from kernels.newton.contour_levels import Levels, levels, toned
-from kernels.objectives.functions import MAXIMUM, MINIMUM, Array, Bound
-from kernels.objectives.registry import find_objective
+from kernels.objectives.functions import MAXIMUM, MINIMUM, Bound
 from kernels.parameters import Pairs
-
-Floats = NDArray[np.float64]
+from kernels.types import Array, Floats
 
 BLOCK = 1024
 CALL = 2**16

@@ -15,8 +15,8 @@ import jax
 import jax.numpy as jnp
 
 from kernels.iteration.trigonometry import cospi
+from kernels.types import Array
 
-Array = jax.Array
 Function = Callable[[Array], Array]
 Point = tuple[float, ...]
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from kernels.geometry import Viewport
 from kernels.objectives import functions
-from kernels.objectives.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Array, Bound, Point, Points, StationaryPoint
+from kernels.objectives.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Bound, Point, Points, StationaryPoint
 from kernels.parameters import Given, Parameter, Parametrised
+from kernels.types import Array
 
 MOST_DIMENSION = 2_000_000
 """The longest start."""
@@ -305,20 +306,3 @@ _OBJECTIVES = (
 
 OBJECTIVES: dict[str, Objective] = {o.name: o for o in _OBJECTIVES}
 """Every objective by its name."""
-
-
-def find_objective(name: str) -> Objective:
-    """The objective called `name`, or the one that `name` says as a formula; equal formulas give the same Objective.
-
-    ValueError in one line: where it is neither, an ExpressionError that knows its character if it is rather a formula.
-    """
-    if name in OBJECTIVES:
-        return OBJECTIVES[name]
-    from kernels.formulas import objective as expression_objective  # these are built on this module
-    from kernels.formulas import parser as expressions
-
-    if expressions.looks_like_a_name(name, ("x", "y", "z")):
-        raise ValueError(
-            f"there is no objective {name!r}; the objectives are {', '.join(OBJECTIVES)}, or write a formula such as x^2 + y^2"
-        )
-    return expression_objective.objective_from(name)

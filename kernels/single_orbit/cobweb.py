@@ -11,8 +11,9 @@ from jax import lax
 from numpy.typing import NDArray
 
 from kernels import validation
+from kernels.catalog import find_map
 from kernels.iteration import orbits
-from kernels.maps.registry import Array, Rule, find_map
+from kernels.types import Array, Rule
 
 MOST_STEPS = 10_000
 """The most steps of a cobweb: more cannot be seen."""

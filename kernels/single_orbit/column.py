@@ -11,9 +11,10 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels.catalog import find_map
 from kernels.execution import batching
 from kernels.iteration import orbits
-from kernels.maps.registry import Array, Rule, find_map
+from kernels.types import Array, Rule
 
 SERIES = 61
 """States shown from the start on."""

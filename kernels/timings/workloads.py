@@ -20,10 +20,11 @@ from kernels.execution import devices
 from kernels.execution.devices import WORK, Layout
 from kernels.fixed_point import starts
 from kernels.iteration import orbits
-from kernels.maps.registry import MAPS, Array
+from kernels.maps.registry import MAPS
 from kernels.newton.solvers import linear
 from kernels.objectives import functions
 from kernels.timings.measure import Work
+from kernels.types import Array
 
 POST, FUNJAX, BETWEEN = "post", "funjax", "between"
 """Whose way it is: the post's, this program's, or a step on the way from the one to the other."""

@@ -18,8 +18,7 @@ with atheris.instrument_imports(include=["kernels.expression", "kernels.formulas
     from kernels.formulas import objective as expression_objective
     from kernels.formulas import parser as expressions
     from kernels.formulas.tree import Evaluation
-from kernels.maps.registry import find_map
-from kernels.objectives.registry import find_objective
+from kernels.catalog import find_map, find_objective
 
 assert expression_map and expression_objective
 seen: Counter[str] = Counter()

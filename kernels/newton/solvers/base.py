@@ -14,7 +14,8 @@ from jax import lax
 
 from kernels.newton.solvers import linear
 from kernels.newton.solvers.linear import CG, CGState
-from kernels.objectives.functions import Array, Function
+from kernels.objectives.functions import Function
+from kernels.types import Array
 
 STATUSES = (
     "running",

@@ -20,7 +20,7 @@ from kernels.newton.solvers.base import (
     model_change,
 )
 from kernels.newton.solvers.linear import CGState
-from kernels.objectives.functions import Array
+from kernels.types import Array
 
 LEAST_PIVOT = 1e-14
 """A Cholesky factor's pivot below this share of the matrix's scale counts as 0."""

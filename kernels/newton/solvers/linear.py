@@ -15,7 +15,8 @@ import numpy as np
 from jax import lax
 from numpy.typing import NDArray
 
-from kernels.objectives.functions import Array, Bound, Function
+from kernels.objectives.functions import Bound, Function
+from kernels.types import Array
 
 Product = Callable[[Array], Array]
 

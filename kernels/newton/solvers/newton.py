@@ -8,7 +8,7 @@ import jax.scipy as jsp
 
 from kernels.newton.solvers.base import RUNNING, SINGULAR, Move, Problem, Settings, Solver, State, arrive, model_change
 from kernels.newton.solvers.linear import CGState
-from kernels.objectives.functions import Array
+from kernels.types import Array
 
 SINGULAR_BEYOND = 1e15
 """A Hessian with a condition above this one is singular to rounding."""

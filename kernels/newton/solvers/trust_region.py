@@ -19,7 +19,7 @@ from kernels.newton.solvers.base import (
     norm,
 )
 from kernels.newton.solvers.linear import BOUNDED, CG, CGState
-from kernels.objectives.functions import Array
+from kernels.types import Array
 
 LARGEST_RADIUS = 1e10
 

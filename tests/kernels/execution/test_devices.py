@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from kernels.catalog import find_map
 from kernels.execution import devices
 from kernels.fixed_point import starts
-from kernels.maps.registry import find_map
 
 
 @given(arrays.arrays(np.float64, st.integers(1, 700), elements=st.floats(-9, 9)))

@@ -78,7 +78,7 @@ def test_what_threads_compute_together_is_what_each_computes_alone() -> None:
 
 
 def test_the_same_formula_met_by_threads_at_once_is_one() -> None:
-    from kernels.maps.registry import find_map
+    from kernels.catalog import find_map
 
     rules = together(*[lambda: find_map("r*x*(1-x) + 7*b").rule] * 4)
     assert len(set(rules)) == 1

@@ -12,15 +12,16 @@ import numpy as np
 import pytest
 
 from kernels import BifurcationRequest, Grid, Viewport
+from kernels.catalog import find_map, find_objective
 from kernels.execution import batching
 from kernels.fixed_point.request import FixedPointRequest
 from kernels.formulas.parser import ExpressionError
-from kernels.maps.registry import MAPS, Map, find_map
+from kernels.maps.registry import MAPS, Map
 from kernels.newton.basins import NewtonBasinRequest
 from kernels.newton.request import NewtonRequest
 from kernels.newton.surface import LineRequest, SurfaceRequest
 from kernels.objectives.functions import MINIMUM
-from kernels.objectives.registry import OBJECTIVES, find_objective
+from kernels.objectives.registry import OBJECTIVES
 from kernels.single_orbit.column import ColumnRequest
 
 LOGISTIC = "r*x*(1-x)"
@@ -242,7 +243,7 @@ WORST = {
 COMPILE = """
 import sys, time
 from kernels import BifurcationRequest, Grid
-from kernels.maps.registry import find_map
+from kernels.catalog import find_map
 import jax
 jax.config.update("jax_enable_compilation_cache", False)
 text = sys.argv[1]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from kernels.execution import devices
 from kernels.iteration import orbits
-from kernels.maps.registry import MAPS, Rule
+from kernels.maps.registry import MAPS
+from kernels.types import Rule
 
 LOGISTIC = MAPS["logistic"].rule
 

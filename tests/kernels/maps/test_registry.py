@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernels.maps.registry import MAPS, Map, find_map
+from kernels.catalog import find_map
+from kernels.maps.registry import MAPS, Map
 
 EACH = pytest.mark.parametrize("each", MAPS.values(), ids=MAPS)
 

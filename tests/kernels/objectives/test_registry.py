@@ -6,8 +6,9 @@ import jax
 import numpy as np
 import pytest
 
+from kernels.catalog import find_objective
 from kernels.objectives.functions import KINDS, StationaryPoint
-from kernels.objectives.registry import OBJECTIVES, Objective, find_objective
+from kernels.objectives.registry import OBJECTIVES, Objective
 
 every_objective = pytest.mark.parametrize("objective", OBJECTIVES.values(), ids=OBJECTIVES)
 

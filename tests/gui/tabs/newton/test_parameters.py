@@ -17,8 +17,8 @@ from funjax_gui.app.window import Window
 from funjax_gui.export.request import ExportRequest
 from funjax_gui.formulas.formula_control import OWN, FormulaControl
 from funjax_gui.tabs.newton.tab import NewtonTab
+from kernels.catalog import find_objective
 from kernels.newton.surface import SurfaceRequest, plane
-from kernels.objectives.registry import find_objective
 
 TYPED = "(a-x)**2 + b*(y-x**2)**2"
 NAME = "(a-x)**2+b*(y-x**2)**2"

@@ -1,0 +1,35 @@
+"""Maps and objectives by name or by formula: the registries first, then the formula parser."""
+
+from kernels.formulas.map import map_from
+from kernels.formulas.objective import objective_from
+from kernels.formulas.parser import looks_like_a_name
+from kernels.maps.registry import MAPS, Map
+from kernels.objectives.registry import OBJECTIVES, Objective
+
+
+def find_map(name: str) -> Map:
+    """The map of this name in the registry, or the map x -> formula where `name` is a formula in x.
+
+    Equal formulas give the same Map. Raises ValueError in one line on an unknown name; ExpressionError, with the position of the
+    offending character, on text that is no valid formula.
+    """
+    if name in MAPS:
+        return MAPS[name]
+    if looks_like_a_name(name):
+        raise ValueError(f"there is no map {name!r}; the maps are {', '.join(MAPS)}, or write a formula such as r*x*(1-x)")
+    return map_from(name)
+
+
+def find_objective(name: str) -> Objective:
+    """The objective of this name in the registry, or the objective given by the formula `name`.
+
+    Equal formulas give the same Objective. Raises ValueError in one line on an unknown name; ExpressionError, with the position of
+    the offending character, on text that is no valid formula.
+    """
+    if name in OBJECTIVES:
+        return OBJECTIVES[name]
+    if looks_like_a_name(name, ("x", "y", "z")):
+        raise ValueError(
+            f"there is no objective {name!r}; the objectives are {', '.join(OBJECTIVES)}, or write a formula such as x^2 + y^2"
+        )
+    return objective_from(name)
