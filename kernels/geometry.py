@@ -4,6 +4,7 @@ A viewport's centre is a `decimal.Decimal` and its half-widths are floats, so a 
 zoom needs, and a column is `centre + half_width * t` with `t` in (-1, 1). No JAX here: everything is a handful of numbers.
 """
 
+import math
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any, Self
@@ -12,13 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 DIGITS = 60
-"""Decimal digits that viewport arithmetic carries: far beyond any depth that a half-width as float can name usefully."""
+"""Significant digits of decimal results that are rounded to a float, or that are relative to a view's size."""
 
 TIDY = 9
 """Significant digits of a view's size to which moving it rounds."""
 
 FARTHEST = 1e300
 """Limits lie within this of 0."""
+
+SMALLEST = 1e-300
+"""The least half-width of a view: a float far from its own smallest numbers."""
 
 Number = Decimal | float | int | str
 
@@ -44,10 +48,16 @@ def decimal(value: Number) -> Decimal:
     return number
 
 
+def precision(half_width: float, *values: Decimal) -> int:
+    """Significant digits that `values` need so that DIGITS digits of a half-width are resolved: the more, the deeper the zoom."""
+    leading = max((value.adjusted() for value in values if value), default=0)
+    return max(0, leading - math.floor(math.log10(half_width))) + DIGITS
+
+
 def _rounded(value: Decimal, half_width: float, digits: int) -> Decimal:
     """`value` to `digits` significant digits of `half_width`, without trailing zeros."""
-    exponent = Decimal(half_width).adjusted() - digits
-    with localcontext(prec=DIGITS):
+    exponent = math.floor(math.log10(half_width)) - digits
+    with localcontext(prec=precision(half_width, value)):
         number = value.quantize(Decimal(1).scaleb(exponent)).normalize()
         return number if number else Decimal(0)
 
@@ -69,6 +79,8 @@ class Viewport:
         for name, half in (("width", self.half_width), ("height", self.half_height)):
             if not 0.0 < half <= FARTHEST:
                 raise ValueError(f"the view's {name} {2 * half:g} is out of range; give limits that differ, within ±{FARTHEST:g}")
+            if half < SMALLEST:
+                raise ValueError(f"the view's {name} {2 * half:g} is below {2 * SMALLEST:g}, the least there is; zoom out")
         for centre in (self.x, self.y):
             if not abs(centre) <= Decimal(FARTHEST):
                 raise ValueError(f"the view's centre {centre} is out of range; keep the limits within ±{FARTHEST:g}")
@@ -140,6 +152,9 @@ def _centre_and_half(low: Decimal, high: Decimal, axis: str) -> tuple[Decimal, f
         raise ValueError(f"the {axis} limits {_plain(low)} to {_plain(high)} are empty or reversed; give the lower one first")
     with localcontext(prec=DIGITS):
         half = float((high - low) / 2)
+    if not half:
+        raise ValueError(f"the {axis} limits differ by less than {SMALLEST:g}, which no view resolves; give limits farther apart")
+    with localcontext(prec=precision(min(half, FARTHEST), low, high)):
         return (low + high) / 2, half
 
 
@@ -148,7 +163,7 @@ def _limits(centre: Decimal, half: float) -> tuple[Decimal, Decimal]:
 
 
 def _along(centre: Decimal, half: float, share: float) -> Decimal:
-    with localcontext(prec=DIGITS):
+    with localcontext(prec=precision(half, centre)):
         # The half-width as it is written, not its binary expansion: limits that were typed short stay short.
         return centre + decimal(half) * (2 * Decimal(share) - 1)
 

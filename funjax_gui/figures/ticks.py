@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-DIGITS = 80
+from kernels.geometry import precision
+
 MINUS = "\N{MINUS SIGN}"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LONG = 9
@@ -31,8 +32,9 @@ class Ticks:
         """The number that `label` stands for, exactly."""
         if label.startswith("…"):
             return _read(self.base.rstrip("…") + label.lstrip("…"))
-        with localcontext(prec=DIGITS):
-            return _read(label) + (_read(self.base) if self.base else 0)
+        number, base = _read(label), _read(self.base) if self.base else Decimal(0)
+        with localcontext(prec=_exact(number, base)):
+            return number + base
 
 
 def across(low: Decimal, high: Decimal, width: float, character: float = 7.0, wanted: float = 90.0) -> Ticks:
@@ -77,7 +79,7 @@ def ticks(low: Decimal, high: Decimal, length: float, room: Callable[[int], floa
     """
     if not low < high:
         raise ValueError(f"the range {low} to {high} is empty or reversed; give the lower limit first")
-    with localcontext(prec=DIGITS):
+    with localcontext(prec=precision(float(high - low), low, high)):
         span = high - low
         least = span * Decimal(max(1.0, room(1)) / max(1.0, length))
         for step in _steps(least):
@@ -139,6 +141,13 @@ def _read(label: str) -> Decimal:
     return Decimal(label.replace(MINUS, "-"))
 
 
+def _exact(*values: Decimal) -> int:
+    """Significant digits with which sums and differences of these are exact."""
+    highest = max((value.adjusted() for value in values if value), default=0)
+    lowest = min((int(value.as_tuple().exponent) for value in values), default=0)
+    return max(1, highest - lowest + 2)
+
+
 def shortened(found: Ticks) -> Ticks:
     """`found` with the leading digits that its labels share said once, where a label is longer than LONG characters."""
     labels = [label for _, label in found.majors]
@@ -159,8 +168,8 @@ def _common_start(first: str, last: str) -> str:
 
 def _offsets(found: Ticks) -> Ticks:
     """The labels as differences from the roundest of them: 0.4999998, 0.5, 0.5000002 become -2e-7, 0, +2e-7 about 0.5."""
-    with localcontext(prec=DIGITS):
-        values = [_read(label) for _, label in found.majors]
+    values = [_read(label) for _, label in found.majors]
+    with localcontext(prec=_exact(*values)):
         base = min(values, key=lambda value: (len(value.normalize().as_tuple().digits) if value else 0, abs(value)))
         majors = tuple((at, _difference(value - base)) for (at, _), value in zip(found.majors, values, strict=True))
         return Ticks(majors, found.minors, f"{base.normalize():f}".replace("-", MINUS))

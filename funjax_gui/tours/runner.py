@@ -19,7 +19,7 @@ from funjax_gui.tours.actions import Action, Drag, Fly, Highlight, Open, Play, R
 from funjax_gui.tours.highlight import Outline
 from funjax_gui.tours.targets import CONTROLS, EVERYWHERE
 from funjax_gui.widgets.player import Player
-from kernels.geometry import DIGITS, Viewport, decimal
+from kernels.geometry import Viewport, decimal, precision
 
 REFRESH = 30
 """Milliseconds between two values of something that moves."""
@@ -262,5 +262,5 @@ def _axis(first: Decimal, first_half: float, last: Decimal, last_half: float, sh
         left = 1 - share
     else:
         left = (half - last_half) / (first_half - last_half)
-    with localcontext(prec=DIGITS):
+    with localcontext(prec=precision(half, first, last)):
         return last + (first - last) * Decimal(left), half

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernels.geometry import Grid, Viewport, decimal, split
+from kernels.geometry import SMALLEST, Grid, Viewport, decimal, split
 
 UNIT = st.floats(0.0, 1.0)
 DEPTH = st.integers(0, 14)
@@ -93,3 +93,33 @@ def test_split_loses_nothing_of_thirty_digits() -> None:
     high, low = split(centre)
     with localcontext(prec=60):
         assert abs(Decimal(high) + Decimal(low) - centre) < Decimal("1e-31")
+
+
+LIMITS = [3.5, 1e-12, 1e-44, 1e-100, 1e-200, 1e-299]
+CENTRE = Decimal("3.5699456718709449018420051513864989367638369115148323781079755299213628875001367775263210342163")
+
+
+@pytest.mark.parametrize("half", LIMITS)
+def test_limits_of_any_depth_read_back_as_the_same_view(half: float) -> None:
+    with localcontext(prec=700):
+        low, high = CENTRE - Decimal(half), CENTRE + Decimal(half)
+    view = Viewport.from_limits(str(low), str(high), 0, 1)
+    assert view.half_width == half
+    again = Viewport.from_limits(*map(str, view.x_limits), 0, 1)
+    assert again.half_width == pytest.approx(half, rel=1e-14)
+    assert again.u_of(view.x) == pytest.approx(0.5, abs=1e-13)
+
+
+@given(half=st.sampled_from(LIMITS), u=UNIT, factor=st.floats(0.1, 3.0))
+def test_a_deep_zoom_keeps_the_point_under_the_cursor(half: float, u: float, factor: float) -> None:
+    view = Viewport(CENTRE, Decimal("0.5"), half, 0.5)
+    assert view.u_of(view.x_at(u)) == pytest.approx(u, abs=1e-12)
+    zoomed = view.zoomed(factor, factor, u, 0.5) if half * factor >= SMALLEST else view
+    assert zoomed.u_of(view.x_at(u)) == pytest.approx(u, abs=1e-7)
+
+
+def test_limits_that_are_too_close_are_refused_in_one_line() -> None:
+    with pytest.raises(ValueError, match="farther apart"):
+        Viewport.from_limits("1", "1." + "0" * 400 + "1", 0, 1)
+    with pytest.raises(ValueError, match="zoom out"):
+        Viewport(Decimal(1), Decimal(1), 1e-310, 1.0)

@@ -118,3 +118,15 @@ def test_powers_of_ten(low: float, high: float, labels: list[str]) -> None:
     assert np.allclose(places, np.round(places))
     assert all(0 <= at <= 1 for at in found.minors)
     assert not {round(at, 9) for at in found.minors} & {round(at, 9) for at, _ in found.majors}
+
+
+@pytest.mark.parametrize("half", ["1e-12", "1e-44", "1e-100", "1e-250"])
+def test_ticks_of_any_depth_say_the_numbers_where_they_stand(half: str) -> None:
+    with localcontext(prec=400):
+        centre = Decimal(2).sqrt()
+        low, high = centre - Decimal(half), centre + Decimal(half)
+    found = upwards(low, high, 600.0)
+    assert len(found.majors) > 1
+    with localcontext(prec=400):
+        for at, label in found.majors:
+            assert float((found.value(label) - low) / (high - low)) == pytest.approx(at, abs=1e-9)
