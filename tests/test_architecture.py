@@ -22,7 +22,7 @@ class Rule(NamedTuple):
     unless: tuple[str, ...] = ()
 
 
-SHARED = ("base", "view_tab", "view_panel", "view_history")
+SHARED = ("base", "request_slots", "view_tab", "view_panel", "view_history")
 """Modules of tabs/ that all tabs build on."""
 
 PROBLEMS = ("kernels.fixed_point", "kernels.bifurcation", "kernels.newton")

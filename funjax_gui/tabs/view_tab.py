@@ -14,6 +14,7 @@ from funjax_gui.plots.base import BasePlot
 from funjax_gui.plots.view_plot import ViewPlot
 from funjax_gui.style.font_scale import scaled
 from funjax_gui.tabs.base import Status, Tab
+from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_history import History
 from funjax_gui.tabs.view_panel import LIMITS, PARAMETER, ViewPanel, limits_of
 from funjax_gui.widgets.menus import action
@@ -40,6 +41,8 @@ class ViewTab(Tab):
     """A tab makes its parts, then calls `_lay_out` and `_connect_view`. Its own are the methods that raise NotImplementedError."""
 
     panel: ViewPanel
+    slots: RequestSlots
+    """The requests of all kinds, in the order in which they are sent."""
     grain: ClassVar[str] = "pixels"
     """What can be told apart in a view that is wide enough."""
 
@@ -55,9 +58,6 @@ class ViewTab(Tab):
         self._actions: list[QAction | None] = []
         self._settling = QTimer(self, singleShot=True, interval=SETTLED)
         self._settling.timeout.connect(self._describe)
-        self._unanswered: set[type] = set()
-        self._abandoned = False
-        self.requested.connect(self._note_asked)
 
     # --- what each tab says of itself ---
 
@@ -66,9 +66,8 @@ class ViewTab(Tab):
         """The plot that shows the view."""
         raise NotImplementedError
 
-    def _emit_requests(self) -> None:
-        """Ask for what is shown and not there yet; a hidden tab asks for nothing."""
-        raise NotImplementedError
+    def _want(self) -> None:
+        """Put what is to be shown into the slots, just before what is due is sent."""
 
     def _show_grid(self, grid: Grid) -> None:
         """The view or the size of the plot has changed."""
@@ -84,10 +83,6 @@ class ViewTab(Tab):
 
     def _home(self) -> Viewport:
         """The whole picture's view."""
-        raise NotImplementedError
-
-    def _forget(self, kinds: set[type]) -> None:
-        """Ask for what is shown of these kinds of requests again, whether it is there or not, the next time that anything is asked."""
         raise NotImplementedError
 
     def _known(self) -> Status | None:
@@ -156,6 +151,27 @@ class ViewTab(Tab):
         """The menu's actions that end what is computed, by the text `stop`, and that begin it anew."""
         return [action(self, stop, "Esc", self.stop), action(self, "Compute a&gain", "F5", self.again)]
 
+    # --- what is asked for ---
+
+    def _emit_requests(self) -> None:
+        """Send what is due; look again at the next refresh where something still waits. A hidden tab sends nothing."""
+        if not self.isVisible():
+            return
+        self._want()
+        sent = self.slots.due()
+        for request in sent:
+            self.requested.emit(request)
+        if self.slots.is_waiting():
+            self._again.start()
+        if sent and self._known() is None:
+            self._tell()
+
+    def _drop(self, *kinds: type) -> None:
+        """Forget the requests of these kinds, and have the worker do so."""
+        for kind in kinds:
+            if self.slots.drop(kind):
+                self.cancelled.emit(kind)
+
     # --- what the user wants ---
 
     def _edit(self, name: str, value: Any) -> None:
@@ -201,16 +217,14 @@ class ViewTab(Tab):
         """Compute no more of what is asked for; what is shown stays."""
         self._ask.cancel()
         self._again.stop()
-        self._abandoned = bool(self._unanswered)
+        self.slots.abandon()
         for kind in self.kinds:
             self.cancelled.emit(kind)
-        self._forget(self._unanswered)
-        self._unanswered = set()
         self._tell()
 
     def again(self) -> None:
         """Compute what is shown anew."""
-        self._forget(set(self.kinds))
+        self.slots.renew(self.slots.kinds)
         self._ask.throttle()
 
     def begin_keys(self) -> None:
@@ -219,24 +233,13 @@ class ViewTab(Tab):
 
     # --- what is told ---
 
-    def _note_asked(self, request: Any) -> None:
-        self._unanswered.add(type(request))
-        self._abandoned = False
-        if self._known() is None:
-            self._tell()
-
-    def _note_answered(self, request: Any) -> None:
-        """Something came of this request, or an error: the plots are not as they were described."""
-        self._unanswered.discard(type(request))
-        self._settle()
-
     def status(self) -> Status:
         """What is known of the picture, and whether what was asked for will not come."""
         known = self._known()
-        if self._abandoned:
+        if self.slots.abandoned:
             text = f"{ABANDONED} · {known.text}" if known else ABANDONED
             return Status(text, known.facts if known else (), at_once=True)
-        return known or (BEGINNING if self._unanswered else Status())
+        return known or (BEGINNING if self.slots.unanswered else Status())
 
     def _tell(self) -> None:
         self.status_changed.emit(self.status())

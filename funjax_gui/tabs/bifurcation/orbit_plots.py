@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import numpy as np
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funjax_gui.figures.orbits import staircase
@@ -19,11 +18,8 @@ from kernels.single_orbit.column import ColumnFrame, ColumnRequest
 class Aside(QWidget):
     """Three plots of one orbit, from top to bottom."""
 
-    requested = Signal(object)
-
     def __init__(self) -> None:
         super().__init__()
-        self.request: ColumnRequest | None = None
         self.frame: ColumnFrame | None = None
         self.where = ""
         """The column that is shown, in words."""
@@ -55,19 +51,16 @@ class Aside(QWidget):
             plot.set_curves([])
             plot.set_message(None)
 
-    def follow(self, request: BifurcationRequest, pin: Decimal) -> None:
-        """Ask for the orbit of the column at `pin`."""
+    def follow(self, request: BifurcationRequest, pin: Decimal) -> ColumnRequest:
+        """Name the column at `pin`, and return the request for its orbit."""
         chosen = find_map(request.map)
         parameters = tuple((dict(request.parameters) | {request.sweep: float(pin)}).items())
-        self.request = ColumnRequest(request.map, parameters, request.start, request.transient, chosen.state)
         symbol = chosen.parameter(request.sweep).symbol
         self.where = f"{symbol} = {status_text.place(request.grid.viewport, request.grid.columns, pin)}"
-        self.requested.emit(self.request)
+        return ColumnRequest(request.map, parameters, request.start, request.transient, chosen.state)
 
     def show_frame(self, frame: ColumnFrame) -> None:
-        """Show the orbit, if it is the one asked for last."""
-        if frame.request is not self.request:
-            return
+        """Show the orbit."""
         self.frame = frame
         self._show_cobweb(frame, self.where)
         steps = np.arange(len(frame.series), dtype=np.float64)

@@ -19,6 +19,7 @@ from funjax_gui.tabs.bifurcation import help_text, status_text
 from funjax_gui.tabs.bifurcation.menu import view_actions
 from funjax_gui.tabs.bifurcation.orbit_plots import Aside
 from funjax_gui.tabs.bifurcation.panel import BifurcationPanel
+from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
@@ -41,7 +42,7 @@ class BifurcationTab(ViewTab):
         first = find_map("logistic")
         self.request = BifurcationRequest(Grid(first.view, *self.plot.grid_size), keep_refining=True)
         self.frame: BifurcationFrame | None = None
-        self._running = False
+        self.slots = RequestSlots(self.kinds)
         self.shown = "density"
         self._symbol = ""
         self._aside_wanted = True
@@ -68,7 +69,6 @@ class BifurcationTab(ViewTab):
         plot.left.connect(lambda: plot.set_readout(None))
         plot.column_picked.connect(lambda _: self._follow_pin())
         self.panel.styled.connect(self._restyle)
-        self.aside.requested.connect(self.requested)
 
     # --- what is asked for ---
 
@@ -85,17 +85,14 @@ class BifurcationTab(ViewTab):
         self._ask.throttle()
         self.changed.emit()
 
-    def _emit_requests(self) -> None:
-        if not self.isVisible():
-            return
+    def _want(self) -> None:
         shown = self.frame if self.frame is not None and self._shows(self.frame) else None
         if shown is not None and not self.request.keep_refining and shown.samples >= self.request.samples:
             self._end()  # the picture asked for is there already, and more
             self._tell()
             self.request = shown.request if shown.request == self.request else self.request
         elif shown is None or shown.request is not self.request:
-            self._running = True
-            self.requested.emit(self.request)
+            self.request = self.slots.want(self.request)
 
     def _shows(self, frame: BifurcationFrame) -> bool:
         """Whether it is of the picture asked for, refined further or not."""
@@ -131,6 +128,7 @@ class BifurcationTab(ViewTab):
         """Begin with another map or sweep: a new diagram, pinned at the parameter's default."""
         for part in (self.plot, self.strip, self.aside):
             part.clear()
+        self._drop(*self.kinds)
         self.plot.set_readout(None)
         self.plot.set_message(None)
         self.frame = None
@@ -163,9 +161,10 @@ class BifurcationTab(ViewTab):
         pin = self.plot.pin
         self.aside.setVisible(pin is not None and self._aside_wanted)
         if pin is not None and self.aside.isVisible():
-            if self._abandoned:
-                self._ask.throttle()  # the diagram too
-            self.aside.follow(self.request, pin)
+            self.slots.want(self.aside.follow(self.request, pin))
+            self._ask.throttle()
+        else:
+            self._drop(ColumnRequest)
 
     def show_aside(self, wanted: bool) -> None:
         """Have the pinned column's plots beside the diagram, or all room for the diagram."""
@@ -174,28 +173,16 @@ class BifurcationTab(ViewTab):
 
     def _end(self) -> None:
         """Refine no more."""
-        self._running = False
+        self.slots.end(BifurcationRequest)
         self.cancelled.emit(BifurcationRequest)
-
-    def stop(self) -> None:
-        """Stop refining; what is shown stays."""
-        self._running = False
-        super().stop()
-
-    def again(self) -> None:
-        """Compute diagram and column anew."""
-        super().again()
-        self._ask_column()
-
-    def _forget(self, kinds: set[type]) -> None:
-        if BifurcationRequest in kinds:
-            self.request = replace(self.request)
 
     # --- what is shown ---
 
     def show_frame(self, frame: Any) -> None:
         """Show a frame of the diagram or of the pinned column, if it is what was asked for last."""
-        self._note_answered(frame.request)
+        if not self.slots.take(frame):
+            return
+        self._settle()
         if isinstance(frame, ColumnFrame):
             self.aside.show_frame(frame)
         elif frame.request is self.request:
@@ -205,7 +192,6 @@ class BifurcationTab(ViewTab):
 
     def _show_picture(self, frame: BifurcationFrame) -> None:
         self.frame = frame
-        self._running = not frame.done
         if status_text.is_enough(frame):
             self._end()
         view = frame.request.grid.viewport
@@ -221,12 +207,11 @@ class BifurcationTab(ViewTab):
 
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
-        self._note_answered(request)
-        if request is self.request:
-            self._running = False
+        self.slots.fail(request)
+        self._settle()
 
     def _known(self) -> Status | None:
-        return status_text.status(self.frame, self._running) if self.frame is not None else None
+        return status_text.status(self.frame, self.slots.is_running(BifurcationRequest)) if self.frame is not None else None
 
     def _hover(self, u: float, v: float) -> None:
         lines = status_text.where(self.plot.grid, self._symbol, u, v)

@@ -1,6 +1,5 @@
 """The fixed-point explorer: the only copy of its requests, and what is shown of the frames that answer them."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,6 +24,7 @@ from funjax_gui.tabs.fixed_points.convergence import ConvergenceView
 from funjax_gui.tabs.fixed_points.menu import view_actions
 from funjax_gui.tabs.fixed_points.panel import FixedPointsPanel
 from funjax_gui.tabs.fixed_points.starts_view import DIVIDED, Picture
+from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
 from kernels.fixed_point.convergence import MOST_STARTS, ConvergenceFrame, ConvergenceRequest
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
@@ -59,8 +59,8 @@ class FixedPointsTab(ViewTab):
         self.start = find_map(self.request.map).start
         self.pins: tuple[float, ...] = ()
         self.power = 1
-        self.asked: dict[type, Any] = {}
-        self._since, self._running = 0.0, False
+        # The orbit's first: they are soon done.
+        self.slots = RequestSlots((CobwebRequest, ConvergenceRequest, FixedPointRequest), {FixedPointRequest: PATIENCE})
         self._held: dict[type, Any] = {}
         self._hold = QTimer(self, singleShot=True, interval=round(1000 * PATIENCE))
         self._hold.timeout.connect(self._show_held)
@@ -109,25 +109,10 @@ class FixedPointsTab(ViewTab):
         self._ask.throttle()
         self.changed.emit()
 
-    def _emit_requests(self) -> None:
-        if not self.isVisible():
-            return
-        wanted = [*self.orbit_requests(), self.request]  # the orbit's are soon done
-        if self._is_busy() and self.asked.get(FixedPointRequest) is not self.request:
-            wanted.pop()
-            self._again.start()
-        for request in wanted:
-            if self.asked.get(type(request)) != request:
-                self.asked[type(request)] = request
-                if isinstance(request, FixedPointRequest):
-                    self._since = time.monotonic()
-                self.requested.emit(request)
-
-    def _is_busy(self) -> bool:
-        """Whether the request under way has not come to the basins yet, and may still soon."""
-        asked, frame = self.asked.get(FixedPointRequest), self.frame
-        there = asked is None or (frame is not None and frame.request is asked and frame.progress >= DIVIDED)
-        return not there and time.monotonic() - self._since < PATIENCE
+    def _want(self) -> None:
+        for request in self.orbit_requests():
+            self.slots.want(request)
+        self.request = self.slots.want(self.request)
 
     def orbit_requests(self) -> list[Any]:
         """What the cobweb and the convergence plot show."""
@@ -158,6 +143,7 @@ class FixedPointsTab(ViewTab):
     def _start_map(self, request: FixedPointRequest, start: float) -> None:
         """Begin with another map: its usual starts, all of them."""
         self.picture.clear()
+        self._drop(FixedPointRequest)  # an equal one is to be shown again
         request = requests.over(request, requests.usual_starts(request.map))
         self.plot.set_viewport(requests.home(request.map))
         self.pins, self.start = (), start
@@ -208,12 +194,12 @@ class FixedPointsTab(ViewTab):
 
     def show_frame(self, frame: Any) -> None:
         """Show a frame, if it answers what was asked for last."""
-        self._note_answered(frame.request)
-        if frame.request is not self.asked.get(type(frame.request)):
+        if not self.slots.take(frame, enough=not isinstance(frame, FixedPointFrame) or frame.progress >= DIVIDED):
             return
+        self._settle()
         if isinstance(frame, FixedPointFrame):
             self._show_starts(frame)
-        elif self._is_busy():
+        elif self.slots.is_patient(FixedPointRequest):
             # The starts follow so soon that all plots change together. Until then the interpreter is left to the worker.
             self._held[type(frame.request)] = frame
             self._hold.start()
@@ -230,7 +216,7 @@ class FixedPointsTab(ViewTab):
         """Show what was kept back, if it is still asked for."""
         held, self._held = self._held, {}
         for kind, frame in held.items():
-            if frame.request is self.asked.get(kind):
+            if frame.request is self.slots.asked(kind):
                 self._show_orbit(frame)
 
     def _paint_together(self, plots: Sequence[BasePlot]) -> None:
@@ -249,14 +235,13 @@ class FixedPointsTab(ViewTab):
         return self.picture.frame
 
     def _show_starts(self, frame: FixedPointFrame) -> None:
-        self._running = not frame.done
         if not self.picture.show_frame(frame):
             return
         plots = [self.plot, self.cobweb.cobweb, *((self.cobweb.series, self.convergence.plot) if self._held else ())]
         self._show_held()
         self._show_orbits()
         self._paint_together(plots)
-        if frame.progress >= DIVIDED and frame.request is not self.request:
+        if frame.progress >= DIVIDED and self.slots.is_waiting():
             self._ask.throttle()  # the next one waits for this
         self._tell()
 
@@ -268,21 +253,11 @@ class FixedPointsTab(ViewTab):
 
     def show_failure(self, request: Any, message: str) -> None:
         """A request failed; what was shown stays, and the same may be asked for again."""
-        self._note_answered(request)
-        if self.asked.get(type(request)) is request:
-            del self.asked[type(request)]
-
-    def stop(self) -> None:
-        """Compute no more of what is asked for; what is shown stays."""
-        self._running = False
-        super().stop()
-
-    def _forget(self, kinds: set[type]) -> None:
-        for kind in kinds:
-            self.asked.pop(kind, None)
+        self.slots.fail(request)
+        self._settle()
 
     def _known(self) -> Status | None:
-        return status_text.status(self.frame, self._running) if self.frame is not None else None
+        return status_text.status(self.frame, self.slots.is_running(FixedPointRequest)) if self.frame is not None else None
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from funjax_gui.tabs.request_slots import RequestSlots
 from kernels.newton.race import RaceFrame, RaceRequest
 from kernels.newton.request import NewtonFrame, NewtonRequest
 from kernels.newton.solvers import METHODS
@@ -12,20 +13,26 @@ FIRST_METHODS = ("newton", "newton-cg", "gradient")
 class Race:
     """`methods` are on, in order; `focus` is the one that is looked at closely; `refused` says why some cannot run.
 
-    `request` is the race as it is set, `asked` the one that was asked for last, which what is shown belongs to.
+    `request` is the race as it is set, `asked` the one that was sent last, which what is shown belongs to.
     """
 
-    def __init__(self, request: NewtonRequest) -> None:
+    def __init__(self, request: NewtonRequest, slots: RequestSlots) -> None:
+        self._slots = slots
         self.methods: tuple[str, ...] = FIRST_METHODS
         self.focus = "newton"
         self.refused: dict[str, str] = {}
         self.request: RaceRequest | None = None
-        self.asked: RaceRequest | None = None
         self._found: dict[str, NewtonFrame] = {}
         self.ask(request)
 
+    @property
+    def asked(self) -> RaceRequest | None:
+        """The race that was sent last."""
+        asked: RaceRequest | None = self._slots.asked(RaceRequest)
+        return asked
+
     def ask(self, request: NewtonRequest) -> RaceRequest | None:
-        """The race of all methods that are on, otherwise as `request` is; None where all refuse."""
+        """Want the race of all methods that are on, otherwise as `request` is, and return it; None where all refuse."""
         if len(request.start) != 1:
             self.methods = tuple(m for m in self.methods if not METHODS[m].one_dimensional) or ("newton",)
         runs, self.refused = [], {}
@@ -36,9 +43,9 @@ class Race:
                 self.refused[method] = str(error)
         if self.focus not in self.methods or (self.focus in self.refused and runs):
             self.focus = runs[0].method if runs else self.methods[0]
-        self.request = RaceRequest(tuple(runs)) if runs else None
+        self.request = self._slots.want(RaceRequest(tuple(runs))) if runs else None
         if not runs:
-            self.asked = None
+            self._slots.drop(RaceRequest)
         return self.request
 
     def switch(self, method: str, on: bool) -> None:
@@ -54,24 +61,17 @@ class Race:
         self.switch(focus, True)
 
     def begin(self, request: RaceRequest) -> None:
-        """Wait for the frames of this race; what was said of its runs when another one failed or was abandoned is over."""
-        self.asked = request
+        """Forget what was said of the runs of this race, which is sent, when another one failed or was abandoned."""
         self.refused = {method: why for method, why in self.refused.items() if method not in {run.method for run in request.runs}}
 
-    def take(self, frame: RaceFrame) -> bool:
-        """Keep what has come, if it is of the race that was asked for last; whether it was."""
-        if frame.request is not self.asked:
-            return False
+    def take(self, frame: RaceFrame) -> None:
+        """Keep what has come of the race that was sent last."""
         self._found.update({run.request.method: run for run in frame.runs})
-        return True
 
-    def fail(self, request: object, message: str) -> bool:
-        """Say of those that have not come why they will not, if it was this race that failed; whether it was."""
-        if self.asked is None or request is not self.asked:
-            return False
+    def fail(self, message: str) -> None:
+        """Say of the runs that have not come of the race that was sent last why they will not."""
         there = {run.request.method for run in self.runs if run.done}
-        self.refused |= {run.method: message for run in self.asked.runs if run.method not in there}
-        return True
+        self.refused |= {run.method: message for run in (self.asked.runs if self.asked else ()) if run.method not in there}
 
     @property
     def runs(self) -> list[NewtonFrame]:

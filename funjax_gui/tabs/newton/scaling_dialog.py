@@ -142,8 +142,10 @@ class Bigger(QDialog):
             self.frame, self._running = frame, self._running and not frame.done
             self._show()
 
-    def fail(self, message: str) -> None:
-        """Say why nothing more comes."""
+    def fail(self, request: NewtonScalingRequest, message: str) -> None:
+        """Say why nothing more comes of what was asked for last."""
+        if request is not self.request:
+            return
         self._running = False
         self._show()
         self.said.setText(message)

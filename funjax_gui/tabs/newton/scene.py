@@ -32,10 +32,7 @@ NEAR = 12.0
 
 
 class Scene(QStackedWidget):
-    """`shown` is what the plane shows: the surface or the basins.
-
-    `request` is the picture as it is set, `asked` the one that was asked for last, which what is shown belongs to.
-    """
+    """`shown` is what the plane shows: the surface or the basins."""
 
     grid_changed = Signal(object)
     start_moved = Signal(float, float)
@@ -50,13 +47,10 @@ class Scene(QStackedWidget):
         self.addWidget(self.plane)
         self.addWidget(self.curves)
         self.shown, self.colour_map = "surface", "viridis"
-        self.request: Any = None
-        self.asked: Any = None
         self.frame: Any = None
         self._colours = DARK
         self._objective, self._n = "", 0
         self._known: tuple[StationaryPoint, ...] = ()
-        self._running = False
         self.plane.set_labels("x", "y")
         self.plane.explain(*help_text.SURFACE)
         for plot in (self.plane, self.curves.values):
@@ -79,7 +73,7 @@ class Scene(QStackedWidget):
         self._objective, self._n = request.objective, len(request.start)
         n, objective = self._n, find_objective(request.objective)
         self.setCurrentWidget(self.curves if n == 1 else self.plane)
-        self.request = self.asked = self.frame = None
+        self.frame = None
         self.plot.set_message(None)
         self.plane.clear()
         self.plane.set_sketch([])
@@ -101,7 +95,6 @@ class Scene(QStackedWidget):
         if shown and shown != self.shown:
             self.shown = shown
             self.plane.explain(*help_text.PLANE[shown])
-            self.request = None
         self._paint()
 
     def kept(self, table: Newton) -> Newton:
@@ -119,34 +112,25 @@ class Scene(QStackedWidget):
         if self._n == 1 and table.y and table.slopes:
             self.curves.set_heights(self._objective, table.slopes)
 
-    def wanted(self, request: NewtonRequest) -> Any:
-        """The picture's request, where it is not the one that was asked for last; None where nothing is to be asked."""
-        made: Any = None
+    def wanted(self, request: NewtonRequest) -> LineRequest | SurfaceRequest | NewtonBasinRequest | None:
+        """The picture's request; None where there is no picture."""
         if self._n == 1:
             made = LineRequest(self.plot.grid, self._objective, request.parameters)
-        elif self._n > MOST_DIMENSION:
-            self._paint()
-            self.request, self._running = None, False
-            return None
-        elif self.shown == "basins":
-            steps, tolerance = min(1000, request.max_steps), max(request.tolerance, 1e-12)
-            made = NewtonBasinRequest(self.plot.grid, self._objective, request.damping, steps, tolerance, request.parameters)
-        else:
-            made = SurfaceRequest(self.plot.grid, self._objective, request.start[2:], request.parameters)
-        if made == self.request:
             if isinstance(self.frame, LineFrame) and self.frame.request == made:
                 self.curves.show_line(self.frame)  # heights that are to be chosen anew are chosen by what is there
+            return made
+        if self._n > MOST_DIMENSION:
+            self._paint()
             return None
-        self.request, self._running = made, True
-        return made
+        if self.shown == "basins":
+            steps, tolerance = min(1000, request.max_steps), max(request.tolerance, 1e-12)
+            return NewtonBasinRequest(self.plot.grid, self._objective, request.damping, steps, tolerance, request.parameters)
+        return SurfaceRequest(self.plot.grid, self._objective, request.start[2:], request.parameters)
 
-    def show_frame(self, frame: SurfaceFrame | LineFrame | NewtonBasinFrame) -> bool:
-        """Show a picture if it is what was asked for last; whether it was."""
-        if frame.request is not self.asked:
-            return False
-        self.frame, self._running = frame, not frame.done or self.asked is not self.request
+    def show_frame(self, frame: SurfaceFrame | LineFrame | NewtonBasinFrame) -> None:
+        """Show a picture."""
+        self.frame = frame
         self._paint()
-        return True
 
     def _paint(self) -> None:
         frame = self.frame
@@ -210,28 +194,15 @@ class Scene(QStackedWidget):
         gaps = np.hypot(places[:, 0] - area.left() - u * area.width(), places[:, 1] - area.bottom() + v * area.height())
         return self._known[int(gaps.argmin())] if gaps.min() < NEAR else None
 
-    def ask(self, request: Any) -> None:
-        """Wait for the frames of this request."""
-        self.asked, self._running = request, True
-
-    def stop(self) -> None:
-        """Nothing more will come of what was asked for."""
-        self._running = False
-
-    def fail(self, request: Any) -> None:
-        """Say no more that something is computed, where this request was for it."""
-        if request is self.request:
-            self._running = False
-
-    def status(self) -> Status | None:
-        """What is known of the picture; None where there is none."""
+    def status(self, running: bool) -> Status | None:
+        """What is known of the picture, of which more will come or not; None where there is none."""
         if isinstance(self.frame, SurfaceFrame):
-            return status_text.surface_status(self.frame, self._running)
+            return status_text.surface_status(self.frame, running)
         if isinstance(self.frame, LineFrame):
             return Status(f"f and f′ of {find_objective(self._objective).title}", ("float64",))
         if isinstance(self.frame, NewtonBasinFrame):
             facts = (self.frame.device, "float64", f"{round(1e3 * self.frame.seconds)} ms")
-            return Status(basins.sentence(self.frame, self._running), facts, self.frame.progress if self._running else None)
+            return Status(basins.sentence(self.frame, running), facts, self.frame.progress if running else None)
         return Status(NO_PICTURE) if self._n > MOST_DIMENSION else None
 
     def set_theme(self, colours: Colours) -> None:

@@ -1,7 +1,5 @@
 """The Newton solver's tab: the only copy of its requests, and what is shown of the frames that answer them."""
 
-import math
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -27,19 +25,20 @@ from funjax_gui.tabs.newton.race import Race
 from funjax_gui.tabs.newton.scaling_dialog import Bigger
 from funjax_gui.tabs.newton.scene import Scene
 from funjax_gui.tabs.newton.standings import Standings
+from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
 from kernels.geometry import Grid, Viewport
 from kernels.newton.basins import NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton.race import RaceFrame, RaceRequest
 from kernels.newton.request import NewtonRequest
 from kernels.newton.scaling import NewtonScalingFrame, NewtonScalingRequest
-from kernels.newton.surface import LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
+from kernels.newton.surface import LineFrame, LineRequest, SurfaceRequest
 
 PATIENCE = 0.25
 """Seconds that a request is left alone to show something while the next one waits: else a drag would show nothing until it ends."""
 
 
-PICTURES = {SurfaceRequest, LineRequest, NewtonBasinRequest}
+PICTURES = (SurfaceRequest, LineRequest, NewtonBasinRequest)
 
 
 class NewtonTab(ViewTab):
@@ -56,9 +55,8 @@ class NewtonTab(ViewTab):
         self.panel, self.scene, self.player = NewtonPanel(), Scene(), RacePlayer()
         self.standings, self.table, self.aside, self.bigger = Standings(), IteratesTable(), Aside(), Bigger(self)
         self.request = NewtonRequest()
-        self.race = Race(self.request)
-        self._wanted: dict[type, Any] = {}
-        self._since: dict[type, float] = {}
+        self.slots = RequestSlots((RaceRequest, *PICTURES), dict.fromkeys((RaceRequest, *PICTURES), PATIENCE))
+        self.race = Race(self.request, self.slots)
         self._arrange()
         self._actions = view_actions(self)
         self._connect()
@@ -94,6 +92,7 @@ class NewtonTab(ViewTab):
         self.bigger.requested.connect(self.requested)
         self.bigger.stopped.connect(lambda: self.cancelled.emit(NewtonScalingRequest))
         self.player.moved.connect(self._show_step)
+        self.requested.connect(self._begin)
         self.standings.chosen.connect(self._focus_on)
 
     # --- what is asked for ---
@@ -101,8 +100,7 @@ class NewtonTab(ViewTab):
     def _start(self, request: NewtonRequest) -> None:
         """Begin with another objective, or another number of its variables: the whole picture, the whole run."""
         self.request = request  # before the view changes, and asks for its picture
-        self._since.clear()
-        self.race.asked = None  # its runs may be of another number of variables
+        self._drop(RaceRequest, *PICTURES)  # the runs may be of another number of variables
         self.scene.set_objective(request)
         self.player.run()
         self._take(request)
@@ -111,10 +109,7 @@ class NewtonTab(ViewTab):
     def _take(self, request: NewtonRequest) -> None:
         """Make `request` the tab's own, race all methods that are on, and ask for what is new at the next refresh of the screen."""
         self.request = request
-        self._wanted.pop(RaceRequest, None)
         race = self.race.ask(request)
-        if race is not None:
-            self._wanted[RaceRequest] = race
         self._ask_picture()
         self.scene.set_run(request)
         self.panel.show_request(request, self.race.methods, self.scene.shown, self.scene.colour_map)
@@ -126,28 +121,19 @@ class NewtonTab(ViewTab):
     def _ask_picture(self) -> None:
         """Have the picture made anew if it depends on something that has changed."""
         request = self.scene.wanted(self.request)
+        self._drop(*(kind for kind in PICTURES if kind is not type(request)))
         if request is not None:
-            for kind in PICTURES - {type(request)}:  # another sort of picture is not waited for any more
-                self._wanted.pop(kind, None)
-                self._since.pop(kind, None)
-                self.cancelled.emit(kind)
-            self._wanted[type(request)] = request
+            self.slots.want(request)
         self._ask.throttle()
 
     def _emit_requests(self) -> None:
-        if not self.isVisible():
-            return
-        free = [kind for kind in self._wanted if time.monotonic() - self._since.get(kind, -math.inf) > PATIENCE]
-        for kind in free:
-            request, self._since[kind] = self._wanted.pop(kind), time.monotonic()
-            if kind is RaceRequest:
-                self.race.begin(request)
-            else:
-                self.scene.ask(request)
-            self.requested.emit(request)
-        if self._wanted:
-            self._again.start()
-        self._tell()
+        super()._emit_requests()
+        if self.isVisible():
+            self._tell()
+
+    def _begin(self, request: Any) -> None:
+        if isinstance(request, RaceRequest):
+            self.race.begin(request)
 
     def _show_grid(self, grid: Grid) -> None:
         self._history.pass_by(grid.viewport)
@@ -204,17 +190,10 @@ class NewtonTab(ViewTab):
         if self.player.playing:
             self.player.play()
         self.bigger.halt()
-        self.scene.stop()
-        self._since.clear()
-        self._note_answered(self.bigger.request)  # which is begun anew where it is shown
         super().stop()
-        if not self.race.done and self.race.fail(self.race.asked, "abandoned"):
+        if not self.race.done and self.race.asked is not None:
+            self.race.fail("abandoned")
             self._show_step()
-
-    def _forget(self, kinds: set[type]) -> None:
-        for request in (self.race.request, self.scene.request):
-            if type(request) in kinds:
-                self._wanted[type(request)] = request
 
     def show_bigger(self) -> None:
         """Show how the two ways to solve Newton's system do on bigger problems."""
@@ -226,15 +205,18 @@ class NewtonTab(ViewTab):
 
     def show_frame(self, frame: Any) -> None:
         """Show a picture or a race, if it is what was asked for last."""
-        self._note_answered(frame.request)
-        self._since.pop(type(frame.request), None)
         if isinstance(frame, NewtonScalingFrame):
             self.bigger.show_frame(frame)
-        elif isinstance(frame, RaceFrame):
-            if self.race.take(frame):
-                self.player.set_length(max((run.steps for run in self.race.runs), default=0))
-                self._show_step()
-        elif isinstance(frame, SurfaceFrame | LineFrame | NewtonBasinFrame) and self.scene.show_frame(frame):
+            return
+        if not self.slots.take(frame):
+            return
+        self._settle()
+        if isinstance(frame, RaceFrame):
+            self.race.take(frame)
+            self.player.set_length(max((run.steps for run in self.race.runs), default=0))
+            self._show_step()
+        else:
+            self.scene.show_frame(frame)
             if isinstance(frame, LineFrame):
                 self._show_step()
             if not isinstance(frame, NewtonBasinFrame) or frame.done:
@@ -257,16 +239,16 @@ class NewtonTab(ViewTab):
 
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
-        self._note_answered(request)
-        self._since.pop(type(request), None)
-        self.scene.fail(request)
-        if self.race.fail(request, message):
+        if isinstance(request, NewtonScalingRequest):
+            self.bigger.fail(request, message)
+            return
+        self._settle()
+        if self.slots.fail(request) and isinstance(request, RaceRequest):
+            self.race.fail(message)
             self._show_step()
-        if request is self.bigger.request:
-            self.bigger.fail(message)
 
     def _known(self) -> Status | None:
-        return self.scene.status()
+        return self.scene.status(not self.slots.abandoned and (self.slots.is_waiting(*PICTURES) or self.slots.is_running(*PICTURES)))
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""

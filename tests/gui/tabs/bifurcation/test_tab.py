@@ -16,7 +16,7 @@ from funjax_gui.sessions.session import Bifurcation, Session
 from funjax_gui.style.colour_maps import check_tone
 from funjax_gui.tabs.bifurcation import status_text
 from funjax_gui.tabs.bifurcation.tab import BifurcationTab
-from kernels import BifurcationFrame, BifurcationRequest, ColumnFrame, Grid, Viewport
+from kernels import BifurcationFrame, BifurcationRequest, ColumnFrame, ColumnRequest, Grid, Viewport
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -212,7 +212,7 @@ def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: Bifurcat
     tab.aside._show_density = lambda frame: (seen.append(frame), show(frame))  # type: ignore[method-assign, assignment]
     with qtbot.waitSignal(tab.plot.column_picked):
         QTest.mouseClick(tab.plot.viewport(), LEFT, pos=place(tab, 0.05, 0.3))
-    qtbot.waitUntil(lambda: bool(seen) and seen[-1].request is tab.aside.request)
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1].request is tab.slots.newest(ColumnRequest))
     pinned = dict(seen[-1].request.parameters)["a"]
     assert pinned == pytest.approx(3.43, abs=0.003)
     assert seen[-1].period == 2 and len(seen[-1].cobweb) == 3
@@ -222,9 +222,9 @@ def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: Bifurcat
     for u in (0.1, 0.2, 0.3):
         QTest.mouseMove(tab.plot.viewport(), place(tab, u, 0.3))
     QTest.mouseRelease(tab.plot.viewport(), LEFT, pos=place(tab, 0.3, 0.3))
-    moved = dict(tab.aside.request.parameters)["a"] if tab.aside.request else 0.0
+    moved = dict(tab.slots.newest(ColumnRequest).parameters)["a"]
     assert moved == pytest.approx(3.4 + 0.6 * 0.3, abs=0.003)
-    qtbot.waitUntil(lambda: seen[-1].request is tab.aside.request)
+    qtbot.waitUntil(lambda: seen[-1].request is tab.slots.newest(ColumnRequest))
 
 
 def test_refining_goes_on_until_esc(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:

@@ -17,7 +17,6 @@ from pytestqt.qtbot import QtBot
 from funjax_gui.app.window import Window
 from funjax_gui.plots import Marks
 from funjax_gui.sessions.session import FixedPoints, Session
-from funjax_gui.tabs.fixed_points import tab as tabs_fixed_points
 from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
 from kernels.fixed_point.convergence import ConvergenceFrame, ConvergenceRequest
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
@@ -485,18 +484,18 @@ def test_themes_need_no_computing(window: Window, tab: FixedPointsTab) -> None:
     assert isinstance(tab.cobweb.frame, CobwebFrame) and isinstance(tab.convergence.frame, ConvergenceFrame)
 
 
-def frames_by_hand(tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> dict[type, Any]:
+def frames_by_hand(tab: FixedPointsTab) -> dict[type, Any]:
     """Drag the parameter once with the worker left out, and give what was asked for."""
     asked: dict[type, Any] = {}
     tab.requested.disconnect()
     tab.requested.connect(lambda request: asked.update({type(request): request}))
-    monkeypatch.setattr(tabs_fixed_points, "PATIENCE", 1000.0)
+    tab.slots.patience[FixedPointRequest] = 1000.0
     tab._set_parameter("b", 20.0)
     return asked
 
 
-def test_all_plots_change_together_while_a_parameter_is_dragged(qtbot: QtBot, tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = frames_by_hand(tab, monkeypatch)
+def test_all_plots_change_together_while_a_parameter_is_dragged(qtbot: QtBot, tab: FixedPointsTab) -> None:
+    asked = frames_by_hand(tab)
     qtbot.waitUntil(lambda: len(asked) == 3)
     before = tab.cobweb.frame, tab.convergence.frame
     for kind in (CobwebRequest, ConvergenceRequest):
@@ -511,12 +510,18 @@ def test_all_plots_change_together_while_a_parameter_is_dragged(qtbot: QtBot, ta
     qtbot.waitUntil(lambda: all(plot.viewport().updatesEnabled() for plot in plots))
 
 
-def test_a_cobweb_does_not_wait_long_for_the_starts(qtbot: QtBot, tab: FixedPointsTab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cobweb_does_not_wait_long_for_the_starts(qtbot: QtBot, tab: FixedPointsTab) -> None:
     tab._hold.setInterval(0)
-    asked = frames_by_hand(tab, monkeypatch)
+    asked = frames_by_hand(tab)
     qtbot.waitUntil(lambda: len(asked) == 3)
     (cobweb,) = asked[CobwebRequest].frames()
     tab.show_frame(cobweb)
     qtbot.waitUntil(lambda: tab.cobweb.frame is cobweb)
     assert tab.frame is not None and tab.frame.request is not asked[FixedPointRequest]
     assert tab.frame is not None and tab.frame.request is not asked[FixedPointRequest]
+
+
+def test_a_map_that_is_carried_here_again_is_shown_again(qtbot: QtBot, tab: FixedPointsTab) -> None:
+    for _ in range(2):
+        tab.receive("logistic", {"a": 3.2})
+        settle(qtbot, tab)

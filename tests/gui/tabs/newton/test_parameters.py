@@ -41,7 +41,7 @@ def settle(qtbot: QtBot, tab: NewtonTab) -> None:
 
     def ready() -> bool:
         frame = tab.scene.frame
-        return frame is not None and frame.request is tab.scene.request and frame.done and tab.race.done
+        return frame is not None and frame.request is tab.slots.newest(type(frame.request)) and frame.done and tab.race.done
 
     qtbot.waitUntil(ready)
 

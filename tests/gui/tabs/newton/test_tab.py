@@ -52,7 +52,7 @@ def settle(qtbot: QtBot, tab: NewtonTab) -> None:
 
     def ready() -> bool:
         scene = tab.scene
-        painted = scene.frame is not None and scene.frame.request is scene.request and scene.frame.done
+        painted = scene.frame is not None and scene.frame.request is tab.slots.newest(type(scene.frame.request)) and scene.frame.done
         return painted and tab.race.done
 
     qtbot.waitUntil(ready)
