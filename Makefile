@@ -12,7 +12,8 @@ run: ## set up what is missing and open the window
 	@$(PYTHON) tools/set_up.py --window
 	@$(BIN)/funjax
 
-test: ## set up what is missing and run the tests, two at a time
+# The order is random; the first lines name its seed, and `.venv/bin/python -m pytest --randomly-seed=N` repeats it.
+test: ## set up what is missing and run the tests, two at a time in random order
 	@$(PYTHON) tools/set_up.py --extra test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 

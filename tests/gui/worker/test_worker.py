@@ -415,7 +415,7 @@ def test_an_iterator_that_fails_while_closing_is_survived(worker: Worker, qtbot:
     assert "RuntimeError: no" in capfd.readouterr().err
 
 
-def test_close_while_running(qapp: QCoreApplication, qtbot: Any) -> None:
+def test_close_while_running(qapp: QCoreApplication, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = Worker()
     ear, request, waiting = Ear(worker), Steered(), OtherSteered()
     with qtbot.waitSignal(worker.frame):
@@ -423,7 +423,14 @@ def test_close_while_running(qapp: QCoreApplication, qtbot: Any) -> None:
         request.let(1)
     started(request)
     worker.submit(waiting)
-    request.let("late")
+    retire = worker._crew._retire
+
+    def retire_and_let(kind: type) -> None:
+        # The step returns only once the worker is closing: earlier, and another one would begin.
+        retire(kind)
+        request.let("late")
+
+    monkeypatch.setattr(worker._crew, "_retire", retire_and_let)
     assert worker.close(PATIENCE)
     assert worker.close(), "again, at once"
     assert request.closed.is_set()
