@@ -5,7 +5,6 @@ Everything scales with the picture, so a poster reads as a window does. Fonts ne
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -150,12 +149,6 @@ def _stacked(column: QRectF, shares: Sequence[float], font: float, line: float) 
 
 def _widest(found: ticks.Ticks, metrics: QFontMetricsF) -> float:
     return max((metrics.horizontalAdvance(label) for _, label in found.majors), default=0.0)
-
-
-def digits(value: Decimal) -> str:
-    """A limit as a caption writes it: plain digits, or a power of ten where these would be many."""
-    plain = -20 < value.adjusted() < 20 or not value
-    return (f"{value:f}" if plain else str(value)).replace("-", ticks.MINUS)
 
 
 def font_of(height: float, bold: bool = False) -> QFont:

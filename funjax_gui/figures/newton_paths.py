@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funjax_gui.figures.method_styles import KIND_SHAPES, style_of
+from funjax_gui.formatting import significant
 from funjax_gui.plots import Arrow, Circle, Item, Marks, Path, Rays
 from kernels.newton.request import NewtonFrame
 from kernels.objectives.functions import StationaryPoint
@@ -87,7 +88,7 @@ def model_items(run: NewtonFrame, k: int) -> list[Item]:
         items += [Path(curve, "text", 1.1, "dash", 0.6) for curve in model_contours(x, centre, values, vectors)]
         kind = curvature.kinds[k] or "degenerate"
         items.append(Marks(centre[None], KIND_SHAPES[kind], "text", 9.0, filled=False, label=f"model’s {kind}"))
-    labels = tuple(f"λ = {value:.4g}".replace("-", "−") for value in values)
+    labels = tuple(f"λ = {significant(value, 4)}" for value in values)
     items.append(Rays(x, vectors.T, labels=labels))
     return items
 

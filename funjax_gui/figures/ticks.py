@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
+from funjax_gui.formatting import MINUS, minus_sign, superscript
 from kernels.geometry import precision
 
-MINUS = "\N{MINUS SIGN}"
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LONG = 9
 """Characters beyond which a label is shortened, where that is asked for."""
 
@@ -63,7 +62,7 @@ def powers(low: float, high: float, length: float, wanted: float = 30.0) -> Tick
 
 def power_label(exponent: int) -> str:
     """A power of ten as it is written: 10⁻⁵; 1 for its zeroth."""
-    return "10" + str(exponent).translate(_RAISED) if exponent else "1"
+    return "10" + superscript(exponent) if exponent else "1"
 
 
 def _enough(find: Callable[[float], Ticks], wanted: float) -> Ticks:
@@ -128,13 +127,13 @@ def _labels(values: list[Decimal], step: Decimal, largest: Decimal) -> list[tupl
 
 
 def _plain(value: Decimal, digits: int) -> str:
-    return f"{value:.{max(0, digits)}f}".replace("-", MINUS) if value else "0"
+    return minus_sign(f"{value:.{max(0, digits)}f}") if value else "0"
 
 
 def _scaled(value: Decimal, exponent: int, digits: int) -> str:
     if not value:
         return "0"
-    return f"{_plain(value.scaleb(-exponent), digits)}e{exponent}".replace("-", MINUS)
+    return minus_sign(f"{_plain(value.scaleb(-exponent), digits)}e{exponent}")
 
 
 def _read(label: str) -> Decimal:
@@ -172,7 +171,7 @@ def _offsets(found: Ticks) -> Ticks:
     with localcontext(prec=_exact(*values)):
         base = min(values, key=lambda value: (len(value.normalize().as_tuple().digits) if value else 0, abs(value)))
         majors = tuple((at, _difference(value - base)) for (at, _), value in zip(found.majors, values, strict=True))
-        return Ticks(majors, found.minors, f"{base.normalize():f}".replace("-", MINUS))
+        return Ticks(majors, found.minors, minus_sign(f"{base.normalize():f}"))
 
 
 def _difference(value: Decimal) -> str:
@@ -180,5 +179,5 @@ def _difference(value: Decimal) -> str:
         return "0"
     value = value.normalize()
     exponent = value.adjusted()
-    text = f"{value.scaleb(-exponent).normalize():f}e{exponent}".replace("-", MINUS)
+    text = minus_sign(f"{value.scaleb(-exponent).normalize():f}e{exponent}")
     return text if value < 0 else "+" + text

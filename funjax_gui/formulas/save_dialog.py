@@ -5,10 +5,10 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from funjax_gui.formatting import plain_decimal
 from funjax_gui.formulas.library import find_map, find_objective, library
 from funjax_gui.formulas.saved_formula import LONGEST_NAME, MAP, Kept, Saved
 from funjax_gui.style.font_scale import scaled
-from funjax_gui.widgets.controls import plain
 from kernels.geometry import decimal
 
 EXAMPLES = {MAP: "Logistic with harvest"}
@@ -108,5 +108,5 @@ def _words(text: str, role: str) -> QLabel:
 
 
 def _told(kept: Kept) -> str:
-    value, low, high = (plain(decimal(number)) for number in (kept.value, kept.low, kept.high))
+    value, low, high = (plain_decimal(decimal(number)) for number in (kept.value, kept.low, kept.high))
     return f"{kept.name} = {value}, from {low} to {high}"

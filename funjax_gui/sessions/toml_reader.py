@@ -1,6 +1,5 @@
 """What every TOML file that funjax reads and writes shares: checks, values in words, each problem in one line with the line it is at."""
 
-import difflib
 import math
 import re
 import tomllib
@@ -11,6 +10,7 @@ from typing import Any, ClassVar
 import tomli_w
 
 from funjax_gui.sessions.toml_positions import MOST_PARTS, deep_key, key_lines, line_of
+from kernels.formulas import tokens
 from kernels.formulas.parser import ExpressionError
 from kernels.geometry import Viewport, decimal, grouped
 
@@ -134,8 +134,7 @@ def written(value: Any) -> str:
 
 def near(value: Any, names: Any) -> str:
     """A hint at the known name that is nearest, or nothing."""
-    found = difflib.get_close_matches(value[:60], list(names), 1, 0.6) if isinstance(value, str) else []
-    return f" (do you mean {found[0]}?)" if found else ""
+    return tokens.near(value, names) if isinstance(value, str) else ""
 
 
 # The text ----------------------------------------------------------------------------------------------------------------------

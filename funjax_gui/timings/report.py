@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from funjax_gui import __version__
+from funjax_gui.formatting import superscript
 from kernels.geometry import grouped
 from kernels.timings.measure import Timing
 from kernels.timings.request import Row, TimingsFrame
@@ -46,7 +47,6 @@ LEGEND = (
 WRAPPED = 116
 """Characters a line of running text."""
 
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 NOTES = tuple(dict.fromkeys(variant.note for workload in workloads() for variant in workload.variants if variant.note))
 """All notes on the rows, numbered by their place."""
 
@@ -110,7 +110,7 @@ def head() -> str:
 
 def mark(row: Row) -> str:
     """The number of the row's note, small and raised; "" where it has none."""
-    return f" {str(NOTES.index(row.note) + 1).translate(RAISED)}" if row.note in NOTES else ""
+    return f" {superscript(NOTES.index(row.note) + 1)}" if row.note in NOTES else ""
 
 
 def notes(frame: TimingsFrame) -> list[str]:

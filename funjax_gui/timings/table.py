@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 from funjax_gui.style.font_scale import row_height, scaled
 from funjax_gui.style.theme import DARK, Colours
 from funjax_gui.timings import report
+from kernels.geometry import grouped
 from kernels.timings.request import BETWEEN, FUNJAX, Row, TimingsFrame, TimingsRequest
 from kernels.timings.workloads import Variant, Workload
 
@@ -150,7 +151,7 @@ class TimingsTable(QTableWidget):
         for column, text in enumerate(report.cells(measured)[1:], 1):
             self._text(row, column, text)
         timing = measured.timing
-        self._cell(row, 2).setToolTip(f"The quartiles of {timing.calls:,} calls")
+        self._cell(row, 2).setToolTip(f"The quartiles of {grouped(timing.calls)} calls")
         self._cell(row, CHART).setData(ROLE, (measured.source, measured.post, (timing.low, timing.median, timing.high)))
 
     def _cell(self, row: int, column: int) -> QTableWidgetItem:

@@ -6,13 +6,14 @@ with one line; the text typed stays for mending until a value is set.
 
 from collections.abc import Sequence
 from dataclasses import Field, fields
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QListView, QSlider, QWidget
 
+from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
 from funjax_gui.style.font_scale import scaled
 from kernels.geometry import decimal, grouped
 
@@ -163,10 +164,10 @@ class NumberControl(TextControl):
     """A number with all its digits, as a Decimal."""
 
     def _write(self, value: Decimal | float) -> str:
-        return plain(decimal(value))
+        return plain_decimal(decimal(value))
 
     def _parse(self, text: str) -> Decimal:
-        return decimal("".join(text.split()).replace("−", "-"))
+        return decimal("".join(text.split()).replace(MINUS, "-"))
 
 
 class CountControl(TextControl):
@@ -182,7 +183,7 @@ class CountControl(TextControl):
     def _parse(self, text: str) -> int:
         allowed = f"give a whole number from {grouped(self._least)} to {grouped(self._most)}"
         try:
-            number = decimal("".join(text.split()).replace("−", "-"))
+            number = decimal("".join(text.split()).replace(MINUS, "-"))
         except ValueError:
             raise ValueError(f"{text!r} is no number; {allowed}") from None
         if number != number.to_integral_value():
@@ -223,7 +224,7 @@ class SliderControl(NumberControl):
     def set_range(self, low: float, high: float) -> None:
         """The slider's ends."""
         self._low, self._high = low, high
-        ends = (plain(decimal(end)).replace("-", "−") for end in (low, high))
+        ends = (minus_sign(plain_decimal(decimal(end))) for end in (low, high))
         self._allow("The slider goes from {} to {}; the field takes numbers beyond".format(*ends))
         self._slider.setAccessibleDescription(self.toolTip())
 
@@ -311,11 +312,3 @@ def control_for(request: type, name: str) -> Control:
     if isinstance(spec.default, float):
         return SliderControl(label, about.get("low", 0.0), about.get("high", 1.0), tip)
     return ChoiceControl(label, about.get("choices", ()), tip)
-
-
-def plain(number: Decimal) -> str:
-    """All digits of a number, with a power of ten only where zeros would fill the field."""
-    number = number.normalize(Context(prec=10_000)) if number else Decimal(0)
-    if -6 < number.adjusted() < 16:
-        return f"{number:f}"
-    return f"{number:E}".replace("E", "e").replace("+", "")

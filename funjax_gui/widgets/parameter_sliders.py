@@ -6,9 +6,10 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from funjax_gui.formatting import plain_decimal
 from funjax_gui.formulas.library import Own
 from funjax_gui.style.font_scale import scaled
-from funjax_gui.widgets.controls import Line, SliderControl, plain
+from funjax_gui.widgets.controls import Line, SliderControl
 from funjax_gui.widgets.panel import Stack
 from kernels.geometry import decimal
 from kernels.parameters import Parameter, check_range
@@ -68,7 +69,7 @@ class ParameterSlider(SliderControl):
 
     def _show_ends(self) -> None:
         for end, value in zip(self._ends, self.range, strict=True):
-            end.setText(plain(decimal(value)))
+            end.setText(plain_decimal(decimal(value)))
             end.setCursorPosition(0)
 
     def _give_up_ends(self) -> None:

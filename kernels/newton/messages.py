@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kernels.geometry import grouped
 from kernels.newton.solvers.base import ACCEPT, MOST_HALVINGS
 from kernels.newton.solvers.linear import BOUNDARY, LIMIT, NEGATIVE
 from kernels.objectives.functions import DEGENERATE, SADDLE
@@ -28,7 +29,7 @@ def article(kind: str | None) -> str:
 
 def steps_taken(count: int) -> str:
     """How many steps, in words."""
-    return "1 step" if count == 1 else f"{count:,} steps"
+    return "1 step" if count == 1 else f"{grouped(count)} steps"
 
 
 def sentence(status: str, facts: dict[str, Any]) -> str:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funjax_gui.formatting import number
+from funjax_gui.formatting import minus_sign, plain_decimal, significant
 from funjax_gui.formulas.library import find_map
-from funjax_gui.widgets.controls import plain
 from kernels.bifurcation.request import BifurcationFrame
 from kernels.single_orbit.column import ColumnFrame
 
@@ -60,9 +59,9 @@ def descriptions(tab: "BifurcationTab") -> dict[str, str]:
     shown, request = find_map(tab.request.map), tab.request
     view = request.grid.viewport
     symbol = shown.parameter(request.sweep).symbol
-    others = "".join(f", {name} = {number(value)}" for name, value in request.parameters)
-    across, up = (f"from {plain(low)} to {plain(high)}".replace("-", "−") for low, high in (view.x_limits, view.y_limits))
-    what = f"{shown.title} map, x → {shown.formula}: {symbol} {across}, x {up}; start {number(request.start)}{others}."
+    others = "".join(f", {name} = {significant(value)}" for name, value in request.parameters)
+    across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
+    what = f"{shown.title} map, x → {shown.formula}: {symbol} {across}, x {up}; start {significant(request.start)}{others}."
     frame, pinned = tab.frame, tab.aside.frame
     return {
         "picture": f"{what} {_outcomes(frame) if frame else NOTHING}",
@@ -86,12 +85,12 @@ def _exponents(frame: BifurcationFrame, symbol: str) -> str:
     if not len(finite):
         return "No column has an exponent."
     share = f"{np.count_nonzero(finite > 0)} of {len(frame.lyapunov)} columns"
-    low = "−∞" if np.isneginf(frame.lyapunov).any() else number(float(finite.min()), 3)
-    return f"λ against {symbol}, from {low} to {number(float(finite.max()), 3)}; above zero in {share}."
+    low = "−∞" if np.isneginf(frame.lyapunov).any() else significant(float(finite.min()), 3)
+    return f"λ against {symbol}, from {low} to {significant(float(finite.max()), 3)}; above zero in {share}."
 
 
 def _pinned(frame: ColumnFrame, where: str) -> dict[str, str]:
-    cycle = ", ".join(number(float(x), 5) for x in frame.cobweb[: min(frame.period, MOST_PERIODS)])
+    cycle = ", ".join(significant(float(x), 5) for x in frame.cobweb[: min(frame.period, MOST_PERIODS)])
     if frame.period < 0:
         said = "the orbit diverges"
     elif frame.period == 0:
@@ -99,8 +98,8 @@ def _pinned(frame: ColumnFrame, where: str) -> dict[str, str]:
     else:
         what = "a fixed point" if frame.period == 1 else f"a cycle of period {frame.period}"
         said = f"the orbit settles on {what}: {cycle}{', …' if frame.period > MOST_PERIODS else ''}"
-    exponent = f"; λ = {number(frame.lyapunov, 3)}" if math.isfinite(frame.lyapunov) else ""
-    first = ", ".join(number(float(x), 4) for x in frame.series[:5])
+    exponent = f"; λ = {significant(frame.lyapunov, 3)}" if math.isfinite(frame.lyapunov) else ""
+    first = ", ".join(significant(float(x), 4) for x in frame.series[:5])
     return {
         "cobweb": f"At {where} {said}{exponent}.",
         "time-series": f"At {where}: {first}, …; {said}.",

@@ -5,10 +5,10 @@ from decimal import Decimal
 import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
-from funjax_gui.export.page_layout import Layout, Parts, Size, Style, digits, lay_out
+from funjax_gui.export.page_layout import Layout, Parts, Size, Style, lay_out
 from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words
-from funjax_gui.figures import ticks
 from funjax_gui.files.png import Pixels
+from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas.library import find_map
 from funjax_gui.plots.drawing import Path, Split
 from funjax_gui.plots.lyapunov_strip import strip_limits
@@ -63,7 +63,7 @@ def formula(request: BifurcationRequest) -> str:
     """The map's rule and the values that are not swept, in one line of text."""
     chosen = find_map(request.map)
     held = [f"{chosen.parameter(name).symbol} = {value:.12g}" for name, value in dict(request.parameters).items()]
-    return ",   ".join([f"x → {chosen.formula}", *held, f"x₀ = {request.start:.12g}"]).replace(" = -", f" = {ticks.MINUS}")
+    return ",   ".join([f"x → {chosen.formula}", *held, f"x₀ = {request.start:.12g}"]).replace(" = -", f" = {MINUS}")
 
 
 def caption(frame: BifurcationFrame) -> str:
@@ -72,7 +72,7 @@ def caption(frame: BifurcationFrame) -> str:
     view = request.grid.viewport
     swept = find_map(request.map).parameter(request.sweep)
     axes = ((swept.symbol, view.x_limits), ("x", view.y_limits))
-    limits = [f"{name} from {digits(low)} to {digits(high)}" for name, (low, high) in axes]
+    limits = [f"{name} from {limit(low)} to {limit(high)}" for name, (low, high) in axes]
     steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples a column"
     return "  ·  ".join([steps, frame.precision, *limits, "funjax"])
 

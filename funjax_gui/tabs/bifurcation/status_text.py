@@ -3,6 +3,7 @@
 import math
 from decimal import Decimal
 
+from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.plots.view_plot import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.bifurcation.request import BifurcationFrame
@@ -18,19 +19,14 @@ KEYS = PLOT_KEYS | {
 """What keys and mouse do in the plots, beside what the menus say."""
 
 
-def digits_for(spacing: float) -> int:
-    """Decimals with which numbers `spacing` apart differ."""
-    return max(0, -math.floor(math.log10(spacing)))
-
-
 def place(view: Viewport, columns: int, x: float | Decimal) -> str:
     """An abscissa to the digits that tell neighbouring columns apart."""
-    return f"{Decimal(x):.{digits_for(2 * view.half_width / columns)}f}".replace("-", "−")
+    return to_spacing(x, 2 * view.half_width / columns)
 
 
 def height(view: Viewport, rows: int, y: Decimal) -> str:
     """An ordinate to the digits that tell neighbouring rows apart."""
-    return f"{y:.{digits_for(2 * view.half_height / rows)}f}".replace("-", "−")
+    return to_spacing(y, 2 * view.half_height / rows)
 
 
 def where(grid: Grid, symbol: str, u: float, v: float) -> list[str]:
@@ -48,17 +44,12 @@ def exponent(frame: BifurcationFrame, column: int) -> str:
     if period < 0:
         return ""
     if period > 0:
-        return "λ = −∞" if multiplier == 0 else signed(f"λ = {math.log(abs(multiplier)) / period:.4f}")
+        return "λ = −∞" if multiplier == 0 else minus_sign(f"λ = {math.log(abs(multiplier)) / period:.4f}")
     value = float(frame.lyapunov[column])
     if not math.isfinite(value):
         return "λ not known"
     decimals = max(1, min(6, int(math.log10(frame.samples) / 2)))
-    return signed(f"λ ≈ {value:.{decimals}f}")
-
-
-def signed(text: str) -> str:
-    """The text with a true minus sign."""
-    return text.replace("-", "−")
+    return minus_sign(f"λ ≈ {value:.{decimals}f}")
 
 
 def outcome(frame: BifurcationFrame, column: int) -> str:
@@ -106,7 +97,7 @@ def trouble(frame: BifurcationFrame, shown: str) -> str:
     if frame.progress < 1:
         return ""
     if (frame.period < 0).all():
-        start = f"{request.start:g}".replace("-", "−")
+        start = significant(request.start)
         return f"Every orbit from x₀ = {start} diverges here. Give another start, or press Home for the whole diagram."
     if not frame.inside:
         return "No orbit comes through this window: the states are elsewhere. Zoom out, or press Home for the whole diagram."

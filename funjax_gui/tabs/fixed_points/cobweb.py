@@ -8,11 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.figures.orbits import LATEST, near, staircase
+from funjax_gui.formatting import significant, subscript
 from funjax_gui.plots import Curve, Item, Marks, Path
 from funjax_gui.plots.sketch_curve_plot import SketchCurvePlot
 from funjax_gui.style.font_scale import scaled
 from funjax_gui.style.theme import DARK, Colours
-from funjax_gui.tabs.fixed_points import marks, status_text
+from funjax_gui.tabs.fixed_points import marks
 from funjax_gui.tabs.fixed_points.player import OrbitPlayer
 from kernels.cycles.periodic_orbits import PeriodicOrbit
 from kernels.single_orbit.cobweb import CobwebFrame
@@ -91,7 +92,7 @@ class CobwebView(QObject):
             Curve(x, y, role="accent", width=1.2),
             *(Curve(frame.x[part], frame.y[part], role="text", width=1.3) for part in pieces(frame.y)),
         ]
-        title = f"cobweb of {composed}: x{status_text.lowered(self.player.at)} = {status_text.number(last, 7)}"
+        title = f"cobweb of {composed}: x{subscript(self.player.at)} = {significant(last, 7)}"
         self.cobweb.show_curves(title, curves, (low, high), (low, high))
 
     def _draw_series(self, frame: CobwebFrame) -> None:

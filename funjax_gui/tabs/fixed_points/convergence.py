@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from funjax_gui.figures.orbits import DASHES, ROLES, distances, heights, longest, prediction
+from funjax_gui.formatting import significant
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.style.font_scale import scaled
 from funjax_gui.style.theme import DARK, Colours
@@ -64,7 +65,7 @@ class ConvergenceView:
         for index, curve in enumerate(self.frame.curves[:MOST_SAID]):
             shade = getattr(self._colours, ROLES[index % len(ROLES)])
             glyph = "●" if index == 0 else DASH_GLYPHS[index % len(DASHES)]
-            lines.append(f'<span style="color:{shade}">{glyph}</span> x₀ = {status_text.number(curve.start, 7)}: {status_text.rate(curve)}')
+            lines.append(f'<span style="color:{shade}">{glyph}</span> x₀ = {significant(curve.start, 7)}: {status_text.rate(curve)}')
         if len(self.frame.curves) > MOST_SAID:
             lines.append(f"and {len(self.frame.curves) - MOST_SAID} more")
         self.rates.setText("<br>".join(lines))

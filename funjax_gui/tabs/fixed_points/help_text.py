@@ -6,6 +6,7 @@ import numpy as np
 
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.figures.orbits import distances
+from funjax_gui.formatting import significant
 from funjax_gui.formulas.library import find_map
 from funjax_gui.tabs.fixed_points import status_text
 from kernels.fixed_point.convergence import ConvergenceFrame
@@ -65,8 +66,8 @@ def descriptions(tab: "FixedPointsTab") -> dict[str, str]:
 
 def _starts(frame: FixedPointFrame) -> str:
     request, shown = frame.request, find_map(frame.request.map)
-    values = "".join(f", {name} = {status_text.number(value, 6)}" for name, value in request.parameters)
-    low, high = (status_text.number(float(limit), 8) for limit in request.x)
+    values = "".join(f", {name} = {significant(value, 6)}" for name, value in request.parameters)
+    low, high = (significant(float(limit), 8) for limit in request.x)
     orbits = [
         f"{status_text.title(orbit)} {status_text.place(orbit)}, {starts_look.kind(orbit)}"
         + (f", basin {status_text.basins(mine)}" if (mine := [basin for basin in frame.basins if basin.orbit == n]) else "")
@@ -79,15 +80,15 @@ def _starts(frame: FixedPointFrame) -> str:
 
 
 def _orbit(frame: CobwebFrame, at: int) -> dict[str, str]:
-    first, last = status_text.number(frame.request.start, 7), status_text.number(float(frame.series[at]), 7)
+    first, last = significant(frame.request.start, 7), significant(float(frame.series[at]), 7)
     power = "" if frame.request.power == 1 else f", f composed {frame.request.power} times"
     said = f"From x₀ = {first}{power}: after {at} of {frame.seen} steps x = {last}."
-    states = ", ".join(status_text.number(float(x), 4) for x in frame.series[: min(at + 1, 6)])
+    states = ", ".join(significant(float(x), 4) for x in frame.series[: min(at + 1, 6)])
     return {"cobweb": said, "time-series": f"{said} It begins {states}."}
 
 
 def _ways(frame: ConvergenceFrame) -> str:
-    return " ".join(f"x₀ = {status_text.number(curve.start, 7)}: {status_text.rate(curve)}." for curve in frame.curves[:MOST_ORBITS])
+    return " ".join(f"x₀ = {significant(curve.start, 7)}: {status_text.rate(curve)}." for curve in frame.curves[:MOST_ORBITS])
 
 
 def trouble(frame: FixedPointFrame, heights: tuple[float, float]) -> str:
@@ -120,7 +121,7 @@ def nothing_found(frame: FixedPointFrame) -> str:
     """That there are no orbits to list, and what to do; empty where there are."""
     if frame.orbits or not frame.done:
         return ""
-    low, high = (status_text.number(limit, 6) for limit in frame.request.searched)
+    low, high = (significant(limit, 6) for limit in frame.request.searched)
     periods = f"no cycle of up to {frame.request.max_period} points"
     return f"No fixed point and {periods} lies between {low} and {high}. Widen the range of the starts, or change the parameters."
 

@@ -10,6 +10,7 @@ from funjax_gui.style.theme import Colours
 from kernels.cycles.periodic_orbits import PeriodicOrbit
 from kernels.fixed_point.request import FixedPointFrame
 from kernels.fixed_point.starts import Outcome
+from kernels.geometry import grouped
 
 
 def marks(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours) -> Marks:
@@ -28,5 +29,6 @@ def legend(frame: FixedPointFrame, colours: Colours) -> str:
         orbits = np.unique(frame.attractor[frame.outcomes == outcome]).tolist()
         roles = [ROLES[outcome]] if outcome in ROLES else [colour(n, frame.orbits, colours) for n in orbits[:4]]
         glyphs = "".join(f'<span style="color:{colours.shade(role)}">{GLYPHS[outcome]}</span>' for role in roles)
-        lines.append(f"{glyphs}&nbsp; {count:,} {NAMES[outcome]}".replace(",", "\N{NO-BREAK SPACE}"))
+        counted = grouped(count).replace(" ", "\N{NO-BREAK SPACE}")
+        lines.append(f"{glyphs}&nbsp; {counted} {NAMES[outcome]}")
     return "<br>".join(lines)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from funjax_gui.figures import starts as starts_look
+from funjax_gui.formatting import significant
 from funjax_gui.style.font_scale import row_height, scaled
 from funjax_gui.style.theme import DARK, Colours
 from funjax_gui.tabs.fixed_points import status_text
@@ -82,7 +83,7 @@ class OrbitTable(QTableWidget):
         return (
             name,
             status_text.place(orbit),
-            status_text.number(orbit.multiplier, 8),
+            significant(orbit.multiplier, 8),
             starts_look.kind(orbit),
             status_text.basins(mine) if mine else "—",
         )

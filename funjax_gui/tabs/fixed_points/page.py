@@ -16,7 +16,7 @@ from funjax_gui.figures import orbits as orbit_look
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.figures.markers import OPEN, PATTERNS, hatching, outline
 from funjax_gui.figures.starts import Band, Dots
-from funjax_gui.figures.ticks import MINUS
+from funjax_gui.formatting import MINUS, minus_sign, significant
 from funjax_gui.formulas.library import find_map
 from funjax_gui.plots.drawing import Item, Marks, Path
 from funjax_gui.style.theme import Colours
@@ -215,7 +215,7 @@ def cobweb(frame: CobwebFrame, at_step: int | None, orbits: tuple[PeriodicOrbit,
     view = Viewport.from_limits(*(decimal(limit) for limit in (low, high, low, high)))
     power = frame.request.power
     composed = "cobweb" if power == 1 else f"cobweb of f composed {power} times"
-    return Plot(view, items, "x", title=f"{composed} from x₀ = {start:.7g}".replace("-", MINUS))
+    return Plot(view, items, "x", title=f"{composed} from x₀ = {significant(start, 7)}")
 
 
 def way(frame: ConvergenceFrame) -> Plot:
@@ -265,4 +265,4 @@ def caption(frame: FixedPointFrame) -> str:
 
 
 def _point(orbit: PeriodicOrbit) -> str:
-    return f"{orbit.x:.8g} ({orbit.stability})".replace("-", MINUS)
+    return f"{significant(orbit.x, 8)} ({minus_sign(orbit.stability)})"

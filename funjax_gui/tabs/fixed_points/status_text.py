@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from funjax_gui.figures import starts as starts_look
+from funjax_gui.formatting import significant
 from funjax_gui.plots.view_plot import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.cycles.periodic_orbits import PeriodicOrbit
@@ -34,17 +35,10 @@ MOST_POINTS = 4
 """Points of a cycle that the table names."""
 
 
-def number(value: float, digits: int = 10) -> str:
-    """A number to so many significant digits, with a true minus sign."""
-    if not math.isfinite(value):
-        return "∞" if value == math.inf else "−∞" if value == -math.inf else "undefined"
-    return f"{value:.{digits}g}".replace("-", "−").replace("e+", "e")
-
-
 def place(orbit: PeriodicOrbit) -> str:
     """Where an orbit is: its points to the digits that are right, a double zero being known to half as many."""
     digits = 7 if orbit.double else 12
-    shown = [number(x, digits if orbit.period == 1 else min(digits, 8)) for x in orbit.points[:MOST_POINTS]]
+    shown = [significant(x, digits if orbit.period == 1 else min(digits, 8)) for x in orbit.points[:MOST_POINTS]]
     return ", ".join(shown) + (", …" if orbit.period > MOST_POINTS else "")
 
 
@@ -55,8 +49,8 @@ def title(orbit: PeriodicOrbit) -> str:
 
 def interval(basin: Basin) -> str:
     """A basin as an interval; one that goes on beyond the range searched says so."""
-    low = f"(≤ {number(basin.low, 8)}" if basin.cut[0] else f"({number(basin.low, 12)}"
-    high = f"≥ {number(basin.high, 8)})" if basin.cut[1] else f"{number(basin.high, 12)})"
+    low = f"(≤ {significant(basin.low, 8)}" if basin.cut[0] else f"({significant(basin.low, 12)}"
+    high = f"≥ {significant(basin.high, 8)})" if basin.cut[1] else f"{significant(basin.high, 12)})"
     return f"{low}, {high}"
 
 
@@ -90,7 +84,7 @@ def readout(frame: FixedPointFrame, index: int) -> list[str]:
     """Lines on a start: where it ends, and what became of it."""
     outcome = Outcome(int(frame.outcomes[index]))
     n, steps = int(frame.attractor[index]), int(frame.steps[index])
-    lines = [f"x₀ = {number(float(frame.starts[index]), 15)}", f"final {number(float(frame.finals[index]), 12)}"]
+    lines = [f"x₀ = {significant(float(frame.starts[index]), 15)}", f"final {significant(float(frame.finals[index]), 12)}"]
     if n >= 0:
         orbit = frame.orbits[n]
         what = "attracted to the" if outcome in (Outcome.ATTRACTED, Outcome.CYCLE) else f"on the {starts_look.kind(orbit)}"
@@ -112,8 +106,3 @@ def rate(curve: Convergence) -> str:
         return f"super-attracting, order {'2' if curve.order == 2 else '3 or more'}{seen}"
     turn = "" if curve.orbit.period == 1 else f" in {curve.orbit.period} steps"
     return f"rate {curve.predicted:.4g}{turn}" + (f", measured {curve.measured:.4g}" if math.isfinite(curve.measured) else "")
-
-
-def lowered(count: int) -> str:
-    """A whole number as an index."""
-    return str(count).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from funjax_gui.figures.convergence_quantities import QUANTITIES, shown
 from funjax_gui.figures.method_styles import style_of
-from funjax_gui.formatting import number
+from funjax_gui.formatting import significant
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.style.font_scale import scaled
 from funjax_gui.style.theme import Colours
 from funjax_gui.widgets.controls import ChoiceControl
+from kernels.geometry import grouped
 from kernels.newton.request import NewtonFrame
 from kernels.newton.solvers import find_method
 
@@ -120,7 +121,7 @@ class Aside(QWidget):
 
 def algebra(run: NewtonFrame, k: int) -> str:
     """The numbers at iterate k, as rich text: of two variables the whole system, of more what there is."""
-    rows = [("x", _column(run.iterates[k])), ("f", number(run.values[k], 10)), ("|g|", number(run.gradient_norms[k]))]
+    rows = [("x", _column(run.iterates[k])), ("f", significant(run.values[k], 10)), ("|g|", significant(run.gradient_norms[k]))]
     curvature = run.curvature
     if k < len(curvature.hessians):
         if curvature.gradients.shape[1] <= 3:
@@ -128,28 +129,28 @@ def algebra(run: NewtonFrame, k: int) -> str:
         rows.append(("−H⁻¹g", _column(curvature.model_points[k] - run.iterates[k])))
     if k < len(curvature.eigenvalues):
         values = curvature.eigenvalues[k]
-        rows.append(("eigenvalues", ", ".join(number(v, 5) for v in values[:4]) + (", …" if len(values) > 4 else "")))
+        rows.append(("eigenvalues", ", ".join(significant(v, 5) for v in values[:4]) + (", …" if len(values) > 4 else "")))
         condition = float(curvature.conditions[k])
-        rows.append(("condition", number(condition, 4) if math.isfinite(condition) else "∞: singular"))
+        rows.append(("condition", significant(condition, 4) if math.isfinite(condition) else "∞: singular"))
     if k < run.steps:
         rows.append(("step taken", _column(run.iterates[k + 1] - run.iterates[k])))
-        rows.append(("Δf predicted", number(run.predicted[k])))
-        rows.append(("Δf actual", number(run.actual[k])))
+        rows.append(("Δf predicted", significant(run.predicted[k])))
+        rows.append(("Δf actual", significant(run.actual[k])))
         if math.isfinite(run.ratios[k]):
-            rows.append(("ratio, radius", f"{number(run.ratios[k], 4)}, {number(run.radii[k], 4)}"))
+            rows.append(("ratio, radius", f"{significant(run.ratios[k], 4)}, {significant(run.radii[k], 4)}"))
         if run.shifts[k] > 0:
-            rows.append(("added to H", f"{number(run.shifts[k], 4)} I"))
+            rows.append(("added to H", f"{significant(run.shifts[k], 4)} I"))
     if math.isfinite(run.orders[k]):
         rows.append(("order", f"{run.orders[k]:.2f}"))
     if k == run.steps:
-        rows.append(("H·v products", f"{run.hessian_vector_products:,}".replace(",", " ")))
+        rows.append(("H·v products", grouped(run.hessian_vector_products)))
     cells = "".join(f"<tr><td style='padding-right:10px'>{name}</td><td>{value}</td></tr>" for name, value in rows)
     return f"<p style='margin-bottom:4px'><b>step {k}</b></p><table cellspacing='3'>{cells}</table>"
 
 
 def _column(values: Floats) -> str:
-    return "<br>".join(number(float(v), 8) for v in values[:4]) + ("<br>…" if len(values) > 4 else "")
+    return "<br>".join(significant(float(v), 8) for v in values[:4]) + ("<br>…" if len(values) > 4 else "")
 
 
 def _matrix(matrix: Floats) -> str:
-    return "<br>".join("&nbsp;&nbsp;".join(number(float(v)) for v in row) for row in matrix)
+    return "<br>".join("&nbsp;&nbsp;".join(significant(float(v)) for v in row) for row in matrix)

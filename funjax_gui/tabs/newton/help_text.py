@@ -7,9 +7,8 @@ import numpy as np
 
 from funjax_gui.figures import newton_basins as basins
 from funjax_gui.figures.convergence_quantities import QUANTITIES
-from funjax_gui.formatting import number, point
+from funjax_gui.formatting import minus_sign, plain_decimal, point, significant
 from funjax_gui.formulas.library import find_objective
-from funjax_gui.widgets.controls import plain
 from kernels.newton.basins import UNRESOLVED, NewtonBasinFrame
 from kernels.newton.solvers import find_method
 from kernels.newton.surface import LineFrame, SurfaceFrame
@@ -76,7 +75,7 @@ def descriptions(tab: "NewtonTab") -> dict[str, str]:
     """What each plot shows now, by the plots' names."""
     runs = " ".join(f"{find_method(run.request.method).title}: {run.sentence}" for run in tab.race.runs) or NOTHING
     objective, view = find_objective(tab.request.objective), tab.plot.grid.viewport
-    across, up = (f"from {plain(low)} to {plain(high)}".replace("-", "−") for low, high in (view.x_limits, view.y_limits))
+    across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
     start = f"Start {point(tab.request.start)}."
     what = f"{objective.title}, {objective.formula}: {tab.plot.x_axis.label} {across}, {tab.plot.y_axis.label} {up}."
     parts = [what, _picture(tab.scene.frame), start, runs]
@@ -89,7 +88,7 @@ def descriptions(tab: "NewtonTab") -> dict[str, str]:
 
 def _picture(frame: Any) -> str:
     if isinstance(frame, SurfaceFrame) and (finite := frame.values[np.isfinite(frame.values)]).size:
-        return f"Values from {number(float(finite.min()), 4)} to {number(float(finite.max()), 4)}."
+        return f"Values from {significant(float(finite.min()), 4)} to {significant(float(finite.max()), 4)}."
     if isinstance(frame, NewtonBasinFrame):
         counts = Counter(frame.labels[frame.labels >= 0].tolist()).most_common(4)
         said = [f"{frame.points[n].kind} {point(frame.points[n].point, 4)}, {count / frame.labels.size:.0%}" for n, count in counts]
@@ -107,7 +106,8 @@ def trouble(frame: Any) -> str:
     if not finite.size:
         return "f is not finite anywhere in this view. Move to where it is, or press Home for the whole picture."
     if finite.size == frame.values.size and finite.min() == finite.max():
-        return f"f is {number(float(finite[0]))} everywhere in this view: there is nothing to go up or down. Zoom out, or choose another f."
+        value = significant(float(finite[0]))
+        return f"f is {value} everywhere in this view: there is nothing to go up or down. Zoom out, or choose another f."
     return ""
 
 

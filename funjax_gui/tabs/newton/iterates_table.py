@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from funjax_gui.formatting import MINUS, exact
 from funjax_gui.style.font_scale import row_height, scaled
 from funjax_gui.style.theme import Colours
 from kernels.newton.request import NewtonFrame
@@ -32,13 +33,6 @@ TIPS = {
     "CG steps": "Steps of conjugate gradients that the last step took",
     "note": "What was special about the last step",
 }
-
-
-def digits(value: float) -> str:
-    """All digits of a number: the shortest text that reads back as the very same float64; nothing for one that is not known."""
-    if math.isnan(value):
-        return ""
-    return repr(float(value)).removesuffix(".0").replace("-", "−").replace("inf", "∞")
 
 
 class IteratesModel(QAbstractTableModel):
@@ -77,7 +71,7 @@ class IteratesModel(QAbstractTableModel):
     def text(self, row: int, column: int) -> str:
         """The text of a cell."""
         value = self._columns[column][1](row)
-        return value if isinstance(value, str) else digits(value)
+        return value if isinstance(value, str) else exact(value)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Names above, with what they are, nothing at the side; asked by Qt."""
@@ -91,7 +85,7 @@ class IteratesModel(QAbstractTableModel):
         chosen = range(self.rowCount()) if rows is None else rows
         table = [[name for name, _ in self._columns]]
         table += [[self.text(row, column) for column in range(self.columnCount())] for row in chosen]
-        return "\n".join("\t".join(line) for line in table).replace("−", "-").replace("∞", "inf")
+        return "\n".join("\t".join(line) for line in table).replace(MINUS, "-").replace("∞", "inf")
 
 
 def _columns(frame: NewtonFrame) -> list[tuple[str, Any]]:

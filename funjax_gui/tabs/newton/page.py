@@ -18,7 +18,7 @@ from funjax_gui.figures.newton_curves import graph_items, views
 from funjax_gui.figures.newton_paths import race_items, stationary_items
 from funjax_gui.figures.surface_colours import line_strength, surface_pixels
 from funjax_gui.files.png import Pixels
-from funjax_gui.formatting import number, point
+from funjax_gui.formatting import point, significant
 from funjax_gui.formulas.library import find_objective
 from funjax_gui.plots.drawing import Item, Marks, Path
 from funjax_gui.tabs.newton.session import Newton
@@ -206,7 +206,7 @@ def keys(frame: RacePictureFrame, style: Style) -> list[Key]:
 def formula(run: NewtonRequest) -> str:
     """The objective's formula and its parameters, in one line of text."""
     objective = find_objective(run.objective)
-    given = [f"{objective.parameter(name).symbol} = {number(value)}" for name, value in run.parameters]
+    given = [f"{objective.parameter(name).symbol} = {significant(value)}" for name, value in run.parameters]
     return ",   ".join([objective.formula, *given])
 
 
@@ -215,7 +215,7 @@ def captions(frame: RacePictureFrame) -> list[str]:
     runs = frame.race.runs
     ends = [f"{find_method(run.request.method).title}: {run.sentence}" for run in runs]
     step, start = frame.request.step, runs[0].request.start
-    begin = [f"from {point(start) if len(start) > 1 else number(start[0])}"]
+    begin = [f"from {point(start) if len(start) > 1 else significant(start[0])}"]
     begin += [] if step is None else [f"at step {min(step, runs[0].steps)}"]
     ends[0] = "  ·  ".join([*begin, ends[0]])
     return [*ends[:-1], "  ·  ".join([ends[-1], "float64", "funjax"])]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QLabel
 
 from funjax_gui.figures.method_styles import icon
+from funjax_gui.formatting import MINUS, plain_decimal
 from funjax_gui.formulas.formula_control import is_typed, objective_control
 from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
 from funjax_gui.formulas.latex import latex_of
@@ -16,7 +17,7 @@ from funjax_gui.formulas.saved_formula import MOST_COORDINATES, OBJECTIVE, Saved
 from funjax_gui.style.colour_maps import COLOUR_MAPS
 from funjax_gui.style.theme import Colours
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, button
-from funjax_gui.widgets.controls import ChoiceControl, Control, CountControl, TextControl, plain
+from funjax_gui.widgets.controls import ChoiceControl, Control, CountControl, TextControl
 from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
 from kernels.geometry import decimal
 from kernels.newton.request import GOALS, NewtonRequest
@@ -34,10 +35,10 @@ class PointControl(TextControl):
 
     def _write(self, value: Sequence[float]) -> str:
         shown = value if len(value) <= TYPED else value[:2]
-        return ", ".join(plain(decimal(v)) for v in shown)
+        return ", ".join(plain_decimal(decimal(v)) for v in shown)
 
     def _parse(self, text: str) -> tuple[float, ...]:
-        parts = [part for part in text.strip("()[] ").replace(";", ",").replace("−", "-").split(",") if part.strip()]
+        parts = [part for part in text.strip("()[] ").replace(";", ",").replace(MINUS, "-").split(",") if part.strip()]
         if len(parts) == 1:
             parts = parts[0].split()
         if not parts:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from funjax_gui.figures.method_styles import style_of
-from funjax_gui.formatting import number
+from funjax_gui.formatting import significant
 from funjax_gui.formulas.library import find_objective
 from funjax_gui.plots import Curve, CurvePlot, Margins
 from funjax_gui.style.font_scale import fitting, scaled
@@ -187,12 +187,12 @@ class Bigger(QDialog):
     def _at(self) -> str:
         """The parameters, in a sentence."""
         objective = find_objective(self.request.objective)
-        return "".join(f"{objective.parameter(name).symbol} = {number(value)}, " for name, value in self.request.parameters)
+        return "".join(f"{objective.parameter(name).symbol} = {significant(value)}, " for name, value in self.request.parameters)
 
 
 def _said(point: ScalingPoint) -> str:
     steps = f", {grouped(point.steps)} inner steps" if point.steps else ""
     return (
-        f"n = {grouped(point.n)} in {number(1e3 * point.seconds, 3)} ms, {number(point.bytes / 2**20, 3)} MiB{steps},"
-        f" residual {number(point.residual, 2)}"
+        f"n = {grouped(point.n)} in {significant(1e3 * point.seconds, 3)} ms, {significant(point.bytes / 2**20, 3)} MiB{steps},"
+        f" residual {significant(point.residual, 2)}"
     )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 from funjax_gui.figures import newton_basins as basins
 from funjax_gui.figures.newton_paths import race_items, stationary_items
 from funjax_gui.figures.surface_colours import surface_pixels
-from funjax_gui.formatting import number, point
+from funjax_gui.formatting import point, significant, to_spacing
 from funjax_gui.formulas.library import find_objective
 from funjax_gui.plots import SketchPlot
 from funjax_gui.sessions.session import Newton
@@ -169,14 +169,14 @@ class Scene(QStackedWidget):
     def _hover(self, u: float, v: float) -> None:
         plot = self.plot
         grid, view = plot.grid, plot.grid.viewport
-        lines = [f"{plot.x_axis.label} = {status_text.place(view.x_at(u), 2 * view.half_width / grid.columns)}"]
+        lines = [f"{plot.x_axis.label} = {to_spacing(view.x_at(u), 2 * view.half_width / grid.columns)}"]
         second = "f" if self._n == 1 else plot.y_axis.label
-        lines.append(f"{second} = {status_text.place(view.y_at(v), 2 * view.half_height / grid.rows)}")
+        lines.append(f"{second} = {to_spacing(view.y_at(v), 2 * view.half_height / grid.rows)}")
         frame = self.frame
         if isinstance(frame, SurfaceFrame) and frame.request.grid.viewport == view:
             rows, columns = frame.values.shape
             value = frame.values[min(int((1 - v) * rows), rows - 1), min(int(u * columns), columns - 1)]
-            lines.append(f"f = {number(float(value), 5)}")
+            lines.append(f"f = {significant(float(value), 5)}")
         elif isinstance(frame, NewtonBasinFrame) and frame.request.grid.viewport == view:
             rows, columns = frame.labels.shape
             lines.append(basins.readout(frame, min(int((1 - v) * rows), rows - 1), min(int(u * columns), columns - 1)))

@@ -1,9 +1,6 @@
 """What the tab says: numbers, and sentences about a run or a picture."""
 
-import math
-from decimal import Decimal
-
-from funjax_gui.formatting import number
+from funjax_gui.formatting import decimal_places, significant
 from funjax_gui.plots.view_plot import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.geometry import Grid, grouped
@@ -23,21 +20,11 @@ KEYS = PLOT_KEYS | {
 """What keys and mouse do in the plots, beside what the menus say."""
 
 
-def digits_for(spacing: float) -> int:
-    """Decimals with which numbers `spacing` apart differ."""
-    return max(0, -math.floor(math.log10(spacing)))
-
-
-def place(value: Decimal, spacing: float) -> str:
-    """A coordinate to the digits that tell neighbouring pixels apart."""
-    return f"{value:.{digits_for(spacing)}f}".replace("-", "−")
-
-
 def start_at(grid: Grid, u: float, v: float) -> tuple[float, float]:
     """The place at (u, v) as numbers as short as pixels allow."""
     view = grid.viewport
-    x = round(view.x_at(u), digits_for(2 * view.half_width / grid.columns))
-    y = round(view.y_at(v), digits_for(2 * view.half_height / grid.rows))
+    x = round(view.x_at(u), decimal_places(2 * view.half_width / grid.columns))
+    y = round(view.y_at(v), decimal_places(2 * view.half_height / grid.rows))
     return float(x) + 0.0, float(y) + 0.0
 
 
@@ -45,7 +32,7 @@ def standing(run: NewtonFrame, at: int) -> str:
     """Where a run is at step `at`: its sentence at the end, else the iterate."""
     if at >= run.steps:
         return run.sentence
-    said = f"step {at} of {run.steps}: f = {number(run.values[at])}, |g| = {number(run.gradient_norms[at], 4)}"
+    said = f"step {at} of {run.steps}: f = {significant(run.values[at])}, |g| = {significant(run.gradient_norms[at], 4)}"
     note = run.notes[at] if at < len(run.notes) else ""
     heading = run.headings[at] if at < len(run.headings) else None
     if run.request.method == "gradient" or heading is None:
@@ -57,10 +44,10 @@ def standing(run: NewtonFrame, at: int) -> str:
 def levels(found: Levels, uphill: bool) -> str:
     """What the contour lines are."""
     if not found.log:
-        return f"lines every {number(found.spacing)}"
-    zero = "" if found.best == 0 else f" − {number(found.best, 4)}".replace("− −", "+ ")
-    what = f"log₁₀({number(found.best, 4)} − f)" if uphill else f"log₁₀(f{zero})" if zero else "log₁₀ f"
-    return f"lines every {number(found.spacing)} of {what}"
+        return f"lines every {significant(found.spacing)}"
+    zero = "" if found.best == 0 else f" − {significant(found.best, 4)}".replace("− −", "+ ")
+    what = f"log₁₀({significant(found.best, 4)} − f)" if uphill else f"log₁₀(f{zero})" if zero else "log₁₀ f"
+    return f"lines every {significant(found.spacing)} of {what}"
 
 
 def surface_status(frame: SurfaceFrame, running: bool) -> Status:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from funjax_gui.formatting import plain_decimal
 from funjax_gui.widgets.controls import (
     ChoiceControl,
     Control,
@@ -21,7 +22,6 @@ from funjax_gui.widgets.controls import (
     SliderControl,
     SwitchControl,
     control_for,
-    plain,
 )
 from funjax_gui.widgets.panel import Panel, Stack
 from kernels.bifurcation.request import MOST_STEPS, BifurcationRequest
@@ -221,7 +221,7 @@ def test_numbers_are_shown_whole(number: Any, value: Decimal | float, text: str)
 
 @given(st.decimals(allow_nan=False, allow_infinity=False) | st.floats(allow_nan=False, allow_infinity=False))
 def test_what_is_shown_reads_back_as_the_same(value: Decimal | float) -> None:
-    assert decimal(plain(decimal(value))) == decimal(value)
+    assert decimal(plain_decimal(decimal(value))) == decimal(value)
 
 
 # --- counts ---
