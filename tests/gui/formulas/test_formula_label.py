@@ -8,8 +8,9 @@ from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
 from funjax_gui.formulas.latex import latex_of, text_to_latex
 from funjax_gui.formulas.spoken_math import words
 from funjax_gui.formulas.typesetting import Formula, typeset
-from kernels.maps.registry import MAPS, find_map
-from kernels.objectives.registry import OBJECTIVES, find_objective
+from kernels.catalog import find_map, find_objective
+from kernels.maps.registry import MAPS
+from kernels.objectives.registry import OBJECTIVES
 
 
 @pytest.fixture
