@@ -34,7 +34,7 @@ from funjax_gui.tabs.newton.tab import NewtonTab
 from funjax_gui.timings.dialog import TimingsDialog, open_timings
 from funjax_gui.tours.controller import Tours
 from funjax_gui.widgets.message_box import show_message
-from funjax_gui.worker.scheduler import let_the_window_go_first
+from funjax_gui.worker.scheduler import lower_thread_priority
 from funjax_gui.worker.worker import Worker
 from kernels.execution import devices
 
@@ -278,7 +278,7 @@ def run(session_path: Path | None = None) -> int:
     application.setApplicationDisplayName("funjax")
     application.setWindowIcon(QIcon(str(icon())))
     # The first use of a backend holds the interpreter for long: before the window shows. Its threads are made by a modest one.
-    with ThreadPoolExecutor(1, initializer=let_the_window_go_first) as modest:
+    with ThreadPoolExecutor(1, initializer=lower_thread_priority) as modest:
         modest.submit(devices.mesh).result()
     remembered, notice = preferences.load()
     window = Window(remembered)

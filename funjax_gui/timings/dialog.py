@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QProgre
 from funjax_gui.app.export_dialog import with_suffix
 from funjax_gui.files.writing import atomic_write
 from funjax_gui.style.theme import Colours
+from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.timings import report
 from funjax_gui.timings.sweeps_page import SweepsPage
 from funjax_gui.timings.table import TimingsTable
@@ -44,7 +45,7 @@ class TimingsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.request = request or TimingsRequest()
         self.frame: TimingsFrame | None = None
-        self._running = False
+        self._slots = RequestSlots((type(self.request),))
         self.table, self.sweeps = TimingsTable(self.request), SweepsPage(self.request)
         self.pages = QTabWidget(documentMode=True)
         self.pages.tabBar().setDrawBase(False)
@@ -84,7 +85,7 @@ class TimingsDialog(QDialog):
         self.resize(min(1180, room.width() - 40), min(self.table.sizeHint().height() + 190, room.height() - 60))
 
     def _connect(self) -> None:
-        self.again.clicked.connect(lambda: self.stop() if self._running else self.start())
+        self.again.clicked.connect(lambda: self.stop() if self._slots.is_running() else self.start())
         self.copy.clicked.connect(lambda: self.copy_text())
         self.save.clicked.connect(lambda: self.ask_save())
         self.leave.clicked.connect(lambda: self.close())
@@ -98,27 +99,30 @@ class TimingsDialog(QDialog):
 
     def start(self) -> None:
         """Measure, from the beginning."""
-        self.frame, self._running = None, True
+        self.frame = None
+        self._slots.drop(type(self.request))
+        self._slots.want(self.request)
+        sent = self._slots.due()
         self.table.clear_figures()
         self.sweeps.show_frame(None)
         self.status.setText("Beginning…")
         self.progress.setValue(0)
         self._enable()
-        self.requested.emit(self.request)
+        for request in sent:
+            self.requested.emit(request)
 
     def stop(self) -> None:
         """Measure no more; what was measured stays. A compiler at work is waited for, in the background."""
-        if self._running:
-            self._running = False
+        if self._slots.drop(type(self.request)):
             self.cancelled.emit(type(self.request))
             self.status.setText("Stopped. The lines without figures were not measured.")
             self._enable()
 
     def show_frame(self, frame: Any) -> None:
         """Show a frame, if it is of what was asked for."""
-        if not self._running or getattr(frame, "request", None) is not self.request:
+        if type(getattr(frame, "request", None)) not in self._slots.kinds or not self._slots.take(frame):
             return
-        self.frame, self._running = frame, not frame.done
+        self.frame = frame
         self.table.show_frame(frame)
         self.sweeps.show_frame(frame)
         self.progress.setValue(round(1000 * frame.progress))
@@ -131,16 +135,15 @@ class TimingsDialog(QDialog):
 
     def show_failure(self, request: Any, message: str, details: str) -> None:
         """Say why no more is measured, if it is what was asked for that failed."""
-        if request is self.request and self._running:
-            self._running = False
+        if type(request) in self._slots.kinds and self._slots.fail(request):
             self.status.setText(f"The measuring ended: {message}")
             self._enable()
 
     def _enable(self) -> None:
-        if not self._running:
+        if not self._slots.is_running():
             self.table.mark_waiting(None)
-        self.again.setText("&Stop" if self._running else "&Measure again" if self.frame else "&Measure")
-        self.progress.setVisible(self._running)
+        self.again.setText("&Stop" if self._slots.is_running() else "&Measure again" if self.frame else "&Measure")
+        self.progress.setVisible(self._slots.is_running())
         for button in (self.copy, self.save):
             button.setEnabled(self.frame is not None and bool(self.frame.rows))
 
@@ -155,7 +158,7 @@ class TimingsDialog(QDialog):
         """Put everything measured on the clipboard, as text."""
         if self.frame is not None and self.frame.rows:
             QGuiApplication.clipboard().setText(report.as_text(self.frame))
-            if not self._running:
+            if not self._slots.is_running():
                 self.status.setText("Copied as text.")
 
     def ask_save(self) -> None:
@@ -179,7 +182,7 @@ class TimingsDialog(QDialog):
         except ValueError as error:
             show_message(self, f"{path.name} was not saved.", str(error))
             return
-        if not self._running:
+        if not self._slots.is_running():
             self.status.setText(f"Saved {path.name}.")
 
 

@@ -12,10 +12,10 @@ LONGEST_MESSAGE = 300
 
 @dataclass(eq=False)
 class Job:
-    """A request on its way; `frames` is None until its first step. Only the thread that is stepping it touches `frames`.
+    """A request and how far it has come. Only the thread that runs its step touches `frames`, which is None until the first step.
 
-    heard: when it was asked for, or when its last frame came; seen: whether one came. thread, since: which is stepping it (None: no
-    one), from when on. Times are `time.monotonic`'s.
+    heard: when it was asked for, or when its last frame came; seen: whether one came. thread: which runs its step, by its identifier
+    (None: no step is running), since: from when on. Times are those of `time.monotonic`.
     """
 
     request: Any
@@ -53,7 +53,7 @@ def one_line(error: BaseException) -> str:
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
 
 
-def stepped(job: Job) -> tuple[Any, tuple[Any, ...] | None]:
+def take_step(job: Job) -> tuple[Any, tuple[Any, ...] | None]:
     """What comes of one step: a frame, which may be None, and the end: (request,), or what `failed` tells; None before it."""
     try:
         if job.frames is None:
@@ -66,7 +66,7 @@ def stepped(job: Job) -> tuple[Any, tuple[Any, ...] | None]:
 
 
 def close(job: Job) -> None:
-    """Close the job's iterator, so that it gives back what it holds. Nobody waits for this job, so its errors go nowhere."""
+    """Close the job's iterator, so that it gives back what it holds. Its errors are printed only: no more of it is wanted."""
     closing = getattr(job.frames, "close", None)
     if closing is not None:
         try:

@@ -1,8 +1,9 @@
-"""The worker's threads, and all that they share with the window, under one lock that is never held during a step.
+"""The worker's threads, and the state that they share with the window, under one lock that is never held during a step.
 
-One step is under way at a time, of the job whose turn it is. One that takes longer than LONG, as one that compiles does, keeps its
-thread and its job to itself, and a spare thread goes on with the others: nobody waits for the compiler but who wants what it makes.
-When such a step ends, its frame is news if its job is still wanted, and forgotten if not.
+A request is computed step by step, by the `next` of its iterator of frames. One step runs at a time, of the job whose turn it is, so
+that each step has all cores. A step that takes longer than LONG, as one that compiles does, keeps its thread, and another thread goes
+on with the other jobs: only frames of the request that is compiled wait for the compiler. When a long step ends, its frame is
+delivered if the job is still wanted, and dropped if it was replaced or cancelled meanwhile.
 """
 
 import math
@@ -18,62 +19,62 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from funjax_gui.process_exit import COMPUTING
-from funjax_gui.worker.job import Delay, Job, close, stepped
+from funjax_gui.worker.job import Delay, Job, close, take_step
 
 LONG = 0.3
-"""Seconds after which a step is not waited for any more by the other jobs. Usual steps take a tenth of it."""
+"""Seconds after which other jobs do not wait for a step any longer. Usual steps take a tenth of it."""
 
 MOST_THREADS = 3
-"""The threads: while one of them is not in a long step the window goes on as usual; else what is new waits."""
+"""Threads at most. While one of them is not in a long step, new requests are computed as usual; else they wait."""
 
 MOST_OF_A_KIND = 2
-"""The threads that steps of one kind may hold, those left behind among them, so that another kind's need not wait for them."""
+"""Threads that steps of one kind may hold, those of superseded requests among them, so that other kinds need not wait for them."""
 
 PREFERRED_STEPS = 3
 """Steps that the preferred kind takes in a row before another kind gets one."""
 
-BREATH = 0.03
-"""Seconds at most that a thread which has left a frame gives the window to paint it, before it begins another step.
+PAINT_GRACE = 0.03
+"""Seconds at most that the window gets to paint a frame before the next step begins.
 
-Else the two contend for Python's lock and the cores, and the picture that is awaited comes later.
+Without it the two contend for the interpreter's lock and the cores, and the frame is on the screen later.
 """
 
 CLOSING_SECONDS = 1.0
-"""How long the end waits for the steps under way, together."""
+"""Seconds that closing waits at most for all running steps together."""
 
-MODEST = 10
+NICENESS = 10
 """The niceness of a computing thread."""
 
 
 @dataclass(eq=False)
 class _News:
-    """What the window has not taken yet of one kind: the newest frame, then the end of its request."""
+    """What the window has not taken yet of one kind: the newest frame, then how its request ended."""
 
     frame: Any = None
     end: tuple[Any, ...] | None = None
 
 
-class Bell(QObject):
-    """Rings in the window's thread when there is news."""
+class Notifier(QObject):
+    """Emits `fired` when there are frames or ends to take; a queued connection brings it to the window's thread."""
 
-    rang = Signal()
+    fired = Signal()
 
 
-class Crew:
-    """The threads, started as they are needed, at most MOST_THREADS. One more than are in steps, so that it may take over.
+class Scheduler:
+    """Decides whose step is next, and runs the steps in at most MOST_THREADS threads, one more than are in steps, to take over.
 
-    Daemons of Python's and not QThreads: the process can end while a step hangs, where a running QThread would abort it.
+    The threads are Python's daemons and not QThreads: the process can end while a step hangs, where a running QThread would abort it.
     """
 
     def __init__(self) -> None:
-        self.bell = Bell()
+        self.notifier = Notifier()
         self._changed = Condition()
         self._threads: list[Thread] = []
         self._jobs: dict[type, Job] = {}
         self._stepping: list[Job] = []
         self._stale: list[Job] = []
         self._news: dict[type, _News] = {}
-        self._told = False
+        self._notified = False
         self._painting = False
         self._preferred: type | None = None
         self._preferred_steps = 0
@@ -82,21 +83,21 @@ class Crew:
     # Called from the window's thread ------------------------------------------------------------------------------------
 
     def submit(self, request: Any) -> None:
-        """Have a request run, in place of any of its kind."""
+        """Run a request, in place of any of its kind."""
         with self._changed:
             if self._stopping:
                 return
             kind = type(request)
-            self._retire(kind)
+            self._supersede(kind)
             # Assigning keeps a waiting kind's place in the turns.
             self._jobs[kind] = Job(request)
-            self._reinforce()
+            self._spawn_thread()
             self._changed.notify_all()
 
     def cancel(self, kind: type) -> None:
         """Drop the kind's request, and what came of it."""
         with self._changed:
-            self._retire(kind)
+            self._supersede(kind)
             self._jobs.pop(kind, None)
             self._changed.notify_all()
 
@@ -112,7 +113,7 @@ class Crew:
             return frozenset(self._jobs)
 
     def delays(self) -> tuple[Delay, ...]:
-        """What is wanted and takes long now."""
+        """The current requests that take long now, or wait for a thread."""
         with self._changed:
             now = time.monotonic()
             long = [job for job in self._stepping if now - job.since >= LONG]
@@ -122,7 +123,7 @@ class Crew:
     def kinds_with_news(self) -> tuple[type, ...]:
         """The kinds to deliver now; news that come later are announced again."""
         with self._changed:
-            self._told = False
+            self._notified = False
             return tuple(self._news)
 
     def take_frame(self, kind: type) -> Any:
@@ -157,7 +158,7 @@ class Crew:
         with self._changed:
             again, self._stopping = self._stopping, True
             for kind in tuple(self._jobs):
-                self._retire(kind)
+                self._supersede(kind)
             self._jobs.clear()
             self._news.clear()
             self._changed.notify_all()
@@ -174,7 +175,7 @@ class Crew:
     # Called from the threads --------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        let_the_window_go_first()
+        lower_thread_priority()
         while self._turn():
             pass
 
@@ -183,18 +184,18 @@ class Crew:
         job = self._next()
         if job is None:
             return False
-        frame, end = stepped(job) if self._wants(job) else (None, None)
+        frame, end = take_step(job) if self._wants(job) else (None, None)
         with self._changed:
             wanted = self._wants(job)
             if wanted:
-                self._put_down(job)
+                self._release(job)
                 self._leave_news(job, frame, end)
                 if frame is not None:
                     self._let_paint()
         if not wanted:
             close(job)
             with self._changed:
-                self._put_down(job)
+                self._release(job)
         return True
 
     def _next(self) -> Job | None:
@@ -203,21 +204,21 @@ class Crew:
             while True:
                 ready, seconds = self._ready(), self._until_free()
                 if self._stale and (self._stopping or not seconds):
-                    return self._pick_up(self._stale.pop(0))
+                    return self._acquire(self._stale.pop(0))
                 if self._stopping:
                     return None
                 if ready and not seconds:
-                    return self._pick_up(self._next_of(ready))
+                    return self._acquire(self._next_of(ready))
                 self._changed.wait(seconds if (ready or self._stale) and seconds < math.inf else None)
 
-    def _pick_up(self, job: Job) -> Job:
+    def _acquire(self, job: Job) -> Job:
         """Note that this thread has the job. The lock is held, here and below."""
         job.thread, job.since = threading.get_ident(), time.monotonic()
         self._stepping.append(job)
-        self._reinforce()
+        self._spawn_thread()
         return job
 
-    def _put_down(self, job: Job) -> None:
+    def _release(self, job: Job) -> None:
         """Note that no thread has the job."""
         self._stepping.remove(job)
         job.thread = None
@@ -237,14 +238,14 @@ class Crew:
             job.heard, job.seen = time.monotonic(), True
         if end is not None:
             del self._jobs[type(job.request)]
-        if not self._told:
-            self._told = True
-            self.bell.rang.emit()
+        if not self._notified:
+            self._notified = True
+            self.notifier.fired.emit()
 
     def _let_paint(self) -> None:
         """Wait a little for the window to have painted what is new, unless something that it asked for has shown nothing yet."""
         self._painting = all(job.seen for job in self._jobs.values())
-        self._changed.wait_for(lambda: not self._painting or self._stopping, BREATH)
+        self._changed.wait_for(lambda: not self._painting or self._stopping, PAINT_GRACE)
         self._painting = False
 
     def _ready(self) -> list[type]:
@@ -271,27 +272,27 @@ class Crew:
         self._jobs[others[0]] = self._jobs.pop(others[0])
         return self._jobs[others[0]]
 
-    def _retire(self, kind: type) -> None:
-        """Forget what the kind has under way; who is stepping it will close it."""
+    def _supersede(self, kind: type) -> None:
+        """Forget what the kind has under way: the thread that runs its step closes it, another one does where none runs it."""
         self._news.pop(kind, None)
         job = self._jobs.get(kind)
         if job is not None and job.thread is None:
             self._stale.append(job)
 
-    def _reinforce(self) -> None:
-        """Start another thread where all are in steps."""
+    def _spawn_thread(self) -> None:
+        """Start another thread where all are in steps, and there may be more."""
         if len(self._stepping) == len(self._threads) < MOST_THREADS and not self._stopping:
             self._threads.append(Thread(target=self._run, name=COMPUTING, daemon=True))
             self._threads[-1].start()
 
 
-def let_the_window_go_first() -> None:
+def lower_thread_priority() -> None:
     """Lower the priority of the calling thread and of those that it starts, XLA's among them, where threads have one of their own.
 
-    Else refining takes both of two cores, and painting waits (measured: p99 of the window's stalls 3 times as long).
+    Without it refining takes both of two cores, and painting waits (measured: p99 of the window's stalls 3 times as long).
     """
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MODEST)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def _crowded(kind: type, stepping: Sequence[Job]) -> bool:

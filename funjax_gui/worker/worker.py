@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 
-from funjax_gui.worker.scheduler import CLOSING_SECONDS, Crew
+from funjax_gui.worker.scheduler import CLOSING_SECONDS, Scheduler
 
 SWITCH_SECONDS = 0.001
 """How long a thread may keep Python's interpreter while another waits: a fraction of a frame."""
@@ -62,16 +62,16 @@ class Worker(QObject):
         self._is_busy = False
         self._were_delays = False
         self._watch = QTimer(self, interval=WATCH)
-        self._watch.timeout.connect(self._tell_delays)
-        self._crew = Crew()
+        self._watch.timeout.connect(self._emit_delays)
+        self._scheduler = Scheduler()
         # Views ask for painting by a timer, of 5 ms unless told otherwise; the next millisecond's comes after it.
         os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
         self._painting = QTimer(self, singleShot=True, interval=1)
-        self._painting.timeout.connect(self._crew.painted)
-        self._crew.bell.rang.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._painting.timeout.connect(self._scheduler.painted)
+        self._scheduler.notifier.fired.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         # Neither of these two may hold `self`: they run when it is going or gone.
-        self.destroyed.connect(self._crew.halt)
-        self._finalizer = weakref.finalize(self, self._crew.halt)
+        self.destroyed.connect(self._scheduler.halt)
+        self._finalizer = weakref.finalize(self, self._scheduler.halt)
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.close)
@@ -79,44 +79,44 @@ class Worker(QObject):
     @property
     def running(self) -> frozenset[type]:
         """The kinds that have a request waiting or under way. May be read from any thread."""
-        return self._crew.kinds()
+        return self._scheduler.kinds()
 
     def submit(self, request: Request) -> None:
         """Run `request`, in place of any of its kind. After `close` this does nothing."""
-        self._crew.submit(request)
-        self._tell_busy()
+        self._scheduler.submit(request)
+        self._emit_busy()
 
     def cancel(self, kind: type) -> None:
         """Drop the request of this kind, if any, and what it made that was not delivered. `finished` does not follow."""
-        self._crew.cancel(kind)
-        self._tell_busy()
+        self._scheduler.cancel(kind)
+        self._emit_busy()
 
     def prefer(self, kind: type | None) -> None:
         """Let this kind go first; the others still get every fourth step. None: all take turns."""
-        self._crew.prefer(kind)
+        self._scheduler.prefer(kind)
 
     def close(self, seconds: float = CLOSING_SECONDS) -> bool:
         """Stop and join the threads; True when they have ended. Steps under way are waited for, up to `seconds`.
 
         Nothing is emitted afterwards. May be called again.
         """
-        ended = self._crew.halt(seconds)
-        self._tell_busy()
+        ended = self._scheduler.halt(seconds)
+        self._emit_busy()
         return ended
 
     @Slot()
     def _deliver(self) -> None:
         """Emit what there is: of each kind at most one frame and one end, so that a fast request cannot hold the event loop."""
-        for kind in self._crew.kinds_with_news():
-            frame = self._crew.take_frame(kind)
+        for kind in self._scheduler.kinds_with_news():
+            frame = self._scheduler.take_frame(kind)
             if frame is not None:
                 self.frame.emit(frame)
             # Asked for only now: a slot may just have replaced the request.
-            end = self._crew.take_end(kind)
+            end = self._scheduler.take_end(kind)
             if end is not None:
-                self._tell_busy()
+                self._emit_busy()
                 (self.finished if len(end) == 1 else self.failed).emit(*end)
-        self._tell_busy()
+        self._emit_busy()
         # Comes after what the scenes tell their views, which is posted too.
         QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.LowEventPriority.value - 1)
 
@@ -124,17 +124,17 @@ class Worker(QObject):
         """What was emitted is known to the views, which paint at once; called by Qt."""
         self._painting.start()
 
-    def _tell_busy(self) -> None:
-        is_busy = bool(self._crew.kinds())
+    def _emit_busy(self) -> None:
+        is_busy = bool(self._scheduler.kinds())
         if is_busy != self._is_busy:
             self._is_busy = is_busy
             self._watch.start() if is_busy else self._watch.stop()
             self.busy.emit(is_busy)
-            self._tell_delays()
+            self._emit_delays()
 
     @Slot()
-    def _tell_delays(self) -> None:
-        delays = self._crew.delays()
+    def _emit_delays(self) -> None:
+        delays = self._scheduler.delays()
         if delays or self._were_delays:
             self._were_delays = bool(delays)
             self.delayed.emit(delays)

@@ -14,6 +14,7 @@ from funjax_gui.plots import Curve, CurvePlot, Margins
 from funjax_gui.style.font_scale import fitting, scaled
 from funjax_gui.style.theme import DARK, Colours
 from funjax_gui.tabs.newton import help_text
+from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.widgets.controls import ChoiceControl, CountControl
 from funjax_gui.widgets.log_sliders import LogSlider
 from kernels.geometry import grouped
@@ -41,7 +42,7 @@ class Bigger(QDialog):
         self.request = NewtonScalingRequest()
         self.frame: NewtonScalingFrame | None = None
         self._colours = DARK
-        self._running = False
+        self._slots = RequestSlots((NewtonScalingRequest,))
         self.seconds, self.memory = (CurvePlot(margins=Margins(left=58, top=26, right=14)) for _ in range(2))
         for plot in (self.seconds, self.memory):
             plot.set_logarithmic(True, x=True)
@@ -116,39 +117,39 @@ class Bigger(QDialog):
 
     def toggle(self) -> None:
         """Begin to measure, anew; or stop."""
-        if self._running:
+        if self._slots.is_running():
             self.halt()
             return
-        self.request = replace(self.request)
-        self.frame, self._running = None, True
+        self._slots.drop(NewtonScalingRequest)
+        self._slots.want(self.request)
+        sent = self._slots.due()
+        self.frame = None
         self._show()
-        self.requested.emit(self.request)
+        for request in sent:
+            self.requested.emit(request)
 
     def halt(self) -> None:
         """Stop measuring; what is measured stays."""
-        if self._running:
-            self._running = False
+        if self._slots.drop(NewtonScalingRequest):
             self.stopped.emit()
             self._show()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks any more."""
+        """Stop measuring: there is nothing to be seen of it."""
         self.halt()
         super().hideEvent(event)
 
     def show_frame(self, frame: NewtonScalingFrame) -> None:
         """Show the points, if they are of what was asked for last."""
-        if frame.request is self.request:
-            self.frame, self._running = frame, self._running and not frame.done
+        if self._slots.take(frame):
+            self.frame = frame
             self._show()
 
     def fail(self, request: NewtonScalingRequest, message: str) -> None:
         """Say why nothing more comes of what was asked for last."""
-        if request is not self.request:
-            return
-        self._running = False
-        self._show()
-        self.said.setText(message)
+        if self._slots.fail(request):
+            self._show()
+            self.said.setText(message)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
@@ -158,7 +159,7 @@ class Bigger(QDialog):
         self._show()
 
     def _show(self) -> None:
-        self.button.setText("Stop" if self._running else "Measure")
+        self.button.setText("Stop" if self._slots.is_running() else "Measure")
         self.said.setText(self._words())
         points = self.frame.points if self.frame else ()
         for plot, title, row in ((self.seconds, "seconds a solve", 1), (self.memory, "bytes", 2)):
@@ -171,7 +172,7 @@ class Bigger(QDialog):
 
     def _words(self) -> str:
         if self.frame is None:
-            begun = "Measuring the first point" if self._running else "One solve of H d = −g at the standard start"
+            begun = "Measuring the first point" if self._slots.is_running() else "One solve of H d = −g at the standard start"
             return f"{begun}, {self._at()}n = 2, 4, 8, …"
         lines = []
         for method in (NAIVE, INNER):
@@ -181,7 +182,7 @@ class Bigger(QDialog):
                 lines.append(f'<span style="color:{role}">{DASHES[method]}</span> {TITLES[method]}: {_said(points[-1])}')
         if self.frame.stopped:
             lines.append(self.frame.stopped)
-        state = "measuring" if self._running else "done" if self.frame.done else "stopped"
+        state = "measuring" if self._slots.is_running() else "done" if self.frame.done else "stopped"
         return "<br>".join([*lines, f"{self._at()}{self.frame.device}, float64 · {state}"])
 
     def _at(self) -> str:

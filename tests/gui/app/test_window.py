@@ -387,14 +387,14 @@ def test_a_column_that_fails_is_said_while_the_picture_goes_on(qtbot: QtBot, win
     with monkeypatch.context() as patch:
         patch.setattr(ColumnRequest, "frames", broken)
         with qtbot.waitSignal(window.worker.failed):
-            type_into(window, "samples", "31")
+            type_into(window, "transient", "31")  # which the column's orbit begins with too
         settle(qtbot, window)
     line = window.status_line
     assert line.sentence.text() == "ZeroDivisionError: the kernel met a zero"
     assert line.details.isVisible()
     monkeypatch.setattr(status_bar, "HELD", 0)
     line._held.setInterval(0)
-    qtbot.waitUntil(lambda: "31 samples a column" in line.sentence.text())
+    qtbot.waitUntil(lambda: "31 transient + " in line.sentence.text())
 
 
 @pytest.mark.parametrize(
@@ -491,4 +491,4 @@ def test_closing_amid_a_computation_ends_the_thread(qtbot: QtBot) -> None:
     QTest.keyClick(made, Qt.Key.Key_Q, CTRL)
     assert not made.isVisible()
     assert made.worker.close(60)
-    assert not made.worker._crew.is_alive()
+    assert not made.worker._scheduler.is_alive()

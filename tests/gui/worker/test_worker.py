@@ -229,7 +229,7 @@ def test_a_window_that_is_slow_gets_the_newest_frame_only(worker: Worker, ear: E
 
 
 def test_the_next_step_begins_when_the_frame_is_painted(worker: Worker, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "BREATH", PATIENCE)
+    monkeypatch.setattr(scheduler, "PAINT_GRACE", PATIENCE)
     request, painted = Steered(), []
 
     class Canvas(QWidget):
@@ -250,7 +250,7 @@ def test_the_next_step_begins_when_the_frame_is_painted(worker: Worker, qtbot: A
 
 
 def test_a_window_that_does_not_paint_is_not_waited_for(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "BREATH", 0.001)
+    monkeypatch.setattr(scheduler, "PAINT_GRACE", 0.001)
     request = Steered()
     request.let("first", "second", None)
     worker.submit(request)
@@ -455,9 +455,9 @@ def test_the_thread_ends_with_the_parent(qapp: QCoreApplication) -> None:
     worker, request = Worker(parent), Steered()
     worker.submit(request)
     started(request).let(1, None)  # a step that begins before the end is seen must end too
-    crew = worker._crew
+    scheduler = worker._scheduler
     shiboken6.delete(parent)
-    assert not crew.is_alive()
+    assert not scheduler.is_alive()
     assert request.closed.is_set()
 
 
@@ -467,11 +467,11 @@ def test_the_thread_ends_with_the_last_reference(qapp: QCoreApplication) -> None
     request.let(None)
     worker.submit(request)
     started(request)
-    crew, gone = worker._crew, weakref.ref(worker)
+    scheduler, gone = worker._scheduler, weakref.ref(worker)
     del worker
     gc.collect()
     assert gone() is None
-    assert not crew.is_alive()
+    assert not scheduler.is_alive()
 
 
 def test_the_thread_ends_with_the_application(qapp: QCoreApplication) -> None:
@@ -480,7 +480,7 @@ def test_the_thread_ends_with_the_application(qapp: QCoreApplication) -> None:
     worker.submit(request)
     started(request)
     qapp.aboutToQuit.emit()
-    assert not worker._crew.is_alive()
+    assert not worker._scheduler.is_alive()
 
 
 def test_nothing_holds_a_request_that_is_done(worker: Worker, qtbot: Any) -> None:
@@ -602,13 +602,13 @@ def test_only_so_many_of_a_kind_are_left_behind(worker: Worker, ear: Ear, qtbot:
 
 def test_only_so_many_are_left_behind(worker: Worker, ear: Ear, qtbot: Any, impatient: None) -> None:
     stuck = leave_behind(worker, Steered, Steered, OtherSteered)
-    assert len(worker._crew._threads) == len(stuck) == scheduler.MOST_THREADS
+    assert len(worker._scheduler._threads) == len(stuck) == scheduler.MOST_THREADS
     newest = ThirdSteered()
     newest.let("new", None)
     assert waits(worker, newest, qtbot)
     with qtbot.waitSignal(worker.finished, check_params_cb=lambda request: request is newest):
         stuck[0].let("stale")
-    assert len(worker._crew._threads) == scheduler.MOST_THREADS
+    assert len(worker._scheduler._threads) == scheduler.MOST_THREADS
     for request in stuck[1:]:
         request.let(None)
         assert request.closed.wait(PATIENCE)
@@ -640,7 +640,7 @@ def test_usual_steps_are_not_told(worker: Worker, qtbot: Any) -> None:
     told: list[Any] = []
     worker.delayed.connect(told.append)
     request = hold(worker)
-    worker._tell_delays()
+    worker._emit_delays()
     with qtbot.waitSignal(worker.finished):
         request.let(None)
     assert told == []
