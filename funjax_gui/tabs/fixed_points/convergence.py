@@ -9,7 +9,7 @@ from funjax_gui.formatting import significant
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.style.font_scale import scaled
 from funjax_gui.style.theme import DARK, Colours
-from funjax_gui.tabs.fixed_points import help_text, status_text
+from funjax_gui.tabs.fixed_points import status_text
 from kernels.fixed_point.convergence import Convergence, ConvergenceFrame
 
 DASH_GLYPHS = ("──", "─ ─", "┄┄", "─·─", "━ ━")
@@ -55,7 +55,7 @@ class ConvergenceView:
                 curves += _prediction(curve)
             curves.append(Curve(steps, errors, role=role, width=1.2, dots=4.0 if index == 0 and end < MOST_DOTS else 0.0, dash=dash))
         self.plot.show_curves("distance from the attractor", curves, (0.0, float(end)), heights(frame))
-        self.plot.set_message(help_text.no_way(frame))
+        self.plot.set_message(status_text.no_way(frame))
         self._say()
 
     def _say(self) -> None:

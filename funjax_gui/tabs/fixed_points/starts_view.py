@@ -8,7 +8,7 @@ from funjax_gui.figures import starts as starts_look
 from funjax_gui.plots import Item, Path
 from funjax_gui.plots.scatter_plot import StartsPlot
 from funjax_gui.style.theme import DARK, Colours
-from funjax_gui.tabs.fixed_points import cobweb, help_text, marks, status_text
+from funjax_gui.tabs.fixed_points import cobweb, marks, status_text
 from funjax_gui.tabs.fixed_points.orbit_table import OrbitTable
 from kernels.fixed_point.request import AT_ONCE, FixedPointFrame
 
@@ -94,7 +94,7 @@ class Picture(QObject):
         if frame.basins or frame.progress >= DIVIDED:
             self.plot.set_bands(starts_look.bands(frame, self._colours, chosen))
         self.table.show_frame(frame, chosen)
-        note = frame.search_note or help_text.nothing_found(frame)
+        note = frame.search_note or status_text.nothing_found(frame)
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self._sketch()
@@ -104,8 +104,8 @@ class Picture(QObject):
         """Say why there is nothing to see, where that is so."""
         if self.frame is not None:
             low, high = self.plot.grid.viewport.y_limits
-            why = help_text.trouble(self.frame, (float(low), float(high)))
-            self.plot.set_message(why or help_text.unsettled(self.frame), low=not why)
+            why = status_text.trouble(self.frame, (float(low), float(high)))
+            self.plot.set_message(why or status_text.unsettled(self.frame), low=not why)
 
     def _sketch(self) -> None:
         """What lies over the points: pinned starts, fixed points on the diagonal, and the orbit selected."""

@@ -3,13 +3,16 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from funjax_gui.figures import starts as starts_look
+from funjax_gui.figures.orbits import distances
 from funjax_gui.formatting import significant
 from funjax_gui.plots.view_plot import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.cycles.periodic_orbits import PeriodicOrbit
 from kernels.fixed_point.basins import Basin
-from kernels.fixed_point.convergence import Convergence
+from kernels.fixed_point.convergence import Convergence, ConvergenceFrame
 from kernels.fixed_point.request import FixedPointFrame
 from kernels.fixed_point.starts import Outcome
 from kernels.geometry import grouped
@@ -106,3 +109,47 @@ def rate(curve: Convergence) -> str:
         return f"super-attracting, order {'2' if curve.order == 2 else '3 or more'}{seen}"
     turn = "" if curve.orbit.period == 1 else f" in {curve.orbit.period} steps"
     return f"rate {curve.predicted:.4g}{turn}" + (f", measured {curve.measured:.4g}" if math.isfinite(curve.measured) else "")
+
+
+def trouble(frame: FixedPointFrame, heights: tuple[float, float]) -> str:
+    """Why there is nothing to see among finals from one height to another, and what to do; empty where there is."""
+    count, outcomes = grouped(len(frame.starts)), frame.outcomes
+    if not frame.done or not len(outcomes):
+        return ""
+    if (outcomes == Outcome.DIVERGED).all():
+        near = next((orbit for orbit in frame.orbits if orbit.stability == "attracting"), None)
+        if near is not None:
+            name = f"{title(near)} {place(near)}"
+            return f"All {count} starts diverge. Starts near the {name} do not: press Home, or zoom out."
+        return f"All {count} starts diverge, and nothing that attracts was found. Change the parameters, or take other starts."
+    finite = frame.finals[np.isfinite(frame.finals)]
+    if len(finite) == len(outcomes) and not ((finite >= heights[0]) & (finite <= heights[1])).any():
+        return "The finals are above or below this window. Press Home, or zoom out vertically (Ctrl + wheel)."
+    return ""
+
+
+def unsettled(frame: FixedPointFrame) -> str:
+    """That no start has settled, and what to do; empty where one has."""
+    settled = (frame.outcomes != Outcome.UNRESOLVED) & (frame.outcomes != Outcome.ON_POINT)
+    if not frame.done or settled.any() or not (frame.outcomes == Outcome.UNRESOLVED).any():
+        return ""
+    count, steps = grouped(len(frame.starts)), grouped(frame.request.steps)
+    return f"None of {count} starts is attracted by anything within {steps} steps. Allow more of them; in chaos none ever is."
+
+
+def nothing_found(frame: FixedPointFrame) -> str:
+    """That there are no orbits to list, and what to do; empty where there are."""
+    if frame.orbits or not frame.done:
+        return ""
+    low, high = (significant(limit, 6) for limit in frame.request.searched)
+    periods = f"no cycle of up to {frame.request.max_period} points"
+    return f"No fixed point and {periods} lies between {low} and {high}. Widen the range of the starts, or change the parameters."
+
+
+def no_way(frame: ConvergenceFrame) -> str:
+    """Why no distance is drawn, and what to do; empty where one is."""
+    if any(np.isfinite(distances(curve)).any() for curve in frame.curves):
+        return ""
+    if frame.curves[0].orbit is None:
+        return "This start has no attractor to be distant from. Choose one in a shaded basin, where there is any."
+    return "This start is on its attractor from the first step on. Choose another to see it come near."

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from funjax_gui.figures import newton_basins as basins
 from funjax_gui.figures.convergence_quantities import QUANTITIES
 from funjax_gui.formatting import minus_sign, plain_decimal, point, significant
 from funjax_gui.formulas.library import find_objective
-from kernels.newton.basins import UNRESOLVED, NewtonBasinFrame
+from kernels.newton.basins import NewtonBasinFrame
 from kernels.newton.solvers import find_method
-from kernels.newton.surface import LineFrame, SurfaceFrame
+from kernels.newton.surface import SurfaceFrame
 
 if TYPE_CHECKING:
     from funjax_gui.tabs.newton.tab import NewtonTab
@@ -94,27 +93,3 @@ def _picture(frame: Any) -> str:
         said = [f"{frame.points[n].kind} {point(frame.points[n].point, 4)}, {count / frame.labels.size:.0%}" for n, count in counts]
         return f"Basins of {'; '.join(said)}." if said else ""
     return ""
-
-
-def trouble(frame: Any) -> str:
-    """Why there is nothing to see, and what to do; empty where there is."""
-    if isinstance(frame, NewtonBasinFrame):
-        return _no_basins(frame) if frame.done else ""
-    if not isinstance(frame, SurfaceFrame | LineFrame) or not frame.done:
-        return ""
-    finite = frame.values[np.isfinite(frame.values)]
-    if not finite.size:
-        return "f is not finite anywhere in this view. Move to where it is, or press Home for the whole picture."
-    if finite.size == frame.values.size and finite.min() == finite.max():
-        value = significant(float(finite[0]))
-        return f"f is {value} everywhere in this view: there is nothing to go up or down. Zoom out, or choose another f."
-    return ""
-
-
-def _no_basins(frame: NewtonBasinFrame) -> str:
-    if (frame.labels >= 0).any():
-        return ""
-    counts = {text: int(np.count_nonzero(frame.labels == label)) for label, text in basins.OUTCOMES.items()}
-    more = "Allow more steps, or press" if counts[basins.OUTCOMES[UNRESOLVED]] else "Choose another f, or press"
-    said = ", ".join(f"{count / frame.labels.size:.0%} {text}" for text, count in counts.items() if count)
-    return f"No start in this view leads to a stationary point: {said}. {more} Home for the whole picture."

@@ -135,7 +135,7 @@ class Scene(QStackedWidget):
     def _paint(self) -> None:
         frame = self.frame
         undrawn = self._n > MOST_DIMENSION
-        self.plot.set_message(NO_PICTURE if undrawn else help_text.trouble(frame), low=undrawn)
+        self.plot.set_message(NO_PICTURE if undrawn else status_text.trouble(frame), low=undrawn)
         if isinstance(frame, LineFrame):
             self.curves.show_line(frame)
         elif isinstance(frame, SurfaceFrame):

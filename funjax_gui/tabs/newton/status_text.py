@@ -1,12 +1,18 @@
 """What the tab says: numbers, and sentences about a run or a picture."""
 
+from typing import Any
+
+import numpy as np
+
+from funjax_gui.figures import newton_basins as basins
 from funjax_gui.formatting import decimal_places, significant
 from funjax_gui.plots.view_plot import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.geometry import Grid, grouped
+from kernels.newton.basins import UNRESOLVED, NewtonBasinFrame
 from kernels.newton.contour_levels import Levels
 from kernels.newton.request import NewtonFrame
-from kernels.newton.surface import SurfaceFrame
+from kernels.newton.surface import LineFrame, SurfaceFrame
 from kernels.objectives.functions import DEGENERATE
 
 KEYS = PLOT_KEYS | {
@@ -59,3 +65,27 @@ def surface_status(frame: SurfaceFrame, running: bool) -> Status:
     parts.append("refining" if running else "done" if frame.done else "stopped")
     facts = (frame.device, "float64", f"{grouped(round(1e3 * frame.seconds))} ms")
     return Status(" · ".join(parts), facts, 0.3 if running else None)
+
+
+def trouble(frame: Any) -> str:
+    """Why there is nothing to see, and what to do; empty where there is."""
+    if isinstance(frame, NewtonBasinFrame):
+        return _no_basins(frame) if frame.done else ""
+    if not isinstance(frame, SurfaceFrame | LineFrame) or not frame.done:
+        return ""
+    finite = frame.values[np.isfinite(frame.values)]
+    if not finite.size:
+        return "f is not finite anywhere in this view. Move to where it is, or press Home for the whole picture."
+    if finite.size == frame.values.size and finite.min() == finite.max():
+        value = significant(float(finite[0]))
+        return f"f is {value} everywhere in this view: there is nothing to go up or down. Zoom out, or choose another f."
+    return ""
+
+
+def _no_basins(frame: NewtonBasinFrame) -> str:
+    if (frame.labels >= 0).any():
+        return ""
+    counts = {text: int(np.count_nonzero(frame.labels == label)) for label, text in basins.OUTCOMES.items()}
+    more = "Allow more steps, or press" if counts[basins.OUTCOMES[UNRESOLVED]] else "Choose another f, or press"
+    said = ", ".join(f"{count / frame.labels.size:.0%} {text}" for text, count in counts.items() if count)
+    return f"No start in this view leads to a stationary point: {said}. {more} Home for the whole picture."
