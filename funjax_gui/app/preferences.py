@@ -16,8 +16,8 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from funjax_gui.files.writing import reason
 from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
+from funjax_gui.style.style_sheet import THEMES
 
-THEMES = ("system", "dark", "light")
 MOST_RECENT = 10
 LARGEST = 1 << 20
 """Bytes of a settings file that is read; ours has a few hundred."""

@@ -3,7 +3,7 @@
 Everything scales with the picture, so a poster reads as a window does. Fonts need a QGuiApplication, a bare picture needs none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, QRectF, QSize
@@ -11,10 +11,9 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from funjax_gui.figures import ticks
 from funjax_gui.style import colour_maps as tone
-from funjax_gui.style.theme import DARK, LIGHT, Colours
+from funjax_gui.style.theme import THEMES, Colours
 from kernels.geometry import Viewport
 
-THEMES: Mapping[str, Colours] = {"dark": DARK, "light": LIGHT}
 SHOWN = ("density", "period")
 
 LARGEST_SIDE = 32_767

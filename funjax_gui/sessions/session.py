@@ -16,7 +16,7 @@ from funjax_gui.files.writing import atomic_write, reason
 from funjax_gui.sessions.checks import SessionError, Source
 from funjax_gui.sessions.table import Size, Table, attribute
 from funjax_gui.sessions.toml_reader import Check, choice, words, written
-from funjax_gui.style.theme import DARK, LIGHT
+from funjax_gui.style.theme import THEMES
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.fixed_points.session import FixedPoints
 from funjax_gui.tabs.newton.session import Newton
@@ -34,7 +34,6 @@ PICTURES: Mapping[str, Callable[[IO[bytes]], dict[str, str]]] = {".png": png.tex
 
 TABLES: tuple[type[Table], ...] = (FixedPoints, Bifurcation, Newton)
 TABS = tuple(table.NAME for table in TABLES)
-THEMES = {"dark": DARK, "light": LIGHT}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The window's colours, dark and light."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -54,3 +55,6 @@ LIGHT = Colours(
     bad="#c0322c",
     dark=False,
 )
+
+THEMES: Mapping[str, Colours] = {"dark": DARK, "light": LIGHT}
+"""The colours of each theme, by its name."""

@@ -28,6 +28,7 @@ STATIONARY = "stationary"
 GOALS = (STATIONARY, MINIMUM, MAXIMUM)
 
 MOST_STEPS = 10_000
+MOST_CG_STEPS = 1_000_000
 
 LARGEST_HESSIAN = 8 * 1024**2
 """Bytes of a Hessian above which its inverse takes longer than a call may: of 1,024 variables."""
@@ -68,7 +69,7 @@ class NewtonRequest:
     )
     cg_steps: int = field(
         default=100,
-        metadata={"label": "CG steps", "tip": "Inner steps at most; fewer give an inexact step", "least": 1, "most": 1_000_000},
+        metadata={"label": "CG steps", "tip": "Inner steps at most; fewer give an inexact step", "least": 1, "most": MOST_CG_STEPS},
     )
     parameters: Pairs = ()
 
@@ -84,7 +85,7 @@ class NewtonRequest:
             object.__setattr__(self, "step", objective.step)
         for name, low, high in (("tolerance", 0.0, 1e10), ("step", 0.0, 1e10), ("damping", 0.0, 2.0), ("radius", 0.0, 1e10)):
             _check_positive(name, getattr(self, name), low, high)
-        for name, most in (("max_steps", MOST_STEPS), ("cg_steps", 1_000_000)):
+        for name, most in (("max_steps", MOST_STEPS), ("cg_steps", MOST_CG_STEPS)):
             _check_count(name, getattr(self, name), most)
         self._check_bytes()
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from kernels.catalog import find_objective
 from kernels.execution import batching, devices
+from kernels.newton.request import MOST_CG_STEPS
 from kernels.newton.solvers import linear
 from kernels.newton.solvers.linear import CG, CGState
 from kernels.objectives.functions import Bound
@@ -52,7 +53,7 @@ class NewtonScalingRequest:
         default=1.0, metadata={"label": "Time bound, s", "tip": "The longest that one solve may take", "low": 0.01, "high": 10.0}
     )
     memory: int | None = None
-    cg_steps: int = field(default=1000, metadata={"label": "CG steps", "tip": "Inner steps at most", "least": 1, "most": 1_000_000})
+    cg_steps: int = field(default=1000, metadata={"label": "CG steps", "tip": "Inner steps at most", "least": 1, "most": MOST_CG_STEPS})
     parameters: Pairs = ()
 
     def __post_init__(self) -> None:
@@ -60,7 +61,7 @@ class NewtonScalingRequest:
         object.__setattr__(self, "parameters", objective.completed(self.parameters))
         if not objective.any_dimension:
             raise ValueError(f"{objective.called} has a fixed number of variables; choose one for any n, such as rosenbrock")
-        for name, least, most in (("largest", 2, MOST), ("cg_steps", 1, 1_000_000)):
+        for name, least, most in (("largest", 2, MOST), ("cg_steps", 1, MOST_CG_STEPS)):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
                 raise ValueError(f"{name.replace('_', ' ')} {value!r} is out of range; give a whole number from {least} to {most:,}")

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
+from funjax_gui.export.page_layout import SHOWN
 from funjax_gui.formulas.formula_control import is_typed, map_control
 from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
 from funjax_gui.formulas.latex import latex_of
@@ -21,7 +22,7 @@ FIELDS = ("sweep", "start", "transient", "samples", "keep_refining")
 LEGEND = 7
 """Periods that the legend names."""
 
-SHOWN = (("density", "Density"), ("period", "Period"))
+SHOWN_TITLES = [(name, name.capitalize()) for name in SHOWN]
 
 
 class BifurcationPanel(ViewPanel):
@@ -51,7 +52,7 @@ class BifurcationPanel(ViewPanel):
                 COLOURS_TIP,
             ),
             "tone": ("Tone", [(name, name) for name in TONES], "How counts become brightness"),
-            "shown": ("Show", SHOWN, "Colour by how often an orbit comes by, or by the period of its column"),
+            "shown": ("Show", SHOWN_TITLES, "Colour by how often an orbit comes by, or by the period of its column"),
         }
         controls = {name: ChoiceControl(*about) for name, about in choices.items()}
         for name, control in controls.items():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self
 
+from funjax_gui.export.page_layout import SHOWN
 from funjax_gui.formulas.library import completed, find_map
 from funjax_gui.sessions import checks
 from funjax_gui.sessions.checks import Source
@@ -14,8 +15,6 @@ from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps.registry import Map
-
-SHOWN = ("density", "period")
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from funjax_gui.tabs.view_panel import ViewPanel, button, in_a_row
 from funjax_gui.widgets.controls import Control, CountControl, SliderControl, control_for
 from kernels.fixed_point.request import FixedPointRequest
 from kernels.geometry import Viewport
-
-MOST_COMPOSED = 8
+from kernels.single_orbit.cobweb import MOST_COMPOSED
 
 
 class FixedPointsPanel(ViewPanel):

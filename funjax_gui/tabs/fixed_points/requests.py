@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from funjax_gui.figures.starts import MARGIN
 from funjax_gui.formulas.library import find_map, saved_as
 from funjax_gui.formulas.saved_formula import MAP
 from kernels.fixed_point.convergence import ConvergenceRequest
@@ -15,9 +16,6 @@ from kernels.single_orbit.cobweb import MOST_STEPS, CobwebRequest
 POST = "post"
 POSTS_STARTS = Decimal(-9), Decimal(10)
 """The range of initial conditions in the post."""
-
-MARGIN = Decimal("0.05")
-"""What the usual view leaves above and below the range of starts, in parts of it."""
 
 
 def usual_starts(map_name: str) -> tuple[Decimal, Decimal]:
@@ -40,7 +38,7 @@ def over(request: FixedPointRequest, x: tuple[Decimal, Decimal]) -> FixedPointRe
 def home(map_name: str) -> Viewport:
     """All of a map's usual starts, with finals in the same range and a little more."""
     low, high = usual_starts(map_name)
-    more = MARGIN * (high - low)
+    more = decimal(MARGIN) * (high - low)
     return Viewport.from_limits(low, high, low - more, high + more)
 
 

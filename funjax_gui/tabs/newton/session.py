@@ -14,7 +14,7 @@ from funjax_gui.sessions.toml_reader import Check, choice, limits, located
 from funjax_gui.style.colour_maps import COLOUR_MAPS
 from kernels.geometry import Viewport
 from kernels.newton.race import RaceRequest
-from kernels.newton.request import GOALS, MOST_STEPS, NewtonRequest
+from kernels.newton.request import GOALS, MOST_CG_STEPS, MOST_STEPS, NewtonRequest
 from kernels.newton.solvers import METHODS
 from kernels.objectives.registry import MOST_DIMENSION
 
@@ -23,8 +23,6 @@ USUAL_COLOURS = "viridis"
 
 WRITTEN = 16
 """Coordinates of a start that are all written; of a longer one those that are not as usual, and how many there are."""
-
-MOST_CG_STEPS = 1_000_000
 
 _SETTINGS = {"damping": "damping", "step_size": "step", "trust_radius": "radius", "cg_steps": "cg_steps"}
 """The methods' settings by what they are called here, and in a request."""

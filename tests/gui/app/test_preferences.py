@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from funjax_gui.app import preferences
-from funjax_gui.app.preferences import MOST_RECENT, THEMES, Preferences, load, path, save
+from funjax_gui.app.preferences import MOST_RECENT, Preferences, load, path, save
 from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
+from funjax_gui.style.style_sheet import THEMES
 
 paths = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40).map(lambda name: "/" + name)
 
@@ -29,7 +30,7 @@ def broken(place: Path) -> Path:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.sampled_from(THEMES),
+    st.sampled_from(sorted(THEMES)),
     st.sampled_from(sorted(COLOUR_MAPS)),
     st.sampled_from(sorted(TONES)),
     st.binary(max_size=200),

@@ -22,13 +22,14 @@ from PySide6.QtGui import QFontMetricsF, QImage, QImageReader
 from funjax_gui.export import array_files
 from funjax_gui.export import request as export
 from funjax_gui.export.format import Exporter
-from funjax_gui.export.page_layout import SHOWN, THEMES, Style, font_of, lay_out
+from funjax_gui.export.page_layout import SHOWN, Style, font_of, lay_out
 from funjax_gui.export.request import FORMATS, ExportFrame, ExportRequest, exporter_for, render
 from funjax_gui.files import png
 from funjax_gui.files.resources import folder
 from funjax_gui.files.writing import FileError
 from funjax_gui.sessions import session as sessions
 from funjax_gui.style import colour_maps
+from funjax_gui.style.theme import THEMES
 from funjax_gui.tabs.bifurcation.export import EXPORTERS
 from funjax_gui.tabs.bifurcation.page import caption, formula, layout, pixels
 from funjax_gui.worker.worker import Worker
