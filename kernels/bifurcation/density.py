@@ -4,14 +4,12 @@ Counts are 16 bits wide on a CPU, which keeps a block's histogram in its cache; 
 wider total. Shape (columns, bins), bottom row first; the bin after the last row counts the samples outside the window.
 """
 
-import functools
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from kernels.execution.devices import Layout
+from kernels.execution.lazy_jax import jit, jnp
 from kernels.iteration.orbits import Parameters, by_blocks, repeat, wanted
 from kernels.types import Array, Rule
 
@@ -50,7 +48,7 @@ def _count_type(layout: Layout) -> Any:
     return jnp.int16 if layout.on_cpu else jnp.int32
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "layout", "bins"))
+@jit(static_argnames=("rule", "layout", "bins"))
 def count(rule: Rule, layout: Layout, bins: int, x: Array, parameters: Parameters, window: Window, times: Array) -> tuple[Array, Array]:
     """`times` steps from `x`, at most `limit`, with each new state counted: (states, counts of shape (columns, bins)).
 
@@ -91,13 +89,13 @@ def _count_block(rule: Rule, x: Array, parameters: Parameters, counts: Array, wi
     return x, counts.at[:, last].add((times - steps).astype(counts.dtype))
 
 
-@jax.jit
+@jit
 def add(total: Array, counts: Array) -> Array:
     """The sum of two counts, 32 bits wide."""
     return total.astype(jnp.int32) + counts.astype(jnp.int32)
 
 
-@jax.jit
+@jit
 def picture(counts: Array) -> Array:
     """The counts as a picture, bottom row first. int32, shape (bins, columns)."""
     return counts.astype(jnp.int32).T

@@ -4,14 +4,11 @@ The period is traced and the points are padded to a few sizes, so that neither a
 it runs on one core of the CPU: a few thousand points are over before a GPU would have begun.
 """
 
-import functools
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
 
+from kernels.execution.lazy_jax import jax, jit, jnp, lax
 from kernels.types import Array, Floats, Rule, Values
 
 SIZES = (256, 2048, 16384)
@@ -66,12 +63,12 @@ def _jet(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> 
     return y - x, first - 1, second, SAFETY * (error + epsilon * jnp.abs(x)) + float(jnp.finfo(x.dtype).tiny)
 
 
-@functools.partial(jax.jit, static_argnames=("rule",))
+@jit(static_argnames=("rule",))
 def _jets(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> tuple[Array, Array, Array, Array]:
     return _jet(rule, parameters, x, period)
 
 
-@functools.partial(jax.jit, static_argnames=("rule",))
+@jit(static_argnames=("rule",))
 def _polished(rule: Rule, parameters: tuple[Array, ...], bracket: Array, sides: Array, order: Array, period: Array) -> Array:
     def sample(x: Array) -> tuple[Array, Array]:
         value, slope, bend, _ = _jet(rule, parameters, x, period)
@@ -98,7 +95,7 @@ def _polished(rule: Rule, parameters: tuple[Array, ...], bracket: Array, sides: 
     return lax.while_loop(going, improve, (0, low, high, low + (high - low) / 2, jnp.isnan(low)))[3]
 
 
-@functools.partial(jax.jit, static_argnames=("rule",))
+@jit(static_argnames=("rule",))
 def _newton(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> Array:
     """A few unguarded steps on g from points that are all but zeros of it already."""
 
@@ -110,7 +107,7 @@ def _newton(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) 
     return lax.fori_loop(0, 4, improve, x)
 
 
-@functools.partial(jax.jit, static_argnames=("rule",))
+@jit(static_argnames=("rule",))
 def _neighbours(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> tuple[Array, Array]:
     """The points x and their nearest floats, each first, and |g| at each. Shapes (n, 5)."""
     points = [x]
@@ -121,7 +118,7 @@ def _neighbours(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Arr
     return columns, jnp.abs(_jet(rule, parameters, columns, period)[0])
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "length"))
+@jit(static_argnames=("rule", "length"))
 def _orbits(rule: Rule, parameters: tuple[Array, ...], x: Array, length: int) -> Array:
     return lax.scan(lambda state, _: (rule(state, *parameters), state), x, None, length=length)[1]
 

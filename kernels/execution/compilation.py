@@ -6,7 +6,7 @@ the folder of compiled kernels. It cannot be interrupted.
 
 import threading
 
-from jax import monitoring
+from kernels.execution.lazy_jax import jax, on_load
 
 _EVENTS = frozenset(f"/jax/core/compile/{part}_duration" for part in ("jaxpr_trace", "jaxpr_to_mlir_module", "backend_compile"))
 """JAX tells a number under these names when one begins, and a duration when it ends, both on the thread that compiles."""
@@ -34,5 +34,9 @@ def _end(event: str, duration_secs: float, **kwargs: str | int) -> None:
             _depths[thread] = depth
 
 
-monitoring.register_scalar_listener(_begin)
-monitoring.register_event_duration_secs_listener(_end)
+def _listen() -> None:
+    jax.monitoring.register_scalar_listener(_begin)
+    jax.monitoring.register_event_duration_secs_listener(_end)
+
+
+on_load(_listen)

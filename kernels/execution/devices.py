@@ -1,7 +1,7 @@
-"""The devices that all work is sharded over, and JAX's set-up, done once, here, before JAX is first used.
+"""The devices that all work is sharded over, and JAX's set-up, done once, with its first use by a kernel.
 
-One mesh axis, WORK: the cores of the CPU, each a JAX CPU device, or the GPUs. Importing this module turns float64 on, makes as many CPU
-devices as there are cores, and keeps compiled kernels in the user's cache folder. FUNJAX_DEVICE=cpu leaves a GPU alone.
+One mesh axis, WORK: the cores of the CPU, each a JAX CPU device, or the GPUs. The set-up enables float64, makes as many CPU devices as
+there are cores, and keeps compiled kernels in the user's cache folder. FUNJAX_DEVICE=cpu leaves a GPU alone.
 """
 
 import functools
@@ -11,17 +11,14 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
-# A desktop program leaves the GPU's memory to others until it needs it.
-os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
-
-import jax
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from kernels.execution.lazy_jax import jax, on_load
+from kernels.types import Array
 
 WORK = "work"
 """The name of the mesh axis."""
@@ -38,6 +35,9 @@ _lock = threading.Lock()
 
 SMALL = 2**21
 """Steps of single starts, all together, up to which one core of the CPU is faster than all: to wake another one takes 0.1 ms."""
+
+if TYPE_CHECKING:
+    from jax.sharding import Mesh, NamedSharding
 
 T = TypeVar("T")
 
@@ -62,6 +62,8 @@ def _wanted() -> str:
 
 
 def _set_up() -> None:
+    # A desktop program leaves the GPU's memory to others until it needs it.
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     jax.config.update("jax_enable_x64", True)
     jax.config.update("jax_compilation_cache_dir", str(cache_folder()))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
@@ -76,16 +78,16 @@ def _set_up() -> None:
         _notices.append("JAX was in use before kernels was imported, so its devices are kept as they were")
 
 
-_set_up()
+on_load(_set_up)
 
 
-def mesh() -> Mesh:
+def mesh() -> "Mesh":
     """The mesh, of one axis WORK, over the local devices: GPUs where there are some and they work, else the CPU's cores."""
     return _mesh(_gpu_failed)
 
 
 @functools.cache
-def _mesh(cpu_only: bool) -> Mesh:
+def _mesh(cpu_only: bool) -> "Mesh":
     try:
         devices = jax.local_devices(backend="cpu" if cpu_only else None)
     except RuntimeError as error:
@@ -97,7 +99,7 @@ def _mesh(cpu_only: bool) -> Mesh:
 
 
 @functools.cache
-def _one_of(whole: Mesh) -> Mesh:
+def _one_of(whole: "Mesh") -> "Mesh":
     """The mesh of the first device alone."""
     return jax.make_mesh((1,), (WORK,), devices=whole.devices[:1].tolist())
 
@@ -154,7 +156,7 @@ class Layout:
     that only fill up are NaN, and a block of nothing but NaN is skipped.
     """
 
-    mesh: Mesh
+    mesh: "Mesh"
     per_device: int
     block: int
 
@@ -169,9 +171,9 @@ class Layout:
         return self.mesh.size == 1 and self.on_cpu and jax.default_backend() == "cpu"
 
     @property
-    def sharding(self) -> NamedSharding:
+    def sharding(self) -> "NamedSharding":
         """Arrays whose first axis is that of the columns."""
-        return NamedSharding(self.mesh, PartitionSpec(WORK))
+        return jax.sharding.NamedSharding(self.mesh, jax.sharding.PartitionSpec(WORK))
 
     @property
     def wide_block(self) -> int:
@@ -180,14 +182,14 @@ class Layout:
         fitting = (k for k in range(1, blocks + 1) if blocks % k == 0 and k * self.block <= WIDE)
         return self.block * max(fitting, default=1)
 
-    def spread(self, values: NDArray[Any]) -> jax.Array:
+    def spread(self, values: NDArray[Any]) -> Array:
         """`values`, of shape (count,) and floating, laid out on the devices, the same number of them on each."""
         return self.spread_all(values)[0]
 
-    def spread_all(self, *arrays: NDArray[Any]) -> tuple[jax.Array, ...]:
+    def spread_all(self, *arrays: NDArray[Any]) -> tuple[Array, ...]:
         """Each of these arrays, of one shape (count,), laid out so; in one go, which takes no longer than a single one does."""
         laid: Any = tuple(self._laid(values) for values in arrays)
-        placed: tuple[jax.Array, ...] = laid if self.at_home else jax.device_put(laid, self.sharding)
+        placed: tuple[Array, ...] = laid if self.at_home else jax.device_put(laid, self.sharding)
         return placed
 
     def _laid(self, values: NDArray[Any]) -> NDArray[Any]:
@@ -198,7 +200,7 @@ class Layout:
             row[: len(mine)] = mine
         return laid.ravel()
 
-    def gather(self, array: jax.Array, count: int) -> NDArray[Any]:
+    def gather(self, array: Array, count: int) -> NDArray[Any]:
         """The first `count` columns, in order, of an array whose last axis is laid out so. Shape (..., count)."""
         devices = self.mesh.size
         share = -(-count // devices)

@@ -4,7 +4,6 @@ Starts are told apart by the point of the attractor that they come to when the n
 components of a cycle's basin are told apart as well, and the immediate basin is made of those that hold a point of the cycle.
 """
 
-import functools
 import itertools
 import math
 from collections.abc import Generator, Iterable, Iterator
@@ -12,15 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from numpy.typing import NDArray
 
 from kernels.cycles.periodic_orbits import PeriodicOrbit, nearest_of
 from kernels.execution import batching, devices
 from kernels.execution.devices import Layout
+from kernels.execution.lazy_jax import jit, jnp, lax
 from kernels.fixed_point.starts import CHECK
 from kernels.iteration.orbits import by_blocks, repeat
 from kernels.types import Array, Floats, Rule
@@ -119,13 +116,13 @@ def _label(rule: Rule, shared: _Shared, x: Array) -> Array:
     return found
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+@jit(static_argnames=("rule", "layout"))
 def _labels(rule: Rule, layout: Layout, x: Array, shared: _Shared) -> Array:
     labels: Array = by_blocks(layout, lambda block, everyone: _label(rule, everyone, block), x, shared)
     return labels
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+@jit(static_argnames=("rule", "layout"))
 def _halved(rule: Rule, layout: Layout, ends: tuple[Array, Array, Array], shared: _Shared, rounds: Array) -> tuple[Array, Array, Array]:
     """(inside, outside, label) halved: `inside` has the label, `outside` has not."""
 

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-import jax
 import numpy as np
 
 from kernels import validation
@@ -13,6 +12,7 @@ from kernels.cycles import periodic_orbits
 from kernels.cycles.iterate import Composed
 from kernels.cycles.periodic_orbits import PeriodicOrbit, Registry
 from kernels.execution import batching
+from kernels.execution.lazy_jax import jax
 from kernels.fixed_point import starts
 from kernels.fixed_point.starts import Outcome
 from kernels.iteration import orbits

@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from numpy.typing import NDArray
 
 from kernels.cycles.periodic_orbits import PeriodicOrbit, Registry
 from kernels.cycles.root_polishing import EPSILON
 from kernels.execution import batching, devices
 from kernels.execution.devices import Layout
+from kernels.execution.lazy_jax import jax, jit, jnp, lax
 from kernels.iteration import orbits
 from kernels.iteration.orbits import LONGEST_PERIOD, UNROLL, Parameters, by_blocks, repeat
 from kernels.types import Array, Bools, Floats, Rule
@@ -82,13 +80,13 @@ def settle(step: Callable[[Array], Array], x: Array, times: Array) -> Array:
     return state
 
 
-@functools.partial(jax.jit, static_argnames=("rule",))
+@jit(static_argnames=("rule",))
 def iterate(rule: Rule, x: Array, parameters: Parameters, times: Array) -> Array:
     """The states `times` steps on from `x`, of any shape, on one device and without ado: for a few thousand starts at most."""
     return settle(lambda state: rule(state, *parameters), x, times)
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+@jit(static_argnames=("rule", "layout"))
 def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> Array:
     """The states `times` steps on from `x`, laid out on the devices. Shape (starts,)."""
 
@@ -100,7 +98,7 @@ def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times:
     return states
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+@jit(static_argnames=("rule", "layout"))
 def judge(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> tuple[Array, Array, Array, Array]:
     """The states `times` steps on, and (period, multiplier, exact) of the cycles that they are on.
 
@@ -153,7 +151,7 @@ def _cycles(rule: Rule, first: Array, parameters: Parameters) -> tuple[Array, Ar
     return period, jnp.where(found, product, jnp.nan), found & (residual == 0)
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+@jit(static_argnames=("rule", "layout"))
 def arrive(rule: Rule, layout: Layout, state: Arriving, parameters: Parameters, tolerance: Array, begun: Array, times: Array) -> Arriving:
     """Go `times` steps on, after `begun` steps, and note who is still away.
 

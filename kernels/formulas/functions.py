@@ -7,9 +7,7 @@ a second. Right to a few units in the last place, on the whole range; derivative
 import math
 from typing import Any
 
-import jax
-import jax.numpy as jnp
-
+from kernels.execution.lazy_jax import custom_jvp, jax, jnp
 from kernels.types import Array
 
 _SMALL = 20.0
@@ -19,7 +17,7 @@ _LARGE = 2.0**28
 """Above it x² + 1 is x², in float64 and in float32."""
 
 
-@jax.custom_jvp
+@custom_jvp
 def sinh(x: Array) -> Array:
     """The hyperbolic sine, elementwise."""
     size = jnp.abs(x)
@@ -27,14 +25,14 @@ def sinh(x: Array) -> Array:
     return jnp.sign(x) * jnp.where(size < _SMALL, (grown + grown / (grown + 1)) / 2, half / 2 * half)
 
 
-@jax.custom_jvp
+@custom_jvp
 def cosh(x: Array) -> Array:
     """The hyperbolic cosine, elementwise."""
     half = jnp.exp(jnp.abs(x) / 2)
     return half / 2 * half + 0.5 / half / half
 
 
-@jax.custom_jvp
+@custom_jvp
 def asinh(x: Array) -> Array:
     """The inverse hyperbolic sine, elementwise."""
     size = jnp.abs(x)
@@ -42,7 +40,7 @@ def asinh(x: Array) -> Array:
     return jnp.sign(x) * jnp.where(size < _LARGE, near, jnp.log(size) + math.log(2))
 
 
-@jax.custom_jvp
+@custom_jvp
 def acosh(x: Array) -> Array:
     """The inverse hyperbolic cosine, elementwise; NaN below 1."""
     above = jnp.where(x < 1, jnp.nan, x - 1)
@@ -50,7 +48,7 @@ def acosh(x: Array) -> Array:
     return jnp.where(x < _LARGE, near, jnp.log(x) + math.log(2))
 
 
-@jax.custom_jvp
+@custom_jvp
 def atanh(x: Array) -> Array:
     """The inverse hyperbolic tangent, elementwise; NaN outside [-1, 1]."""
     size = jnp.abs(x)
@@ -64,7 +62,7 @@ acosh.defjvps(lambda tangent, _, x: tangent / (jnp.sqrt(x - 1) * jnp.sqrt(x + 1)
 atanh.defjvps(lambda tangent, _, x: tangent / ((1 - x) * (1 + x)))
 
 
-@jax.custom_jvp
+@custom_jvp
 def _mod(x: Array, y: Array) -> Array:
     rest = jax.lax.rem(x, y)
     return jnp.where((rest != 0) & ((rest < 0) != (y < 0)), rest + y, rest)

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakValueDictionary
 
-import jax
 import numpy as np
 
 from kernels.formulas.parser import MOST_COORDINATES, REMEMBERED, Expression, names, parse, walk
@@ -17,7 +16,7 @@ from kernels.geometry import Viewport
 from kernels.objectives import functions
 from kernels.objectives.registry import Objective
 from kernels.parameters import Parameter
-from kernels.types import Floats
+from kernels.types import Array, Floats
 
 TITLE = "Your own"
 
@@ -43,7 +42,7 @@ class _Coordinates:
         """The formula's."""
         return self.formula.rule.cost
 
-    def __call__(self, point: jax.Array, *parameters: Any) -> jax.Array:
+    def __call__(self, point: Array, *parameters: Any) -> Array:
         if self.formula.vector:
             return self.formula.rule(point, *parameters)
         return self.formula.rule(*(point[n] for n in range(len(self.formula.variables))), *parameters)

@@ -15,9 +15,9 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakValueDictionary
 
-import jax.numpy as jnp
 import numpy as np
 
+from kernels.execution.lazy_jax import jnp
 from kernels.formulas.tokens import DEEPEST, LONGEST, ExpressionError, Token, check, near, short, tokens
 from kernels.formulas.tree import ALIASES, CONSTANTS, FUNCTIONS, Evaluation, Node, echo, number, source
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
+from kernels.execution.lazy_jax import jax, jnp
 from kernels.formulas import functions as expression_functions
 from kernels.formulas.tokens import GREEK, POWERS
 from kernels.iteration.trigonometry import cospi, sinpi
@@ -49,7 +48,8 @@ class Function:
 
 def _function(name: str, arguments: int = 1, ours: bool = False) -> Function:
     library = expression_functions if ours else jnp
-    return Function(arguments, getattr(library, name), getattr(np, name))
+    # Looked up with its first use: JAX need not be there when a formula is read.
+    return Function(arguments, lambda *given: getattr(library, name)(*given), getattr(np, name))
 
 
 ALIASES = {

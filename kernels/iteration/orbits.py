@@ -4,20 +4,15 @@ A column is one orbit: a state and its parameters. Columns lie on the devices as
 on each device, as compiled loops whose length is traced, so that no number of steps ever compiles anything anew. A rule is static.
 """
 
-import functools
 import math
 from collections.abc import Callable
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
-from jax.extend.core import jaxprs_in_params
-from jax.sharding import PartitionSpec
 from numpy.typing import NDArray
 
 from kernels.execution.devices import WORK, Layout
+from kernels.execution.lazy_jax import jax, jit, jnp, lax
 from kernels.types import Array, Rule
 
 Parameters = tuple[Array, ...]
@@ -48,6 +43,7 @@ def repeat(step: Callable[[Any], Any], state: Any, times: Array, unroll: int = U
 
 def operations(step: Callable[[Any], Any], state: Any) -> int:
     """Operations in one step."""
+    from jax.extend.core import jaxprs_in_params
 
     def count(jaxpr: Any) -> int:
         return sum(1 + sum(map(count, jaxprs_in_params(equation.params))) for equation in jaxpr.eqns)
@@ -69,8 +65,8 @@ def by_blocks(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, s
 
     if layout.at_home:
         return on_one_device(columns, shared)
-    spec = PartitionSpec(WORK)
-    mapped = jax.shard_map(on_one_device, mesh=layout.mesh, in_specs=(spec, PartitionSpec()), out_specs=spec, check_vma=False)
+    spec = jax.sharding.PartitionSpec(WORK)
+    mapped = jax.shard_map(on_one_device, mesh=layout.mesh, in_specs=(spec, jax.sharding.PartitionSpec()), out_specs=spec, check_vma=False)
     return mapped(columns, shared)
 
 
@@ -84,7 +80,7 @@ def slope(rule: Rule, x: Array, parameters: Parameters) -> tuple[Array, Array]:
     return jax.jvp(lambda state: rule(state, *parameters), (x,), (jnp.ones_like(x),))
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+@jit(static_argnames=("rule", "layout"))
 def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> Array:
     """The states `times` steps on. Shape (columns,)."""
 
@@ -95,7 +91,7 @@ def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times:
     return by_blocks(layout, kernel, (x, parameters), times, layout.wide_block)
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "length"))
+@jit(static_argnames=("rule", "length"))
 def orbit(rule: Rule, x: Array, parameters: Parameters, length: int) -> Array:
     """The states x_0 ... x_(length-1) of one orbit or of many side by side. Shape (length, ...)."""
 
@@ -106,7 +102,7 @@ def orbit(rule: Rule, x: Array, parameters: Parameters, length: int) -> Array:
     return lax.scan(step, x, None, length=length, unroll=unroll)[1]
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+@jit(static_argnames=("rule", "layout"))
 def slope_products(
     rule: Rule, layout: Layout, x: Array, parameters: Parameters, mantissa: Array, times: Array
 ) -> tuple[Array, Array, Array]:
@@ -155,7 +151,7 @@ def _normalised(value: Array) -> tuple[Array, Array]:
     return lax.bitcast_convert_type((bits & ~field) | one, value.dtype), exponent
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "layout"))
+@jit(static_argnames=("rule", "layout"))
 def periods(rule: Rule, layout: Layout, x: Array, parameters: Parameters) -> tuple[Array, Array]:
     """(periods, multipliers) of the cycles that the orbits have settled on. Shapes (columns,).
 

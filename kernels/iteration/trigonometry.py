@@ -6,9 +6,7 @@ at it. These reduce x exactly, so that zeros and extrema lie where they belong: 
 
 import math
 
-import jax
-import jax.numpy as jnp
-
+from kernels.execution.lazy_jax import custom_jvp, jnp
 from kernels.types import Array
 
 _PI_LOW = 1.2246467991473532e-16
@@ -37,7 +35,7 @@ _COSINE = (
 """Of (cos πr - 1) / r² in the same way; error 2e-17."""
 
 
-@jax.custom_jvp
+@custom_jvp
 def sinpi(x: Array) -> Array:
     """sin(π x), elementwise, within two units in the last place; NaN at infinity."""
     sine, cosine, quarter = _parts(x)
@@ -45,7 +43,7 @@ def sinpi(x: Array) -> Array:
     return jnp.where(quarter >= 2, -size, size)
 
 
-@jax.custom_jvp
+@custom_jvp
 def cospi(x: Array) -> Array:
     """cos(π x), elementwise, within two units in the last place; NaN at infinity."""
     sine, cosine, quarter = _parts(x)

@@ -8,8 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import jax.numpy as jnp
-
+from kernels.execution.lazy_jax import jnp
 from kernels.geometry import Viewport
 from kernels.iteration.trigonometry import sinpi
 from kernels.parameters import Parameter as Parameter

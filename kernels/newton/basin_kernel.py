@@ -7,14 +7,11 @@ import functools
 import math
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
-from jax.sharding import NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
 from kernels.execution.devices import Layout
+from kernels.execution.lazy_jax import jax, jit, jnp, lax
 from kernels.geometry import Grid
 from kernels.iteration.orbits import by_blocks
 from kernels.newton.solvers.base import FAR
@@ -103,10 +100,10 @@ class Plane(NamedTuple):
 
 def replicated(layout: Layout, plane: Plane) -> Plane:
     """The same, on each device."""
-    return plane if layout.at_home else jax.device_put(plane, NamedSharding(layout.mesh, PartitionSpec()))
+    return plane if layout.at_home else jax.device_put(plane, jax.sharding.NamedSharding(layout.mesh, jax.sharding.PartitionSpec()))
 
 
-@functools.partial(jax.jit, static_argnames=("layout",))
+@jit(static_argnames=("layout",))
 def basins(layout: Layout, tiles: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
     """(labels, steps, x, y) where the starts of tiles end, each of shape (tiles, BLOCK). A tile is its number, row by row, or NaN."""
 

@@ -4,16 +4,13 @@ The function's rule, solver and sizes are static; its parameters, the start, the
 dragging compiles nothing.
 """
 
-import functools
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from numpy.typing import NDArray
 
 from kernels.execution import batching, devices
+from kernels.execution.lazy_jax import jax, jit, jnp, lax
 from kernels.newton.solvers import linear
 from kernels.newton.solvers.base import MAX_STEPS, RUNNING, Move, Problem, Settings, Solver, State, norm
 from kernels.newton.solvers.linear import CGState
@@ -94,7 +91,7 @@ def shown(n: int) -> int:
     return n if n <= WHOLE else 2
 
 
-@functools.partial(jax.jit, static_argnames=("solver",))
+@jit(static_argnames=("solver",))
 def begin(function: Bound, solver: Solver, x: Array, sign: Array, settings: Settings) -> Run:
     """The run at its start. `sign` is -1 where the function is to be maximised."""
     problem = Problem(lambda point: sign * function(point))
@@ -102,7 +99,7 @@ def begin(function: Bound, solver: Solver, x: Array, sign: Array, settings: Sett
     return Run(state, solver.cg.init(-state.gradient) if solver.cg else None, jnp.zeros((), jnp.int64))
 
 
-@functools.partial(jax.jit, static_argnames=("solver",), donate_argnames=("run",))
+@jit(static_argnames=("solver",), donate_argnames=("run",))
 def advance(
     function: Bound, solver: Solver, run: Run, sign: Array, settings: Settings, most: Array, budget: Array
 ) -> tuple[Run, Log, Array]:
@@ -169,7 +166,7 @@ def _noted(log: Log, at: Array, sign: Array, state: State, move: Move, inner: CG
     return log._replace(residuals=log.residuals.at[at].set(inner.residuals), paths=log.paths.at[at].set(inner.path))
 
 
-@jax.jit
+@jit
 def look(function: Bound, points: Array) -> tuple[Array, Array]:
     """(gradients, Hessians) at points of shape (m, n). Shapes (m, n), (m, n, n)."""
     return jax.vmap(jax.grad(function))(points), jax.vmap(lambda x: linear.hessian(function, x))(points)

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from numpy.typing import NDArray
 
 from kernels.catalog import find_objective
 from kernels.execution import batching, devices
+from kernels.execution.lazy_jax import jax, jit, jnp, lax
 from kernels.newton.request import MOST_CG_STEPS
 from kernels.newton.solvers import linear
 from kernels.newton.solvers.linear import CG, CGState
@@ -208,13 +206,13 @@ def _solve(request: NewtonScalingRequest, function: Bound, x: NDArray[np.float64
         yield state, seconds
 
 
-@jax.jit
+@jit
 def _first(function: Bound, x: Array) -> tuple[CGState, Array]:
     state = CG().init(-jax.grad(function)(x))
     return state, CG().target(state.right)
 
 
-@jax.jit
+@jit
 def go(function: Bound, x: Array, state: CGState, target: Array, times: Array, limit: Array) -> CGState:
     """Conjugate gradients on Newton's system at `x`, `times` steps more, `limit` in all, or until the residual is at `target`."""
     cg = CG()
@@ -224,7 +222,7 @@ def go(function: Bound, x: Array, state: CGState, target: Array, times: Array, l
     return lax.while_loop(lambda s: ~cg.done(s) & (s.steps < last), lambda s: cg.step(product, s, target, limit, none), state)
 
 
-@jax.jit
+@jit
 def residual(function: Bound, x: Array, solution: Array) -> Array:
     """|H d| against |g|: how far a solution of H d = g, or of H d = -g, is from being one."""
     gradient, product = linear.products(function, x)

@@ -10,15 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from numpy.typing import NDArray
 
 from kernels.catalog import find_objective
 from kernels.execution import batching, devices
 from kernels.execution.devices import Layout
+from kernels.execution.lazy_jax import jax, jit, jnp, lax
 from kernels.geometry import Grid
 from kernels.iteration.orbits import by_blocks
 from kernels.newton.contour_levels import Levels, levels, toned
@@ -122,13 +120,13 @@ def best_value(name: str, n: int, parameters: Pairs = ()) -> float:
     return (max if objective.goal == MAXIMUM else min)(values) if values else math.nan
 
 
-@jax.jit
+@jit
 def value_at(function: Bound, x: Array) -> Array:
     """The value at one point."""
     return function(x)
 
 
-@functools.partial(jax.jit, static_argnames=("layout",))
+@jit(static_argnames=("layout",))
 def plane(function: Bound, layout: Layout, x: Array, y: Array, rest: Array) -> Array:
     """Values at the points (x, y, *rest) laid out on the devices. Shape (pixels,)."""
 
@@ -182,7 +180,7 @@ class LineFrame:
     done: bool
 
 
-@jax.jit
+@jit
 def line(function: Bound, x: Array) -> tuple[Array, Array]:
     """(values, slopes) at many places of a function of one variable."""
     return jax.vmap(jax.value_and_grad(lambda place: function(place[None])))(x)

@@ -11,9 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import jax
-import jax.numpy as jnp
-
+from kernels.execution.lazy_jax import custom_jvp, jax, jnp, on_load
 from kernels.iteration.trigonometry import cospi
 from kernels.types import Array
 
@@ -28,7 +26,6 @@ CONDITION = 1e3
 """Condition of the ill-conditioned quadratic's Hessian, unless it is given."""
 
 
-@functools.partial(jax.tree_util.register_dataclass, data_fields=["parameters"], meta_fields=["rule"])
 @dataclass(frozen=True)
 class Bound:
     """A function of a point: `rule(x, *parameters)`.
@@ -43,6 +40,13 @@ class Bound:
     def __call__(self, x: Array) -> Array:
         """The value at a point."""
         return self.rule(x, *self.parameters)
+
+
+def _register() -> None:
+    jax.tree_util.register_dataclass(Bound, data_fields=["parameters"], meta_fields=["rule"])
+
+
+on_load(_register)
 
 
 @dataclass(frozen=True)
@@ -120,12 +124,12 @@ def root(x: Array) -> Array:
 
 # By the chain rule the second derivative is 1/r − x²/r³ with r = √(1 + x²). Beyond |x| = 1e8 all its digits cancel: what is left is
 # zero or noise of either sign, which differs from one version of XLA to the next. So each derivative is given in closed form.
-@jax.custom_jvp
+@custom_jvp
 def _root(x: Array) -> Array:
     return jnp.sqrt(1 + x**2)
 
 
-@jax.custom_jvp
+@custom_jvp
 def _root_slope(x: Array) -> Array:
     return x / jnp.sqrt(1 + x**2)
 

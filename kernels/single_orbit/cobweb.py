@@ -4,14 +4,12 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from numpy.typing import NDArray
 
 from kernels import validation
 from kernels.catalog import find_map
+from kernels.execution.lazy_jax import jax, jit, jnp, lax
 from kernels.iteration import orbits
 from kernels.types import Array, Rule
 
@@ -110,7 +108,7 @@ def _last_change(series: NDArray[np.float64], period: int, least: float) -> int:
     return last if last + period + MORE < len(series) else len(series) - 1
 
 
-@functools.partial(jax.jit, static_argnames=("rule", "length"))
+@jit(static_argnames=("rule", "length"))
 def _orbit(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array, length: int) -> Array:
     def step(state: Array, _: None) -> tuple[Array, Array]:
         return lax.fori_loop(0, power, lambda _, inner: rule(inner, *parameters), state), state
@@ -118,7 +116,7 @@ def _orbit(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array, le
     return lax.scan(step, x, None, length=length)[1]
 
 
-@functools.partial(jax.jit, static_argnames=("rule",))
+@jit(static_argnames=("rule",))
 def _graph(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array) -> tuple[Array, Array]:
     def compose(_: Array, state: tuple[Array, Array]) -> tuple[Array, Array]:
         y, slope = state
@@ -129,7 +127,7 @@ def _graph(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array) ->
     return y, slope
 
 
-@functools.partial(jax.jit, static_argnames=("rule",))
+@jit(static_argnames=("rule",))
 def _jumps(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array) -> Array:
     """Whether the graph jumps between neighbouring points: halving the way there again and again leaves the step as high as it was."""
 

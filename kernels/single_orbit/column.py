@@ -1,18 +1,16 @@
 """One column looked at closely: the orbit of one start at one set of parameters, its cobweb, its beginning and its density."""
 
-import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
 from kernels.catalog import find_map
 from kernels.execution import batching
+from kernels.execution.lazy_jax import jax, jit, jnp
 from kernels.iteration import orbits
 from kernels.types import Array, Rule
 
@@ -136,13 +134,13 @@ class ColumnFrame:
     edges: NDArray[np.float64] = field(repr=False)
 
 
-@functools.partial(jax.jit, static_argnames=("rule",))
+@jit(static_argnames=("rule",))
 def _later(rule: Rule, x: Array, parameters: tuple[Array, ...], times: Array) -> Array:
     state: Array = orbits.repeat(lambda x: rule(x, *parameters), x, times)
     return state
 
 
-@functools.partial(jax.jit, static_argnames=("rule",))
+@jit(static_argnames=("rule",))
 def _settled(rule: Rule, x: Array, parameters: tuple[Array, ...], abscissae: Array) -> tuple[Array, ...]:
     states = orbits.orbit(rule, x, parameters, SETTLED)
     products = orbits.block_slope_products(rule, x, parameters, jnp.ones_like(x), jnp.int32(SETTLED))

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import jax
 import numpy as np
-from jax.experimental.compilation_cache import compilation_cache
 from numpy.typing import NDArray
+
+from kernels.execution.lazy_jax import jax
 
 Clock = Callable[[], float]
 SLICE = 0.02
@@ -128,6 +128,8 @@ def _without_cache() -> Iterator[None]:
 
     JAX has only settings of the whole process for that; whoever compiles on another thread meanwhile does so anew, no more.
     """
+    from jax.experimental.compilation_cache import compilation_cache
+
     before = jax.config.jax_enable_compilation_cache  # type: ignore[attr-defined]
     jax.config.update("jax_enable_compilation_cache", False)
     compilation_cache.reset_cache()  # it asks for the setting only once

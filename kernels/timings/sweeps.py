@@ -6,10 +6,10 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
-import jax
 import numpy as np
 
 from kernels.execution import devices
+from kernels.execution.lazy_jax import jax
 from kernels.fixed_point import starts
 from kernels.geometry import grouped
 from kernels.maps.registry import MAPS

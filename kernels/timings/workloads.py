@@ -10,14 +10,11 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
-from jax.sharding import NamedSharding, PartitionSpec
 
 from kernels.execution import devices
 from kernels.execution.devices import WORK, Layout
+from kernels.execution.lazy_jax import jax, jnp, lax
 from kernels.fixed_point import starts
 from kernels.iteration import orbits
 from kernels.maps.registry import MAPS
@@ -261,14 +258,18 @@ def own_orbits(parameters: Any, transient: int, samples: int) -> Work:
     share = -(-len(parameters) // mesh.size)
     # Nothing is rounded up here, as the window does to compile less often: that would write more states than are asked for.
     layout = Layout(mesh, share, share)
-    across = PartitionSpec(None, WORK)
+    along, across = jax.sharding.PartitionSpec(WORK), jax.sharding.PartitionSpec(None, WORK)
     record = jax.shard_map(
-        functools.partial(_record, transient), mesh=mesh, in_specs=(PartitionSpec(WORK), across), out_specs=across, check_vma=False
+        functools.partial(_record, transient),
+        mesh=mesh,
+        in_specs=(along, across),
+        out_specs=across,
+        check_vma=False,
     )
     # New memory for every picture costs more than the steps do: the system clears each page of it.
     compiled = jax.jit(record, donate_argnums=1)
     a = jax.device_put(layout.spread(np.asarray(parameters)), layout.sharding)  # on a machine of one core too
-    before = jax.device_put(np.zeros((samples, share * mesh.size)), NamedSharding(mesh, across))
+    before = jax.device_put(np.zeros((samples, share * mesh.size)), jax.sharding.NamedSharding(mesh, across))
 
     def call() -> Array:
         nonlocal before

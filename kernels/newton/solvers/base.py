@@ -8,10 +8,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
-from jax import lax
-
+from kernels.execution.lazy_jax import jax, jnp, lax
 from kernels.newton.solvers import linear
 from kernels.newton.solvers.linear import CG, CGState
 from kernels.objectives.functions import Function

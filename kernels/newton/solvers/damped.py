@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import jax.numpy as jnp
-import jax.scipy as jsp
-from jax import lax
-
+from kernels.execution.lazy_jax import jnp, jsp, lax
 from kernels.newton.solvers.base import (
     LINE_SEARCH_FAILED,
     RUNNING,

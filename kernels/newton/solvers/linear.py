@@ -9,12 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import lax
 from numpy.typing import NDArray
 
+from kernels.execution.lazy_jax import jax, jit, jnp, lax
 from kernels.objectives.functions import Bound, Function
 from kernels.types import Array
 
@@ -163,7 +161,7 @@ def lanczos_start(n: int, steps: int) -> LanczosState:
     return LanczosState(jnp.zeros(n), jnp.asarray(vector / np.linalg.norm(vector)), rows, rows, jnp.int32(0))
 
 
-@jax.jit
+@jit
 def lanczos(function: Bound, x: Array, state: LanczosState, times: Array) -> LanczosState:
     """`times` more steps on the Hessian at `x`, as far as the state has room and until the vectors span all that they reach.
 
@@ -189,7 +187,7 @@ def lanczos(function: Bound, x: Array, state: LanczosState, times: Array) -> Lan
     return lax.while_loop(more, step, state)
 
 
-@jax.jit
+@jit
 def ritz(state: LanczosState) -> tuple[Array, Array]:
     """((lowest, highest), errors): Ritz values of the Hessian, each within its error of an eigenvalue; NaN if they are not finite."""
     rows = state.diagonal.size
@@ -209,13 +207,13 @@ def extremes(state: LanczosState) -> tuple[NDArray[np.float64], NDArray[np.float
     return np.asarray(values), np.asarray(errors)
 
 
-@jax.jit
+@jit
 def naive_solve(function: Bound, x: Array) -> Array:
     """H⁻¹ g at `x` by the explicit Hessian and its inverse, as the post first does; Newton's step is its negative. Shape (n,)."""
     return jnp.linalg.inv(hessian(function, x)) @ jax.jacrev(function)(x)
 
 
-@jax.jit
+@jit
 def cg_solve(function: Bound, x: Array, limit: Any = None, tolerance: Any = SMALLEST) -> Array:
     """H⁻¹ g at `x` by conjugate gradients: at most `limit` steps (n by default) or to a residual of `tolerance` |g|. Shape (n,)."""
     cg = CG()

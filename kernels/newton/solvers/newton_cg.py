@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-import jax.numpy as jnp
-
+from kernels.execution.lazy_jax import jnp
 from kernels.newton.solvers.base import (
     LINE_SEARCH_FAILED,
     NEGATIVE_CURVATURE,
