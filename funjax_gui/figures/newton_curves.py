@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funjax_gui.figures.method_styles import KIND_SHAPES, style_of
-from funjax_gui.formulas.formula_control import is_typed
 from funjax_gui.plots import Arrow, Item, Marks, Path
 from kernels.catalog import find_objective
 from kernels.geometry import Viewport, decimal
@@ -27,11 +26,14 @@ LATEST = 40
 """Tangents that are drawn, the last ones."""
 
 
-def views(frame: LineFrame, view: Viewport) -> tuple[Viewport, Viewport]:
-    """The first view of f and of f′, both over the horizontal axis of `view`, whose heights are those of f where they suit it."""
-    objective = find_objective(frame.request.objective)
-    # A typed formula's own view is for parameters of 1, that of an objective of more variables not for f.
-    whole = fitted(view, frame.values, 0.0) if objective.dimension > 1 or is_typed(objective) else view
+def views(frame: LineFrame, view: Viewport, typed: bool) -> tuple[Viewport, Viewport]:
+    """The first view of f and of f′, both over the horizontal axis of `view`, whose heights are those of f where they suit it.
+
+    `typed`: the objective is a typed formula that has no name, whose own view is for parameters of 1.
+    """
+    # The view of an objective of more variables has no heights of f.
+    suits = find_objective(frame.request.objective).dimension == 1 and not typed
+    whole = view if suits else fitted(view, frame.values, 0.0)
     return whole, fitted(view, frame.slopes, LEFT_OUT)
 
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter
 
 from funjax_gui.figures.newton_curves import graph_items, views
+from funjax_gui.formulas.formula_control import is_typed
+from funjax_gui.formulas.library import find_objective
 from funjax_gui.plots import SketchPlot
 from funjax_gui.style.theme import Colours
 from kernels.geometry import Viewport
@@ -82,7 +84,7 @@ class LinePicture(QSplitter):
         self._frame = frame
         if self._fitted != frame.request.objective:
             self._fitted = frame.request.objective
-            whole, slopes = views(frame, self.values.grid.viewport)
+            whole, slopes = views(frame, self.values.grid.viewport, is_typed(find_objective(frame.request.objective)))
             if whole != self.values.grid.viewport:
                 self.values.set_viewport(whole)
             self.slopes.set_viewport(slopes)

@@ -19,6 +19,7 @@ from funjax_gui.figures.newton_paths import race_items, stationary_items
 from funjax_gui.figures.surface_colours import line_strength, surface_pixels
 from funjax_gui.files.png import Pixels
 from funjax_gui.formatting import point, significant
+from funjax_gui.formulas.formula_control import is_typed
 from funjax_gui.formulas.library import find_objective
 from funjax_gui.plots.drawing import Item, Marks, Path
 from funjax_gui.tabs.newton.session import Newton
@@ -141,7 +142,7 @@ def sheet(frame: RacePictureFrame, style: Style) -> Sheet:
 def _views(frame: RacePictureFrame) -> tuple[Viewport, Viewport]:
     """What of f and of f′ is shown."""
     table, view = frame.request.table, frame.request.view
-    whole, slopes = views(frame.picture, view)
+    whole, slopes = views(frame.picture, view, is_typed(find_objective(frame.picture.request.objective)))
     chosen = Viewport.from_limits(*view.x_limits, *table.slopes) if table.slopes else slopes
     return (view if table.y else whole), chosen
 
