@@ -4,11 +4,12 @@ import math
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableWidget, QTableWidgetItem
 
 from funjax_gui.style.font_scale import row_height, scaled
 from funjax_gui.style.theme import DARK, Colours
 from funjax_gui.timings import report
+from funjax_gui.widgets.quiet_table import make_quiet
 from kernels.geometry import grouped
 from kernels.timings.request import BETWEEN, FUNJAX, Row, TimingsFrame, TimingsRequest
 from kernels.timings.workloads import Variant, Workload
@@ -43,19 +44,8 @@ class TimingsTable(QTableWidget):
             title.setTextAlignment(Qt.AlignmentFlag.AlignCenter if column == CHART else RIGHT)
             title.setToolTip(report.TIPS[column])
             self.setHorizontalHeaderItem(column, title)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName("The post’s timings on this machine")
-        self.setToolTip("Choose a line to read what it does, below")
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(row_height())
+        make_quiet(self, "The post’s timings on this machine", "Choose a line to read what it does, below")
         self.dots = _Dots()
         self.setItemDelegateForColumn(CHART, self.dots)
         self._places: dict[tuple[str, str], int] = {}

@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import significant
 from funjax_gui.style.font_scale import row_height, scaled
 from funjax_gui.style.theme import DARK, Colours
 from funjax_gui.tabs.fixed_points import status_text
+from funjax_gui.widgets.quiet_table import make_quiet
 from kernels.cycles.periodic_orbits import PeriodicOrbit
 from kernels.fixed_point.request import FixedPointFrame
 
@@ -36,18 +37,12 @@ class OrbitTable(QTableWidget):
             title = QTableWidgetItem(name)
             title.setToolTip(tip)
             self.setHorizontalHeaderItem(column, title)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName("Fixed points and cycles")
-        self.setToolTip("Select a row to mark it in the plots; click it again to clear; Ctrl+C copies the table with all digits")
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(row_height())
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        make_quiet(
+            self,
+            "Fixed points and cycles",
+            "Select a row to mark it in the plots; click it again to clear; Ctrl+C copies the table with all digits",
+        )
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setFixedHeight(row_height() + 4)  # the style's own cuts descenders off

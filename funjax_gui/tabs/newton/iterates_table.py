@@ -5,11 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from funjax_gui.formatting import MINUS, exact
-from funjax_gui.style.font_scale import row_height, scaled
+from funjax_gui.style.font_scale import scaled
 from funjax_gui.style.theme import Colours
+from funjax_gui.widgets.quiet_table import make_quiet
 from kernels.newton.request import NewtonFrame
 
 Index = QModelIndex | QPersistentModelIndex
@@ -120,18 +121,8 @@ class IteratesTable(QTableView):
         super().__init__()
         self.iterates = IteratesModel()
         self.setModel(self.iterates)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName("Iterates")
-        self.setToolTip("Ctrl+C copies the lines selected, or all where none is, with all digits")
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(row_height())
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        make_quiet(self, "Iterates", "Ctrl+C copies the lines selected, or all where none is, with all digits")
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         self._widths: tuple[str, ...] = ()
