@@ -2,7 +2,6 @@
 
 import gc
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,6 @@ from funjax_gui.tabs.newton.tab import NewtonTab
 from funjax_gui.timings.dialog import TimingsDialog, open_timings
 from funjax_gui.tours.controller import Tours
 from funjax_gui.widgets.message_box import show_message
-from funjax_gui.worker.scheduler import lower_thread_priority
 from funjax_gui.worker.worker import Worker
 from kernels.execution import devices
 
@@ -277,12 +275,11 @@ def run(session_path: Path | None = None) -> int:
     application.setApplicationName("funjax")
     application.setApplicationDisplayName("funjax")
     application.setWindowIcon(QIcon(str(icon())))
-    # The first use of a backend holds the interpreter for long: before the window shows. Its threads are made by a modest one.
-    with ThreadPoolExecutor(1, initializer=lower_thread_priority) as modest:
-        modest.submit(devices.mesh).result()
     remembered, notice = preferences.load()
     window = Window(remembered)
     window.show()
+    # Painted before the worker's thread imports JAX, which holds the interpreter for most of a second.
+    application.processEvents()
     left = left_behind()
     window.autosave.begin()
     if session_path is not None:
