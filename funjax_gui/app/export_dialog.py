@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QMessageBox, QVBoxLayout, QWidget
 
-from funjax_gui.export.format import CELLS, PIXELS, Exporter, Size
+from funjax_gui.export.format import CELLS, PIXELS, Exporter
+from funjax_gui.export.page_layout import Size
 from funjax_gui.widgets.controls import ChoiceControl, CountControl
 
 LARGEST = 1_000_000

@@ -2,21 +2,18 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from funjax_gui.app.about_dialog import show_about
+from funjax_gui.app.host import Host
 from funjax_gui.app.keyboard import ask_what_this_is
 from funjax_gui.app.saved_formulas_dialog import open_my_maps
 from funjax_gui.app.shortcut_sheet import KeySheet
 from funjax_gui.style.style_sheet import THEMES
 from funjax_gui.widgets.menus import choice, fill
-
-if TYPE_CHECKING:
-    from funjax_gui.app.window import Window
 
 Key = QKeySequence.StandardKey
 
@@ -24,42 +21,42 @@ Key = QKeySequence.StandardKey
 class MainMenu(QObject):
     """File, Edit, View, Presets, Help. The View menu is the open tab's, whenever `follow_tab` is called."""
 
-    def __init__(self, window: "Window") -> None:
+    def __init__(self, window: QMainWindow, host: Host) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._host = window, host
         self.view, self.recent, self._theme = QMenu("&View", window), QMenu("Open &recent", window), QMenu("&Theme", window)
         self.recent.aboutToShow.connect(self._fill_recent)
         bar = window.menuBar()
         self._fill_file(bar.addMenu("&File"))
-        bar.addMenu("&Edit").addActions(window.undo.actions())
+        bar.addMenu("&Edit").addActions(host.undo.actions())
         bar.addMenu(self.view)
-        choice(self._theme, THEMES, window.preferences.theme, window.set_theme)
-        fill(bar.addMenu("&Presets"), [("&Gallery…", "Ctrl+G", window.show_gallery)])
+        choice(self._theme, THEMES, host.preferences.theme, host.set_theme)
+        fill(bar.addMenu("&Presets"), [("&Gallery…", "Ctrl+G", host.show_gallery)])
         self._fill_help(bar.addMenu("&Help"))
         self.follow_tab()
 
     def _fill_file(self, menu: QMenu) -> None:
-        window, filing = self._window, self._window.filing
+        window, host, filing = self._window, self._host, self._host.filing
         fill(
             menu,
             [
                 ("&Open session…", Key.Open, filing.ask_open),
                 self.recent,
-                ("&Save session", Key.Save, lambda: filing.save(window.session(), filing.path)),
-                ("Save session &as…", "Ctrl+Shift+S", lambda: filing.save(window.session(), None)),
+                ("&Save session", Key.Save, lambda: filing.save(host.session(), filing.path)),
+                ("Save session &as…", "Ctrl+Shift+S", lambda: filing.save(host.session(), None)),
                 None,
-                ("&Export…", "Ctrl+E", window.export),
-                ("&Copy picture", "Ctrl+Shift+C", lambda: filing.copy(window.tab.image())),
+                ("&Export…", "Ctrl+E", host.export),
+                ("&Copy picture", "Ctrl+Shift+C", lambda: filing.copy(host.tab.image())),
                 None,
-                ("&My maps…", "Ctrl+M", lambda: open_my_maps(window, window.session, filing.folder)),
+                ("&My maps…", "Ctrl+M", lambda: open_my_maps(window, host.session, filing.folder)),
                 None,
                 ("&Quit", "Ctrl+Q", window.close),
             ],
         )
 
     def _fill_help(self, menu: QMenu) -> None:
-        window = self._window
-        window.tours.fill_menu(menu)
+        window, host = self._window, self._host
+        host.tours.fill_menu(menu)
         fill(
             menu,
             [
@@ -67,25 +64,25 @@ class MainMenu(QObject):
                 ("&What is this?", "Shift+F1", ask_what_this_is),
                 ("&Keys and mouse", ("F1", "?"), self.show_keys),
                 None,
-                ("T&imings of the post…", None, window.show_timings),
+                ("T&imings of the post…", None, host.show_timings),
                 ("&About funjax", None, lambda: show_about(window)),
             ],
         )
 
     def _fill_recent(self) -> None:
         self.recent.clear()
-        paths = [Path(recent) for recent in self._window.preferences.recent]
-        fill(self.recent, [(path.name, None, partial(self._window.filing.open, path)) for path in paths])
+        paths = [Path(recent) for recent in self._host.preferences.recent]
+        fill(self.recent, [(path.name, None, partial(self._host.filing.open, path)) for path in paths])
         if not paths:
             self.recent.addAction("Nothing yet").setEnabled(False)
 
     def follow_tab(self) -> None:
         """Have the View menu offer what the open tab does."""
         self.view.clear()
-        for entry in (*self._window.tab.view_actions(), None):
+        for entry in (*self._host.tab.view_actions(), None):
             self.view.addSeparator() if entry is None else self.view.addAction(entry)
         self.view.addMenu(self._theme)
 
     def show_keys(self) -> None:
         """Open the sheet of what keys and mouse do, here and now."""
-        KeySheet(self._window.menuBar(), self._window.tab, self._window).open()
+        KeySheet(self._window.menuBar(), self._host.tab, self._window).open()

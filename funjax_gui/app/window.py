@@ -68,7 +68,7 @@ class Window(QMainWindow):
         for tab in (self.fixed_points, self.bifurcation, self.newton):
             self._add(tab)
         self._connect()
-        self.menus = MainMenu(self)
+        self.menus = MainMenu(self, self)
         self.set_theme(self.preferences.theme)
         self.bifurcation.set_style(self.preferences.colour_map, self.preferences.tone)
         self.tabs.setCurrentWidget(self.bifurcation)

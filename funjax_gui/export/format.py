@@ -5,15 +5,10 @@ Each tab's formats are a table of these, by suffix; `export.FORMATS` joins them.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
+from funjax_gui.export.job import ExportJob
 from kernels.bifurcation.request import MOST_STEPS
-
-if TYPE_CHECKING:
-    from funjax_gui.export.request import ExportRequest
-
-Size = tuple[int, int]
-"""Width and height, or columns and rows."""
 
 PIXELS = ("Width", "Height")
 """The sides of a picture, which has axes and a caption that may be left out."""
@@ -21,14 +16,11 @@ PIXELS = ("Width", "Height")
 CELLS = ("Columns", "Rows")
 """The sides of an array."""
 
-PICTURE: Size = (1600, 1000)
-"""A picture's size where nothing else is asked for."""
-
-Writer = Callable[[IO[bytes], Any, "ExportRequest"], Iterator[float]]
+Writer = Callable[[IO[bytes], Any, ExportJob], Iterator[float]]
 """Writes the last frame of what was computed to a binary file; yields the share that is done, in steps of some milliseconds."""
 
 
-def _as_asked(export: "ExportRequest") -> Any:
+def _as_asked(export: ExportJob) -> Any:
     return export.request
 
 
@@ -42,6 +34,6 @@ class Exporter:
 
     title: str
     write: Writer
-    compute: Callable[["ExportRequest"], Any] = _as_asked
+    compute: Callable[[ExportJob], Any] = _as_asked
     sides: tuple[str, str] | None = None
     largest_side: int = MOST_STEPS

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize
@@ -11,26 +11,24 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from funjax_gui.export.format import PIXELS, Exporter
+from funjax_gui.export.job import ExportJob
 from funjax_gui.export.page_layout import LARGEST_SIDE, font_of
 from funjax_gui.export.page_painter import Sheet
 from funjax_gui.files import png, svg
 from funjax_gui.files.png import Pixels
 
-if TYPE_CHECKING:
-    from funjax_gui.export.request import ExportRequest
-
 LARGEST_VECTORS = 8192
 """Pixels of a side of an SVG: the pixels of its plot are one text in it, and beyond that what shows SVGs gives up."""
 
 
-def exporters(make: Callable[[Any, "ExportRequest"], Sheet], compute: Callable[["ExportRequest"], Any]) -> dict[str, Exporter]:
+def exporters(make: Callable[[Any, ExportJob], Sheet], compute: Callable[[ExportJob], Any]) -> dict[str, Exporter]:
     """The formats of a tab's picture, by suffix: `make` makes a sheet of the last frame of what `compute` gives."""
 
-    def write_png(file: IO[bytes], frame: Any, export: "ExportRequest") -> Iterator[float]:
+    def write_png(file: IO[bytes], frame: Any, export: ExportJob) -> Iterator[float]:
         sheet = make(frame, export)
         return png.write(file, painted(sheet), _texts(sheet, export))
 
-    def write_svg(file: IO[bytes], frame: Any, export: "ExportRequest") -> Iterator[float]:
+    def write_svg(file: IO[bytes], frame: Any, export: ExportJob) -> Iterator[float]:
         sheet = make(frame, export)
         layout = sheet.layout
         corner = layout.plot.left(), layout.plot.top()
@@ -42,7 +40,7 @@ def exporters(make: Callable[[Any, "ExportRequest"], Sheet], compute: Callable[[
     }
 
 
-def _texts(sheet: Sheet, export: "ExportRequest") -> dict[str, str]:
+def _texts(sheet: Sheet, export: ExportJob) -> dict[str, str]:
     said = {"Title": sheet.title, "Description": sheet.about, "Software": "funjax"}
     return {key: " ".join(text.split()) for key, text in said.items()} | {"funjax-session": export.session_text}
 

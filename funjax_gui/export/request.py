@@ -5,14 +5,15 @@ An export is a request like any other: the worker runs its frames, and closing t
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
-from funjax_gui.export.format import PICTURE, Exporter, Size
-from funjax_gui.export.page_layout import Style
+from funjax_gui.export.format import Exporter
+from funjax_gui.export.job import ExportJob
+from funjax_gui.export.page_layout import Size, Style
 from funjax_gui.files.writing import atomic_write
 from funjax_gui.sessions import session as sessions
 from funjax_gui.tabs.bifurcation import export as export_bifurcation
@@ -53,20 +54,11 @@ def _chosen(formats: Mapping[str, Exporter], path: Path | str) -> Exporter:
 
 
 @dataclass(frozen=True)
-class ExportRequest:
-    """Write what `request` computes to `path` at `size` (width, height), its own grid's size unless given.
+class ExportRequest(ExportJob):
+    """An export as a request, which the worker runs.
 
-    The size is the whole file's: a PNG is exactly that large, and its plot is what the axes leave of it (all of it if
-    `style.plain`); for numbers it is columns and rows, or nothing where they have no size. `session` is what the file tells of its
-    making; only the request's own table is replaced. Raises ValueError, in one line, on a suffix that the request has no exporter
-    for and on a size that is too large.
+    Raises ValueError, in one line, on a suffix that the request has no exporter for and on a size that is too large.
     """
-
-    request: Any
-    path: Path
-    size: Size | None = None
-    style: Style = field(default_factory=Style)
-    session: sessions.Session = field(default_factory=sessions.Session, repr=False)
 
     def __post_init__(self) -> None:
         """Check the suffix and the size."""
@@ -81,17 +73,6 @@ class ExportRequest:
     def exporter(self) -> Exporter:
         """What writes the file."""
         return exporter_for(self.request, self.path)
-
-    @property
-    def pixels(self) -> Size:
-        """The size of what is written."""
-        grid = getattr(self.request, "grid", None)
-        return self.size or ((grid.columns, grid.rows) if grid else PICTURE)
-
-    @property
-    def session_text(self) -> str:
-        """The session that makes this file again, as TOML."""
-        return sessions.dumps(self.session.showing(self.request, self.pixels))
 
     def frames(self) -> Iterator["ExportFrame | None"]:
         """Progress, and at the end a frame that is `done`; None where nothing new is to be said.

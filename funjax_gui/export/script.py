@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from decimal import Decimal
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from funjax_gui.export.format import Exporter
-
-if TYPE_CHECKING:
-    from funjax_gui.export.request import ExportRequest
+from funjax_gui.export.job import ExportJob
 
 SCRIPT = '''\
 """{title}
@@ -71,8 +69,8 @@ class _Ready:
 
 def exporter(
     title: Callable[[Any], str],
-    picture: Callable[["ExportRequest"], str],
-    request: Callable[["ExportRequest"], Any] | None = None,
+    picture: Callable[[ExportJob], str],
+    request: Callable[[ExportJob], Any] | None = None,
     sides: tuple[str, str] | None = None,
 ) -> Exporter:
     """The exporter for a tab's scripts.
@@ -81,7 +79,7 @@ def exporter(
     of an export what is to be computed, by default its request as it is; `sides` as in Exporter.
     """
 
-    def write(file: IO[bytes], _: Any, export: "ExportRequest") -> Iterator[float]:
+    def write(file: IO[bytes], _: Any, export: ExportJob) -> Iterator[float]:
         wanted = request(export) if request else export.request
         file.write(script(wanted, title(wanted), picture(export)).encode())
         yield 1.0

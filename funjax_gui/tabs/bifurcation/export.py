@@ -2,40 +2,38 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from funjax_gui.export import array_files, picture_files
 from funjax_gui.export import script as export_script
-from funjax_gui.export.format import CELLS, Exporter, Size, Writer
-from funjax_gui.export.page_layout import Layout
+from funjax_gui.export.format import CELLS, Exporter, Writer
+from funjax_gui.export.job import ExportJob
+from funjax_gui.export.page_layout import Layout, Size
 from funjax_gui.export.page_painter import Sheet
 from funjax_gui.formulas.library import find_map
 from funjax_gui.tabs.bifurcation import page as export_diagram
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
 
-if TYPE_CHECKING:
-    from funjax_gui.export.request import ExportRequest
 
-
-def _at(export: "ExportRequest", size: Size) -> BifurcationRequest:
+def _at(export: ExportJob, size: Size) -> BifurcationRequest:
     request: BifurcationRequest = export.request
     return replace(request, grid=Grid(request.grid.viewport, *size), keep_refining=False)
 
 
-def _whole_size(export: "ExportRequest") -> BifurcationRequest:
+def _whole_size(export: ExportJob) -> BifurcationRequest:
     return _at(export, export.pixels)
 
 
-def _plot_size(export: "ExportRequest") -> BifurcationRequest:
+def _plot_size(export: ExportJob) -> BifurcationRequest:
     return _at(export, _layout(export).grid)
 
 
-def _layout(export: "ExportRequest") -> Layout:
+def _layout(export: ExportJob) -> Layout:
     return export_diagram.layout(export.request, export.pixels, export.style.plain)
 
 
-def _sheet(frame: BifurcationFrame, export: "ExportRequest") -> Sheet:
+def _sheet(frame: BifurcationFrame, export: ExportJob) -> Sheet:
     return export_diagram.sheet(frame, _layout(export), export.style)
 
 
@@ -55,7 +53,7 @@ MATPLOTLIBS = ("inferno", "magma", "plasma", "viridis", "cividis")
 """Colour maps that matplotlib has too."""
 
 
-def _picture(export: "ExportRequest") -> str:
+def _picture(export: ExportJob) -> str:
     name = export.style.colour_map
     return PICTURE.format(cmap=name if name in MATPLOTLIBS else MATPLOTLIBS[0])
 

@@ -2,17 +2,13 @@
 
 import math
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from funjax_gui.formatting import minus_sign, plain_decimal, significant
 from funjax_gui.formulas.library import find_map
-from kernels.bifurcation.request import BifurcationFrame
+from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.single_orbit.column import ColumnFrame
-
-if TYPE_CHECKING:
-    from funjax_gui.tabs.bifurcation.tab import BifurcationTab
 
 EXPLAINED = {
     "picture": (
@@ -54,19 +50,21 @@ MOST_PERIODS = 4
 """Periods that are counted in words."""
 
 
-def descriptions(tab: "BifurcationTab") -> dict[str, str]:
-    """What each plot shows now, by the plots' names."""
-    shown, request = find_map(tab.request.map), tab.request
+def descriptions(request: BifurcationRequest, frame: BifurcationFrame | None, pinned: ColumnFrame | None, where: str) -> dict[str, str]:
+    """What each plot shows now, by the plots' names.
+
+    `frame` is the diagram and `pinned` the pinned column, None where not computed yet; `where` is the pin as text, such as "a = 3.5".
+    """
+    shown = find_map(request.map)
     view = request.grid.viewport
     symbol = shown.parameter(request.sweep).symbol
     others = "".join(f", {name} = {significant(value)}" for name, value in request.parameters)
     across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
     what = f"{shown.title} map, x → {shown.formula}: {symbol} {across}, x {up}; start {significant(request.start)}{others}."
-    frame, pinned = tab.frame, tab.aside.frame
     return {
         "picture": f"{what} {_outcomes(frame) if frame else NOTHING}",
         "lyapunov": _exponents(frame, symbol) if frame else NOTHING,
-        **(_pinned(pinned, tab.aside.where) if pinned else {}),
+        **(_pinned(pinned, where) if pinned else {}),
     }
 
 

@@ -52,7 +52,7 @@ class BifurcationTab(ViewTab):
         self._lay_out(self.plot, self.strip, (640, 150), self.aside, 290)
         named(picture=self.plot, lyapunov=self.strip, cobweb=self.aside.cobweb, time_series=self.aside.series, density=self.aside.density)
         self._explain(help_text.EXPLAINED)
-        self._actions = view_actions(self)
+        self._actions = view_actions(self, self.carry_pin, self.show_aside)
         self._connect()
         self.panel.set_style(shown=self.shown)
         self._start_map(self.request)
@@ -310,4 +310,4 @@ class BifurcationTab(ViewTab):
 
     def descriptions(self) -> dict[str, str]:
         """What each plot shows, in words."""
-        return help_text.descriptions(self)
+        return help_text.descriptions(self.request, self.frame, self.aside.frame, self.aside.where)

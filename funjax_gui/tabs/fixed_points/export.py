@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Mapping
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from funjax_gui.export import picture_files
 from funjax_gui.export import script as export_script
 from funjax_gui.export.array_files import write_arrays, write_object, write_table
 from funjax_gui.export.format import Exporter
+from funjax_gui.export.job import ExportJob
 from funjax_gui.export.page_painter import Sheet
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formulas.library import find_map
@@ -18,25 +19,22 @@ from funjax_gui.tabs.fixed_points import page as export_starts
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
 from kernels.fixed_point.starts import Outcome
 
-if TYPE_CHECKING:
-    from funjax_gui.export.request import ExportRequest
 
-
-def _sheet(frame: export_starts.StartsPictureFrame, export: "ExportRequest") -> Sheet:
+def _sheet(frame: export_starts.StartsPictureFrame, export: ExportJob) -> Sheet:
     return export_starts.sheet(frame, export.style)
 
 
-def _write_npz(file: IO[bytes], frame: FixedPointFrame, export: "ExportRequest") -> Iterator[float]:
+def _write_npz(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> Iterator[float]:
     return write_arrays(file, arrays(frame), _metadata(frame, export.session_text))
 
 
-def _write_csv(file: IO[bytes], frame: FixedPointFrame, export: "ExportRequest") -> Iterator[float]:
+def _write_csv(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> Iterator[float]:
     labels = np.array([outcome.label for outcome in sorted(Outcome)])
     outcomes = {"start": frame.starts, "final": frame.finals, "outcome": labels[frame.outcomes]}
     return write_table(file, outcomes | {name: getattr(frame, name) for name in ("attractor", "period", "steps")})
 
 
-def _write_json(file: IO[bytes], frame: FixedPointFrame, export: "ExportRequest") -> Iterator[float]:
+def _write_json(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> Iterator[float]:
     return write_object(file, as_json(frame))
 
 
@@ -86,7 +84,7 @@ plt.ylim({low!r}, {high!r})"""
 """What a script does with matplotlib."""
 
 
-def _picture(export: "ExportRequest") -> str:
+def _picture(export: ExportJob) -> str:
     low, high = map(float, starts_look.view_of(export.request, export.style.view).y_limits)
     return PICTURE.format(low=low, high=high)
 

@@ -1,7 +1,5 @@
 """What the plots are, to who asks; and what they show, in words, to who cannot see it."""
 
-from typing import TYPE_CHECKING
-
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import significant
 from funjax_gui.formulas.library import find_map
@@ -9,9 +7,6 @@ from funjax_gui.tabs.fixed_points import status_text
 from kernels.fixed_point.convergence import ConvergenceFrame
 from kernels.fixed_point.request import FixedPointFrame
 from kernels.single_orbit.cobweb import CobwebFrame
-
-if TYPE_CHECKING:
-    from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
 
 EXPLAINED = {
     "picture": (
@@ -49,13 +44,14 @@ MOST_ORBITS = 4
 """Orbits that are told of."""
 
 
-def descriptions(tab: "FixedPointsTab") -> dict[str, str]:
-    """What each plot shows now, by the plots' names."""
-    frame, orbit, way = tab.frame, tab.cobweb.frame, tab.convergence.frame
+def descriptions(
+    frame: FixedPointFrame | None, orbit: CobwebFrame | None, at_step: int, convergence: ConvergenceFrame | None
+) -> dict[str, str]:
+    """What each plot shows now, by the plots' names; a frame is None where it is not computed yet. `at_step` is the player's step."""
     return {
         "picture": _starts(frame) if frame else NOTHING,
-        **(_orbit(orbit, tab.cobweb.player.at) if orbit else {"cobweb": NOTHING, "time-series": NOTHING}),
-        "convergence": _ways(way) if way else NOTHING,
+        **(_orbit(orbit, at_step) if orbit else {"cobweb": NOTHING, "time-series": NOTHING}),
+        "convergence": _ways(convergence) if convergence else NOTHING,
     }
 
 

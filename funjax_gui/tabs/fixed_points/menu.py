@@ -1,18 +1,21 @@
 """What the View menu offers for the fixed-point explorer."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
+from funjax_gui.tabs.view_tab import ViewTab
 from funjax_gui.widgets.menus import action
+from funjax_gui.widgets.player import Player
 
-if TYPE_CHECKING:
-    from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
+Command = Callable[[], object]
 
 
-def view_actions(tab: "FixedPointsTab") -> list[QAction | None]:
-    """The actions, made once; None is a separator."""
-    player = tab.cobweb.player
+def view_actions(
+    tab: ViewTab, player: Player, aside: QWidget, pin_start: Command, unpin_starts: Command, copy_table: Command, carry: Command
+) -> list[QAction | None]:
+    """The actions, made once; None is a separator. `aside` holds the plots of the orbit; `carry` shows the map in the diagram."""
     return [
         *tab.moves("&All starts"),
         None,
@@ -24,12 +27,12 @@ def view_actions(tab: "FixedPointsTab") -> list[QAction | None]:
         action(tab, "&Rewind", "R", player.reset),
         action(tab, "Run to the &end", "E", player.run),
         None,
-        action(tab, "Pin t&he start", "P", tab.pin_start),
-        action(tab, "&Unpin all starts", "Shift+P", tab.unpin_starts),
+        action(tab, "Pin t&he start", "P", pin_start),
+        action(tab, "&Unpin all starts", "Shift+P", unpin_starts),
         None,
-        action(tab, "&Copy the table", None, tab.table.copy),
-        action(tab, "Show on the bifurcation &diagram", "Ctrl+Return", tab.carry),
+        action(tab, "&Copy the table", None, copy_table),
+        action(tab, "Show on the bifurcation &diagram", "Ctrl+Return", carry),
         None,
         action(tab, "Contro&ls", "F9", tab.panel_area.setVisible, True),
-        action(tab, "Cob&web and convergence", "F8", tab.aside.setVisible, True),
+        action(tab, "Cob&web and convergence", "F8", aside.setVisible, True),
     ]

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from funjax_gui.export.job import ExportJob
 from funjax_gui.export.page_layout import Layout, Parts, Style, lay_out
 from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words, sketch
 from funjax_gui.figures import orbits as orbit_look
@@ -26,9 +27,6 @@ from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
 from kernels.fixed_point.starts import Outcome
 from kernels.geometry import Viewport, decimal, grouped, split
 from kernels.single_orbit.cobweb import MOST_STEPS, CobwebFrame, CobwebRequest
-
-if TYPE_CHECKING:
-    from funjax_gui.export.request import ExportRequest
 
 PARTS = Parts(beside=(10, 7))
 NAMED = 4
@@ -62,7 +60,7 @@ class StartsPicture:
     at_step: int | None = None
 
     @classmethod
-    def of(cls, export: "ExportRequest") -> "StartsPicture":
+    def of(cls, export: ExportJob) -> "StartsPicture":
         """What to compute for an export. ValueError, in one line, where that cannot be."""
         request: FixedPointRequest = export.request
         if min(export.pixels) < 1:

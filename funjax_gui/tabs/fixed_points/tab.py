@@ -66,7 +66,7 @@ class FixedPointsTab(ViewTab):
         self._hold.timeout.connect(self._show_held)
         self._ready.connect(self._paint, Qt.ConnectionType.QueuedConnection)
         self._arrange()
-        self._actions = view_actions(self)
+        self._actions = view_actions(self, self.cobweb.player, self.aside, self.pin_start, self.unpin_starts, self.table.copy, self.carry)
         self._connect()
         self._start_map(self.request, self.start)
 
@@ -313,4 +313,4 @@ class FixedPointsTab(ViewTab):
 
     def descriptions(self) -> dict[str, str]:
         """What each plot shows, in words."""
-        return help_text.descriptions(self)
+        return help_text.descriptions(self.frame, self.cobweb.frame, self.cobweb.player.at, self.convergence.frame)

@@ -4,7 +4,7 @@ import json
 import math
 import zipfile
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from funjax_gui.export import picture_files
 from funjax_gui.export import script as export_script
 from funjax_gui.export.format import Exporter
+from funjax_gui.export.job import ExportJob
 from funjax_gui.export.page_painter import Sheet
 from funjax_gui.formulas.library import find_objective
 from funjax_gui.tabs.newton import page as export_race
@@ -19,21 +20,18 @@ from kernels.newton.race import RaceFrame, RaceRequest
 from kernels.newton.request import NewtonFrame, NewtonRequest, as_json
 from kernels.objectives.registry import OBJECTIVES
 
-if TYPE_CHECKING:
-    from funjax_gui.export.request import ExportRequest
 
-
-def _sheet(frame: export_race.RacePictureFrame, export: "ExportRequest") -> Sheet:
+def _sheet(frame: export_race.RacePictureFrame, export: ExportJob) -> Sheet:
     return export_race.sheet(frame, export.style)
 
 
-def _write_json(file: IO[bytes], frame: RaceFrame, export: "ExportRequest") -> Iterator[float]:
+def _write_json(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> Iterator[float]:
     """The run in focus, by the design's keys."""
     file.write(json.dumps(as_json(frame.runs[0]), allow_nan=False, indent=1).encode() + b"\n")
     yield 1.0
 
 
-def _write_csv(file: IO[bytes], frame: RaceFrame, export: "ExportRequest") -> Iterator[float]:
+def _write_csv(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> Iterator[float]:
     """One line an iterate of each run, under a line of names; coordinates beyond the first ten are left out."""
     shown = min(10, frame.runs[0].iterates.shape[1])
     names = ["method", "step", *(f"x{i + 1}" for i in range(shown)), "value", "gradient_norm", "predicted", "actual"]
@@ -49,7 +47,7 @@ def _write_csv(file: IO[bytes], frame: RaceFrame, export: "ExportRequest") -> It
 ARRAYS = ("iterates", "values", "gradient_norms", "orders", "predicted", "actual", "factors", "radii", "ratios", "shifts", "cg_steps")
 
 
-def _write_npz(file: IO[bytes], frame: RaceFrame, export: "ExportRequest") -> Iterator[float]:
+def _write_npz(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> Iterator[float]:
     """Arrays named METHOD/NAME for each run, `hessians` and `eigenvalues` too, and `metadata`, a JSON text."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         metadata = {
@@ -84,7 +82,7 @@ plt.legend()"""
 """What a script does with matplotlib."""
 
 
-def _computed(export: "ExportRequest") -> NewtonRequest | RaceRequest:
+def _computed(export: ExportJob) -> NewtonRequest | RaceRequest:
     """The run, or the race where there are several."""
     race: RaceRequest = export.request
     return race if len(race.runs) > 1 else race.runs[0]

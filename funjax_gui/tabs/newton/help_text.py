@@ -1,19 +1,19 @@
 """What the plots are, to who asks; and what they show, in words, to who cannot see it."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 from funjax_gui.figures.convergence_quantities import QUANTITIES
 from funjax_gui.formatting import minus_sign, plain_decimal, point, significant
 from funjax_gui.formulas.library import find_objective
+from kernels.geometry import Viewport
 from kernels.newton.basins import NewtonBasinFrame
+from kernels.newton.request import NewtonFrame, NewtonRequest
 from kernels.newton.solvers import find_method
 from kernels.newton.surface import SurfaceFrame
-
-if TYPE_CHECKING:
-    from funjax_gui.tabs.newton.tab import NewtonTab
 
 _MARKS = "a disc is a minimum, a triangle a maximum, a cross a saddle, a diamond is degenerate"
 _PATHS = "Each method’s path from the ring, the start, has a colour, a dash and a mark of its own, those that stand before its name below."
@@ -70,18 +70,24 @@ MEMORY = (
 NOTHING = "Not computed yet."
 
 
-def descriptions(tab: "NewtonTab") -> dict[str, str]:
-    """What each plot shows now, by the plots' names."""
-    runs = " ".join(f"{find_method(run.request.method).title}: {run.sentence}" for run in tab.race.runs) or NOTHING
-    objective, view = find_objective(tab.request.objective), tab.plot.grid.viewport
+def descriptions(
+    request: NewtonRequest, runs: Iterable[NewtonFrame], picture: Any, view: Viewport, axes: tuple[str, str], quantity: str
+) -> dict[str, str]:
+    """What each plot shows now, by the plots' names.
+
+    `picture` is the frame of the surface, the basins or the curves, None where there is none; `view` is what of it is shown, with
+    `axes` as labels (horizontal, vertical); `quantity` is what is plotted against the step.
+    """
+    said = " ".join(f"{find_method(run.request.method).title}: {run.sentence}" for run in runs) or NOTHING
+    objective = find_objective(request.objective)
     across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
-    start = f"Start {point(tab.request.start)}."
-    what = f"{objective.title}, {objective.formula}: {tab.plot.x_axis.label} {across}, {tab.plot.y_axis.label} {up}."
-    parts = [what, _picture(tab.scene.frame), start, runs]
-    title = QUANTITIES[tab.aside.quantity][0]
-    numbers = {"convergence": f"{title} against the step. {runs}"}
-    if len(tab.request.start) == 1:
-        return numbers | {"values": " ".join(parts), "slopes": f"f′ of the same. {start} {runs}"}
+    start = f"Start {point(request.start)}."
+    what = f"{objective.title}, {objective.formula}: {axes[0]} {across}, {axes[1]} {up}."
+    parts = [what, _picture(picture), start, said]
+    title = QUANTITIES[quantity][0]
+    numbers = {"convergence": f"{title} against the step. {said}"}
+    if len(request.start) == 1:
+        return numbers | {"values": " ".join(parts), "slopes": f"f′ of the same. {start} {said}"}
     return numbers | {"plane": " ".join(filter(None, parts))}
 
 

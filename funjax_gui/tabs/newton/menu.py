@@ -1,18 +1,19 @@
 """What the View menu offers for the Newton tab."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
 
+from funjax_gui.tabs.newton.player import RacePlayer
+from funjax_gui.tabs.view_tab import ViewTab
 from funjax_gui.widgets.menus import action
 
-if TYPE_CHECKING:
-    from funjax_gui.tabs.newton.tab import NewtonTab
 
-
-def view_actions(tab: "NewtonTab") -> list[QAction | None]:
+def view_actions(
+    tab: ViewTab, player: RacePlayer, show_bigger: Callable[[], object], aside: QWidget, table: QWidget
+) -> list[QAction | None]:
     """The actions, made once; None is a separator."""
-    player = tab.player
     return [
         action(tab, "&Step", "N", player.step),
         action(tab, "Step bac&k", "B", player.back),
@@ -25,9 +26,9 @@ def view_actions(tab: "NewtonTab") -> list[QAction | None]:
         None,
         *tab.computes("Stop comp&uting"),
         None,
-        action(tab, "Bigger proble&ms…", None, tab.show_bigger),
+        action(tab, "Bigger proble&ms…", None, show_bigger),
         None,
         action(tab, "&Controls", "F9", tab.panel_area.setVisible, True),
-        action(tab, "Co&nvergence and numbers", "F8", tab.aside.setVisible, True),
-        action(tab, "Tab&le of iterates", "F7", tab.table.setVisible, True),
+        action(tab, "Co&nvergence and numbers", "F8", aside.setVisible, True),
+        action(tab, "Tab&le of iterates", "F7", table.setVisible, True),
     ]

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
+from funjax_gui.export.job import ExportJob
 from funjax_gui.export.page_layout import Layout, Parts, Size, Style, lay_out
 from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words, sketch
 from funjax_gui.figures import newton_basins as basins
@@ -30,9 +31,6 @@ from kernels.newton.request import NewtonFrame, NewtonRequest
 from kernels.newton.solvers import find_method
 from kernels.newton.surface import MOST_DIMENSION, LineRequest, SurfaceRequest
 from kernels.objectives.functions import MINIMUM
-
-if TYPE_CHECKING:
-    from funjax_gui.export.request import ExportRequest
 
 RACING = 0.5
 """The share of a picture's progress that its runs are."""
@@ -62,7 +60,7 @@ class RacePicture:
     picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None = None
 
     @classmethod
-    def of(cls, export: "ExportRequest") -> "RacePicture":
+    def of(cls, export: ExportJob) -> "RacePicture":
         """What to compute for an export. ValueError, in one line, where that cannot be."""
         race, style = export.request, export.style
         run = race.runs[0]

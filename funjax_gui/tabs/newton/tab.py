@@ -58,7 +58,7 @@ class NewtonTab(ViewTab):
         self.slots = RequestSlots((RaceRequest, *PICTURES), dict.fromkeys((RaceRequest, *PICTURES), PATIENCE))
         self.race = Race(self.request, self.slots)
         self._arrange()
-        self._actions = view_actions(self)
+        self._actions = view_actions(self, self.player, self.show_bigger, self.aside, self.table)
         self._connect()
         self._start(self.request)
 
@@ -309,4 +309,6 @@ class NewtonTab(ViewTab):
 
     def descriptions(self) -> dict[str, str]:
         """What each plot shows, in words."""
-        return help_text.descriptions(self)
+        axes = self.plot.x_axis.label, self.plot.y_axis.label
+        view = self.plot.grid.viewport
+        return help_text.descriptions(self.request, self.race.runs, self.scene.frame, view, axes, self.aside.quantity)
