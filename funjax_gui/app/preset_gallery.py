@@ -1,39 +1,13 @@
-"""The presets: sessions that funjax ships, each with a title and a few words, and a gallery of their thumbnails."""
-
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+"""The gallery of the presets: their thumbnails, and the words that tell of them."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from funjax_gui.files import resources
-from funjax_gui.sessions import session as sessions
-from funjax_gui.sessions.session import TABS, Session
+from funjax_gui.documents import Preset, presets
 from funjax_gui.style.font_scale import fitting, scaled
 
 THUMBNAIL = QSize(192, 120)
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A session by its short name."""
-
-    name: str
-    session: Session
-
-    @property
-    def thumbnail(self) -> Path:
-        """Its picture; it may be missing."""
-        return resources.folder() / "thumbnails" / f"{self.name}.png"
-
-
-@cache
-def presets() -> tuple[Preset, ...]:
-    """All presets, in the order of the tabs and then of their titles."""
-    found = [Preset(path.stem, sessions.load(path)) for path in (resources.folder() / "sessions").glob("*.toml")]
-    return tuple(sorted(found, key=lambda preset: (TABS.index(preset.session.tab), preset.session.title)))
 
 
 class Gallery(QDialog):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget
 
 from funjax_gui.app import preferences, sigint
@@ -18,14 +18,16 @@ from funjax_gui.app.file_actions import Filing, dropped_session
 from funjax_gui.app.keyboard import OwnKeys, in_order, order_keys
 from funjax_gui.app.main_menu import MainMenu
 from funjax_gui.app.pending_work import Delays
-from funjax_gui.app.preset_gallery import Gallery, Preset
+from funjax_gui.app.preset_gallery import Gallery
 from funjax_gui.app.status_bar import StatusLine
 from funjax_gui.app.undo import Undo
+from funjax_gui.documents import Preset
 from funjax_gui.export.page_layout import Style
 from funjax_gui.export.request import ExportRequest
 from funjax_gui.formulas.library import library
 from funjax_gui.sessions.session import Session
 from funjax_gui.style.style_sheet import colours_for, dress
+from funjax_gui.style.theme import Colours
 from funjax_gui.tabs.base import Status, Tab
 from funjax_gui.tabs.bifurcation.tab import BifurcationTab
 from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
@@ -55,7 +57,7 @@ class Window(QMainWindow):
         self.delays = Delays(self.worker, self.status_line, lambda: self.tab.kinds)
         self.filing = Filing(self)
         self.undo = Undo(self)
-        self.tours = Tours(self)
+        self.tours = Tours(self, self)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName("Explorers")
@@ -210,6 +212,13 @@ class Window(QMainWindow):
                 self.undo.change(tab, session)
                 tab.resume(session)
 
+    def bring_back(self, session: Session) -> None:
+        """Show what a session says in all tabs, and open its tab, as changes that undo takes back."""
+        for tab in self._all_tabs():
+            self.undo.change(tab, session)
+            tab.resume(session)
+        self.show_table(session)
+
     def _name_after(self, path: Path) -> None:
         self.preferences = self.preferences.with_file(path)
         self.setWindowTitle(f"{path.stem} — funjax")
@@ -251,6 +260,34 @@ class Window(QMainWindow):
     def show_timings(self) -> None:
         """Open the post's timings, which begin at once."""
         open_timings(self, self.worker, colours_for(self.preferences.theme))
+
+    # --- for tours ---
+
+    def open_dialog(self, name: str) -> None:
+        """Open a dialog by its name in `tours.targets.DIALOGS`."""
+        {"timings": self.show_timings, "bigger": self.newton.show_bigger, "gallery": self.show_gallery}[name]()
+
+    def is_computing(self) -> bool:
+        """Whether something that the open tab asked for is still to come."""
+        return bool(self.worker.running & set(self.tab.kinds))
+
+    def colours(self) -> Colours:
+        """The theme's."""
+        return colours_for(self.preferences.theme)
+
+    def input(self) -> QWindow | None:
+        """What gets the window's input before its widgets do."""
+        return self.windowHandle()
+
+    def remember_tour(self, tour: str, chapter: int) -> None:
+        """Remember the tour and the chapter shown."""
+        self.preferences = replace(self.preferences, tour=tour, chapter=chapter)
+
+    def remember_greeting(self) -> None:
+        """Remember that the tour was offered."""
+        self.preferences = replace(self.preferences, greeted=True)
+
+    # --- the end ---
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about changes, remember what is to be remembered, and stop the worker."""

@@ -5,27 +5,24 @@ What a tour needs is imported when one is wanted first: it is 30 ms that the win
 
 import tomllib
 from contextlib import suppress
-from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QWindow
-from PySide6.QtWidgets import QDockWidget, QMenu, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from funjax_gui.files import resources
 from funjax_gui.formulas.typesetting import Typesetter
 from funjax_gui.sessions.session import Session
-from funjax_gui.style.style_sheet import colours_for
 from funjax_gui.style.theme import Colours
-from funjax_gui.tabs.base import Status, Tab
+from funjax_gui.tabs.base import Status
+from funjax_gui.tours.host import Host
 from funjax_gui.widgets.menus import action, fill
 from funjax_gui.widgets.message_box import show_message
 
 if TYPE_CHECKING:
-    from funjax_gui.app.window import Window
     from funjax_gui.tours.file import Trial
     from funjax_gui.tours.panel import TourPanel
     from funjax_gui.tours.runner import Runner
@@ -52,11 +49,12 @@ def folder() -> Path:
 
 
 class Tours(QObject):
-    """The window's tours, and the stage that their scripts act on."""
+    """The window's tours."""
 
-    def __init__(self, window: "Window") -> None:
+    def __init__(self, window: QMainWindow, host: Host) -> None:
+        """`host` is the window too, as far as tours know it."""
         super().__init__(window)
-        self._window = window
+        self._window, self._host = window, host
         self.panel: TourPanel | None = None
         self._dock: QDockWidget | None = None
         self._path = Path()
@@ -72,7 +70,7 @@ class Tours(QObject):
         """What does the scripts."""
         from funjax_gui.tours.runner import Runner
 
-        return Runner(self, self)
+        return Runner(self._host, self)
 
     def fill_menu(self, menu: QMenu) -> None:
         """Put what there is of tours into the Help menu."""
@@ -103,7 +101,7 @@ class Tours(QObject):
         if self.is_open:
             self.leave()
             return
-        remembered = self._window.preferences
+        remembered = self._host.preferences
         path = _find(remembered.tour)
         if not path.is_file():
             path = _find(FIRST)
@@ -118,7 +116,7 @@ class Tours(QObject):
         except (ValueError, OSError) as error:
             show_message(self._window, f"{path.name} was not opened.", str(error))
             return False
-        session = self._window.session()
+        session = self._host.session()
         if self._before is None or (not self.is_open and session != self._left):
             self._before = session
         panel = self._made()
@@ -126,7 +124,7 @@ class Tours(QObject):
         panel.show_tour(tour, number)
         formulas = [formula for chapter in (panel.chapter, *tour.chapters) for formula in chapter.formulas]
         self._typesetter.submit(formulas)
-        self._window.caption.hide()
+        self._host.caption.hide()
         self._show(True)
         self._turn()
         return True
@@ -135,21 +133,18 @@ class Tours(QObject):
         """Hide the panel; what is shown stays."""
         self.runner.stop()
         self._show(False)
-        self._left = self._window.session()
+        self._left = self._host.session()
         if self._left != self._before:
-            self._window.status_line.show_status(Status(LEFT, passing=True))
+            self._host.status_line.show_status(Status(LEFT, passing=True))
 
     def restore(self) -> None:
         """Show what was there before the tour, as a change that undo takes back, and leave it."""
         before, self._before = self._before, None
         self.runner.stop()
         if before is not None:
-            for tab in self._window.findChildren(Tab):
-                self._window.undo.change(tab, before)
-                tab.resume(before)
-            self._window.show_table(before)
+            self._host.bring_back(before)
         self._show(False)
-        self._window.status_line.show_status(Status("what you had before the tour is back", passing=True))
+        self._host.status_line.show_status(Status("what you had before the tour is back", passing=True))
 
     def close(self) -> None:
         """The window closes."""
@@ -172,7 +167,7 @@ class Tours(QObject):
             # The window's worker may be compiling, most of all when a tour is offered: at the first start.
             self._typesetter = Typesetter(self)
             self.panel = panel = TourPanel()
-            self.panel.set_theme(self.colours())
+            self.panel.set_theme(self._host.colours())
             self.panel.setMinimumWidth(NARROW)
             self.panel.setMaximumWidth(WIDE)
             self.panel.turned.connect(lambda _: self._turn())
@@ -195,8 +190,7 @@ class Tours(QObject):
     def _turn(self) -> None:
         """Set the chapter's scene, and remember that it was come to."""
         assert self.panel is not None
-        window = self._window
-        window.preferences = replace(window.preferences, tour=_name(self._path), chapter=self.panel.number)
+        self._host.remember_tour(_name(self._path), self.panel.number)
         self.runner.run(self.panel.chapter.scene)
 
     def _try(self, trial: "Trial") -> None:
@@ -209,38 +203,9 @@ class Tours(QObject):
 
     def greet(self) -> None:
         """Offer the tour, once, to whoever starts funjax for the first time."""
-        window = self._window
-        if not window.preferences.greeted:
-            window.preferences = replace(window.preferences, greeted=True)
-            window.caption.offer("New here?", WELCOME, "Take the &tour", self.toggle)
-
-    # --- the stage ---
-
-    @property
-    def tab(self) -> Tab:
-        """The open tab."""
-        return self._window.tab
-
-    def show_table(self, session: Session) -> None:
-        """Open the session's tab and show what its table says, as a change that undo takes back."""
-        self._window.show_table(session)
-
-    def open_dialog(self, name: str) -> None:
-        """Open a dialog by its name in `tour_names.DIALOGS`."""
-        window = self._window
-        {"timings": window.show_timings, "bigger": window.newton.show_bigger, "gallery": window.show_gallery}[name]()
-
-    def is_computing(self) -> bool:
-        """Whether something that the open tab asked for is still to come."""
-        return bool(self._window.worker.running & set(self.tab.kinds))
-
-    def colours(self) -> Colours:
-        """The theme's."""
-        return colours_for(self._window.preferences.theme)
-
-    def input(self) -> QWindow | None:
-        """What gets the window's input before its widgets do."""
-        return self._window.windowHandle()
+        if not self._host.preferences.greeted:
+            self._host.remember_greeting()
+            self._host.caption.offer("New here?", WELCOME, "Take the &tour", self.toggle)
 
 
 def _find(name: str) -> Path:

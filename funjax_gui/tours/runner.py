@@ -6,17 +6,16 @@ from contextlib import suppress
 from decimal import Decimal, localcontext
 from functools import singledispatchmethod
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.sessions.session import Session
-from funjax_gui.style.theme import Colours
 from funjax_gui.tabs.base import Tab
 from funjax_gui.tours.actions import Action, Drag, Fly, Highlight, Open, Play, Rewind, Script, Show, Step, Wait
 from funjax_gui.tours.highlight import Outline
+from funjax_gui.tours.host import Stage
 from funjax_gui.tours.targets import CONTROLS, EVERYWHERE
 from funjax_gui.widgets.player import Player
 from kernels.geometry import Viewport, decimal, precision
@@ -34,35 +33,6 @@ MOST_PATIENCE = 20.0
 
 INPUT = (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.TouchBegin)
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
-
-
-class Stage(Protocol):
-    """What a script needs of the window."""
-
-    @property
-    def tab(self) -> Tab:
-        """The open tab."""
-        ...
-
-    def show_table(self, session: Session) -> None:
-        """Open the session's tab and show what its table says, as a change that undo takes back."""
-        ...
-
-    def open_dialog(self, name: str) -> None:
-        """Open a dialog by its name in `tour_names.DIALOGS`."""
-        ...
-
-    def is_computing(self) -> bool:
-        """Whether something that the open tab asked for is still to come."""
-        ...
-
-    def colours(self) -> Colours:
-        """The theme's."""
-        ...
-
-    def input(self) -> QWindow | None:
-        """What gets the window's input before its widgets do."""
-        ...
 
 
 class Runner(QObject):

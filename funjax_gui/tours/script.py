@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import tomli_w
 
-from funjax_gui.app.preset_gallery import presets
+from funjax_gui.documents import presets
 from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import TABS, Session
 from funjax_gui.sessions.toml_reader import limits, near, shown

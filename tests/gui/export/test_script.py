@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from funjax_gui.app.preset_gallery import Preset, presets
+from funjax_gui.documents import Preset, presets
 from funjax_gui.export.request import FORMATS, ExportRequest
 from kernels import BifurcationRequest, Grid, Viewport
 

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from funjax_gui.app.preset_gallery import Preset, presets
+from funjax_gui.documents import Preset, presets
 from funjax_gui.export.page_layout import Style
 from funjax_gui.export.request import FORMATS, ExportRequest, render
 from funjax_gui.files import png, svg
