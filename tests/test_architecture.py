@@ -23,7 +23,7 @@ GUI = (
 
 KERNELS = (
     *("timings", "newton fixed_point bifurcation single_orbit", "validation", "catalog", "formulas"),
-    *("cycles objectives maps", "iteration", "execution parameters geometry types"),
+    *("cycles objectives maps", "iteration", "execution parameters geometry", "types"),
 )
 """The parts of kernels, likewise. The package itself, which hands on the public names, is above them all."""
 
@@ -50,7 +50,6 @@ EXCEPTIONS: dict[str, str] = {
     "funjax_gui.figures.method_styles imports funjax_gui.plots.drawing": "items go to figures/items.py",
     "funjax_gui.figures.newton_curves imports funjax_gui.plots": "items go to figures/items.py",
     "funjax_gui.figures.newton_paths imports funjax_gui.plots": "items go to figures/items.py",
-    "funjax_gui.figures.newton_curves imports funjax_gui.formulas.formula_control": "the title of an objective is passed in",
     "funjax_gui.timings.dialog imports funjax_gui.app.export_dialog": "with_suffix goes to widgets/file_dialogs.py",
     "funjax_gui.widgets.parameter_sliders imports funjax_gui.formulas.library": "surviving takes the parameters' defaults",
 }
