@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 TARGET = 0.020
 """Seconds that a call should take; none may take more than 0.050."""
@@ -18,13 +19,17 @@ GUESS = 2e-9
 T = TypeVar("T")
 
 _rates: dict[Hashable, float] = {}
+_formula_rates: WeakKeyDictionary[object, dict[Hashable, float]] = WeakKeyDictionary()
+"""The rates of kinds that contain a typed formula, by the formula: held weakly, so that they are forgotten together with it."""
+
 _lock = threading.Lock()
 
 
 def steps(kind: Hashable, columns: int, share: float = 1.0) -> int:
     """Steps of that many columns that take `share` of TARGET seconds or so, from what calls of this kind took before. At least 1."""
     with _lock:
-        rate = _rates.get(kind) or _guess(kind)
+        rates, key = _rates_of(kind)
+        rate = rates.get(key) or _guess(kind)
     return max(1, int(share * TARGET / (rate * max(1, columns))))
 
 
@@ -40,6 +45,15 @@ def seldom(frames: Iterable[T | None]) -> Iterator[T | None]:
 def pauses(parts: Iterable[object]) -> Iterator[None]:
     """Go through the parts of some work; None after one of them each time that WORTH_STOPPING has gone by."""
     return seldom(None for _ in parts)
+
+
+def _rates_of(kind: Hashable) -> tuple[dict[Hashable, float], Hashable]:
+    """The table with the rate of this kind, and its key there, which does not refer to the typed formula in `kind` if there is one."""
+    parts = kind if isinstance(kind, tuple) else (kind,)
+    formula = next((part for part in parts if hasattr(part, "cost")), None)
+    if formula is None:
+        return _rates, kind
+    return _formula_rates.setdefault(formula, {}), tuple(None if part is formula else part for part in parts)
 
 
 def _guess(kind: Hashable) -> float:
@@ -58,5 +72,6 @@ def measured(kind: Hashable, steps: int, columns: Callable[[], int]) -> Iterator
     yield
     rate = (time.perf_counter() - began) / max(1, columns() * steps)
     with _lock:
-        before = _rates.get(kind) or _guess(kind)
-        _rates[kind] = min(2 * before, max(before / 2, rate))
+        rates, key = _rates_of(kind)
+        before = rates.get(key) or _guess(kind)
+        rates[key] = min(2 * before, max(before / 2, rate))

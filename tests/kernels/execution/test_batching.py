@@ -1,12 +1,16 @@
 """Places to stop: few where the work is soon done, as many as ever where it is long; frames are never left out."""
 
+import gc
 import itertools
+import weakref
 
 import pytest
 
 from kernels.execution import batching
 from kernels.fixed_point.convergence import ConvergenceRequest
 from kernels.fixed_point.request import FixedPointRequest
+from kernels.formulas import map as map_formulas
+from kernels.formulas import parser
 
 PARTS = ("coarse", None, None, "fine", None, "last")
 
@@ -42,3 +46,18 @@ def test_long_work_can_be_stopped_at_each_of_its_parts(monkeypatch: pytest.Monke
     monkeypatch.setattr(batching, "WORTH_STOPPING", 1e9)
     assert all(frame is not None for frame in many.frames())
     assert [frame is not None for frame in ConvergenceRequest("post", (), (0.0,)).frames()] == [True]
+
+
+def test_a_measured_rate_is_found_again_and_does_not_keep_a_typed_formula_alive() -> None:
+    rule = map_formulas.map_from("a*x + 0.8125*b").rule
+    first = batching.steps(("advance", rule, "first"), 1)
+    with batching.measured(("advance", rule, "first"), 10**9, lambda: 1):
+        pass
+    assert batching.steps(("advance", rule, "first"), 1) > first, "the block took no time, so more steps fit"
+    assert batching.steps(("advance", rule, "second"), 1) == first
+    alive = weakref.ref(rule)
+    del rule
+    map_formulas.map_from.cache_clear()
+    parser.parse.cache_clear()
+    gc.collect()
+    assert alive() is None
