@@ -19,6 +19,8 @@ class Parameter:
     high: float
     meaning: str
     letter: str = ""
+    usual_range: tuple[float, float] | None = None
+    """The formula's own range, for a parameter saved with a default and a range of the user's."""
 
     @property
     def symbol(self) -> str:

@@ -50,8 +50,6 @@ EXCEPTIONS: dict[str, str] = {
     "funjax_gui.figures.method_styles imports funjax_gui.plots.drawing": "items go to figures/items.py",
     "funjax_gui.figures.newton_curves imports funjax_gui.plots": "items go to figures/items.py",
     "funjax_gui.figures.newton_paths imports funjax_gui.plots": "items go to figures/items.py",
-    "funjax_gui.timings.dialog imports funjax_gui.app.export_dialog": "with_suffix goes to widgets/file_dialogs.py",
-    "funjax_gui.widgets.parameter_sliders imports funjax_gui.formulas.library": "surviving takes the parameters' defaults",
 }
 """Known breaches, as 'module imports module', with what is to be done about each."""
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from funjax_gui.export.format import CELLS, PIXELS, Exporter
 from funjax_gui.export.page_layout import Size
 from funjax_gui.widgets.controls import ChoiceControl, CountControl
+from funjax_gui.widgets.file_dialogs import with_suffix
 
 LARGEST = 1_000_000
 FORMATS = "What is written: a picture, curves, arrays, numbers, or a script that computes them anew"
@@ -76,18 +77,3 @@ class ExportDialog(QDialog):
         pattern = f"{self._formats[self.suffix].title} (*{self.suffix})"
         chosen, _ = QFileDialog.getSaveFileName(self, "Export", str(folder / f"{name}{self.suffix}"), pattern)
         return with_suffix(chosen, self.suffix, self)
-
-
-def with_suffix(chosen: str, suffix: str, parent: QWidget) -> Path | None:
-    """The path chosen, with `suffix` where it was typed without one; None where nothing was chosen.
-
-    The file dialogue asked about replacing a file of the name typed; about the one meant it is asked here.
-    """
-    path = Path(chosen)
-    if not chosen or path.suffix:
-        return path if chosen else None
-    path = path.with_name(path.name + suffix)
-    buttons = QMessageBox.StandardButton
-    if path.exists() and QMessageBox.question(parent, "funjax", f"Replace {path.name}?") != buttons.Yes:
-        return None
-    return path

@@ -8,11 +8,12 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
 
-from funjax_gui.app.export_dialog import ExportDialog, with_suffix
+from funjax_gui.app.export_dialog import ExportDialog
 from funjax_gui.export.job import PICTURE
 from funjax_gui.export.page_layout import Style
 from funjax_gui.export.request import ExportFrame, ExportRequest, formats_of
 from funjax_gui.sessions import session as sessions
+from funjax_gui.widgets.file_dialogs import with_suffix
 from funjax_gui.widgets.message_box import show_message
 
 FILTER = "Sessions (*.toml)"

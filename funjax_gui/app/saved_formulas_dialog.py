@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funjax_gui.app.export_dialog import with_suffix
 from funjax_gui.formulas import store as my_maps_store
 from funjax_gui.formulas.library import BOTH, REPLACE, SKIP, library, saved_as
 from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, Saved
 from funjax_gui.sessions.session import Session
 from funjax_gui.style.font_scale import fitting, scaled
+from funjax_gui.widgets.file_dialogs import with_suffix
 from funjax_gui.widgets.message_box import show_message
 
 FILTER = "Maps and objectives (*.toml)"

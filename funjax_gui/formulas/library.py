@@ -4,7 +4,7 @@ There is one file of my maps for each user, so there is one `Library` in a proce
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from PySide6.QtCore import QObject, Signal
@@ -214,15 +214,8 @@ def completed(chosen: Map | Objective, given: Pairs, unless: str | None = None) 
 
     `unless` names a parameter that gets no value, such as the one that is swept.
     """
-    saved = {p.name: p.default for p in chosen.parameters if isinstance(p, Own) and p.name != unless}
+    saved = {p.name: p.default for p in chosen.parameters if p.usual_range is not None and p.name != unless}
     return tuple(sorted((saved | dict(given)).items()))
-
-
-@dataclass(frozen=True)
-class Own(Parameter):
-    """A parameter with a default and a range of the user's; `given` is the range that its formula has for everybody."""
-
-    given: tuple[float, float] = (0.0, 0.0)
 
 
 def _ranged(parameters: Iterable[Parameter], saved: Saved) -> tuple[Parameter, ...]:
@@ -230,5 +223,5 @@ def _ranged(parameters: Iterable[Parameter], saved: Saved) -> tuple[Parameter, .
     return tuple(_own(p, kept[p.name]) if p.name in kept else p for p in parameters)
 
 
-def _own(p: Parameter, kept: Kept) -> Own:
-    return Own(p.name, kept.value, kept.low, kept.high, p.meaning, p.letter, (p.low, p.high))
+def _own(p: Parameter, kept: Kept) -> Parameter:
+    return replace(p, default=kept.value, low=kept.low, high=kept.high, usual_range=(p.low, p.high))

@@ -8,13 +8,13 @@ from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from funjax_gui.app.export_dialog import with_suffix
 from funjax_gui.files.writing import atomic_write
 from funjax_gui.style.theme import Colours
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.timings import report
 from funjax_gui.timings.sweeps_page import SweepsPage
 from funjax_gui.timings.table import TimingsTable
+from funjax_gui.widgets.file_dialogs import with_suffix
 from funjax_gui.widgets.message_box import show_message
 from funjax_gui.worker.worker import Worker
 from kernels.timings.request import TimingsFrame, TimingsRequest

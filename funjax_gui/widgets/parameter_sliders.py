@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from funjax_gui.formatting import plain_decimal
-from funjax_gui.formulas.library import Own
 from funjax_gui.style.font_scale import scaled
 from funjax_gui.widgets.controls import Line, SliderControl
 from funjax_gui.widgets.panel import Stack
@@ -31,7 +30,7 @@ class ParameterSlider(SliderControl):
     def __init__(self, about: Parameter) -> None:
         super().__init__(about.symbol, about.low, about.high, about.meaning)
         self.usual = about.low, about.high
-        self.given = about.given if isinstance(about, Own) else self.usual
+        self.given = about.usual_range or self.usual
         self._ends = self._end("from", Qt.AlignmentFlag.AlignLeft), self._end("to", Qt.AlignmentFlag.AlignRight)
         ends = QHBoxLayout()
         ends.setSpacing(4)

@@ -9,10 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.app.export_dialog import ExportDialog, with_suffix
+from funjax_gui.app.export_dialog import ExportDialog
 from funjax_gui.export.format import Exporter
 from funjax_gui.tabs.bifurcation.export import EXPORTERS
 from funjax_gui.widgets.controls import Control
+from funjax_gui.widgets.file_dialogs import with_suffix
 
 LEFT = Qt.MouseButton.LeftButton
 SUFFIXES = list(EXPORTERS)
