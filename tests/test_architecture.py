@@ -41,12 +41,6 @@ DRAWING = ("funjax_gui.plots", "funjax_gui.style.colour_maps")
 
 EXCEPTIONS: dict[str, str] = {
     "funjax_gui.plots.gestures imports funjax_gui.plots.view_plot": "a drag takes a protocol",
-    "funjax_gui.export.request imports funjax_gui.tabs.bifurcation.export": "FORMATS goes to documents.py",
-    "funjax_gui.export.request imports funjax_gui.tabs.fixed_points.export": "FORMATS goes to documents.py",
-    "funjax_gui.export.request imports funjax_gui.tabs.newton.export": "FORMATS goes to documents.py",
-    "funjax_gui.sessions.session imports funjax_gui.tabs.bifurcation.session": "the list of tables goes to documents.py",
-    "funjax_gui.sessions.session imports funjax_gui.tabs.fixed_points.session": "the list of tables goes to documents.py",
-    "funjax_gui.sessions.session imports funjax_gui.tabs.newton.session": "the list of tables goes to documents.py",
     "funjax_gui.figures.method_styles imports funjax_gui.plots.drawing": "items go to figures/items.py",
     "funjax_gui.figures.newton_curves imports funjax_gui.plots": "items go to figures/items.py",
     "funjax_gui.figures.newton_paths imports funjax_gui.plots": "items go to figures/items.py",

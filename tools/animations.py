@@ -11,7 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider, QWidget
 
 from funjax_gui.app.window import Window
-from funjax_gui.sessions.session import FixedPoints, Newton, Session, usual_starts
+from funjax_gui.sessions.session import Session
+from funjax_gui.tabs.fixed_points.requests import usual_starts
+from funjax_gui.tabs.fixed_points.session import FixedPoints
+from funjax_gui.tabs.newton.session import Newton
 from kernels.geometry import Viewport, decimal
 
 SIZE = (1120, 700)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.preset_gallery import THUMBNAIL
 from funjax_gui.app.window import Window
-from funjax_gui.export.request import render
+from funjax_gui.documents import render
 from funjax_gui.files import resources
 
 SIZE = (1400, 880)

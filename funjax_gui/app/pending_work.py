@@ -6,34 +6,14 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from funjax_gui.app.status_bar import StatusLine
+from funjax_gui.documents import request_labels
 from funjax_gui.formulas.library import find_map, find_objective
 from funjax_gui.worker.job import Delay
 from funjax_gui.worker.worker import Worker
-from kernels.bifurcation.request import BifurcationRequest
 from kernels.execution import compilation
-from kernels.fixed_point.convergence import ConvergenceRequest
-from kernels.fixed_point.request import FixedPointRequest
 from kernels.formulas.map import TITLE
-from kernels.newton.basins import NewtonBasinRequest
-from kernels.newton.race import RaceRequest
-from kernels.newton.scaling import NewtonScalingRequest
-from kernels.newton.surface import LineRequest, SurfaceRequest
-from kernels.single_orbit.cobweb import CobwebRequest
-from kernels.single_orbit.column import ColumnRequest
 
-PARTS = {
-    BifurcationRequest: "the diagram",
-    ColumnRequest: "the pinned column",
-    FixedPointRequest: "the starts",
-    CobwebRequest: "the cobweb",
-    ConvergenceRequest: "the convergence",
-    RaceRequest: "the runs",
-    SurfaceRequest: "the surface",
-    LineRequest: "the curves",
-    NewtonBasinRequest: "the basins",
-    NewtonScalingRequest: "bigger problems",
-}
-"""What each kind of request is for."""
+PARTS = request_labels()
 
 LONGEST, ALL = 36, 1000
 """Characters of a formula that are shown; the tool tip has all."""

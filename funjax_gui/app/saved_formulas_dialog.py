@@ -22,11 +22,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funjax_gui.documents import DOCUMENTS
 from funjax_gui.formulas import store as my_maps_store
 from funjax_gui.formulas.library import BOTH, REPLACE, SKIP, library, saved_as
-from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, Saved
+from funjax_gui.formulas.saved_formula import Saved
 from funjax_gui.sessions.session import Session
 from funjax_gui.style.font_scale import fitting, scaled
+from funjax_gui.tabs.document import formula_of
 from funjax_gui.widgets.file_dialogs import with_suffix
 from funjax_gui.widgets.message_box import show_message
 
@@ -288,12 +290,8 @@ def _count(found: Sequence[Saved]) -> str:
 
 def used_in(saved: Saved, session: Session) -> str:
     """The tabs that show it."""
-    shown = {
-        "Fixed points": (MAP, session.fixed_points.map),
-        "Bifurcation": (MAP, session.bifurcation.map),
-        "Newton": (OBJECTIVE, session.newton.objective),
-    }
-    return ", ".join(title for title, (kind, formula) in shown.items() if kind == saved.kind and saved_as(kind, formula) == saved)
+    shown = [(document.title, *formula_of(table)) for document, table in zip(DOCUMENTS, session.tables, strict=True)]
+    return ", ".join(title for title, kind, formula in shown if kind == saved.kind and saved_as(kind, formula) == saved)
 
 
 def open_my_maps(window: QWidget, session: Callable[[], Session], folder: Path) -> MyMapsDialog:

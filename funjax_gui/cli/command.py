@@ -66,10 +66,10 @@ def _window(arguments: Sequence[str]) -> int:
     if no_screen := display.complaint():
         return _complain(f"{no_screen}; {display.INSTEAD}")
     if session is not None:
-        from funjax_gui.sessions import session as sessions
+        from funjax_gui.documents import load
 
         try:
-            sessions.load(session)
+            load(session)
         except (ValueError, OSError) as error:
             return _complain(error)
     from funjax_gui.app import window
@@ -89,10 +89,10 @@ def _render(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     if not display.is_set():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from funjax_gui.export import request as export
+    from funjax_gui.documents import render
 
     try:
-        export.render(given.session, given.output, size=given.size, samples=given.samples, plain=given.plain, progress=_progress())
+        render(given.session, given.output, size=given.size, samples=given.samples, plain=given.plain, progress=_progress())
     except (ValueError, OSError) as error:
         return _complain(error)
     return 0

@@ -3,36 +3,22 @@
 An export is a request like any other: the worker runs its frames, and closing them leaves the old file as it was.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QGuiApplication
-
 from funjax_gui.export.format import Exporter
 from funjax_gui.export.job import ExportJob
-from funjax_gui.export.page_layout import Size, Style
 from funjax_gui.files.writing import atomic_write
-from funjax_gui.sessions import session as sessions
-from funjax_gui.tabs.bifurcation import export as export_bifurcation
-from funjax_gui.tabs.fixed_points import export as export_fixed_points
-from funjax_gui.tabs.newton import export as export_newton
-from kernels.bifurcation.request import BifurcationRequest
-from kernels.fixed_point.request import FixedPointRequest
 from kernels.geometry import grouped
-from kernels.newton.race import RaceRequest
 
 COMPUTING = 0.9
 """The share of an export's progress that computing is; the rest is writing."""
 
-FORMATS: dict[type, Mapping[str, Exporter]] = {
-    FixedPointRequest: export_fixed_points.EXPORTERS,
-    BifurcationRequest: export_bifurcation.EXPORTERS,
-    RaceRequest: export_newton.EXPORTERS,
-}
-"""What can be exported: the type of a request to its formats, by suffix in lower case. The one place where formats are registered."""
+FORMATS: dict[type, Mapping[str, Exporter]] = {}
+"""The type of a request to its formats, by suffix in lower case. `funjax_gui.documents` registers those of the tabs."""
 
 
 def formats_of(request: Any) -> Mapping[str, Exporter]:
@@ -42,10 +28,11 @@ def formats_of(request: Any) -> Mapping[str, Exporter]:
 
 def exporter_for(request: Any, path: Path | str) -> Exporter:
     """The exporter that the suffix of `path` chooses for `request`, in any case; ValueError naming the suffixes that it has."""
-    return _chosen(formats_of(request), path)
+    return choose(formats_of(request), path)
 
 
-def _chosen(formats: Mapping[str, Exporter], path: Path | str) -> Exporter:
+def choose(formats: Mapping[str, Exporter], path: Path | str) -> Exporter:
+    """The exporter for the suffix of `path`; ValueError naming the suffixes that there are."""
     suffix = Path(path).suffix.lower()
     if suffix not in formats:
         named = f"{suffix!r} is not one" if suffix else "it has none"
@@ -105,39 +92,3 @@ class ExportFrame:
     progress: float
     done: bool
     message: str
-
-
-def render(
-    session_path: Path | str,
-    out_path: Path | str,
-    size: Size | None = None,
-    samples: int | None = None,
-    plain: bool = False,
-    progress: Callable[[float], None] | None = None,
-    style: Style | None = None,
-) -> ExportFrame:
-    """Draw the tab that the session in one file names to another, on this thread; `size` and `samples` override the session's.
-
-    `progress` is told the share that is done. Raises ValueError, one line a problem.
-    """
-    _chosen({suffix: exporter for formats in FORMATS.values() for suffix, exporter in formats.items()}, out_path)
-    session = sessions.load(session_path)
-    if samples is not None:
-        if session.tab != "bifurcation":
-            raise ValueError(f"samples are recorded for a bifurcation diagram, and the session's tab is {session.tab}; leave them out")
-        session = replace(session, bifurcation=replace(session.bifurcation, samples=samples))
-    request = session.request(size)
-    application = _application()
-    export = ExportRequest(request, Path(out_path), size, replace(style or Style(**session.look), plain=plain), session)
-    last = ExportFrame(export, 0.0, False, "")
-    for frame in export.frames():
-        last = frame or last
-        if progress:
-            progress(last.progress)
-    del application
-    return last
-
-
-def _application() -> Any:
-    """What fonts need: the application there is, or one without a screen."""
-    return QGuiApplication.instance() or QGuiApplication(["funjax", "-platform", "offscreen"])

@@ -4,7 +4,7 @@
 needs, and a limit that no float says exactly is written as text ("3.5699456718…"). Each tab's table has a module of its own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -17,11 +17,6 @@ from funjax_gui.sessions.checks import SessionError, Source
 from funjax_gui.sessions.table import Size, Table, attribute
 from funjax_gui.sessions.toml_reader import Check, choice, words, written
 from funjax_gui.style.theme import THEMES
-from funjax_gui.tabs.bifurcation.session import Bifurcation
-from funjax_gui.tabs.fixed_points.session import FixedPoints
-from funjax_gui.tabs.newton.session import Newton
-
-__all__ = ["TABS", "Bifurcation", "FixedPoints", "Newton", "Session", "dumps", "load", "parse", "save"]
 
 VERSION = Source.version
 """The format's version that this program writes, and the newest that it reads."""
@@ -32,25 +27,56 @@ LARGEST = 1 << 20
 PICTURES: Mapping[str, Callable[[IO[bytes]], dict[str, str]]] = {".png": png.texts, ".svg": svg.texts}
 """What reads the texts of a picture, by its suffix."""
 
-TABLES: tuple[type[Table], ...] = (FixedPoints, Bifurcation, Newton)
-TABS = tuple(table.NAME for table in TABLES)
+TABLES: list[type[Table]] = []
+"""The tables of a session, in the order in which they are written. `funjax_gui.documents` registers those of the tabs."""
+
+TABS: list[str] = []
+"""Their names, which are the tabs' names."""
 
 
-@dataclass(frozen=True)
+def register(table: type[Table]) -> None:
+    """Let sessions have this table; to be called once for each tab."""
+    TABLES.append(table)
+    TABS.append(table.NAME)
+
+
+def _first_tab() -> str:
+    """The tab of a new window."""
+    return next((table.NAME for table in TABLES if table.OPENS_FIRST), "")
+
+
+@dataclass(frozen=True, init=False)
 class Session:
-    """The state of a window: the tab that is open, and a table for each tab. `title` and `about` tell a person what it shows.
+    """The state of a window: the open tab, and a table for each tab, which is also an attribute named after its tab.
 
-    `theme` is the window's, for whoever draws the session without one; opening it leaves the user's own. It is no part of what is
-    compared: a session looked at by another light is still the same.
+    `Session(bifurcation=table)` has that table and defaults for the others. `title` and `about` describe it to a reader. `theme` is
+    the window's, used where the session is drawn without one; opening a session keeps the user's theme, and it is not compared.
     """
 
-    tab: str = Bifurcation.NAME
-    fixed_points: FixedPoints = field(default_factory=FixedPoints)
-    bifurcation: Bifurcation = field(default_factory=Bifurcation)
-    newton: Newton = field(default_factory=Newton)
+    tab: str
+    tables: tuple[Table, ...]
     title: str = ""
     about: str = ""
     theme: str = field(default="dark", compare=False)
+
+    def __init__(
+        self, tab: str = "", tables: Iterable[Table] = (), title: str = "", about: str = "", theme: str = "dark", **named: Any
+    ) -> None:
+        given = {table.NAME: table for table in tables} | {table.NAME: table for table in named.values()}
+        if unknown := [name for name, table in named.items() if attribute(table.NAME) != name]:
+            raise TypeError(f"a session has no table {unknown[0]!r}")
+        set_field = object.__setattr__
+        set_field(self, "tab", tab or _first_tab())
+        set_field(self, "tables", tuple(given[kind.NAME] if kind.NAME in given else kind() for kind in TABLES))
+        for name, value in (("title", title), ("about", about), ("theme", theme)):
+            set_field(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        """The table of the tab that `name` is the attribute of."""
+        for table in self.__dict__.get("tables", ()):
+            if attribute(table.NAME) == name:
+                return table
+        raise AttributeError(name)
 
     @property
     def table(self) -> Table:
@@ -70,20 +96,22 @@ class Session:
         """
         return self.table.request(size)
 
+    def having(self, table: Table) -> "Session":
+        """The session with `table` in the place of its tab's."""
+        return replace(self, tables=tuple(table if old.NAME == table.NAME else old for old in self.tables))
+
     def showing(self, request: Any, size: Size | None = None) -> "Session":
         """The session with `request` in its table, and its tab open. TypeError where no table can say it."""
-        for kind in TABLES:
-            if kind.KIND is type(request):
-                table: Table = getattr(self, attribute(kind.NAME))
-                changed: dict[str, Any] = {attribute(kind.NAME): table.saying(request, size)}
-                return replace(self, tab=kind.NAME, **changed)
+        for table in self.tables:
+            if table.KIND is type(request):
+                return replace(self.having(table.saying(request, size)), tab=table.NAME)
         raise TypeError(f"no session table says a {type(request).__name__}")
 
 
 CHECKS: Mapping[str, Check] = {
     "title": words,
     "about": words,
-    "tab": choice(*TABS),
+    "tab": lambda value: choice(*TABS)(value),
     "theme": choice(*THEMES),
 }
 """Every key at the top, but that of the version, with its check."""
@@ -122,10 +150,10 @@ def parse(text: str) -> Session:
     """The session that a TOML text says; what it leaves out has the usual values. SessionError, one 'line N: …' a problem."""
     source = Source(text)
     source.refuse_unknown((), source.data, (Source.key, *CHECKS, *TABS))
-    tables: dict[str, Any] = {attribute(table.NAME): table.read(source) for table in TABLES}
+    tables = [table.read(source) for table in TABLES]
     top = source.top(CHECKS)
     source.stop_at_problems()
-    return Session(**top, **tables)
+    return Session(tables=tables, **top)
 
 
 def save(path: Path | str, session: Session) -> None:
@@ -138,9 +166,8 @@ def dumps(session: Session) -> str:
     """The session as TOML text: every key of every table that has something to say."""
     lines = ["# A session of funjax: open it in the window, or draw it with funjax render", f"{Source.key} = {VERSION}"]
     lines += [f"{key} = {_toml(value)}" for key in CHECKS if (value := getattr(session, key))]
-    for kind in TABLES:
-        table: Table = getattr(session, attribute(kind.NAME))
-        lines += ["", f"[{kind.NAME}]"]
+    for table in session.tables:
+        lines += ["", f"[{table.NAME}]"]
         lines += [f"{key} = {_toml(value, key)}" for key, value in table.written()]
     return "\n".join(lines) + "\n"
 

@@ -12,11 +12,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from funjax_gui.documents import document_of
 from funjax_gui.tabs.base import Tab
 from funjax_gui.tours.actions import Action, Drag, Fly, Highlight, Open, Play, Rewind, Script, Show, Step, Wait
 from funjax_gui.tours.highlight import Outline
 from funjax_gui.tours.host import Stage
-from funjax_gui.tours.targets import CONTROLS, EVERYWHERE
+from funjax_gui.tours.targets import EVERYWHERE, control_name
 from funjax_gui.widgets.player import Player
 from kernels.geometry import Viewport, decimal, precision
 
@@ -25,11 +26,6 @@ REFRESH = 30
 
 POLITE = 700
 """Milliseconds in which an eye finds what is outlined, and takes in a step."""
-
-PATIENCE = {"bifurcation": 1.0}
-"""Seconds that a picture may take to be there before a script goes on: a diagram is refined for long."""
-
-MOST_PATIENCE = 20.0
 
 INPUT = (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.TouchBegin)
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
@@ -113,7 +109,7 @@ class Runner(QObject):
 
     def _settled(self) -> Iterator[int]:
         """Wait until what a scene asks for is there, or long enough: before something moves, not before it is pointed at."""
-        patience = PATIENCE.get(self._stage.tab.name, MOST_PATIENCE) if self._fresh else 0.0
+        patience = document_of(self._stage.tab.name).patience if self._fresh else 0.0
         self._fresh = False
         begun = monotonic()
         while monotonic() - begun < patience and self._stage.is_computing():
@@ -189,7 +185,7 @@ class Runner(QObject):
 
 def control_of(tab: Tab, name: str) -> Any:
     """The control that a session's key, or a parameter, is changed by. KeyError where there is none."""
-    return tab.panel.control(CONTROLS.get(name, name).replace("-", "_"))  # type: ignore[attr-defined]
+    return tab.panel.control(control_name(tab.name, name))  # type: ignore[attr-defined]
 
 
 def part_of(tab: Tab, name: str) -> QWidget:

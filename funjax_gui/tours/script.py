@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import tomli_w
 
-from funjax_gui.documents import presets
+from funjax_gui.documents import document_of, presets
 from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import TABS, Session
 from funjax_gui.sessions.toml_reader import limits, near, shown
 from funjax_gui.tours.actions import Action, Drag, Fly, Highlight, Number, Open, Play, Rewind, Script, Show, Step, Wait
-from funjax_gui.tours.targets import DIALOGS, PLAYERS, names, parameters
+from funjax_gui.tours.targets import DIALOGS, names, parameters, tabs_with_player
 from funjax_gui.tours.text import Misplaced
 from kernels.geometry import Grid, Viewport
 
@@ -38,10 +38,6 @@ ROOM = Grid(Viewport.from_limits(0, 1, 0, 1), 1280, 800)
 
 BEGINNINGS: Mapping[str, tuple[str, ...]] = {"map": (), "objective": (), "sweep": ("map", "start", "transient", "samples")}
 """Keys with which a tab begins anew, and what stays as it was."""
-
-
-VIEWS: Mapping[str, tuple[str, str]] = {"bifurcation": ("range", "x"), "fixed-points": ("x", "final"), "newton": ("x", "y")}
-"""Keys that say the view, horizontally and vertically."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +165,7 @@ class _Reader:
         if not all(replace(ROOM, viewport=view).told_apart(np.float64)):
             raise ValueError(f"the view {rest} is too narrow: float64 cannot tell its pixels apart; give limits further apart")
         self.actions.append(Fly(view, _seconds(found[3])))
-        for key, ends in zip(VIEWS[self.session.tab], (x, y), strict=True):
+        for key, ends in zip(document_of(self.session.tab).view, (x, y), strict=True):
             self.session = self._with(key, list(ends))
 
     def play(self, rest: str) -> None:
@@ -191,8 +187,8 @@ class _Reader:
         self.actions.append(Step(_count("inner", rest), inner=True))
 
     def _player(self, name: str) -> None:
-        if self.session.tab not in PLAYERS:
-            raise ValueError(f"{name} means nothing in the tab {self.session.tab}; it does in {' and '.join(PLAYERS)}")
+        if self.session.tab not in tabs_with_player():
+            raise ValueError(f"{name} means nothing in the tab {self.session.tab}; it does in {' and '.join(tabs_with_player())}")
 
     def highlight(self, rest: str) -> None:
         wanted, known = rest.split(), tuple(names(self.session))

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QSlider
 
 from funjax_gui.app.window import Window
 from funjax_gui.plots.base import BasePlot
-from funjax_gui.sessions.session import FixedPoints, Session
+from funjax_gui.sessions.session import Session
 from funjax_gui.tabs.fixed_points.requests import usual_starts
+from funjax_gui.tabs.fixed_points.session import FixedPoints
 from funjax_gui.tabs.fixed_points.starts_view import DIVIDED
 
 LONGEST = 30_000

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+import funjax_gui.documents  # noqa: F401 - lets sessions have the tabs' tables
 from funjax_gui.app import preferences
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window

@@ -5,8 +5,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from funjax_gui.sessions.session import TABS, Bifurcation, FixedPoints, Newton, Session
+from funjax_gui.sessions.session import TABS, Session
 from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
+from funjax_gui.tabs.bifurcation.session import Bifurcation
+from funjax_gui.tabs.fixed_points.session import FixedPoints
+from funjax_gui.tabs.newton.session import Newton
 from kernels.maps.registry import MAPS
 from kernels.newton.request import GOALS
 from kernels.newton.solvers import METHODS
@@ -119,5 +122,5 @@ def newtons(draw: Any, whole: bool = False) -> Newton:
 
 def sessions(whole: bool = False) -> st.SearchStrategy[Session]:
     """Sessions; with `whole` nothing is left out of them, as a window tells them."""
-    tables = fixed_points(whole), bifurcations(whole), newtons(whole)
-    return st.builds(Session, st.sampled_from(TABS), *tables, words, words, st.sampled_from(["dark", "light"]))
+    tables = st.tuples(fixed_points(whole), bifurcations(whole), newtons(whole))
+    return st.builds(Session, st.sampled_from(TABS), tables, words, words, st.sampled_from(["dark", "light"]))

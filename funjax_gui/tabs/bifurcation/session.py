@@ -43,6 +43,7 @@ class Bifurcation(Table):
 
     NAME: ClassVar[str] = "bifurcation"
     KIND: ClassVar[type] = BifurcationRequest
+    OPENS_FIRST: ClassVar[bool] = True
     CHECKS: ClassVar[Mapping[str, Check]] = {
         "map": checks.map_name,
         "sweep": checks.text,

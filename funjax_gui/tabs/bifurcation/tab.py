@@ -256,9 +256,8 @@ class BifurcationTab(ViewTab):
     def session(self, session: Session) -> Session:
         """`session` with the bifurcation table as the tab is now; the export's size stays as it was."""
         table = session.bifurcation.saying(self.request, session.bifurcation.size)
-        return replace(
-            session,
-            bifurcation=replace(
+        return session.having(
+            replace(
                 table,
                 pin=False if self.plot.pin is None else self.plot.pin,
                 keep_refining=self.request.keep_refining,

@@ -276,7 +276,7 @@ class FixedPointsTab(ViewTab):
         table = session.fixed_points.saying(self.request)
         table = replace(table, final=self.plot.grid.viewport.y_limits, ranges=self.panel.parameters.ranges)
         table = replace(table, at_step=self.cobweb.player.kept)
-        return replace(session, fixed_points=replace(table, start=self.start, pins=self.pins, power=self.power))
+        return session.having(replace(table, start=self.start, pins=self.pins, power=self.power))
 
     def restore(self, session: Session) -> None:
         """Show what the session's table says."""

@@ -14,11 +14,11 @@ from funjax_gui.figures.surface_colours import surface_pixels
 from funjax_gui.formatting import point, significant, to_spacing
 from funjax_gui.formulas.library import find_objective
 from funjax_gui.plots import SketchPlot
-from funjax_gui.sessions.session import Newton
 from funjax_gui.style.theme import DARK, Colours
 from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.newton import help_text, status_text
 from funjax_gui.tabs.newton.curve_view import LinePicture
+from funjax_gui.tabs.newton.session import Newton
 from kernels.geometry import Viewport, grouped
 from kernels.newton.basins import NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton.request import NewtonFrame, NewtonRequest

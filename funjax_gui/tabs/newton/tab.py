@@ -280,7 +280,7 @@ class NewtonTab(ViewTab):
         table = session.newton.running(self.request)
         table = replace(table, method=self.race.focus, methods=self.race.methods, at_step=self.player.kept)
         table = replace(table, ranges=self.panel.parameters.ranges)
-        return replace(session, newton=self.scene.kept(table))
+        return session.having(self.scene.kept(table))
 
     def restore(self, session: Session) -> None:
         """Show the race that the session's table says; where it names but one method, beside those that are on."""

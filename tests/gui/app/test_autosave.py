@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.autosave import Autosave, left_behind
 from funjax_gui.sessions import session as sessions
-from funjax_gui.sessions.session import Bifurcation, Session
+from funjax_gui.sessions.session import Session
+from funjax_gui.tabs.bifurcation.session import Bifurcation
 
 CHANGED = Session(bifurcation=replace(Bifurcation(), transient=77))
 
@@ -46,7 +47,8 @@ def test_the_timer_keeps_it_too(qtbot: QtBot, tmp_path: Path) -> None:
 def test_what_a_killed_process_kept_is_found(tmp_path: Path) -> None:
     script = (
         "import sys, time; from pathlib import Path; from PySide6.QtCore import QCoreApplication\n"
-        "from dataclasses import replace; from funjax_gui.sessions.session import Bifurcation, Session\n"
+        "from dataclasses import replace; import funjax_gui.documents; from funjax_gui.sessions.session import Session\n"
+        "from funjax_gui.tabs.bifurcation.session import Bifurcation\n"
         "from funjax_gui.app.autosave import Autosave\n"
         "app = QCoreApplication([]); state = [Session()]\n"
         "keeper = Autosave(lambda: state[0], place=Path(sys.argv[1])); keeper.begin()\n"

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from funjax_gui.app.window import Window
 from funjax_gui.export.request import ExportRequest
 from funjax_gui.sessions import session as sessions
-from funjax_gui.sessions.session import Bifurcation, Session
+from funjax_gui.sessions.session import Session
+from funjax_gui.tabs.bifurcation.session import Bifurcation
 
 OTHER = Session(bifurcation=replace(Bifurcation(), transient=77, samples=20, size=(96, 64)))
 Buttons = QMessageBox.StandardButton

@@ -19,7 +19,10 @@ from funjax_gui.app.export_dialog import ExportDialog
 from funjax_gui.app.window import Window
 from funjax_gui.export.request import FORMATS
 from funjax_gui.sessions import session as sessions
-from funjax_gui.sessions.session import Bifurcation, FixedPoints, Newton, Session
+from funjax_gui.sessions.session import Session
+from funjax_gui.tabs.bifurcation.session import Bifurcation
+from funjax_gui.tabs.fixed_points.session import FixedPoints
+from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.widgets.controls import CountControl
 
 SESSION = Session(

@@ -21,8 +21,9 @@ from funjax_gui.export.page_layout import Style
 from funjax_gui.export.request import ExportFrame, ExportRequest
 from funjax_gui.files import writing as files
 from funjax_gui.sessions import session as sessions
-from funjax_gui.sessions.session import Bifurcation, Session
+from funjax_gui.sessions.session import Session
 from funjax_gui.tabs.bifurcation.export import EXPORTERS
+from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.worker.worker import Worker
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.geometry import Grid, Viewport

@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.shortcut_sheet import KeySheet, keys, menus, what
 from funjax_gui.app.window import Window
-from funjax_gui.sessions.session import Bifurcation, FixedPoints, Session
+from funjax_gui.sessions.session import Session
+from funjax_gui.tabs.bifurcation.session import Bifurcation
+from funjax_gui.tabs.fixed_points.session import FixedPoints
 
 TABS = pytest.mark.parametrize("index", range(3), ids=("fixed points", "bifurcation", "newton"))
 FEW = Session(bifurcation=Bifurcation(transient=20, samples=30, keep_refining=False), fixed_points=FixedPoints(starts=21, steps=50))

@@ -19,8 +19,9 @@ from funjax_gui.app import preferences, status_bar
 from funjax_gui.app import window as window_module
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
-from funjax_gui.sessions.session import Bifurcation, Session
+from funjax_gui.sessions.session import Session
 from funjax_gui.style.theme import DARK, LIGHT
+from funjax_gui.tabs.bifurcation.session import Bifurcation
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.single_orbit.cobweb import CobwebRequest
 from kernels.single_orbit.column import ColumnRequest

@@ -19,11 +19,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF, QImage, QImageReader
 
+from funjax_gui.documents import render
 from funjax_gui.export import array_files
 from funjax_gui.export import request as export
 from funjax_gui.export.format import Exporter
 from funjax_gui.export.page_layout import SHOWN, Style, font_of, lay_out
-from funjax_gui.export.request import FORMATS, ExportFrame, ExportRequest, exporter_for, render
+from funjax_gui.export.request import FORMATS, ExportFrame, ExportRequest, exporter_for
 from funjax_gui.files import png
 from funjax_gui.files.resources import folder
 from funjax_gui.files.writing import FileError
@@ -32,6 +33,8 @@ from funjax_gui.style import colour_maps
 from funjax_gui.style.theme import THEMES
 from funjax_gui.tabs.bifurcation.export import EXPORTERS
 from funjax_gui.tabs.bifurcation.page import caption, formula, layout, pixels
+from funjax_gui.tabs.bifurcation.session import Bifurcation
+from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.worker.worker import Worker
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid, Viewport
@@ -239,7 +242,7 @@ def test_a_picture_says_what_it_is(tmp_path: Path, frame: BifurcationFrame) -> N
 
 
 def test_the_session_travels_in_the_picture(tmp_path: Path) -> None:
-    newton = sessions.Newton(max_steps=7)
+    newton = Newton(max_steps=7)
     session = sessions.Session("newton", newton=newton)
     run(ExportRequest(REQUEST, tmp_path / "a.png", (320, 240), session=session))
     with open(tmp_path / "a.png", "rb") as file:
@@ -442,7 +445,7 @@ def test_every_example_is_worth_showing(tmp_path: Path, example: Path) -> None:
 
 
 def test_render_overrides_and_plain(tmp_path: Path) -> None:
-    sessions.save(tmp_path / "s.toml", sessions.Session(bifurcation=sessions.Bifurcation.of(REQUEST)))
+    sessions.save(tmp_path / "s.toml", sessions.Session(bifurcation=Bifurcation.of(REQUEST)))
     render(tmp_path / "s.toml", tmp_path / "a.npz", size=(30, 20), samples=77)
     with np.load(tmp_path / "a.npz") as arrays:
         assert arrays["counts"].shape == (20, 30)
@@ -466,8 +469,8 @@ def test_render_makes_the_application_it_needs(tmp_path: Path) -> None:
     import subprocess
     import sys
 
-    sessions.save(tmp_path / "s.toml", sessions.Session(bifurcation=sessions.Bifurcation.of(REQUEST)))
-    code = "import sys; from funjax_gui.export.request import render; render(*sys.argv[1:], size=(320, 240))"
+    sessions.save(tmp_path / "s.toml", sessions.Session(bifurcation=Bifurcation.of(REQUEST)))
+    code = "import sys; from funjax_gui.documents import render; render(*sys.argv[1:], size=(320, 240))"
     command = [sys.executable, "-c", code, str(tmp_path / "s.toml"), str(tmp_path / "a.png")]
     environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "QT_QPA_PLATFORM")}
     done = subprocess.run(command, env=environment, cwd=Path(export.__file__).parents[2], capture_output=True, timeout=600)

@@ -13,14 +13,15 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from funjax_gui.documents import Preset, presets
+from funjax_gui.documents import Preset, presets, render
 from funjax_gui.export.page_layout import Style
-from funjax_gui.export.request import FORMATS, ExportRequest, render
+from funjax_gui.export.request import FORMATS, ExportRequest
 from funjax_gui.files import png, svg
 from funjax_gui.files.writing import FileError
 from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import Session
 from funjax_gui.tabs.bifurcation import page as export_diagram
+from funjax_gui.tabs.newton.session import Newton
 
 SIZE = (800, 500)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -132,7 +133,7 @@ def test_a_picture_says_what_it_is_and_carries_its_session(tmp_path: Path) -> No
 
 
 def test_a_title_of_a_stranger_s_formula_is_escaped(tmp_path: Path) -> None:
-    session = Session("newton", newton=sessions.Newton("where(x < 0, x*x, 2*x*x) + y*y", start=(1.0, 1.0)), about="a ]]> <b> & \\ufffe")
+    session = Session("newton", newton=Newton("where(x < 0, x*x, 2*x*x) + y*y", start=(1.0, 1.0)), about="a ]]> <b> & \\ufffe")
     sessions.save(tmp_path / "a.toml", session)
     render(tmp_path / "a.toml", tmp_path / "a.svg", size=(400, 300))
     root = ElementTree.parse(tmp_path / "a.svg").getroot()

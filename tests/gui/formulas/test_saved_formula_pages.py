@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from funjax_gui.export.request import render
+from funjax_gui.documents import render
 from funjax_gui.formulas.library import find_map, library
 from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, Kept, Saved
 from funjax_gui.sessions.session import dumps, parse

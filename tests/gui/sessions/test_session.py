@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from funjax_gui.files.writing import FileError
 from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.checks import SessionError
-from funjax_gui.sessions.session import Bifurcation, Session, dumps, load, parse, save
+from funjax_gui.sessions.session import Session, dumps, load, parse, save
 from funjax_gui.sessions.toml_positions import key_lines, line_of
 from funjax_gui.sessions.toml_reader import MOST_PROBLEMS
 from funjax_gui.style.colour_maps import TONES
+from funjax_gui.tabs.bifurcation.session import Bifurcation
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.geometry import Grid, Viewport
 from kernels.maps.registry import MAPS

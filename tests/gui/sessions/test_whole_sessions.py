@@ -12,10 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
-from funjax_gui.export.request import ExportRequest, render
+from funjax_gui.documents import render
+from funjax_gui.export.request import ExportRequest
 from funjax_gui.sessions import session as sessions
-from funjax_gui.sessions.session import Bifurcation, FixedPoints, Newton, Session, dumps, parse
+from funjax_gui.sessions.session import Session, dumps, parse
 from funjax_gui.style.theme import DARK, LIGHT
+from funjax_gui.tabs.bifurcation.session import Bifurcation
+from funjax_gui.tabs.fixed_points.session import FixedPoints
+from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.tabs.view_tab import ViewTab
 from kernels.geometry import Viewport
 from kernels.objectives.registry import OBJECTIVES
@@ -105,7 +109,9 @@ def test_a_curves_heights_are_kept_where_they_were_changed(qtbot: QtBot, window:
 
 
 def test_the_step_comes_back_from_a_file_and_stays_when_something_is_undone(qtbot: QtBot, window: Window) -> None:
-    text = dumps(Session("newton", FixedPoints(start=6.5, at_step=4), newton=Newton(start=(0.0, 0.0), methods=("gradient",), at_step=3)))
+    text = dumps(
+        Session("newton", fixed_points=FixedPoints(start=6.5, at_step=4), newton=Newton(start=(0.0, 0.0), methods=("gradient",), at_step=3))
+    )
     text = text.replace('method = "newton"', 'method = "gradient"')
     window.show_session(parse(text))
     newton = window.newton
@@ -162,7 +168,7 @@ def test_a_picture_carries_the_whole_session(tmp_path: Path, window: Window) -> 
         *_, last = ExportRequest(tab.export_request(), path, (300, 200), window.style_wanted(), now).frames()
         assert last is not None and last.done
         size = (300, 200) if tab is window.bifurcation else now.bifurcation.size
-        assert sessions.load(path) == replace(now, bifurcation=replace(now.bifurcation, size=size))
+        assert sessions.load(path) == now.having(replace(now.bifurcation, size=size))
     assert window.style_wanted().view == Viewport.from_limits(0, 1, "0.2", 1)
     window.filing.mark_saved(window.session())
 

@@ -7,7 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
 from funjax_gui.plots.base import BasePlot
-from funjax_gui.sessions.session import Bifurcation, FixedPoints, Session
+from funjax_gui.sessions.session import Session
+from funjax_gui.tabs.bifurcation.session import Bifurcation
+from funjax_gui.tabs.fixed_points.session import FixedPoints
 from kernels.geometry import Viewport
 
 FEW = Session(bifurcation=Bifurcation(transient=200, samples=30, keep_refining=False), fixed_points=FixedPoints(starts=41, steps=200))

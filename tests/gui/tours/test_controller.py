@@ -17,9 +17,13 @@ from funjax_gui.app import preferences
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.preset_gallery import Gallery
 from funjax_gui.app.window import Window
+from funjax_gui.documents import document_of
 from funjax_gui.files import resources
 from funjax_gui.formulas.formula_label import FormulaLabel
-from funjax_gui.sessions.session import Bifurcation, FixedPoints, Newton, Session
+from funjax_gui.sessions.session import Session
+from funjax_gui.tabs.bifurcation.session import Bifurcation
+from funjax_gui.tabs.fixed_points.session import FixedPoints
+from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.timings.dialog import TimingsDialog
 from funjax_gui.tours import controller, highlight, runner
 from funjax_gui.tours.actions import Drag, Fly, Open, Play, Script, Show, Step, Wait
@@ -27,7 +31,6 @@ from funjax_gui.tours.file import Trial, load
 from funjax_gui.tours.highlight import Outline
 from funjax_gui.tours.runner import between, control_of, part_of
 from funjax_gui.tours.script import read
-from funjax_gui.tours.targets import NAMES
 from funjax_gui.widgets.controls import Control
 from funjax_gui.widgets.player import Player
 from kernels.geometry import Viewport
@@ -113,7 +116,7 @@ def test_every_action_of_every_chapter_is_done(qtbot: QtBot, window: Window, pat
 
 def test_every_name_is_a_widget(window: Window) -> None:
     for tab in (window.fixed_points, window.bifurcation, window.newton):
-        for name in (*NAMES[tab.name], "status"):
+        for name in (*document_of(tab.name).targets, "status"):
             assert isinstance(part_of(tab, name), QWidget), (tab.name, name)
     assert part_of(window.fixed_points, "parameter:a") is control_of(window.fixed_points, "parameter:a")
 
@@ -177,16 +180,16 @@ def test_another_number_of_variables_while_a_race_is_shown(qtbot: QtBot, window:
     scripted(qtbot, window, "set objective = 'double-well'\nrewind", "newton")
     ended(qtbot, window)
     qtbot.waitUntil(lambda: bool(window.newton.race.runs))
-    window.show_table(replace(MINE, newton=Newton("himmelblau")))
+    window.show_table(MINE.having(Newton("himmelblau")))
     window.grab()
     qtbot.waitUntil(lambda: window.newton.race.done)
 
 
 def test_a_surface_after_basins_is_not_replaced_by_basins(qtbot: QtBot, window: Window) -> None:
-    window.show_table(replace(MINE, newton=Newton("himmelblau", methods=("newton",), show="basins")))
+    window.show_table(MINE.having(Newton("himmelblau", methods=("newton",), show="basins")))
     tab = window.newton
     qtbot.waitUntil(lambda: tab.scene.frame is not None)
-    window.show_table(replace(MINE, newton=Newton("booth", start=(0.0, 0.0), methods=("newton",))))
+    window.show_table(MINE.having(Newton("booth", start=(0.0, 0.0), methods=("newton",))))
     qtbot.waitUntil(lambda: isinstance(tab.scene.frame, SurfaceFrame) and tab.scene.frame.done)
     QTest.qWait(100)
     assert isinstance(tab.scene.frame, SurfaceFrame) and NewtonBasinRequest not in window.worker.running
@@ -282,7 +285,7 @@ def test_leaving_and_coming_back_remembers_the_chapter_and_what_was_there(qtbot:
 def test_what_the_user_did_in_between_is_what_comes_back(qtbot: QtBot, window: Window) -> None:
     opened(qtbot, window, 0)
     window.tours.leave()
-    window.show_session(replace(MINE, newton=Newton("booth")))
+    window.show_session(MINE.having(Newton("booth")))
     mine = window.session()
     opened(qtbot, window, 1)
     window.tours.restore()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funjax_gui.documents import DOCUMENTS
 from funjax_gui.files import resources
 from funjax_gui.formulas.typesetting import Formula
 from funjax_gui.sessions import session as sessions
@@ -16,7 +17,6 @@ from funjax_gui.sessions.toml_reader import MOST_PROBLEMS
 from funjax_gui.tours.actions import Drag, Fly, Highlight, Open, Play, Rewind, Show, Step, Wait
 from funjax_gui.tours.file import LARGEST, MOST_CHAPTERS, Tour, TourError, is_tour, load, parse
 from funjax_gui.tours.script import ACTIONS, MOST_ACTIONS, read
-from funjax_gui.tours.targets import NAMES
 from funjax_gui.tours.text import Prose, Words, prose
 
 ROOT = Path(__file__).parents[3]
@@ -66,7 +66,7 @@ def test_the_example_in_the_document_is_a_tour() -> None:
 
 def test_the_document_names_all_that_there_is() -> None:
     listed = {tab: re.findall(r"`([^`]+)`", names) for tab, names in re.findall(r"(?m)^- `([a-z-]+)`: (.+)$", DOCUMENT)}
-    assert listed == {tab: list(names) for tab, names in NAMES.items()}
+    assert listed == {document.table.NAME: list(document.targets) for document in DOCUMENTS}
     assert all(re.search(rf"`{name}\b", DOCUMENT) for name in ACTIONS)
 
 

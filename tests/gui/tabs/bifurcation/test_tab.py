@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
-from funjax_gui.sessions.session import Bifurcation, Session
+from funjax_gui.sessions.session import Session
 from funjax_gui.style.colour_maps import check_tone
 from funjax_gui.tabs.bifurcation import status_text
+from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.bifurcation.tab import BifurcationTab
 from kernels import BifurcationFrame, BifurcationRequest, ColumnFrame, ColumnRequest, Grid, Viewport
 

@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from funjax_gui.documents import render
 from funjax_gui.export.page_layout import Style, lay_out
-from funjax_gui.export.request import FORMATS, ExportRequest, formats_of, render
+from funjax_gui.export.request import FORMATS, ExportRequest, formats_of
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.files import png
 from funjax_gui.sessions import session as sessions
-from funjax_gui.sessions.session import FixedPoints, Session
+from funjax_gui.sessions.session import Session
 from funjax_gui.style.theme import DARK, LIGHT
 from funjax_gui.tabs.fixed_points.page import PARTS, caption
 from funjax_gui.tabs.fixed_points.requests import usual_starts
+from funjax_gui.tabs.fixed_points.session import FixedPoints
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
 from kernels.fixed_point.starts import Outcome
 from kernels.geometry import Viewport

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
 from funjax_gui.plots import Marks
-from funjax_gui.sessions.session import FixedPoints, Session
+from funjax_gui.sessions.session import Session
+from funjax_gui.tabs.fixed_points.session import FixedPoints
 from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
 from kernels.fixed_point.convergence import ConvergenceFrame, ConvergenceRequest
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
@@ -365,7 +366,7 @@ def test_a_session_restores_the_starts_to_the_last_digit(qtbot: QtBot, window: W
     window.show_session(session)
     assert window.session() == session and tab.request.x == session.fixed_points.x
     deep = replace(session.fixed_points, x=(Decimal("-7.00000000001234567"), Decimal("-6.99999999998765433")))
-    window.show_session(replace(session, fixed_points=deep))
+    window.show_session(session.having(deep))
     assert window.session().fixed_points == deep
     settle(qtbot, tab)
 

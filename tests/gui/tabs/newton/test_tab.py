@@ -18,7 +18,8 @@ from pytestqt.qtbot import QtBot
 from funjax_gui.app.window import Window
 from funjax_gui.export.request import ExportFrame, ExportRequest
 from funjax_gui.plots import Arrow, Circle, Marks, Path
-from funjax_gui.sessions.session import Newton, Session, load
+from funjax_gui.sessions.session import Session, load
+from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.tabs.newton.tab import NewtonTab
 from kernels.newton.basins import NewtonBasinFrame
 from kernels.newton.race import RaceRequest

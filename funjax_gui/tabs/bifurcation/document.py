@@ -1,0 +1,21 @@
+"""What the bifurcation diagram registers."""
+
+from funjax_gui.tabs.bifurcation.export import EXPORTERS
+from funjax_gui.tabs.bifurcation.session import Bifurcation
+from funjax_gui.tabs.document import LIMITS, Document
+from kernels.bifurcation.request import BifurcationRequest
+from kernels.single_orbit.column import ColumnRequest
+
+DOCUMENT = Document(
+    title="Bifurcation",
+    table=Bifurcation,
+    formats=EXPORTERS,
+    labels={BifurcationRequest: "the diagram", ColumnRequest: "the pinned column"},
+    targets=(
+        *("map", "sweep", "start", "transient", "samples", "keep-refining", "show", "colour-map", "tone", *LIMITS),
+        *("picture", "lyapunov", "cobweb", "time-series", "density"),
+    ),
+    view=("range", "x"),
+    aliases={"show": "shown"},
+    patience=1.0,  # the diagram goes on being refined
+)

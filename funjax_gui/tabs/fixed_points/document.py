@@ -1,0 +1,21 @@
+"""What the fixed-point explorer registers."""
+
+from funjax_gui.tabs.document import LIMITS, Document
+from funjax_gui.tabs.fixed_points.export import EXPORTERS
+from funjax_gui.tabs.fixed_points.session import FixedPoints
+from kernels.fixed_point.convergence import ConvergenceRequest
+from kernels.fixed_point.request import FixedPointRequest
+from kernels.single_orbit.cobweb import CobwebRequest
+
+DOCUMENT = Document(
+    title="Fixed points",
+    table=FixedPoints,
+    formats=EXPORTERS,
+    labels={FixedPointRequest: "the starts", CobwebRequest: "the cobweb", ConvergenceRequest: "the convergence"},
+    targets=(
+        *("map", "starts", "steps", "start", "power", *LIMITS),
+        *("picture", "table", "cobweb", "player", "time-series", "convergence", "legend"),
+    ),
+    view=("x", "final"),
+    has_player=True,
+)

@@ -1,0 +1,31 @@
+"""What the Newton solver registers."""
+
+from funjax_gui.tabs.document import LIMITS, Document
+from funjax_gui.tabs.newton.export import EXPORTERS
+from funjax_gui.tabs.newton.session import Newton
+from kernels.newton.basins import NewtonBasinRequest
+from kernels.newton.race import RaceRequest
+from kernels.newton.scaling import NewtonScalingRequest
+from kernels.newton.solvers import METHODS
+from kernels.newton.surface import LineRequest, SurfaceRequest
+
+DOCUMENT = Document(
+    title="Newton",
+    table=Newton,
+    formats=EXPORTERS,
+    labels={
+        RaceRequest: "the runs",
+        SurfaceRequest: "the surface",
+        LineRequest: "the curves",
+        NewtonBasinRequest: "the basins",
+        NewtonScalingRequest: "bigger problems",
+    },
+    targets=(
+        *("objective", "goal", "start", "damping", "step-size", "trust-radius", "cg-steps", "tolerance", "max-steps", "show", *LIMITS),
+        *METHODS,
+        *("picture", "player", "standings", "table", "convergence", "numbers", "bigger"),
+    ),
+    view=("x", "y"),
+    aliases={"show": "shown", "step-size": "step", "trust-radius": "radius"},
+    has_player=True,
+)
