@@ -47,9 +47,6 @@ EXCEPTIONS: dict[str, str] = {
     "funjax_gui.sessions.session imports funjax_gui.tabs.bifurcation.session": "the list of tables goes to documents.py",
     "funjax_gui.sessions.session imports funjax_gui.tabs.fixed_points.session": "the list of tables goes to documents.py",
     "funjax_gui.sessions.session imports funjax_gui.tabs.newton.session": "the list of tables goes to documents.py",
-    "funjax_gui.figures.method_styles imports funjax_gui.plots.drawing": "items go to figures/items.py",
-    "funjax_gui.figures.newton_curves imports funjax_gui.plots": "items go to figures/items.py",
-    "funjax_gui.figures.newton_paths imports funjax_gui.plots": "items go to figures/items.py",
 }
 """Known breaches, as 'module imports module', with what is to be done about each."""
 
