@@ -41,9 +41,6 @@ DRAWING = ("funjax_gui.plots", "funjax_gui.style.colour_maps")
 
 EXCEPTIONS: dict[str, str] = {
     "funjax_gui.plots.gestures imports funjax_gui.plots.view_plot": "a drag takes a protocol",
-    "funjax_gui.figures.method_styles imports funjax_gui.plots.drawing": "items go to figures/items.py",
-    "funjax_gui.figures.newton_curves imports funjax_gui.plots": "items go to figures/items.py",
-    "funjax_gui.figures.newton_paths imports funjax_gui.plots": "items go to figures/items.py",
 }
 """Known breaches, as 'module imports module', with what is to be done about each."""
 

@@ -11,9 +11,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from funjax_gui.export.page_layout import Layout, Style, font_of
 from funjax_gui.figures import ticks
+from funjax_gui.figures.items import DASHES, Item
 from funjax_gui.figures.markers import OPEN, outline
 from funjax_gui.files.png import Pixels
-from funjax_gui.plots.drawing import DASHES, Drawing, Item
+from funjax_gui.plots.drawing import Drawing
 from kernels.geometry import Viewport
 
 EDGE = 1.5

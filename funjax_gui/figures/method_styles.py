@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
+from funjax_gui.figures.items import DASHES
 from funjax_gui.figures.markers import outline
-from funjax_gui.plots.drawing import DASHES
 from funjax_gui.style.theme import Colours
 
 

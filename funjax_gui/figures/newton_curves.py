@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from funjax_gui.figures.items import Arrow, Item, Marks, Polyline
 from funjax_gui.figures.method_styles import KIND_SHAPES, style_of
-from funjax_gui.plots import Arrow, Item, Marks, Path
 from kernels.catalog import find_objective
 from kernels.geometry import Viewport, decimal
 from kernels.newton.request import NewtonFrame
@@ -59,9 +59,9 @@ def graph_items(
     above: list[Item] = []
     below: list[Item] = []
     if frame is not None:
-        above.append(Path(np.stack([frame.x, frame.values], axis=1), "text", 1.6))
-        below.append(Path(np.array([[frame.x[0], 0.0], [frame.x[-1], 0.0]]), "muted", 1.0))
-        below.append(Path(np.stack([frame.x, frame.slopes], axis=1), "text", 1.6))
+        above.append(Polyline(np.stack([frame.x, frame.values], axis=1), "text", 1.6))
+        below.append(Polyline(np.array([[frame.x[0], 0.0], [frame.x[-1], 0.0]]), "muted", 1.0))
+        below.append(Polyline(np.stack([frame.x, frame.slopes], axis=1), "text", 1.6))
         below += _roots(known)
     for run in sorted(runs, key=lambda run: run.request.method == focus):
         k = min(at, run.steps)
@@ -83,7 +83,7 @@ def _parabola(frame: LineFrame | None, run: NewtonFrame, k: int) -> list[Item]:
     if frame is None or not np.isfinite([x, g, h]).all():
         return []
     d = frame.x - x
-    items: list[Item] = [Path(np.stack([frame.x, run.values[k] + g * d + h * d**2 / 2], axis=1), "muted", 1.4, "dash")]
+    items: list[Item] = [Polyline(np.stack([frame.x, run.values[k] + g * d + h * d**2 / 2], axis=1), "muted", 1.4, "dash")]
     centre = run.curvature.model_points[k, 0]
     kind = run.curvature.kinds[k] or "degenerate"
     if np.isfinite(centre):
@@ -104,12 +104,12 @@ def _tangents(frame: LineFrame | None, run: NewtonFrame, k: int, at_end: bool) -
         if last and at_end:
             break
         corners = np.array([[x[i], 0.0], [x[i], g[i]], [roots[i], 0.0]])
-        items.append(Path(corners[:2], role, 1.0, "dot", 0.9 if last else 0.45))
-        items.append(Path(corners[1:], role, 1.6 if last else 1.0, "solid", 1.0 if last else 0.45))
+        items.append(Polyline(corners[:2], role, 1.0, "dot", 0.9 if last else 0.45))
+        items.append(Polyline(corners[1:], role, 1.6 if last else 1.0, "solid", 1.0 if last else 0.45))
         if last and np.isfinite(roots[i]):
             if frame is not None:
                 ends = frame.x[[0, -1]]
-                items.append(Path(np.stack([ends, g[i] + h[i] * (ends - x[i])], axis=1), "muted", 1.0, "dash"))
+                items.append(Polyline(np.stack([ends, g[i] + h[i] * (ends - x[i])], axis=1), "muted", 1.0, "dash"))
             items.append(Arrow(corners[1], corners[2], role))
     return items
 
@@ -126,7 +126,7 @@ def _add_iterates(run: NewtonFrame, k: int, chosen: bool, above: list[Item], bel
     """The iterates up to the k-th on the graph of f, and their slopes."""
     style, size = style_of(run.request.method), 7.0 if chosen else 5.0
     places = np.stack([run.iterates[: k + 1, 0], run.values[: k + 1]], axis=1)
-    above.append(Path(places, style.role, 1.6 if chosen else 1.0, style.dash, 1.0 if chosen else 0.6, halo=chosen))
+    above.append(Polyline(places, style.role, 1.6 if chosen else 1.0, style.dash, 1.0 if chosen else 0.6, halo=chosen))
     above += [Marks(places, style.shape, style.role, size), Marks(places[-1:], style.shape, style.role, size + 4)]
     if len(run.curvature.gradients):
         slopes = np.stack([run.iterates[: k + 1, 0], run.curvature.gradients[: k + 1, 0]], axis=1)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from funjax_gui.figures.items import Arrow, Circle, Item, Marks, Polyline, Rays
 from funjax_gui.figures.method_styles import KIND_SHAPES, style_of
 from funjax_gui.formatting import significant
-from funjax_gui.plots import Arrow, Circle, Item, Marks, Path, Rays
 from kernels.newton.request import NewtonFrame
 from kernels.objectives.functions import StationaryPoint
 
@@ -53,7 +53,7 @@ def _path_items(run: NewtonFrame, k: int, chosen: bool, arrow: bool) -> list[Ite
     width, size = (2.2, 6.5) if chosen else (1.5, 5.0)
     items: list[Item] = []
     if k > 0:
-        items.append(Path(points, style.role, width, style.dash, halo=True))
+        items.append(Polyline(points, style.role, width, style.dash, halo=True))
         items.append(Marks(points[1:][:MOST_MARKED], style.shape, style.role, size))
     if arrow:
         items.append(Arrow(points[-1], run.iterates[k + 1, :2], style.role, width + 0.3, style.dash))
@@ -69,7 +69,7 @@ def _inner_items(run: NewtonFrame, k: int, inner: int | None) -> list[Item]:
         items.append(Circle(run.iterates[k, :2], float(run.radii[k]), style.role))
     if k < len(run.cg_paths) and len(run.cg_paths[k]) > 1:
         path = run.cg_paths[k][: None if inner is None else inner + 1, :2]
-        items.append(Path(path, "text", 1.4, "dot", halo=True))
+        items.append(Polyline(path, "text", 1.4, "dot", halo=True))
         items.append(Marks(path[1:], "square", "text", 5.0, filled=False))
     return items
 
@@ -85,7 +85,7 @@ def model_items(run: NewtonFrame, k: int) -> list[Item]:
         return []
     items: list[Item] = []
     if np.isfinite(centre).all() and (values != 0).all():
-        items += [Path(curve, "text", 1.1, "dash", 0.6) for curve in model_contours(x, centre, values, vectors)]
+        items += [Polyline(curve, "text", 1.1, "dash", 0.6) for curve in model_contours(x, centre, values, vectors)]
         kind = curvature.kinds[k] or "degenerate"
         items.append(Marks(centre[None], KIND_SHAPES[kind], "text", 9.0, filled=False, label=f"model’s {kind}"))
     labels = tuple(f"λ = {significant(value, 4)}" for value in values)

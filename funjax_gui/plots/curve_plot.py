@@ -12,9 +12,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from funjax_gui.figures.items import DASHES
 from funjax_gui.figures.markers import outline
 from funjax_gui.plots.base import BasePlot, Margins
-from funjax_gui.plots.drawing import DASHES
 from funjax_gui.plots.gestures import notches_of
 from funjax_gui.plots.image_plot import ImagePlot
 from funjax_gui.plots.lyapunov_strip import SplitCurve, strip_limits

@@ -5,102 +5,25 @@ Places are float64 numbers. What is drawn is computed from the viewport, so a de
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
+from funjax_gui.figures.items import DASHES, Arrow, Circle, Item, Marks, Points, Polyline, Rays, Split
 from funjax_gui.figures.markers import OPEN, outline
 from funjax_gui.plots.marker_cache import Stamps
 from funjax_gui.plots.overlays import Overlay
 from funjax_gui.style.theme import Colours
 from kernels.geometry import Viewport, split
 
-Points = NDArray[np.float64]
-
-DASHES: dict[str, list[float]] = {"solid": [], "dash": [6, 4], "dot": [1.5, 3], "dash-dot": [7, 3, 1.5, 3], "long": [12, 4]}
-"""Patterns of a line, by name, in pen widths."""
-
 FAR = 1e4
 """Lines are cut this many pixels outside the plot area: painters lose their way among very large numbers."""
 
 HEAD = 9.0
-
-
-@dataclass(frozen=True, eq=False)
-class Path:
-    """A line through points (k, 2), broken where one is not finite. `halo` keeps it apart from what it is drawn over."""
-
-    points: Points
-    role: str = "accent"
-    width: float = 1.6
-    dash: str = "solid"
-    opacity: float = 1.0
-    halo: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Marks:
-    """A mark of `size` pixels at each of points (k, 2); shapes as in plots_shapes. `label` is written beside the last of them."""
-
-    points: Points
-    shape: str = "circle"
-    role: str = "accent"
-    size: float = 7.0
-    filled: bool = True
-    label: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Arrow:
-    """From one point (2,) to another."""
-
-    start: Points
-    end: Points
-    role: str = "accent"
-    width: float = 2.0
-    dash: str = "solid"
-
-
-@dataclass(frozen=True, eq=False)
-class Circle:
-    """All points at the distance `radius` from `centre` (2,)."""
-
-    centre: Points
-    radius: float
-    role: str = "muted"
-    dash: str = "dash"
-    width: float = 1.2
-
-
-@dataclass(frozen=True, eq=False)
-class Rays:
-    """Lines through `centre` (2,) along directions (m, 2) of the plane, so many pixels long to either side, with labels at their ends."""
-
-    centre: Points
-    directions: Points
-    pixels: float = 46.0
-    labels: tuple[str, ...] = ()
-    role: str = "text"
-    dash: str = "solid"
-
-
-@dataclass(frozen=True, eq=False)
-class Split:
-    """A line through points (k, 2), ascending in x, filled to zero: of one colour above it and of another below."""
-
-    points: Points
-    above: str = "accent"
-    below: str = "accent2"
-    width: float = 1.0
-
-
-Item = Path | Marks | Arrow | Circle | Rays | Split
 
 
 class Drawing:
@@ -154,7 +77,7 @@ class Drawing:
         made: QPainterPath = pg.arrayToQPath(*cut(pixels, area), connect="finite")
         return made
 
-    def _paint_path(self, painter: QPainter, item: Path) -> None:
+    def _paint_path(self, painter: QPainter, item: Polyline) -> None:
         self._stroke(painter, self._line(self.pixels(item.points)), self._pen(item.role, item.width, item.dash, item.opacity), item.halo)
 
     def _paint_marks(self, painter: QPainter, item: Marks) -> None:
@@ -251,7 +174,7 @@ class Drawing:
 
 
 _PAINT: dict[type, Any] = {
-    Path: Drawing._paint_path,
+    Polyline: Drawing._paint_path,
     Marks: Drawing._paint_marks,
     Arrow: Drawing._paint_arrow,
     Circle: Drawing._paint_circle,

@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from funjax_gui.figures.items import Item
 from funjax_gui.plots.base import Margins
 from funjax_gui.plots.curve_plot import CurvePlot
-from funjax_gui.plots.drawing import Item, Sketch
+from funjax_gui.plots.drawing import Sketch
 from funjax_gui.style.theme import Colours
 from kernels.geometry import Viewport, decimal
 

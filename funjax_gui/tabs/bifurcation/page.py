@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QPainter
 
 from funjax_gui.export.page_layout import Layout, Parts, Size, Style, lay_out
 from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words
+from funjax_gui.figures.items import Polyline, Split
 from funjax_gui.files.png import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas.library import find_map
-from funjax_gui.plots.drawing import Path, Split
 from funjax_gui.plots.lyapunov_strip import strip_limits
 from funjax_gui.style import colour_maps
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
@@ -56,7 +56,7 @@ def exponents(frame: BifurcationFrame) -> Plot:
     values = np.where(np.isneginf(frame.lyapunov), 2 * low - high, frame.lyapunov)
     ends = np.array([[float(limit), 0.0] for limit in view.x_limits])
     line = np.stack([frame.columns, values], axis=1)
-    return Plot(view, [Split(line, "accent", "accent2"), Path(ends, "muted", 1.0)], y="λ")
+    return Plot(view, [Split(line, "accent", "accent2"), Polyline(ends, "muted", 1.0)], y="λ")
 
 
 def formula(request: BifurcationRequest) -> str:

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from funjax_gui.figures import starts as starts_look
+from funjax_gui.figures.items import Item, Marks, Polyline
 from funjax_gui.figures.orbits import LATEST, near, staircase
 from funjax_gui.formatting import significant, subscript
-from funjax_gui.plots import Curve, Item, Marks, Path
+from funjax_gui.plots import Curve
 from funjax_gui.plots.sketch_curve_plot import SketchCurvePlot
 from funjax_gui.style.font_scale import scaled
 from funjax_gui.style.theme import DARK, Colours
@@ -131,7 +132,7 @@ class CobwebView(QObject):
 def _start_items(start: float, low: float, last: float) -> list[Item]:
     """The line that is dragged, its handle at the axis, and the state that the player is at."""
     return [
-        Path(np.array([[start, low], [start, start]]), "accent", 1.0, "dash"),
+        Polyline(np.array([[start, low], [start, start]]), "accent", 1.0, "dash"),
         Marks(np.array([[start, low]]), "triangle", "accent", 13.0),
         Marks(np.array([[last, last]]), "circle", "accent", 7.0),
     ]
@@ -143,9 +144,9 @@ def selected_items(orbit: PeriodicOrbit) -> list[Item]:
     return [Marks(np.stack([points, points], axis=1), "circle", "text", 17.0, filled=False)]
 
 
-def level(y: float) -> Path:
+def level(y: float) -> Polyline:
     """A line at a height, all across."""
-    return Path(np.array([[-1e7, y], [1e7, y]]), "text", 1.0, "dash", opacity=0.8)
+    return Polyline(np.array([[-1e7, y], [1e7, y]]), "text", 1.0, "dash", opacity=0.8)
 
 
 def pieces(y: Values) -> list[slice]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from funjax_gui.figures.items import Marks
 from funjax_gui.figures.starts import GLYPHS, NAMES, ROLES, colour, points
-from funjax_gui.plots import Marks
 from funjax_gui.style.theme import Colours
 from kernels.cycles.periodic_orbits import PeriodicOrbit
 from kernels.fixed_point.request import FixedPointFrame

@@ -15,11 +15,11 @@ from funjax_gui.export.page_layout import Layout, Parts, Style, lay_out
 from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words, sketch
 from funjax_gui.figures import orbits as orbit_look
 from funjax_gui.figures import starts as starts_look
+from funjax_gui.figures.items import Item, Marks, Polyline
 from funjax_gui.figures.markers import OPEN, PATTERNS, hatching, outline
 from funjax_gui.figures.starts import Band, Dots
 from funjax_gui.formatting import MINUS, minus_sign, significant
 from funjax_gui.formulas.library import find_map
-from funjax_gui.plots.drawing import Item, Marks, Path
 from funjax_gui.style.theme import Colours
 from kernels.cycles.periodic_orbits import PeriodicOrbit
 from kernels.fixed_point.convergence import ConvergenceFrame, ConvergenceRequest
@@ -138,9 +138,9 @@ def _paint_plot(painter: QPainter, frame: StartsPictureFrame, style: Style) -> N
     sketch(painter, layout, style, view, layout.plot, items)
 
 
-def upright(x: float, view: Viewport, role: str, dash: str) -> Path:
+def upright(x: float, view: Viewport, role: str, dash: str) -> Polyline:
     """A line through the whole height, at a start."""
-    return Path(np.array([[x, float(limit)] for limit in view.y_limits]), role, 1.0, dash)
+    return Polyline(np.array([[x, float(limit)] for limit in view.y_limits]), role, 1.0, dash)
 
 
 def _kind(band: Band) -> tuple[int, str, float]:
@@ -203,11 +203,11 @@ def cobweb(frame: CobwebFrame, at_step: int | None, orbits: tuple[PeriodicOrbit,
     fixed = [n for n, orbit in enumerate(orbits) if frame.request.power % orbit.period == 0][: starts_look.MOST_MARKED]
     start, last = frame.request.start, float(states[-1])
     items: list[Item] = [
-        Path(np.array([[low, low], [high, high]]), "muted", 1.0),
-        Path(np.stack(stairs, axis=1), "accent", 1.2),
-        Path(np.stack([frame.x, frame.y], axis=1), "text", 1.3),
+        Polyline(np.array([[low, low], [high, high]]), "muted", 1.0),
+        Polyline(np.stack(stairs, axis=1), "accent", 1.2),
+        Polyline(np.stack([frame.x, frame.y], axis=1), "text", 1.3),
         *(marks(n, orbits, colours) for n in fixed),
-        Path(np.array([[start, low], [start, start]]), "accent", 1.0, "dash"),
+        Polyline(np.array([[start, low], [start, start]]), "accent", 1.0, "dash"),
         Marks(np.array([[last, last]]), "circle", "accent", 7.0),
     ]
     view = Viewport.from_limits(*(decimal(limit) for limit in (low, high, low, high)))
@@ -226,8 +226,8 @@ def way(frame: ConvergenceFrame) -> Plot:
         steps = np.arange(len(curve.errors), dtype=np.float64)
         line = orbit_look.prediction(curve) if index == 0 else None
         if line is not None:
-            items.append(Path(np.stack([steps, np.log10(line)], axis=1)[: end + 1], "muted", 1.0, "dash"))
-        items.append(Path(np.stack([steps, np.log10(orbit_look.distances(curve))], axis=1)[: end + 1], role, 1.2, dash))
+            items.append(Polyline(np.stack([steps, np.log10(line)], axis=1)[: end + 1], "muted", 1.0, "dash"))
+        items.append(Polyline(np.stack([steps, np.log10(orbit_look.distances(curve))], axis=1)[: end + 1], role, 1.2, dash))
     view = Viewport.from_limits(Decimal(0), Decimal(end), decimal(low), decimal(high))
     return Plot(view, items, "n", title="distance from the attractor", powers=True)
 

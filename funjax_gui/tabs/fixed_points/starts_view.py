@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel
 
 from funjax_gui.figures import starts as starts_look
-from funjax_gui.plots import Item, Path
+from funjax_gui.figures.items import Item, Polyline
 from funjax_gui.plots.scatter_plot import StartsPlot
 from funjax_gui.style.theme import DARK, Colours
 from funjax_gui.tabs.fixed_points import cobweb, marks, status_text
@@ -109,7 +109,7 @@ class Picture(QObject):
 
     def _sketch(self) -> None:
         """What lies over the points: pinned starts, fixed points on the diagonal, and the orbit selected."""
-        items: list[Item] = [Path(np.array([[x, -1e7], [x, 1e7]]), "muted", 1.0, "dot") for x in self._pins]
+        items: list[Item] = [Polyline(np.array([[x, -1e7], [x, 1e7]]), "muted", 1.0, "dot") for x in self._pins]
         if self.frame is not None:
             orbits, chosen = self.frame.orbits, self.chosen
             if chosen is not None:

@@ -14,6 +14,7 @@ from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words, sketch
 from funjax_gui.figures import newton_basins as basins
 from funjax_gui.figures.contours import Floats, contours
 from funjax_gui.figures.convergence_quantities import QUANTITIES, shown
+from funjax_gui.figures.items import Item, Marks, Polyline
 from funjax_gui.figures.method_styles import style_of
 from funjax_gui.figures.newton_curves import graph_items, views
 from funjax_gui.figures.newton_paths import race_items, stationary_items
@@ -22,7 +23,6 @@ from funjax_gui.files.png import Pixels
 from funjax_gui.formatting import point, significant
 from funjax_gui.formulas.formula_control import is_typed
 from funjax_gui.formulas.library import find_objective
-from funjax_gui.plots.drawing import Item, Marks, Path
 from funjax_gui.tabs.newton.session import Newton
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.newton.basins import NewtonBasinRequest
@@ -162,7 +162,7 @@ def _items(frame: RacePictureFrame, style: Style) -> tuple[list[Item], list[Item
     if isinstance(frame.request.picture, LineRequest):
         return graph_items(frame.picture, runs, at, focus, step is None, first.known)
     strength = line_strength(style.colours)
-    items: list[Item] = [Path(line, "text", 1.0, opacity=strength) for line in frame.lines]
+    items: list[Item] = [Polyline(line, "text", 1.0, opacity=strength) for line in frame.lines]
     return items + stationary_items(first.known) + race_items(runs, at, None, focus, step is None), []
 
 
@@ -177,9 +177,9 @@ def convergence(runs: Sequence[NewtonFrame], quantity: str, step: int | None) ->
         heights += found[np.isfinite(found)].tolist()
         style = style_of(run.request.method)
         places = np.stack([np.arange(len(found)), found], axis=1)
-        items.append(Path(places, "line", 1.0))
+        items.append(Polyline(places, "line", 1.0))
         places = places[: None if step is None else step + 1]
-        items.append(Path(places, style.role, 1.2 if place else 1.8, style.dash))
+        items.append(Polyline(places, style.role, 1.2 if place else 1.8, style.dash))
         items += [Marks(places, style.shape, style.role, 4.5)] if run.steps <= MOST_DOTS else []
     low, high = np.floor(min(heights)), np.ceil(max(heights))
     steps = max(1, *(run.steps for run in runs))

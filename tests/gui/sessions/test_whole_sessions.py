@@ -156,9 +156,13 @@ def test_a_session_is_drawn_in_its_theme(tmp_path: Path, qapp: object, theme: st
 def test_a_picture_carries_the_whole_session(tmp_path: Path, window: Window) -> None:
     told = Session(
         "fixed-points",
-        FixedPoints("sine", (("r", 0.9),), (Decimal(0), Decimal(1)), 50, 60, (Decimal("0.2"), Decimal(1)), 0.3, (0.1, 0.4), 2, at_step=5),
-        Bifurcation(pin=Decimal("3.55"), keep_refining=False, show="period", colour_map="magma", tone="linear"),
-        Newton("himmelblau", methods=("newton", "gradient"), show="basins", x=(Decimal(-2), Decimal(2)), y=(Decimal(-1), Decimal(1))),
+        fixed_points=FixedPoints(
+            "sine", (("r", 0.9),), (Decimal(0), Decimal(1)), 50, 60, (Decimal("0.2"), Decimal(1)), 0.3, (0.1, 0.4), 2, at_step=5
+        ),
+        bifurcation=Bifurcation(pin=Decimal("3.55"), keep_refining=False, show="period", colour_map="magma", tone="linear"),
+        newton=Newton(
+            "himmelblau", methods=("newton", "gradient"), show="basins", x=(Decimal(-2), Decimal(2)), y=(Decimal(-1), Decimal(1))
+        ),
     )
     window.show_session(told)
     for tab in (window.newton, window.bifurcation, window.fixed_points):

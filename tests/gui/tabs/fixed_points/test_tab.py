@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, Q
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
-from funjax_gui.plots import Marks
+from funjax_gui.figures.items import Marks
 from funjax_gui.sessions.session import Session
 from funjax_gui.tabs.fixed_points.session import FixedPoints
 from funjax_gui.tabs.fixed_points.tab import FixedPointsTab

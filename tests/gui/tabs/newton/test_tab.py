@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
 from funjax_gui.export.request import ExportFrame, ExportRequest
-from funjax_gui.plots import Arrow, Circle, Marks, Path
+from funjax_gui.figures.items import Arrow, Circle, Marks, Polyline
 from funjax_gui.sessions.session import Session, load
 from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.tabs.newton.tab import NewtonTab
@@ -179,7 +179,7 @@ def test_step_back_reset_and_run_by_keys_and_buttons(qtbot: QtBot, window: Windo
     assert player.at == 50 and tab.standings.lines[0].text.text().startswith("Converged to a minimum in 7 steps")
     QTest.mouseClick(player.buttons["reset"], LEFT)
     assert player.at == 0
-    path = [item for item in tab.plot.sketch.items if isinstance(item, Path) and item.role == "accent"]
+    path = [item for item in tab.plot.sketch.items if isinstance(item, Polyline) and item.role == "accent"]
     assert not path
 
 
@@ -205,7 +205,7 @@ def test_inner_iterations_one_at_a_time(qtbot: QtBot, window: Window, tab: Newto
     QTest.mousePress(tab.standings.lines[1], LEFT)
     assert tab.race.focus == "newton-cg"
     QTest.keyClick(window, Qt.Key.Key_I)
-    paths = [item for item in tab.plot.sketch.items if isinstance(item, Path) and item.dash == "dot" and item.role == "text"]
+    paths = [item for item in tab.plot.sketch.items if isinstance(item, Polyline) and item.dash == "dot" and item.role == "text"]
     assert tab.player.inner == 1 and len(paths[0].points) == 2
     QTest.keyClick(window, Qt.Key.Key_I)
     inner = run_of(tab, "newton-cg").cg_paths[0]

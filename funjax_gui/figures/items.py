@@ -1,0 +1,82 @@
+"""The items that a figure is made of, in the coordinates of its axes: the same for a plot in the window and on an exported page."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+
+DASHES: dict[str, list[float]] = {"solid": [], "dash": [6, 4], "dot": [1.5, 3], "dash-dot": [7, 3, 1.5, 3], "long": [12, 4]}
+"""Patterns of a line, by name, in pen widths."""
+
+
+@dataclass(frozen=True, eq=False)
+class Polyline:
+    """A line through points (k, 2), broken where one is not finite. `halo` keeps it apart from what it is drawn over."""
+
+    points: Points
+    role: str = "accent"
+    width: float = 1.6
+    dash: str = "solid"
+    opacity: float = 1.0
+    halo: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """A mark of `size` pixels at each of points (k, 2); shapes as in figures.markers. `label` is written beside the last of them."""
+
+    points: Points
+    shape: str = "circle"
+    role: str = "accent"
+    size: float = 7.0
+    filled: bool = True
+    label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Arrow:
+    """From one point (2,) to another."""
+
+    start: Points
+    end: Points
+    role: str = "accent"
+    width: float = 2.0
+    dash: str = "solid"
+
+
+@dataclass(frozen=True, eq=False)
+class Circle:
+    """All points at the distance `radius` from `centre` (2,)."""
+
+    centre: Points
+    radius: float
+    role: str = "muted"
+    dash: str = "dash"
+    width: float = 1.2
+
+
+@dataclass(frozen=True, eq=False)
+class Rays:
+    """Lines through `centre` (2,) along directions (m, 2) of the plane, so many pixels long to either side, with labels at their ends."""
+
+    centre: Points
+    directions: Points
+    pixels: float = 46.0
+    labels: tuple[str, ...] = ()
+    role: str = "text"
+    dash: str = "solid"
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """A line through points (k, 2), ascending in x, filled to zero: of one colour above it and of another below."""
+
+    points: Points
+    above: str = "accent"
+    below: str = "accent2"
+    width: float = 1.0
+
+
+Item = Polyline | Marks | Arrow | Circle | Rays | Split
