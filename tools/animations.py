@@ -45,7 +45,7 @@ def zoom(window: Window) -> Frames:
 
 def doubling(window: Window) -> Frames:
     """The logistic map's parameter dragged through four period doublings and back: basins, cobweb and orbits follow."""
-    window.show_session(Session("fixed-points", FixedPoints("logistic", {"a": 2.9}, x=usual_starts("logistic"), starts=401)))
+    window.show_session(Session("fixed-points", fixed_points=FixedPoints("logistic", {"a": 2.9}, x=usual_starts("logistic"), starts=401)))
     tab = window.fixed_points
     slider = tab.panel.control("parameter:a").findChild(QSlider)
     assert slider is not None

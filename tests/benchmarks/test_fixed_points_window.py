@@ -71,7 +71,7 @@ def test_slider_to_painted(
     watched: Watched, figure: Callable[..., None], quick: bool, name: str, parameter: str, low: int, high: int
 ) -> None:
     title = f"Fixed points: {parameter} of {name} dragged, 1,000 starts, 500 steps"
-    watched.window.show_session(Session("fixed-points", FixedPoints(name, x=usual_starts(name), starts=1000)))
+    watched.window.show_session(Session("fixed-points", fixed_points=FixedPoints(name, x=usual_starts(name), starts=1000)))
     slider = watched.tab.panel.control(f"parameter:{parameter}").findChild(QSlider)
     watched.wait()
     settle(200)

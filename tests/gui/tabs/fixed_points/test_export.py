@@ -178,7 +178,7 @@ def test_sizes_that_cannot_be(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", MAPS)
 def test_render_draws_every_map(tmp_path: Path, name: str) -> None:
     low, high = usual_starts(name)
-    sessions.save(tmp_path / "s.toml", Session("fixed-points", FixedPoints(name, x=(low, high), starts=101, steps=200)))
+    sessions.save(tmp_path / "s.toml", Session("fixed-points", fixed_points=FixedPoints(name, x=(low, high), starts=101, steps=200)))
     shares: list[float] = []
     assert render(tmp_path / "s.toml", tmp_path / "a.png", size=(320, 200), progress=shares.append).done
     assert shares == sorted(shares) and shares[-1] == 1.0

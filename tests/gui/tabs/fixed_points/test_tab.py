@@ -360,7 +360,7 @@ def test_a_session_restores_the_starts_to_the_last_digit(qtbot: QtBot, window: W
     type_into(tab, "parameter:b", "20.75")
     session = window.session()
     assert session.tab == "fixed-points" and session.fixed_points.x == tab.plot.grid.viewport.x_limits
-    fresh = Session("fixed-points", FixedPoints("sine", x=(Decimal(0), Decimal(1)), starts=77))
+    fresh = Session("fixed-points", fixed_points=FixedPoints("sine", x=(Decimal(0), Decimal(1)), starts=77))
     window.show_session(fresh)
     assert (tab.request.map, tab.request.starts) == ("sine", 77)
     window.show_session(session)
