@@ -100,9 +100,11 @@ class Filing(QObject):
         except (ValueError, OSError):
             left.unlink(missing_ok=True)
             return
-        box = QMessageBox(QMessageBox.Icon.Question, "funjax", "funjax did not close in good order.", parent=self._window)
-        box.setInformativeText("Go on from where you were?")
+        box = QMessageBox(QMessageBox.Icon.Question, "funjax", "funjax was not closed properly last time.", parent=self._window)
+        box.setInformativeText("Restore the last session?")
         box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
+        box.button(QMessageBox.StandardButton.Yes).setText("&Restore")
+        box.button(QMessageBox.StandardButton.No).setText("Start &new")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
         def answered(button: int) -> None:

@@ -77,7 +77,7 @@ def _lines(actions: Sequence[QAction]) -> Lines:
 
 def what(action: QAction) -> str:
     """What an action does, as its menu says it."""
-    return action.text().replace("&", "").rstrip("…") + (", shown or not" if action.isCheckable() else "")
+    return action.text().replace("&", "").rstrip("…") + (", show or hide" if action.isCheckable() else "")
 
 
 def keys(action: QAction) -> str:

@@ -42,7 +42,7 @@ def _without_last(values: Floats) -> Floats:
 QUANTITIES: dict[str, tuple[str, Callable[[NewtonFrame], Floats]]] = {
     "gradient": ("|gradient|", lambda run: run.gradient_norms),
     "distance": ("distance to the point reached", _distances),
-    "value": ("|f − f at the end|", _gaps),
+    "value": ("|f − f*|", _gaps),
     "step": ("length of the step", lambda run: np.concatenate([run.step_norms, [np.nan]])),
     "cg": ("CG residuals of the step", lambda run: run.gradient_norms),
 }

@@ -107,7 +107,7 @@ NAMES = {
     Outcome.ATTRACTED: "attracted to a fixed point",
     Outcome.CYCLE: "attracted to a cycle",
     Outcome.DIVERGED: "diverged",
-    Outcome.ON_POINT: "on a point that does not attract",
+    Outcome.ON_POINT: "on a non-attracting orbit",
     Outcome.UNRESOLVED: "unresolved",
 }
 

@@ -20,17 +20,17 @@ from kernels.timings.request import Row, TimingsFrame
 from kernels.timings.sweeps import SweepPoint, verdict
 from kernels.timings.workloads import workloads
 
-HEAD = ("", "here", "quartiles", "compiling", "the post", "times as fast", "pays after")
+HEAD = ("", "here", "quartiles", "compiling", "the post", "speed-up", "break-even")
 """The table's columns; `cells` gives a row's."""
 
 TIPS = (
-    "What was done, in one line each; funjax's own way is in bold",
+    "The computation and how it was done; funjax's own method is in bold",
     "The median of warm calls on this machine, without compiling",
-    "The middle half of all calls took between these",
-    "What the first call took longer, for it compiles; nothing where nothing is compiled",
-    "The post's own figure, on its machine",
-    "The post's figure over ours: above 1 it is faster here",
-    "The calls after which compiling has paid, beside the first way of its group",
+    "Lower and upper quartile of the calls",
+    "Extra time of the first call, which compiles; empty where nothing is compiled",
+    "Time published in the post, on its machine",
+    "The post's time divided by the time here: above 1, this machine is faster",
+    "Number of calls after which compiling has paid off against the first method of its group",
     "The medians on a logarithmic axis of time, with their quartiles, and the post's figures",
 )
 """What each column is, and the chart's after them."""
@@ -38,9 +38,9 @@ TIPS = (
 WIDTHS = (28, 9, 19, 10, 9, 14, 13)
 
 LEGEND = (
-    "Here: the median of warm calls, float64. The post: on its GPU, float32; its loops of NumPy and Python on its CPU. Times as fast:"
-    " as the post's figure for the line, and where it has none, as the best that its GPU did. Pays after: calls after which compiling"
-    " is paid for, beside the loop of Python."
+    "Here: the median of warm calls, float64. The post: on its GPU, float32; its loops of NumPy and Python on its CPU. Speed-up:"
+    " over the post's figure for the line, or, where it has none, over the best of its GPU. Break-even: the number of calls after"
+    " which compiling has paid off against the Python loop."
 )
 
 

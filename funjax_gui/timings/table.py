@@ -93,7 +93,7 @@ class TimingsTable(QTableWidget):
 
     def _fit_columns(self) -> None:
         """As wide as the longest text that a column may hold, and the rest for the dots."""
-        longest = ("   Python loop, JAX’s arrays", "100.0 µs", "10.0 µs – 10.0 µs ", "10.0 ms ", "1.74 ms ", "times as fast", "pays after ")
+        longest = ("   Python loop, JAX’s arrays", "100.0 µs", "10.0 µs – 10.0 µs ", "10.0 ms ", "1.74 ms ", "speed-up", "break-even ")
         for column, (text, name) in enumerate(zip(longest, report.HEAD, strict=True)):
             width = max(self.fontMetrics().horizontalAdvance(text), self.fontMetrics().horizontalAdvance(name))
             self.setColumnWidth(column, round(1.08 * width) + 14)

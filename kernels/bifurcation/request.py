@@ -48,15 +48,17 @@ class BifurcationRequest:
     map: str = field(default="logistic", metadata={"label": "Map", "tip": "The map that is iterated"})
     sweep: str = field(default="a", metadata={"label": "Sweep", "tip": "The parameter along the horizontal axis"})
     parameters: tuple[tuple[str, float], ...] = ()
-    start: float = field(default=0.5, metadata={"label": "Start x₀", "tip": "Every column's orbit starts here"})
+    start: float = field(default=0.5, metadata={"label": "Start x₀", "tip": "Initial condition of the orbit in each column"})
     transient: int = field(
         default=1000,
-        metadata={"label": "Transient", "tip": "Steps left out before counting begins", "least": 0, "most": MOST_STEPS},
+        metadata={"label": "Transient", "tip": "Iterations discarded before counting begins", "least": 0, "most": MOST_STEPS},
     )
-    samples: int = field(default=1000, metadata={"label": "Samples", "tip": "Steps counted in each column", "least": 1, "most": MOST_STEPS})
+    samples: int = field(
+        default=1000, metadata={"label": "Samples", "tip": "Iterations counted per column", "least": 1, "most": MOST_STEPS}
+    )
     keep_refining: bool = field(
         default=False,
-        metadata={"label": "Keep refining", "tip": "Go on counting after the samples asked for, until Esc or a change of view"},
+        metadata={"label": "Keep refining", "tip": "Keep adding samples beyond the number requested, until Esc or a change of view"},
     )
 
     def __post_init__(self) -> None:

@@ -61,10 +61,15 @@ class FixedPointRequest:
     parameters: tuple[tuple[str, float], ...] = ()
     x: tuple[Decimal, Decimal] = (Decimal(-9), Decimal(10))
     starts: int = field(
-        default=401, metadata={"label": "Starts", "tip": "Starts, evenly spaced over the range", "least": 1, "most": MOST_STARTS}
+        default=401,
+        metadata={"label": "Starts", "tip": "Number of initial conditions, evenly spaced over the range", "least": 1, "most": MOST_STARTS},
     )
-    steps: int = field(default=500, metadata={"label": "Steps", "tip": "Iterations from each start", "least": 1, "most": MOST_STEPS})
-    tolerance: float = field(default=1e-9, metadata={"label": "Tolerance", "tip": "A start has arrived when it is this near its attractor"})
+    steps: int = field(
+        default=500, metadata={"label": "Steps", "tip": "Iterations from each initial condition", "least": 1, "most": MOST_STEPS}
+    )
+    tolerance: float = field(
+        default=1e-9, metadata={"label": "Tolerance", "tip": "An orbit has converged when it is this close to its attractor"}
+    )
     max_period: int = field(
         default=periodic_orbits.LONGEST,
         metadata={"label": "Periods", "tip": "Cycles are searched for up to this period", "least": 1, "most": periodic_orbits.LONGEST},

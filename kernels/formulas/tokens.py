@@ -51,7 +51,7 @@ _PIECE = re.compile(
 
 _HINTS = {
     "//": "write floor(a/b) for a whole quotient",
-    "=": "write the right-hand side alone, or == to compare",
+    "=": "type only the right-hand side, or == to compare",
     ".": "attributes are not allowed, and a number needs a digit",
     ":": "ranges are not allowed",
     "!": "write != for unequal",
@@ -117,7 +117,7 @@ def _tokens_of(match: re.Match[str]) -> Iterator[Token]:
     elif kind == "sign" and piece not in _HINTS:
         yield Token("sign", SIGNS.get(piece, piece), column)
     elif kind != "space":
-        raise ExpressionError(f"{short(piece)} is no part of a formula: {_HINTS.get(piece, _ALLOWED)}", column)
+        raise ExpressionError(f"unexpected {short(piece)}: {_HINTS.get(piece, _ALLOWED)}", column)
 
 
 def _number(digits: str, column: int) -> str:

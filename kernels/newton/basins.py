@@ -58,16 +58,24 @@ class NewtonBasinRequest:
     """
 
     grid: Grid
-    objective: str = field(default="himmelblau", metadata={"label": "Objective", "tip": "The function whose stationary points attract"})
+    objective: str = field(
+        default="himmelblau", metadata={"label": "Objective", "tip": "The function whose stationary points are the attractors"}
+    )
     damping: float = field(
-        default=1.0, metadata={"label": "Damping", "tip": "The factor of Newton's step; 1 is the full step", "low": 0.01, "high": 1.0}
+        default=1.0, metadata={"label": "Damping", "tip": "Step-length factor: 1 is the full Newton step", "low": 0.01, "high": 1.0}
     )
     max_steps: int = field(
-        default=40, metadata={"label": "Most steps", "tip": "Steps after which a start is unresolved", "least": 1, "most": 1000}
+        default=40,
+        metadata={
+            "label": "Max. iterations",
+            "tip": "Iterations after which an initial point counts as unresolved",
+            "least": 1,
+            "most": 1000,
+        },
     )
     tolerance: float = field(
         default=1e-8,
-        metadata={"label": "Tolerance", "tip": "The gradient's norm at which a start has converged", "low": 1e-12, "high": 1e-2},
+        metadata={"label": "Tolerance", "tip": "Converged when the gradient norm is at most this", "low": 1e-12, "high": 1e-2},
     )
     parameters: Pairs = ()
 

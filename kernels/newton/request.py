@@ -48,28 +48,33 @@ class NewtonRequest:
     """
 
     objective: str = field(default="quadratic", metadata={"label": "Objective", "tip": "The function whose stationary point is sought"})
-    goal: str = field(default=STATIONARY, metadata={"label": "Goal", "tip": "Any stationary point, a minimum or a maximum"})
+    goal: str = field(default=STATIONARY, metadata={"label": "Find", "tip": "Any stationary point, a minimum or a maximum"})
     start: tuple[float, ...] = field(default=(), metadata={"label": "Start", "tip": "The first iterate"})
-    method: str = field(default="newton", metadata={"label": "Method", "tip": "How the next iterate is found"})
+    method: str = field(default="newton", metadata={"label": "Method", "tip": "The iteration that is used"})
     max_steps: int = field(
-        default=50, metadata={"label": "Most steps", "tip": "Steps after which a run ends", "least": 1, "most": MOST_STEPS}
+        default=50, metadata={"label": "Max. iterations", "tip": "Iterations after which a run ends", "least": 1, "most": MOST_STEPS}
     )
     tolerance: float = field(
         default=1e-10,
-        metadata={"label": "Tolerance", "tip": "The gradient's norm at which a run has converged", "low": 1e-14, "high": 1e-1},
+        metadata={"label": "Tolerance", "tip": "Converged when the gradient norm is at most this", "low": 1e-14, "high": 1e-1},
     )
     step: float | None = field(
         default=None, metadata={"label": "Step size", "tip": "1/|s| of the post's iteration", "low": 1e-6, "high": 10.0}
     )
     damping: float = field(
-        default=1.0, metadata={"label": "Damping", "tip": "The factor of Newton's step; 1 is the full step", "low": 0.01, "high": 1.0}
+        default=1.0, metadata={"label": "Damping", "tip": "Step-length factor: 1 is the full Newton step", "low": 0.01, "high": 1.0}
     )
     radius: float = field(
-        default=1.0, metadata={"label": "Trust radius", "tip": "The trust region's first radius", "low": 0.01, "high": 100.0}
+        default=1.0, metadata={"label": "Trust radius", "tip": "Initial radius of the trust region", "low": 0.01, "high": 100.0}
     )
     cg_steps: int = field(
         default=100,
-        metadata={"label": "CG steps", "tip": "Inner steps at most; fewer give an inexact step", "least": 1, "most": MOST_CG_STEPS},
+        metadata={
+            "label": "Max. CG iterations",
+            "tip": "Conjugate-gradient iterations per step; fewer give an inexact step",
+            "least": 1,
+            "most": MOST_CG_STEPS,
+        },
     )
     parameters: Pairs = ()
 

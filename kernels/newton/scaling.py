@@ -46,12 +46,13 @@ class NewtonScalingRequest:
     """Nothing is to be computed beside it."""
 
     objective: str = field(default="rosenbrock", metadata={"label": "Objective", "tip": "A function of any number of variables"})
-    largest: int = field(default=MOST, metadata={"label": "Largest n", "tip": "The most variables", "least": 2, "most": MOST})
-    seconds: float = field(
-        default=1.0, metadata={"label": "Time bound, s", "tip": "The longest that one solve may take", "low": 0.01, "high": 10.0}
-    )
+    largest: int = field(default=MOST, metadata={"label": "Largest n", "tip": "The largest number of variables", "least": 2, "most": MOST})
+    seconds: float = field(default=1.0, metadata={"label": "Time bound, s", "tip": "Time limit of one solve", "low": 0.01, "high": 10.0})
     memory: int | None = None
-    cg_steps: int = field(default=1000, metadata={"label": "CG steps", "tip": "Inner steps at most", "least": 1, "most": MOST_CG_STEPS})
+    cg_steps: int = field(
+        default=1000,
+        metadata={"label": "Max. CG iterations", "tip": "Conjugate-gradient iterations per step", "least": 1, "most": MOST_CG_STEPS},
+    )
     parameters: Pairs = ()
 
     def __post_init__(self) -> None:

@@ -65,7 +65,7 @@ def _title(request: BifurcationRequest) -> str:
 EXPORTERS: dict[str, Exporter] = {
     **picture_files.exporters(_sheet, _plot_size),
     ".npz": Exporter("NumPy arrays", _data(array_files.write_npz), _whole_size, CELLS),
-    ".csv": Exporter("Table, a line a column", _data(array_files.write_csv), _whole_size, CELLS),
+    ".csv": Exporter("Table, one row per parameter value", _data(array_files.write_csv), _whole_size, CELLS),
     ".json": Exporter("Numbers, JSON", _data(array_files.write_json), _whole_size, CELLS),
     ".py": export_script.exporter(_title, _picture, _whole_size, CELLS),
 }

@@ -73,7 +73,7 @@ def caption(frame: BifurcationFrame) -> str:
     swept = find_map(request.map).parameter(request.sweep)
     axes = ((swept.symbol, view.x_limits), ("x", view.y_limits))
     limits = [f"{name} from {limit(low)} to {limit(high)}" for name, (low, high) in axes]
-    steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples a column"
+    steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples per column"
     return "  ·  ".join([steps, frame.precision, *limits, "funjax"])
 
 

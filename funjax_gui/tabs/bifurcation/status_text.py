@@ -78,7 +78,7 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
     if frame.transient < request.transient:
         sentence = f"coarse: {grouped(frame.transient)} of {grouped(request.transient)} transient steps done"
     else:
-        sentence = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples a column"
+        sentence = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples per column"
         if frame.samples < asked:
             sentence += f" of {grouped(asked)}"
     complete = frame.done or is_enough(frame)
@@ -98,11 +98,11 @@ def trouble(frame: BifurcationFrame, shown: str) -> str:
         return ""
     if (frame.period < 0).all():
         start = significant(request.start)
-        return f"Every orbit from x₀ = {start} diverges here. Give another start, or press Home for the whole diagram."
+        return f"Every orbit from x₀ = {start} diverges here. Choose another initial condition, or press Home for the whole diagram."
     if not frame.inside:
-        return "No orbit comes through this window: the states are elsewhere. Zoom out, or press Home for the whole diagram."
+        return "No points in this view. Zoom out, or press Home for the whole diagram."
     if shown == "period" and not (frame.period > 0).any():
-        return "No column’s period can be told here: all are chaotic, or have not settled. Give a longer transient, or show the density."
+        return "No period was found in this view: every orbit is chaotic or has not settled. Increase the transient, or show the density."
     return ""
 
 

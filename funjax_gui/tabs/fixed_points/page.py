@@ -36,7 +36,7 @@ SAID = {
     Outcome.ATTRACTED: "to a fixed point",
     Outcome.CYCLE: "to a cycle",
     Outcome.DIVERGED: "diverged",
-    Outcome.ON_POINT: "on a point",
+    Outcome.ON_POINT: "on a non-attracting orbit",
     Outcome.UNRESOLVED: "unresolved",
 }
 """What becomes of a start, in a few words."""

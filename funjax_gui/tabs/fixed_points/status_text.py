@@ -30,7 +30,7 @@ SHORT = {
     Outcome.ATTRACTED: "attracted",
     Outcome.CYCLE: "attracted to cycles",
     Outcome.DIVERGED: "diverged",
-    Outcome.ON_POINT: "on points that do not attract",
+    Outcome.ON_POINT: "on non-attracting orbits",
     Outcome.UNRESOLVED: "unresolved",
 }
 

@@ -152,8 +152,8 @@ def _make_controls() -> dict[str, Control]:
         "objective": objective_control(about("objective")["tip"]),
         "n": CountControl("Variables", 1, MOST_DIMENSION, "How many variables the function has; beyond two a slice is drawn"),
         "start": PointControl("Start", "The first iterate, numbers with commas; or drag the ring in the picture"),
-        "goal": ChoiceControl("Goal", [(goal, goal) for goal in GOALS], about("goal")["tip"]),
-        "max_steps": WholeSlider("Most steps", 1, 1000, about("max_steps")["tip"]),
+        "goal": ChoiceControl("Find", [(goal, goal) for goal in GOALS], about("goal")["tip"]),
+        "max_steps": WholeSlider("Max. iterations", 1, 1000, about("max_steps")["tip"]),
         "shown": ChoiceControl("Show", SHOWN, "The function itself, or where each start is led to by full Newton steps"),
         "colour_map": ChoiceControl(
             "Colours",
@@ -164,5 +164,5 @@ def _make_controls() -> dict[str, Control]:
     for name in ("tolerance", "step", "damping", "radius"):
         meta = about(name)
         made[name] = LogSlider(meta["label"], meta["low"], meta["high"], meta["tip"])
-    made["cg_steps"] = WholeSlider("CG steps", 1, 100, about("cg_steps")["tip"])
+    made["cg_steps"] = WholeSlider("Max. CG iterations", 1, 100, about("cg_steps")["tip"])
     return made

@@ -42,7 +42,7 @@ _METHODS = (
     ),
     Method(
         name="newton-factorised",
-        title="Newton, factorised",
+        title="Newton (LU)",
         meaning="The Hessian in full, and an LU factorisation instead of the inverse.",
         solver=lambda descend, kept, paths: Newton(factorised=True),
         settings=("damping",),

@@ -210,7 +210,7 @@ def test_the_status_of_a_hidden_tab_is_not_shown(window: Window) -> None:
     window.bifurcation._tell()
     assert window.status_line.sentence.text() == shown
     window.tabs.setCurrentIndex(1)
-    assert "samples a column" in window.status_line.sentence.text()
+    assert "samples per column" in window.status_line.sentence.text()
 
 
 # --- looks ---
@@ -380,7 +380,7 @@ def test_a_kernel_that_raises_is_a_message_and_the_tab_goes_on(qtbot: QtBot, win
     type_into(window, "samples", "32")
     settle(qtbot, window)
     assert tab.frame is not None and tab.frame.samples == 32
-    assert "32 samples a column" in line.sentence.text()
+    assert "32 samples per column" in line.sentence.text()
     assert line.details.isHidden()
 
 

@@ -233,7 +233,7 @@ def test_a_picture_says_what_it_is(tmp_path: Path, frame: BifurcationFrame) -> N
     assert formula(request) == "x → exp(−α x²) + β,   α = −4.5,   x₀ = −0.25"
     said = caption(replace(frame, request=request, transient=1000, samples=123456, precision="float32"))
     assert said.split("  ·  ") == [
-        "1 000 transient + 123 456 samples a column",
+        "1 000 transient + 123 456 samples per column",
         "float32",
         "β from −0.5 to 0.25",
         "x from −3E−25 to 1E−25",

@@ -49,7 +49,7 @@ def test_the_diagram_says_why_it_is_empty(qtbot: QtBot, window: Window) -> None:
     is_quiet(qtbot, tab.plot)
     is_quiet(qtbot, tab.aside.density)
     tab._go(Viewport.from_limits("3.4", "3.42", "0.6", "0.7"))
-    says(qtbot, tab.plot, "No orbit comes through this window")
+    says(qtbot, tab.plot, "No points in this view")
     tab.go_home()
     is_quiet(qtbot, tab.plot)
     told(qtbot, tab.aside.cobweb, "At a = 3.500 the orbit settles on a cycle of period 4: ", "λ = −0.87")
@@ -59,7 +59,7 @@ def test_periods_that_cannot_be_told_are_said_to_be_so(qtbot: QtBot, window: Win
     tab = window.bifurcation
     tab._go(Viewport.from_limits("3.97700", "3.97701", "0", "1"))
     tab.panel.styled.emit("shown", "period")
-    says(qtbot, tab.plot, "No column’s period can be told here")
+    says(qtbot, tab.plot, "No period was found in this view")
     assert tab.plot.message.rect.top() > tab.plot.plot_rect.center().y(), "below what there is to see"
     tab.panel.styled.emit("shown", "density")
     is_quiet(qtbot, tab.plot)

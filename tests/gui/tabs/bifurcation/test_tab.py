@@ -270,7 +270,7 @@ def test_an_empty_window_explains_itself(qtbot: QtBot, tab: BifurcationTab) -> N
     view = Viewport.from_limits("3.41", "3.42", "0.1", "0.2")
     tab._go(view)
     settle(qtbot, tab)
-    assert "No orbit comes through" in tab.plot.message.text
+    assert "No points in this view" in tab.plot.message.text
     tab.go_home()
     settle(qtbot, tab)
     assert tab.plot.message.text == ""
