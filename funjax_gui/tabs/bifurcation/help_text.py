@@ -1,4 +1,4 @@
-"""What the plots are, to who asks; and what they show, in words, to who cannot see it."""
+"""What's This help of the plots, and descriptions of their content for screen readers."""
 
 import math
 from collections import Counter
@@ -13,33 +13,33 @@ from kernels.single_orbit.column import ColumnFrame
 EXPLAINED = {
     "picture": (
         "Bifurcation diagram",
-        "Across runs the parameter, up the state x. In each column the map is iterated at that parameter from the same start, the first "
-        "steps are left out, and each pixel is coloured by how many of the following states fell on it; one of the ground’s colour was "
-        "never met. A few thin lines are a cycle, a cloud is chaos or has not settled yet, and an empty column diverges. Shown by period, "
-        "a column has its cycle’s colour; grey is chaotic or unresolved. Drag to move, turn the wheel to zoom; a click, or Enter, pins a "
-        "column, whose line can be dragged.",
+        "Horizontal: the parameter. Vertical: the state x. In each column the map is iterated from the same initial condition. The "
+        "transient is discarded, and each pixel is coloured by the number of states that fall on it; background-coloured pixels were not "
+        "visited. A few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges. Shown by "
+        "period, a column has the colour of its period; grey is chaotic or unresolved. Drag to pan, turn the wheel to zoom; click, or "
+        "press Enter, to pin a column, and drag its line to move it.",
     ),
     "lyapunov": (
         "Lyapunov exponent",
-        "Across runs the same parameter as above, up the exponent λ: neighbouring orbits part, or come together, by the factor e to the λ "
-        "at each step, on average. Filled above zero the column is chaotic, filled below zero its orbit settles; at a bifurcation the "
-        "curve touches zero. It is cut off where it is deeper than there is room for, down to −∞ where a cycle is super-attracting, and "
-        "has a gap where the orbit diverges. The wheel zooms the diagram across.",
+        "Horizontal: the same parameter as above. Vertical: the exponent λ; the distance between neighbouring orbits changes by the "
+        "factor e to the λ per step, on average. Positive λ means chaos, negative λ an attracting cycle; at a bifurcation of a cycle the "
+        "curve touches zero. Values below the axis are cut off, down to −∞ where a cycle is super-attracting, and the curve "
+        "has a gap where the orbit diverges. The wheel zooms the diagram horizontally.",
     ),
     "cobweb": (
         "Cobweb of the pinned column",
-        "Across is a state x, up the next one: the curve is the map at the pinned parameter, the thin diagonal is where x stays what it "
-        "is. The coloured steps go from the diagonal to the curve and across to the diagonal again, a step of the orbit each, after the "
-        "steps left out. A closed path is a cycle, a tangle is chaos; an orbit that diverges is drawn from its start until it leaves.",
+        "Horizontal: a state x. Vertical: the next state. The curve is the map at the pinned parameter; on the thin diagonal x is "
+        "unchanged. Each step of the orbit goes from the diagonal vertically to the curve and horizontally back to the diagonal, after "
+        "the transient. A closed path is a cycle, a tangle is chaos; a diverging orbit is drawn from x₀ until it leaves the range.",
     ),
     "time-series": (
         "Time series of the pinned column",
-        "Across is the number of the step, from the start on and with nothing left out; up is the state x. One sees how long the orbit "
-        "takes to settle, if it does; one that diverges ends where it leaves the range.",
+        "Horizontal: the step number, from x₀ on and including the transient. Vertical: the state x. The plot shows how long the orbit "
+        "takes to settle, if it does; a diverging orbit ends where it leaves the range.",
     ),
     "density": (
         "Density of the pinned column",
-        "Across is the state x, up how often the orbit is near it after the steps left out: the area of a part is its share of all states. "
+        "Horizontal: the state x. Vertical: the density of the orbit after the transient; areas are shares of all states. "
         "Spikes are the points of a cycle, a filled stretch is chaos. States outside the range are not drawn; the title says how many.",
     ),
 }

@@ -1,4 +1,4 @@
-"""What the plots are, to who asks; and what they show, in words, to who cannot see it."""
+"""What's This help of the plots, and descriptions of their content for screen readers."""
 
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import significant
@@ -11,27 +11,27 @@ from kernels.single_orbit.cobweb import CobwebFrame
 EXPLAINED = {
     "picture": (
         "Finals against starts",
-        "Each small mark is a start: across is where it begins, up where it is after the last step. The mark’s shape says what became of "
-        "it, as the legend tells: a disc was attracted to a fixed point, a square to a cycle, a triangle at the edge diverged, a cross is "
+        "Each small mark is an orbit. Horizontal: its initial condition x₀. Vertical: its state after the last step. The shape shows "
+        "the outcome: a disc was attracted to a fixed point, a square to a cycle, a triangle at the edge diverged, a cross is "
         "unresolved, which more steps may settle; its colour is its attractor’s. The shaded bands are the basins, a pattern each. Fixed "
         "points lie where final equals start: a large disc attracts, a ring repels, a diamond is neutral. A click, or Enter, chooses a "
         "start, whose line can be dragged; the wheel zooms the starts.",
     ),
     "cobweb": (
         "Cobweb of the chosen start",
-        "Across is a state x, up the next one: the curve is the map, composed with itself if that is wanted, the thin diagonal is where "
-        "x stays what it is. The coloured steps go from the diagonal to the curve and across to the diagonal again, a step of the orbit "
+        "Horizontal: a state x. Vertical: the next state. The curve is the map, or its iterate fⁿ; on the thin diagonal "
+        "x is unchanged. The coloured steps go from the diagonal to the curve and across to the diagonal again, a step of the orbit "
         "each, of a long orbit the last hundred. Where curve and diagonal meet is a fixed point: a disc attracts, a ring repels, a "
         "diamond is neutral. Drag the triangle at the axis to move the start.",
     ),
     "time-series": (
         "Time series of the chosen start",
-        "Across is the number of the step, up the state x; the large dot is the step that the player is at. Dashed lines are the points "
+        "Horizontal: the step number. Vertical: the state x. The large dot is the current step. Dashed lines are the points "
         "of the orbit that is selected in the table.",
     ),
     "convergence": (
         "Distance from the attractor",
-        "Across is the number of the step, up the distance from the point of the attractor that is in phase, on a logarithmic scale. A "
+        "Horizontal: the step number. Vertical: the distance from the point of the attractor that is in phase, on a logarithmic scale. A "
         "straight line falls by the same factor at each step; the dashed grey one is predicted by the multiplier, and a curve that "
         "bends down converges faster than linearly. It ends where rounding does. Starts that are pinned have lines of their own, told "
         "apart by their dashes; a start without an attractor has none.",

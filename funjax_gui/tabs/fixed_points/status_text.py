@@ -121,10 +121,12 @@ def trouble(frame: FixedPointFrame, heights: tuple[float, float]) -> str:
         if near is not None:
             name = f"{title(near)} {place(near)}"
             return f"All {count} starts diverge. Starts near the {name} do not: press Home, or zoom out."
-        return f"All {count} starts diverge, and nothing that attracts was found. Change the parameters, or take other starts."
+        return (
+            f"All {count} starts diverge, and nothing that attracts was found. Change the parameters, or choose other initial conditions."
+        )
     finite = frame.finals[np.isfinite(frame.finals)]
     if len(finite) == len(outcomes) and not ((finite >= heights[0]) & (finite <= heights[1])).any():
-        return "The finals are above or below this window. Press Home, or zoom out vertically (Ctrl + wheel)."
+        return "The final states lie outside this view. Press Home, or zoom out vertically (Ctrl + wheel)."
     return ""
 
 
@@ -134,7 +136,7 @@ def unsettled(frame: FixedPointFrame) -> str:
     if not frame.done or settled.any() or not (frame.outcomes == Outcome.UNRESOLVED).any():
         return ""
     count, steps = grouped(len(frame.starts)), grouped(frame.request.steps)
-    return f"None of {count} starts is attracted by anything within {steps} steps. Allow more of them; in chaos none ever is."
+    return f"None of {count} orbits converges within {steps} steps. Increase the steps; chaotic orbits never converge."
 
 
 def nothing_found(frame: FixedPointFrame) -> str:
@@ -151,5 +153,5 @@ def no_way(frame: ConvergenceFrame) -> str:
     if any(np.isfinite(distances(curve)).any() for curve in frame.curves):
         return ""
     if frame.curves[0].orbit is None:
-        return "This start has no attractor to be distant from. Choose one in a shaded basin, where there is any."
-    return "This start is on its attractor from the first step on. Choose another to see it come near."
+        return "This orbit has no attractor, so there is no distance to plot. Choose one in a shaded basin, where there is any."
+    return "This orbit starts on its attractor. Choose another initial condition to see convergence."

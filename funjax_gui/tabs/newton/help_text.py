@@ -1,4 +1,4 @@
-"""What the plots are, to who asks; and what they show, in words, to who cannot see it."""
+"""What's This help of the plots, and descriptions of their content for screen readers."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -86,11 +86,11 @@ def test_finals_out_of_the_window_and_unsettled_ones_say_so(qtbot: QtBot, window
     window.tabs.setCurrentWidget(tab := window.fixed_points)
     tab.panel.edited.emit("map", "logistic")
     tab.panel.edited.emit("parameter:a", 3.9)
-    says(qtbot, tab.plot, "None of 41 starts is attracted by anything within 200 steps")
+    says(qtbot, tab.plot, "None of 41 orbits converges within 200 steps")
     tab.panel.edited.emit("parameter:a", 2.5)
     is_quiet(qtbot, tab.plot)
     tab._go(Viewport.from_limits("0", "1", "2", "3"))
-    says(qtbot, tab.plot, "The finals are above or below this window")
+    says(qtbot, tab.plot, "The final states lie outside this view")
     tab.go_home()
     is_quiet(qtbot, tab.plot)
 
