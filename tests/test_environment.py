@@ -94,6 +94,11 @@ def test_the_doctor_tells_what_there_is() -> None:
     assert facts["Qt platform"].startswith("offscreen")
 
 
+def test_the_doctor_checks_every_package_that_funjax_needs() -> None:
+    needed = {Requirement(line).name.lower() for line in PROJECT["dependencies"]}
+    assert {name.lower() for name in doctor.packages()} == needed >= {"contourpy", "ziamath"}
+
+
 def test_the_doctor_names_a_remedy_and_exits_1() -> None:
     done = funjax("doctor", QT_QPA_PLATFORM="no-such-platform")
     assert (done.returncode, done.stderr) == (1, "")

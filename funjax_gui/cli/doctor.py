@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from importlib import metadata
@@ -10,8 +11,6 @@ from typing import NamedTuple
 
 from funjax_gui import __version__
 from funjax_gui.cli import display, system_packages
-
-PACKAGES = ("jax", "jaxlib", "numpy", "PySide6-Essentials", "pyqtgraph", "superqt", "platformdirs", "tomli-w")
 
 QT_PROBE = """
 from PySide6 import QtCore, QtGui
@@ -52,10 +51,25 @@ def run() -> int:
     return 1 if problems else 0
 
 
+def packages() -> tuple[str, ...]:
+    """The packages that funjax imports, as its own metadata list them; without those of the extras."""
+    required = (line for line in metadata.requires("funjax") or () if "extra ==" not in line)
+    names = dict.fromkeys(re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in required)
+    return tuple(metadata.metadata(name)["Name"].replace("_", "-") if _is_installed(name) else name for name in names)
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
 def _versions() -> Report:
     facts = [("funjax", __version__), ("Python", f"{'.'.join(map(str, sys.version_info[:3]))}, {sys.executable}")]
     problems = []
-    for name in PACKAGES:
+    for name in packages():
         try:
             version = metadata.version(name)
         except metadata.PackageNotFoundError:

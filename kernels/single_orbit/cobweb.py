@@ -11,7 +11,7 @@ from kernels import validation
 from kernels.catalog import find_map
 from kernels.execution.lazy_jax import jax, jit, jnp, lax
 from kernels.iteration import orbits
-from kernels.types import Array, Rule
+from kernels.types import Array, Rule, Values
 
 MOST_STEPS = 10_000
 """The most steps of a cobweb: more cannot be seen."""
@@ -69,11 +69,7 @@ class CobwebRequest:
             power = np.int32(self.power)
             length = next(length for length in LENGTHS if length > self.steps)
             states = np.asarray(_orbit(rule, np.float64(self.start), values, power, length))[: self.steps + 1]
-            x = np.linspace(*self.states, CURVE)
-            y, slope = (np.array(array) for array in _graph(rule, x, values, power))
-            suspects = _suspects(x, y, slope) & _in_sight(y, *self.states)
-            if suspects.any():
-                y[:-1][suspects & np.asarray(_jumps(rule, x, values, power))] = np.nan
+            x, y = graph(rule, values, self.states, self.power)
         frame = CobwebFrame(self, states, x, y)
         _ = frame.seen  # found out here, for whoever draws is in a hurry
         yield frame
@@ -106,6 +102,17 @@ def _last_change(series: NDArray[np.float64], period: int, least: float) -> int:
     changes = np.flatnonzero(np.abs(series[period:] - series[:-period]) > least)
     last = int(changes[-1]) + 1 if len(changes) else 0
     return last if last + period + MORE < len(series) else len(series) - 1
+
+
+def graph(rule: Rule, values: Values, states: tuple[float, float], power: int = 1) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The graph of the iterate f^power over `states`: (x, y) of shape (CURVE,), y NaN where it jumps, so that no line joins the ends."""
+    x = np.linspace(*states, CURVE)
+    times = np.int32(power)
+    y, slope = (np.array(array) for array in _graph(rule, x, values, times))
+    suspects = _suspects(x, y, slope) & _in_sight(y, *states)
+    if suspects.any():
+        y[:-1][suspects & np.asarray(_jumps(rule, x, values, times))] = np.nan
+    return x, y
 
 
 @jit(static_argnames=("rule", "length"))

@@ -12,6 +12,7 @@ from kernels.catalog import find_map
 from kernels.execution import batching
 from kernels.execution.lazy_jax import jax, jit, jnp
 from kernels.iteration import orbits
+from kernels.single_orbit.cobweb import graph
 from kernels.types import Array, Rule
 
 SERIES = 61
@@ -22,9 +23,6 @@ SETTLED = 16384
 
 COBWEB = 64
 """Steps of the settled orbit that the cobweb draws, if it is no shorter cycle."""
-
-CURVE = 401
-"""Points of the map's graph."""
 
 BINS = 200
 """Bins of the density over the range of states."""
@@ -74,21 +72,19 @@ class ColumnRequest:
                 x = np.float64(self._on(cpu, _later, rule, x, values, np.int32(steps)))
             left = left - steps if math.isfinite(x) else 0
             yield None
-        yield self._frame(series, *(np.asarray(a) for a in self._on(cpu, _settled, rule, x, values, self._abscissae())))
+        curve = np.stack(self._on(cpu, graph, rule, values, self.states))
+        yield self._frame(series, curve, *(np.asarray(a) for a in self._on(cpu, _settled, rule, x, values)))
 
     @staticmethod
     def _on(device: Any, kernel: Any, *arguments: Any) -> Any:
         with jax.default_device(device):
             return kernel(*arguments)
 
-    def _abscissae(self) -> NDArray[np.float64]:
-        return np.linspace(*self.states, CURVE)
-
     def _frame(
         self,
         series: NDArray[np.float64],
-        settled: NDArray[np.float64],
         curve: NDArray[np.float64],
+        settled: NDArray[np.float64],
         mantissa: NDArray[np.float64],
         exponent: NDArray[np.int32],
         skipped: NDArray[np.int32],
@@ -103,7 +99,7 @@ class ColumnRequest:
             request=self,
             series=series,
             cobweb=settled[: steps + 1],
-            curve=np.stack([self._abscissae(), curve]),
+            curve=curve,
             density=density,
             edges=edges,
             samples=SETTLED,
@@ -117,7 +113,8 @@ class ColumnRequest:
 class ColumnFrame:
     """One orbit.
 
-    series: x_0 on, shape (SERIES,). cobweb: states after the transient, one turn of the cycle or COBWEB steps. curve: rows x and f(x).
+    series: x_0 on, shape (SERIES,). cobweb: states after the transient, one turn of the cycle or COBWEB steps. curve: rows x and
+    f(x), NaN where the map jumps.
     density: samples in each of BINS bins between `edges`, of `samples` in all (those outside are in none). period, multiplier,
     lyapunov: as in the bifurcation diagram, for this orbit. Non-finite states mean that it escaped.
     """
@@ -141,7 +138,7 @@ def _later(rule: Rule, x: Array, parameters: tuple[Array, ...], times: Array) ->
 
 
 @jit(static_argnames=("rule",))
-def _settled(rule: Rule, x: Array, parameters: tuple[Array, ...], abscissae: Array) -> tuple[Array, ...]:
+def _settled(rule: Rule, x: Array, parameters: tuple[Array, ...]) -> tuple[Array, ...]:
     states = orbits.orbit(rule, x, parameters, SETTLED)
     products = orbits.block_slope_products(rule, x, parameters, jnp.ones_like(x), jnp.int32(SETTLED))
-    return (states, rule(abscissae, *parameters), *products, *orbits.block_periods(rule, states[-1], parameters))
+    return (states, *products, *orbits.block_periods(rule, states[-1], parameters))

@@ -80,7 +80,7 @@ class Aside(QWidget):
         self.cobweb.set_curves(
             [
                 Curve(ends, ends, role="muted"),
-                Curve(frame.curve[0], _broken(frame.curve[1], high - low), role="text", width=1.3),
+                Curve(frame.curve[0], frame.curve[1], role="text", width=1.3),
                 Curve(corners[0], corners[1], role="accent", width=1.2),
             ]
         )
@@ -93,14 +93,6 @@ class Aside(QWidget):
         self.density.set_title("density of x" if inside == frame.samples else f"density of x, {1 - inside / frame.samples:.0%} outside")
         self.density.set_curves([Curve(frame.edges, share, role="accent", fill=0.0, steps=True)])
         self.density.set_range(frame.request.states, (0.0, max(1e-9, float(share.max()) * 1.05)))
-
-
-def _broken(values: np.ndarray, room: float) -> np.ndarray:
-    """The graph's values with a gap where it jumps: no line of ours may join what the map does not."""
-    jumps = np.flatnonzero(np.abs(np.diff(values)) > room / 2)
-    broken = values.copy()
-    broken[jumps] = np.nan
-    return broken
 
 
 def _within(states: np.ndarray, frame: ColumnFrame) -> np.ndarray:
