@@ -4,7 +4,7 @@ import gc
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QWindow
@@ -38,6 +38,11 @@ from funjax_gui.widgets.message_box import show_message
 from funjax_gui.worker.worker import Worker
 from kernels.execution import devices
 
+TABS: list[type[Tab]] = [FixedPointsTab, BifurcationTab, NewtonTab]
+"""The tabs, in their order."""
+
+T = TypeVar("T", bound=Tab)
+
 
 class Window(QMainWindow):
     """Tabs, menus and status bar, and the wires between them and the worker."""
@@ -63,11 +68,11 @@ class Window(QMainWindow):
         self.tabs.tabBar().setAccessibleName("Explorers")
         self.caption = Caption()
         self.setCentralWidget(stacked(self.tabs, self.caption))
-        self.fixed_points, self.bifurcation, self.newton = FixedPointsTab(), BifurcationTab(), NewtonTab()
+        pages = [make() for make in TABS]
         self._own_keys = OwnKeys(self)
         self.autosave = Autosave(self.session, self)
         self.setAcceptDrops(True)
-        for tab in (self.fixed_points, self.bifurcation, self.newton):
+        for tab in pages:
             self._add(tab)
         self._connect()
         self.menus = MainMenu(self, self)
@@ -75,6 +80,24 @@ class Window(QMainWindow):
         self.bifurcation.set_style(self.preferences.colour_map, self.preferences.tone)
         self.tabs.setCurrentWidget(self.bifurcation)
         self.bifurcation.begin_keys()
+
+    @property
+    def fixed_points(self) -> FixedPointsTab:
+        """The fixed-point explorer."""
+        return self._page(FixedPointsTab)
+
+    @property
+    def bifurcation(self) -> BifurcationTab:
+        """The bifurcation diagram."""
+        return self._page(BifurcationTab)
+
+    @property
+    def newton(self) -> NewtonTab:
+        """The Newton solver."""
+        return self._page(NewtonTab)
+
+    def _page(self, kind: type[T]) -> T:
+        return next(page for page in self._all_tabs() if isinstance(page, kind))
 
     def _add(self, tab: Tab) -> None:
         self.tabs.setTabToolTip(self.tabs.addTab(tab, tab.title), tab.tip)
