@@ -74,27 +74,14 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         for tab in pages:
             self._add(tab)
+        self.fixed_points, self.bifurcation = self._page(FixedPointsTab), self._page(BifurcationTab)
+        self.newton = self._page(NewtonTab)
         self._connect()
         self.menus = MainMenu(self, self)
         self.set_theme(self.preferences.theme)
         self.bifurcation.set_style(self.preferences.colour_map, self.preferences.tone)
         self.tabs.setCurrentWidget(self.bifurcation)
         self.bifurcation.begin_keys()
-
-    @property
-    def fixed_points(self) -> FixedPointsTab:
-        """The fixed-point explorer."""
-        return self._page(FixedPointsTab)
-
-    @property
-    def bifurcation(self) -> BifurcationTab:
-        """The bifurcation diagram."""
-        return self._page(BifurcationTab)
-
-    @property
-    def newton(self) -> NewtonTab:
-        """The Newton solver."""
-        return self._page(NewtonTab)
 
     def _page(self, kind: type[T]) -> T:
         return next(page for page in self._all_tabs() if isinstance(page, kind))

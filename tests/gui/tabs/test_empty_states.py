@@ -73,7 +73,7 @@ def test_starts_that_all_diverge_are_told_where_others_do_not(qtbot: QtBot, wind
     tab.panel.edited.emit("left", Decimal(8))
     says(qtbot, tab.plot, "All 41 starts diverge. Starts near the fixed point 3 do not: press Home")
     tab.panel.edited.emit("start", 9.0)
-    says(qtbot, tab.convergence.plot, "This start has no attractor")
+    says(qtbot, tab.convergence.plot, "This orbit has no attractor")
     tab.go_home()
     is_quiet(qtbot, tab.plot)
     tab.panel.edited.emit("parameter:b", 50.0)

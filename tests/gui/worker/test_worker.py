@@ -423,14 +423,14 @@ def test_close_while_running(qapp: QCoreApplication, qtbot: Any, monkeypatch: py
         request.let(1)
     started(request)
     worker.submit(waiting)
-    retire = worker._crew._retire
+    retire = worker._scheduler._supersede
 
     def retire_and_let(kind: type) -> None:
         # The step returns only once the worker is closing: earlier, and another one would begin.
         retire(kind)
         request.let("late")
 
-    monkeypatch.setattr(worker._crew, "_retire", retire_and_let)
+    monkeypatch.setattr(worker._scheduler, "_supersede", retire_and_let)
     assert worker.close(PATIENCE)
     assert worker.close(), "again, at once"
     assert request.closed.is_set()

@@ -218,7 +218,11 @@ def test_dragging_an_objective_s_parameter_compiles_nothing() -> None:
     for request in (*runs, *pictures, *larger):
         last(request)
     compiled = []
-    jax.monitoring.register_event_duration_secs_listener(lambda name, *_, **__: compiled.append(name))
+
+    def listen(name: str, *_: float, **__: str | int) -> None:
+        compiled.append(name)
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
     try:
         for value in (3.0, 50.0):
             for request in (*runs, *pictures, *larger):
@@ -226,7 +230,7 @@ def test_dragging_an_objective_s_parameter_compiles_nothing() -> None:
         last(replace(runs[0], objective="(a - x)^2+b*(y-x^2)^2"))  # the same formula, otherwise spaced
         last(replace(pictures[0], objective="(a - x)^2+b*(y-x^2)^2"))
     finally:
-        jax.monitoring.clear_event_listeners()
+        jax.monitoring.unregister_event_duration_listener(listen)
     assert [name for name in compiled if "compile" in name] == []
 
 
