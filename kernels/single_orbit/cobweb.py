@@ -109,10 +109,16 @@ def graph(rule: Rule, values: Values, states: tuple[float, float], power: int = 
     x = np.linspace(*states, CURVE)
     times = np.int32(power)
     y, slope = (np.array(array) for array in _graph(rule, x, values, times))
-    suspects = _suspects(x, y, slope) & _in_sight(y, *states)
+    suspects = _suspects(x, y, slope) & _in_sight(y, *states) | _crossing(y, *states)
     if suspects.any():
         y[:-1][suspects & np.asarray(_jumps(rule, x, values, times))] = np.nan
     return x, y
+
+
+def _crossing(y: NDArray[np.float64], low: float, high: float) -> NDArray[np.bool_]:
+    """Whether the line between two neighbours crosses the whole range of states, as at a pole, where the slopes are as large."""
+    above, below = y > high, y < low
+    return (above[:-1] & below[1:]) | (below[:-1] & above[1:])
 
 
 @jit(static_argnames=("rule", "length"))

@@ -11,7 +11,7 @@ from kernels.single_orbit.cobweb import CobwebFrame
 EXPLAINED = {
     "picture": (
         "Finals against starts",
-        "Each small mark is an orbit. Horizontal: its initial condition x₀. Vertical: its state after the last step. The shape shows "
+        "Each small mark is an orbit. Horizontal: its initial condition x₀; vertical: its state after the last step. The shape shows "
         "the outcome: a disc was attracted to a fixed point, a square to a cycle, a triangle at the edge diverged, a cross is "
         "unresolved, which more steps may settle; its colour is its attractor’s. The shaded bands are the basins, a pattern each. Fixed "
         "points lie where final equals start: a large disc attracts, a ring repels, a diamond is neutral. A click, or Enter, chooses a "
@@ -19,19 +19,19 @@ EXPLAINED = {
     ),
     "cobweb": (
         "Cobweb of the chosen start",
-        "Horizontal: a state x. Vertical: the next state. The curve is the map, or its iterate fⁿ; on the thin diagonal "
+        "Horizontal: a state x; vertical: the next state. The curve is the map, or its iterate fⁿ; on the thin diagonal "
         "x is unchanged. The coloured steps go from the diagonal to the curve and across to the diagonal again, a step of the orbit "
         "each, of a long orbit the last hundred. Where curve and diagonal meet is a fixed point: a disc attracts, a ring repels, a "
         "diamond is neutral. Drag the triangle at the axis to move the start.",
     ),
     "time-series": (
         "Time series of the chosen start",
-        "Horizontal: the step number. Vertical: the state x. The large dot is the current step. Dashed lines are the points "
+        "Horizontal: the step number; vertical: the state x. The large dot is the current step. Dashed lines are the points "
         "of the orbit that is selected in the table.",
     ),
     "convergence": (
         "Distance from the attractor",
-        "Horizontal: the step number. Vertical: the distance from the point of the attractor that is in phase, on a logarithmic scale. A "
+        "Horizontal: the step number; vertical: the distance from the point of the attractor that is in phase, on a logarithmic scale. A "
         "straight line falls by the same factor at each step; the dashed grey one is predicted by the multiplier, and a curve that "
         "bends down converges faster than linearly. It ends where rounding does. Starts that are pinned have lines of their own, told "
         "apart by their dashes; a start without an attractor has none.",

@@ -164,5 +164,5 @@ def _make_controls() -> dict[str, Control]:
     for name in ("tolerance", "step", "damping", "radius"):
         meta = about(name)
         made[name] = LogSlider(meta["label"], meta["low"], meta["high"], meta["tip"])
-    made["cg_steps"] = WholeSlider("Max. CG iterations", 1, 100, about("cg_steps")["tip"])
+    made["cg_steps"] = WholeSlider("CG iterations", 1, 100, about("cg_steps")["tip"])
     return made

@@ -271,10 +271,12 @@ def test_a_cancelled_export_leaves_the_old_file(
     if how == "button":
         QTest.mouseClick(dialog.findChild(QPushButton), LEFT)
     elif how == "key":
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)  # a shortcut is heard by the active window alone
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
     else:
         dialog.close()
-    assert desk.dropped == [True]
+    qtbot.waitUntil(lambda: desk.dropped == [True])
     assert desk.said == ["the export was cancelled; no file was changed"]
     assert desk.progress() == []
     assert desk.worker.close(60)

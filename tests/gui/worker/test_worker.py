@@ -615,7 +615,7 @@ def test_only_so_many_are_left_behind(worker: Worker, ear: Ear, qtbot: Any, impa
     settle(worker)
     QCoreApplication.processEvents()
     assert ear.of("frame") == [("frame", "new")]
-    assert {request for _, request in ear.of("finished")} == {newest, *stuck[1:]}
+    qtbot.waitUntil(lambda: {request for _, request in ear.of("finished")} == {newest, *stuck[1:]})
 
 
 def test_long_steps_are_told_while_they_last(worker: Worker, qtbot: Any, impatient: None) -> None:

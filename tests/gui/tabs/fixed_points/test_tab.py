@@ -123,7 +123,7 @@ def test_the_post_s_starts_end_where_they_should(qtbot: QtBot, window: Window, t
             finals = (finals**2 + 21) / 10
     np.testing.assert_allclose(frame.finals, finals, rtol=1e-12)
     assert frame.finals[frame.starts == 7.0] == frame.finals[frame.starts == -7.0] == 7.0
-    assert window.status_line.sentence.text().startswith("38 starts, 500 steps: 27 attracted, 9 diverged, 2 on points")
+    assert window.status_line.sentence.text().startswith("38 starts, 500 steps: 27 attracted, 9 diverged, 2 on non-attracting orbits")
     assert "27 attracted to a fixed point" in tab.panel.legend.text() and "◆" in tab.panel.legend.text()
 
 
