@@ -14,6 +14,7 @@ from kernels.geometry import Grid, Viewport
 from kernels.maps.registry import MAPS, Map
 from kernels.newton.basins import NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton.frame import NewtonFrame
+from kernels.newton.race import RaceFrame, RaceRequest
 from kernels.newton.request import NewtonRequest
 from kernels.newton.solvers import METHODS
 from kernels.objectives.registry import OBJECTIVES, Objective
@@ -38,5 +39,7 @@ __all__ = [
     "NewtonRequest",
     "Objective",
     "Parameter",
+    "RaceFrame",
+    "RaceRequest",
     "Viewport",
 ]

@@ -91,7 +91,8 @@ def script(request: Any, title: str, picture: str) -> str:
     """The script's text."""
     classes: set[type] = set()
     text = code(request, classes)
-    imports = "\n".join(sorted(f"from {found.__module__} import {found.__name__}" for found in classes))
+    # From the package alone: where in it a class lies may change, and a script is kept.
+    imports = f"from kernels import {', '.join(sorted(found.__name__ for found in classes))}"
     lines = "\n".join(f"    {line}" for line in picture.splitlines())
     arrays = ARRAYS_OF_RUNS if hasattr(request, "runs") else ARRAYS
     return SCRIPT.format(title=title, imports=imports, request=text, arrays=arrays, picture=PICTURE.format(lines=lines))

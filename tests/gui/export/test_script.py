@@ -50,6 +50,7 @@ def test_every_tab_s_script_runs_and_is_readable(preset: Preset, tmp_path: Path)
     request = preset.session.request((64, 48)) if preset.session.tab == "bifurcation" else preset.session.request()
     script = exported(request, tmp_path / "script.py")
     text = script.read_text()
+    assert [line.split(" import ")[0] for line in text.splitlines() if "kernels" in line and "import" in line] == ["from kernels"]
     assert len(text.splitlines()) < 80 and "matplotlib" in text and "__" not in text.replace("__file__", "")
     *_, frame = (f for f in request.frames() if f is not None)
     arrays = run(script, tmp_path / "out.npz")
