@@ -12,7 +12,7 @@ from funjax_gui.app.host import Host
 from funjax_gui.app.keyboard import ask_what_this_is
 from funjax_gui.app.saved_formulas_dialog import open_my_maps
 from funjax_gui.app.shortcut_sheet import KeySheet
-from funjax_gui.style.style_sheet import THEMES
+from funjax_gui.style.style_sheet import THEME_TITLES
 from funjax_gui.widgets.menus import choice, fill
 
 Key = QKeySequence.StandardKey
@@ -30,7 +30,7 @@ class MainMenu(QObject):
         self._fill_file(bar.addMenu("&File"))
         bar.addMenu("&Edit").addActions(host.undo.actions())
         bar.addMenu(self.view)
-        choice(self._theme, THEMES, host.preferences.theme, host.set_theme)
+        choice(self._theme, THEME_TITLES, host.preferences.theme, host.set_theme)
         fill(bar.addMenu("&Presets"), [("&Gallery…", "Ctrl+G", host.show_gallery)])
         self._fill_help(bar.addMenu("&Help"))
         self.follow_tab()

@@ -13,8 +13,6 @@ from funjax_gui.worker.worker import Worker
 from kernels.execution import compilation
 from kernels.formulas.map import TITLE
 
-PARTS = request_labels()
-
 LONGEST, ALL = 36, 1000
 """Characters of a formula that are shown; the tool tip has all."""
 
@@ -37,7 +35,7 @@ def subject(request: Any) -> str:
 def what(request: Any, longest: int) -> str:
     """The part of the picture, and what it is of in so many characters; of an export, what it computes."""
     computed = getattr(request, "request", request)
-    part = PARTS[type(computed)] + ("" if computed is request else ", to export")
+    part = request_labels()[type(computed)] + ("" if computed is request else ", to export")
     name = subject(computed)
     return f"{part}: {name if len(name) <= longest else name[: longest - 1] + '…'}"
 
@@ -70,9 +68,10 @@ class Delays(QObject):
         line.abandon.clicked.connect(lambda: self.abandoned.emit(self._said))
 
     def _show(self, delays: tuple[Delay, ...]) -> None:
-        known = [delay for delay in delays if type(getattr(delay.request, "request", delay.request)) in PARTS]
+        labels = request_labels()
+        known = [delay for delay in delays if type(getattr(delay.request, "request", delay.request)) in labels]
         if known:
-            order = [*self._first(), *PARTS]
+            order = [*self._first(), *labels]
             chosen = min(known, key=lambda delay: order.index(type(delay.request)) if type(delay.request) in order else len(order))
             self._said = chosen.request
             self._held.stop()

@@ -16,7 +16,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from funjax_gui.files.writing import reason
 from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
-from funjax_gui.style.style_sheet import THEMES
+from funjax_gui.style.style_sheet import THEME_TITLES
 
 MOST_RECENT = 10
 LARGEST = 1 << 20
@@ -123,7 +123,7 @@ def _checked(stored: dict[str, Any]) -> Preferences:
     listed = [recent] if isinstance(recent, str) else recent if isinstance(recent, list) else []
     kept = dict.fromkeys(_text(item) for item in listed)
     return Preferences(
-        theme=_choice(stored.get("theme"), THEMES, usual.theme),
+        theme=_choice(stored.get("theme"), THEME_TITLES, usual.theme),
         colour_map=_choice(stored.get("colour_map"), COLOUR_MAPS, usual.colour_map),
         tone=_choice(stored.get("tone"), TONES, usual.tone),
         geometry=_bytes(stored.get("geometry")),

@@ -28,7 +28,7 @@ from funjax_gui.formulas.library import BOTH, REPLACE, SKIP, library, saved_as
 from funjax_gui.formulas.saved_formula import Saved
 from funjax_gui.sessions.session import Session
 from funjax_gui.style.font_scale import fitting, scaled
-from funjax_gui.tabs.document import formula_of
+from funjax_gui.tabs.document import subject_of
 from funjax_gui.widgets.file_dialogs import with_suffix
 from funjax_gui.widgets.message_box import show_message
 
@@ -289,9 +289,9 @@ def _count(found: Sequence[Saved]) -> str:
 
 
 def used_in(saved: Saved, session: Session) -> str:
-    """The tabs that show it."""
-    shown = [(document.title, *formula_of(table)) for document, table in zip(DOCUMENTS, session.tables, strict=True)]
-    return ", ".join(title for title, kind, formula in shown if kind == saved.kind and saved_as(kind, formula) == saved)
+    """The titles of the tabs that show this formula."""
+    shown = [(document.title, subject_of(table)) for document, table in zip(DOCUMENTS, session.tables, strict=True)]
+    return ", ".join(title for title, subject in shown if subject and subject[0] == saved.kind and saved_as(*subject) == saved)
 
 
 def open_my_maps(window: QWidget, session: Callable[[], Session], folder: Path) -> MyMapsDialog:

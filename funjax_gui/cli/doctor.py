@@ -54,16 +54,7 @@ def run() -> int:
 def packages() -> tuple[str, ...]:
     """The packages that funjax imports, as its own metadata list them; without those of the extras."""
     required = (line for line in metadata.requires("funjax") or () if "extra ==" not in line)
-    names = dict.fromkeys(re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in required)
-    return tuple(metadata.metadata(name)["Name"].replace("_", "-") if _is_installed(name) else name for name in names)
-
-
-def _is_installed(name: str) -> bool:
-    try:
-        metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return False
-    return True
+    return tuple(dict.fromkeys(re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in required))
 
 
 def _versions() -> Report:
@@ -71,12 +62,13 @@ def _versions() -> Report:
     problems = []
     for name in packages():
         try:
-            version = metadata.version(name)
+            found = metadata.metadata(name)
         except metadata.PackageNotFoundError:
             problems.append(Problem(f"{name} is not installed", f"pip install {name}, or run make in the repository"))
         else:
-            facts.append((name, version))
-            problems += known_faults(name, version, sys.version_info[:2])
+            title, version = found["Name"].replace("_", "-"), found["Version"]
+            facts.append((title, version))
+            problems += known_faults(title, version, sys.version_info[:2])
     return Report(facts, problems)
 
 

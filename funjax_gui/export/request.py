@@ -86,7 +86,7 @@ class ExportRequest(ExportJob):
 
 @dataclass(frozen=True, eq=False)
 class ExportFrame:
-    """How far an export is: `progress` in [0, 1], what it is doing in `message`; `done` when the file is there."""
+    """The state of an export: `progress` in [0, 1], its present stage as `message`; `done` when the file is there."""
 
     request: ExportRequest
     progress: float

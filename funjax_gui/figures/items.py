@@ -13,7 +13,7 @@ DASHES: dict[str, list[float]] = {"solid": [], "dash": [6, 4], "dot": [1.5, 3], 
 
 @dataclass(frozen=True, eq=False)
 class Polyline:
-    """A line through points (k, 2), broken where one is not finite. `halo` keeps it apart from what it is drawn over."""
+    """A line through points (k, 2), interrupted at points that are not finite; `halo`: with an outline in the background's colour."""
 
     points: Points
     role: str = "accent"

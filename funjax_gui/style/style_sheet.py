@@ -8,7 +8,7 @@ from funjax_gui.files import resources
 from funjax_gui.style.font_scale import points, scaled
 from funjax_gui.style.theme import DARK, LIGHT, Colours
 
-THEMES = {"system": "Follow the system", "dark": "Dark", "light": "Light"}
+THEME_TITLES = {"system": "Follow the system", "dark": "Dark", "light": "Light"}
 """Name -> title of the themes on offer."""
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from funjax_gui.export.format import Exporter
 from funjax_gui.formulas.library import find_map, find_objective
+from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE
 from funjax_gui.sessions.table import Table
+from kernels.maps.registry import Map
+from kernels.objectives.registry import Objective
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,17 @@ LIMITS = ("left", "right", "bottom", "top")
 """The controls of a view's limits, which tours can highlight in every tab."""
 
 
-def formula_of(table: Any) -> tuple[str, str]:
-    """(kind, name or formula) of what a table is about: kind is "map" or "objective"."""
-    return ("map", table.map) if hasattr(table, "map") else ("objective", table.objective)
+def subject_of(table: Table) -> tuple[str, str] | None:
+    """What a table is about, as (MAP or OBJECTIVE, its name or formula); None where it has neither a map nor an objective."""
+    return next(((kind, getattr(table, kind)) for kind in (MAP, OBJECTIVE) if hasattr(table, kind)), None)
 
 
-def slider_names(table: Any) -> tuple[str, ...]:
+def slider_names(table: Table) -> tuple[str, ...]:
     """The parameters that have a slider: all of the map or the objective but a swept one."""
-    kind, name = formula_of(table)
-    chosen = find_map(name) if kind == "map" else find_objective(name)
+    subject = subject_of(table)
+    if subject is None:
+        return ()
+    kind, name = subject
+    chosen: Map | Objective = find_map(name) if kind == MAP else find_objective(name)
     swept = getattr(table, "sweep", None)
     return tuple(each.name for each in chosen.parameters if each.name != swept)

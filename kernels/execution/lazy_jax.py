@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["custom_jvp", "is_loaded", "jax", "jit", "jnp", "jsp", "lax", "on_load"]
+__all__ = ["custom_jvp", "jax", "jit", "jnp", "jsp", "lax", "on_load"]
 
 _lock = threading.RLock()
 _callbacks: list[Callable[[], None]] = []
@@ -30,11 +30,6 @@ def on_load(callback: Callable[[], None]) -> None:
             callback()
     if "jax" in sys.modules:
         _load()
-
-
-def is_loaded() -> bool:
-    """Whether JAX has been imported and set up."""
-    return _state == "loaded"
 
 
 def _load() -> None:

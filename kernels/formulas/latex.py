@@ -28,7 +28,9 @@ def latex_name(name: str) -> str:
         written = "\\lambda" if stem == "lam" else f"\\{stem}"
     else:
         written = stem if len(stem) == 1 else f"\\mathrm{{{stem}}}"
-    return f"{written}_{{{index if index.isdigit() or len(index) == 1 else f'{chr(92)}mathrm{{{index}}}'}}}" if index else written
+    if len(index) > 1 and not index.isdigit():
+        index = rf"\mathrm{{{index}}}"
+    return f"{written}_{{{index}}}" if index else written
 
 
 def _of(node: Node, least: int = 0) -> str:

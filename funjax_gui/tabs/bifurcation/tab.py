@@ -16,6 +16,7 @@ from funjax_gui.style.font_scale import scaled
 from funjax_gui.style.theme import Colours
 from funjax_gui.tabs.base import Status, named
 from funjax_gui.tabs.bifurcation import help_text, status_text
+from funjax_gui.tabs.bifurcation.document import DOCUMENT
 from funjax_gui.tabs.bifurcation.menu import view_actions
 from funjax_gui.tabs.bifurcation.orbit_plots import Aside
 from funjax_gui.tabs.bifurcation.panel import BifurcationPanel
@@ -30,8 +31,7 @@ from kernels.single_orbit.column import ColumnFrame, ColumnRequest
 class BifurcationTab(ViewTab):
     """Diagram, Lyapunov strip, controls, and the pinned column's plots."""
 
-    name = "bifurcation"
-    title = "Bifurcation"
+    name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "What a map settles on, or does not, for every value of a parameter"
     kinds = (BifurcationRequest, ColumnRequest)
     panel: BifurcationPanel

@@ -21,6 +21,7 @@ from funjax_gui.tabs.base import Status, column, named
 from funjax_gui.tabs.fixed_points import help_text, marks, requests, status_text
 from funjax_gui.tabs.fixed_points.cobweb import CobwebView
 from funjax_gui.tabs.fixed_points.convergence import ConvergenceView
+from funjax_gui.tabs.fixed_points.document import DOCUMENT
 from funjax_gui.tabs.fixed_points.menu import view_actions
 from funjax_gui.tabs.fixed_points.panel import FixedPointsPanel
 from funjax_gui.tabs.fixed_points.starts_view import DIVIDED, Picture
@@ -38,8 +39,7 @@ PATIENCE = 0.05
 class FixedPointsTab(ViewTab):
     """Final against start, the cobweb with its time series, convergence, and the table of fixed points and cycles."""
 
-    name = "fixed-points"
-    title = "Fixed points"
+    name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Iterate a map from many starts: what attracts, from where, and how fast"
     kinds = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
     urgent = CobwebRequest  # soon done

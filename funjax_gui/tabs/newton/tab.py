@@ -17,6 +17,7 @@ from funjax_gui.style.theme import Colours
 from funjax_gui.tabs.base import Status, named
 from funjax_gui.tabs.newton import help_text, status_text
 from funjax_gui.tabs.newton.convergence import Aside
+from funjax_gui.tabs.newton.document import DOCUMENT
 from funjax_gui.tabs.newton.iterates_table import IteratesTable
 from funjax_gui.tabs.newton.menu import view_actions
 from funjax_gui.tabs.newton.panel import TYPED, NewtonPanel
@@ -44,8 +45,7 @@ PICTURES = (SurfaceRequest, LineRequest, NewtonBasinRequest)
 class NewtonTab(ViewTab):
     """Picture, player, standings, table of iterates, convergence and numbers."""
 
-    name = "newton"
-    title = "Newton"
+    name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Step through Newton’s method and its kin, side by side"
     kinds = (RaceRequest, SurfaceRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest)
     panel: NewtonPanel

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from funjax_gui import documents
-from funjax_gui.app import preferences, window
+from funjax_gui.app import pending_work, preferences, saved_formulas_dialog, window
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.export import request as exports
 from funjax_gui.export.format import Exporter
@@ -19,6 +19,7 @@ from funjax_gui.sessions.session import Session
 from funjax_gui.sessions.table import Table, fields_of
 from funjax_gui.tabs.base import Tab
 from funjax_gui.tabs.document import Document
+from funjax_gui.tours import targets
 from kernels.maps.registry import MAPS
 
 
@@ -115,6 +116,10 @@ def test_a_tab_is_its_folder_and_two_lines(
         assert isinstance(tab, SquaresTab)
         qtbot.waitUntil(lambda: tab.label.text() == "144")
         assert session.parse(session.dumps(made.session())).squares == Squares(12)
+        assert pending_work.what(tab.request, 100).startswith("the square")
+        assert list(targets.names(made.session())) == ["label", "status"]
+        saved = saved_formulas_dialog.Saved("map", "mine", "a*x", ())
+        assert saved_formulas_dialog.used_in(saved, made.session()) == ""
         path = tmp_path / "square.txt"
         job = exports.ExportRequest(tab.export_request(), path, session=made.session())
         assert [frame.done for frame in job.frames() if frame][-1] and path.read_text() == "144"

@@ -57,7 +57,7 @@ def test_a_long_formula_is_whole_in_the_tool_tip() -> None:
 def test_all_that_a_tab_asks_for_has_a_name(qtbot: QtBot, own_place: None) -> None:
     window = Window()
     qtbot.addWidget(window)
-    assert {kind for tab in window._all_tabs() for kind in tab.kinds} <= set(pending_work.PARTS)
+    assert {kind for tab in window._all_tabs() for kind in tab.kinds} <= set(pending_work.request_labels())
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from funjax_gui.app import preferences
 from funjax_gui.app.preferences import MOST_RECENT, Preferences, load, path, save
 from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
-from funjax_gui.style.style_sheet import THEMES
+from funjax_gui.style.style_sheet import THEME_TITLES
 
 paths = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40).map(lambda name: "/" + name)
 
@@ -30,7 +30,7 @@ def broken(place: Path) -> Path:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.sampled_from(sorted(THEMES)),
+    st.sampled_from(sorted(THEME_TITLES)),
     st.sampled_from(sorted(COLOUR_MAPS)),
     st.sampled_from(sorted(TONES)),
     st.binary(max_size=200),
@@ -141,7 +141,7 @@ def test_no_file_keeps_the_window_from_opening(place: Path, data: bytes) -> None
     place.parent.mkdir(exist_ok=True)
     place.write_bytes(data)
     found, notice = load(place)
-    assert found.theme in THEMES
+    assert found.theme in THEME_TITLES
     assert notice.isprintable()
     assert bool(notice) == (not place.exists())
 
