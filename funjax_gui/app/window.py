@@ -1,18 +1,15 @@
 """The window: builds the tabs, owns the worker, and is the only place where both meet."""
 
-import gc
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QWindow
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget
 
-from funjax_gui.app import preferences, sigint
-from funjax_gui.app.about_dialog import icon
-from funjax_gui.app.autosave import Autosave, left_behind
+from funjax_gui.app import preferences
+from funjax_gui.app.autosave import Autosave
 from funjax_gui.app.banner import Caption, stacked
 from funjax_gui.app.file_actions import Filing, dropped_session
 from funjax_gui.app.keyboard import OwnKeys, in_order, order_keys
@@ -24,7 +21,7 @@ from funjax_gui.app.undo import Undo
 from funjax_gui.documents import Preset
 from funjax_gui.export.page_layout import Style
 from funjax_gui.export.request import ExportRequest
-from funjax_gui.formulas.library import library
+from funjax_gui.formulas.typesetting import Typesetter
 from funjax_gui.sessions.session import Session
 from funjax_gui.style.style_sheet import colours_for, dress
 from funjax_gui.style.theme import Colours
@@ -34,7 +31,6 @@ from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
 from funjax_gui.tabs.newton.tab import NewtonTab
 from funjax_gui.timings.dialog import TimingsDialog, open_timings
 from funjax_gui.tours.controller import Tours
-from funjax_gui.widgets.message_box import show_message
 from funjax_gui.worker.worker import Worker
 from kernels.execution import devices
 
@@ -143,6 +139,7 @@ class Window(QMainWindow):
         return next((tab for tab in self._all_tabs() if isinstance(request, tab.kinds)), None)
 
     def _deliver(self, frame: Any) -> None:
+        Typesetter.is_put_off = False
         if isinstance(frame.request, ExportRequest):
             self.filing.show_export(frame)
         elif (tab := self._owner(frame.request)) is not None:
@@ -299,6 +296,11 @@ class Window(QMainWindow):
 
     # --- the end ---
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Let the worker begin once the window has been painted; called by Qt."""
+        super().paintEvent(event)
+        QTimer.singleShot(0, self.worker.release)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about changes, remember what is to be remembered, and stop the worker."""
         if not self.filing.may_leave(self.session()):
@@ -313,33 +315,3 @@ class Window(QMainWindow):
         self.hide()  # a step under way is waited for
         self.worker.close()
         super().closeEvent(event)
-
-
-def run(session_path: Path | None = None) -> int:
-    """Open the window, on a session if one is given, and return the exit status when it is closed."""
-    application = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(application, QApplication)
-    application.setApplicationName("funjax")
-    application.setApplicationDisplayName("funjax")
-    application.setWindowIcon(QIcon(str(icon())))
-    remembered, notice = preferences.load()
-    window = Window(remembered)
-    window.show()
-    # Painted before the worker's thread imports JAX, which holds the interpreter for most of a second.
-    application.processEvents()
-    left = left_behind()
-    window.autosave.begin()
-    if session_path is not None:
-        window.filing.open(session_path)
-    elif left is not None:
-        window.filing.offer_restore(left)
-    else:
-        window.tours.greet()
-    if library().notice:
-        show_message(window, "Not all of your maps could be read.", library().notice)
-    if notice:
-        QTimer.singleShot(0, lambda: window.status_line.show_failure(notice, "", held=True))
-    # What is there by now stays. Else Python's collector looks through all of it now and then, for a tenth of a second.
-    gc.freeze()
-    with sigint.quits(application):
-        return application.exec()

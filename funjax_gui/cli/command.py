@@ -72,9 +72,9 @@ def _window(arguments: Sequence[str]) -> int:
             load(session)
         except (ValueError, OSError) as error:
             return _complain(error)
-    from funjax_gui.app import window
+    from funjax_gui.app.run import run as open_window
 
-    return window.run(session)
+    return open_window(session)
 
 
 def _render(arguments: Sequence[str]) -> int:

@@ -131,7 +131,9 @@ class PlainOrTypesetLabel(QLabel):
         super().hideEvent(event)
 
     def _typeset(self) -> None:
-        if self._formula is not None:
+        if Typesetter.is_put_off and not self._typesetter.is_ready():
+            self._start.start(FIRST_DELAY)
+        elif self._formula is not None:
             self._typesetter.submit((self._formula,))
 
     def _show_found(self, found: Found) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -103,6 +103,9 @@ class Typesetter(QObject):
 
     found = Signal(object)
     """A mapping of formulas to what was typeset, None where one cannot be; emitted several times, each time with more of them."""
+
+    is_put_off: ClassVar[bool] = False
+    """Whether loading the library waits for a first picture, which it would delay by half a second."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -75,6 +75,7 @@ class Scheduler:
         self._stale: list[Job] = []
         self._news: dict[type, _News] = {}
         self._notified = False
+        self._held = False
         self._painting = False
         self._preferred: type | None = None
         self._preferred_steps = 0
@@ -106,6 +107,12 @@ class Scheduler:
         with self._changed:
             self._preferred = kind
             self._preferred_steps = 0
+
+    def hold(self, held: bool) -> None:
+        """Begin no step while `held`; requests are taken all the same."""
+        with self._changed:
+            self._held = held
+            self._changed.notify_all()
 
     def kinds(self) -> frozenset[type]:
         """Those that have a request waiting or under way."""
@@ -250,6 +257,8 @@ class Scheduler:
 
     def _ready(self) -> list[type]:
         """The kinds whose job could take a step, were it free to: while the window paints, only what has shown nothing yet."""
+        if self._held:
+            return []
         rested = [(kind, job) for kind, job in self._jobs.items() if job.thread is None and not (self._painting and job.seen)]
         free = [kind for kind, _ in rested if not _crowded(kind, self._stepping)]
         return [kind for kind in free if not (self._jobs[kind].alone and self._stepping)]

@@ -95,6 +95,14 @@ class Worker(QObject):
         """Let this kind go first; the others still get every fourth step. None: all take turns."""
         self._scheduler.prefer(kind)
 
+    def hold(self) -> None:
+        """Begin no step until `release`; what is submitted meanwhile waits."""
+        self._scheduler.hold(True)
+
+    def release(self) -> None:
+        """Begin with what waits."""
+        self._scheduler.hold(False)
+
     def close(self, seconds: float = CLOSING_SECONDS) -> bool:
         """Stop and join the threads; True when they have ended. Steps under way are waited for, up to `seconds`.
 

@@ -7,7 +7,7 @@ from funjax_gui.formulas import formula_label
 from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
 from funjax_gui.formulas.latex import latex_of, text_to_latex
 from funjax_gui.formulas.spoken_math import words
-from funjax_gui.formulas.typesetting import Formula, typeset
+from funjax_gui.formulas.typesetting import Formula, Typesetter, typeset
 from kernels.catalog import find_map, find_objective
 from kernels.maps.registry import MAPS
 from kernels.objectives.registry import OBJECTIVES
@@ -82,3 +82,18 @@ def test_a_formula_is_typeset_only_while_it_is_seen(qtbot: QtBot, monkeypatch: p
     assert asked == []
     label.show()
     qtbot.waitUntil(lambda: asked == [(Formula("x^2"),)])
+
+
+def test_loading_the_library_waits_for_the_first_picture(label: PlainOrTypesetLabel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(Typesetter, "is_put_off", True)
+    monkeypatch.setattr(Typesetter, "is_ready", lambda _: False)
+    monkeypatch.setattr(Typesetter, "submit", lambda _, formulas: asked.append(formulas))
+    label.set_formula("x → a", "x \\to a")
+    for _ in range(3):
+        qtbot.waitUntil(label._start.isActive)
+        label._start.stop()
+        label._typeset()
+    assert asked == [] and label._start.isActive()
+    monkeypatch.setattr(Typesetter, "is_put_off", False)
+    qtbot.waitUntil(lambda: len(asked) == 1)

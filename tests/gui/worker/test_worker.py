@@ -673,3 +673,21 @@ def test_close_leaves_hanging_threads_behind(qapp: QCoreApplication, impatient: 
         request.let("late")
         assert request.closed.wait(PATIENCE)
     assert worker.close(PATIENCE)
+
+
+def test_nothing_begins_while_the_worker_is_held(worker: Worker, ear: Ear, qtbot: Any) -> None:
+    worker.hold()
+    waiting = Steered()
+    waiting.let("first", None)
+    worker.submit(waiting)
+    assert type(waiting) in worker.running and not waiting.started.wait(0.2)
+    with qtbot.waitSignal(worker.finished):
+        worker.release()
+    assert ear.of("frame") == [("frame", "first")]
+
+
+def test_a_held_worker_can_be_closed(qapp: QCoreApplication) -> None:
+    worker = Worker()
+    worker.hold()
+    worker.submit(Steered())
+    assert worker.close(PATIENCE)

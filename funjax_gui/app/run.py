@@ -1,0 +1,51 @@
+"""Open the window and run the application until it is closed."""
+
+import gc
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from funjax_gui.app import preferences, sigint, window
+from funjax_gui.app.about_dialog import icon
+from funjax_gui.app.autosave import left_behind
+from funjax_gui.formulas.library import library
+from funjax_gui.formulas.typesetting import Typesetter
+from funjax_gui.widgets.message_box import show_message
+
+LONGEST_HOLD = 3000
+"""Milliseconds that the worker waits at most for the window's first paint."""
+
+
+def run(session_path: Path | None = None) -> int:
+    """Open the window, on a session if one is given, and return the exit status when it is closed."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("funjax")
+    application.setApplicationDisplayName("funjax")
+    application.setWindowIcon(QIcon(str(icon())))
+    remembered, notice = preferences.load()
+    made = window.Window(remembered)
+    # Importing JAX and the typesetting library takes the interpreter from the first paint and the first picture.
+    made.worker.hold()
+    Typesetter.is_put_off = True
+    made.show()
+    QTimer.singleShot(LONGEST_HOLD, made.worker.release)
+    left = left_behind()
+    made.autosave.begin()
+    if session_path is not None:
+        made.filing.open(session_path)
+    elif left is not None:
+        made.filing.offer_restore(left)
+    else:
+        made.tours.greet()
+    if library().notice:
+        show_message(made, "Not all of your maps could be read.", library().notice)
+    if notice:
+        QTimer.singleShot(0, lambda: made.status_line.show_failure(notice, "", held=True))
+    # What is there by now stays. Else Python's collector looks through all of it now and then, for a tenth of a second.
+    gc.freeze()
+    with sigint.quits(application):
+        return application.exec()
