@@ -11,14 +11,13 @@ from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
-from funjax_gui.export.page_layout import Size, Style
-from funjax_gui.export.request import FORMATS, ExportFrame, ExportRequest, choose
+from funjax_gui.export import FORMATS, ExportFrame, ExportRequest, Size, Style, choose_format
 from funjax_gui.files import resources
+from funjax_gui.sessions import TABS, Session, load
 from funjax_gui.sessions import session as sessions
-from funjax_gui.sessions.session import TABS, Session, load
 from funjax_gui.tabs import document as tab_document
+from funjax_gui.tabs.bifurcation import Bifurcation
 from funjax_gui.tabs.bifurcation import document as bifurcation
-from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.fixed_points import document as fixed_points
 from funjax_gui.tabs.newton import document as newton
 
@@ -83,7 +82,7 @@ def render(
 
     `progress` is told the share that is done. Raises ValueError, one line a problem.
     """
-    choose({suffix: exporter for formats in FORMATS.values() for suffix, exporter in formats.items()}, out_path)
+    choose_format({suffix: exporter for formats in FORMATS.values() for suffix, exporter in formats.items()}, out_path)
     session = load(session_path)
     if samples is not None:
         if session.tab != Bifurcation.NAME:

@@ -8,18 +8,15 @@ request = BifurcationRequest(Grid(view, columns=1280, rows=800), samples=10_000)
 frame.counts, frame.period, frame.lyapunov
 """
 
-from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
-from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
+from kernels.bifurcation import BifurcationFrame, BifurcationRequest
+from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport
-from kernels.maps.registry import MAPS, Map
-from kernels.newton.basins import NewtonBasinFrame, NewtonBasinRequest
-from kernels.newton.frame import NewtonFrame
-from kernels.newton.race import RaceFrame, RaceRequest
-from kernels.newton.request import NewtonRequest
+from kernels.maps import MAPS, Map
+from kernels.newton import NewtonBasinFrame, NewtonBasinRequest, NewtonFrame, NewtonRequest, RaceFrame, RaceRequest
 from kernels.newton.solvers import METHODS
-from kernels.objectives.registry import OBJECTIVES, Objective
+from kernels.objectives import OBJECTIVES, Objective
 from kernels.parameters import Parameter
-from kernels.single_orbit.column import ColumnFrame, ColumnRequest
+from kernels.single_orbit import ColumnFrame, ColumnRequest
 
 __all__ = [
     "MAPS",

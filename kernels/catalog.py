@@ -1,10 +1,8 @@
 """Maps and objectives by name or by formula: the registries first, then the formula parser."""
 
-from kernels.formulas.map import map_from
-from kernels.formulas.objective import objective_from
-from kernels.formulas.parser import looks_like_a_name
-from kernels.maps.registry import MAPS, Map
-from kernels.objectives.registry import OBJECTIVES, Objective
+from kernels.formulas import looks_like_a_name, map_from, objective_from
+from kernels.maps import MAPS, Map
+from kernels.objectives import OBJECTIVES, Objective
 
 
 def find_map(name: str) -> Map:

@@ -39,6 +39,10 @@ WORKERS = ("funjax_gui.app", "funjax_gui.timings", "funjax_gui.formulas.typesett
 DRAWING = ("funjax_gui.plots", "funjax_gui.style.colour_maps")
 """The only ones that import pyqtgraph."""
 
+DIRECT = ("funjax_gui.cli", "funjax_gui.tabs.bifurcation.tab", "funjax_gui.tabs.fixed_points.tab", "funjax_gui.tabs.newton.tab")
+"""What is imported past a package's `__init__`: the sub-commands, each of which imports what it needs when it runs, and the tabs' widgets,
+without which sessions are drawn."""
+
 EXCEPTIONS: dict[str, str] = {
     "funjax_gui.plots.gestures imports funjax_gui.plots.view_plot": "a drag takes a protocol",
 }
@@ -63,6 +67,32 @@ def imports(root: Path) -> Imports:
     """What each module imports, anywhere in its file: the module of our own where there is one of that name, else the dotted name."""
     known = modules(root)
     return {module: [(line, _resolved(name, known)) for line, name in _imported(module, path)] for module, path in known.items()}
+
+
+def handed_on(root: Path) -> dict[str, set[str]]:
+    """What each package lists in the `__all__` of its `__init__`."""
+    found = {}
+    for module, path in modules(root).items():
+        if path.name == "__init__.py":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            lists = [node.value for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"]
+            found[module] = {name for value in lists for name in ast.literal_eval(value)}
+    return found
+
+
+def past_the_face(root: Path) -> list[str]:
+    """`file:line imports name` for each import of another package's module, or of a name that the package's `__init__` does not hand on."""
+    known, faces, found = modules(root), handed_on(root), []
+    for module, path in known.items():
+        for line, name in _imported(module, path):
+            package, _, last = name.rpartition(".")
+            while package and package not in faces:
+                package, _, last = package.rpartition(".")
+            inside = _within(module, package) or any(_within(name, direct) for direct in DIRECT)
+            whole = name in faces or package in ("", *LAYERS)
+            if not inside and not whole and (name != f"{package}.{last}" or last not in faces[package]):
+                found.append(f"{path.relative_to(root)}:{line} imports {name}")
+    return sorted(found)
 
 
 def _resolved(name: str, known: dict[str, Path]) -> str:
@@ -183,6 +213,10 @@ def test_no_forbidden_import() -> None:
     assert violations(ROOT) == []
 
 
+def test_packages_are_imported_by_what_they_hand_on() -> None:
+    assert past_the_face(ROOT) == []
+
+
 def test_no_import_circle() -> None:
     assert circle(ROOT) == []
 
@@ -275,6 +309,25 @@ def test_a_planted_circle_is_found(tmp_path: Path, text: str) -> None:
     assert circle(tmp_path) == []
     _plant(tmp_path, "funjax_gui/plots/zoom.py", text)
     assert set(circle(tmp_path)) == {"funjax_gui.plots.axis", "funjax_gui.plots.zoom"}
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("from kernels.geometry import Grid", True),
+        ("from kernels.bifurcation import BifurcationRequest, request", True),
+        ("from kernels.bifurcation import density", False),
+        ("from kernels.bifurcation.request import BifurcationRequest", False),
+        ("def draw():\n    from kernels.bifurcation.request import BifurcationRequest", False),
+        ("import kernels.bifurcation.density", False),
+        ("from funjax_gui.figures.ticks import ticks", True),
+    ],
+)
+def test_an_import_past_a_package_s_face_is_found(tmp_path: Path, text: str, passes: bool) -> None:
+    _plant(tmp_path, "kernels/bifurcation/__init__.py", '__all__ = ["BifurcationRequest", "request"]')
+    _plant(tmp_path, "funjax_gui/figures/__init__.py", "")
+    _plant(tmp_path, "funjax_gui/figures/axis.py", text)
+    assert (past_the_face(tmp_path) == []) is passes
 
 
 def test_a_planted_module_without_a_layer_is_found(tmp_path: Path) -> None:

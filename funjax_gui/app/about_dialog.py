@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from funjax_gui import __version__
 from funjax_gui.files import resources
-from funjax_gui.widgets.message_box import show_message
+from funjax_gui.widgets import show_message
 from kernels.execution import devices
 
 ABOUT = f"""<h3>funjax {__version__}</h3>

@@ -11,8 +11,8 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
+from funjax_gui.sessions import Session
 from funjax_gui.sessions import session as sessions
-from funjax_gui.sessions.session import Session
 
 EVERY = 3000
 """Milliseconds between looks at whether there is something to keep."""

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from funjax_gui.style.font_scale import scaled
+from funjax_gui.style import scaled
 
 
 def stacked(main: QWidget, below: QWidget) -> QWidget:

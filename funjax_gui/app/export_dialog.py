@@ -5,10 +5,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
-from funjax_gui.export.format import CELLS, PIXELS, Exporter
-from funjax_gui.export.page_layout import Size
-from funjax_gui.widgets.controls import ChoiceControl, CountControl
-from funjax_gui.widgets.file_dialogs import with_suffix
+from funjax_gui.export import CELLS, PIXELS, Exporter, Size
+from funjax_gui.widgets import ChoiceControl, CountControl, with_suffix
 
 LARGEST = 1_000_000
 FORMATS = "What is written: a picture, curves, arrays, numbers, or a script that computes them anew"

@@ -9,12 +9,9 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from funjax_gui.app.export_dialog import ExportDialog
-from funjax_gui.export.job import PICTURE
-from funjax_gui.export.page_layout import Style
-from funjax_gui.export.request import ExportFrame, ExportRequest, formats_of
+from funjax_gui.export import PICTURE, ExportFrame, ExportRequest, Style, formats_of
 from funjax_gui.sessions import session as sessions
-from funjax_gui.widgets.file_dialogs import with_suffix
-from funjax_gui.widgets.message_box import show_message
+from funjax_gui.widgets import show_message, with_suffix
 
 FILTER = "Sessions (*.toml)"
 OPEN_FILTER = "Sessions, tours, and pictures made by funjax (*.toml *.png *.svg)"
@@ -59,7 +56,7 @@ class Filing(QObject):
 
     def open(self, path: Path) -> bool:
         """Open the session, or the tour, in `path`; where it will not do, say why and change nothing."""
-        from funjax_gui.tours.file import is_tour  # not at the start
+        from funjax_gui.tours import is_tour  # not at the start
 
         if is_tour(path):
             self.tour_opened.emit(path)

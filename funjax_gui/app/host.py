@@ -5,9 +5,9 @@ from typing import Protocol
 from funjax_gui.app.file_actions import Filing
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.undo import Undo
-from funjax_gui.sessions.session import Session
-from funjax_gui.tabs.base import Tab
-from funjax_gui.tours.controller import Tours
+from funjax_gui.sessions import Session
+from funjax_gui.tabs import Tab
+from funjax_gui.tours import Tours
 
 
 class Host(Protocol):

@@ -12,8 +12,8 @@ from funjax_gui.app.host import Host
 from funjax_gui.app.keyboard import ask_what_this_is
 from funjax_gui.app.saved_formulas_dialog import open_my_maps
 from funjax_gui.app.shortcut_sheet import KeySheet
-from funjax_gui.style.style_sheet import THEME_TITLES
-from funjax_gui.widgets.menus import choice, fill
+from funjax_gui.style import THEME_TITLES
+from funjax_gui.widgets import choice, fill
 
 Key = QKeySequence.StandardKey
 

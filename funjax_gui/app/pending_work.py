@@ -7,11 +7,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from funjax_gui.app.status_bar import StatusLine
 from funjax_gui.documents import request_labels
-from funjax_gui.formulas.library import find_map, find_objective
-from funjax_gui.worker.job import Delay
-from funjax_gui.worker.worker import Worker
+from funjax_gui.formulas import find_map, find_objective
+from funjax_gui.worker import Delay, Worker
 from kernels.execution import compilation
-from kernels.formulas.map import TITLE
+from kernels.formulas import TITLE
 
 LONGEST, ALL = 36, 1000
 """Characters of a formula that are shown; the tool tip has all."""

@@ -14,9 +14,8 @@ from typing import Any, Self
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
-from funjax_gui.files.writing import reason
-from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
-from funjax_gui.style.style_sheet import THEME_TITLES
+from funjax_gui.files import failure_reason
+from funjax_gui.style import COLOUR_MAPS, THEME_TITLES, TONES
 
 MOST_RECENT = 10
 LARGEST = 1 << 20
@@ -104,7 +103,7 @@ def _check_readable(place: Path) -> None:
 
 def _put_aside(place: Path, error: Exception) -> str:
     """Rename the broken file, so that the next start has no trouble with it; what to tell the person."""
-    why = str(reason(error, place, "read")) if isinstance(error, OSError) else f"{place} is not a settings file: {error}"
+    why = str(failure_reason(error, place, "read")) if isinstance(error, OSError) else f"{place} is not a settings file: {error}"
     if isinstance(error, UnicodeDecodeError):
         why = f"{place} is not a settings file: it is not UTF-8 text"
     aside = place.with_name(place.name + ".broken")

@@ -5,7 +5,7 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from funjax_gui.documents import Preset, presets
-from funjax_gui.style.font_scale import fitting, scaled
+from funjax_gui.style import fitting, scaled
 
 THUMBNAIL = QSize(192, 120)
 

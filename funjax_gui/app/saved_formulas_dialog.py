@@ -23,14 +23,12 @@ from PySide6.QtWidgets import (
 )
 
 from funjax_gui.documents import DOCUMENTS
+from funjax_gui.formulas import BOTH, REPLACE, SKIP, SavedFormula, saved_as, saved_formulas
 from funjax_gui.formulas import store as my_maps_store
-from funjax_gui.formulas.library import BOTH, REPLACE, SKIP, library, saved_as
-from funjax_gui.formulas.saved_formula import Saved
-from funjax_gui.sessions.session import Session
-from funjax_gui.style.font_scale import fitting, scaled
-from funjax_gui.tabs.document import subject_of
-from funjax_gui.widgets.file_dialogs import with_suffix
-from funjax_gui.widgets.message_box import show_message
+from funjax_gui.sessions import Session
+from funjax_gui.style import fitting, scaled
+from funjax_gui.tabs import subject_of
+from funjax_gui.widgets import show_message, with_suffix
 
 FILTER = "Maps and objectives (*.toml)"
 NOTHING = "Nothing is saved yet. Choose “Your own formula…” where a map or a function is chosen, write one, and press “Save as…” beside it."
@@ -58,7 +56,7 @@ class MyMapsDialog(QDialog):
     def __init__(self, session: Callable[[], Session], folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._folder = session, folder
-        self._deleted: list[Saved] = []
+        self._deleted: list[SavedFormula] = []
         self._filling = False
         self.setWindowTitle("My maps")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -68,7 +66,7 @@ class MyMapsDialog(QDialog):
             button.setToolTip(tip)
         self._arrange()
         self._connect()
-        library().refresh()
+        saved_formulas().refresh()
         self._fill()
 
     def _arrange(self) -> None:
@@ -125,7 +123,7 @@ class MyMapsDialog(QDialog):
         self.list.itemChanged.connect(self._note_name)
         self.list.itemSelectionChanged.connect(self._enable)
         self.status.linkActivated.connect(lambda _: self._bring_back())
-        library().changed.connect(self._fill)
+        saved_formulas().changed.connect(self._fill)
 
     # --- the list ---
 
@@ -134,7 +132,7 @@ class MyMapsDialog(QDialog):
         chosen, session = self.chosen(), self._session()
         self._filling = True
         self.list.clear()
-        for saved in library().saved:
+        for saved in saved_formulas().saved:
             item = QTreeWidgetItem([saved.name, saved.kind, saved.formula, used_in(saved, session)])
             item.setData(0, Qt.ItemDataRole.UserRole, saved)
             item.setToolTip(2, saved.formula)
@@ -145,12 +143,12 @@ class MyMapsDialog(QDialog):
             self.list.resizeColumnToContents(column)
         self.list.setColumnWidth(0, min(max(self.list.columnWidth(0) + 12, scaled(160)), scaled(260)))
         self._filling = False
-        self.pages.setCurrentIndex(0 if library().saved else 1)
-        if library().notice:
-            self.status.setText(library().notice)
+        self.pages.setCurrentIndex(0 if saved_formulas().saved else 1)
+        if saved_formulas().notice:
+            self.status.setText(saved_formulas().notice)
         self._enable()
 
-    def chosen(self) -> list[Saved]:
+    def chosen(self) -> list[SavedFormula]:
         """Those that are marked."""
         return [item.data(0, Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
 
@@ -158,7 +156,7 @@ class MyMapsDialog(QDialog):
         marked = len(self.list.selectedItems())
         self.rename.setEnabled(marked == 1)
         self.delete.setEnabled(marked > 0)
-        self.export.setEnabled(bool(library().saved))
+        self.export.setEnabled(bool(saved_formulas().saved))
         self.export.setText("&Export…" if marked else "&Export all…")
 
     # --- renaming and deleting ---
@@ -176,7 +174,7 @@ class MyMapsDialog(QDialog):
     def _rename(self) -> None:
         saved, name = self._typed
         try:
-            library().rename(saved, name)
+            saved_formulas().rename(saved, name)
             self.status.setText("")
         except ValueError as error:
             self.status.setText(str(error))
@@ -187,7 +185,7 @@ class MyMapsDialog(QDialog):
         if not gone:
             return
         try:
-            library().remove(gone)
+            saved_formulas().remove(gone)
         except ValueError as error:
             self.status.setText(str(error))
             return
@@ -200,9 +198,9 @@ class MyMapsDialog(QDialog):
         self.status.setText(f'{shown} <a href="{UNDO}">Undo</a>')
 
     def _bring_back(self) -> None:
-        self._do(lambda: library().take_in(self._deleted, BOTH), lambda added: f"{_count(added)} back.")
+        self._do(lambda: saved_formulas().take_in(self._deleted, BOTH), lambda added: f"{_count(added)} back.")
 
-    def _do(self, change: Callable[[], list[Saved]], said: Callable[[list[Saved]], str]) -> None:
+    def _do(self, change: Callable[[], list[SavedFormula]], said: Callable[[list[SavedFormula]], str]) -> None:
         """Add some, mark them, and say so; or say why not."""
         try:
             added = change()
@@ -230,14 +228,14 @@ class MyMapsDialog(QDialog):
         except ValueError as error:
             show_message(self, f"{path.name} was not imported.", str(error))
             return
-        library().refresh()
-        clashes = library().clashes(newcomers)
+        saved_formulas().refresh()
+        clashes = saved_formulas().clashes(newcomers)
         if clashes:
             self._ask_clash(newcomers, clashes, path)
         else:
             self._take_in(newcomers, BOTH, path)
 
-    def _ask_clash(self, newcomers: Sequence[Saved], clashes: Sequence[Saved], path: Path) -> None:
+    def _ask_clash(self, newcomers: Sequence[SavedFormula], clashes: Sequence[SavedFormula], path: Path) -> None:
         names = ", ".join(saved.name for saved in clashes[:NAMED]) + (f" and {len(clashes) - NAMED} more" if len(clashes) > NAMED else "")
         box = QMessageBox(QMessageBox.Icon.Question, "Import", "", parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)
@@ -258,12 +256,12 @@ class MyMapsDialog(QDialog):
         box.finished.connect(answered)
         box.open()
 
-    def _take_in(self, newcomers: Sequence[Saved], clash: str, path: Path) -> None:
-        def said(added: list[Saved]) -> str:
+    def _take_in(self, newcomers: Sequence[SavedFormula], clash: str, path: Path) -> None:
+        def said(added: list[SavedFormula]) -> str:
             rest = len(newcomers) - len(added)
             return f"{_count(added)} imported from {path.name}" + (f"; {rest} left out, as they are here already." if rest else ".")
 
-        self._do(lambda: library().take_in(newcomers, clash), said)
+        self._do(lambda: saved_formulas().take_in(newcomers, clash), said)
 
     def _ask_export(self) -> None:
         start = self._folder / "my-maps.toml"
@@ -274,7 +272,7 @@ class MyMapsDialog(QDialog):
 
     def export_to(self, path: Path) -> None:
         """Write those that are marked, or all where none is, to a file."""
-        exported = self.chosen() or list(library().saved)
+        exported = self.chosen() or list(saved_formulas().saved)
         try:
             my_maps_store.save(path, exported)
         except ValueError as error:
@@ -284,11 +282,11 @@ class MyMapsDialog(QDialog):
         self.status.setText(f"{_count(exported)} exported to {path.name}.")
 
 
-def _count(found: Sequence[Saved]) -> str:
+def _count(found: Sequence[SavedFormula]) -> str:
     return found[0].name if len(found) == 1 else str(len(found) or "None")
 
 
-def used_in(saved: Saved, session: Session) -> str:
+def used_in(saved: SavedFormula, session: Session) -> str:
     """The titles of the tabs that show this formula."""
     shown = [(document.title, subject_of(table)) for document, table in zip(DOCUMENTS, session.tables, strict=True)]
     return ", ".join(title for title, subject in shown if subject and subject[0] == saved.kind and saved_as(*subject) == saved)

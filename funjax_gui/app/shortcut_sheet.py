@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMenu, QMenuBar, QScrollArea, QVBoxLayout, QWidget
 
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.tabs.base import Tab
+from funjax_gui.style import scaled
+from funjax_gui.tabs import Tab
 
 Lines = Sequence[tuple[str, str]]
 """(keys, what they do), in order."""

@@ -5,10 +5,9 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.tabs.base import Status
-from funjax_gui.widgets.elided import Elided
-from funjax_gui.widgets.message_box import show_message
+from funjax_gui.style import scaled
+from funjax_gui.tabs import Status
+from funjax_gui.widgets import Elided, show_message
 
 HELD = 4000
 """Milliseconds for which a passing sentence stays."""

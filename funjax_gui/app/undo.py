@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QUndoCommand, QUndoGroup, QUndoStack
 
-from funjax_gui.sessions.session import Session
-from funjax_gui.tabs.base import Tab
+from funjax_gui.sessions import Session
+from funjax_gui.tabs import Tab
 
 SETTLED = 400
 """Milliseconds without a change that make what came before one step: a drag of a slider is undone as a whole."""

@@ -19,19 +19,17 @@ from funjax_gui.app.preset_gallery import Gallery
 from funjax_gui.app.status_bar import StatusLine
 from funjax_gui.app.undo import Undo
 from funjax_gui.documents import Preset
-from funjax_gui.export.page_layout import Style
-from funjax_gui.export.request import ExportRequest
-from funjax_gui.formulas.typesetting import Typesetter
-from funjax_gui.sessions.session import Session
-from funjax_gui.style.style_sheet import colours_for, dress
-from funjax_gui.style.theme import Colours
-from funjax_gui.tabs.base import Status, Tab
+from funjax_gui.export import ExportRequest, Style
+from funjax_gui.formulas import Typesetter
+from funjax_gui.sessions import Session
+from funjax_gui.style import Colours, apply_theme, colours_for
+from funjax_gui.tabs import Status, Tab
 from funjax_gui.tabs.bifurcation.tab import BifurcationTab
 from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
 from funjax_gui.tabs.newton.tab import NewtonTab
-from funjax_gui.timings.dialog import TimingsDialog, open_timings
-from funjax_gui.tours.controller import Tours
-from funjax_gui.worker.worker import Worker
+from funjax_gui.timings import TimingsDialog, open_timings
+from funjax_gui.tours import Tours
+from funjax_gui.worker import Worker
 from kernels.execution import devices
 
 TABS: list[type[Tab]] = [FixedPointsTab, BifurcationTab, NewtonTab]
@@ -250,7 +248,7 @@ class Window(QMainWindow):
         colours = colours_for(theme)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        dress(application, colours)
+        apply_theme(application, colours)
         for tab in self._all_tabs():
             tab.set_theme(colours)
         for timings in self.findChildren(TimingsDialog):

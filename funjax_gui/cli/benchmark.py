@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from funjax_gui.timings import report
-from kernels.timings.request import TimingsFrame, TimingsRequest
+from kernels.timings import TimingsFrame, TimingsRequest
 
 Say = Callable[[str], None]
 

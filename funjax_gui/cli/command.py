@@ -72,7 +72,7 @@ def _window(arguments: Sequence[str]) -> int:
             load(session)
         except (ValueError, OSError) as error:
             return _complain(error)
-    from funjax_gui.app.run import run as open_window
+    from funjax_gui.app import run as open_window
 
     return open_window(session)
 
@@ -110,7 +110,7 @@ def _benchmark(arguments: Sequence[str]) -> int:
     )
     given = parser.parse_args(arguments)
     from funjax_gui.cli import benchmark
-    from kernels.timings.request import TimingsRequest
+    from kernels.timings import TimingsRequest
 
     try:
         request = TimingsRequest(seconds=given.seconds, sweeps=given.sweeps)

@@ -1,1 +1,41 @@
 """One export: its format, page layout and painter, and the files that hold a picture or numbers. Knows no tab."""
+
+from funjax_gui.export import array_files, picture_files, script
+from funjax_gui.export.array_files import write_arrays, write_object, write_table
+from funjax_gui.export.format import CELLS, PIXELS, Exporter, Writer
+from funjax_gui.export.job import PICTURE, ExportJob
+from funjax_gui.export.page_layout import SHOWN, Layout, Parts, Size, Style, lay_out
+from funjax_gui.export.page_painter import Labels, LegendEntry, Page, Plot, SheetPage, sketch
+from funjax_gui.export.request import FORMATS, ExportFrame, ExportRequest, choose_format, formats_of
+
+__all__ = [
+    "CELLS",
+    "FORMATS",
+    "PICTURE",
+    "PIXELS",
+    "SHOWN",
+    "ExportFrame",
+    "ExportJob",
+    "ExportRequest",
+    "Exporter",
+    "Labels",
+    "Layout",
+    "LegendEntry",
+    "Page",
+    "Parts",
+    "Plot",
+    "SheetPage",
+    "Size",
+    "Style",
+    "Writer",
+    "array_files",
+    "choose_format",
+    "formats_of",
+    "lay_out",
+    "picture_files",
+    "script",
+    "sketch",
+    "write_arrays",
+    "write_object",
+    "write_table",
+]

@@ -13,7 +13,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.bifurcation.request import BifurcationFrame
+from kernels.bifurcation import BifurcationFrame
 
 STRIP = 1 << 18
 """Bytes, about, that are written in one step."""

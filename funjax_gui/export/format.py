@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from funjax_gui.export.job import ExportJob
-from kernels.bifurcation.request import MOST_STEPS
+from kernels.bifurcation import MOST_STEPS
 
 PIXELS = ("Width", "Height")
 """The sides of a picture, which has axes and a caption that may be left out."""

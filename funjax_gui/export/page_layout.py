@@ -10,8 +10,8 @@ from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from funjax_gui.figures import ticks
+from funjax_gui.style import THEMES, Colours
 from funjax_gui.style import colour_maps as tone
-from funjax_gui.style.theme import THEMES, Colours
 from kernels.geometry import Viewport
 
 SHOWN = ("density", "period")
@@ -113,11 +113,11 @@ def _laid_out(size: Size, viewport: Viewport, parts: Parts) -> Layout | None:
     column = BESIDE * width if parts.beside else 0.0
     top, bottom = 2.2 * line, 0.5 * font + (2.95 + 0.95 * parts.lines) * line
     share = 1 - parts.below
-    vertical = ticks.upwards(*viewport.y_limits, max(1.0, share * (height - top - bottom)), wanted=3.7 * font)
+    vertical = ticks.vertical_ticks(*viewport.y_limits, max(1.0, share * (height - top - bottom)), wanted=3.7 * font)
     top += 1.1 * line if vertical.base else 0
     left, right = 2.4 * font + _widest(vertical, metrics) + line, 2.0 * font
     character = metrics.horizontalAdvance("0")
-    horizontal = ticks.across(*viewport.x_limits, max(1.0, width - left - right - column), character, wanted=7 * font)
+    horizontal = ticks.horizontal_ticks(*viewport.x_limits, max(1.0, width - left - right - column), character, wanted=7 * font)
     # A long label may hang over either end.
     overhang = _widest(horizontal, metrics) / 2 + 0.5 * font
     left, right = max(left, overhang), max(right, overhang) + column
@@ -130,7 +130,7 @@ def _laid_out(size: Size, viewport: Viewport, parts: Parts) -> Layout | None:
     narrow = any(area.width() < 10 * font or area.height() < 5 * line for area in beside)
     if plot.width() < max(96, 0.4 * width) or plot.height() < max(64, 0.4 * height) or small or narrow:
         return None
-    horizontal = ticks.across(*viewport.x_limits, plot.width(), character, wanted=7 * font)
+    horizontal = ticks.horizontal_ticks(*viewport.x_limits, plot.width(), character, wanted=7 * font)
     return Layout(size, plot, font, horizontal, vertical, below if parts.below else None, beside)
 
 

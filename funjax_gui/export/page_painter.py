@@ -10,11 +10,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from funjax_gui.export.page_layout import Layout, Style, font_of
-from funjax_gui.figures import ticks
-from funjax_gui.figures.items import DASHES, Item
-from funjax_gui.figures.markers import OPEN, outline
-from funjax_gui.files.png import Pixels
-from funjax_gui.plots.drawing import Drawing
+from funjax_gui.figures import DASHES, OPEN, Item, outline, ticks
+from funjax_gui.files import Pixels
+from funjax_gui.plots import Drawing
 from kernels.geometry import Viewport
 
 EDGE = 1.5
@@ -22,7 +20,7 @@ EDGE = 1.5
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class SheetPage:
     """A picture to export: `pixels`, 0xffRRGGBB, (rows, columns) of the plot area, and what `paint` draws over them and around.
 
     `title` and `about` tell, each in one line, what it is.
@@ -37,7 +35,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Words:
+class Labels:
     """What is written around a plot: above it in bold `title`, then `formula`; the axes' names; below it all the lines of `caption`."""
 
     title: str
@@ -48,7 +46,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Key:
+class LegendEntry:
     """What a colour or a shape means: a mark of `shape`, on a piece of a line where there is a `dash`."""
 
     text: str
@@ -83,7 +81,7 @@ class Page:
         self.plot = QRectF(layout.plot)
         self.line = QFontMetricsF(font_of(self.font)).height()
 
-    def write(self, words: Words, keys: Sequence[Key] = (), called: str = "") -> None:
+    def write(self, words: Labels, keys: Sequence[LegendEntry] = (), called: str = "") -> None:
         """Draw axes and words, and at the upper right what colours and shapes mean, under the name `called`."""
         assert self.layout.horizontal and self.layout.vertical
         plot, lowest = self.plot, QRectF(self.layout.below or self.layout.plot)
@@ -109,7 +107,7 @@ class Page:
             assert self.layout.horizontal
             area = QRectF(self.layout.below)
             sketch(self.painter, self.layout, self.style, below.view, self.layout.below, below.items)
-            vertical = ticks.upwards(*below.view.y_limits, area.height(), wanted=2.4 * self.font)
+            vertical = ticks.vertical_ticks(*below.view.y_limits, area.height(), wanted=2.4 * self.font)
             self._axes(area, self.layout.horizontal, vertical)
             self._name_upwards(area, below.y)
 
@@ -120,12 +118,12 @@ class Page:
             sketch(self.painter, self.layout, self.style, plot.view, area, plot.items)
             low, high = plot.view.y_limits
             vertical = (
-                ticks.powers(float(low), float(high), rect.height(), wanted=2.4 * self.font)
+                ticks.decade_ticks(float(low), float(high), rect.height(), wanted=2.4 * self.font)
                 if plot.powers
-                else ticks.upwards(low, high, rect.height(), wanted=2.7 * self.font)
+                else ticks.vertical_ticks(low, high, rect.height(), wanted=2.7 * self.font)
             )
             character = QFontMetricsF(font_of(0.85 * self.font)).horizontalAdvance("0")
-            horizontal = ticks.across(*plot.view.x_limits, rect.width(), character, wanted=5 * self.font)
+            horizontal = ticks.horizontal_ticks(*plot.view.x_limits, rect.width(), character, wanted=5 * self.font)
             self._axes(rect, horizontal, vertical, share=0.85)
             middle = rect.center().x()
             self.text(QPointF(middle, rect.top() - 1.25 * self.line), plot.title, self.colours.muted, align=0.5, share=0.9)
@@ -171,7 +169,7 @@ class Page:
         left -= thick * (x0 == x1 == plot.left())
         path.addRect(left, top, max(thick, round(abs(x1 - x0))), max(thick, round(abs(y1 - y0))))
 
-    def _keys(self, keys: Sequence[Key], called: str, start: float) -> float:
+    def _keys(self, keys: Sequence[LegendEntry], called: str, start: float) -> float:
         """The keys, right-aligned above all plots, as many as leave half the room to the words; returns where they begin."""
         metrics = QFontMetricsF(font_of(self.font))
         end = self.layout.size[0] - 2.0 * self.font if self.layout.beside else self.plot.right()
@@ -189,7 +187,7 @@ class Page:
             self.text(QPointF(end + 0.3 * self.font, 0.5 * self.line), "…", self.colours.muted)
         return begin
 
-    def _key(self, key: Key, left: float, width: float) -> None:
+    def _key(self, key: LegendEntry, left: float, width: float) -> None:
         painter, middle = self.painter, self.line
         used = width - QFontMetricsF(font_of(self.font)).horizontalAdvance(key.text)
         colour, scale = QColor(self.colours.shade(key.colour)), self.layout.scale

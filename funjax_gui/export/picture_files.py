@@ -13,15 +13,14 @@ from PySide6.QtSvg import QSvgGenerator
 from funjax_gui.export.format import PIXELS, Exporter
 from funjax_gui.export.job import ExportJob
 from funjax_gui.export.page_layout import LARGEST_SIDE, font_of
-from funjax_gui.export.page_painter import Sheet
-from funjax_gui.files import png, svg
-from funjax_gui.files.png import Pixels
+from funjax_gui.export.page_painter import SheetPage
+from funjax_gui.files import Pixels, png, svg
 
 LARGEST_VECTORS = 8192
 """Pixels of a side of an SVG: the pixels of its plot are one text in it, and beyond that what shows SVGs gives up."""
 
 
-def exporters(make: Callable[[Any, ExportJob], Sheet], compute: Callable[[ExportJob], Any]) -> dict[str, Exporter]:
+def exporters(make: Callable[[Any, ExportJob], SheetPage], compute: Callable[[ExportJob], Any]) -> dict[str, Exporter]:
     """The formats of a tab's picture, by suffix: `make` makes a sheet of the last frame of what `compute` gives."""
 
     def write_png(file: IO[bytes], frame: Any, export: ExportJob) -> Iterator[float]:
@@ -40,12 +39,12 @@ def exporters(make: Callable[[Any, ExportJob], Sheet], compute: Callable[[Export
     }
 
 
-def _texts(sheet: Sheet, export: ExportJob) -> dict[str, str]:
+def _texts(sheet: SheetPage, export: ExportJob) -> dict[str, str]:
     said = {"Title": sheet.title, "Description": sheet.about, "Software": "funjax"}
     return {key: " ".join(text.split()) for key, text in said.items()} | {"funjax-session": export.session_text}
 
 
-def painted(sheet: Sheet) -> Pixels:
+def painted(sheet: SheetPage) -> Pixels:
     """The whole picture. Shape (height, width), 0xffRRGGBB. MemoryError where there is no room for it."""
     width, height = sheet.layout.size
     if sheet.paint is None and sheet.pixels is not None:
@@ -68,7 +67,7 @@ def painted(sheet: Sheet) -> Pixels:
     return picture.copy()
 
 
-def vectors(sheet: Sheet) -> bytes:
+def vectors(sheet: SheetPage) -> bytes:
     """What is painted, as SVG elements."""
     if sheet.paint is None:
         return b""

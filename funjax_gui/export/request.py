@@ -11,7 +11,7 @@ from typing import Any
 
 from funjax_gui.export.format import Exporter
 from funjax_gui.export.job import ExportJob
-from funjax_gui.files.writing import atomic_write
+from funjax_gui.files import atomic_write
 from kernels.geometry import grouped
 
 COMPUTING = 0.9
@@ -28,10 +28,10 @@ def formats_of(request: Any) -> Mapping[str, Exporter]:
 
 def exporter_for(request: Any, path: Path | str) -> Exporter:
     """The exporter that the suffix of `path` chooses for `request`, in any case; ValueError naming the suffixes that it has."""
-    return choose(formats_of(request), path)
+    return choose_format(formats_of(request), path)
 
 
-def choose(formats: Mapping[str, Exporter], path: Path | str) -> Exporter:
+def choose_format(formats: Mapping[str, Exporter], path: Path | str) -> Exporter:
     """The exporter for the suffix of `path`; ValueError naming the suffixes that there are."""
     suffix = Path(path).suffix.lower()
     if suffix not in formats:

@@ -7,7 +7,7 @@ import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.newton.surface import SurfaceFrame
+from kernels.newton import SurfaceFrame
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +22,7 @@ TOLERANCE = 0.05
 """How far, in line widths, a line may pass beside the points that it is drawn without."""
 
 
-def contours(frame: SurfaceFrame, width: float = 1.0) -> Generator[None, None, list[Floats]]:
+def contour_lines(frame: SurfaceFrame, width: float = 1.0) -> Generator[None, None, list[Floats]]:
     """The lines, each an array (k, 2) of places; `width` is a line's, in pixels, and how closely it is computed.
 
     Yields between the levels; the lines are what the generator returns.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.newton.request import NewtonFrame
+from kernels.newton import NewtonFrame
 
 Floats = NDArray[np.float64]
 

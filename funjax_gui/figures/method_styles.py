@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from funjax_gui.figures.items import DASHES
 from funjax_gui.figures.markers import outline
-from funjax_gui.style.theme import Colours
+from funjax_gui.style import Colours
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ KIND_SHAPES = {"minimum": "circle", "maximum": "triangle", "saddle": "cross", "d
 """The mark of each kind of stationary point."""
 
 
-def style_of(method: str) -> MethodStyle:
+def method_style(method: str) -> MethodStyle:
     """The style of a method; a plain one for a method that has none yet."""
     return METHOD_STYLES.get(method, MethodStyle("text", "solid", "circle"))
 
 
-def swatch(method: str, colours: Colours, ratio: float = 1.0) -> QPixmap:
+def method_swatch(method: str, colours: Colours, ratio: float = 1.0) -> QPixmap:
     """A piece of the method's line with its mark."""
-    width, height, style = 30, 14, style_of(method)
+    width, height, style = 30, 14, method_style(method)
     pixmap = QPixmap(round(width * ratio), round(height * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -60,6 +60,6 @@ def swatch(method: str, colours: Colours, ratio: float = 1.0) -> QPixmap:
     return pixmap
 
 
-def icon(method: str, colours: Colours) -> QIcon:
+def method_icon(method: str, colours: Colours) -> QIcon:
     """The swatch as an icon."""
-    return QIcon(swatch(method, colours, 2.0))
+    return QIcon(method_swatch(method, colours, 2.0))

@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funjax_gui.formatting import point
-from funjax_gui.style import colour_maps
-from funjax_gui.style.theme import Colours
+from funjax_gui.style import Colours, colour_maps
 from kernels.geometry import grouped
-from kernels.newton.basins import DIVERGED, SINGULAR, UNRESOLVED, NewtonBasinFrame
-from kernels.objectives.functions import DEGENERATE, MINIMUM, StationaryPoint
+from kernels.newton import DIVERGED, SINGULAR, UNRESOLVED, NewtonBasinFrame
+from kernels.objectives import DEGENERATE, MINIMUM, StationaryPoint
 
 STEPS = 40
 """Steps that are told apart; a start that took more has the faintest colour."""

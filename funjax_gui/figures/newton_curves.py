@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funjax_gui.figures.items import Arrow, Item, Marks, Polyline
-from funjax_gui.figures.method_styles import KIND_SHAPES, style_of
+from funjax_gui.figures.method_styles import KIND_SHAPES, method_style
 from kernels.catalog import find_objective
 from kernels.geometry import Viewport, decimal
-from kernels.newton.request import NewtonFrame
-from kernels.newton.surface import LineFrame
-from kernels.objectives.functions import StationaryPoint
+from kernels.newton import LineFrame, NewtonFrame
+from kernels.objectives import StationaryPoint
 
 Floats = NDArray[np.float64]
 
@@ -95,7 +94,7 @@ def _parabola(frame: LineFrame | None, run: NewtonFrame, k: int) -> list[Item]:
 
 def _tangents(frame: LineFrame | None, run: NewtonFrame, k: int, at_end: bool) -> list[Item]:
     """From each iterate so far up to f′, and along the tangent to where that is 0; the last one across the view."""
-    role = style_of(run.request.method).role
+    role = method_style(run.request.method).role
     x, g = run.iterates[: k + 1, 0], run.curvature.gradients[: k + 1, 0]
     h, roots = run.curvature.hessians[: k + 1, 0, 0], run.curvature.model_points[: k + 1, 0]
     items: list[Item] = []
@@ -124,7 +123,7 @@ def _roots(known: Sequence[StationaryPoint]) -> list[Item]:
 
 def _add_iterates(run: NewtonFrame, k: int, chosen: bool, above: list[Item], below: list[Item]) -> None:
     """The iterates up to the k-th on the graph of f, and their slopes."""
-    style, size = style_of(run.request.method), 7.0 if chosen else 5.0
+    style, size = method_style(run.request.method), 7.0 if chosen else 5.0
     places = np.stack([run.iterates[: k + 1, 0], run.values[: k + 1]], axis=1)
     above.append(Polyline(places, style.role, 1.6 if chosen else 1.0, style.dash, 1.0 if chosen else 0.6, halo=chosen))
     above += [Marks(places, style.shape, style.role, size), Marks(places[-1:], style.shape, style.role, size + 4)]

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funjax_gui.figures.items import Arrow, Circle, Item, Marks, Polyline, Rays
-from funjax_gui.figures.method_styles import KIND_SHAPES, style_of
+from funjax_gui.figures.method_styles import KIND_SHAPES, method_style
 from funjax_gui.formatting import significant
-from kernels.newton.request import NewtonFrame
-from kernels.objectives.functions import StationaryPoint
+from kernels.newton import NewtonFrame
+from kernels.objectives import StationaryPoint
 
 Floats = NDArray[np.float64]
 
@@ -48,7 +48,7 @@ def race_items(runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: s
 
 
 def _path_items(run: NewtonFrame, k: int, chosen: bool, arrow: bool) -> list[Item]:
-    style = style_of(run.request.method)
+    style = method_style(run.request.method)
     points = run.iterates[: k + 1, :2]
     width, size = (2.2, 6.5) if chosen else (1.5, 5.0)
     items: list[Item] = []
@@ -63,7 +63,7 @@ def _path_items(run: NewtonFrame, k: int, chosen: bool, arrow: bool) -> list[Ite
 
 def _inner_items(run: NewtonFrame, k: int, inner: int | None) -> list[Item]:
     """The trust region and the path of conjugate gradients within the step from iterate k."""
-    style = style_of(run.request.method)
+    style = method_style(run.request.method)
     items: list[Item] = []
     if k < len(run.radii) and math.isfinite(run.radii[k]):
         items.append(Circle(run.iterates[k, :2], float(run.radii[k]), style.role))

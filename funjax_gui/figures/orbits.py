@@ -6,7 +6,7 @@ Nothing here draws.
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.fixed_point.convergence import Convergence, ConvergenceFrame
+from kernels.fixed_point import Convergence, ConvergenceFrame
 
 Values = NDArray[np.float64]
 
@@ -16,8 +16,8 @@ LATEST = 100
 FAR = 100.0
 """States are drawn up to this many ranges away: painters lose their way among very large numbers."""
 
-ROLES = ("accent", "accent2", "good", "text", "bad", "muted")
-DASHES = ("solid", "dash", "dot", "dash-dot", "long")
+ORBIT_ROLES = ("accent", "accent2", "good", "text", "bad", "muted")
+ORBIT_DASHES = ("solid", "dash", "dot", "dash-dot", "long")
 
 FLOOR = 1e-17
 """Distances below this are none: a float has no smaller ones beside it, unless it is near zero."""

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.style.colour_maps import pack, period_colours
-from funjax_gui.style.theme import Colours
-from kernels.cycles.periodic_orbits import PeriodicOrbit
-from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
-from kernels.fixed_point.starts import Outcome
+from funjax_gui.style import Colours, pack, period_colours
+from kernels.cycles import PeriodicOrbit
+from kernels.fixed_point import FixedPointFrame, FixedPointRequest, Outcome
 from kernels.geometry import Viewport, decimal, split
 
 Values = NDArray[np.float64]
@@ -93,17 +91,17 @@ SHAPES = {
     Outcome.ON_POINT: "diamond",
     Outcome.UNRESOLVED: "cross",
 }
-ROLES = {Outcome.DIVERGED: "bad", Outcome.ON_POINT: "text", Outcome.UNRESOLVED: "muted"}
+OUTCOME_ROLES = {Outcome.DIVERGED: "bad", Outcome.ON_POINT: "text", Outcome.UNRESOLVED: "muted"}
 """The colours of outcomes that have none of an attractor."""
 
-GLYPHS = {
+OUTCOME_GLYPHS = {
     Outcome.ATTRACTED: "●",
     Outcome.CYCLE: "■",
     Outcome.DIVERGED: "▲",
     Outcome.ON_POINT: "◆",
     Outcome.UNRESOLVED: "✕",
 }
-NAMES = {
+OUTCOME_NAMES = {
     Outcome.ATTRACTED: "attracted to a fixed point",
     Outcome.CYCLE: "attracted to a cycle",
     Outcome.DIVERGED: "diverged",
@@ -135,18 +133,18 @@ def ranks(orbits: Sequence[PeriodicOrbit]) -> dict[int, int]:
     return {n: rank for rank, n in enumerate(order)}
 
 
-def colour(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours) -> str:
+def orbit_colour(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours) -> str:
     """The colour of the n-th orbit: its own if it attracts, else the one for what repels."""
     found = ranks(orbits)
     return hue(found[n], colours) if n in found else "bad"
 
 
-def points(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours, size: float = 9.0) -> Dots:
+def initial_points(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours, size: float = 9.0) -> Dots:
     """An orbit's points on the diagonal: a disc where it attracts, a star if super-attracting, a ring where it repels, else a diamond."""
     orbit = orbits[n]
     shape = {"neutral": "diamond"}.get(orbit.stability, "star" if orbit.super_attracting else "circle")
     at = np.array(orbit.points)
-    return Dots(at, at, shape, colour(n, orbits, colours), size, filled=orbit.stability == "attracting")
+    return Dots(at, at, shape, orbit_colour(n, orbits, colours), size, filled=orbit.stability == "attracting")
 
 
 def dots(frame: FixedPointFrame, colours: Colours) -> list[Dots]:
@@ -157,14 +155,14 @@ def dots(frame: FixedPointFrame, colours: Colours) -> list[Dots]:
     for up, shape in ((True, "triangle"), (False, "triangle-down")):
         mine = escaped & ((frame.finals == np.inf) == up)
         if mine.any():
-            groups.append(Dots(frame.starts[mine], frame.finals[mine], shape, ROLES[Outcome.DIVERGED], size))
+            groups.append(Dots(frame.starts[mine], frame.finals[mine], shape, OUTCOME_ROLES[Outcome.DIVERGED], size))
     for outcome in (Outcome.ATTRACTED, Outcome.CYCLE, Outcome.UNRESOLVED, Outcome.ON_POINT):
         mine = frame.outcomes == outcome
         attracted = outcome in (Outcome.ATTRACTED, Outcome.CYCLE)
         for n in np.unique(frame.attractor[mine]).tolist() if attracted else [-1]:
             chosen = mine & (frame.attractor == n) if attracted else mine
             if chosen.any():
-                shade = colour(n, frame.orbits, colours) if attracted else ROLES[outcome]
+                shade = orbit_colour(n, frame.orbits, colours) if attracted else OUTCOME_ROLES[outcome]
                 groups.append(
                     Dots(frame.starts[chosen], frame.finals[chosen], SHAPES[outcome], shade, size + 2.0 * (outcome == Outcome.ON_POINT))
                 )
@@ -178,7 +176,7 @@ def bands(frame: FixedPointFrame, colours: Colours, selected: int | None) -> lis
         Band(
             basin.low,
             basin.high,
-            colour(basin.orbit, frame.orbits, colours),
+            orbit_colour(basin.orbit, frame.orbits, colours),
             CHOSEN if basin.orbit == selected else IMMEDIATE if basin.immediate else BEYOND,
             pattern=found.get(basin.orbit, 0),
         )

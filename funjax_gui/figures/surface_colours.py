@@ -5,9 +5,8 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.style import colour_maps
-from funjax_gui.style.theme import Colours
-from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED
+from funjax_gui.style import Colours, colour_maps
+from kernels.newton import LINES, SHADES, UNDEFINED
 
 STRENGTH = {True: 0.46, False: 0.42}
 """How much of the colour map is mixed into the background, in a dark theme and in a light one: what is drawn above must stand out."""

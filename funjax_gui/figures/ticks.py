@@ -36,18 +36,18 @@ class Ticks:
             return number + base
 
 
-def across(low: Decimal, high: Decimal, width: float, character: float = 7.0, wanted: float = 90.0) -> Ticks:
+def horizontal_ticks(low: Decimal, high: Decimal, width: float, character: float = 7.0, wanted: float = 90.0) -> Ticks:
     """Ticks for a horizontal axis of `width` pixels: one per `wanted` or so, fewer where labels of `character` a digit need it."""
     return _enough(lambda least: ticks(low, high, width, lambda label: max(least, (label + 2.5) * character)), wanted)
 
 
-def upwards(low: Decimal, high: Decimal, height: float, wanted: float = 48.0, shorten: bool = True) -> Ticks:
+def vertical_ticks(low: Decimal, high: Decimal, height: float, wanted: float = 48.0, shorten: bool = True) -> Ticks:
     """Ticks for a vertical axis of `height` pixels, its long labels shortened (see `Ticks.base`)."""
     found = _enough(lambda least: ticks(low, high, height, lambda label: least), wanted)
     return shortened(found) if shorten else found
 
 
-def powers(low: float, high: float, length: float, wanted: float = 30.0) -> Ticks:
+def decade_ticks(low: float, high: float, length: float, wanted: float = 30.0) -> Ticks:
     """Ticks for a logarithmic axis from 10**low to 10**high: labels at powers of ten, minors at the powers or the digits between them."""
     span = high - low
     step = next((step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500) if step * length >= wanted * span), 1000)

@@ -29,7 +29,7 @@ class FileError(ValueError):
     """A file could not be read or written; the text is one line that names the file, the reason and the remedy."""
 
 
-def reason(error: OSError, path: Path, action: str) -> FileError:
+def failure_reason(error: OSError, path: Path, action: str) -> FileError:
     """The FileError for `error` while doing `action` ("read" or "written") with `path`."""
     if error.errno == errno.ENOENT and action == "written":
         text = f"the folder {_shown(path.parent)} does not exist; make it first or choose another"
@@ -57,7 +57,7 @@ def atomic_write(path: Path | str) -> Iterator[IO[bytes]]:
     except ValueError as error:  # a zero byte in the name
         raise FileError(f"{_shown(shown)} cannot be written: {error}") from None
     except OSError as error:
-        raise reason(error, shown, "written") from error
+        raise failure_reason(error, shown, "written") from error
     DRAFTS.add(draft)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -68,7 +68,7 @@ def atomic_write(path: Path | str) -> Iterator[IO[bytes]]:
             os.chmod(draft, mode)
         os.replace(draft, target)
     except OSError as error:
-        raise reason(error, shown, "written") from error
+        raise failure_reason(error, shown, "written") from error
     finally:
         with suppress(OSError):
             os.unlink(draft)  # gone already where all went well

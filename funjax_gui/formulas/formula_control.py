@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton
 
 from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
 from funjax_gui.formulas.latex import latex_of
-from funjax_gui.formulas.library import find_map, find_objective, library, saved_as
+from funjax_gui.formulas.library import find_map, find_objective, saved_as, saved_formulas
 from funjax_gui.formulas.save_dialog import SaveDialog
-from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, Saved, formula_of
-from funjax_gui.widgets.controls import Box, Choices, Control
-from kernels.maps.registry import MAPS, Map
-from kernels.objectives.registry import OBJECTIVES, Objective
+from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, formula_of
+from funjax_gui.widgets import Box, Choices, Control
+from kernels.maps import MAPS, Map
+from kernels.objectives import OBJECTIVES, Objective
 
 OWN = ""
 """The key of the entry that lets a formula be typed."""
@@ -44,7 +44,7 @@ class FormulaControl(Control):
     def __init__(self, kind: Kind, tip: str = "") -> None:
         super().__init__(kind.label, tip)
         self._kind = kind
-        self.describe: Callable[[], Saved] | None = None
+        self.describe: Callable[[], SavedFormula] | None = None
         """What the formula would be saved with, as a Saved whose name is to be given; without it nothing can be saved."""
         self._box, self._editor, self._save, self._echo = _LibraryBox(), QLineEdit(), QToolButton(), PlainOrTypesetLabel()
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -56,8 +56,8 @@ class FormulaControl(Control):
         self._make_editor()
         self._show_editor(False)
         self._box.activated.connect(lambda _: self._choose(self._box.currentData()))
-        self._box.opening.connect(library().refresh)
-        library().changed.connect(self._fill)
+        self._box.opening.connect(saved_formulas().refresh)
+        saved_formulas().changed.connect(self._fill)
 
     def _make_editor(self) -> None:
         self._editor.setAccessibleName("Formula")
@@ -85,7 +85,7 @@ class FormulaControl(Control):
         self._box.clear()
         for key, title in self._kind.choices:
             self._box.addItem(title, key)
-        mine = library().of(self._kind.name)
+        mine = saved_formulas().of(self._kind.name)
         if mine:
             self._box.add_heading(self._kind.heading)
         for saved in mine:
@@ -116,10 +116,10 @@ class FormulaControl(Control):
         self.complain("")
 
     def _choose(self, key: str) -> None:
-        saved = library().get(self._kind.name, key.removeprefix(MINE)) if key.startswith(MINE) else None
+        saved = saved_formulas().get(self._kind.name, key.removeprefix(MINE)) if key.startswith(MINE) else None
         self._show_editor(key == OWN or saved is not None)
         if saved is not None:
-            library().choose(saved)
+            saved_formulas().choose(saved)
             self._write(saved.formula)
             self._value = saved.formula
             self.edited.emit(saved.formula)
@@ -229,7 +229,7 @@ def is_typed(shown: Map | Objective) -> bool:
     return not (shown.name in MAPS or shown.name in OBJECTIVES or saved_as(MAP if isinstance(shown, Map) else OBJECTIVE, shown.name))
 
 
-def surviving(values: Mapping[str, float], chosen: Map | Objective) -> tuple[tuple[str, float], ...]:
+def initial_parameters(values: Mapping[str, float], chosen: Map | Objective) -> tuple[tuple[str, float], ...]:
     """The parameters' values to begin with: of a formula that is typed those it has still, of one of mine those it was saved with.
 
     A map of the library begins with its own.

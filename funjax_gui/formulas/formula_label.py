@@ -9,7 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from funjax_gui.formulas.typesetting import Formula, Typeset, Typesetter
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.style import DARK, Colours
 
 LARGE = 1.3
 """Ems of the font that a displayed formula has: the letters of a formula are small beside a screen's."""
@@ -79,7 +79,7 @@ class FormulaLabel(QLabel):
             width, height = em * made.width, em * (made.ascent + made.descent)
             place = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
             with QPainter(self) as painter:
-                draw(painter, made, self._colours.text, place)
+                draw_formula(painter, made, self._colours.text, place)
 
 
 class PlainOrTypesetLabel(QLabel):
@@ -173,9 +173,9 @@ class PlainOrTypesetLabel(QLabel):
         width, height = em * self._made.width, em * (self._made.ascent + self._made.descent)
         place = QRectF(QPointF(0, (self.height() - height) / 2), QPointF(width, (self.height() + height) / 2))
         with QPainter(self) as painter:
-            draw(painter, self._made, self.palette().color(self.foregroundRole()).name(), place)
+            draw_formula(painter, self._made, self.palette().color(self.foregroundRole()).name(), place)
 
 
-def draw(painter: QPainter, made: Typeset, colour: str, place: QRectF) -> None:
+def draw_formula(painter: QPainter, made: Typeset, colour: str, place: QRectF) -> None:
     """Draw a formula into a place of its own proportions."""
     QSvgRenderer(QByteArray(made.coloured(colour))).render(painter, place)

@@ -3,12 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from kernels.formulas.latex import latex
-from kernels.formulas.map import expression_of
-from kernels.formulas.objective import expression_of as objective_expression
-from kernels.formulas.tokens import GREEK
-from kernels.maps.registry import MAPS, Map
-from kernels.objectives.registry import OBJECTIVES, Objective
+from kernels.formulas import GREEK, as_latex, map_expression
+from kernels.formulas import objective_expression as objective_expression
+from kernels.maps import MAPS, Map
+from kernels.objectives import OBJECTIVES, Objective
 
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁱⁿᵏ⁄", "0123456789+-()ink/", strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢₙₖ", "0123456789+-ink", strict=True))
@@ -27,8 +25,8 @@ def latex_of(chosen: Map | Objective) -> str:
     """The formula of a map, after `x →`, or of an objective; empty where it cannot be written in LaTeX, and is shown as plain text."""
     try:
         if isinstance(chosen, Map):
-            return rf"x \to {text_to_latex(chosen.formula) if chosen.name in MAPS else latex(expression_of(chosen.name).tree)}"
-        return text_to_latex(chosen.formula) if chosen.name in OBJECTIVES else latex(objective_expression(chosen.name).tree)
+            return rf"x \to {text_to_latex(chosen.formula) if chosen.name in MAPS else as_latex(map_expression(chosen.name).tree)}"
+        return text_to_latex(chosen.formula) if chosen.name in OBJECTIVES else as_latex(objective_expression(chosen.name).tree)
     except ValueError:
         return ""
 

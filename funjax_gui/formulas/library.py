@@ -9,14 +9,13 @@ from functools import cache
 
 from PySide6.QtCore import QObject, Signal
 
-from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, Kept, Saved, check_name, formula_of, free_name
+from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, SavedParameter, check_name, formula_of, free_name
 from funjax_gui.formulas.store import Store
 from kernels import catalog
-from kernels.formulas.map import map_with
+from kernels.formulas import map_with
 from kernels.geometry import Viewport
-from kernels.maps.registry import MAPS, Map
-from kernels.objectives.functions import Point
-from kernels.objectives.registry import OBJECTIVES, Objective
+from kernels.maps import MAPS, Map
+from kernels.objectives import OBJECTIVES, Objective, Point
 from kernels.parameters import Pairs, Parameter
 
 BOTH, REPLACE, SKIP = CLASHES = ("both", "replace", "skip")
@@ -31,7 +30,7 @@ class Library(QObject):
     def __init__(self, store: Store | None = None) -> None:
         super().__init__()
         self._store = store or Store()
-        self._saved: tuple[Saved, ...] = ()
+        self._saved: tuple[SavedFormula, ...] = ()
         self._chosen: dict[tuple[str, str], str] = {}
         self._stamp: object = None
         self.refresh()
@@ -42,24 +41,24 @@ class Library(QObject):
         return self._store.notice
 
     @property
-    def saved(self) -> tuple[Saved, ...]:
+    def saved(self) -> tuple[SavedFormula, ...]:
         """All of them, maps before objectives, by name."""
         return self._saved
 
-    def of(self, kind: str) -> list[Saved]:
+    def of(self, kind: str) -> list[SavedFormula]:
         """Those of a kind, by name."""
         return [saved for saved in self._saved if saved.kind == kind]
 
-    def get(self, kind: str, name: str) -> Saved | None:
+    def get(self, kind: str, name: str) -> SavedFormula | None:
         """The one of that name."""
         return next((saved for saved in self.of(kind) if saved.name == name), None)
 
-    def named(self, kind: str, formula: str) -> Saved | None:
+    def named(self, kind: str, formula: str) -> SavedFormula | None:
         """The one with that formula; of several the one that was chosen last. None where there is none."""
         found = [saved for saved in self.of(kind) if saved.formula == formula]
         return next((saved for saved in found if saved.name == self._chosen.get((kind, formula))), found[0] if found else None)
 
-    def choose(self, saved: Saved) -> None:
+    def choose(self, saved: SavedFormula) -> None:
         """From now on this is the one meant by its formula."""
         self._chosen[saved.kind, saved.formula] = saved.name
 
@@ -68,18 +67,18 @@ class Library(QObject):
         if self._store.stamp != self._stamp:
             self._take(self._store.read())
 
-    def _take(self, saved: Iterable[Saved]) -> None:
+    def _take(self, saved: Iterable[SavedFormula]) -> None:
         self._stamp = self._store.stamp
         self._saved = tuple(sorted(saved, key=lambda one: (one.kind, one.name.casefold(), one.name)))
         self.changed.emit()
 
     # --- changes ---
 
-    def keep(self, wanted: Saved) -> None:
+    def keep(self, wanted: SavedFormula) -> None:
         """Save it, in place of the one of its name if there is one."""
         wanted = replace(wanted, name=check_name(wanted.name), formula=formula_of(wanted.kind, wanted.formula)[0])
 
-        def edit(current: Sequence[Saved]) -> list[Saved]:
+        def edit(current: Sequence[SavedFormula]) -> list[SavedFormula]:
             earlier = next((saved for saved in current if _key(saved) == _key(wanted)), None)
             return [*(saved for saved in current if saved is not earlier), wanted.over(earlier) if earlier else wanted]
 
@@ -87,11 +86,11 @@ class Library(QObject):
         self.choose(wanted)
         self._take(changed)
 
-    def rename(self, saved: Saved, name: str) -> None:
+    def rename(self, saved: SavedFormula, name: str) -> None:
         """Call it so, if no other is called so."""
         renamed = replace(saved, name=check_name(name))
 
-        def edit(current: Sequence[Saved]) -> list[Saved]:
+        def edit(current: Sequence[SavedFormula]) -> list[SavedFormula]:
             if _key(renamed) in map(_key, current):
                 raise ValueError(f"there is already a {saved.kind} called {renamed.name}; give another name")
             if _key(saved) not in map(_key, current):
@@ -103,21 +102,21 @@ class Library(QObject):
             self.choose(renamed)
             self._take(changed)
 
-    def remove(self, unwanted: Iterable[Saved]) -> None:
+    def remove(self, unwanted: Iterable[SavedFormula]) -> None:
         """Delete these."""
         gone = set(map(_key, unwanted))
         self._take(self._store.change(lambda current: [saved for saved in current if _key(saved) not in gone]))
 
-    def clashes(self, newcomers: Iterable[Saved]) -> list[Saved]:
+    def clashes(self, newcomers: Iterable[SavedFormula]) -> list[SavedFormula]:
         """Those whose name another one has; one that is there just so is no clash."""
         names = set(map(_key, self._saved))
         return [saved for saved in newcomers if saved not in self._saved and _key(saved) in names]
 
-    def take_in(self, newcomers: Sequence[Saved], clash: str = BOTH) -> list[Saved]:
+    def take_in(self, newcomers: Sequence[SavedFormula], clash: str = BOTH) -> list[SavedFormula]:
         """Add these, and return those that were added: where the name is taken beside, in place of, or not. Twins are left out."""
-        added: list[Saved] = []
+        added: list[SavedFormula] = []
 
-        def edit(current: Sequence[Saved]) -> list[Saved]:
+        def edit(current: Sequence[SavedFormula]) -> list[SavedFormula]:
             added.clear()
             kept = {_key(saved): saved for saved in current}
             for saved in newcomers:
@@ -133,26 +132,26 @@ class Library(QObject):
         return added
 
 
-def _key(saved: Saved) -> tuple[str, str]:
+def _key(saved: SavedFormula) -> tuple[str, str]:
     return saved.kind, saved.name
 
 
-def _names(library: Iterable[Saved], kind: str) -> Collection[str]:
+def _names(library: Iterable[SavedFormula], kind: str) -> Collection[str]:
     return {saved.name for saved in library if saved.kind == kind}
 
 
 @cache
-def library() -> Library:
+def saved_formulas() -> Library:
     """The one of this process; the file is read when it is first asked for."""
     return Library()
 
 
-def saved_as(kind: str, formula: str) -> Saved | None:
+def saved_as(kind: str, formula: str) -> SavedFormula | None:
     """The one of mine that has this formula, however it is spaced; None where there is none."""
-    if not library().of(kind):
+    if not saved_formulas().of(kind):
         return None
     try:
-        return library().named(kind, formula_of(kind, formula)[0])
+        return saved_formulas().named(kind, formula_of(kind, formula)[0])
     except ValueError:
         return None
 
@@ -218,10 +217,10 @@ def completed(chosen: Map | Objective, given: Pairs, unless: str | None = None) 
     return tuple(sorted((saved | dict(given)).items()))
 
 
-def _ranged(parameters: Iterable[Parameter], saved: Saved) -> tuple[Parameter, ...]:
+def _ranged(parameters: Iterable[Parameter], saved: SavedFormula) -> tuple[Parameter, ...]:
     kept = {p.name: p for p in saved.parameters}
     return tuple(_own(p, kept[p.name]) if p.name in kept else p for p in parameters)
 
 
-def _own(p: Parameter, kept: Kept) -> Parameter:
+def _own(p: Parameter, kept: SavedParameter) -> Parameter:
     return replace(p, default=kept.value, low=kept.low, high=kept.high, usual_range=(p.low, p.high))

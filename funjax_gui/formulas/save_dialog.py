@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from funjax_gui.formatting import plain_decimal
-from funjax_gui.formulas.library import find_map, find_objective, library
-from funjax_gui.formulas.saved_formula import LONGEST_NAME, MAP, Kept, Saved
-from funjax_gui.style.font_scale import scaled
+from funjax_gui.formulas.library import find_map, find_objective, saved_formulas
+from funjax_gui.formulas.saved_formula import LONGEST_NAME, MAP, SavedFormula, SavedParameter
+from funjax_gui.style import scaled
 from kernels.geometry import decimal
 
 EXAMPLES = {MAP: "Logistic with harvest"}
@@ -17,7 +17,7 @@ EXAMPLES = {MAP: "Logistic with harvest"}
 class SaveDialog(QDialog):
     """Asks for the name, and keeps `wanted` under it. Under a name that is taken it replaces, and says so before."""
 
-    def __init__(self, wanted: Saved, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, wanted: SavedFormula, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._wanted = wanted
         self.setWindowTitle(f"Save the {wanted.kind}")
@@ -65,7 +65,7 @@ class SaveDialog(QDialog):
     def _look(self) -> None:
         """Say what saving under the name that is there would do."""
         name = self.name.text().strip()
-        taken = library().get(self._wanted.kind, name)
+        taken = saved_formulas().get(self._wanted.kind, name)
         if taken is None:
             self._tell("")
         elif taken.formula == self._wanted.formula:
@@ -87,14 +87,14 @@ class SaveDialog(QDialog):
         if not self.with_view.isChecked():
             wanted = replace(wanted, start=(), across=None, up=None, starts=None)
         try:
-            library().keep(wanted)
+            saved_formulas().keep(wanted)
         except ValueError as error:
             self._tell(str(error), "complaint")
             return
         super().accept()
 
 
-def blackboard(saved: Saved) -> str:
+def blackboard(saved: SavedFormula) -> str:
     """The formula as it is written on a blackboard."""
     return f"x → {find_map(saved.formula).formula}" if saved.kind == MAP else find_objective(saved.formula).formula
 
@@ -107,6 +107,6 @@ def _words(text: str, role: str) -> QLabel:
     return label
 
 
-def _told(kept: Kept) -> str:
+def _told(kept: SavedParameter) -> str:
     value, low, high = (plain_decimal(decimal(number)) for number in (kept.value, kept.low, kept.high))
     return f"{kept.name} = {value}, from {low} to {high}"

@@ -10,11 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from funjax_gui.sessions import toml_reader
-from funjax_gui.sessions.toml_positions import Path
-from funjax_gui.sessions.toml_reader import Check, TextError, limits, located, real, shown, written
-from kernels.formulas.map import expression_of
-from kernels.formulas.objective import objective_from
+from funjax_gui.sessions import Check, Path, TextError, limits, located, real_number, shown_value, toml_reader, written_number
+from kernels.formulas import map_expression, objective_from
 from kernels.parameters import Parameter, check_range
 
 MAP, OBJECTIVE = KINDS = ("map", "objective")
@@ -33,7 +30,7 @@ Limits = tuple[Decimal, Decimal]
 
 
 @dataclass(frozen=True)
-class Kept:
+class SavedParameter:
     """A parameter's value, and the range that its slider offers."""
 
     name: str
@@ -43,7 +40,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedFormula:
     """A formula by its name, and what it begins with; whatever is left empty is as usual for the formula.
 
     kind: map or objective. formula: its plain text, as its request has it. start: one number for a map, a point for an objective.
@@ -53,14 +50,14 @@ class Saved:
     kind: str
     name: str
     formula: str
-    parameters: tuple[Kept, ...] = ()
+    parameters: tuple[SavedParameter, ...] = ()
     sweep: str = ""
     start: tuple[float, ...] = ()
     across: Limits | None = None
     up: Limits | None = None
     starts: Limits | None = None
 
-    def over(self, earlier: "Saved") -> "Saved":
+    def over(self, earlier: "SavedFormula") -> "SavedFormula":
         """The same, with what it leaves empty as the earlier one of the same formula had it: each tab knows a part."""
         if (self.kind, self.formula) != (earlier.kind, earlier.formula):
             return self
@@ -102,15 +99,15 @@ def free_name(name: str, taken: Collection[str]) -> str:
 def formula_of(kind: str, text: str) -> tuple[str, tuple[str, ...]]:
     """The plain text of a formula, and the names of its parameters, read but not tried out. ExpressionError where it is none."""
     if kind == MAP:
-        expression = expression_of(text)
+        expression = map_expression(text)
         return expression.source, expression.parameters
     objective = objective_from(text)
     return objective.name, tuple(parameter.name for parameter in objective.parameters)
 
 
-def kept(parameters: Iterable[Parameter], values: Mapping[str, float]) -> tuple[Kept, ...]:
+def saved_parameters(parameters: Iterable[Parameter], values: Mapping[str, float]) -> tuple[SavedParameter, ...]:
     """Parameters as they are to be kept, at these values; those without one at their default."""
-    return tuple(Kept(p.name, float(values.get(p.name, p.default)), p.low, p.high) for p in parameters)
+    return tuple(SavedParameter(p.name, float(values.get(p.name, p.default)), p.low, p.high) for p in parameters)
 
 
 # Reading -----------------------------------------------------------------------------------------------------------------------
@@ -122,31 +119,31 @@ class _Source(toml_reader.Source):
 
 def _formula(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"is {shown(value)}; give a formula such as r*x*(1-x)")
+        raise ValueError(f"is {shown_value(value)}; give a formula such as r*x*(1-x)")
     return value
 
 
 def _number(value: Any) -> tuple[float]:
-    return (real(value),)
+    return (real_number(value),)
 
 
 def _point(value: Any) -> tuple[float, ...]:
     if not isinstance(value, list) or not 0 < len(value) <= MOST_COORDINATES:
-        raise ValueError(f"is {shown(value)}; give a point of at most {MOST_COORDINATES} coordinates, such as [0.5, -0.5]")
-    return tuple(real(coordinate) for coordinate in value)
+        raise ValueError(f"is {shown_value(value)}; give a point of at most {MOST_COORDINATES} coordinates, such as [0.5, -0.5]")
+    return tuple(real_number(coordinate) for coordinate in value)
 
 
 def _name(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"is {shown(value)}; give a parameter's name")
+        raise ValueError(f"is {shown_value(value)}; give a parameter's name")
     return value
 
 
 def _kept(value: Any) -> tuple[float, float, float]:
     keys = ("value", "low", "high")
     if not isinstance(value, Mapping) or set(value) != set(keys):
-        raise ValueError(f"is {shown(value)}; give its value and range, such as {{ value = 3.5, low = 0.0, high = 4.0 }}")
-    number, low, high = (real(value[key]) for key in keys)
+        raise ValueError(f"is {shown_value(value)}; give its value and range, such as {{ value = 3.5, low = 0.0, high = 4.0 }}")
+    number, low, high = (real_number(value[key]) for key in keys)
     try:
         check_range(low, high)
     except ValueError as error:
@@ -168,7 +165,7 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
 """Every key of a table beside its parameters, in the order in which they are written, with the field that it says and its check."""
 
 
-def parse(text: str) -> tuple[Saved, ...]:
+def parse(text: str) -> tuple[SavedFormula, ...]:
     """What a TOML text holds, in its order. MyMapsError, one 'line N: …' a problem."""
     found, problems = salvage(text)
     if problems:
@@ -187,7 +184,7 @@ def is_newer(data: bytes) -> bool:
     return found is not None and int(found[1]) > _Source.version
 
 
-def salvage(text: str) -> tuple[tuple[Saved, ...], list[str]]:
+def salvage(text: str) -> tuple[tuple[SavedFormula, ...], list[str]]:
     """What can be read of a TOML text, and a line for each thing that cannot. MyMapsError where nothing can."""
     source = _Source(text)
     source.refuse_unknown((), source.data, (source.key, *KINDS))
@@ -195,10 +192,10 @@ def salvage(text: str) -> tuple[tuple[Saved, ...], list[str]]:
     return tuple(found), source.problems
 
 
-def _read_kind(source: _Source, kind: str) -> Iterable[Saved]:
+def _read_kind(source: _Source, kind: str) -> Iterable[SavedFormula]:
     tables = source.data.get(kind, {})
     if not isinstance(tables, Mapping):
-        source.problem((kind,), f"{kind} is {shown(tables)}; give tables such as [{kind}.Tent]")
+        source.problem((kind,), f"{kind} is {shown_value(tables)}; give tables such as [{kind}.Tent]")
         return
     if len(tables) > MOST:
         source.problem((kind,), f"there are {len(tables)} {kind}s; at most {MOST} are read")
@@ -208,11 +205,11 @@ def _read_kind(source: _Source, kind: str) -> Iterable[Saved]:
             yield saved
 
 
-def _read(source: _Source, kind: str, name: str, table: Any) -> Saved | None:
+def _read(source: _Source, kind: str, name: str, table: Any) -> SavedFormula | None:
     """One of them, without what is wrong with it; None where its name or its formula is."""
     path, keys = (kind, name), _KEYS[kind]
     if not isinstance(table, Mapping):
-        source.problem(path, f"{kind}.{shown(name)} is {shown(table)}; give a table with a formula")
+        source.problem(path, f"{kind}.{shown_value(name)} is {shown_value(table)}; give a table with a formula")
         return None
     source.refuse_unknown(path, table, (*keys, "parameters"))
     values = source.checked(path, table, {key: check for key, (_, check) in keys.items()})
@@ -229,23 +226,23 @@ def _read(source: _Source, kind: str, name: str, table: Any) -> Saved | None:
     try:
         formula, names = formula_of(kind, values["formula"])
     except ValueError as error:
-        source.problem((*path, "formula"), f"formula is {shown(values['formula'])}: {located(error)}")
+        source.problem((*path, "formula"), f"formula is {shown_value(values['formula'])}: {located(error)}")
         return None
     values |= {"formula": formula, "parameters": _parameters(source, path, table, names)}
     _check_together(source, path, values, names)
     fields = {keys[key][0] if key in keys else key: value for key, value in values.items()}
-    return Saved(kind, name, **fields)
+    return SavedFormula(kind, name, **fields)
 
 
-def _parameters(source: _Source, path: Path, table: Mapping[str, Any], names: Sequence[str]) -> tuple[Kept, ...]:
+def _parameters(source: _Source, path: Path, table: Mapping[str, Any], names: Sequence[str]) -> tuple[SavedParameter, ...]:
     given, path = table.get("parameters", {}), (*path, "parameters")
     if not isinstance(given, Mapping):
-        source.problem(path, f"parameters is {shown(given)}; give values by name: r = {{ value = 3.5, low = 0.0, high = 4.0 }}")
+        source.problem(path, f"parameters is {shown_value(given)}; give values by name: r = {{ value = 3.5, low = 0.0, high = 4.0 }}")
         return ()
     for name in given:
         if name not in names:
-            source.problem((*path, name), f"the formula has no parameter {shown(name)}; it has {', '.join(names) or 'none'}")
-    return tuple(Kept(name, *value) for name, value in source.checked(path, given, dict.fromkeys(names, _kept)).items())
+            source.problem((*path, name), f"the formula has no parameter {shown_value(name)}; it has {', '.join(names) or 'none'}")
+    return tuple(SavedParameter(name, *value) for name, value in source.checked(path, given, dict.fromkeys(names, _kept)).items())
 
 
 def _check_together(source: _Source, path: Path, values: dict[str, Any], names: Sequence[str]) -> None:
@@ -257,12 +254,12 @@ def _check_together(source: _Source, path: Path, values: dict[str, Any], names: 
 
     if path[0] == MAP:
         if "sweep" in values and values["sweep"] not in names:
-            drop("sweep", f"the formula has no parameter {shown(values['sweep'])} to sweep; it has {', '.join(names) or 'none'}")
+            drop("sweep", f"the formula has no parameter {shown_value(values['sweep'])} to sweep; it has {', '.join(names) or 'none'}")
     elif "start" in values:
         try:
             objective_from(values["formula"]).check_dimension(len(values["start"]))
         except ValueError as error:
-            drop("start", f"start is {shown(list(values['start']))}: {error}")
+            drop("start", f"start is {shown_value(list(values['start']))}: {error}")
     pair = ("range", "x") if path[0] == MAP else ("x", "y")
     if len(given := [key for key in pair if key in values]) == 1:
         drop(given[0], f"{given[0]} is given without {pair[given[0] == pair[0]]}; a view has both")
@@ -271,7 +268,7 @@ def _check_together(source: _Source, path: Path, values: dict[str, Any], names: 
 # Writing -----------------------------------------------------------------------------------------------------------------------
 
 
-def dumps(library: Iterable[Saved]) -> str:
+def dumps(library: Iterable[SavedFormula]) -> str:
     """These as TOML text, maps before objectives."""
     parts = [f"# Maps and objectives saved with funjax; File > My maps takes them in\n{_Source.key} = {_Source.version}\n"]
     for saved in sorted(library, key=lambda saved: KINDS.index(saved.kind)):
@@ -280,14 +277,16 @@ def dumps(library: Iterable[Saved]) -> str:
         for key, (field, _) in _KEYS[saved.kind].items():
             value = getattr(saved, field)
             if value not in ((), "", None):
-                lines.append(f"{key} = {written(value[0] if (saved.kind, key) == (MAP, 'start') else value)}")
+                lines.append(f"{key} = {written_number(value[0] if (saved.kind, key) == (MAP, 'start') else value)}")
         if saved.parameters:
             lines += ["", f"[{head}.parameters]"]
         for p in saved.parameters:
-            lines.append(f"{p.name} = {{ value = {written(p.value)}, low = {written(p.low)}, high = {written(p.high)} }}")
+            lines.append(
+                f"{p.name} = {{ value = {written_number(p.value)}, low = {written_number(p.low)}, high = {written_number(p.high)} }}"
+            )
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
 def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else written(name)
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else written_number(name)

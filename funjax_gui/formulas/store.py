@@ -8,13 +8,13 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QLockFile
 
-from funjax_gui.files.writing import FileError, atomic_write, reason
-from funjax_gui.formulas.saved_formula import KINDS, LARGEST, MOST, MyMapsError, Saved, decode, dumps, is_newer, parse, salvage
+from funjax_gui.files import FileError, atomic_write, failure_reason
+from funjax_gui.formulas.saved_formula import KINDS, LARGEST, MOST, MyMapsError, SavedFormula, decode, dumps, is_newer, parse, salvage
 
 PATIENCE = 3000
 """Milliseconds to wait for another window that is writing, which takes it a few."""
 
-Edit = Callable[[tuple[Saved, ...]], Iterable[Saved]]
+Edit = Callable[[tuple[SavedFormula, ...]], Iterable[SavedFormula]]
 
 
 def path() -> Path:
@@ -22,15 +22,15 @@ def path() -> Path:
     return platformdirs.user_data_path("funjax", appauthor=False) / "my-maps.toml"
 
 
-def load(place: Path) -> tuple[Saved, ...]:
+def load(place: Path) -> tuple[SavedFormula, ...]:
     """What a file of maps holds. MyMapsError, one 'line N: …' a problem; FileError where it cannot be read."""
     try:
         return parse(decode(_first_bytes(place)))
     except OSError as error:
-        raise reason(error, place, "read") from error
+        raise failure_reason(error, place, "read") from error
 
 
-def save(place: Path, library: Iterable[Saved]) -> None:
+def save(place: Path, library: Iterable[SavedFormula]) -> None:
     """Write them to a file, whole or not at all. ValueError in one line where that cannot be."""
     data = dumps(library).encode()
     if len(data) > LARGEST:
@@ -60,7 +60,7 @@ class Store:
             return None
         return about.st_ino, about.st_mtime_ns, about.st_size
 
-    def read(self) -> tuple[Saved, ...]:
+    def read(self) -> tuple[SavedFormula, ...]:
         """What is in the file. A damaged one is put aside and what can be read of it kept; one that is not ours to change stays."""
         self.notice = ""
         try:
@@ -73,7 +73,7 @@ class Store:
             return ()
         return found
 
-    def change(self, edit: Edit) -> tuple[Saved, ...]:
+    def change(self, edit: Edit) -> tuple[SavedFormula, ...]:
         """Write what `edit` makes of what the file holds by now, and return that.
 
         ValueError in one line, and a file as it was, where `edit` raises it, where they are too many, or the system refuses.
@@ -87,14 +87,14 @@ class Store:
             save(self.place, changed)
         return changed
 
-    def _read(self) -> tuple[tuple[Saved, ...], list[str]]:
+    def _read(self) -> tuple[tuple[SavedFormula, ...], list[str]]:
         """What can be read, and a line for each thing that cannot. FileError where the file is not to be touched."""
         try:
             data = _first_bytes(self.place)
         except FileNotFoundError:
             return (), []
         except OSError as error:
-            raise reason(error, self.place, "read") from error
+            raise failure_reason(error, self.place, "read") from error
         try:
             return salvage(decode(data))
         except MyMapsError as error:
@@ -102,7 +102,7 @@ class Store:
                 raise FileError(f"{self.place}: {error}") from None
             return (), list(error.problems)
 
-    def _mended(self) -> tuple[Saved, ...]:
+    def _mended(self) -> tuple[SavedFormula, ...]:
         """What the file holds. Where a part of it makes no sense the file is put aside, and one with the rest takes its place."""
         found, problems = self._read()
         if problems:
@@ -110,7 +110,7 @@ class Store:
             try:
                 os.rename(self.place, aside)
             except OSError as error:
-                raise reason(error, self.place, "written") from error
+                raise failure_reason(error, self.place, "written") from error
             save(self.place, found)
             rest = f"the {len(found)} that could be read are there, and " if found else ""
             self.notice = f"The file of my maps was damaged ({problems[0]}); {rest}it is kept as {aside}"
@@ -130,7 +130,7 @@ class Store:
         try:
             self.place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise reason(error, self.place, "written") from error
+            raise failure_reason(error, self.place, "written") from error
         lock = QLockFile(f"{self.place}.lock")
         if not lock.tryLock(PATIENCE):
             if lock.error() == QLockFile.LockError.LockFailedError:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import QObject, Signal
 
 from funjax_gui.formulas.spoken_math import words
-from funjax_gui.worker.worker import Worker
+from funjax_gui.worker import Worker
 
 EM = 64.0
 """The size that formulas are typeset at; their measures are in ems, so that it shows nowhere."""

@@ -1,16 +1,28 @@
 """The plots of the window: a picture one can zoom, the strip under it, and curves beside it."""
 
-from funjax_gui.plots.base import Margins, picture_of
+from funjax_gui.plots.base import BasePlot, Margins, picture_of
 from funjax_gui.plots.curve_plot import Curve, CurvePlot, LyapunovStrip
+from funjax_gui.plots.drawing import Drawing
 from funjax_gui.plots.image_plot import ImagePlot
+from funjax_gui.plots.lyapunov_strip import strip_limits
+from funjax_gui.plots.scatter_plot import StartsPlot
+from funjax_gui.plots.sketch_curve_plot import SketchCurvePlot
 from funjax_gui.plots.sketch_plot import SketchPlot
+from funjax_gui.plots.view_plot import PLOT_KEYS, ViewPlot
 
 __all__ = [
+    "PLOT_KEYS",
+    "BasePlot",
     "Curve",
     "CurvePlot",
+    "Drawing",
     "ImagePlot",
     "LyapunovStrip",
     "Margins",
+    "SketchCurvePlot",
     "SketchPlot",
+    "StartsPlot",
+    "ViewPlot",
     "picture_of",
+    "strip_limits",
 ]

@@ -7,9 +7,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
-from funjax_gui.figures.ticks import Ticks, across, powers, upwards
+from funjax_gui.figures import Ticks, decade_ticks, horizontal_ticks, vertical_ticks
 from funjax_gui.plots.overlays import CENTRE, LEFT, RIGHT
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.style import DARK, Colours
 
 TICK = 5
 MINOR = 3
@@ -62,14 +62,14 @@ class Axis(QGraphicsItem):
         if self._found is None:
             if self.logarithmic:
                 low, high = (float(limit) for limit in self._limits)
-                self._found = powers(low, high, self._plot.height() if self._vertical else self._plot.width())
+                self._found = decade_ticks(low, high, self._plot.height() if self._vertical else self._plot.width())
             elif self._vertical:
                 wanted = max(1.9 * QFontMetricsF(self.font).height(), min(48.0, self._plot.height() / 5))
-                self._found = upwards(*self._limits, self._plot.height(), wanted)
+                self._found = vertical_ticks(*self._limits, self._plot.height(), wanted)
             else:
                 digit = QFontMetricsF(self.font).horizontalAdvance("0")
                 wanted = max(50.0, 6.0 * digit, min(100.0, self._plot.width() / 6))
-                self._found = across(*self._limits, self._plot.width(), digit, wanted)
+                self._found = horizontal_ticks(*self._limits, self._plot.width(), digit, wanted)
         return self._found
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:

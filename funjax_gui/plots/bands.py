@@ -14,8 +14,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures.markers import PATTERNS
-from funjax_gui.figures.starts import Band, shares
+from funjax_gui.figures import PATTERNS, Band, shares
 from funjax_gui.plots.overlays import Overlay
 from kernels.geometry import Viewport, split
 

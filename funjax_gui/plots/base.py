@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QToolButton, QWhatsThis, QWidget
 
 from funjax_gui.plots.axis import Axis
 from funjax_gui.plots.overlays import Message
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.style import DARK, Colours, scaled
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,14 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures.items import DASHES
-from funjax_gui.figures.markers import outline
+from funjax_gui.figures import DASHES, outline
 from funjax_gui.plots.base import BasePlot, Margins
 from funjax_gui.plots.gestures import notches_of
 from funjax_gui.plots.image_plot import ImagePlot
 from funjax_gui.plots.lyapunov_strip import SplitCurve, strip_limits
 from funjax_gui.plots.marker_cache import Stamps
 from funjax_gui.plots.overlays import Overlay, Title
-from funjax_gui.style.theme import Colours
+from funjax_gui.style import Colours
 from kernels.geometry import Viewport, decimal
 
 Values = NDArray[np.float64]

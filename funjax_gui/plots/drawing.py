@@ -13,11 +13,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures.items import DASHES, Arrow, Circle, Item, Marks, Points, Polyline, Rays, Split
-from funjax_gui.figures.markers import OPEN, outline
+from funjax_gui.figures import DASHES, OPEN, Arrow, Circle, Item, Marks, Points, Polyline, Rays, Split, outline
 from funjax_gui.plots.marker_cache import Stamps
 from funjax_gui.plots.overlays import Overlay
-from funjax_gui.style.theme import Colours
+from funjax_gui.style import Colours
 from kernels.geometry import Viewport, split
 
 FAR = 1e4

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.style.colour_maps import Packed
+from funjax_gui.style import Packed
 from kernels.geometry import Viewport
 
 UNIT = QRectF(0.0, 0.0, 1.0, 1.0)

@@ -7,8 +7,8 @@ from funjax_gui.plots.base import Margins
 from funjax_gui.plots.image_item import Picture
 from funjax_gui.plots.overlays import Readout
 from funjax_gui.plots.view_plot import ViewPlot
+from funjax_gui.style import Colours
 from funjax_gui.style import colour_maps as tone
-from funjax_gui.style.theme import Colours
 from kernels.geometry import Viewport
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.style import DARK, Colours
 
 PAD = 8
 GAP = 10

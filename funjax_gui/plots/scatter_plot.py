@@ -10,14 +10,13 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures.markers import OPEN, outline
-from funjax_gui.figures.starts import RIM, Band, Dots, seen
+from funjax_gui.figures import OPEN, RIM, Band, Dots, outline, seen
 from funjax_gui.plots.bands import Bands
 from funjax_gui.plots.base import Margins
 from funjax_gui.plots.marker_cache import Stamps
 from funjax_gui.plots.overlays import Overlay
 from funjax_gui.plots.sketch_plot import SketchPlot
-from funjax_gui.style.theme import Colours
+from funjax_gui.style import Colours
 from kernels.geometry import Viewport
 
 Values = NDArray[np.float64]

@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures.items import Item
+from funjax_gui.figures import Item
 from funjax_gui.plots.base import Margins
 from funjax_gui.plots.curve_plot import CurvePlot
 from funjax_gui.plots.drawing import Sketch
-from funjax_gui.style.theme import Colours
+from funjax_gui.style import Colours
 from kernels.geometry import Viewport, decimal
 
 FINER = 10

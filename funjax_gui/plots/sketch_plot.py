@@ -7,12 +7,12 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures.items import Item, Points
+from funjax_gui.figures import Item, Points
 from funjax_gui.plots.base import Margins
 from funjax_gui.plots.drawing import Sketch
 from funjax_gui.plots.gestures import Drag
 from funjax_gui.plots.image_plot import ImagePlot
-from funjax_gui.style.theme import Colours
+from funjax_gui.style import Colours
 
 GRIP = 9.0
 """How near the handle the mouse takes hold of it, in pixels."""

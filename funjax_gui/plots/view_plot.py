@@ -11,7 +11,7 @@ from funjax_gui.plots.base import BasePlot, Margins
 from funjax_gui.plots.gestures import BoxDrag, Drag, PanDrag, PinDrag, notches_of
 from funjax_gui.plots.overlays import RubberBand
 from funjax_gui.plots.zoom import TellApart, boxed, clamped, float64_tells_apart, zoom_box
-from funjax_gui.style.theme import Colours
+from funjax_gui.style import Colours
 from kernels.geometry import Grid, Viewport
 
 NOTCH = 0.8

@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any, Literal
 
 from funjax_gui.sessions import toml_reader
-from funjax_gui.sessions.toml_reader import Check, TextError, limit, limits, located, near, real, shown
-from kernels.bifurcation.request import MOST_STEPS
+from funjax_gui.sessions.toml_reader import Check, TextError, limit, limits, located, nearest_word, real_number, shown_value
+from kernels.bifurcation import MOST_STEPS
 from kernels.catalog import find_map
-from kernels.formulas.parser import ExpressionError
-from kernels.maps.registry import MAPS
+from kernels.formulas import ExpressionError
+from kernels.maps import MAPS
 from kernels.parameters import check_range
 
 whole = partial(toml_reader.whole, most=MOST_STEPS)
@@ -25,64 +25,64 @@ class SessionError(TextError):
 
 def positive(value: Any) -> float:
     """A number above 0."""
-    number = real(value)
+    number = real_number(value)
     if number <= 0:
-        raise ValueError(f"is {shown(value)}; give a number above 0")
+        raise ValueError(f"is {shown_value(value)}; give a number above 0")
     return number
 
 
 def switch(value: Any) -> bool:
     """On or off."""
     if not isinstance(value, bool):
-        raise ValueError(f"is {shown(value)}; it may be true or false")
+        raise ValueError(f"is {shown_value(value)}; it may be true or false")
     return value
 
 
 def text(value: Any) -> str:
     """A name, of which nothing more is known yet."""
     if not isinstance(value, str) or not value or not value.isprintable() or len(value) > 1000:
-        raise ValueError(f"is {shown(value)}; give a name")
+        raise ValueError(f"is {shown_value(value)}; give a name")
     return value
 
 
 def map_name(value: Any) -> str:
     """A map of the library, or a formula."""
     if not isinstance(value, str):
-        raise ValueError(f"is {shown(value)}; give a map's name: {', '.join(MAPS)}, or a formula")
+        raise ValueError(f"is {shown_value(value)}; give a map's name: {', '.join(MAPS)}, or a formula")
     try:
         find_map(value)
     except ExpressionError as error:
-        raise ValueError(f"is {shown(value)}: {located(error)}") from None
+        raise ValueError(f"is {shown_value(value)}: {located(error)}") from None
     except ValueError:
-        hint = near(value, MAPS)
-        raise ValueError(f"is {shown(value)}{hint}; the maps are {', '.join(MAPS)}, or write a formula such as r*x*(1-x)") from None
+        hint = nearest_word(value, MAPS)
+        raise ValueError(f"is {shown_value(value)}{hint}; the maps are {', '.join(MAPS)}, or write a formula such as r*x*(1-x)") from None
     return value
 
 
 def parameters(value: Any) -> tuple[tuple[str, float], ...]:
     """Finite numbers by name."""
     if not isinstance(value, Mapping):
-        raise ValueError(f"is {shown(value)}; give values by name, such as {{ a = 3.5 }}")
+        raise ValueError(f"is {shown_value(value)}; give values by name, such as {{ a = 3.5 }}")
     found = []
     for name, given in sorted(value.items()):
         try:
-            found.append((name, real(given)))
+            found.append((name, real_number(given)))
         except ValueError as error:
-            raise ValueError(f"gives {shown(name)}, which {error}") from None
+            raise ValueError(f"gives {shown_value(name)}, which {error}") from None
     return tuple(found)
 
 
 def ranges(value: Any) -> tuple[tuple[str, tuple[float, float]], ...]:
     """The ends of sliders by name."""
     if not isinstance(value, Mapping):
-        raise ValueError(f"is {shown(value)}; give ranges by name, such as {{ a = [3.0, 4.0] }}")
+        raise ValueError(f"is {shown_value(value)}; give ranges by name, such as {{ a = [3.0, 4.0] }}")
     found = []
     for name, given in sorted(value.items()):
         try:
             low, high = (float(end) for end in limits(given))
             check_range(low, high)
         except ValueError as error:
-            raise ValueError(f"gives {shown(name)}: {str(error).removeprefix('is ')}") from None
+            raise ValueError(f"gives {shown_value(name)}: {str(error).removeprefix('is ')}") from None
         found.append((name, (low, high)))
     return tuple(found)
 
@@ -90,7 +90,7 @@ def ranges(value: Any) -> tuple[tuple[str, tuple[float, float]], ...]:
 def size(value: Any) -> tuple[int, int]:
     """Columns and rows."""
     if not isinstance(value, list) or len(value) != 2:
-        raise ValueError(f"is {shown(value)}; give columns and rows, such as [1280, 800]")
+        raise ValueError(f"is {shown_value(value)}; give columns and rows, such as [1280, 800]")
     columns, rows = (whole(1)(side) for side in value)
     return columns, rows
 
@@ -98,8 +98,8 @@ def size(value: Any) -> tuple[int, int]:
 def point(value: Any) -> tuple[float, ...]:
     """A point's coordinates, one at least."""
     if not isinstance(value, list) or not value:
-        raise ValueError(f"is {shown(value)}; give a point's coordinates, such as [0.0, 0.0]")
-    return tuple(real(coordinate) for coordinate in value)
+        raise ValueError(f"is {shown_value(value)}; give a point's coordinates, such as [0.0, 0.0]")
+    return tuple(real_number(coordinate) for coordinate in value)
 
 
 def numbers(most: int) -> Check:
@@ -107,8 +107,8 @@ def numbers(most: int) -> Check:
 
     def check(value: Any) -> tuple[float, ...]:
         if not isinstance(value, list):
-            raise ValueError(f"is {shown(value)}; give numbers in brackets, such as [0.25, 0.5]")
-        found = tuple(dict.fromkeys(map(real, value)))
+            raise ValueError(f"is {shown_value(value)}; give numbers in brackets, such as [0.25, 0.5]")
+        found = tuple(dict.fromkeys(map(real_number, value)))
         if len(found) > most:
             raise ValueError(f"has {len(found)} numbers; give at most {most}")
         return found
@@ -121,10 +121,10 @@ def several(*names: str) -> Check:
 
     def check(value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or not value:
-            raise ValueError(f"is {shown(value)}; give one or more of {', '.join(names)} in brackets")
+            raise ValueError(f"is {shown_value(value)}; give one or more of {', '.join(names)} in brackets")
         for given in value:
             if given not in names:
-                raise ValueError(f"has {shown(given)}{near(given, names)}; it may have {', '.join(names)}")
+                raise ValueError(f"has {shown_value(given)}{nearest_word(given, names)}; it may have {', '.join(names)}")
         return tuple(name for name in names if name in value)
 
     return check
@@ -136,9 +136,9 @@ def pin(value: Any) -> Decimal | Literal[False]:
         return False
     try:
         place = limit(value)
-        real(place)
+        real_number(place)
     except ValueError:
-        raise ValueError(f"is {shown(value)}; give a number such as 3.57, or false for no pin") from None
+        raise ValueError(f"is {shown_value(value)}; give a number such as 3.57, or false for no pin") from None
     return place
 
 
@@ -158,7 +158,7 @@ class Source(toml_reader.Source):
         """The values of a table that are there and right, by key."""
         found = self.data.get(name, {})
         if not isinstance(found, Mapping):
-            self.problem((name,), f"{name} is {shown(found)}; it must be a table: [{name}]")
+            self.problem((name,), f"{name} is {shown_value(found)}; it must be a table: [{name}]")
             return {}
         self.refuse_unknown((name,), found, checks)
         return self.checked((name,), found, checks)

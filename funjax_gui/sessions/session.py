@@ -11,12 +11,11 @@ from typing import IO, Any
 
 import tomli_w
 
-from funjax_gui.files import png, svg
-from funjax_gui.files.writing import atomic_write, reason
+from funjax_gui.files import atomic_write, failure_reason, png, svg
 from funjax_gui.sessions.checks import SessionError, Source
 from funjax_gui.sessions.table import Size, Table, attribute
-from funjax_gui.sessions.toml_reader import Check, choice, words, written
-from funjax_gui.style.theme import THEMES
+from funjax_gui.sessions.toml_reader import Check, choice, words, written_number
+from funjax_gui.style import THEMES
 
 VERSION = Source.version
 """The format's version that this program writes, and the newest that it reads."""
@@ -128,7 +127,7 @@ def load(path: Path | str) -> Session:
                 return _in_picture(PICTURES[Path(path).suffix.lower()](file))
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise reason(error, Path(path), "read") from error
+        raise failure_reason(error, Path(path), "read") from error
     except ValueError as error:  # a zero byte in the name
         raise SessionError([f"the file cannot be read: {error}"]) from None
     return parse(Source.decode(data, LARGEST))
@@ -174,6 +173,6 @@ def dumps(session: Session) -> str:
 
 def _toml(value: Any, key: str = "") -> str:
     if key in ("parameters", "ranges"):
-        pairs = ", ".join(f"{tomli_w.dumps({name: 0}).split(' = ')[0]} = {written(given)}" for name, given in value)
+        pairs = ", ".join(f"{tomli_w.dumps({name: 0}).split(' = ')[0]} = {written_number(given)}" for name, given in value)
         return f"{{ {pairs} }}" if pairs else "{ }"
-    return written(value)
+    return written_number(value)

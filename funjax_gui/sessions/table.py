@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from funjax_gui.sessions.checks import Source
-from funjax_gui.sessions.toml_reader import Check, shown
+from funjax_gui.sessions.toml_reader import Check, shown_value
 from kernels.parameters import Parametrised
 
 Limits = tuple[Decimal, Decimal]
@@ -75,6 +75,6 @@ def check_parameters(source: Source, name: str, given: Mapping[str, Any], chosen
             path = (name, key, parameter)
             if parameter not in names:
                 has = f"it has {', '.join(names) or 'none'}"
-                source.problem(path, f"the {chosen.sort} {chosen.called} has no parameter {shown(parameter)}; {has}")
+                source.problem(path, f"the {chosen.sort} {chosen.called} has no parameter {shown_value(parameter)}; {has}")
             elif parameter == unless:
                 source.problem(path, f"{parameter} is swept, so it has no {what} of its own; leave it out here")

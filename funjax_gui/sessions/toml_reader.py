@@ -10,8 +10,7 @@ from typing import Any, ClassVar
 import tomli_w
 
 from funjax_gui.sessions.toml_positions import MOST_PARTS, deep_key, key_lines, line_of
-from kernels.formulas import tokens
-from kernels.formulas.parser import ExpressionError
+from kernels.formulas import ExpressionError, tokens
 from kernels.geometry import Viewport, decimal, grouped
 
 Check = Callable[[Any], Any]
@@ -36,10 +35,10 @@ class TextError(ValueError):
         super().__init__("\n".join(problems))
 
 
-def shown(value: Any) -> str:
+def shown_value(value: Any) -> str:
     """A value as a message shows it: in one line, as TOML writes it where that is easy, and short."""
     if isinstance(value, list):
-        text = f"[{', '.join('[…]' if isinstance(item, list) else shown(item) for item in value[:20])}]"
+        text = f"[{', '.join('[…]' if isinstance(item, list) else shown_value(item) for item in value[:20])}]"
     elif isinstance(value, bool):
         text = str(value).lower()
     else:
@@ -55,20 +54,20 @@ def whole(least: int, most: int) -> Check:
 
     def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ValueError(f"is {shown(value)}; give a whole number from {least} to {grouped(most)}")
+            raise ValueError(f"is {shown_value(value)}; give a whole number from {least} to {grouped(most)}")
         return value
 
     return check
 
 
-def real(value: Any) -> float:
+def real_number(value: Any) -> float:
     """A finite number."""
     try:
         number = float(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else math.nan
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise ValueError(f"is {shown(value)}; give a finite number such as 0.5")
+        raise ValueError(f"is {shown_value(value)}; give a finite number such as 0.5")
     return number
 
 
@@ -77,7 +76,7 @@ def choice(*names: str) -> Check:
 
     def check(value: Any) -> str:
         if not isinstance(value, str) or value not in names:
-            raise ValueError(f"is {shown(value)}{near(value, names)}; it may be {', '.join(names)}")
+            raise ValueError(f"is {shown_value(value)}{nearest_word(value, names)}; it may be {', '.join(names)}")
         return value
 
     return check
@@ -86,7 +85,7 @@ def choice(*names: str) -> Check:
 def words(value: Any) -> str:
     """Some words, spaced by single spaces."""
     if not isinstance(value, str) or len(value) > 1000:
-        raise ValueError(f"is {shown(value)}; give some words, at most 1000 characters")
+        raise ValueError(f"is {shown_value(value)}; give some words, at most 1000 characters")
     return " ".join(value.split())
 
 
@@ -98,22 +97,22 @@ def located(error: ValueError) -> str:
 def limit(value: Any) -> Decimal:
     """A number with all its digits, as a number or as text."""
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise ValueError(f"{shown(value)} is not a number; write digits such as 3.57 or 1e-9")
+        raise ValueError(f"{shown_value(value)} is not a number; write digits such as 3.57 or 1e-9")
     if isinstance(value, str) and not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", value, re.ASCII):
-        raise ValueError(f"{shown(value)} is not a number; write digits such as 3.57 or 1e-9")
+        raise ValueError(f"{shown_value(value)} is not a number; write digits such as 3.57 or 1e-9")
     return decimal(value)
 
 
 def limits(value: Any) -> tuple[Decimal, Decimal]:
     """Two numbers with all their digits, the lower one first."""
     if not isinstance(value, list) or len(value) != 2:
-        raise ValueError(f"is {shown(value)}; give two limits, the lower one first, such as [3.4, 4.0]")
+        raise ValueError(f"is {shown_value(value)}; give two limits, the lower one first, such as [3.4, 4.0]")
     try:
         low, high = (limit(given) for given in value)
     except ValueError as error:
-        raise ValueError(f"is {shown(value)}: {error}") from None
+        raise ValueError(f"is {shown_value(value)}: {error}") from None
     if not low < high:
-        raise ValueError(f"is [{shown(low)}, {shown(high)}], which is empty or reversed; give the lower limit first")
+        raise ValueError(f"is [{shown_value(low)}, {shown_value(high)}], which is empty or reversed; give the lower limit first")
     try:
         Viewport.from_limits(low, high, 0, 1)
     except ValueError as error:
@@ -121,10 +120,10 @@ def limits(value: Any) -> tuple[Decimal, Decimal]:
     return low, high
 
 
-def written(value: Any) -> str:
+def written_number(value: Any) -> str:
     """A value as TOML writes it."""
     if isinstance(value, tuple):
-        return f"[{', '.join(map(written, value))}]"
+        return f"[{', '.join(map(written_number, value))}]"
     if isinstance(value, Decimal):
         # A float only where it says the very same number, for whoever reads the file with floats.
         number = float(value)
@@ -132,7 +131,7 @@ def written(value: Any) -> str:
     return tomli_w.dumps({"value": value}).removeprefix("value = ").rstrip("\n")
 
 
-def near(value: Any, names: Any) -> str:
+def nearest_word(value: Any, names: Any) -> str:
     """A hint at the known name that is nearest, or nothing."""
     return tokens.near(value, names) if isinstance(value, str) else ""
 
@@ -218,8 +217,8 @@ class Source:
         for key in found:
             if key not in known:
                 # Looking for a near name is slow, and is not worth it for the thousandth.
-                hint = near(key, known) if len(self._problems) < MOST_PROBLEMS else ""
-                self.problem((*path, key), f"unknown key {shown(key)} {where}{hint}; known are {', '.join(known)}")
+                hint = nearest_word(key, known) if len(self._problems) < MOST_PROBLEMS else ""
+                self.problem((*path, key), f"unknown key {shown_value(key)} {where}{hint}; known are {', '.join(known)}")
 
 
 def _syntax(message: str, text: str) -> str:

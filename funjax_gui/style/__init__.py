@@ -1,1 +1,25 @@
 """Theme, colour maps, style sheet and font scale."""
+
+from funjax_gui.style import colour_maps
+from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES, Packed, pack, period_colours
+from funjax_gui.style.font_scale import fitting, row_height, scaled
+from funjax_gui.style.style_sheet import THEME_TITLES, apply_theme, colours_for
+from funjax_gui.style.theme import DARK, THEMES, Colours
+
+__all__ = [
+    "COLOUR_MAPS",
+    "DARK",
+    "THEMES",
+    "THEME_TITLES",
+    "TONES",
+    "Colours",
+    "Packed",
+    "apply_theme",
+    "colour_maps",
+    "colours_for",
+    "fitting",
+    "pack",
+    "period_colours",
+    "row_height",
+    "scaled",
+]

@@ -20,7 +20,7 @@ def colours_for(theme: str) -> Colours:
     return {"dark": DARK, "light": LIGHT}[theme]
 
 
-def dress(application: QApplication, colours: Colours) -> None:
+def apply_theme(application: QApplication, colours: Colours) -> None:
     """Put the whole application into these colours."""
     if application.style().name() != "fusion":
         application.setStyle("Fusion")

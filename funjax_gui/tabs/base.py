@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from funjax_gui.sessions.session import Session
-from funjax_gui.style.theme import Colours
+from funjax_gui.sessions import Session
+from funjax_gui.style import Colours
 
 
 @dataclass(frozen=True)

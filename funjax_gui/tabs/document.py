@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from funjax_gui.export.format import Exporter
-from funjax_gui.formulas.library import find_map, find_objective
-from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE
-from funjax_gui.sessions.table import Table
-from kernels.maps.registry import Map
-from kernels.objectives.registry import Objective
+from funjax_gui.export import Exporter
+from funjax_gui.formulas import MAP, OBJECTIVE, find_map, find_objective
+from funjax_gui.sessions import Table
+from kernels.maps import Map
+from kernels.objectives import Objective
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from funjax_gui.formulas.formula_control import FormulaControl
-from funjax_gui.formulas.saved_formula import Kept, Saved, kept
-from funjax_gui.widgets.controls import Control, NumberControl
-from funjax_gui.widgets.panel import Panel
-from funjax_gui.widgets.parameter_sliders import ParameterSlider, ParameterSliders
+from funjax_gui.formulas import FormulaControl, SavedFormula, SavedParameter, saved_parameters
+from funjax_gui.widgets import Control, NumberControl, Panel, ParameterSlider, ParameterSliders
 from kernels.geometry import Viewport
 from kernels.parameters import Parameter
 
@@ -89,11 +86,11 @@ class ViewPanel(Panel):
         """Have a slider for each of these parameters; `forget` the ranges that were edited, which were of others."""
         self._sliders = self.parameters.follow(parameters, forget)
 
-    def kept(self, parameters: Sequence[Parameter], values: Mapping[str, float]) -> tuple[Kept, ...]:
+    def kept(self, parameters: Sequence[Parameter], values: Mapping[str, float]) -> tuple[SavedParameter, ...]:
         """The parameters with these values, and with the ranges that their sliders have, to be saved."""
-        return kept(self.parameters.ranged(parameters), values)
+        return saved_parameters(self.parameters.ranged(parameters), values)
 
-    def _save_from(self, name: str, describe: Callable[[], Saved]) -> None:
+    def _save_from(self, name: str, describe: Callable[[], SavedFormula]) -> None:
         """Let the formula that is chosen by the control of that name be saved, as it is described."""
         control = self._controls[name]
         assert isinstance(control, FormulaControl)

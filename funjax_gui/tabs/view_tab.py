@@ -10,15 +10,13 @@ from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from superqt.utils import QSignalThrottler
 
-from funjax_gui.plots.base import BasePlot
-from funjax_gui.plots.view_plot import ViewPlot
-from funjax_gui.style.font_scale import scaled
+from funjax_gui.plots import BasePlot, ViewPlot
+from funjax_gui.style import scaled
 from funjax_gui.tabs.base import Status, Tab
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_history import History
 from funjax_gui.tabs.view_panel import LIMITS, PARAMETER, ViewPanel, limits_of
-from funjax_gui.widgets.menus import action
-from funjax_gui.widgets.panel import Scrolled, scrolled
+from funjax_gui.widgets import Scrolled, action, scrolled
 from kernels.geometry import Grid, Viewport
 
 ABANDONED = "abandoned; F5, or any change, computes it"

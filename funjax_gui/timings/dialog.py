@@ -8,16 +8,15 @@ from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from funjax_gui.files.writing import atomic_write
-from funjax_gui.style.theme import Colours
-from funjax_gui.tabs.request_slots import RequestSlots
+from funjax_gui.files import atomic_write
+from funjax_gui.style import Colours
+from funjax_gui.tabs import RequestSlots
 from funjax_gui.timings import report
 from funjax_gui.timings.sweeps_page import SweepsPage
 from funjax_gui.timings.table import TimingsTable
-from funjax_gui.widgets.file_dialogs import with_suffix
-from funjax_gui.widgets.message_box import show_message
-from funjax_gui.worker.worker import Worker
-from kernels.timings.request import TimingsFrame, TimingsRequest
+from funjax_gui.widgets import show_message, with_suffix
+from funjax_gui.worker import Worker
+from kernels.timings import TimingsFrame, TimingsRequest
 
 FORMATS: dict[str, Callable[[TimingsFrame], str]] = {".json": report.as_json, ".csv": report.as_csv, ".txt": report.as_text}
 """What Save writes, by the file's suffix."""

@@ -15,10 +15,7 @@ from typing import Any
 from funjax_gui import __version__
 from funjax_gui.formatting import superscript
 from kernels.geometry import grouped
-from kernels.timings.measure import Timing
-from kernels.timings.request import Row, TimingsFrame
-from kernels.timings.sweeps import SweepPoint, verdict
-from kernels.timings.workloads import workloads
+from kernels.timings import Row, SweepPoint, Timing, TimingsFrame, post_workloads, verdict
 
 HEAD = ("", "here", "quartiles", "compiling", "the post", "speed-up", "break-even")
 """The table's columns; `cells` gives a row's."""
@@ -47,7 +44,7 @@ LEGEND = (
 WRAPPED = 116
 """Characters a line of running text."""
 
-NOTES = tuple(dict.fromkeys(variant.note for workload in workloads() for variant in workload.variants if variant.note))
+NOTES = tuple(dict.fromkeys(variant.note for workload in post_workloads() for variant in workload.variants if variant.note))
 """All notes on the rows, numbered by their place."""
 
 

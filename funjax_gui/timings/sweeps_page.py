@@ -7,9 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from funjax_gui.plots import Curve, CurvePlot
-from funjax_gui.style.theme import DARK, Colours
-from kernels.timings.request import TimingsFrame, TimingsRequest
-from kernels.timings.sweeps import Sweep, SweepPoint, verdict
+from funjax_gui.style import DARK, Colours
+from kernels.timings import Sweep, SweepPoint, TimingsFrame, TimingsRequest, verdict
 
 STYLES = (("muted", "dash", "╌╌"), ("accent2", "solid", "──"), ("accent", "long", "━ ━"))
 """(role, dash, how the legend draws it) of a sweep's ways, in their order."""

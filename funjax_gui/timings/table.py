@@ -6,13 +6,11 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableWidget, QTableWidgetItem
 
-from funjax_gui.style.font_scale import row_height, scaled
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.style import DARK, Colours, row_height, scaled
 from funjax_gui.timings import report
-from funjax_gui.widgets.quiet_table import make_quiet
+from funjax_gui.widgets import make_quiet
 from kernels.geometry import grouped
-from kernels.timings.request import BETWEEN, FUNJAX, Row, TimingsFrame, TimingsRequest
-from kernels.timings.workloads import Variant, Workload
+from kernels.timings import BETWEEN, FUNJAX, Row, TimingsFrame, TimingsRequest, Variant, Workload
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from funjax_gui.sessions.session import Session
+from funjax_gui.sessions import Session
 from kernels.geometry import Viewport
 
 Number = float | tuple[float, ...]

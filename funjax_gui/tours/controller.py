@@ -14,13 +14,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from funjax_gui.files import resources
-from funjax_gui.formulas.typesetting import Typesetter
-from funjax_gui.sessions.session import Session
-from funjax_gui.style.theme import Colours
-from funjax_gui.tabs.base import Status
+from funjax_gui.formulas import Typesetter
+from funjax_gui.sessions import Session
+from funjax_gui.style import Colours
+from funjax_gui.tabs import Status
 from funjax_gui.tours.host import Host
-from funjax_gui.widgets.menus import action, fill
-from funjax_gui.widgets.message_box import show_message
+from funjax_gui.widgets import action, fill, show_message
 
 if TYPE_CHECKING:
     from funjax_gui.tours.file import Trial

@@ -9,12 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from funjax_gui.files.writing import reason
-from funjax_gui.formulas.typesetting import Formula
-from funjax_gui.sessions import toml_reader
-from funjax_gui.sessions.session import Session
-from funjax_gui.sessions.toml_positions import line_of
-from funjax_gui.sessions.toml_reader import Check, TextError, shown
+from funjax_gui.files import failure_reason
+from funjax_gui.formulas import Formula
+from funjax_gui.sessions import Check, Session, TextError, line_of, shown_value, toml_reader
 from funjax_gui.tours.actions import Script, Show
 from funjax_gui.tours.script import read
 from funjax_gui.tours.text import Block, Misplaced, Prose, blocks, prose
@@ -75,7 +72,7 @@ def load(path: Path) -> Tour:
         with open(path, "rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise reason(error, path, "read") from error
+        raise failure_reason(error, path, "read") from error
     if len(data) > LARGEST:
         raise TourError([f"the file is larger than {LARGEST >> 10} KiB; a tour is some pages of text"])
     try:
@@ -96,7 +93,7 @@ def parse(text: str) -> Tour:
 
 def _string(value: Any, longest: int) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"is {shown(value)}; give some text")
+        raise ValueError(f"is {shown_value(value)}; give some text")
     if len(value) > longest:
         raise ValueError(f"has {len(value)} characters; {longest} are allowed")
     return value

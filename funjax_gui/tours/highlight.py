@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from funjax_gui.style.theme import Colours
+from funjax_gui.style import Colours
 
 HELD, FADED = 2600, 1200
 """Milliseconds that it is there, and that it takes to fade."""

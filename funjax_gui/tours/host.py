@@ -5,9 +5,9 @@ from typing import Protocol
 
 from PySide6.QtGui import QWindow
 
-from funjax_gui.sessions.session import Session
-from funjax_gui.style.theme import Colours
-from funjax_gui.tabs.base import Status, Tab
+from funjax_gui.sessions import Session
+from funjax_gui.style import Colours
+from funjax_gui.tabs import Status, Tab
 
 
 class Stage(Protocol):

@@ -6,9 +6,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from funjax_gui.formulas.formula_label import FormulaLabel, Found
-from funjax_gui.formulas.typesetting import Formula
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.formulas import Formula, FormulaLabel, Found
+from funjax_gui.style import DARK, Colours
 from funjax_gui.tours.file import Chapter, Tour, Trial
 from funjax_gui.tours.prose_label import ProseLabel
 

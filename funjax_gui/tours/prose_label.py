@@ -25,9 +25,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel
 
-from funjax_gui.formulas.formula_label import Found, draw
-from funjax_gui.formulas.typesetting import Formula, Typeset
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.formulas import Formula, Found, Typeset, draw_formula
+from funjax_gui.style import DARK, Colours
 from funjax_gui.tours.text import Prose, Words
 
 SMALL = 1.12
@@ -133,7 +132,7 @@ class ProseLabel(QLabel):
         with QPainter(pixels) as painter:
             painter.setFont(self.font())
             painter.setPen(QColor(self._colours.text))
-            draw(painter, made, self._colours.text, QRectF(0, baseline - above, em * made.width, above + deep))
+            draw_formula(painter, made, self._colours.text, QRectF(0, baseline - above, em * made.width, above + deep))
             painter.drawText(QPointF(em * made.width, baseline), closing)
         self._document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(picture.name()), pixels)
         return picture

@@ -13,12 +13,12 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from funjax_gui.documents import document_of
-from funjax_gui.tabs.base import Tab
+from funjax_gui.tabs import Tab
 from funjax_gui.tours.actions import Action, Drag, Fly, Highlight, Open, Play, Rewind, Script, Show, Step, Wait
 from funjax_gui.tours.highlight import Outline
 from funjax_gui.tours.host import Stage
 from funjax_gui.tours.targets import EVERYWHERE, control_name
-from funjax_gui.widgets.player import Player
+from funjax_gui.widgets import Player
 from kernels.geometry import Viewport, decimal, precision
 
 REFRESH = 30

@@ -16,9 +16,8 @@ import numpy as np
 import tomli_w
 
 from funjax_gui.documents import document_of, presets
+from funjax_gui.sessions import TABS, Session, limits, nearest_word, shown_value
 from funjax_gui.sessions import session as sessions
-from funjax_gui.sessions.session import TABS, Session
-from funjax_gui.sessions.toml_reader import limits, near, shown
 from funjax_gui.tours.actions import Action, Drag, Fly, Highlight, Number, Open, Play, Rewind, Script, Show, Step, Wait
 from funjax_gui.tours.targets import DIALOGS, names, parameters, tabs_with_player
 from funjax_gui.tours.text import Misplaced
@@ -78,7 +77,7 @@ class _Reader:
         name, _, rest = line.partition(" ")
         act = ACTIONS.get(name)
         if act is None:
-            raise ValueError(f"{shown(name)} is no action{near(name, ACTIONS)}; the actions are {', '.join(ACTIONS)}")
+            raise ValueError(f"{shown_value(name)} is no action{nearest_word(name, ACTIONS)}; the actions are {', '.join(ACTIONS)}")
         act(self, rest.strip())
 
     def _show(self, session: Session) -> None:
@@ -128,7 +127,7 @@ class _Reader:
         if isinstance(number, tuple) and all(isinstance(each, float) for each in number):
             return number, session
         if not isinstance(number, int | float) or isinstance(number, bool):
-            raise ValueError(f"{shown(key)} cannot be dragged; drag a number, such as a parameter or start")
+            raise ValueError(f"{shown_value(key)} cannot be dragged; drag a number, such as a parameter or start")
         return number, session
 
     def _control(self, key: str) -> str:
@@ -147,7 +146,7 @@ class _Reader:
         for part in (first, *deeper)[:-1]:
             inner = inner.setdefault(part, {})
             if not isinstance(inner, dict):
-                raise ValueError(f"unknown key {shown(key)} in [{tab}]")
+                raise ValueError(f"unknown key {shown_value(key)} in [{tab}]")
         inner[(first, *deeper)[-1]] = value
         try:
             found = sessions.parse(tomli_w.dumps({"funjax": sessions.VERSION, "tab": tab, tab: table}))
@@ -196,8 +195,8 @@ class _Reader:
             raise ValueError(f"highlight what? In the tab {self.session.tab} there are {', '.join(known)}")
         for name in wanted:
             if name not in known:
-                hint = near(name, known)
-                raise ValueError(f"there is no {shown(name)} in the tab {self.session.tab}{hint}; there are {', '.join(known)}")
+                hint = nearest_word(name, known)
+                raise ValueError(f"there is no {shown_value(name)} in the tab {self.session.tab}{hint}; there are {', '.join(known)}")
         self.actions.append(Highlight(tuple(self._control(name) for name in wanted)))
 
     def open(self, rest: str) -> None:
@@ -232,7 +231,7 @@ def _value(text: str) -> Any:
     try:
         return tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]
     except (ValueError, RecursionError, ArithmeticError):
-        raise ValueError(f'{shown(text)} is no value; write a number, a "text" in quotes, or a list such as [3.4, 4.0]') from None
+        raise ValueError(f'{shown_value(text)} is no value; write a number, a "text" in quotes, or a list such as [3.4, 4.0]') from None
 
 
 def _limits(text: str) -> tuple[Decimal, Decimal]:
@@ -251,22 +250,22 @@ def _seconds(text: str | None, usual: float = USUAL) -> float:
     except ValueError:
         seconds = -1.0
     if not SHORTEST <= seconds <= LONGEST:
-        raise ValueError(f"{shown(text)} is out of range; give seconds from {SHORTEST:g} to {LONGEST:g}")
+        raise ValueError(f"{shown_value(text)} is out of range; give seconds from {SHORTEST:g} to {LONGEST:g}")
     return seconds
 
 
 def _count(name: str, text: str) -> int:
     if not re.fullmatch(r"[0-9]{0,4}", text) or not 1 <= int(text or 1) <= MOST_STEPS:
-        raise ValueError(f"{name} takes a whole number from 1 to {MOST_STEPS}, not {shown(text)}")
+        raise ValueError(f"{name} takes a whole number from 1 to {MOST_STEPS}, not {shown_value(text)}")
     return int(text or 1)
 
 
 def _nothing(name: str, text: str) -> None:
     if text:
-        raise ValueError(f"{name} stands alone; take {shown(text)} away")
+        raise ValueError(f"{name} stands alone; take {shown_value(text)} away")
 
 
 def _one_of(what: str, name: str, known: Mapping[str, Any]) -> Any:
     if name not in known:
-        raise ValueError(f"there is no {what} {shown(name)}{near(name, known)}; there are {', '.join(sorted(known))}")
+        raise ValueError(f"there is no {what} {shown_value(name)}{nearest_word(name, known)}; there are {', '.join(sorted(known))}")
     return known[name]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from funjax_gui.documents import DOCUMENTS, document_of
-from funjax_gui.sessions.session import Session
-from funjax_gui.tabs.document import slider_names
+from funjax_gui.sessions import Session
+from funjax_gui.tabs import slider_names
 
 EVERYWHERE = ("status",)
 """Targets in every tab: the status bar."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from funjax_gui.formulas.typesetting import Formula
+from funjax_gui.formulas import Formula
 
 MOST_BLOCKS = 16
 LONGEST_BLOCK = 1200

@@ -1,1 +1,49 @@
 """Controls, sliders, panels, menus and message boxes. They know nothing of iterations."""
+
+from funjax_gui.widgets.controls import (
+    Box,
+    ChoiceControl,
+    Choices,
+    Control,
+    CountControl,
+    NumberControl,
+    SliderControl,
+    TextControl,
+    control_for,
+)
+from funjax_gui.widgets.elided import Elided
+from funjax_gui.widgets.file_dialogs import with_suffix
+from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
+from funjax_gui.widgets.menus import action, choice, fill
+from funjax_gui.widgets.message_box import show_message
+from funjax_gui.widgets.panel import Panel, Scrolled, scrolled
+from funjax_gui.widgets.parameter_sliders import ParameterSlider, ParameterSliders
+from funjax_gui.widgets.player import Player
+from funjax_gui.widgets.quiet_table import make_quiet
+
+__all__ = [
+    "Box",
+    "ChoiceControl",
+    "Choices",
+    "Control",
+    "CountControl",
+    "Elided",
+    "LogSlider",
+    "NumberControl",
+    "Panel",
+    "ParameterSlider",
+    "ParameterSliders",
+    "Player",
+    "Scrolled",
+    "SliderControl",
+    "TextControl",
+    "WholeSlider",
+    "action",
+    "choice",
+    "control_for",
+    "fill",
+    "make_quiet",
+    "scrolled",
+    "show_message",
+    "with_suffix",
+]

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QListView, QSlider, QWidget
 
 from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
-from funjax_gui.style.font_scale import scaled
+from funjax_gui.style import scaled
 from kernels.geometry import decimal, grouped
 
 LABEL_WIDTH = 74

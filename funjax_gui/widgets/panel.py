@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from funjax_gui.style.font_scale import scaled
+from funjax_gui.style import scaled
 
 PANEL_WIDTH = 272
 """Pixels of the usual font that all tabs' panels are wide."""

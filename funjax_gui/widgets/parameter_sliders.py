@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from funjax_gui.formatting import plain_decimal
-from funjax_gui.style.font_scale import scaled
+from funjax_gui.style import scaled
 from funjax_gui.widgets.controls import Line, SliderControl
 from funjax_gui.widgets.panel import Stack
 from kernels.geometry import decimal

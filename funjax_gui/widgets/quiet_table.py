@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from funjax_gui.style.font_scale import row_height
+from funjax_gui.style import row_height
 
 
 def make_quiet(table: QTableView, name: str, tip: str) -> None:

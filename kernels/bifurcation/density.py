@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kernels.execution.devices import Layout
-from kernels.execution.lazy_jax import jit, jnp
-from kernels.iteration.orbits import Parameters, by_blocks, repeat, wanted
+from kernels.execution import Layout, jit, jnp
+from kernels.iteration import Parameters, by_blocks, repeat, steps_if_active
 from kernels.types import Array, Rule
 
 CACHE_LINE = 32
@@ -70,7 +69,7 @@ def _count_block(rule: Rule, x: Array, parameters: Parameters, counts: Array, wi
     columns, bins = counts.shape
     first_bin = jnp.arange(columns, dtype=jnp.int32) * bins
     rows = window.rows
-    steps = wanted(x, times)
+    steps = steps_if_active(x, times)
     last = rows.astype(jnp.int32)
 
     def step(state: Any) -> Any:

@@ -18,7 +18,7 @@ from kernels.catalog import find_map
 from kernels.execution import batching, devices
 from kernels.geometry import Grid, grouped, split
 from kernels.iteration import orbits
-from kernels.maps.registry import Map
+from kernels.maps import Map
 
 MOST_STEPS = 2**31 - 1
 """The longest transient and the most samples a column: the counts are 32 bits wide."""
@@ -217,7 +217,9 @@ class _Run:
         """Go on by as many steps as fit into one call (`share` of it), `most` at most, and count them; return how many."""
         with self._paced("sample", most, share, density.limit(self.layout)) as steps:
             times = np.int32(steps)
-            self.mantissa, exponent, skipped = orbits.slope_products(self.rule, self.layout, self.x, self.parameters, self.mantissa, times)
+            self.mantissa, exponent, skipped = orbits.derivative_products(
+                self.rule, self.layout, self.x, self.parameters, self.mantissa, times
+            )
             self.x, counts = density.count(
                 self.rule, self.layout, density.bins(self.request.grid.rows), self.x, self.parameters, self.window, times
             )
@@ -230,11 +232,11 @@ class _Run:
     @contextmanager
     def _paced(self, kind: str, most: int, share: float = 1.0, limit: int = MOST_STEPS) -> Iterator[int]:
         key = (kind, self.rule, self.dtype, self.layout.mesh)
-        steps = min(limit, batching.steps(key, len(self.columns), share))
+        steps = min(limit, batching.batch_size(key, len(self.columns), share))
         # Only the very last call may end within an unrolled round: the compiler may round the odd steps' arithmetic otherwise, and
         # so the picture is the same to the last bit however the work was cut.
         steps = most if steps >= most else min(most, max(orbits.UNROLL, steps - steps % orbits.UNROLL))
-        with batching.measured(key, steps, self._alive):
+        with batching.record_duration(key, steps, self._alive):
             yield steps
 
     def _alive(self) -> int:
@@ -271,7 +273,7 @@ class _Run:
         return np.where(period == -1, np.nan, means)
 
     def _spread(self, value: float | NDArray[np.float64]) -> Any:
-        return self.layout.spread(np.broadcast_to(value, self.columns.shape).astype(self.dtype))
+        return self.layout.shard(np.broadcast_to(value, self.columns.shape).astype(self.dtype))
 
     def _gather(self, array: Any) -> NDArray[Any]:
         return self.layout.gather(array, len(self.columns))

@@ -1,1 +1,8 @@
 """Periodic orbits of a map: the roots of f^p(x) - x, found, polished and classified."""
+
+from kernels.cycles import periodic_orbits
+from kernels.cycles.iterate import Iterate
+from kernels.cycles.periodic_orbits import Found, PeriodicOrbit, Registry, nearest_of
+from kernels.cycles.root_polishing import EPSILON
+
+__all__ = ["EPSILON", "Found", "Iterate", "PeriodicOrbit", "Registry", "nearest_of", "periodic_orbits"]

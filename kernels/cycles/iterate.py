@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kernels.execution.lazy_jax import jax, jit, jnp, lax
+from kernels.execution import jax, jit, jnp, lax
 from kernels.types import Array, Floats, Rule, Values
 
 SIZES = (256, 2048, 16384)
@@ -123,7 +123,7 @@ def _orbits(rule: Rule, parameters: tuple[Array, ...], x: Array, length: int) ->
     return lax.scan(lambda state, _: (rule(state, *parameters), state), x, None, length=length)[1]
 
 
-class Composed:
+class Iterate:
     """A map with its parameters, to be composed `period` times; its methods take and give numpy arrays of points.
 
     `scale`: the size of numbers that the map works with, such as the width of the range; near x = 0, where rounding relative to x says

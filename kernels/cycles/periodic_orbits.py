@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.cycles import root_search
-from kernels.cycles.iterate import Composed, Jet
+from kernels.cycles.iterate import Iterate, Jet
 from kernels.cycles.root_polishing import EPSILON, is_double, is_zero, same_zero, zeros
-from kernels.iteration.orbits import LONGEST_PERIOD
+from kernels.iteration import LONGEST_PERIOD
 from kernels.types import Bools, Floats
 
 LONGEST = 8
@@ -60,7 +60,7 @@ class Found:
 
 
 def search(
-    composed: Composed, low: float, high: float, period: int, shorter: Iterable[PeriodicOrbit], before: Iterable["Found"] = ()
+    composed: Iterate, low: float, high: float, period: int, shorter: Iterable[PeriodicOrbit], before: Iterable["Found"] = ()
 ) -> Generator[None, None, Found]:
     """All orbits of that period with a point in [low, high]; returned by the generator, which yields where the caller may stop.
 
@@ -84,7 +84,7 @@ def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 @np.errstate(all="ignore")
-def describe(composed: Composed, points: Floats, search: tuple[float, float], jets: Jet | None = None) -> list[PeriodicOrbit]:
+def describe(composed: Iterate, points: Floats, search: tuple[float, float], jets: Jet | None = None) -> list[PeriodicOrbit]:
     """Multipliers and stability of orbits given by their points, shape (orbits, period); `jets`: of f^period there, if known."""
     count, period = points.shape
     jets = jets or composed.jets(points.ravel(), period)
@@ -119,7 +119,7 @@ def _stability(multiplier: float, unsure: float, double: bool) -> str:
 
 
 @np.errstate(all="ignore")
-def _known(composed: Composed, x: Floats, shorter: list[PeriodicOrbit], period: int) -> Bools:
+def _known(composed: Iterate, x: Floats, shorter: list[PeriodicOrbit], period: int) -> Bools:
     """Whether each zero is a point of one of the shorter orbits: rounding hides what lies between it and the nearest such point."""
     points = np.sort(np.array([point for orbit in shorter for point in orbit.points]))
     if not len(points) or not len(x):
@@ -136,7 +136,7 @@ def nearest_of(points: Floats, x: Floats) -> Floats:
 
 
 @np.errstate(all="ignore")
-def _grouped(composed: Composed, x: Floats, double: Bools, period: int) -> Floats:
+def _grouped(composed: Iterate, x: Floats, double: Bools, period: int) -> Floats:
     """One row of points for each orbit among the zeros. Shape (orbits, period)."""
     if not len(x) or period == 1:
         return x[:, None]
@@ -153,7 +153,7 @@ def _grouped(composed: Composed, x: Floats, double: Bools, period: int) -> Float
 
 
 @np.errstate(all="ignore")
-def refined(composed: Composed, orbits: Floats, period: int, simple: Bools) -> Floats:
+def refined(composed: Iterate, orbits: Floats, period: int, simple: Bools) -> Floats:
     """The points of orbits that are all but right, each polished to the last digit where the zero is simple. Shape (orbits, period)."""
     polished = composed.last_digit(composed.newton(orbits.ravel(), period), period).reshape(orbits.shape)
     near: Bools = np.abs(polished - orbits) <= ALIKE * (1 + np.abs(orbits))
@@ -168,7 +168,7 @@ def _proper(rows: Floats) -> Bools:
     return proper
 
 
-def _on_zeros(composed: Composed, rows: Floats, period: int) -> Bools:
+def _on_zeros(composed: Iterate, rows: Floats, period: int) -> Bools:
     """Whether the first point of each orbit is a zero; where one of a discontinuous map jumps, it is none."""
     kept = zeros(composed, rows[:, 0], period)
     on: Bools = np.isin(rows[:, 0], kept)
@@ -199,7 +199,7 @@ def _same(one: PeriodicOrbit, other: PeriodicOrbit) -> bool:
 class Registry:
     """The orbits known so far; new ones are added, settled states are assigned to them."""
 
-    def __init__(self, composed: Composed, search: tuple[float, float]) -> None:
+    def __init__(self, composed: Iterate, search: tuple[float, float]) -> None:
         self._composed, self._search = composed, search
         self.orbits: list[PeriodicOrbit] = []
 

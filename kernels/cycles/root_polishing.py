@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kernels.cycles.iterate import Composed, Jet
+from kernels.cycles.iterate import Iterate, Jet
 from kernels.types import Bools, Floats
 
 EPSILON = float(np.finfo(np.float64).eps)
@@ -37,7 +37,7 @@ def is_zero(jets: Jet) -> Bools:
     return answer
 
 
-def zeros(composed: Composed, x: Floats, period: int) -> Floats:
+def zeros(composed: Iterate, x: Floats, period: int) -> Floats:
     """Those points at which g is nothing but noise."""
     return x[is_zero(composed.jets(x, period))]
 
@@ -48,7 +48,7 @@ def is_double(jets: Jet, period: int) -> Bools:
     return double
 
 
-def distinct(composed: Composed, x: Floats, period: int) -> tuple[Floats, Jet]:
+def distinct(composed: Iterate, x: Floats, period: int) -> tuple[Floats, Jet]:
     """Of candidates in order those that are zeros, each once, and the jets there.
 
     Neighbours are one zero if there is nothing but noise between them. One evaluation tells all of it, unless some have to go.
@@ -68,7 +68,7 @@ def distinct(composed: Composed, x: Floats, period: int) -> tuple[Floats, Jet]:
     return x[least], at.at(least)
 
 
-def same_zero(composed: Composed, one: Floats, other: Floats, period: int) -> Bools:
+def same_zero(composed: Iterate, one: Floats, other: Floats, period: int) -> Bools:
     """Whether rounding hides what lies between two zeros, so that they are one. Shape as `one`."""
     return _hidden(composed.jets(_between(one, other), period))
 
@@ -82,7 +82,7 @@ def _hidden(between: Jet) -> Bools:
     return hidden
 
 
-def sharpened(composed: Composed, x: Floats, period: int) -> Floats:
+def sharpened(composed: Iterate, x: Floats, period: int) -> Floats:
     """Multiple zeros, which rounding spreads, put where a derivative of g vanishes: g'' if it changes sign there, else g'."""
     if not len(x):
         return x

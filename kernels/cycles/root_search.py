@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kernels.cycles.iterate import Composed, Jet
+from kernels.cycles.iterate import Iterate, Jet
 from kernels.cycles.root_polishing import EPSILON, Bracket, distinct, ends, is_double, is_zero, sharpened, zeros
 from kernels.types import Bools, Floats
 
@@ -108,7 +108,7 @@ class _Candidates:
         return sum(len(part.error) for part in self.crossings) > MOST_ROOTS
 
 
-def find(composed: Composed, low: float, high: float, period: int) -> Generator[None, None, Roots]:
+def find(composed: Iterate, low: float, high: float, period: int) -> Generator[None, None, Roots]:
     """The zeros of f^period(x) - x with low <= x <= high, as what the generator returns; it yields where the caller may stop."""
     found = _Candidates()
     points = yield from _divide(composed, low, high, period, found)
@@ -128,7 +128,7 @@ def find(composed: Composed, low: float, high: float, period: int) -> Generator[
     return Roots(x, jets, double, stretches, points, left)
 
 
-def _at_zero(composed: Composed, x: Floats, low: float, high: float, period: int) -> Floats:
+def _at_zero(composed: Iterate, x: Floats, low: float, high: float, period: int) -> Floats:
     """The zeros, the one that is zero but for rounding put there."""
     tiny = np.abs(x) <= EPSILON * (high - low)
     if np.count_nonzero(tiny) == 1 and x[tiny] != 0 and len(zeros(composed, np.zeros(1), period)):
@@ -136,7 +136,7 @@ def _at_zero(composed: Composed, x: Floats, low: float, high: float, period: int
     return x
 
 
-def _divide(composed: Composed, low: float, high: float, period: int, found: _Candidates) -> Generator[None, None, int]:
+def _divide(composed: Iterate, low: float, high: float, period: int, found: _Candidates) -> Generator[None, None, int]:
     """Halve intervals until each is decided, or the bound is reached; returns the number of points evaluated."""
     # Overflow and NaN are among the values that the intervals are judged by.
     with np.errstate(all="ignore"):
@@ -287,7 +287,7 @@ def _within(x: Floats, low: float, high: float) -> Bools:
     return inside
 
 
-def _polish(composed: Composed, found: _Candidates, period: int) -> Generator[None, None, Floats]:
+def _polish(composed: Iterate, found: _Candidates, period: int) -> Generator[None, None, Floats]:
     """What may be zeros among the candidates, in no order and with repetitions."""
     with np.errstate(all="ignore"):
         brackets = [_around(part) for part in found.crossings]
@@ -315,7 +315,7 @@ def _around(part: _Intervals) -> Bracket:
     return Bracket(part.left.x, part.right.x, side, np.where(known, -side, side))
 
 
-def _turned(composed: Composed, part: _Intervals, period: int) -> tuple[Floats, list[Bracket]]:
+def _turned(composed: Iterate, part: _Intervals, period: int) -> tuple[Floats, list[Bracket]]:
     """The turning points that touch zero, and brackets on both sides of those beyond it."""
     x = composed.polished(part.left.x, part.right.x, ends(np.sign(part.left.slope)), 1, period)
     top = composed.jets(x, period)

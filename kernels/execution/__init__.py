@@ -1,5 +1,7 @@
 """How work is run: devices, layouts, adaptive batching, compilation, and JAX itself, imported with its first use."""
 
 from kernels.execution import batching, compilation, devices
+from kernels.execution.devices import WORK, Layout
+from kernels.execution.lazy_jax import custom_jvp, jax, jit, jnp, jsp, lax, on_load
 
-__all__ = ["batching", "compilation", "devices"]
+__all__ = ["WORK", "Layout", "batching", "compilation", "custom_jvp", "devices", "jax", "jit", "jnp", "jsp", "lax", "on_load"]

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-TARGET = 0.020
+TARGET_DURATION = 0.020
 """Seconds that a call should take; none may take more than 0.050."""
 
-WORTH_STOPPING = 0.005
+YIELD_INTERVAL = 0.005
 """Seconds after which whoever runs the steps is let in between: where they are shorter, going round costs more than it saves."""
 
-GUESS = 2e-9
+SECONDS_PER_STEP = 2e-9
 """Seconds a step of one column, before anything was measured: slower than most, so that the first call is short."""
 
 T = TypeVar("T")
@@ -25,26 +25,26 @@ _formula_rates: WeakKeyDictionary[object, dict[Hashable, float]] = WeakKeyDictio
 _lock = threading.Lock()
 
 
-def steps(kind: Hashable, columns: int, share: float = 1.0) -> int:
-    """Steps of that many columns that take `share` of TARGET seconds or so, from what calls of this kind took before. At least 1."""
+def batch_size(kind: Hashable, columns: int, share: float = 1.0) -> int:
+    """Steps of `columns` columns that take `share` of TARGET_DURATION, by how long earlier calls of this kind took. At least 1."""
     with _lock:
         rates, key = _rates_of(kind)
-        rate = rates.get(key) or _guess(kind)
-    return max(1, int(share * TARGET / (rate * max(1, columns))))
+        rate = rates.get(key) or _estimated_rate(kind)
+    return max(1, int(share * TARGET_DURATION / (rate * max(1, columns))))
 
 
-def seldom(frames: Iterable[T | None]) -> Iterator[T | None]:
-    """All the frames, but of the places to stop between them, None, one each time that WORTH_STOPPING has gone by since the last."""
+def throttle_yields(frames: Iterable[T | None]) -> Iterator[T | None]:
+    """All the frames, but of the places to stop between them, None, one each time that YIELD_INTERVAL has gone by since the last."""
     began = time.perf_counter()
     for frame in frames:
-        if frame is not None or time.perf_counter() - began > WORTH_STOPPING:
+        if frame is not None or time.perf_counter() - began > YIELD_INTERVAL:
             yield frame
             began = time.perf_counter()
 
 
-def pauses(parts: Iterable[object]) -> Iterator[None]:
-    """Go through the parts of some work; None after one of them each time that WORTH_STOPPING has gone by."""
-    return seldom(None for _ in parts)
+def yield_points(parts: Iterable[object]) -> Iterator[None]:
+    """Go through the parts of some work; None after one of them each time that YIELD_INTERVAL has gone by."""
+    return throttle_yields(None for _ in parts)
 
 
 def _rates_of(kind: Hashable) -> tuple[dict[Hashable, float], Hashable]:
@@ -56,14 +56,14 @@ def _rates_of(kind: Hashable) -> tuple[dict[Hashable, float], Hashable]:
     return _formula_rates.setdefault(formula, {}), tuple(None if part is formula else part for part in parts)
 
 
-def _guess(kind: Hashable) -> float:
+def _estimated_rate(kind: Hashable) -> float:
     """What a step takes before anything was measured; a part of `kind` that has a `cost`, as a typed formula has, takes so many times."""
     parts = kind if isinstance(kind, tuple) else (kind,)
-    return GUESS * max(float(getattr(part, "cost", 1.0)) for part in parts)
+    return SECONDS_PER_STEP * max(float(getattr(part, "cost", 1.0)) for part in parts)
 
 
 @contextmanager
-def measured(kind: Hashable, steps: int, columns: Callable[[], int]) -> Iterator[None]:
+def record_duration(kind: Hashable, steps: int, columns: Callable[[], int]) -> Iterator[None]:
     """Take into account how long `steps` steps took in the block under `with`; `columns` says then how many columns took part.
 
     The estimate moves by a factor of two at most, so that a call which compiled or waited for a core does not mislead it.
@@ -73,5 +73,5 @@ def measured(kind: Hashable, steps: int, columns: Callable[[], int]) -> Iterator
     rate = (time.perf_counter() - began) / max(1, columns() * steps)
     with _lock:
         rates, key = _rates_of(kind)
-        before = rates.get(key) or _guess(kind)
+        before = rates.get(key) or _estimated_rate(kind)
         rates[key] = min(2 * before, max(before / 2, rate))

@@ -53,7 +53,7 @@ def cache_folder() -> Path:
 
 
 @functools.cache
-def _wanted() -> str:
+def _requested_platform() -> str:
     wanted = os.environ.get("FUNJAX_DEVICE", "").strip().lower()
     if wanted not in ("", "cpu", "gpu"):
         _notices.append(f"FUNJAX_DEVICE={wanted!r} is ignored: it is cpu, gpu or not set")
@@ -72,7 +72,7 @@ def _set_up() -> None:
         jax.config.update("jax_num_cpu_devices", cores())
         # Whoever calls a kernel waits for it anyhow, so what one core does it does at once: another thread's waking takes 0.07 ms.
         jax.config.update("jax_cpu_enable_async_dispatch", False)
-        if _wanted() == "cpu":
+        if _requested_platform() == "cpu":
             jax.config.update("jax_platforms", "cpu")
     except RuntimeError:  # in a notebook that has used JAX already its devices stay as they are
         _notices.append("JAX was in use before kernels was imported, so its devices are kept as they were")
@@ -93,7 +93,7 @@ def _mesh(cpu_only: bool) -> "Mesh":
     except RuntimeError as error:
         _notices.append(f"the GPU did not start ({_first_line(error)}); the CPU is used")
         devices = jax.local_devices(backend="cpu")
-    if devices[0].platform == "cpu" and not cpu_only and _wanted() == "gpu":
+    if devices[0].platform == "cpu" and not cpu_only and _requested_platform() == "gpu":
         _notices.append("FUNJAX_DEVICE=gpu, but JAX finds no GPU that it can use; the CPU is used. See funjax doctor")
     return jax.make_mesh((len(devices),), (WORK,), devices=devices)
 
@@ -166,7 +166,7 @@ class Layout:
         return bool(self.mesh.devices.flat[0].platform == "cpu")
 
     @functools.cached_property
-    def at_home(self) -> bool:
+    def is_default_device(self) -> bool:
         """Whether it is one core of the CPU, where numpy's arrays are taken as they are: to place one takes longer than to work on it."""
         return self.mesh.size == 1 and self.on_cpu and jax.default_backend() == "cpu"
 
@@ -182,14 +182,14 @@ class Layout:
         fitting = (k for k in range(1, blocks + 1) if blocks % k == 0 and k * self.block <= WIDE)
         return self.block * max(fitting, default=1)
 
-    def spread(self, values: NDArray[Any]) -> Array:
+    def shard(self, values: NDArray[Any]) -> Array:
         """`values`, of shape (count,) and floating, laid out on the devices, the same number of them on each."""
-        return self.spread_all(values)[0]
+        return self.shard_all(values)[0]
 
-    def spread_all(self, *arrays: NDArray[Any]) -> tuple[Array, ...]:
+    def shard_all(self, *arrays: NDArray[Any]) -> tuple[Array, ...]:
         """Each of these arrays, of one shape (count,), laid out so; in one go, which takes no longer than a single one does."""
         laid: Any = tuple(self._laid(values) for values in arrays)
-        placed: tuple[Array, ...] = laid if self.at_home else jax.device_put(laid, self.sharding)
+        placed: tuple[Array, ...] = laid if self.is_default_device else jax.device_put(laid, self.sharding)
         return placed
 
     def _laid(self, values: NDArray[Any]) -> NDArray[Any]:

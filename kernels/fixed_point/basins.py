@@ -14,12 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.cycles.periodic_orbits import PeriodicOrbit, nearest_of
-from kernels.execution import batching, devices
-from kernels.execution.devices import Layout
-from kernels.execution.lazy_jax import jit, jnp, lax
+from kernels.cycles import PeriodicOrbit, nearest_of
+from kernels.execution import Layout, batching, devices, jit, jnp, lax
 from kernels.fixed_point.starts import CHECK
-from kernels.iteration.orbits import by_blocks, repeat
+from kernels.iteration import by_blocks, repeat
 from kernels.types import Array, Floats, Rule
 
 STEPS = 4096
@@ -195,8 +193,8 @@ class Judge:
     @contextmanager
     def _paced(self, kind: str, columns: int, most: int) -> Iterator[int]:
         key = (kind, self._rule, devices.mesh())
-        fit = min(most, batching.steps(key, columns * USUAL))
-        with batching.measured(key, fit, lambda: columns * USUAL):
+        fit = min(most, batching.batch_size(key, columns * USUAL))
+        with batching.record_duration(key, fit, lambda: columns * USUAL):
             yield fit
 
 
@@ -210,7 +208,7 @@ class _Spread:
     def out(self, *arrays: Floats) -> tuple[Array, ...]:
         padded = np.full((len(arrays), self._size), np.nan)
         padded[:, : self._count] = arrays
-        return self.layout.spread_all(*padded)
+        return self.layout.shard_all(*padded)
 
     def back(self, array: Array) -> NDArray[Any]:
         return self.layout.gather(array, self._size)[: self._count]

@@ -8,17 +8,14 @@ import numpy as np
 
 from kernels import validation
 from kernels.catalog import find_map
-from kernels.cycles import periodic_orbits
-from kernels.cycles.iterate import Composed
-from kernels.cycles.periodic_orbits import PeriodicOrbit, Registry
-from kernels.execution import batching
-from kernels.execution.lazy_jax import jax
+from kernels.cycles import Iterate, PeriodicOrbit, Registry, periodic_orbits
+from kernels.execution import batching, jax
 from kernels.fixed_point import starts
 from kernels.fixed_point.starts import Outcome
 from kernels.iteration import orbits
 from kernels.types import Floats
 
-MOST_STARTS = 64
+MOST_FOLLOWED = 64
 """The most starts followed at once."""
 
 MOST_SHOWN = 4096
@@ -47,7 +44,7 @@ class ConvergenceRequest:
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", validation.parameters(self.map, self.parameters))
         object.__setattr__(self, "starts", tuple(self.starts))
-        validation.count("the number of starts", len(self.starts), 1, MOST_STARTS)
+        validation.count("the number of starts", len(self.starts), 1, MOST_FOLLOWED)
         for start in self.starts:
             validation.finite("start", start)
         validation.count("steps", self.steps, 1, 2**31 - 2)
@@ -60,14 +57,14 @@ class ConvergenceRequest:
 
     def frames(self) -> Iterator["ConvergenceFrame | None"]:
         """One frame; None before it where a caller may stop."""
-        return batching.seldom(self._frames())
+        return batching.throttle_yields(self._frames())
 
     def _frames(self) -> Iterator["ConvergenceFrame | None"]:
         rule, x = find_map(self.map).rule, np.array(self.starts, np.float64)
-        composed = Composed(rule, self.values)
+        composed = Iterate(rule, self.values)
         states = series(composed, x, min(self.steps, MOST_SHOWN))
         low, high = _range(states)
-        composed = Composed(rule, self.values, high - low)
+        composed = Iterate(rule, self.values, high - low)
         registry = Registry(composed, (low, high))
         iteration = starts.Iteration(rule, self.values, self.steps)
         settled = yield from iteration.settled(x, registry)
@@ -116,7 +113,7 @@ class ConvergenceFrame:
     done: bool = True
 
 
-def series(composed: Composed, x: Floats, steps: int) -> Floats:
+def series(composed: Iterate, x: Floats, steps: int) -> Floats:
     """The states x_0 ... x_steps of each start. Shape (starts, steps + 1)."""
     length = next(size for size in LENGTHS if size > steps)
     padded = np.full(-(-len(x) // 8) * 8, np.nan)
@@ -145,7 +142,7 @@ def _approached(states: Floats, known: list[PeriodicOrbit]) -> PeriodicOrbit | N
     return None
 
 
-def _convergence(composed: Composed, states: Floats, outcome: Outcome, orbit: PeriodicOrbit | None) -> Convergence:
+def _convergence(composed: Iterate, states: Floats, outcome: Outcome, orbit: PeriodicOrbit | None) -> Convergence:
     if orbit is None:
         errors = np.full(len(states), np.nan)
         return Convergence(float(states[0]), outcome, None, math.nan, math.nan, math.nan, math.nan, states, errors)
@@ -199,7 +196,7 @@ def _measured_order(turns: Floats) -> float:
     return float((third - second) / (second - first))
 
 
-def _order(composed: Composed, orbit: PeriodicOrbit) -> float:
+def _order(composed: Iterate, orbit: PeriodicOrbit) -> float:
     """2 where the second derivative of f^p does not vanish at a super-attracting orbit, else 3: the third or a higher one leads."""
     bend = composed.jets(np.array(orbit.points), orbit.period).bend
     return 2.0 if (np.abs(bend) > 1e-6).any() else 3.0

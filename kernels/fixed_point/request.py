@@ -17,9 +17,7 @@ from numpy.typing import NDArray
 
 from kernels import validation
 from kernels.catalog import find_map
-from kernels.cycles import periodic_orbits
-from kernels.cycles.iterate import Composed
-from kernels.cycles.periodic_orbits import Found, PeriodicOrbit, Registry
+from kernels.cycles import Found, Iterate, PeriodicOrbit, Registry, periodic_orbits
 from kernels.execution import batching, devices
 from kernels.fixed_point import basins, starts
 from kernels.fixed_point.basins import Basin
@@ -118,7 +116,7 @@ class FixedPointRequest:
 
         No call into XLA takes longer than about 50 ms. If a GPU fails, the CPU starts over.
         """
-        return batching.seldom(devices.or_on_cpu(lambda: _Run(self).frames()))
+        return batching.throttle_yields(devices.or_on_cpu(lambda: _Run(self).frames()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +168,7 @@ class _Run:
         rule, values = find_map(request.map).rule, request.values
         low, high = request.searched
         self.all = request.start_values()
-        self.composed = Composed(rule, values, high - low)
+        self.composed = Iterate(rule, values, high - low)
         self.registry = Registry(self.composed, (low, high))
         self.iteration = starts.Iteration(rule, values, request.steps)
         self.found: dict[int, Found] = {}

@@ -14,13 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.cycles.periodic_orbits import PeriodicOrbit, Registry
-from kernels.cycles.root_polishing import EPSILON
-from kernels.execution import batching, devices
-from kernels.execution.devices import Layout
-from kernels.execution.lazy_jax import jax, jit, jnp, lax
-from kernels.iteration import orbits
-from kernels.iteration.orbits import LONGEST_PERIOD, UNROLL, Parameters, by_blocks, repeat
+from kernels.cycles import EPSILON, PeriodicOrbit, Registry
+from kernels.execution import Layout, batching, devices, jax, jit, jnp, lax
+from kernels.iteration import LONGEST_PERIOD, UNROLL, Parameters, by_blocks, orbits, repeat
 from kernels.types import Array, Bools, Floats, Rule
 
 CHECK = 64
@@ -141,7 +137,7 @@ def _cycles(rule: Rule, first: Array, parameters: Parameters) -> tuple[Array, Ar
 
     def multiply(p: Array, state: Any) -> Any:
         y, product = state
-        y, derivative = orbits.slope(rule, y, parameters)
+        y, derivative = orbits.value_and_derivative(rule, y, parameters)
         return y, jnp.where(p <= period, product * derivative, product)
 
     product = lax.fori_loop(1, period.max() + 1, multiply, (first, jnp.ones_like(first)))[1]
@@ -230,7 +226,7 @@ class Iteration:
 
     def _chunk(self, starts: Floats) -> Generator[None, None, tuple[NDArray[Any], ...]]:
         layout = devices.layout(len(starts), self._steps)
-        x, left = layout.spread(starts), self._steps
+        x, left = layout.shard(starts), self._steps
         while True:
             with self._paced("advance", layout, len(starts), left) as steps:
                 if steps == left:
@@ -269,7 +265,7 @@ class Iteration:
 
     def _late(self, starts: Floats, reference: Floats, still: Floats, tolerance: float) -> Generator[None, None, NDArray[np.int64]]:
         layout = devices.layout(len(starts), self._steps)
-        state, done = Arriving(*layout.spread_all(starts, reference, still, np.zeros(len(starts)))), 0
+        state, done = Arriving(*layout.shard_all(starts, reference, still, np.zeros(len(starts)))), 0
         while done <= self._steps:
             with self._paced("arrive", layout, len(starts), self._steps + 1 - done) as steps:
                 # The look at a state comes before the step away from it, so the last state is seen in one more step.
@@ -284,8 +280,8 @@ class Iteration:
     @contextmanager
     def _paced(self, kind: str, layout: Layout, count: int, most: int) -> Iterator[int]:
         key = (kind, self._rule, layout.mesh)
-        steps = min(most, batching.steps(key, count))
-        with batching.measured(key, steps, lambda: count):
+        steps = min(most, batching.batch_size(key, count))
+        with batching.record_duration(key, steps, lambda: count):
             yield steps
 
 

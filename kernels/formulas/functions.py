@@ -7,7 +7,7 @@ a second. Right to a few units in the last place, on the whole range; derivative
 import math
 from typing import Any
 
-from kernels.execution.lazy_jax import custom_jvp, jax, jnp
+from kernels.execution import custom_jvp, jax, jnp
 from kernels.types import Array
 
 _SMALL = 20.0

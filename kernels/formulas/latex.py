@@ -11,7 +11,7 @@ _RANKS = {"or": 1, "and": 2, "not": 3, "compare": 4, "terms": 5, "factors": 6, "
 _ATOM = 9
 
 
-def latex(node: Node) -> str:
+def as_latex(node: Node) -> str:
     """The formula `node` in LaTeX's math mode. ValueError for a name that cannot be written so, such as one with two underscores."""
     return _of(node)
 

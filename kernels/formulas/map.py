@@ -12,7 +12,7 @@ from kernels.formulas.parser import REMEMBERED, Expression, parse
 from kernels.formulas.tokens import ExpressionError
 from kernels.formulas.tree import Evaluation, symbol
 from kernels.geometry import Viewport
-from kernels.maps.registry import Map
+from kernels.maps import Map
 from kernels.parameters import Parameter
 
 TITLE = "Your own"
@@ -45,11 +45,11 @@ def map_from(text: str) -> Map:
     Its name is the formula in plain letters; its parameters are the names in it, with usual ranges; the first of them is swept. Without
     any, `sweep` is empty. View, states and start are found by following a few orbits.
     """
-    expression = expression_of(text)
+    expression = map_expression(text)
     return _alive.get(expression.source) or _alive.setdefault(expression.source, _map_of(expression))
 
 
-def expression_of(text: str) -> Expression:
+def map_expression(text: str) -> Expression:
     """The formula of a map, read and not tried out. ExpressionError, in one line, where it is none in x."""
     expression = parse(text)
     if "x" not in expression.used:
@@ -66,7 +66,7 @@ def map_with(text: str, parameters: tuple[Parameter, ...], sweep: str) -> Map:
 
     `parameters` are all of the formula's, in its order. The rule is the same, compiled once.
     """
-    found, expression = map_from(text), expression_of(text)
+    found, expression = map_from(text), map_expression(text)
     start, shown, states = _tried(expression, tuple(sorted(parameters, key=lambda parameter: parameter.name != sweep)))
     return replace(found, parameters=parameters, sweep=sweep, state=states, start=start, view=Viewport.from_limits(*shown, *states))
 

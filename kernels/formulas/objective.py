@@ -13,8 +13,7 @@ from kernels.formulas.parser import MOST_COORDINATES, REMEMBERED, Expression, na
 from kernels.formulas.tokens import ExpressionError
 from kernels.formulas.tree import Evaluation, symbol
 from kernels.geometry import Viewport
-from kernels.objectives import functions
-from kernels.objectives.registry import Objective
+from kernels.objectives import Objective, functions
 from kernels.parameters import Parameter
 from kernels.types import Array, Floats
 
@@ -55,7 +54,7 @@ def objective_from(text: str) -> Objective:
     With sum(…) or x[0], x is the vector, and with sum n may be anything from the highest coordinate on; else x1 … xn are the variables
     where there is one of them, or x, y, z as far as they are used. Any other name is a parameter.
     """
-    expression = expression_of(text)
+    expression = objective_expression(text)
     for name in filter(_VARIABLE.fullmatch, expression.parameters):
         column = re.search(rf"\b{name}\b", text)
         line = f"{name} is no variable beside {_told(expression)}; write x, y or x1, x2, … or x[0], x[1], … with sum(x^2)"
@@ -92,7 +91,7 @@ def _parameter(name: str) -> Parameter:
     return Parameter(name, *_PARAMETER, "a parameter of your formula", symbol(name))
 
 
-def expression_of(text: str) -> Expression:
+def objective_expression(text: str) -> Expression:
     """The formula of an objective, read in the variables that its names say. ExpressionError, in one line, where it is none."""
     used = names(text)
     if "sum" in used or "[" in text:

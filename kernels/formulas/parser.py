@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from kernels.execution.lazy_jax import jnp
+from kernels.execution import jnp
 from kernels.formulas.tokens import DEEPEST, LONGEST, ExpressionError, Token, check, near, short, tokens
 from kernels.formulas.tree import ALIASES, CONSTANTS, FUNCTIONS, Evaluation, Node, echo, number, source
 

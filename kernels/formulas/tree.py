@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from kernels.execution.lazy_jax import jax, jnp
+from kernels.execution import jax, jnp
 from kernels.formulas import functions as expression_functions
 from kernels.formulas.tokens import GREEK, POWERS
-from kernels.iteration.trigonometry import cospi, sinpi
+from kernels.iteration import cospi, sinpi
 
 WHOLE_POWERS = 64
 """Whole exponents up to this one are worked out by multiplication, which is exact where float powers are not."""

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.execution.devices import WORK, Layout
-from kernels.execution.lazy_jax import jax, jit, jnp, lax
+from kernels.execution import WORK, Layout, jax, jit, jnp, lax
 from kernels.types import Array, Rule
 
 Parameters = tuple[Array, ...]
@@ -63,19 +62,19 @@ def by_blocks(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, s
         done = lax.map(lambda block: kernel(block, everyone), blocks)
         return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), done)
 
-    if layout.at_home:
+    if layout.is_default_device:
         return on_one_device(columns, shared)
     spec = jax.sharding.PartitionSpec(WORK)
     mapped = jax.shard_map(on_one_device, mesh=layout.mesh, in_specs=(spec, jax.sharding.PartitionSpec()), out_specs=spec, check_vma=False)
     return mapped(columns, shared)
 
 
-def wanted(x: Array, times: Array) -> Array:
+def steps_if_active(x: Array, times: Array) -> Array:
     """`times`, or 0 for a block in which every orbit has escaped: it would stay where it is, so it costs nothing more."""
     return jnp.where(jnp.isfinite(x).any(), times, 0)
 
 
-def slope(rule: Rule, x: Array, parameters: Parameters) -> tuple[Array, Array]:
+def value_and_derivative(rule: Rule, x: Array, parameters: Parameters) -> tuple[Array, Array]:
     """The next state and the derivative of the rule at `x`, by forward differentiation."""
     return jax.jvp(lambda state: rule(state, *parameters), (x,), (jnp.ones_like(x),))
 
@@ -86,7 +85,7 @@ def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times:
 
     def kernel(block: Any, times: Array) -> Array:
         x, parameters = block
-        return repeat(lambda state: rule(state, *parameters), x, wanted(x, times))
+        return repeat(lambda state: rule(state, *parameters), x, steps_if_active(x, times))
 
     return by_blocks(layout, kernel, (x, parameters), times, layout.wide_block)
 
@@ -103,7 +102,7 @@ def orbit(rule: Rule, x: Array, parameters: Parameters, length: int) -> Array:
 
 
 @jit(static_argnames=("rule", "layout"))
-def slope_products(
+def derivative_products(
     rule: Rule, layout: Layout, x: Array, parameters: Parameters, mantissa: Array, times: Array
 ) -> tuple[Array, Array, Array]:
     """(mantissas, exponents, skipped): `mantissa` times the derivatives f' at `times` states from `x` on. Shapes (columns,).
@@ -114,18 +113,18 @@ def slope_products(
 
     def kernel(block: Any, times: Array) -> tuple[Array, Array, Array]:
         x, parameters, mantissa = block
-        return block_slope_products(rule, x, parameters, mantissa, wanted(x, times))
+        return block_derivative_products(rule, x, parameters, mantissa, steps_if_active(x, times))
 
     products: tuple[Array, Array, Array] = by_blocks(layout, kernel, (x, parameters, mantissa), times)
     return products
 
 
-def block_slope_products(rule: Rule, x: Array, parameters: Parameters, mantissa: Array, times: Array) -> tuple[Array, Array, Array]:
-    """`slope_products` of one block; to be called in a jitted function."""
+def block_derivative_products(rule: Rule, x: Array, parameters: Parameters, mantissa: Array, times: Array) -> tuple[Array, Array, Array]:
+    """`derivative_products` of one block; to be called in a jitted function."""
 
     def step(state: Any) -> Any:
         x, mantissa, exponent, skipped = state
-        x, derivative = slope(rule, x, parameters)
+        x, derivative = value_and_derivative(rule, x, parameters)
         flat = derivative == 0
         mantissa, power = _normalised(jnp.where(flat, mantissa, mantissa * derivative))
         return x, mantissa, exponent + power, skipped + flat
@@ -178,7 +177,7 @@ def block_periods(rule: Rule, first: Array, parameters: Parameters) -> tuple[Arr
 
     def look(p: Array, state: Any) -> Any:
         x, product, period, multiplier, suspect = state
-        x, derivative = slope(rule, x, parameters)
+        x, derivative = value_and_derivative(rule, x, parameters)
         product = product * derivative
         residual = jnp.abs(x - first)
         settled = (jnp.abs(product) <= 1) & (residual <= near * jnp.abs(1 - product))
@@ -188,7 +187,7 @@ def block_periods(rule: Rule, first: Array, parameters: Parameters) -> tuple[Arr
 
     none = jnp.zeros(first.shape, jnp.int32)
     start = (first, jnp.ones_like(first), none, jnp.full_like(first, jnp.nan), none)
-    last = wanted(first, jnp.int32(LONGEST_PERIOD)) + 1
+    last = steps_if_active(first, jnp.int32(LONGEST_PERIOD)) + 1
     _, _, period, multiplier, suspect = lax.fori_loop(1, last, look, start)
     period = jnp.where(suspect == period, period, 0)
     escaped = ~jnp.isfinite(first)

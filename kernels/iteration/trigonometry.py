@@ -6,7 +6,7 @@ at it. These reduce x exactly, so that zeros and extrema lie where they belong: 
 
 import math
 
-from kernels.execution.lazy_jax import custom_jvp, jnp
+from kernels.execution import custom_jvp, jnp
 from kernels.types import Array
 
 _PI_LOW = 1.2246467991473532e-16

@@ -8,9 +8,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kernels.execution.lazy_jax import jnp
+from kernels.execution import jnp
 from kernels.geometry import Viewport
-from kernels.iteration.trigonometry import sinpi
+from kernels.iteration import sinpi
 from kernels.parameters import Parameter as Parameter
 from kernels.parameters import Parametrised
 from kernels.types import Array, Rule

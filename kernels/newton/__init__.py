@@ -1,5 +1,40 @@
 """Newton's method and its rivals on an objective: runs, comparison, basins, surface, scaling."""
 
-from kernels.newton.request import NewtonRequest
+from kernels.newton.basins import DIVERGED, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
+from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED, Levels
+from kernels.newton.frame import NewtonFrame
+from kernels.newton.race import RaceFrame, RaceRequest
+from kernels.newton.request import GOALS, MOST_CG_STEPS, MOST_STEPS, NewtonRequest, as_json
+from kernels.newton.scaling import INNER, MOST, NAIVE, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
+from kernels.newton.surface import MOST_DIMENSION, LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
 
-__all__ = ["NewtonRequest"]
+__all__ = [
+    "DIVERGED",
+    "GOALS",
+    "INNER",
+    "LINES",
+    "MOST",
+    "MOST_CG_STEPS",
+    "MOST_DIMENSION",
+    "MOST_STEPS",
+    "NAIVE",
+    "SHADES",
+    "SINGULAR",
+    "UNDEFINED",
+    "UNRESOLVED",
+    "Levels",
+    "LineFrame",
+    "LineRequest",
+    "NewtonBasinFrame",
+    "NewtonBasinRequest",
+    "NewtonFrame",
+    "NewtonRequest",
+    "NewtonScalingFrame",
+    "NewtonScalingRequest",
+    "RaceFrame",
+    "RaceRequest",
+    "ScalingPoint",
+    "SurfaceFrame",
+    "SurfaceRequest",
+    "as_json",
+]

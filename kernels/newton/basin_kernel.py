@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.execution.devices import Layout
-from kernels.execution.lazy_jax import jax, jit, jnp, lax
+from kernels.execution import Layout, jax, jit, jnp, lax
 from kernels.geometry import Grid
-from kernels.iteration.orbits import by_blocks
-from kernels.newton.solvers.base import FAR
-from kernels.objectives.functions import Bound, Function
+from kernels.iteration import by_blocks
+from kernels.newton.solvers import FAR
+from kernels.objectives import Bound, Function
 from kernels.types import Array
 
 UNRESOLVED, DIVERGED, SINGULAR, ELSEWHERE = -1, -2, -3, -4
@@ -72,7 +71,7 @@ def _padded(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def spread(layout: Layout, first: int, count: int) -> Array:
     """The numbers of `count` tiles from `first` on, laid out on the devices."""
-    return layout.spread(np.arange(first, first + count, dtype=np.float64))
+    return layout.shard(np.arange(first, first + count, dtype=np.float64))
 
 
 def gather(layout: Layout, array: Array, count: int) -> NDArray[Any]:
@@ -100,7 +99,9 @@ class Plane(NamedTuple):
 
 def replicated(layout: Layout, plane: Plane) -> Plane:
     """The same, on each device."""
-    return plane if layout.at_home else jax.device_put(plane, jax.sharding.NamedSharding(layout.mesh, jax.sharding.PartitionSpec()))
+    return (
+        plane if layout.is_default_device else jax.device_put(plane, jax.sharding.NamedSharding(layout.mesh, jax.sharding.PartitionSpec()))
+    )
 
 
 @jit(static_argnames=("layout",))

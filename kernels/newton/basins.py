@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.catalog import find_objective
-from kernels.execution import batching, devices
-from kernels.execution.devices import Layout
+from kernels.execution import Layout, batching, devices
 from kernels.geometry import Grid
 from kernels.newton import curvature
 from kernels.newton.basin_kernel import (
@@ -31,7 +30,7 @@ from kernels.newton.basin_kernel import (
     replicated,
     spread,
 )
-from kernels.objectives.functions import StationaryPoint
+from kernels.objectives import StationaryPoint
 from kernels.parameters import Pairs
 
 __all__ = ["DIVERGED", "ELSEWHERE", "SINGULAR", "UNRESOLVED", "NewtonBasinFrame", "NewtonBasinRequest"]
@@ -144,7 +143,7 @@ class _Picture:
     def frames(self) -> Iterator[NewtonBasinFrame | None]:
         grid = self.request.grid
         coarse = Tiles(Grid(grid.viewport, -(-grid.columns // COARSE), -(-grid.rows // COARSE)))
-        yield from batching.pauses(self._fill(coarse))
+        yield from batching.yield_points(self._fill(coarse))
         rows = np.arange(grid.rows) * coarse.grid.rows // grid.rows
         columns = np.arange(grid.columns) * coarse.grid.columns // grid.columns
         tiles = Tiles(grid)
@@ -162,8 +161,8 @@ class _Picture:
         at = 0
         kind = ("basins", self.function.rule, self.layout)
         while at < len(tiles):
-            count = min(len(tiles) - at, CALL, batching.steps(kind, 16 * BLOCK))
-            with batching.measured(kind, count, lambda: 16 * BLOCK):
+            count = min(len(tiles) - at, CALL, batching.batch_size(kind, 16 * BLOCK))
+            with batching.record_duration(kind, count, lambda: 16 * BLOCK):
                 tiles.put(at, count, *self._call(tiles, at, count))
             at += count
             yield at / len(tiles)

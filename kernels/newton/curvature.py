@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kernels.execution import batching
 from kernels.newton.run import LENGTH, WHOLE, Runner, look
 from kernels.newton.solvers import linear
-from kernels.objectives.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Bound
+from kernels.objectives import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Bound
 from kernels.types import Floats
 
 LANCZOS = 40
@@ -110,8 +110,8 @@ def lanczos_extremes(runner: Runner, points: list[Any]) -> Iterator[tuple[Floats
 def _lanczos_call(runner: Runner, point: Any, state: linear.LanczosState) -> linear.LanczosState:
     """As many Lanczos steps as fit into one call."""
     kind, size, before = ("lanczos", runner.function.rule), 8 * runner.n, int(state.steps)
-    with runner.device(), batching.measured(kind, 1, lambda: size * max(1, int(after.steps) - before)):
-        after = linear.lanczos(runner.function, point, state, np.int32(batching.steps(kind, size)))
+    with runner.device(), batching.record_duration(kind, 1, lambda: size * max(1, int(after.steps) - before)):
+        after = linear.lanczos(runner.function, point, state, np.int32(batching.batch_size(kind, size)))
         int(after.steps)
     return after
 

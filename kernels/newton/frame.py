@@ -11,9 +11,8 @@ from kernels.newton import curvature as newton_report
 from kernels.newton import messages
 from kernels.newton.curvature import Curvature
 from kernels.newton.run import SMALL, Runner
-from kernels.newton.solvers import STATUSES, find_method
-from kernels.newton.solvers.base import CONVERGED, NEGATIVE_CURVATURE, SINGULAR, STALLED
-from kernels.objectives.functions import DEGENERATE, MAXIMUM
+from kernels.newton.solvers import CONVERGED, NEGATIVE_CURVATURE, SINGULAR, STALLED, STATUSES, find_method
+from kernels.objectives import DEGENERATE, MAXIMUM
 from kernels.types import Floats
 
 

@@ -3,9 +3,8 @@
 from typing import Any
 
 from kernels.geometry import grouped
-from kernels.newton.solvers.base import ACCEPT, MOST_HALVINGS
-from kernels.newton.solvers.linear import BOUNDARY, LIMIT, NEGATIVE
-from kernels.objectives.functions import DEGENERATE, SADDLE
+from kernels.newton.solvers import ACCEPT, BOUNDARY, LIMIT, MOST_HALVINGS, NEGATIVE
+from kernels.objectives import DEGENERATE, SADDLE
 from kernels.types import Floats
 
 

@@ -35,7 +35,7 @@ class RaceRequest:
                 if ended or (found and now - shown > SHOW_EVERY):
                     paused = shown = now
                     yield RaceFrame(self, tuple(found.values()), now - began, ended)
-                elif now - paused > batching.WORTH_STOPPING:
+                elif now - paused > batching.YIELD_INTERVAL:
                     paused = now
                     yield None
 

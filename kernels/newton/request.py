@@ -16,10 +16,8 @@ from kernels.execution import devices
 from kernels.newton import curvature
 from kernels.newton.frame import NewtonFrame, as_json, build
 from kernels.newton.run import KEPT, SMALL, WHOLE, Runner
-from kernels.newton.solvers import Settings, Solver, find_method
-from kernels.newton.solvers.base import RUNNING
-from kernels.objectives.functions import MAXIMUM, MINIMUM, StationaryPoint
-from kernels.objectives.registry import Objective
+from kernels.newton.solvers import RUNNING, Settings, Solver, find_method
+from kernels.objectives import MAXIMUM, MINIMUM, Objective, StationaryPoint
 from kernels.parameters import Pairs
 
 __all__ = ["GOALS", "STATIONARY", "NewtonFrame", "NewtonRequest", "as_json"]

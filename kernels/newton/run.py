@@ -9,12 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.execution import batching, devices
-from kernels.execution.lazy_jax import jax, jit, jnp, lax
-from kernels.newton.solvers import linear
-from kernels.newton.solvers.base import MAX_STEPS, RUNNING, Move, Problem, Settings, Solver, State, norm
-from kernels.newton.solvers.linear import CGState
-from kernels.objectives.functions import Bound
+from kernels.execution import batching, devices, jax, jit, jnp, lax
+from kernels.newton.solvers import MAX_STEPS, RUNNING, CGState, Move, Problem, Settings, Solver, State, linear, norm
+from kernels.objectives import Bound
 from kernels.types import Array, Floats
 
 LENGTH = 200
@@ -207,10 +204,10 @@ class Runner:
         kind = ("newton", self.function.rule, self.solver)
         direct = self.solver.cg is None
         size = 4 * self.n**2 + self.n**3 // 50 if self.solver.makes_hessian else 4 * self.n
-        units = batching.steps(kind, size)
+        units = batching.batch_size(kind, size)
         most = min(self.max_steps - self.steps, LENGTH if self.n <= WHOLE else 1, units if direct else LENGTH)
         before = int(self.run.products)
-        with self.device(), batching.measured(kind, 1, lambda: size * max(1, count if direct else int(self.run.products) - before)):
+        with self.device(), batching.record_duration(kind, 1, lambda: size * max(1, count if direct else int(self.run.products) - before)):
             self.run, log, taken = advance(
                 self.function, self.solver, self.run, *self.arguments, np.int32(most), np.int64(MANY if direct else units)
             )

@@ -12,12 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.catalog import find_objective
-from kernels.execution import batching, devices
-from kernels.execution.lazy_jax import jax, jit, jnp, lax
+from kernels.execution import batching, devices, jax, jit, jnp, lax
 from kernels.newton.request import MOST_CG_STEPS
-from kernels.newton.solvers import linear
-from kernels.newton.solvers.linear import CG, CGState
-from kernels.objectives.functions import Bound
+from kernels.newton.solvers import CG, CGState, linear
+from kernels.objectives import Bound
 from kernels.parameters import Pairs
 from kernels.types import Array
 
@@ -199,8 +197,8 @@ def _solve(request: NewtonScalingRequest, function: Bound, x: NDArray[np.float64
     while int(state.outcome) == linear.RUNNING and spent < request.seconds:
         before = int(state.steps)
         began = time.perf_counter()
-        with batching.measured(kind, 1, lambda: size * max(1, int(state.steps) - before)):  # noqa: B023
-            times, limit = np.int32(batching.steps(kind, size)), np.int32(request.cg_steps)
+        with batching.record_duration(kind, 1, lambda: size * max(1, int(state.steps) - before)):  # noqa: B023
+            times, limit = np.int32(batching.batch_size(kind, size)), np.int32(request.cg_steps)
             state = jax.block_until_ready(compiled(function, x, state, target, times, limit))
         seconds = time.perf_counter() - began
         spent += seconds

@@ -14,13 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.catalog import find_objective
-from kernels.execution import batching, devices
-from kernels.execution.devices import Layout
-from kernels.execution.lazy_jax import jax, jit, jnp, lax
+from kernels.execution import Layout, batching, devices, jax, jit, jnp, lax
 from kernels.geometry import Grid
-from kernels.iteration.orbits import by_blocks
+from kernels.iteration import by_blocks
 from kernels.newton.contour_levels import Levels, levels, toned
-from kernels.objectives.functions import MAXIMUM, MINIMUM, Bound
+from kernels.objectives import MAXIMUM, MINIMUM, Bound
 from kernels.parameters import Pairs
 from kernels.types import Array, Floats
 
@@ -61,10 +59,10 @@ class SurfaceRequest:
         for divisor in (COARSE, 1):
             coarse = Grid(grid.viewport, -(-grid.columns // divisor), -(-grid.rows // divisor))
             values = np.empty((coarse.rows, coarse.columns))
-            yield from batching.pauses(self._fill(coarse, values))
+            yield from batching.yield_points(self._fill(coarse, values))
             found = levels(values, self.reference, self.uphill, find_objective(self.objective).levels == "log")
             tones = np.empty(values.shape, np.uint16)
-            yield from batching.pauses(toned(values, found, tones, width=1.0 if divisor == 1 else 0.6))
+            yield from batching.yield_points(toned(values, found, tones, width=1.0 if divisor == 1 else 0.6))
             yield SurfaceFrame(self, values, tones, found, devices.describe(), time.perf_counter() - began, divisor == 1)
 
     @property
@@ -84,10 +82,10 @@ class SurfaceRequest:
         layout = Layout(devices.mesh(), max(BLOCK, CALL // size // BLOCK * BLOCK), BLOCK)
         kind, flat, at = ("surface", function.rule, layout, len(rest)), values.reshape(-1), 0
         while at < flat.size:
-            count = min(flat.size - at, CALL, max(BLOCK, batching.steps(kind, 1)))
+            count = min(flat.size - at, CALL, max(BLOCK, batching.batch_size(kind, 1)))
             pixels = np.arange(at, at + count)
-            x, y = layout.spread(xs[pixels % grid.columns]), layout.spread(ys[pixels // grid.columns])
-            with batching.measured(kind, count, lambda: 1):
+            x, y = layout.shard(xs[pixels % grid.columns]), layout.shard(ys[pixels // grid.columns])
+            with batching.record_duration(kind, count, lambda: 1):
                 flat[at : at + count] = layout.gather(plane(function, layout, x, y, rest), count)
             at += count
             yield

@@ -1,1 +1,20 @@
 """The registry of objective functions."""
+
+from kernels.objectives import functions
+from kernels.objectives.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Bound, Function, Point, StationaryPoint
+from kernels.objectives.registry import MOST_DIMENSION, OBJECTIVES, Objective
+
+__all__ = [
+    "DEGENERATE",
+    "MAXIMUM",
+    "MINIMUM",
+    "MOST_DIMENSION",
+    "OBJECTIVES",
+    "SADDLE",
+    "Bound",
+    "Function",
+    "Objective",
+    "Point",
+    "StationaryPoint",
+    "functions",
+]

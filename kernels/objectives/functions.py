@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kernels.execution.lazy_jax import custom_jvp, jax, jnp, on_load
-from kernels.iteration.trigonometry import cospi
+from kernels.execution import custom_jvp, jax, jnp, on_load
+from kernels.iteration import cospi
 from kernels.types import Array
 
 Function = Callable[[Array], Array]

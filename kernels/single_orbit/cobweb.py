@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kernels import validation
 from kernels.catalog import find_map
-from kernels.execution.lazy_jax import jax, jit, jnp, lax
+from kernels.execution import jax, jit, jnp, lax
 from kernels.iteration import orbits
 from kernels.types import Array, Rule, Values
 
@@ -133,7 +133,7 @@ def _orbit(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array, le
 def _graph(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array) -> tuple[Array, Array]:
     def compose(_: Array, state: tuple[Array, Array]) -> tuple[Array, Array]:
         y, slope = state
-        y, derivative = orbits.slope(rule, y, parameters)
+        y, derivative = orbits.value_and_derivative(rule, y, parameters)
         return y, slope * derivative
 
     y, slope = lax.fori_loop(0, power, compose, (x, jnp.ones_like(x)))

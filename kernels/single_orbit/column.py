@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.catalog import find_map
-from kernels.execution import batching
-from kernels.execution.lazy_jax import jax, jit, jnp
+from kernels.execution import batching, jax, jit, jnp
 from kernels.iteration import orbits
 from kernels.single_orbit.cobweb import graph
 from kernels.types import Array, Rule
@@ -67,8 +66,8 @@ class ColumnRequest:
         series = np.asarray(self._on(cpu, orbits.orbit, rule, x, values, SERIES))
         left = self.transient
         while left > 0:
-            steps = min(left, batching.steps("column", 1))
-            with batching.measured("column", steps, lambda: 1):
+            steps = min(left, batching.batch_size("column", 1))
+            with batching.record_duration("column", steps, lambda: 1):
                 x = np.float64(self._on(cpu, _later, rule, x, values, np.int32(steps)))
             left = left - steps if math.isfinite(x) else 0
             yield None
@@ -140,5 +139,5 @@ def _later(rule: Rule, x: Array, parameters: tuple[Array, ...], times: Array) ->
 @jit(static_argnames=("rule",))
 def _settled(rule: Rule, x: Array, parameters: tuple[Array, ...]) -> tuple[Array, ...]:
     states = orbits.orbit(rule, x, parameters, SETTLED)
-    products = orbits.block_slope_products(rule, x, parameters, jnp.ones_like(x), jnp.int32(SETTLED))
+    products = orbits.block_derivative_products(rule, x, parameters, jnp.ones_like(x), jnp.int32(SETTLED))
     return (states, *products, *orbits.block_periods(rule, states[-1], parameters))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.execution.lazy_jax import jax
+from kernels.execution import jax
 
 Clock = Callable[[], float]
 SLICE = 0.02

@@ -13,7 +13,7 @@ from typing import ClassVar
 from kernels.execution import devices
 from kernels.timings.measure import Budget, Timing, measure
 from kernels.timings.sweeps import Sweep, SweepPoint, run, sweeps
-from kernels.timings.workloads import BETWEEN, FUNJAX, POST, Variant, Workload, workloads
+from kernels.timings.workloads import BETWEEN, FUNJAX, POST, Variant, Workload, post_workloads
 
 __all__ = ["BETWEEN", "FUNJAX", "POST", "Row", "TimingsFrame", "TimingsRequest"]
 
@@ -44,7 +44,7 @@ class TimingsRequest:
 
     def workloads(self) -> tuple[Workload, ...]:
         """The post's, in its order."""
-        return workloads()
+        return post_workloads()
 
     def planned(self) -> tuple[Sweep, ...]:
         """The sweeps, none where none are wanted."""

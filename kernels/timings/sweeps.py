@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from kernels.execution import devices
-from kernels.execution.lazy_jax import jax
+from kernels.execution import devices, jax
 from kernels.fixed_point import starts
 from kernels.geometry import grouped
-from kernels.maps.registry import MAPS
+from kernels.maps import MAPS
 from kernels.newton.solvers import linear
 from kernels.objectives import functions
 from kernels.timings.measure import Budget, Timing, Work, measure
@@ -153,7 +152,7 @@ def _shared_out(x: Any, steps: int) -> Work:
     """The fixed-point tab's loop, on all devices."""
     layout = devices.layout(len(x))
     advance = jax.jit(functools.partial(inspect.unwrap(starts.advance), MAPS["post"].rule, layout))
-    return ready(advance, layout.spread(x), VALUES, np.int32(steps))
+    return ready(advance, layout.shard(x), VALUES, np.int32(steps))
 
 
 def _one_by_one(parameters: Any, transient: int, samples: int) -> Work:

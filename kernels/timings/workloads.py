@@ -12,12 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from kernels.execution import devices
-from kernels.execution.devices import WORK, Layout
-from kernels.execution.lazy_jax import jax, jnp, lax
+from kernels.execution import WORK, Layout, devices, jax, jnp, lax
 from kernels.fixed_point import starts
 from kernels.iteration import orbits
-from kernels.maps.registry import MAPS
+from kernels.maps import MAPS
 from kernels.newton.solvers import linear
 from kernels.objectives import functions
 from kernels.timings.measure import Work
@@ -56,7 +54,7 @@ class Workload:
     variants: tuple[Variant, ...]
 
 
-def workloads(steps: int = 500, transient: int = 1000, samples: int = 1000) -> tuple[Workload, ...]:
+def post_workloads(steps: int = 500, transient: int = 1000, samples: int = 1000) -> tuple[Workload, ...]:
     """The five, in the post's order; smaller ones for a test."""
     once = functools.partial(orbit, transient, samples)
     return (
@@ -268,7 +266,7 @@ def own_orbits(parameters: Any, transient: int, samples: int) -> Work:
     )
     # New memory for every picture costs more than the steps do: the system clears each page of it.
     compiled = jax.jit(record, donate_argnums=1)
-    a = jax.device_put(layout.spread(np.asarray(parameters)), layout.sharding)  # on a machine of one core too
+    a = jax.device_put(layout.shard(np.asarray(parameters)), layout.sharding)  # on a machine of one core too
     before = jax.device_put(np.zeros((samples, share * mesh.size)), jax.sharding.NamedSharding(mesh, across))
 
     def call() -> Array:

@@ -101,7 +101,7 @@ def test_many_starts(compare: Callable[..., dict[str, Any]], table: Table) -> No
     title = f"{MANY:,} starts, 500 steps, the post's map, float64"
     x = np.linspace(-9, 10, MANY)
     layout = devices.layout(MANY)
-    laid, everywhere = layout.spread(x), tuple(layout.spread(np.full(MANY, value)) for value in VALUES)
+    laid, everywhere = layout.shard(x), tuple(layout.shard(np.full(MANY, value)) for value in VALUES)
     results = compare(
         title,
         {

@@ -20,7 +20,7 @@ TITLE = f"Iteration, {COLUMNS:,} columns, {STEPS:,} steps, float64"
 def test_iteration(compare: Callable[..., dict[str, Any]], table: Table, tmp_path: Path) -> None:
     a = np.linspace(2.5, 4.0, COLUMNS, endpoint=False)
     layout = devices.layout(COLUMNS)
-    start, parameters = layout.spread(np.full(COLUMNS, 0.5)), (layout.spread(a),)
+    start, parameters = layout.shard(np.full(COLUMNS, 0.5)), (layout.shard(a),)
     rule = MAPS["logistic"].rule
     by_numba, by_c = np.empty(COLUMNS), np.empty(COLUMNS)
     contenders: dict[str, Callable[[], Any]] = {

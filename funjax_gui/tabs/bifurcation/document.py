@@ -3,8 +3,8 @@
 from funjax_gui.tabs.bifurcation.export import EXPORTERS
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.document import LIMITS, Document
-from kernels.bifurcation.request import BifurcationRequest
-from kernels.single_orbit.column import ColumnRequest
+from kernels.bifurcation import BifurcationRequest
+from kernels.single_orbit import ColumnRequest
 
 DOCUMENT = Document(
     title="Bifurcation",

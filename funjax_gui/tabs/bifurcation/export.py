@@ -4,15 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import IO
 
-from funjax_gui.export import array_files, picture_files
+from funjax_gui.export import CELLS, Exporter, ExportJob, Layout, SheetPage, Size, Writer, array_files, picture_files
 from funjax_gui.export import script as export_script
-from funjax_gui.export.format import CELLS, Exporter, Writer
-from funjax_gui.export.job import ExportJob
-from funjax_gui.export.page_layout import Layout, Size
-from funjax_gui.export.page_painter import Sheet
-from funjax_gui.formulas.library import find_map
+from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation import page as export_diagram
-from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
+from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
 
 
@@ -33,7 +29,7 @@ def _layout(export: ExportJob) -> Layout:
     return export_diagram.layout(export.request, export.pixels, export.style.plain)
 
 
-def _sheet(frame: BifurcationFrame, export: ExportJob) -> Sheet:
+def _sheet(frame: BifurcationFrame, export: ExportJob) -> SheetPage:
     return export_diagram.sheet(frame, _layout(export), export.style)
 
 

@@ -6,9 +6,9 @@ from collections import Counter
 import numpy as np
 
 from funjax_gui.formatting import minus_sign, plain_decimal, significant
-from funjax_gui.formulas.library import find_map
-from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
-from kernels.single_orbit.column import ColumnFrame
+from funjax_gui.formulas import find_map
+from kernels.bifurcation import BifurcationFrame, BifurcationRequest
+from kernels.single_orbit import ColumnFrame
 
 EXPLAINED = {
     "picture": (

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction
 
 from funjax_gui.tabs.view_tab import ViewTab
-from funjax_gui.widgets.menus import action
+from funjax_gui.widgets import action
 
 
 def view_actions(tab: ViewTab, carry_pin: Callable[[], object], show_aside: Callable[[bool], object]) -> list[QAction | None]:

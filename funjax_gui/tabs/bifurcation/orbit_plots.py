@@ -5,14 +5,13 @@ from decimal import Decimal
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from funjax_gui.figures.orbits import staircase
-from funjax_gui.formulas.library import find_map
+from funjax_gui.figures import staircase
+from funjax_gui.formulas import find_map
 from funjax_gui.plots import Curve, CurvePlot
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.style.theme import Colours
+from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.bifurcation import status_text
-from kernels.bifurcation.request import BifurcationRequest
-from kernels.single_orbit.column import ColumnFrame, ColumnRequest
+from kernels.bifurcation import BifurcationRequest
+from kernels.single_orbit import ColumnFrame, ColumnRequest
 
 
 class Aside(QWidget):

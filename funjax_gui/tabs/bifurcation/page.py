@@ -5,15 +5,14 @@ from decimal import Decimal
 import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
-from funjax_gui.export.page_layout import Layout, Parts, Size, Style, lay_out
-from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words
-from funjax_gui.figures.items import Polyline, Split
-from funjax_gui.files.png import Pixels
+from funjax_gui.export import Labels, Layout, LegendEntry, Page, Parts, Plot, SheetPage, Size, Style, lay_out
+from funjax_gui.figures import Polyline, Split
+from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
-from funjax_gui.formulas.library import find_map
-from funjax_gui.plots.lyapunov_strip import strip_limits
+from funjax_gui.formulas import find_map
+from funjax_gui.plots import strip_limits
 from funjax_gui.style import colour_maps
-from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
+from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Viewport, grouped
 
 PARTS = Parts(below=0.17)
@@ -26,18 +25,18 @@ def layout(request: BifurcationRequest, size: Size, plain: bool) -> Layout:
     return lay_out(size, request.grid.viewport, plain, PARTS)
 
 
-def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> Sheet:
+def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:
     """The whole picture. `frame` has the layout's grid."""
 
     def paint(painter: QPainter) -> None:
         page = Page(painter, layout, style)
         chosen = find_map(frame.request.map)
-        words = Words(chosen.title, formula(frame.request), chosen.parameter(frame.request.sweep).symbol, "x", [caption(frame)])
+        words = Labels(chosen.title, formula(frame.request), chosen.parameter(frame.request.sweep).symbol, "x", [caption(frame)])
         page.write(words, keys(frame, style) if style.show == "period" else (), "period")
         page.write_below(exponents(frame))
 
     title = f"{find_map(frame.request.map).title}: {formula(frame.request)}"
-    return Sheet(layout, style, title, caption(frame), pixels(frame, style), paint if layout.font else None)
+    return SheetPage(layout, style, title, caption(frame), pixels(frame, style), paint if layout.font else None)
 
 
 def pixels(frame: BifurcationFrame, style: Style) -> Pixels:
@@ -77,9 +76,9 @@ def caption(frame: BifurcationFrame) -> str:
     return "  ·  ".join([steps, frame.precision, *limits, "funjax"])
 
 
-def keys(frame: BifurcationFrame, style: Style) -> list[Key]:
+def keys(frame: BifurcationFrame, style: Style) -> list[LegendEntry]:
     """The colours of the periods that the picture has."""
     found = [int(period) for period in np.unique(frame.period) if period > 0][:NAMED]
     named = [(period, str(period)) for period in found] + [(0, "chaotic or unresolved")] * bool((frame.period == 0).any())
     shades = colour_maps.period_colours(np.array([period for period, _ in named]), style.colours.background, style.colours.dark)
-    return [Key(text, QColor(*(round(c) for c in shade)).name()) for (_, text), shade in zip(named, shades.tolist(), strict=True)]
+    return [LegendEntry(text, QColor(*(round(c) for c in shade)).name()) for (_, text), shade in zip(named, shades.tolist(), strict=True)]

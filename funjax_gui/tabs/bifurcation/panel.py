@@ -4,17 +4,12 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
-from funjax_gui.export.page_layout import SHOWN
-from funjax_gui.formulas.formula_control import is_typed, map_control
-from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
-from funjax_gui.formulas.latex import latex_of
-from funjax_gui.formulas.library import find_map
-from funjax_gui.formulas.saved_formula import MAP, Saved
-from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES, pack, period_colours
-from funjax_gui.style.theme import Colours
+from funjax_gui.export import SHOWN
+from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
+from funjax_gui.style import COLOUR_MAPS, TONES, Colours, pack, period_colours
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel
-from funjax_gui.widgets.controls import ChoiceControl, Control, control_for
-from kernels.bifurcation.request import BifurcationRequest
+from funjax_gui.widgets import ChoiceControl, Control, control_for
+from kernels.bifurcation import BifurcationRequest
 
 FIELDS = ("sweep", "start", "transient", "samples", "keep_refining")
 """The request's fields that have a control made from what the request says of them."""
@@ -109,7 +104,7 @@ class BifurcationPanel(ViewPanel):
         swept = shown.parameter(request.sweep).symbol
         self.label_limits(f"{swept} from", f"{swept} to", "x from", "x to")
 
-    def _described(self) -> Saved:
+    def _described(self) -> SavedFormula:
         """The map as it is shown, to be saved."""
         assert self._request is not None
         r, view = self._request, self._request.grid.viewport
@@ -117,4 +112,4 @@ class BifurcationPanel(ViewPanel):
         swept, low, high = find_map(r.map).parameter(r.sweep).default, *map(float, view.x_limits)
         swept = swept if low <= swept <= high else (low + high) / 2
         parameters = self.kept(find_map(r.map).parameters, dict(r.parameters) | {r.sweep: swept})
-        return Saved(MAP, "", r.map, parameters, r.sweep, (r.start,), view.x_limits, view.y_limits)
+        return SavedFormula(MAP, "", r.map, parameters, r.sweep, (r.start,), view.x_limits, view.y_limits)

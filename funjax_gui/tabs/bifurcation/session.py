@@ -5,16 +5,28 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self
 
-from funjax_gui.export.page_layout import SHOWN
-from funjax_gui.formulas.library import completed, find_map
-from funjax_gui.sessions import checks
-from funjax_gui.sessions.checks import Source
-from funjax_gui.sessions.table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
-from funjax_gui.sessions.toml_reader import Check, choice, limits, real, shown
-from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
-from kernels.bifurcation.request import BifurcationRequest
+from funjax_gui.export import SHOWN
+from funjax_gui.formulas import completed, find_map
+from funjax_gui.sessions import (
+    Check,
+    Limits,
+    Ranges,
+    Size,
+    Source,
+    Table,
+    Values,
+    check_parameters,
+    checks,
+    choice,
+    fields_of,
+    limits,
+    real_number,
+    shown_value,
+)
+from funjax_gui.style import COLOUR_MAPS, TONES
+from kernels.bifurcation import BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.maps.registry import Map
+from kernels.maps import Map
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,7 @@ class Bifurcation(Table):
         "ranges": checks.ranges,
         "range": limits,
         "x": limits,
-        "start": real,
+        "start": real_number,
         "transient": checks.whole(0),
         "samples": checks.whole(1),
         "size": checks.size,
@@ -121,4 +133,4 @@ def _check_sweep(source: Source, given: Mapping[str, Any], chosen: Map, sweep: s
     if not names:
         source.try_out(path, lambda: chosen.parameter(sweep))
     elif sweep not in names:
-        source.problem(path, f"the map {chosen.called} has no parameter {shown(sweep)} to sweep; it has {', '.join(names)}")
+        source.problem(path, f"the map {chosen.called} has no parameter {shown_value(sweep)} to sweep; it has {', '.join(names)}")

@@ -4,9 +4,9 @@ import math
 from decimal import Decimal
 
 from funjax_gui.formatting import minus_sign, significant, to_spacing
-from funjax_gui.plots.view_plot import PLOT_KEYS
+from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
-from kernels.bifurcation.request import BifurcationFrame
+from kernels.bifurcation import BifurcationFrame
 from kernels.geometry import Grid, Viewport, grouped
 
 ENOUGH = 500

@@ -8,12 +8,10 @@ from typing import Any
 import numpy as np
 from PySide6.QtGui import QImage, QShowEvent
 
-from funjax_gui.formulas.formula_control import surviving
-from funjax_gui.formulas.library import find_map
+from funjax_gui.formulas import find_map, initial_parameters
 from funjax_gui.plots import ImagePlot, LyapunovStrip, picture_of
-from funjax_gui.sessions.session import Session
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.style.theme import Colours
+from funjax_gui.sessions import Session
+from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, named
 from funjax_gui.tabs.bifurcation import help_text, status_text
 from funjax_gui.tabs.bifurcation.document import DOCUMENT
@@ -22,10 +20,10 @@ from funjax_gui.tabs.bifurcation.orbit_plots import Aside
 from funjax_gui.tabs.bifurcation.panel import BifurcationPanel
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
-from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
+from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.maps.registry import Map
-from kernels.single_orbit.column import ColumnFrame, ColumnRequest
+from kernels.maps import Map
+from kernels.single_orbit import ColumnFrame, ColumnRequest
 
 
 class BifurcationTab(ViewTab):
@@ -121,7 +119,7 @@ class BifurcationTab(ViewTab):
     def _choose_map(self, chosen: Map) -> None:
         """Begin with another map; of an edited formula the parameters keep their values."""
         grid = replace(self.request.grid, viewport=chosen.view)
-        kept = surviving(dict(self.request.parameters), chosen)
+        kept = initial_parameters(dict(self.request.parameters), chosen)
         self._start_map(replace(self.request, map=chosen.name, sweep=chosen.sweep, parameters=kept, start=chosen.start, grid=grid))
 
     def _start_map(self, request: BifurcationRequest) -> None:

@@ -6,18 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from funjax_gui.figures import LATEST, Item, Marks, Polyline, near, staircase
 from funjax_gui.figures import starts as starts_look
-from funjax_gui.figures.items import Item, Marks, Polyline
-from funjax_gui.figures.orbits import LATEST, near, staircase
 from funjax_gui.formatting import significant, subscript
-from funjax_gui.plots import Curve
-from funjax_gui.plots.sketch_curve_plot import SketchCurvePlot
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.plots import Curve, SketchCurvePlot
+from funjax_gui.style import DARK, Colours, scaled
 from funjax_gui.tabs.fixed_points import marks
 from funjax_gui.tabs.fixed_points.player import OrbitPlayer
-from kernels.cycles.periodic_orbits import PeriodicOrbit
-from kernels.single_orbit.cobweb import CobwebFrame
+from kernels.cycles import PeriodicOrbit
+from kernels.single_orbit import CobwebFrame
 
 Values = NDArray[np.float64]
 

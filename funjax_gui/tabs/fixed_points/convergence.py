@@ -4,13 +4,12 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from funjax_gui.figures.orbits import DASHES, ROLES, distances, heights, longest, prediction
+from funjax_gui.figures import ORBIT_DASHES, ORBIT_ROLES, distances, heights, longest, prediction
 from funjax_gui.formatting import significant
 from funjax_gui.plots import Curve, CurvePlot
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.style import DARK, Colours, scaled
 from funjax_gui.tabs.fixed_points import status_text
-from kernels.fixed_point.convergence import Convergence, ConvergenceFrame
+from kernels.fixed_point import Convergence, ConvergenceFrame
 
 DASH_GLYPHS = ("──", "─ ─", "┄┄", "─·─", "━ ━")
 MOST_SAID = 4
@@ -48,7 +47,7 @@ class ConvergenceView:
         end = longest(frame)
         for index in range(len(frame.curves) - 1, -1, -1):
             curve = frame.curves[index]
-            role, dash = ROLES[index % len(ROLES)], DASHES[index % len(DASHES)]
+            role, dash = ORBIT_ROLES[index % len(ORBIT_ROLES)], ORBIT_DASHES[index % len(ORBIT_DASHES)]
             errors = distances(curve)
             steps = np.arange(len(errors), dtype=np.float64)
             if index == 0:
@@ -63,8 +62,8 @@ class ConvergenceView:
             return
         lines = []
         for index, curve in enumerate(self.frame.curves[:MOST_SAID]):
-            shade = getattr(self._colours, ROLES[index % len(ROLES)])
-            glyph = "●" if index == 0 else DASH_GLYPHS[index % len(DASHES)]
+            shade = getattr(self._colours, ORBIT_ROLES[index % len(ORBIT_ROLES)])
+            glyph = "●" if index == 0 else DASH_GLYPHS[index % len(ORBIT_DASHES)]
             lines.append(f'<span style="color:{shade}">{glyph}</span> x₀ = {significant(curve.start, 7)}: {status_text.rate(curve)}')
         if len(self.frame.curves) > MOST_SAID:
             lines.append(f"and {len(self.frame.curves) - MOST_SAID} more")

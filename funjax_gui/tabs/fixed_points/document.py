@@ -3,9 +3,8 @@
 from funjax_gui.tabs.document import LIMITS, Document
 from funjax_gui.tabs.fixed_points.export import EXPORTERS
 from funjax_gui.tabs.fixed_points.session import FixedPoints
-from kernels.fixed_point.convergence import ConvergenceRequest
-from kernels.fixed_point.request import FixedPointRequest
-from kernels.single_orbit.cobweb import CobwebRequest
+from kernels.fixed_point import ConvergenceRequest, FixedPointRequest
+from kernels.single_orbit import CobwebRequest
 
 DOCUMENT = Document(
     title="Fixed points",

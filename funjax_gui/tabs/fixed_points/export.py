@@ -7,20 +7,15 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.export import picture_files
+from funjax_gui.export import Exporter, ExportJob, SheetPage, picture_files, write_arrays, write_object, write_table
 from funjax_gui.export import script as export_script
-from funjax_gui.export.array_files import write_arrays, write_object, write_table
-from funjax_gui.export.format import Exporter
-from funjax_gui.export.job import ExportJob
-from funjax_gui.export.page_painter import Sheet
 from funjax_gui.figures import starts as starts_look
-from funjax_gui.formulas.library import find_map
+from funjax_gui.formulas import find_map
 from funjax_gui.tabs.fixed_points import page as export_starts
-from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
-from kernels.fixed_point.starts import Outcome
+from kernels.fixed_point import FixedPointFrame, FixedPointRequest, Outcome, as_json
 
 
-def _sheet(frame: export_starts.StartsPictureFrame, export: ExportJob) -> Sheet:
+def _sheet(frame: export_starts.StartsPictureFrame, export: ExportJob) -> SheetPage:
     return export_starts.sheet(frame, export.style)
 
 

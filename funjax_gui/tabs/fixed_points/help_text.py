@@ -2,11 +2,10 @@
 
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import significant
-from funjax_gui.formulas.library import find_map
+from funjax_gui.formulas import find_map
 from funjax_gui.tabs.fixed_points import status_text
-from kernels.fixed_point.convergence import ConvergenceFrame
-from kernels.fixed_point.request import FixedPointFrame
-from kernels.single_orbit.cobweb import CobwebFrame
+from kernels.fixed_point import ConvergenceFrame, FixedPointFrame
+from kernels.single_orbit import CobwebFrame
 
 EXPLAINED = {
     "picture": (

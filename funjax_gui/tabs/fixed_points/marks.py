@@ -4,18 +4,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from funjax_gui.figures.items import Marks
-from funjax_gui.figures.starts import GLYPHS, NAMES, ROLES, colour, points
-from funjax_gui.style.theme import Colours
-from kernels.cycles.periodic_orbits import PeriodicOrbit
-from kernels.fixed_point.request import FixedPointFrame
-from kernels.fixed_point.starts import Outcome
+from funjax_gui.figures import OUTCOME_GLYPHS, OUTCOME_NAMES, OUTCOME_ROLES, Marks, initial_points, orbit_colour
+from funjax_gui.style import Colours
+from kernels.cycles import PeriodicOrbit
+from kernels.fixed_point import FixedPointFrame, Outcome
 from kernels.geometry import grouped
 
 
 def marks(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours) -> Marks:
     """The n-th orbit's points on the diagonal."""
-    dots = points(n, orbits, colours)
+    dots = initial_points(n, orbits, colours)
     return Marks(np.stack([dots.x, dots.y], axis=1), dots.shape, dots.role, dots.size, dots.filled)
 
 
@@ -27,8 +25,8 @@ def legend(frame: FixedPointFrame, colours: Colours) -> str:
         if not count:
             continue
         orbits = np.unique(frame.attractor[frame.outcomes == outcome]).tolist()
-        roles = [ROLES[outcome]] if outcome in ROLES else [colour(n, frame.orbits, colours) for n in orbits[:4]]
-        glyphs = "".join(f'<span style="color:{colours.shade(role)}">{GLYPHS[outcome]}</span>' for role in roles)
+        roles = [OUTCOME_ROLES[outcome]] if outcome in OUTCOME_ROLES else [orbit_colour(n, frame.orbits, colours) for n in orbits[:4]]
+        glyphs = "".join(f'<span style="color:{colours.shade(role)}">{OUTCOME_GLYPHS[outcome]}</span>' for role in roles)
         counted = grouped(count).replace(" ", "\N{NO-BREAK SPACE}")
-        lines.append(f"{glyphs}&nbsp; {counted} {NAMES[outcome]}")
+        lines.append(f"{glyphs}&nbsp; {counted} {OUTCOME_NAMES[outcome]}")
     return "<br>".join(lines)

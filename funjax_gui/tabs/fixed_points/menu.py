@@ -6,8 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from funjax_gui.tabs.view_tab import ViewTab
-from funjax_gui.widgets.menus import action
-from funjax_gui.widgets.player import Player
+from funjax_gui.widgets import Player, action
 
 Command = Callable[[], object]
 

@@ -6,12 +6,11 @@ from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import significant
-from funjax_gui.style.font_scale import row_height, scaled
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.style import DARK, Colours, row_height, scaled
 from funjax_gui.tabs.fixed_points import status_text
-from funjax_gui.widgets.quiet_table import make_quiet
-from kernels.cycles.periodic_orbits import PeriodicOrbit
-from kernels.fixed_point.request import FixedPointFrame
+from funjax_gui.widgets import make_quiet
+from kernels.cycles import PeriodicOrbit
+from kernels.fixed_point import FixedPointFrame
 
 COLUMNS = {
     "orbit": "A fixed point, or a cycle with its period; ● attracts, ○ repels, ◆ is neutral",
@@ -85,7 +84,7 @@ class OrbitTable(QTableWidget):
 
     def _shade(self, row: int) -> str:
         assert self._frame is not None
-        return self.colours.shade(starts_look.colour(row, self._frame.orbits, self.colours))
+        return self.colours.shade(starts_look.orbit_colour(row, self._frame.orbits, self.colours))
 
     def _put(self, row: int, column: int, text: str, colour: QColor | None) -> None:
         item = self.item(row, column)

@@ -10,23 +10,17 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from funjax_gui.export.job import ExportJob
-from funjax_gui.export.page_layout import Layout, Parts, Style, lay_out
-from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words, sketch
+from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, Plot, SheetPage, Style, lay_out, sketch
+from funjax_gui.figures import OPEN, PATTERNS, Band, Dots, Item, Marks, Polyline, hatching, outline
 from funjax_gui.figures import orbits as orbit_look
 from funjax_gui.figures import starts as starts_look
-from funjax_gui.figures.items import Item, Marks, Polyline
-from funjax_gui.figures.markers import OPEN, PATTERNS, hatching, outline
-from funjax_gui.figures.starts import Band, Dots
 from funjax_gui.formatting import MINUS, minus_sign, significant
-from funjax_gui.formulas.library import find_map
-from funjax_gui.style.theme import Colours
-from kernels.cycles.periodic_orbits import PeriodicOrbit
-from kernels.fixed_point.convergence import ConvergenceFrame, ConvergenceRequest
-from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
-from kernels.fixed_point.starts import Outcome
+from funjax_gui.formulas import find_map
+from funjax_gui.style import Colours
+from kernels.cycles import PeriodicOrbit
+from kernels.fixed_point import ConvergenceFrame, ConvergenceRequest, FixedPointFrame, FixedPointRequest, Outcome
 from kernels.geometry import Viewport, decimal, grouped, split
-from kernels.single_orbit.cobweb import MOST_STEPS, CobwebFrame, CobwebRequest
+from kernels.single_orbit import MOST_STEPS, CobwebFrame, CobwebRequest
 
 PARTS = Parts(beside=(10, 7))
 NAMED = 4
@@ -102,7 +96,7 @@ class StartsPictureFrame:
     progress: float
 
 
-def sheet(frame: StartsPictureFrame, style: Style) -> Sheet:
+def sheet(frame: StartsPictureFrame, style: Style) -> SheetPage:
     """The whole picture."""
     starts, layout = frame.starts, frame.request.layout
 
@@ -110,13 +104,13 @@ def sheet(frame: StartsPictureFrame, style: Style) -> Sheet:
         _paint_plot(painter, frame, style)
         if layout.font:
             page = Page(painter, layout, style)
-            words = Words(find_map(starts.request.map).title, formula(starts.request), "start", "final", [caption(starts)])
+            words = Labels(find_map(starts.request.map).title, formula(starts.request), "start", "final", [caption(starts)])
             page.write(words, keys(starts, style.colours))
             if frame.cobweb is not None and frame.way is not None:
                 at_step = frame.request.at_step
                 page.write_beside([cobweb(frame.cobweb, at_step, starts.orbits, style.colours), way(frame.way)])
 
-    return Sheet(layout, style, f"{find_map(starts.request.map).title}: {formula(starts.request)}", caption(starts), paint=paint)
+    return SheetPage(layout, style, f"{find_map(starts.request.map).title}: {formula(starts.request)}", caption(starts), paint=paint)
 
 
 def _paint_plot(painter: QPainter, frame: StartsPictureFrame, style: Style) -> None:
@@ -190,7 +184,7 @@ def _paint_dots(painter: QPainter, dots: Dots, view: Viewport, layout: Layout, c
 
 def marks(n: int, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Marks:
     """The n-th orbit's points on the diagonal."""
-    dots = starts_look.points(n, orbits, colours)
+    dots = starts_look.initial_points(n, orbits, colours)
     return Marks(np.stack([dots.x, dots.y], axis=1), dots.shape, dots.role, dots.size, dots.filled)
 
 
@@ -222,7 +216,10 @@ def way(frame: ConvergenceFrame) -> Plot:
     end = orbit_look.longest(frame)
     items: list[Item] = []
     for index, curve in reversed(list(enumerate(frame.curves))):
-        role, dash = orbit_look.ROLES[index % len(orbit_look.ROLES)], orbit_look.DASHES[index % len(orbit_look.DASHES)]
+        role, dash = (
+            orbit_look.ORBIT_ROLES[index % len(orbit_look.ORBIT_ROLES)],
+            orbit_look.ORBIT_DASHES[index % len(orbit_look.ORBIT_DASHES)],
+        )
         steps = np.arange(len(curve.errors), dtype=np.float64)
         line = orbit_look.prediction(curve) if index == 0 else None
         if line is not None:
@@ -232,14 +229,14 @@ def way(frame: ConvergenceFrame) -> Plot:
     return Plot(view, items, "n", title="distance from the attractor", powers=True)
 
 
-def keys(frame: FixedPointFrame, colours: Colours) -> list[Key]:
+def keys(frame: FixedPointFrame, colours: Colours) -> list[LegendEntry]:
     """What the shapes of the points mean, those that there are."""
     found = []
     for outcome, shape in starts_look.SHAPES.items():
         mine = frame.outcomes == outcome
         if mine.any():
-            role = starts_look.ROLES.get(outcome) or starts_look.colour(int(frame.attractor[mine][0]), frame.orbits, colours)
-            found.append(Key(SAID[outcome], role, shape))
+            role = starts_look.OUTCOME_ROLES.get(outcome) or starts_look.orbit_colour(int(frame.attractor[mine][0]), frame.orbits, colours)
+            found.append(LegendEntry(SAID[outcome], role, shape))
     return found
 
 

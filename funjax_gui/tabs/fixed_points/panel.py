@@ -5,16 +5,12 @@ from decimal import Decimal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
-from funjax_gui.formulas.formula_control import is_typed, map_control
-from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
-from funjax_gui.formulas.latex import latex_of
-from funjax_gui.formulas.library import find_map
-from funjax_gui.formulas.saved_formula import MAP, Saved
+from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.tabs.view_panel import ViewPanel, button, in_a_row
-from funjax_gui.widgets.controls import Control, CountControl, SliderControl, control_for
-from kernels.fixed_point.request import FixedPointRequest
+from funjax_gui.widgets import Control, CountControl, SliderControl, control_for
+from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Viewport
-from kernels.single_orbit.cobweb import MOST_COMPOSED
+from kernels.single_orbit import MOST_COMPOSED
 
 
 class FixedPointsPanel(ViewPanel):
@@ -83,9 +79,9 @@ class FixedPointsPanel(ViewPanel):
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
         self.make_sliders(shown.parameters, forget=not is_typed(shown))
 
-    def _described(self) -> Saved:
+    def _described(self) -> SavedFormula:
         """The map as it is shown, to be saved."""
         assert self._request is not None
         r = self._request
         parameters = self.kept(find_map(r.map).parameters, dict(r.parameters))
-        return Saved(MAP, "", r.map, parameters, start=(self._start,), starts=r.x)
+        return SavedFormula(MAP, "", r.map, parameters, start=(self._start,), starts=r.x)

@@ -3,8 +3,8 @@
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.widgets.player import Player
+from funjax_gui.style import scaled
+from funjax_gui.widgets import Player
 
 BUTTONS = (
     ("reset", "«", "Back to the start (R)"),

@@ -5,13 +5,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from funjax_gui.figures.starts import MARGIN
-from funjax_gui.formulas.library import find_map, saved_as
-from funjax_gui.formulas.saved_formula import MAP
-from kernels.fixed_point.convergence import ConvergenceRequest
-from kernels.fixed_point.request import FixedPointRequest
+from funjax_gui.figures import MARGIN
+from funjax_gui.formulas import MAP, find_map, saved_as
+from kernels.fixed_point import ConvergenceRequest, FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.single_orbit.cobweb import MOST_STEPS, CobwebRequest
+from kernels.single_orbit import MOST_STEPS, CobwebRequest
 
 POST = "post"
 POSTS_STARTS = Decimal(-9), Decimal(10)

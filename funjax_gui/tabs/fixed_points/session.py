@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
-from funjax_gui.formulas.library import completed, find_map
-from funjax_gui.sessions import checks
-from funjax_gui.sessions.checks import Source
-from funjax_gui.sessions.table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
-from funjax_gui.sessions.toml_reader import Check, limits, real
+from funjax_gui.formulas import completed, find_map
+from funjax_gui.sessions import Check, Limits, Ranges, Size, Source, Table, Values, check_parameters, checks, fields_of, limits, real_number
 from funjax_gui.tabs.fixed_points.requests import POST, POSTS_STARTS, over, usual_starts
-from kernels.fixed_point.convergence import MOST_STARTS as MOST_FOLLOWED
-from kernels.fixed_point.request import MOST_STARTS, MOST_STEPS, FixedPointRequest
+from kernels.fixed_point import MOST_FOLLOWED as MOST_FOLLOWED
+from kernels.fixed_point import MOST_STARTS, MOST_STEPS, FixedPointRequest
 from kernels.geometry import Viewport
-from kernels.single_orbit.cobweb import MOST_COMPOSED
+from kernels.single_orbit import MOST_COMPOSED
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class FixedPoints(Table):
         "starts": checks.whole(1, most=MOST_STARTS),
         "steps": checks.whole(1, most=MOST_STEPS),
         "final": limits,
-        "start": real,
+        "start": real_number,
         "pins": checks.numbers(MOST_FOLLOWED - 1),
         "power": checks.whole(1, most=MOST_COMPOSED),
         "at-step": checks.whole(0),

@@ -4,13 +4,13 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel
 
+from funjax_gui.figures import Item, Polyline
 from funjax_gui.figures import starts as starts_look
-from funjax_gui.figures.items import Item, Polyline
-from funjax_gui.plots.scatter_plot import StartsPlot
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.plots import StartsPlot
+from funjax_gui.style import DARK, Colours
 from funjax_gui.tabs.fixed_points import cobweb, marks, status_text
 from funjax_gui.tabs.fixed_points.orbit_table import OrbitTable
-from kernels.fixed_point.request import AT_ONCE, FixedPointFrame
+from kernels.fixed_point import AT_ONCE, FixedPointFrame
 
 DIVIDED = 0.6
 """The progress at which the basins are there."""

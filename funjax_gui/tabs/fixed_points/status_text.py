@@ -5,16 +5,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from funjax_gui.figures import distances
 from funjax_gui.figures import starts as starts_look
-from funjax_gui.figures.orbits import distances
 from funjax_gui.formatting import significant
-from funjax_gui.plots.view_plot import PLOT_KEYS
+from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
-from kernels.cycles.periodic_orbits import PeriodicOrbit
-from kernels.fixed_point.basins import Basin
-from kernels.fixed_point.convergence import Convergence, ConvergenceFrame
-from kernels.fixed_point.request import FixedPointFrame
-from kernels.fixed_point.starts import Outcome
+from kernels.cycles import PeriodicOrbit
+from kernels.fixed_point import Basin, Convergence, ConvergenceFrame, FixedPointFrame, Outcome
 from kernels.geometry import grouped
 
 KEYS = {keys: does for keys, does in PLOT_KEYS.items() if not keys.startswith("Shift")} | {
@@ -93,7 +90,7 @@ def readout(frame: FixedPointFrame, index: int) -> list[str]:
         what = "attracted to the" if outcome in (Outcome.ATTRACTED, Outcome.CYCLE) else f"on the {starts_look.kind(orbit)}"
         lines.append(f"{what} {title(orbit)} {place(orbit)}")
     else:
-        lines.append(starts_look.NAMES[outcome])
+        lines.append(starts_look.OUTCOME_NAMES[outcome])
     if steps >= 0:
         reached = "no longer finite" if outcome == Outcome.DIVERGED else f"within {frame.request.tolerance:g} of it"
         lines.append(f"{reached} after {grouped(steps)} steps")
@@ -103,7 +100,7 @@ def readout(frame: FixedPointFrame, index: int) -> list[str]:
 def rate(curve: Convergence) -> str:
     """The predicted and the measured rate of an orbit's convergence."""
     if curve.orbit is None:
-        return starts_look.NAMES[curve.outcome]
+        return starts_look.OUTCOME_NAMES[curve.outcome]
     if curve.order > 1:
         seen = f", measured {curve.measured_order:.2f}" if math.isfinite(curve.measured_order) else ""
         return f"super-attracting, order {'2' if curve.order == 2 else '3 or more'}{seen}"

@@ -9,14 +9,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSizePolicy
 
 from funjax_gui.figures import starts as starts_look
-from funjax_gui.formulas.formula_control import surviving
-from funjax_gui.formulas.library import find_map
-from funjax_gui.plots import picture_of
-from funjax_gui.plots.base import BasePlot
-from funjax_gui.plots.scatter_plot import StartsPlot
-from funjax_gui.sessions.session import Session
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.style.theme import Colours
+from funjax_gui.formulas import find_map, initial_parameters
+from funjax_gui.plots import BasePlot, StartsPlot, picture_of
+from funjax_gui.sessions import Session
+from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, column, named
 from funjax_gui.tabs.fixed_points import help_text, marks, requests, status_text
 from funjax_gui.tabs.fixed_points.cobweb import CobwebView
@@ -27,10 +23,9 @@ from funjax_gui.tabs.fixed_points.panel import FixedPointsPanel
 from funjax_gui.tabs.fixed_points.starts_view import DIVIDED, Picture
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
-from kernels.fixed_point.convergence import MOST_STARTS, ConvergenceFrame, ConvergenceRequest
-from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
+from kernels.fixed_point import MOST_FOLLOWED, ConvergenceFrame, ConvergenceRequest, FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.single_orbit.cobweb import CobwebFrame, CobwebRequest
+from kernels.single_orbit import CobwebFrame, CobwebRequest
 
 PATIENCE = 0.05
 """Seconds that a request is left alone to find its basins while the next one waits: else a drag would show none until it ends."""
@@ -127,7 +122,7 @@ class FixedPointsTab(ViewTab):
     def _apply(self, name: str, value: Any) -> None:
         if name == "map":
             chosen = find_map(value)
-            kept = surviving(dict(self.request.parameters), chosen)
+            kept = initial_parameters(dict(self.request.parameters), chosen)
             self._start_map(FixedPointRequest(chosen.name, kept, starts=self.request.starts, steps=self.request.steps), chosen.start)
         elif name == "start":
             requests.cobweb(self.request, value, self.power)  # what is no start is refused here
@@ -179,8 +174,8 @@ class FixedPointsTab(ViewTab):
         """Keep the chosen start in the convergence plot."""
         if self.start in self.pins:
             return
-        if len(self.pins) + 1 >= MOST_STARTS:
-            self._say(f"{MOST_STARTS - 1} starts are pinned, which is all there is room for")
+        if len(self.pins) + 1 >= MOST_FOLLOWED:
+            self._say(f"{MOST_FOLLOWED - 1} starts are pinned, which is all there is room for")
             return
         self.pins = (*self.pins, self.start)
         self._show_start()

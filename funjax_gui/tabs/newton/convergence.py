@@ -8,15 +8,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from funjax_gui.figures.convergence_quantities import QUANTITIES, shown
-from funjax_gui.figures.method_styles import style_of
+from funjax_gui.figures import QUANTITIES, method_style, shown
 from funjax_gui.formatting import significant
 from funjax_gui.plots import Curve, CurvePlot
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.style.theme import Colours
-from funjax_gui.widgets.controls import ChoiceControl
+from funjax_gui.style import Colours, scaled
+from funjax_gui.widgets import ChoiceControl
 from kernels.geometry import grouped
-from kernels.newton.request import NewtonFrame
+from kernels.newton import NewtonFrame
 from kernels.newton.solvers import find_method
 
 Floats = NDArray[np.float64]
@@ -82,7 +80,7 @@ class Aside(QWidget):
         curves = []
         longest = 1
         for run in self._runs:
-            style = style_of(run.request.method)
+            style = method_style(run.request.method)
             k = min(self._at, run.steps)
             chosen = run.request.method == self._focus
             with np.errstate(over="ignore", invalid="ignore"):  # a run that overflows has gaps
@@ -108,7 +106,7 @@ class Aside(QWidget):
         self.plot.set_message(None)
         k = min(self._at, run.steps - 1)
         residuals = run.cg_residuals[k] if k >= 0 else np.zeros(0)
-        style = style_of(run.request.method)
+        style = method_style(run.request.method)
         x, y = np.arange(len(residuals), dtype=np.float64), shown(residuals)
         end = len(x) if self._inner is None else self._inner + 1
         curves = [Curve(x, y, "edge", 1.0), Curve(x[:end], y[:end], style.role, 1.8, dots=5.0, dash=style.dash)]

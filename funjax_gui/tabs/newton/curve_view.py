@@ -7,15 +7,13 @@ from decimal import Decimal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter
 
-from funjax_gui.figures.newton_curves import graph_items, views
-from funjax_gui.formulas.formula_control import is_typed
-from funjax_gui.formulas.library import find_objective
+from funjax_gui.figures import graph_items, views
+from funjax_gui.formulas import find_objective, is_typed
 from funjax_gui.plots import SketchPlot
-from funjax_gui.style.theme import Colours
+from funjax_gui.style import Colours
 from kernels.geometry import Viewport
-from kernels.newton.request import NewtonFrame
-from kernels.newton.surface import LineFrame
-from kernels.objectives.functions import StationaryPoint
+from kernels.newton import LineFrame, NewtonFrame
+from kernels.objectives import StationaryPoint
 
 Limits = tuple[Decimal, Decimal]
 

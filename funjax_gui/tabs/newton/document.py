@@ -3,11 +3,8 @@
 from funjax_gui.tabs.document import LIMITS, Document
 from funjax_gui.tabs.newton.export import EXPORTERS
 from funjax_gui.tabs.newton.session import Newton
-from kernels.newton.basins import NewtonBasinRequest
-from kernels.newton.race import RaceRequest
-from kernels.newton.scaling import NewtonScalingRequest
+from kernels.newton import LineRequest, NewtonBasinRequest, NewtonScalingRequest, RaceRequest, SurfaceRequest
 from kernels.newton.solvers import METHODS
-from kernels.newton.surface import LineRequest, SurfaceRequest
 
 DOCUMENT = Document(
     title="Newton",

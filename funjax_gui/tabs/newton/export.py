@@ -9,19 +9,15 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.export import picture_files
+from funjax_gui.export import Exporter, ExportJob, SheetPage, picture_files
 from funjax_gui.export import script as export_script
-from funjax_gui.export.format import Exporter
-from funjax_gui.export.job import ExportJob
-from funjax_gui.export.page_painter import Sheet
-from funjax_gui.formulas.library import find_objective
+from funjax_gui.formulas import find_objective
 from funjax_gui.tabs.newton import page as export_race
-from kernels.newton.race import RaceFrame, RaceRequest
-from kernels.newton.request import NewtonFrame, NewtonRequest, as_json
-from kernels.objectives.registry import OBJECTIVES
+from kernels.newton import NewtonFrame, NewtonRequest, RaceFrame, RaceRequest, as_json
+from kernels.objectives import OBJECTIVES
 
 
-def _sheet(frame: export_race.RacePictureFrame, export: ExportJob) -> Sheet:
+def _sheet(frame: export_race.RacePictureFrame, export: ExportJob) -> SheetPage:
     return export_race.sheet(frame, export.style)
 
 

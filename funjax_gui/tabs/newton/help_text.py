@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from funjax_gui.figures.convergence_quantities import QUANTITIES
+from funjax_gui.figures import QUANTITIES
 from funjax_gui.formatting import minus_sign, plain_decimal, point, significant
-from funjax_gui.formulas.library import find_objective
+from funjax_gui.formulas import find_objective
 from kernels.geometry import Viewport
-from kernels.newton.basins import NewtonBasinFrame
-from kernels.newton.request import NewtonFrame, NewtonRequest
+from kernels.newton import NewtonBasinFrame, NewtonFrame, NewtonRequest, SurfaceFrame
 from kernels.newton.solvers import find_method
-from kernels.newton.surface import SurfaceFrame
 
 _MARKS = "a disc is a minimum, a triangle a maximum, a cross a saddle, a diamond is degenerate"
 _PATHS = "Each method’s path from the ring, the start, has a colour, a dash and a mark of its own, those that stand before its name below."

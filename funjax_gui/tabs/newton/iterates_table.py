@@ -8,10 +8,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from funjax_gui.formatting import MINUS, exact
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.style.theme import Colours
-from funjax_gui.widgets.quiet_table import make_quiet
-from kernels.newton.request import NewtonFrame
+from funjax_gui.style import Colours, scaled
+from funjax_gui.widgets import make_quiet
+from kernels.newton import NewtonFrame
 
 Index = QModelIndex | QPersistentModelIndex
 

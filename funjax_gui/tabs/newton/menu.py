@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from funjax_gui.tabs.newton.player import RacePlayer
 from funjax_gui.tabs.view_tab import ViewTab
-from funjax_gui.widgets.menus import action
+from funjax_gui.widgets import action
 
 
 def view_actions(

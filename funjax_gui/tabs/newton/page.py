@@ -8,29 +8,41 @@ from typing import Any
 import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
-from funjax_gui.export.job import ExportJob
-from funjax_gui.export.page_layout import Layout, Parts, Size, Style, lay_out
-from funjax_gui.export.page_painter import Key, Page, Plot, Sheet, Words, sketch
+from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, Plot, SheetPage, Size, Style, lay_out, sketch
+from funjax_gui.figures import (
+    QUANTITIES,
+    Floats,
+    Item,
+    Marks,
+    Polyline,
+    contour_lines,
+    graph_items,
+    line_strength,
+    method_style,
+    race_items,
+    shown,
+    stationary_items,
+    surface_pixels,
+    views,
+)
 from funjax_gui.figures import newton_basins as basins
-from funjax_gui.figures.contours import Floats, contours
-from funjax_gui.figures.convergence_quantities import QUANTITIES, shown
-from funjax_gui.figures.items import Item, Marks, Polyline
-from funjax_gui.figures.method_styles import style_of
-from funjax_gui.figures.newton_curves import graph_items, views
-from funjax_gui.figures.newton_paths import race_items, stationary_items
-from funjax_gui.figures.surface_colours import line_strength, surface_pixels
-from funjax_gui.files.png import Pixels
+from funjax_gui.files import Pixels
 from funjax_gui.formatting import point, significant
-from funjax_gui.formulas.formula_control import is_typed
-from funjax_gui.formulas.library import find_objective
+from funjax_gui.formulas import find_objective, is_typed
 from funjax_gui.tabs.newton.session import Newton
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.newton.basins import NewtonBasinRequest
-from kernels.newton.race import RaceFrame, RaceRequest
-from kernels.newton.request import NewtonFrame, NewtonRequest
+from kernels.newton import (
+    MOST_DIMENSION,
+    LineRequest,
+    NewtonBasinRequest,
+    NewtonFrame,
+    NewtonRequest,
+    RaceFrame,
+    RaceRequest,
+    SurfaceRequest,
+)
 from kernels.newton.solvers import find_method
-from kernels.newton.surface import MOST_DIMENSION, LineRequest, SurfaceRequest
-from kernels.objectives.functions import MINIMUM
+from kernels.objectives import MINIMUM
 
 RACING = 0.5
 """The share of a picture's progress that its runs are."""
@@ -100,7 +112,7 @@ class RacePicture:
             yield None
         lines: list[Floats] = []
         if isinstance(self.picture, SurfaceRequest):
-            lines = yield from contours(picture, self.layout(self.view).scale)
+            lines = yield from contour_lines(picture, self.layout(self.view).scale)
         yield RacePictureFrame(self, race, picture, lines, 1.0)
 
 
@@ -115,7 +127,7 @@ class RacePictureFrame:
     progress: float
 
 
-def sheet(frame: RacePictureFrame, style: Style) -> Sheet:
+def sheet(frame: RacePictureFrame, style: Style) -> SheetPage:
     """The whole picture."""
     objective = find_objective(frame.race.runs[0].request.objective)
     is_line = isinstance(frame.request.picture, LineRequest)
@@ -127,14 +139,14 @@ def sheet(frame: RacePictureFrame, style: Style) -> Sheet:
         sketch(painter, layout, style, view, layout.plot, over)
         if layout.font:
             page = Page(painter, layout, style)
-            words = Words(objective.title, formula(frame.race.request.runs[0]), "x", "f" if is_line else "y", captions(frame))
+            words = Labels(objective.title, formula(frame.race.request.runs[0]), "x", "f" if is_line else "y", captions(frame))
             page.write(words, keys(frame, style))
             page.write_below(Plot(below, under, y="f′"))
             page.write_beside([convergence(frame.race.runs, quantity, frame.request.step) for quantity in BESIDE])
 
     about = "  ·  ".join(captions(frame))
     title = f"{objective.title}: {formula(frame.race.request.runs[0])}"
-    return Sheet(layout, style, title, about, _pixels(frame, style), paint)
+    return SheetPage(layout, style, title, about, _pixels(frame, style), paint)
 
 
 def _views(frame: RacePictureFrame) -> tuple[Viewport, Viewport]:
@@ -175,7 +187,7 @@ def convergence(runs: Sequence[NewtonFrame], quantity: str, step: int | None) ->
     for place, run in reversed(list(enumerate(runs))):
         found = np.log10(shown(values(run)))
         heights += found[np.isfinite(found)].tolist()
-        style = style_of(run.request.method)
+        style = method_style(run.request.method)
         places = np.stack([np.arange(len(found)), found], axis=1)
         items.append(Polyline(places, "line", 1.0))
         places = places[: None if step is None else step + 1]
@@ -187,18 +199,18 @@ def convergence(runs: Sequence[NewtonFrame], quantity: str, step: int | None) ->
     return Plot(view, items, "step", title=title, powers=True)
 
 
-def keys(frame: RacePictureFrame, style: Style) -> list[Key]:
+def keys(frame: RacePictureFrame, style: Style) -> list[LegendEntry]:
     """What the lines mean where there are several methods, and the colours of the basins where these are shown."""
     runs = frame.race.runs
     found = []
     for run in runs if len(runs) > 1 else ():
-        look = style_of(run.request.method)
-        found.append(Key(find_method(run.request.method).title, look.role, look.shape, dash=look.dash))
+        look = method_style(run.request.method)
+        found.append(LegendEntry(find_method(run.request.method).title, look.role, look.shape, dash=look.dash))
     if isinstance(frame.request.picture, NewtonBasinRequest):
         shades = basins.hues(frame.picture.points, style.colours)
         for place, shade in zip(frame.picture.points[: basins.LISTED], shades.tolist(), strict=False):
             colour = QColor(*(round(channel) for channel in shade)).name()
-            found.append(Key(f"{place.kind or 'degenerate'} {point(place.point, 4)}", colour, filled=place.kind == MINIMUM))
+            found.append(LegendEntry(f"{place.kind or 'degenerate'} {point(place.point, 4)}", colour, filled=place.kind == MINIMUM))
     return found
 
 

@@ -7,22 +7,25 @@ from typing import Any
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QLabel
 
-from funjax_gui.figures.method_styles import icon
+from funjax_gui.figures import method_icon
 from funjax_gui.formatting import MINUS, plain_decimal
-from funjax_gui.formulas.formula_control import is_typed, objective_control
-from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
-from funjax_gui.formulas.latex import latex_of
-from funjax_gui.formulas.library import find_objective
-from funjax_gui.formulas.saved_formula import MOST_COORDINATES, OBJECTIVE, Saved
-from funjax_gui.style.colour_maps import COLOUR_MAPS
-from funjax_gui.style.theme import Colours
+from funjax_gui.formulas import (
+    MOST_COORDINATES,
+    OBJECTIVE,
+    PlainOrTypesetLabel,
+    SavedFormula,
+    find_objective,
+    is_typed,
+    latex_of,
+    objective_control,
+)
+from funjax_gui.style import COLOUR_MAPS, Colours
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, button
-from funjax_gui.widgets.controls import ChoiceControl, Control, CountControl, TextControl
-from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
+from funjax_gui.widgets import ChoiceControl, Control, CountControl, LogSlider, TextControl, WholeSlider
 from kernels.geometry import decimal
-from kernels.newton.request import GOALS, NewtonRequest
+from kernels.newton import GOALS, NewtonRequest
 from kernels.newton.solvers import METHODS
-from kernels.objectives.registry import MOST_DIMENSION
+from kernels.objectives import MOST_DIMENSION
 
 SHOWN = (("surface", "Surface"), ("basins", "Newton’s basins"))
 
@@ -91,7 +94,7 @@ class NewtonPanel(ViewPanel):
     def set_theme(self, colours: Colours) -> None:
         """Draw the methods' lines in these colours."""
         for name, box in self.methods.items():
-            box.setIcon(icon(name, colours))
+            box.setIcon(method_icon(name, colours))
 
     def set_legend(self, text: str) -> None:
         """Say what colours mean; nothing where they need no words."""
@@ -135,13 +138,13 @@ class NewtonPanel(ViewPanel):
         for method, box in self.methods.items():
             box.setVisible(n == 1 or not METHODS[method].one_dimensional)
 
-    def _described(self) -> Saved:
+    def _described(self) -> SavedFormula:
         """The objective as it is shown, to be saved."""
         assert self._request is not None and self._view is not None
         r = self._request
         parameters = self.kept(find_objective(r.objective).parameters, dict(r.parameters))
         start = r.start if len(r.start) <= MOST_COORDINATES else ()
-        return Saved(OBJECTIVE, "", r.objective, parameters, "", start, self._view.x_limits, self._view.y_limits)
+        return SavedFormula(OBJECTIVE, "", r.objective, parameters, "", start, self._view.x_limits, self._view.y_limits)
 
 
 def _make_controls() -> dict[str, Control]:

@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSlider
 
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.widgets.player import Player
+from funjax_gui.style import scaled
+from funjax_gui.widgets import Player
 
 BUTTONS = (
     ("reset", "Reset", "Reset: back to the start (R)"),

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from funjax_gui.tabs.request_slots import RequestSlots
-from kernels.newton.race import RaceFrame, RaceRequest
-from kernels.newton.request import NewtonFrame, NewtonRequest
+from kernels.newton import NewtonFrame, NewtonRequest, RaceFrame, RaceRequest
 from kernels.newton.solvers import METHODS
 
 FIRST_METHODS = ("newton", "newton-cg", "gradient")

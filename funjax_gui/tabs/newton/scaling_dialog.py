@@ -7,20 +7,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from funjax_gui.figures.method_styles import style_of
+from funjax_gui.figures import method_style
 from funjax_gui.formatting import significant
-from funjax_gui.formulas.library import find_objective
+from funjax_gui.formulas import find_objective
 from funjax_gui.plots import Curve, CurvePlot, Margins
-from funjax_gui.style.font_scale import fitting, scaled
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.style import DARK, Colours, fitting, scaled
 from funjax_gui.tabs.newton import help_text
 from funjax_gui.tabs.request_slots import RequestSlots
-from funjax_gui.widgets.controls import ChoiceControl, CountControl
-from funjax_gui.widgets.log_sliders import LogSlider
+from funjax_gui.widgets import ChoiceControl, CountControl, LogSlider
 from kernels.geometry import grouped
-from kernels.newton.request import NewtonRequest
-from kernels.newton.scaling import INNER, MOST, NAIVE, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
-from kernels.objectives.registry import OBJECTIVES
+from kernels.newton import INNER, MOST, NAIVE, NewtonRequest, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
+from kernels.objectives import OBJECTIVES
 
 CHOICES = [(o.name, o.title) for o in OBJECTIVES.values() if o.any_dimension]
 DASHES = {NAIVE: "●──", INNER: "∙╌╌"}
@@ -165,7 +162,7 @@ class Bigger(QDialog):
         for plot, title, row in ((self.seconds, "seconds a solve", 1), (self.memory, "bytes", 2)):
             curves = []
             for method in (NAIVE, INNER):
-                style = style_of(method)
+                style = method_style(method)
                 curve = self.frame.curve(method) if self.frame else np.zeros((3, 0))
                 curves.append(Curve(curve[0], curve[row], style.role, 1.6, dots=6.0 if method == NAIVE else 4.0, dash=style.dash))
             plot.show_curves(title, curves, (2.0, float(self.request.largest)) if points else (2.0, 1e6), None if points else (1e-6, 1.0))
@@ -178,7 +175,7 @@ class Bigger(QDialog):
         for method in (NAIVE, INNER):
             points = [p for p in self.frame.points if p.method == method]
             if points:
-                role = getattr(self._colours, style_of(method).role)
+                role = getattr(self._colours, method_style(method).role)
                 lines.append(f'<span style="color:{role}">{DASHES[method]}</span> {TITLES[method]}: {_said(points[-1])}')
         if self.frame.stopped:
             lines.append(self.frame.stopped)

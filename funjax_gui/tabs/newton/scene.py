@@ -9,21 +9,28 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from funjax_gui.figures import newton_basins as basins
-from funjax_gui.figures.newton_paths import race_items, stationary_items
-from funjax_gui.figures.surface_colours import surface_pixels
+from funjax_gui.figures import race_items, stationary_items, surface_pixels
 from funjax_gui.formatting import point, significant, to_spacing
-from funjax_gui.formulas.library import find_objective
+from funjax_gui.formulas import find_objective
 from funjax_gui.plots import SketchPlot
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.style import DARK, Colours
 from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.newton import help_text, status_text
 from funjax_gui.tabs.newton.curve_view import LinePicture
 from funjax_gui.tabs.newton.session import Newton
 from kernels.geometry import Viewport, grouped
-from kernels.newton.basins import NewtonBasinFrame, NewtonBasinRequest
-from kernels.newton.request import NewtonFrame, NewtonRequest
-from kernels.newton.surface import MOST_DIMENSION, LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
-from kernels.objectives.functions import StationaryPoint
+from kernels.newton import (
+    MOST_DIMENSION,
+    LineFrame,
+    LineRequest,
+    NewtonBasinFrame,
+    NewtonBasinRequest,
+    NewtonFrame,
+    NewtonRequest,
+    SurfaceFrame,
+    SurfaceRequest,
+)
+from kernels.objectives import StationaryPoint
 
 NO_PICTURE = f"A picture is drawn of up to {grouped(MOST_DIMENSION)} variables; the paths are those of the first two coordinates"
 

@@ -6,17 +6,27 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from funjax_gui.formulas.library import completed, find_objective, first_start, usual_start
-from funjax_gui.sessions import checks
-from funjax_gui.sessions.checks import Source
-from funjax_gui.sessions.table import Limits, Ranges, Size, Table, Values, check_parameters, fields_of
-from funjax_gui.sessions.toml_reader import Check, choice, limits, located
-from funjax_gui.style.colour_maps import COLOUR_MAPS
+from funjax_gui.formulas import completed, find_objective, first_start, usual_start
+from funjax_gui.sessions import (
+    Check,
+    Limits,
+    Ranges,
+    Size,
+    Source,
+    Table,
+    Values,
+    check_parameters,
+    checks,
+    choice,
+    fields_of,
+    limits,
+    located,
+)
+from funjax_gui.style import COLOUR_MAPS
 from kernels.geometry import Viewport
-from kernels.newton.race import RaceRequest
-from kernels.newton.request import GOALS, MOST_CG_STEPS, MOST_STEPS, NewtonRequest
+from kernels.newton import GOALS, MOST_CG_STEPS, MOST_STEPS, NewtonRequest, RaceRequest
 from kernels.newton.solvers import METHODS
-from kernels.objectives.registry import MOST_DIMENSION
+from kernels.objectives import MOST_DIMENSION
 
 SHOWN = ("surface", "basins")
 USUAL_COLOURS = "viridis"

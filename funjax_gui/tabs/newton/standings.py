@@ -6,12 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from funjax_gui.figures.method_styles import swatch
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.style.theme import DARK, Colours
+from funjax_gui.figures import method_swatch
+from funjax_gui.style import DARK, Colours, scaled
 from funjax_gui.tabs.newton.status_text import standing
-from funjax_gui.widgets.elided import Elided
-from kernels.newton.request import NewtonFrame
+from funjax_gui.widgets import Elided
+from kernels.newton import NewtonFrame
 from kernels.newton.solvers import find_method
 
 
@@ -40,7 +39,7 @@ class Line(QFrame):
     def show_method(self, method: str, colours: Colours, chosen: bool) -> None:
         """Be this method's line."""
         self.method = method
-        self._swatch.setPixmap(swatch(method, colours, self.devicePixelRatioF()))
+        self._swatch.setPixmap(method_swatch(method, colours, self.devicePixelRatioF()))
         self._name.setText(find_method(method).title)
         self.setAccessibleName(find_method(method).title)
         font = self._name.font()

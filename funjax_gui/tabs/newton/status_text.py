@@ -6,14 +6,11 @@ import numpy as np
 
 from funjax_gui.figures import newton_basins as basins
 from funjax_gui.formatting import decimal_places, significant
-from funjax_gui.plots.view_plot import PLOT_KEYS
+from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.geometry import Grid, grouped
-from kernels.newton.basins import UNRESOLVED, NewtonBasinFrame
-from kernels.newton.contour_levels import Levels
-from kernels.newton.request import NewtonFrame
-from kernels.newton.surface import LineFrame, SurfaceFrame
-from kernels.objectives.functions import DEGENERATE
+from kernels.newton import UNRESOLVED, Levels, LineFrame, NewtonBasinFrame, NewtonFrame, SurfaceFrame
+from kernels.objectives import DEGENERATE
 
 KEYS = PLOT_KEYS | {
     "Drag the ring, Ctrl + arrow keys": "move the start; all methods follow",

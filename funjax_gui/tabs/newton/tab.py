@@ -8,12 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from funjax_gui.formulas.formula_control import surviving
-from funjax_gui.formulas.library import find_objective, first_start
+from funjax_gui.formulas import find_objective, first_start, initial_parameters
 from funjax_gui.plots import SketchPlot, picture_of
-from funjax_gui.sessions.session import Session
-from funjax_gui.style.font_scale import scaled
-from funjax_gui.style.theme import Colours
+from funjax_gui.sessions import Session
+from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, named
 from funjax_gui.tabs.newton import help_text, status_text
 from funjax_gui.tabs.newton.convergence import Aside
@@ -29,11 +27,18 @@ from funjax_gui.tabs.newton.standings import Standings
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
 from kernels.geometry import Grid, Viewport
-from kernels.newton.basins import NewtonBasinFrame, NewtonBasinRequest
-from kernels.newton.race import RaceFrame, RaceRequest
-from kernels.newton.request import NewtonRequest
-from kernels.newton.scaling import NewtonScalingFrame, NewtonScalingRequest
-from kernels.newton.surface import LineFrame, LineRequest, SurfaceRequest
+from kernels.newton import (
+    LineFrame,
+    LineRequest,
+    NewtonBasinFrame,
+    NewtonBasinRequest,
+    NewtonRequest,
+    NewtonScalingFrame,
+    NewtonScalingRequest,
+    RaceFrame,
+    RaceRequest,
+    SurfaceRequest,
+)
 
 PATIENCE = 0.25
 """Seconds that a request is left alone to show something while the next one waits: else a drag would show nothing until it ends."""
@@ -151,7 +156,7 @@ class NewtonTab(ViewTab):
     def _apply(self, name: str, value: Any) -> None:
         if name == "objective":
             chosen, now = find_objective(value), self.request
-            kept = surviving(dict(now.parameters), chosen)
+            kept = initial_parameters(dict(now.parameters), chosen)
             begun = NewtonRequest(chosen.name, now.goal, first_start(chosen), parameters=kept)
             self._start(replace(begun, max_steps=now.max_steps, tolerance=now.tolerance))
         elif name == "n":

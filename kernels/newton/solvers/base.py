@@ -8,10 +8,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from kernels.execution.lazy_jax import jax, jnp, lax
+from kernels.execution import jax, jnp, lax
 from kernels.newton.solvers import linear
 from kernels.newton.solvers.linear import CG, CGState
-from kernels.objectives.functions import Function
+from kernels.objectives import Function
 from kernels.types import Array
 
 STATUSES = (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kernels.execution.lazy_jax import jnp, jsp, lax
+from kernels.execution import jnp, jsp, lax
 from kernels.newton.solvers.base import (
     LINE_SEARCH_FAILED,
     RUNNING,

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.execution.lazy_jax import jax, jit, jnp, lax
-from kernels.objectives.functions import Bound, Function
+from kernels.execution import jax, jit, jnp, lax
+from kernels.objectives import Bound, Function
 from kernels.types import Array
 
 Product = Callable[[Array], Array]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kernels.execution.lazy_jax import jax, jnp, jsp
+from kernels.execution import jax, jnp, jsp
 from kernels.newton.solvers.base import RUNNING, SINGULAR, Move, Problem, Settings, Solver, State, arrive, model_change
 from kernels.newton.solvers.linear import CGState
 from kernels.types import Array

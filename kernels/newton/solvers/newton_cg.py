@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kernels.execution.lazy_jax import jnp
+from kernels.execution import jnp
 from kernels.newton.solvers.base import (
     LINE_SEARCH_FAILED,
     NEGATIVE_CURVATURE,

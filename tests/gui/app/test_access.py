@@ -28,7 +28,7 @@ from funjax_gui.app.saved_formulas_dialog import MyMapsDialog
 from funjax_gui.app.window import Window
 from funjax_gui.export.request import formats_of
 from funjax_gui.formulas.save_dialog import SaveDialog
-from funjax_gui.formulas.saved_formula import MAP, Saved
+from funjax_gui.formulas.saved_formula import MAP, SavedFormula
 from funjax_gui.plots.base import BasePlot
 from funjax_gui.sessions.session import Session
 from funjax_gui.style.theme import DARK
@@ -119,7 +119,7 @@ def test_so_do_those_that_only_some_objectives_have(window: Window, objective: s
 
 
 REQUEST = BifurcationRequest(Grid(Viewport.from_limits(3, 4, 0, 1), 10, 10))
-SAVED = Saved(MAP, "Mine", "r*x*(1-x)", (), "r")
+SAVED = SavedFormula(MAP, "Mine", "r*x*(1-x)", (), "r")
 DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "gallery": Gallery,
     "export": lambda parent: ExportDialog(formats_of(REQUEST), (100, 100), parent),

@@ -17,29 +17,29 @@ from funjax_gui.app.saved_formulas_dialog import MyMapsDialog
 from funjax_gui.app.window import Window
 from funjax_gui.formulas import store as my_maps_store
 from funjax_gui.formulas.formula_control import FormulaControl
-from funjax_gui.formulas.library import library
+from funjax_gui.formulas.library import saved_formulas
 from funjax_gui.formulas.save_dialog import SaveDialog
-from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, Kept, Saved, dumps
+from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, SavedParameter, dumps
 from funjax_gui.formulas.store import Store
 from funjax_gui.tabs.base import Tab
 
 LEFT = Qt.MouseButton.LeftButton
-TENT = Saved(
+TENT = SavedFormula(
     MAP,
     "My tent",
     "m*min(x,1-x)+b",
-    (Kept("m", 1.75, 1.0, 2.0), Kept("b", 0.125, -0.5, 0.5)),
+    (SavedParameter("m", 1.75, 1.0, 2.0), SavedParameter("b", 0.125, -0.5, 0.5)),
     "m",
     (0.375,),
     (Decimal("1.25"), Decimal(2)),
     (Decimal("-0.25"), Decimal("1.5")),
     (Decimal("-0.5"), Decimal("1.25")),
 )
-WELLS = Saved(
+WELLS = SavedFormula(
     OBJECTIVE,
     "My wells",
     "(x**2-1)**2+a*y**2",
-    (Kept("a", 2.0, -1.0, 5.0),),
+    (SavedParameter("a", 2.0, -1.0, 5.0),),
     "",
     (0.5, -1.0),
     (Decimal(-2), Decimal(2)),
@@ -52,9 +52,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The file of my maps for one test, and nobody's own."""
     place = tmp_path / "data" / "my-maps.toml"
     monkeypatch.setattr(my_maps_store, "path", lambda: place)
-    library.cache_clear()
+    saved_formulas.cache_clear()
     yield Store(place)
-    library.cache_clear()
+    saved_formulas.cache_clear()
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_formula_is_saved_with_its_values_ranges_view_and_start(window: Window
     (found,) = store.read()
     assert (found.name, found.formula, found.sweep, found.start) == ("My tent", TENT.formula, "m", (0.375,))
     assert (found.across, found.up, found.starts) == (TENT.across, TENT.up, None)
-    assert found.parameters == (Kept("m", 1.5, 0.0, 2.0), Kept("b", 0.125, -0.5, 0.5))
+    assert found.parameters == (SavedParameter("m", 1.5, 0.0, 2.0), SavedParameter("b", 0.125, -0.5, 0.5))
     for each in (window.bifurcation, window.fixed_points):
         assert box(each).findText("My tent") >= 0
     assert box(window.newton).findText("My tent") < 0
@@ -143,7 +143,7 @@ def test_a_formula_is_saved_with_its_values_ranges_view_and_start(window: Window
 
 
 def test_what_was_saved_is_chosen_in_both_tabs_of_maps(window: Window) -> None:
-    library().keep(TENT)
+    saved_formulas().keep(TENT)
     tab = window.bifurcation
     choose(tab, "My tent")
     assert (tab.request.map, tab.request.sweep, tab.request.start) == (TENT.formula, "m", 0.375)
@@ -164,7 +164,7 @@ def test_what_was_saved_is_chosen_in_both_tabs_of_maps(window: Window) -> None:
 def test_an_objective_of_mine(window: Window, store: Store) -> None:
     tab = window.newton
     window.tabs.setCurrentWidget(tab)
-    library().keep(WELLS)
+    saved_formulas().keep(WELLS)
     choose(tab, "My wells")
     assert (tab.request.objective, tab.request.start) == (WELLS.formula, (0.5, -1.0))
     assert tab.request.parameters == (("a", 2.0),) and parameter(tab, "a").range == (-1.0, 5.0)
@@ -173,27 +173,27 @@ def test_an_objective_of_mine(window: Window, store: Store) -> None:
     tab._edit("start", (1.5, 0.25))
     save_as(tab, "My wells", button="Replace")
     (found,) = store.read()
-    assert found == replace(WELLS, parameters=(Kept("a", 3.0, -1.0, 5.0),), start=(1.5, 0.25))
+    assert found == replace(WELLS, parameters=(SavedParameter("a", 3.0, -1.0, 5.0),), start=(1.5, 0.25))
 
 
 def test_a_session_needs_no_maps_of_mine(window: Window) -> None:
-    library().keep(TENT)
+    saved_formulas().keep(TENT)
     choose(window.bifurcation, "My tent")
     session = window.session()
     assert session.bifurcation.map == TENT.formula and dict(session.bifurcation.parameters) == {"b": 0.125}
     assert session.bifurcation.ranges == (("b", (-0.5, 0.5)),)
-    library().remove([TENT])
+    saved_formulas().remove([TENT])
     assert box(window.bifurcation).currentText() == "Your own formula…"
     choose(window.bifurcation, "Logistic")
     window.show_session(session)
     assert window.bifurcation.request.map == TENT.formula and dict(window.bifurcation.request.parameters) == {"b": 0.125}
     assert parameter(window.bifurcation, "b").range == (-0.5, 0.5)
-    library().keep(TENT)
+    saved_formulas().keep(TENT)
     assert box(window.bifurcation).currentText() == "My tent"
 
 
 def test_an_edit_of_mine_is_nobody_s_until_it_is_saved(window: Window, store: Store) -> None:
-    library().keep(TENT)
+    saved_formulas().keep(TENT)
     tab = window.bifurcation
     choose(tab, "My tent")
     write(tab, "m*min(x,1-x)+b*x")
@@ -208,8 +208,10 @@ def test_an_edit_of_mine_is_nobody_s_until_it_is_saved(window: Window, store: St
 
 
 def test_of_two_with_one_formula_each_has_its_own_values(window: Window) -> None:
-    library().keep(TENT)
-    library().keep(replace(TENT, name="Steeper", parameters=(Kept("m", 1.9, 1.5, 2.0), Kept("b", 0.0, -1.0, 1.0))))
+    saved_formulas().keep(TENT)
+    saved_formulas().keep(
+        replace(TENT, name="Steeper", parameters=(SavedParameter("m", 1.9, 1.5, 2.0), SavedParameter("b", 0.0, -1.0, 1.0)))
+    )
     tab = window.bifurcation
     for name, value, ends in (("My tent", 0.125, (-0.5, 0.5)), ("Steeper", 0.0, (-1.0, 1.0)), ("My tent", 0.125, (-0.5, 0.5))):
         choose(tab, name)
@@ -224,7 +226,7 @@ def test_without_the_view_only_values_are_kept(window: Window, store: Store) -> 
     write(tab, "cos(x)*q")
     save_as(tab, "Cosine", with_view=False)
     (found,) = store.read()
-    assert found == Saved(MAP, "Cosine", "cos(x)*q", (Kept("q", 1.0, -4.0, 4.0),))
+    assert found == SavedFormula(MAP, "Cosine", "cos(x)*q", (SavedParameter("q", 1.0, -4.0, 4.0),))
 
 
 def test_what_is_no_formula_or_no_name_is_not_saved(window: Window, store: Store) -> None:
@@ -277,7 +279,7 @@ def test_another_window_s_map_is_there_when_the_list_is_opened(window: Window, s
 @pytest.fixture
 def dialog(window: Window) -> MyMapsDialog:
     for saved in (TENT, replace(TENT, name="Another"), WELLS):
-        library().keep(saved)
+        saved_formulas().keep(saved)
     choose(window.bifurcation, "My tent")
     QTest.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     found = window.findChild(MyMapsDialog)
@@ -302,7 +304,7 @@ def mark(dialog: MyMapsDialog, *names: str) -> None:
 
 
 def names() -> list[str]:
-    return [saved.name for saved in library().saved]
+    return [saved.name for saved in saved_formulas().saved]
 
 
 def test_the_list_says_what_is_used_where(dialog: MyMapsDialog) -> None:
@@ -382,7 +384,7 @@ def test_importing_names_that_are_taken(dialog: MyMapsDialog, tmp_path: Path, bu
     (pressed,) = (each for each in question.buttons() if each.text().replace("&", "") == button.replace("&", ""))
     QTest.mouseClick(pressed, LEFT)
     assert names() == expected
-    assert (library().get(MAP, "My tent") == theirs) is (button == "&Replace")
+    assert (saved_formulas().get(MAP, "My tent") == theirs) is (button == "&Replace")
     if button == "&Skip":
         assert "New imported from theirs.toml; 2 left out" in dialog.status.text()
     dialog.close()

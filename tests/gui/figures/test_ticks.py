@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funjax_gui.figures.ticks import LONG, Ticks, across, powers, shortened, ticks, upwards
+from funjax_gui.figures.ticks import LONG, Ticks, decade_ticks, horizontal_ticks, shortened, ticks, vertical_ticks
 
 CENTRES = st.decimals(min_value=-1000, max_value=1000, places=30)
 WIDTHS = st.builds(
@@ -35,14 +35,14 @@ def check(found: Ticks, low: Decimal, high: Decimal) -> None:
 def test_every_label_reads_back_as_its_tick(centre: Decimal, width: Decimal, length: int) -> None:
     with localcontext(prec=100):
         low, high = centre - width / 2, centre + width / 2
-    for found in (across(low, high, length), upwards(low, high, length), upwards(low, high, length, shorten=False)):
+    for found in (horizontal_ticks(low, high, length), vertical_ticks(low, high, length), vertical_ticks(low, high, length, shorten=False)):
         check(found, low, high)
 
 
 @given(CENTRES, WIDTHS, st.integers(min_value=400, max_value=4000))
 def test_labels_never_touch_and_the_axis_is_never_bare(centre: Decimal, width: Decimal, length: int) -> None:
     with localcontext(prec=100):
-        found = across(centre - width / 2, centre + width / 2, length, character=7.0)
+        found = horizontal_ticks(centre - width / 2, centre + width / 2, length, character=7.0)
     places = [at * length for at, _ in found.majors]
     longest = max(len(label) for _, label in found.majors) if places else 0
     assert all(b - a > 7.0 * longest for a, b in pairwise(places))
@@ -53,7 +53,7 @@ def test_labels_never_touch_and_the_axis_is_never_bare(centre: Decimal, width: D
 @given(CENTRES, WIDTHS, st.integers(min_value=200, max_value=2000))
 def test_vertical_labels_stay_short(centre: Decimal, width: Decimal, length: int) -> None:
     with localcontext(prec=100):
-        found = upwards(centre - width / 2, centre + width / 2, length)
+        found = vertical_ticks(centre - width / 2, centre + width / 2, length)
     assert len(found.majors) >= 2
     assert all(len(label) <= LONG for _, label in found.majors)
     if not found.base:
@@ -70,7 +70,7 @@ def test_vertical_labels_stay_short(centre: Decimal, width: Decimal, length: int
     ],
 )
 def test_a_horizontal_axis(low: str, high: str, labels: list[str]) -> None:
-    assert [label for _, label in across(Decimal(low), Decimal(high), 900).majors] == labels
+    assert [label for _, label in horizontal_ticks(Decimal(low), Decimal(high), 900).majors] == labels
 
 
 @pytest.mark.parametrize(
@@ -79,21 +79,21 @@ def test_a_horizontal_axis(low: str, high: str, labels: list[str]) -> None:
 )
 def test_shared_leading_digits_are_said_once(low: str, width: str, base: str) -> None:
     with localcontext(prec=100):
-        found = upwards(Decimal(low), Decimal(low) + Decimal(width), 500)
+        found = vertical_ticks(Decimal(low), Decimal(low) + Decimal(width), 500)
     assert found.base == base
     assert all(label.startswith("…") for _, label in found.majors)
     assert len(found.majors) > 5
 
 
 def test_labels_about_a_round_number_become_differences() -> None:
-    found = upwards(Decimal("0.49999999997"), Decimal("0.50000000003"), 300)
+    found = vertical_ticks(Decimal("0.49999999997"), Decimal("0.50000000003"), 300)
     assert found.base == "0.5"
     assert [label for _, label in found.majors] == ["−3e−11", "−2e−11", "−1e−11", "0", "+1e−11", "+2e−11", "+3e−11"]
     assert found.value("+2e−11") == Decimal("0.50000000002")
 
 
 def test_short_labels_are_left_alone() -> None:
-    found = upwards(Decimal("0.123"), Decimal("0.129"), 500)
+    found = vertical_ticks(Decimal("0.123"), Decimal("0.129"), 500)
     assert found.base == ""
     assert shortened(found) is found
 
@@ -112,7 +112,7 @@ def test_an_empty_range_is_refused() -> None:
     ],
 )
 def test_powers_of_ten(low: float, high: float, labels: list[str]) -> None:
-    found = powers(low, high, 120.0)
+    found = decade_ticks(low, high, 120.0)
     assert [label for _, label in found.majors] == labels
     places = [low + at * (high - low) for at, _ in found.majors]
     assert np.allclose(places, np.round(places))
@@ -125,7 +125,7 @@ def test_ticks_of_any_depth_say_the_numbers_where_they_stand(half: str) -> None:
     with localcontext(prec=400):
         centre = Decimal(2).sqrt()
         low, high = centre - Decimal(half), centre + Decimal(half)
-    found = upwards(low, high, 600.0)
+    found = vertical_ticks(low, high, 600.0)
     assert len(found.majors) > 1
     with localcontext(prec=400):
         for at, label in found.majors:

@@ -22,9 +22,9 @@ from funjax_gui.formulas.saved_formula import (
     MAP,
     MOST,
     OBJECTIVE,
-    Kept,
     MyMapsError,
-    Saved,
+    SavedFormula,
+    SavedParameter,
     check_name,
     dumps,
     free_name,
@@ -34,18 +34,18 @@ from funjax_gui.formulas.store import Store, load, save
 from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.checks import SessionError
 
-HARVEST = Saved(
+HARVEST = SavedFormula(
     MAP,
     "Logistic with harvest",
     "r*x*(1-x)-h",
-    (Kept("r", 3.5, 0.0, 4.0), Kept("h", 0.05, 0.0, 0.2)),
+    (SavedParameter("r", 3.5, 0.0, 4.0), SavedParameter("h", 0.05, 0.0, 0.2)),
     "r",
     (0.5,),
     (Decimal("2.5"), Decimal("3.56994567187094490184200515138649893")),
     (Decimal(0), Decimal(1)),
     (Decimal(-1), Decimal(2)),
 )
-WELLS = Saved(OBJECTIVE, "Two wells", "(x**2-1)**2+a*y**2", (Kept("a", 2.0, -1.0, 5.0),), "", (0.5, -1.0))
+WELLS = SavedFormula(OBJECTIVE, "Two wells", "(x**2-1)**2+a*y**2", (SavedParameter("a", 2.0, -1.0, 5.0),), "", (0.5, -1.0))
 
 # --- round trips ---
 
@@ -64,27 +64,27 @@ def limits(draw: Any) -> tuple[Decimal, Decimal]:
 
 
 @st.composite
-def kept(draw: Any, names: tuple[str, ...]) -> tuple[Kept, ...]:
+def kept(draw: Any, names: tuple[str, ...]) -> tuple[SavedParameter, ...]:
     made = []
     for name in names:
         if draw(st.booleans()):
             low, high = sorted(draw(st.tuples(ends, ends).filter(lambda pair: pair[0] != pair[1])))
-            made.append(Kept(name, draw(numbers), low, high))
+            made.append(SavedParameter(name, draw(numbers), low, high))
     return tuple(made)
 
 
 @st.composite
-def saved(draw: Any, name: str = "") -> Saved:
+def saved(draw: Any, name: str = "") -> SavedFormula:
     across, up = draw(st.sampled_from([(None, None), (draw(limits()), draw(limits()))]))
     called = name or draw(names)
     if draw(st.booleans()):
         formula, own = draw(st.sampled_from([("r*x*(1-x)", ("r",)), ("a*sin(b*x)+mu", ("a", "b", "mu")), ("cos(x)", ())]))
         start = draw(st.sampled_from([(), (draw(numbers),)]))
         starts = draw(st.none() | limits())
-        return Saved(MAP, called, formula, draw(kept(own)), draw(st.sampled_from(["", *own])), start, across, up, starts)
+        return SavedFormula(MAP, called, formula, draw(kept(own)), draw(st.sampled_from(["", *own])), start, across, up, starts)
     formula, own, n = draw(st.sampled_from([("x**2+a*y**2", ("a",), 2), ("sum(x**4)", (), 7), ("(x-c)**2", ("c",), 1)]))
     start = draw(st.sampled_from([(), tuple(draw(st.lists(numbers, min_size=n, max_size=n)))]))
-    return Saved(OBJECTIVE, called, formula, draw(kept(own)), "", start, across, up)
+    return SavedFormula(OBJECTIVE, called, formula, draw(kept(own)), "", start, across, up)
 
 
 libraries = st.lists(saved(), max_size=6, unique_by=lambda one: (one.kind, one.name)).map(
@@ -93,7 +93,7 @@ libraries = st.lists(saved(), max_size=6, unique_by=lambda one: (one.kind, one.n
 
 
 @given(libraries)
-def test_text_and_library_are_each_other_s_inverse(library: tuple[Saved, ...]) -> None:
+def test_text_and_library_are_each_other_s_inverse(library: tuple[SavedFormula, ...]) -> None:
     text = dumps(library)
     assert parse(text) == library
     assert parse(text.replace("\n", "\r\n")) == library
@@ -112,7 +112,7 @@ def test_any_text_is_read_or_refused_with_lines(text: str) -> None:
 
 def test_a_person_s_text() -> None:
     (found,) = parse('funjax-maps = 1\n[map.Mine]\nformula = "r * x*(1 − x)"  # as typed\nparameters.r = {value=3, low=0, high=4}\n')
-    assert found == Saved(MAP, "Mine", "r*x*(1-x)", (Kept("r", 3.0, 0.0, 4.0),))
+    assert found == SavedFormula(MAP, "Mine", "r*x*(1-x)", (SavedParameter("r", 3.0, 0.0, 4.0),))
 
 
 # --- what is wrong ---
@@ -229,7 +229,7 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "data" / "my-maps.toml")
 
 
-def add(store: Store, *new: Saved) -> None:
+def add(store: Store, *new: SavedFormula) -> None:
     store.change(lambda current: [*current, *new])
 
 
@@ -256,7 +256,7 @@ def test_a_change_that_fails_leaves_the_file_as_it_was(store: Store, monkeypatch
     add(store, HARVEST)
     before = store.place.read_bytes()
 
-    def refuse(_: tuple[Saved, ...]) -> Iterator[Saved]:
+    def refuse(_: tuple[SavedFormula, ...]) -> Iterator[SavedFormula]:
         yield WELLS
         raise ValueError("no")
 
@@ -285,7 +285,7 @@ def test_a_change_that_fails_leaves_the_file_as_it_was(store: Store, monkeypatch
 )
 @pytest.mark.parametrize("by_changing", [False, True])
 def test_a_damaged_file_is_put_aside_and_what_can_be_read_is_kept(
-    store: Store, broken: bytes, left: tuple[Saved, ...] | None, by_changing: bool
+    store: Store, broken: bytes, left: tuple[SavedFormula, ...] | None, by_changing: bool
 ) -> None:
     if left is None:
         left = (replace(HARVEST, parameters=HARVEST.parameters[:1]), WELLS)
@@ -359,11 +359,11 @@ def library(store: Store) -> Library:
 
 def test_saving_again_keeps_what_another_tab_knew(library: Library) -> None:
     library.keep(HARVEST)
-    library.keep(Saved(MAP, HARVEST.name, " r*x*(1-x) - h", (Kept("r", 3.0, 0.0, 4.0),), start=(0.25,)))
+    library.keep(SavedFormula(MAP, HARVEST.name, " r*x*(1-x) - h", (SavedParameter("r", 3.0, 0.0, 4.0),), start=(0.25,)))
     (found,) = library.saved
-    assert found == replace(HARVEST, parameters=(Kept("r", 3.0, 0.0, 4.0),), start=(0.25,))
-    library.keep(Saved(MAP, HARVEST.name, "r*x"))  # another formula under the name
-    assert library.saved == (Saved(MAP, HARVEST.name, "r*x"),)
+    assert found == replace(HARVEST, parameters=(SavedParameter("r", 3.0, 0.0, 4.0),), start=(0.25,))
+    library.keep(SavedFormula(MAP, HARVEST.name, "r*x"))  # another formula under the name
+    assert library.saved == (SavedFormula(MAP, HARVEST.name, "r*x"),)
 
 
 def test_names_are_of_a_kind(library: Library) -> None:

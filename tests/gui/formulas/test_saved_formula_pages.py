@@ -8,37 +8,37 @@ from pathlib import Path
 import pytest
 
 from funjax_gui.documents import render
-from funjax_gui.formulas.library import find_map, library
-from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, Kept, Saved
+from funjax_gui.formulas.library import find_map, saved_formulas
+from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, SavedParameter
 from funjax_gui.sessions.session import dumps, parse
 from funjax_gui.tabs.bifurcation import page as diagram_page
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.geometry import Grid
 
-HARVEST = Saved(
+HARVEST = SavedFormula(
     MAP,
     "Logistic with harvest",
     "r*x*(1-x)-h",
-    (Kept("r", 3.9, 0.0, 4.0), Kept("h", 0.05, 0.0, 0.2)),
+    (SavedParameter("r", 3.9, 0.0, 4.0), SavedParameter("h", 0.05, 0.0, 0.2)),
     "h",
     (0.4,),
     (Decimal(0), Decimal("0.1")),
     (Decimal(0), Decimal(1)),
     (Decimal("0.25"), Decimal("0.75")),
 )
-WELLS = Saved(OBJECTIVE, "Two wells", "(x**2-1)**2+a*y**2", (Kept("a", 2.0, -1.0, 5.0),), "", (0.5, -1.0))
-LONG = Saved(OBJECTIVE, "Bowl", "sum(x^2)", start=tuple(0.1 * n for n in range(20)))
+WELLS = SavedFormula(OBJECTIVE, "Two wells", "(x**2-1)**2+a*y**2", (SavedParameter("a", 2.0, -1.0, 5.0),), "", (0.5, -1.0))
+LONG = SavedFormula(OBJECTIVE, "Bowl", "sum(x^2)", start=tuple(0.1 * n for n in range(20)))
 
 
 @pytest.fixture(autouse=True)
-def saved_formulas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A library of its own that has these formulas."""
     monkeypatch.setattr("funjax_gui.formulas.store.path", lambda: tmp_path / "my-maps.toml")
-    library.cache_clear()
+    saved_formulas.cache_clear()
     for saved in (HARVEST, WELLS, LONG):
-        library().keep(saved)
+        saved_formulas().keep(saved)
     yield
-    library.cache_clear()
+    saved_formulas.cache_clear()
 
 
 def words_of(path: Path) -> str:
@@ -76,7 +76,7 @@ def test_a_long_start_that_was_saved_is_read_back_without_the_saved_formula() ->
     session = parse("funjax = 1\n[newton]\nobjective = 'sum(x^2)'")
     assert session.newton.start == LONG.start
     text = dumps(session)
-    library().remove([LONG])
+    saved_formulas().remove([LONG])
     assert parse(text).newton.start == LONG.start
 
 

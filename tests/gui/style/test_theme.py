@@ -74,7 +74,7 @@ def test_the_palette_has_the_same_colours(qapp: QApplication, colours: Colours) 
 def test_one_sees_what_has_the_keys(qtbot: QtBot, qapp: QApplication, colours: Colours, kind: type[QWidget]) -> None:
     rules, palette = qapp.styleSheet(), qapp.palette()
     try:
-        style_sheet.dress(qapp, colours)
+        style_sheet.apply_theme(qapp, colours)
         window, widget, other = QWidget(), kind(), QPushButton("other")
         qtbot.addWidget(window)
         if isinstance(widget, QSlider):

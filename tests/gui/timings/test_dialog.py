@@ -24,9 +24,9 @@ from funjax_gui.worker.worker import Worker
 from kernels.timings.measure import Timing
 from kernels.timings.request import Row, TimingsFrame, TimingsRequest
 from kernels.timings.sweeps import SweepPoint
-from kernels.timings.workloads import workloads
+from kernels.timings.workloads import post_workloads
 
-TABLE = tuple((workload, variant) for workload in workloads() for variant in workload.variants)
+TABLE = tuple((workload, variant) for workload in post_workloads() for variant in workload.variants)
 ROWS = tuple(
     Row(w.name, w.title, v.name, v.source, v.note, v.post, v.post or w.gpu, Timing(1e-4, 0.9e-4, 1.2e-4, 7, 0.5), 8.0) for w, v in TABLE
 )

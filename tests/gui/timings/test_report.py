@@ -16,7 +16,7 @@ from funjax_gui.timings import report
 from kernels.timings.measure import Timing
 from kernels.timings.request import Row, TimingsFrame, TimingsRequest
 from kernels.timings.sweeps import SweepPoint
-from kernels.timings.workloads import workloads
+from kernels.timings.workloads import post_workloads
 
 
 def made_up(sweeps: bool = True) -> TimingsFrame:
@@ -33,7 +33,7 @@ def made_up(sweeps: bool = True) -> TimingsFrame:
             timing=Timing(1e-4, 0.9e-4, 1.25e-4, 77, 0.5 if index else None),
             pays_after=math.inf if index == 1 else 8.0 if index else None,
         )
-        for workload in workloads()
+        for workload in post_workloads()
         for index, variant in enumerate(workload.variants)
     )
     slow, quick = (SweepPoint("starts", way, 64, Timing(t, t, t, 9, c)) for way, t, c in (("NumPy loop", 1e-3, None), ("jit", 1e-5, 0.099)))
@@ -148,7 +148,7 @@ def test_json_alone_on_standard_output(monkeypatch: pytest.MonkeyPatch, capsys: 
 def test_a_real_run_with_a_tiny_budget(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.run(["benchmark", "--seconds", "1e-6"]) == 0
     out = capsys.readouterr().out
-    for workload in workloads():
+    for workload in post_workloads():
         assert workload.title in out
     assert out.count("funjax ") >= 5
     assert "workloads" in out.splitlines()[-1]

@@ -109,7 +109,7 @@ def test_the_picture_does_not_depend_on_how_the_work_was_cut(transient: int, sam
     request = BifurcationRequest(grid("3.5", "4", columns=40), transient=transient, samples=samples, start=0.37)
     whole = last(request)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batching, "steps", lambda kind, columns, share=1.0: chunk)
+        patch.setattr(batching, "batch_size", lambda kind, columns, share=1.0: chunk)
         pieces = frames(request)
     assert (pieces[-1].transient, pieces[-1].samples, pieces[-1].done) == (transient, samples, True)
     for name in ("counts", "outside", "period", "multiplier", "lyapunov", "skipped"):
@@ -129,7 +129,7 @@ def test_refining_carries_on_and_passes_the_samples_asked_for() -> None:
     request = BifurcationRequest(grid("3.4", "4"), transient=40, samples=50, keep_refining=True)
     seen = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batching, "steps", lambda kind, columns, share=1.0: 40)
+        patch.setattr(batching, "batch_size", lambda kind, columns, share=1.0: 40)
         patch.setattr("kernels.bifurcation.request.SHOW_EVERY", 0.0)
         stream = request.frames()
         for frame in stream:
@@ -148,7 +148,7 @@ def test_refining_carries_on_and_passes_the_samples_asked_for() -> None:
 
 def test_a_long_transient_shows_where_it_is_and_is_left_out_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     request = BifurcationRequest(grid("2", "3.4"), transient=400, samples=64)
-    monkeypatch.setattr(batching, "steps", lambda kind, columns, share=1.0: 104)
+    monkeypatch.setattr(batching, "batch_size", lambda kind, columns, share=1.0: 104)
     monkeypatch.setattr("kernels.bifurcation.request.SHOW_EVERY", 0.0)
     seen = frames(request)
     assert [(f.transient, f.samples) for f in seen] == [(104, 64), (208, 64), (312, 64), (400, 64)]
@@ -218,7 +218,7 @@ def test_dragging_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     gauss = BifurcationRequest(Grid(MAPS["gauss"].view, 300, 200), "gauss", "beta", transient=100, samples=100)
     last(request), last(gauss)
     with monkeypatch.context() as patch:  # a slow machine cuts the work into more calls, whose counts are added
-        patch.setattr(batching, "TARGET", 1e-9)
+        patch.setattr(batching, "TARGET_DURATION", 1e-9)
         last(request), last(gauss)
     listen = lambda name, *_, **__: compiled.append(name)  # noqa: E731
     jax.monitoring.register_event_duration_secs_listener(listen)

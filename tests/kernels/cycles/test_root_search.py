@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernels.cycles import root_search
-from kernels.cycles.iterate import Composed
+from kernels.cycles.iterate import Iterate
 from kernels.cycles.root_search import Roots
 from kernels.maps.registry import MAPS
 
@@ -26,7 +26,7 @@ def result(work: Generator[None, None, Any]) -> Any:
 
 
 def find(rule: Callable[..., Any], values: tuple[float, ...], low: float, high: float, period: int = 1) -> Roots:
-    found: Roots = result(root_search.find(Composed(rule, values, high - low), low, high, period))
+    found: Roots = result(root_search.find(Iterate(rule, values, high - low), low, high, period))
     return found
 
 
@@ -161,7 +161,7 @@ def test_the_ends_of_the_range_belong_to_it() -> None:
 @pytest.mark.parametrize("period", [1, 2, 3])
 def test_residuals_are_rounding(name: str, period: int) -> None:
     chosen = MAPS[name]
-    composed = Composed(chosen.rule, chosen.values({}))
+    composed = Iterate(chosen.rule, chosen.values({}))
     found = result(root_search.find(composed, *chosen.state, period))
     jets = composed.jets(found.x, period)
     assert (np.abs(jets.value) <= 4 * jets.noise).all()

@@ -29,32 +29,32 @@ class Clock:
     ("tick", "expected"),
     [
         (0.0, ["coarse", "fine", "last"]),
-        (2 * batching.WORTH_STOPPING, list(PARTS)),
-        (0.7 * batching.WORTH_STOPPING, ["coarse", None, "fine", "last"]),
+        (2 * batching.YIELD_INTERVAL, list(PARTS)),
+        (0.7 * batching.YIELD_INTERVAL, ["coarse", None, "fine", "last"]),
     ],
 )
 def test_stops_come_seldom_and_frames_all(monkeypatch: pytest.MonkeyPatch, tick: float, expected: list[str | None]) -> None:
     monkeypatch.setattr(batching, "time", Clock(tick))
-    assert list(batching.seldom(PARTS)) == expected
+    assert list(batching.throttle_yields(PARTS)) == expected
 
 
 def test_long_work_can_be_stopped_at_each_of_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batching, "WORTH_STOPPING", 0.0)
+    monkeypatch.setattr(batching, "YIELD_INTERVAL", 0.0)
     many = FixedPointRequest(starts=5000)
     stops = sum(frame is None for frame in many.frames())
     assert stops > 20
-    monkeypatch.setattr(batching, "WORTH_STOPPING", 1e9)
+    monkeypatch.setattr(batching, "YIELD_INTERVAL", 1e9)
     assert all(frame is not None for frame in many.frames())
     assert [frame is not None for frame in ConvergenceRequest("post", (), (0.0,)).frames()] == [True]
 
 
 def test_a_measured_rate_is_found_again_and_does_not_keep_a_typed_formula_alive() -> None:
     rule = map_formulas.map_from("a*x + 0.8125*b").rule
-    first = batching.steps(("advance", rule, "first"), 1)
-    with batching.measured(("advance", rule, "first"), 10**9, lambda: 1):
+    first = batching.batch_size(("advance", rule, "first"), 1)
+    with batching.record_duration(("advance", rule, "first"), 10**9, lambda: 1):
         pass
-    assert batching.steps(("advance", rule, "first"), 1) > first, "the block took no time, so more steps fit"
-    assert batching.steps(("advance", rule, "second"), 1) == first
+    assert batching.batch_size(("advance", rule, "first"), 1) > first, "the block took no time, so more steps fit"
+    assert batching.batch_size(("advance", rule, "second"), 1) == first
     alive = weakref.ref(rule)
     del rule
     map_formulas.map_from.cache_clear()

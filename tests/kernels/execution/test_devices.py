@@ -18,7 +18,7 @@ from kernels.fixed_point import starts
 @given(arrays.arrays(np.float64, st.integers(1, 700), elements=st.floats(-9, 9)))
 def test_what_is_spread_is_gathered_in_order(values: np.ndarray) -> None:
     layout = devices.layout(len(values))
-    laid = layout.spread(values)
+    laid = layout.shard(values)
     assert laid.shape == (layout.per_device * layout.mesh.size,)
     assert layout.per_device % layout.block == 0
     assert np.array_equal(layout.gather(laid, len(values)), values)
@@ -28,7 +28,7 @@ def test_what_is_spread_is_gathered_in_order(values: np.ndarray) -> None:
 @pytest.mark.parametrize("count", [1, 100, 1000, 1280, 5000])
 def test_each_device_has_as_many_columns_as_the_others(count: int) -> None:
     layout = devices.layout(count)
-    laid = np.asarray(layout.spread(np.arange(count, dtype=float))).reshape(layout.mesh.size, -1)
+    laid = np.asarray(layout.shard(np.arange(count, dtype=float))).reshape(layout.mesh.size, -1)
     held = np.isfinite(laid).sum(axis=1)
     assert held.sum() == count and held[0] == -(-count // layout.mesh.size)
 
@@ -40,9 +40,9 @@ def test_few_layouts_serve_all_widths_of_a_window() -> None:
 def test_little_work_stays_on_one_core_and_is_the_same_to_the_bit() -> None:
     steps, x = 300, np.linspace(0.01, 0.99, 1000)
     little, much = devices.layout(len(x), steps), devices.layout(len(x))
-    assert little.at_home and much.mesh == devices.mesh() and devices.layout(len(x), 10**9) == much
+    assert little.is_default_device and much.mesh == devices.mesh() and devices.layout(len(x), 10**9) == much
     rule, values = find_map("logistic").rule, (np.float64(3.7),)
-    ends = [layout.gather(starts.advance(rule, layout, layout.spread(x), values, np.int32(steps)), len(x)) for layout in (little, much)]
+    ends = [layout.gather(starts.advance(rule, layout, layout.shard(x), values, np.int32(steps)), len(x)) for layout in (little, much)]
     assert np.array_equal(*ends) and np.isfinite(ends[0]).all()
 
 
@@ -53,7 +53,7 @@ import numpy as np
 from kernels import BifurcationRequest, Grid, Viewport
 from kernels.execution import devices
 from kernels.timings import workloads
-assert devices.mesh().size == 1 and devices.layout(100).at_home
+assert devices.mesh().size == 1 and devices.layout(100).is_default_device
 *_, last = BifurcationRequest(grid=Grid(Viewport.from_limits(2.8, 4, 0, 1), 64, 64), transient=100, samples=100).frames()
 orbits = np.asarray(workloads.own_orbits(np.linspace(3.1, 3.9, 6), 10, 8).call())
 print(last.done, last.counts.sum(), orbits.shape, np.isfinite(orbits).all())

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernels.cycles.iterate import Composed
+from kernels.cycles.iterate import Iterate
 from kernels.cycles.periodic_orbits import PeriodicOrbit
 from kernels.fixed_point import starts
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
@@ -215,7 +215,7 @@ def test_cycles_longer_than_those_searched_are_known_from_the_starts() -> None:
 def test_a_cycle_of_period_160_is_polished_at_every_point() -> None:
     frame = last(logistic(3.5703014063430922, starts=3, max_period=2))
     (orbit,) = [orbit for orbit in frame.cycles if orbit.period == 160]
-    composed = Composed(MAPS["logistic"].rule, (3.5703014063430922,))
+    composed = Iterate(MAPS["logistic"].rule, (3.5703014063430922,))
     assert (np.abs(composed.jets(np.array(orbit.points), 160).value) <= 1e-15).all()
     assert orbit.multiplier == pytest.approx(-0.1278930, abs=1e-6)
 
@@ -229,10 +229,10 @@ def test_an_attractor_out_of_the_searched_range_is_known_from_the_starts() -> No
 # Every map of the library.
 
 
-def settled(name: str) -> Iterator[tuple[Composed, PeriodicOrbit]]:
+def settled(name: str) -> Iterator[tuple[Iterate, PeriodicOrbit]]:
     chosen = MAPS[name]
     frame = last(FixedPointRequest(map=name, x=chosen.state, starts=51, max_period=4))
-    composed = Composed(chosen.rule, chosen.values({}))
+    composed = Iterate(chosen.rule, chosen.values({}))
     for orbit in frame.orbits:
         yield composed, orbit
 

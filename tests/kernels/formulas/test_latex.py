@@ -2,7 +2,7 @@
 
 import pytest
 
-from kernels.formulas.latex import latex
+from kernels.formulas.latex import as_latex
 from kernels.formulas.parser import parse
 
 
@@ -28,9 +28,9 @@ from kernels.formulas.parser import parse
     ],
 )
 def test_a_formula_in_latex(text: str, tex: str) -> None:
-    assert latex(parse(text).tree) == tex
+    assert as_latex(parse(text).tree) == tex
 
 
 def test_a_name_that_cannot_be_typeset_is_refused() -> None:
     with pytest.raises(ValueError, match="a_b_c"):
-        latex(parse("a_b_c*x").tree)
+        as_latex(parse("a_b_c*x").tree)

@@ -126,10 +126,10 @@ def test_dragging_a_formulas_parameter_compiles_nothing() -> None:
 
 def test_the_first_call_of_a_costly_formula_is_short() -> None:
     usual, light, heavy = (
-        batching.steps(("advance", find_map(text).rule, "first"), 1000) for text in ("logistic", LOGISTIC, WORST["sums"])
+        batching.batch_size(("advance", find_map(text).rule, "first"), 1000) for text in ("logistic", LOGISTIC, WORST["sums"])
     )
     assert usual == light > 100 * heavy
-    assert batching.steps(("newton", find_objective("sum(sin(sin(x)))").function), 1) < batching.steps(("newton", "quadratic"), 1)
+    assert batching.batch_size(("newton", find_objective("sum(sin(sin(x)))").function), 1) < batching.batch_size(("newton", "quadratic"), 1)
 
 
 # Objectives --------------------------------------------------------------------------------------------------------------------

@@ -18,12 +18,12 @@ LOGISTIC = MAPS["logistic"].rule
 def spread(*arrays: object) -> tuple[devices.Layout, list[object]]:
     arrays = [np.atleast_1d(np.asarray(a, np.float64)) for a in arrays]
     layout = devices.layout(len(arrays[0]))
-    return layout, [layout.spread(a) for a in arrays]
+    return layout, [layout.shard(a) for a in arrays]
 
 
 def lyapunov_sums(rule: Rule, layout: devices.Layout, x: object, parameters: tuple[object, ...], times: np.int32) -> tuple[object, object]:
-    ones = layout.spread(np.ones(layout.per_device * layout.mesh.size))
-    mantissa, exponent, skipped = orbits.slope_products(rule, layout, x, parameters, ones, times)
+    ones = layout.shard(np.ones(layout.per_device * layout.mesh.size))
+    mantissa, exponent, skipped = orbits.derivative_products(rule, layout, x, parameters, ones, times)
     return orbits.logarithm(mantissa, exponent), skipped
 
 
@@ -142,7 +142,7 @@ def test_chaos_is_not_taken_for_a_long_cycle() -> None:
 
 def test_blocks_that_have_escaped_are_not_iterated() -> None:
     layout, (x, a) = spread(np.full(256, np.inf), np.full(256, 4.5))
-    assert int(orbits.wanted(np.full(4, np.nan), np.int32(99))) == 0
-    assert int(orbits.wanted(np.array([np.nan, 0.0]), np.int32(99))) == 99
+    assert int(orbits.steps_if_active(np.full(4, np.nan), np.int32(99))) == 0
+    assert int(orbits.steps_if_active(np.array([np.nan, 0.0]), np.int32(99))) == 99
     gone = layout.gather(orbits.advance(LOGISTIC, layout, x, (a,), np.int32(2**31 - 1)), 256)  # would take minutes
     assert not np.isfinite(gone).any()

@@ -17,7 +17,7 @@ from kernels.timings import workloads as timings_work
 from kernels.timings.measure import Budget, Timing, Work, measure, timing
 from kernels.timings.request import FUNJAX, POST, TimingsFrame, TimingsRequest
 from kernels.timings.sweeps import Sweep, SweepPoint, Way, run, sweeps, too_long, verdict
-from kernels.timings.workloads import Workload, workloads
+from kernels.timings.workloads import Workload, post_workloads
 
 TINY = Budget(1e-9, least=3)
 
@@ -149,7 +149,7 @@ def test_a_wrong_request_is_refused_in_one_line(wrong: dict[str, Any]) -> None:
 
 # --- what the variants compute ---
 
-SHORT = workloads(steps=40, transient=7, samples=12)
+SHORT = post_workloads(steps=40, transient=7, samples=12)
 """So few steps that chaos has not yet blown up what the order of the operations rounds differently."""
 
 
@@ -175,7 +175,7 @@ def test_the_variants_of_a_workload_compute_the_same(workload: Workload) -> None
 
 
 def test_the_whole_fixed_point_loop_and_the_orbit_at_3_4_too() -> None:
-    fixed, orbit, *_ = workloads()
+    fixed, orbit, *_ = post_workloads()
     finals = [result(variant.make()) for variant in fixed.variants if variant.name != "jit, loop written out"]
     starts = timings_work.STARTS
     np.testing.assert_allclose(finals[0][np.abs(starts) < 7], 3, rtol=1e-14)
@@ -195,10 +195,10 @@ def test_the_updates_lead_to_the_maximum() -> None:
 
 
 def test_the_posts_figures_in_its_order() -> None:
-    figures = [v.post for w in workloads() for v in w.variants if v.post is not None]
+    figures = [v.post for w in post_workloads() for v in w.variants if v.post is not None]
     assert figures == [1.74e-3, 201e-6, 354e-3, 681e-6, 626e-6, 123e-6, 146e-6]
-    assert all((v.post is not None) == (v.source == POST) for w in workloads() for v in w.variants)
-    assert [w.gpu for w in workloads()] == [201e-6, 681e-6, 626e-6, 123e-6, 146e-6]
+    assert all((v.post is not None) == (v.source == POST) for w in post_workloads() for v in w.variants)
+    assert [w.gpu for w in post_workloads()] == [201e-6, 681e-6, 626e-6, 123e-6, 146e-6]
 
 
 # --- rows and frames ---

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QApplication
 from funjax_gui.app import preferences, sigint, window
 from funjax_gui.app.about_dialog import icon
 from funjax_gui.app.autosave import left_behind
-from funjax_gui.formulas.library import library
-from funjax_gui.formulas.typesetting import Typesetter
-from funjax_gui.widgets.message_box import show_message
+from funjax_gui.formulas import Typesetter, saved_formulas
+from funjax_gui.widgets import show_message
 
 LONGEST_HOLD = 3000
 """Milliseconds that the worker waits at most for the window's first paint."""
@@ -41,8 +40,8 @@ def run(session_path: Path | None = None) -> int:
         made.filing.offer_restore(left)
     else:
         made.tours.greet()
-    if library().notice:
-        show_message(made, "Not all of your maps could be read.", library().notice)
+    if saved_formulas().notice:
+        show_message(made, "Not all of your maps could be read.", saved_formulas().notice)
     if notice:
         QTimer.singleShot(0, lambda: made.status_line.show_failure(notice, "", held=True))
     # What is there by now stays. Else Python's collector looks through all of it now and then, for a tenth of a second.

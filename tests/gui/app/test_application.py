@@ -8,7 +8,7 @@ from pathlib import Path
 START = """
 import sys
 from PySide6.QtWidgets import QApplication
-from funjax_gui.app import run, window
+from funjax_gui.app import application, window
 
 class Window(window.Window):
     seen = []
@@ -23,7 +23,7 @@ class Window(window.Window):
         self.close()
 
 window.Window = Window
-run.run()
+application.run()
 """
 
 

@@ -1,0 +1,97 @@
+"""The registry of the methods. To add one, write its class in a module of this package and an entry of the tuple below."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kernels.newton.solvers.base import Solver
+from kernels.newton.solvers.damped import DampedNewton
+from kernels.newton.solvers.gradient import Gradient, GradientNewtonStep
+from kernels.newton.solvers.newton import Newton
+from kernels.newton.solvers.newton_cg import NewtonCG
+from kernels.newton.solvers.trust_region import TrustRegion
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to a stationary point: `solver(descend, kept, paths)` makes it.
+
+    `descend` is whether the goal is a minimum or a maximum rather than any stationary point, `kept` how many inner residuals to
+    keep, `paths` whether to keep the inner iterates too. `downhill`: it always goes the way of the goal, and where that is any
+    stationary point, the way in which the objective is usually optimised. `settings`: names of the request's fields that it heeds.
+    `one_dimensional`: it is for n = 1 only.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    solver: Callable[[bool, int, bool], Solver]
+    settings: tuple[str, ...]
+    downhill: bool = False
+    one_dimensional: bool = False
+
+
+_METHODS = (
+    Method(
+        name="newton",
+        title="Newton",
+        meaning="The Hessian in full, and its inverse, as the post first does.",
+        solver=lambda descend, kept, paths: Newton(),
+        settings=("damping",),
+    ),
+    Method(
+        name="newton-factorised",
+        title="Newton (LU)",
+        meaning="The Hessian in full, and an LU factorisation instead of the inverse.",
+        solver=lambda descend, kept, paths: Newton(factorised=True),
+        settings=("damping",),
+    ),
+    Method(
+        name="newton-cg",
+        title="Newton-CG",
+        meaning="Conjugate gradients on Hessian-vector products; with a minimum or maximum for a goal, line search too.",
+        solver=NewtonCG,
+        settings=("damping", "cg_steps"),
+    ),
+    Method(
+        name="damped-newton",
+        title="Damped Newton",
+        meaning="Line search, and a Hessian made definite where it is not.",
+        solver=lambda descend, kept, paths: DampedNewton(),
+        settings=("damping",),
+        downhill=True,
+    ),
+    Method(
+        name="trust-region",
+        title="Trust region",
+        meaning="Steihaug's truncated conjugate gradients within a radius that the model has to earn.",
+        solver=lambda descend, kept, paths: TrustRegion(kept, paths),
+        settings=("radius", "cg_steps"),
+        downhill=True,
+    ),
+    Method(
+        name="gradient",
+        title="Gradient",
+        meaning="The post's iteration s (x′ − x) = f′(x), with a step of fixed size.",
+        solver=lambda descend, kept, paths: Gradient(),
+        settings=("step",),
+        downhill=True,
+    ),
+    Method(
+        name="gradient-newton-step",
+        title="Gradient, s = −f″",
+        meaning="The post's iteration of one variable with the s that makes it Newton's.",
+        solver=lambda descend, kept, paths: GradientNewtonStep(),
+        settings=(),
+        one_dimensional=True,
+    ),
+)
+
+METHODS: dict[str, Method] = {m.name: m for m in _METHODS}
+"""Every method by its name."""
+
+
+def find_method(name: str) -> Method:
+    """The method called `name`; ValueError naming those there are."""
+    if name not in METHODS:
+        raise ValueError(f"there is no method {name!r}; the methods are {', '.join(METHODS)}")
+    return METHODS[name]
