@@ -43,9 +43,7 @@ DIRECT = ("funjax_gui.cli", "funjax_gui.tabs.bifurcation.tab", "funjax_gui.tabs.
 """What is imported past a package's `__init__`: the sub-commands, each of which imports what it needs when it runs, and the tabs' widgets,
 without which sessions are drawn."""
 
-EXCEPTIONS: dict[str, str] = {
-    "funjax_gui.plots.gestures imports funjax_gui.plots.view_plot": "a drag takes a protocol",
-}
+EXCEPTIONS: dict[str, str] = {}
 """Known breaches, as 'module imports module', with what is to be done about each."""
 
 Imports = dict[str, list[tuple[int, str]]]

@@ -1,12 +1,13 @@
 """Drags over a picture, each with its own beginning, middle, end and way back; and how far a wheel was turned."""
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import Protocol
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 
-if TYPE_CHECKING:
-    from funjax_gui.plots.view_plot import ViewPlot
+from funjax_gui.plots.overlays import RubberBand
+from kernels.geometry import Grid, Viewport
 
 SMALLEST = 5.0
 """A box less wide or high than this many pixels was no box."""
@@ -15,10 +16,40 @@ PIXELS_A_NOTCH = 50.0
 SIDEWAYS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
 
 
+class Draggable(Protocol):
+    """What a drag needs of the plot that it acts on."""
+
+    rubber_band: RubberBand
+
+    @property
+    def plot_rect(self) -> QRectF:
+        """The plot area, in the widget's pixels."""
+
+    @property
+    def grid(self) -> Grid:
+        """The viewport shown and the device pixels of the plot area."""
+
+    @property
+    def pin(self) -> Decimal | None:
+        """The abscissa that is pinned."""
+
+    def window_point(self, position: QPointF) -> tuple[float, float]:
+        """The window units (u, v) of a place in the widget."""
+
+    def go(self, viewport: Viewport) -> None:
+        """Show `viewport`."""
+
+    def zoom_to(self, box: tuple[float, float, float, float]) -> None:
+        """Show the part (u0, v0, u1, v1)."""
+
+    def pick(self, u: float) -> None:
+        """Pin the column at `u`."""
+
+
 class Drag:
     """What follows the mouse from a press at `start` to its release."""
 
-    def __init__(self, plot: "ViewPlot", start: QPointF) -> None:
+    def __init__(self, plot: Draggable, start: QPointF) -> None:
         self._plot = plot
         self._start = start
 
@@ -35,7 +66,7 @@ class Drag:
 class PanDrag(Drag):
     """Moves the view with the mouse, always from where it began, so that nothing adds up."""
 
-    def __init__(self, plot: "ViewPlot", start: QPointF) -> None:
+    def __init__(self, plot: Draggable, start: QPointF) -> None:
         super().__init__(plot, start)
         self._view = plot.grid.viewport
 
@@ -81,7 +112,7 @@ class BoxDrag(Drag):
 class PinDrag(Drag):
     """Moves the pin, telling each column it comes to."""
 
-    def __init__(self, plot: "ViewPlot", start: QPointF) -> None:
+    def __init__(self, plot: Draggable, start: QPointF) -> None:
         super().__init__(plot, start)
         self._pinned = plot.pin
 
