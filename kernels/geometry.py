@@ -198,11 +198,15 @@ class Grid:
         """The abscissa at the middle of each column, rounded once. Shape (columns,)."""
         return _middles(self.viewport.x, self.viewport.half_width, self.columns)
 
+    def column_offsets(self) -> NDArray[np.float64]:
+        """How far right of the view's centre the middle of each column lies. Shape (columns,)."""
+        return self.viewport.half_width * _steps(self.columns)
+
     def row_values(self) -> NDArray[np.float64]:
         """The ordinate at the middle of each row, top row first. Shape (rows,)."""
         return _middles(self.viewport.y, self.viewport.half_height, self.rows)[::-1]
 
-    def told_apart(self, dtype: Any) -> tuple[bool, bool]:
+    def is_resolved(self, dtype: Any = np.float64) -> tuple[bool, bool]:
         """(columns, rows): whether neighbouring ones are different numbers in the floating-point type `dtype` all over the view.
 
         The spacing must be at least the gap between floats at the far end of the view.
@@ -223,8 +227,13 @@ def split(centre: Decimal) -> tuple[float, float]:
 
 def _middles(centre: Decimal, half: float, count: int) -> NDArray[np.float64]:
     high, low = split(centre)
+    return high + (low + half * _steps(count))
+
+
+def _steps(count: int) -> NDArray[np.float64]:
+    """The middles of `count` equal parts of the interval from -1 to 1."""
     steps: NDArray[np.float64] = (2.0 * np.arange(count) + 1.0 - count) / count
-    return high + (low + half * steps)
+    return steps
 
 
 def _distinct(centre: Decimal, half: float, count: int, dtype: Any) -> bool:

@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 else:
     Array = Any
 
-Rule = Callable[..., Array]
-"""An iterated map x -> rule(x, *parameters), elementwise on arrays."""
+Rule = Callable[..., Any]
+"""An iterated map, elementwise on arrays: rule(*state, *parameters) is the next state, a tuple of its coordinates or the only one."""
+
+State = tuple[Array, ...]
+"""The coordinates of many states side by side, one array each, all of one shape."""
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

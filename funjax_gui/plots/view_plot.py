@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from funjax_gui.plots.base import BasePlot, Margins
 from funjax_gui.plots.gestures import BoxDrag, Drag, PanDrag, PinDrag, notches_of
 from funjax_gui.plots.overlays import RubberBand
-from funjax_gui.plots.zoom import TellApart, boxed, clamped, float64_tells_apart, zoom_box
+from funjax_gui.plots.zoom import IsResolved, boxed, clamped, zoom_box
 from funjax_gui.style import Colours
 from kernels.geometry import Grid, Viewport
 
@@ -79,7 +79,7 @@ class ViewPlot(BasePlot):
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
         super().__init__(parent, margins)
-        self.told_apart: TellApart = float64_tells_apart
+        self.is_resolved: IsResolved = Grid.is_resolved
         self._viewport = WHOLE
         self._size = (1, 1)
         self._pin: Decimal | None = None
@@ -146,7 +146,7 @@ class ViewPlot(BasePlot):
 
     def zoom_to(self, box: tuple[float, float, float, float]) -> None:
         """Show the part (u0, v0, u1, v1), as by the user's hand; refused on an axis whose pixels could not be told apart."""
-        viewport, refusal = boxed(self.grid, box, self.told_apart)
+        viewport, refusal = boxed(self.grid, box, self.is_resolved)
         self.go(viewport)
         if refusal:
             self.refused.emit(refusal)

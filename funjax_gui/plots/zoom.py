@@ -4,20 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-import numpy as np
-
 from kernels.geometry import Grid, Viewport
 
 FARTHEST = 1e6
 """Limits stay within this of 0: no map has anything beyond it, and zooming out must end somewhere."""
 
-TellApart = Callable[[Grid], tuple[bool, bool]]
-"""Whether a grid's neighbouring columns, and rows, are different numbers."""
-
-
-def float64_tells_apart(grid: Grid) -> tuple[bool, bool]:
-    """Whether neighbouring (columns, rows) of `grid` are different float64 numbers."""
-    return grid.told_apart(np.float64)
+IsResolved = Callable[[Grid], tuple[bool, bool]]
+"""(columns, rows): whether neighbouring ones of a grid are different numbers to what computes the picture."""
 
 
 def clamped(view: Viewport) -> Viewport:
@@ -33,13 +26,13 @@ def _clamped(centre: Decimal, half: float) -> tuple[Decimal, float]:
     return (centre if abs(centre) <= room else room.copy_sign(centre)), half
 
 
-def boxed(grid: Grid, box: tuple[float, float, float, float], told_apart: TellApart) -> tuple[Viewport, str]:
+def boxed(grid: Grid, box: tuple[float, float, float, float], is_resolved: IsResolved) -> tuple[Viewport, str]:
     """The part `box` (u0, v0, u1, v1) of the grid's view, and why an axis was left as it is: "" where none was.
 
-    An axis is not zoomed in to where `told_apart` fails on it; the other one still is.
+    An axis is not zoomed in to where `is_resolved` fails on it; the other one still is.
     """
     u0, v0, u1, v1 = box
-    columns, rows = told_apart(replace(grid, viewport=grid.viewport.box(u0, v0, u1, v1)))
+    columns, rows = is_resolved(replace(grid, viewport=grid.viewport.box(u0, v0, u1, v1)))
     stopped = (not columns and abs(u1 - u0) < 1.0, not rows and abs(v1 - v0) < 1.0)
     if stopped[0]:
         u0, u1 = 0.0, 1.0

@@ -187,7 +187,7 @@ class ViewTab(Tab):
     def _go_to_limit(self, name: str, value: Decimal) -> None:
         grid = self.plot.grid
         wanted = moved(grid.viewport, {name: value})
-        if not all(self.plot.told_apart(replace(grid, viewport=wanted))):
+        if not all(self.plot.is_resolved(replace(grid, viewport=wanted))):
             raise ValueError(f"{value} makes the view too narrow: float64 cannot tell its {self.grain} apart; give limits further apart")
         self._go(wanted)
 

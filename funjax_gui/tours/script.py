@@ -12,7 +12,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import tomli_w
 
 from funjax_gui.documents import document_of, presets
@@ -161,7 +160,7 @@ class _Reader:
             raise ValueError("write zoom [left, right] [bottom, top], and in SECONDS where that is to take more or less than 4")
         x, y = (_limits(text) for text in (found[1], found[2]))
         view = Viewport.from_limits(*x, *y)
-        if not all(replace(ROOM, viewport=view).told_apart(np.float64)):
+        if not all(replace(ROOM, viewport=view).is_resolved()):
             raise ValueError(f"the view {rest} is too narrow: float64 cannot tell its pixels apart; give limits further apart")
         self.actions.append(Fly(view, _seconds(found[3])))
         for key, ends in zip(document_of(self.session.tab).view, (x, y), strict=True):

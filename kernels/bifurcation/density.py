@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kernels.execution import Layout, jit, jnp
-from kernels.iteration import Parameters, by_blocks, repeat, steps_if_active
-from kernels.types import Array, Rule
+from kernels.iteration import Parameters, by_blocks, iterated, repeat, steps_if_active
+from kernels.types import Array, Rule, State
 
 CACHE_LINE = 32
 """16-bit counts in a line of a processor's cache."""
@@ -47,45 +47,50 @@ def _count_type(layout: Layout) -> Any:
     return jnp.int16 if layout.on_cpu else jnp.int32
 
 
-@jit(static_argnames=("rule", "layout", "bins"))
-def count(rule: Rule, layout: Layout, bins: int, x: Array, parameters: Parameters, window: Window, times: Array) -> tuple[Array, Array]:
-    """`times` steps from `x`, at most `limit`, with each new state counted: (states, counts of shape (columns, bins)).
+@jit(static_argnames=("rule", "layout", "bins", "observed"))
+def count(
+    rule: Rule, layout: Layout, bins: int, state: State, parameters: Parameters, window: Window, times: Array, observed: int = 0
+) -> tuple[State, Array]:
+    """`times` steps from `state`, at most `limit`, with each new state counted: (states, counts of shape (columns, bins)).
 
-    `bins` is more than the window's rows. The window is closed: its upper limit belongs to the top row. NaN and infinities lie outside.
+    `observed` is the index of the coordinate that is counted, `bins` more than the window's rows. The window is closed: its upper
+    limit belongs to the top row. NaN and infinities lie outside.
     """
 
-    def kernel(block: Any, shared: Any) -> tuple[Array, Array]:
+    def kernel(block: Any, shared: Any) -> tuple[State, Array]:
         # The zeros are made here: brought from outside they would cost as much as the counting.
         counts = jnp.zeros((layout.block, bins), _count_type(layout))
-        x, parameters = block
+        state, parameters = block
         window, times = shared
-        return _count_block(rule, x, parameters, counts, window, times)
+        return _count_block(rule, state, parameters, counts, window, times, observed)
 
-    counted: tuple[Array, Array] = by_blocks(layout, kernel, (x, parameters), (window, times))
+    counted: tuple[State, Array] = by_blocks(layout, kernel, (state, parameters), (window, times))
     return counted
 
 
-def _count_block(rule: Rule, x: Array, parameters: Parameters, counts: Array, window: Window, times: Array) -> tuple[Array, Array]:
+def _count_block(
+    rule: Rule, state: State, parameters: Parameters, counts: Array, window: Window, times: Array, observed: int
+) -> tuple[State, Array]:
     columns, bins = counts.shape
     first_bin = jnp.arange(columns, dtype=jnp.int32) * bins
     rows = window.rows
-    steps = steps_if_active(x, times)
+    steps = steps_if_active(state, times)
     last = rows.astype(jnp.int32)
 
-    def step(state: Any) -> Any:
-        x, counts = state
-        x = rule(x, *parameters)
-        place = ((x - window.high) - window.low) * window.scale + rows / 2
+    def step(inner: Any) -> Any:
+        state, counts = inner
+        state = iterated(rule, state, parameters)
+        place = ((state[observed] - window.high) - window.low) * window.scale + rows / 2
         inside = (place >= 0) & (place <= rows)
         row = jnp.where(inside, jnp.minimum(place.astype(jnp.int32), last - 1), last)
         # Unsigned: a signed index is first looked at for being negative.
         at = (first_bin + row).astype(jnp.uint32)
-        return x, counts.at[at].add(jnp.ones((), counts.dtype), mode="promise_in_bounds")
+        return state, counts.at[at].add(jnp.ones((), counts.dtype), mode="promise_in_bounds")
 
-    x, flat = repeat(step, (x, counts.ravel()), steps, UNROLL)
+    state, flat = repeat(step, (state, counts.ravel()), steps, UNROLL)
     counts = flat.reshape(columns, bins)
     # A block that had escaped before was not iterated; its samples lie outside all the same.
-    return x, counts.at[:, last].add((times - steps).astype(counts.dtype))
+    return state, counts.at[:, last].add((times - steps).astype(counts.dtype))
 
 
 @jit

@@ -3,34 +3,50 @@
 A request is all that the picture depends on; its `frames` are the picture, coarse first, then finer, by carrying the orbits on.
 """
 
+import functools
 import math
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kernels.bifurcation import density
 from kernels.catalog import find_map
-from kernels.execution import batching, devices
-from kernels.geometry import Grid, grouped, split
-from kernels.iteration import orbits
+from kernels.execution import devices
+from kernels.geometry import Grid, grouped
 from kernels.maps import Map
 
 MOST_STEPS = 2**31 - 1
 """The longest transient and the most samples a column: the counts are 32 bits wide."""
 
-SHOW_EVERY = 0.1
-"""Seconds between the frames of a picture that takes long."""
 
-IN_PASSING = 0.4
-"""How long a call is, beside those for the samples asked for, once they are done: the next view waits for it to end."""
+class Engine(Protocol):
+    """A way to compute a diagram, in arithmetic of one precision."""
 
-PREVIEW = 64
-"""Samples a column in the rough picture shown while a long transient runs."""
+    @property
+    def name(self) -> str:
+        """What the status bar and exports call it."""
+
+    def is_available(self) -> bool:
+        """Whether this device has it."""
+
+    def resolves(self, grid: Grid) -> tuple[bool, bool]:
+        """(columns, rows): whether neighbouring ones are different numbers to it."""
+
+    def frames(self, request: "BifurcationRequest") -> Iterator["BifurcationFrame | None"]:
+        """As BifurcationRequest.frames, of a view that it resolves."""
+
+
+ENGINES: list[Engine] = []
+"""The engines, the fastest first and the deepest last; the module `engines` puts them here."""
+
+
+def is_resolved(grid: Grid) -> tuple[bool, bool]:
+    """(columns, rows): whether an engine tells neighbouring ones apart."""
+    columns, rows = zip(*(engine.resolves(grid) for engine in ENGINES), strict=True)
+    return any(columns), any(rows)
 
 
 @dataclass(frozen=True)
@@ -81,12 +97,6 @@ class BifurcationRequest:
         # 16-bit counts, the 32-bit total with its successor, and the picture twice: laid out on the devices and as handed over
         return self.grid.columns * density.bins(self.grid.rows) * (2 + 4 + 4 + 4 + 4)
 
-    @property
-    def precision(self) -> str:
-        """The narrowest of the device's floating-point types in which neighbouring columns and rows differ, or `exhausted`."""
-        types = [np.float64] if devices.platform() == "cpu" else [np.float32, np.float64]
-        return next((np.dtype(t).name for t in types if all(self.grid.told_apart(t))), "exhausted")
-
     def values(self, sweep: Any) -> tuple[Any, ...]:
         """All of the map's parameters in the rule's order, with `sweep` in the place of the swept one."""
         others = dict(self.parameters)
@@ -95,10 +105,17 @@ class BifurcationRequest:
     def frames(self) -> Iterator["BifurcationFrame | None"]:
         """The picture, coarse first; None where a caller may stop but nothing new is to be seen.
 
-        The last frame has just the transient and samples asked for; with `keep_refining` frames go on to MOST_STEPS samples. No
-        step takes longer than about 50 ms. If a GPU fails, the CPU starts over.
+        The first of ENGINES that this device has and that resolves the view computes it. The last frame has just the transient and
+        samples asked for; with `keep_refining` frames go on to MOST_STEPS samples. No step takes longer than about 50 ms. If a GPU
+        fails, the CPU starts over. Raises ValueError, in one line, where no engine resolves the view.
         """
-        return devices.or_on_cpu(lambda: _Run(self).frames())
+        return devices.or_on_cpu(self._frames)
+
+    def _frames(self) -> Iterator["BifurcationFrame | None"]:
+        engine = next((each for each in ENGINES if each.is_available() and all(each.resolves(self.grid))), None)
+        if engine is None:
+            raise ValueError(f"{ENGINES[-1].name} cannot tell neighbouring columns or rows apart in this view; zoom out")
+        return engine.frames(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +123,7 @@ class BifurcationFrame:
     """What is known of the picture so far.
 
     counts: samples in each pixel, int32, shape (rows, columns), top row first. outside: samples of each column that lie in no row,
-    escaped orbits included. columns: the swept parameter. period, multiplier: of the cycle that the column's orbit has settled on
+    escaped orbits included. period, multiplier: of the cycle that the column's orbit has settled on
     (0 unresolved or chaotic, -1 diverged; multiplier NaN there). lyapunov: ln|f'| averaged over the samples but those `skipped` with
     f' = 0; -inf where all were (super-attracting), NaN where the orbit diverged. All of shape (columns,).
     transient, samples: steps done so far; progress in [0, 1]; seconds since the request was begun.
@@ -121,17 +138,26 @@ class BifurcationFrame:
     progress: float
     done: bool
     counts: NDArray[np.int32] = field(repr=False)
-    columns: NDArray[np.float64] = field(repr=False)
     outside: NDArray[np.int64] = field(repr=False)
     period: NDArray[np.int32] = field(repr=False)
     multiplier: NDArray[np.float64] = field(repr=False)
     lyapunov: NDArray[np.float64] = field(repr=False)
     skipped: NDArray[np.int64] = field(repr=False)
 
+    @functools.cached_property
+    def columns(self) -> NDArray[np.float64]:
+        """The swept parameter at the middle of each column, rounded once. Shape (columns,)."""
+        return self.request.grid.column_values()
+
+    @property
+    def offsets(self) -> NDArray[np.float64]:
+        """The same from the view's decimal centre on, where the columns themselves may differ by less than float64 holds."""
+        return self.request.grid.column_offsets()
+
     @property
     def inside(self) -> int:
         """Samples in the picture, of all columns."""
-        return self.samples * len(self.columns) - int(self.outside.sum())
+        return self.samples * self.request.grid.columns - int(self.outside.sum())
 
 
 def _complete(rule_map: Map, sweep: str, given: dict[str, float]) -> tuple[tuple[str, float], ...]:
@@ -148,138 +174,3 @@ def _complete(rule_map: Map, sweep: str, given: dict[str, float]) -> tuple[tuple
 def _check_count(name: str, value: int, least: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST_STEPS:
         raise ValueError(f"{name} {value!r} is out of range; give a whole number from {least} to {grouped(MOST_STEPS)}")
-
-
-class _Run:
-    """One request being worked off: the orbits' states on the devices, and what was counted of them so far."""
-
-    def __init__(self, request: BifurcationRequest) -> None:
-        if request.precision == "exhausted":
-            raise ValueError("float64 cannot tell neighbouring columns or rows apart in this view; zoom out")
-        grid = request.grid
-        self.request, self.began = request, time.perf_counter()
-        self.columns = grid.column_values()
-        self.layout = devices.layout(grid.columns)
-        self.dtype = np.dtype(request.precision)
-        self.rule = find_map(request.map).rule
-        self.parameters = tuple(self._spread(value) for value in request.values(self.columns))
-        self.x = self._spread(request.start)
-        self.window = self._window()
-        self._forget()
-
-    def frames(self) -> Iterator[BifurcationFrame | None]:
-        asked, refining = self.request.samples, self.request.keep_refining
-        yield from self._transient()
-        samples, shown = 0, -math.inf
-        while samples < (MOST_STEPS if refining else asked):
-            # The samples asked for are a stop also where the picture goes on.
-            if samples < asked:
-                samples += self._sample(asked - samples)
-            else:
-                samples += self._sample(MOST_STEPS - samples, IN_PASSING)
-            if samples == asked or time.perf_counter() - shown > SHOW_EVERY:
-                yield self._frame(self.request.transient, samples)
-                shown = time.perf_counter()
-            else:
-                yield None
-
-    def _transient(self) -> Iterator[BifurcationFrame | None]:
-        """Leave the transient behind; while that takes long, a rough picture of the orbits as they are now and then."""
-        done, shown = 0, time.perf_counter()
-        while done < self.request.transient:
-            done += self._advance(self.request.transient - done)
-            if done < self.request.transient:
-                due = time.perf_counter() - shown > SHOW_EVERY
-                yield self._preview(done) if due else None
-                shown = time.perf_counter() if due else shown
-
-    def _preview(self, transient: int) -> BifurcationFrame:
-        kept = self.x
-        samples = self._sample(PREVIEW)
-        frame = self._frame(transient, samples)
-        self.x = kept
-        self._forget()
-        return frame
-
-    def _forget(self) -> None:
-        """Begin to count, with nothing counted: samples, derivatives' products, steps left out of these."""
-        self.total: Any = None
-        self.mantissa = self._spread(1.0)
-        self.exponent, self.skipped = np.zeros(len(self.columns), np.int64), np.zeros(len(self.columns), np.int64)
-
-    def _advance(self, most: int) -> int:
-        """Go on by as many steps as fit into one call, `most` at most; return how many."""
-        with self._paced("advance", most) as steps:
-            self.x = orbits.advance(self.rule, self.layout, self.x, self.parameters, np.int32(steps)).block_until_ready()
-        return steps
-
-    def _sample(self, most: int, share: float = 1.0) -> int:
-        """Go on by as many steps as fit into one call (`share` of it), `most` at most, and count them; return how many."""
-        with self._paced("sample", most, share, density.limit(self.layout)) as steps:
-            times = np.int32(steps)
-            self.mantissa, exponent, skipped = orbits.derivative_products(
-                self.rule, self.layout, self.x, self.parameters, self.mantissa, times
-            )
-            self.x, counts = density.count(
-                self.rule, self.layout, density.bins(self.request.grid.rows), self.x, self.parameters, self.window, times
-            )
-            self.total = counts if self.total is None else density.add(self.total, counts)
-            self.exponent += self._gather(exponent)
-            self.skipped += self._gather(skipped)
-            self.total.block_until_ready()
-        return steps
-
-    @contextmanager
-    def _paced(self, kind: str, most: int, share: float = 1.0, limit: int = MOST_STEPS) -> Iterator[int]:
-        key = (kind, self.rule, self.dtype, self.layout.mesh)
-        steps = min(limit, batching.batch_size(key, len(self.columns), share))
-        # Only the very last call may end within an unrolled round: the compiler may round the odd steps' arithmetic otherwise, and
-        # so the picture is the same to the last bit however the work was cut.
-        steps = most if steps >= most else min(most, max(orbits.UNROLL, steps - steps % orbits.UNROLL))
-        with batching.record_duration(key, steps, self._alive):
-            yield steps
-
-    def _alive(self) -> int:
-        return int(np.isfinite(self._gather(self.x)).sum())
-
-    def _frame(self, transient: int, samples: int) -> BifurcationFrame:
-        request = self.request
-        period, multiplier = map(self._gather, orbits.periods(self.rule, self.layout, self.x, self.parameters))
-        counts = self._gather(density.picture(self.total))
-        rows = request.grid.rows
-        asked = request.transient + request.samples
-        return BifurcationFrame(
-            request=request,
-            transient=transient,
-            samples=samples,
-            precision=self.dtype.name,
-            device=devices.describe(),
-            seconds=time.perf_counter() - self.began,
-            progress=min(1.0, (transient + (samples if transient == request.transient else 0)) / asked),
-            done=transient == request.transient and samples == (MOST_STEPS if request.keep_refining else request.samples),
-            counts=counts[:rows][::-1],
-            columns=self.columns,
-            outside=counts[rows].astype(np.int64),
-            period=period,
-            multiplier=multiplier.astype(np.float64),
-            lyapunov=self._lyapunov(period, samples),
-            skipped=self.skipped.copy(),
-        )
-
-    def _lyapunov(self, period: NDArray[np.int32], samples: int) -> NDArray[np.float64]:
-        counted = samples - self.skipped
-        log_sum = orbits.logarithm(self._gather(self.mantissa), self.exponent)
-        means = np.divide(log_sum, counted, out=np.full(len(counted), -np.inf), where=counted > 0)
-        return np.where(period == -1, np.nan, means)
-
-    def _spread(self, value: float | NDArray[np.float64]) -> Any:
-        return self.layout.shard(np.broadcast_to(value, self.columns.shape).astype(self.dtype))
-
-    def _gather(self, array: Any) -> NDArray[Any]:
-        return self.layout.gather(array, len(self.columns))
-
-    def _window(self) -> density.Window:
-        grid = self.request.grid
-        high, low = (self.dtype.type(part) for part in split(grid.viewport.y))
-        scale = self.dtype.type(grid.rows / (2 * grid.viewport.half_height))
-        return density.Window(high, low, scale, self.dtype.type(grid.rows))

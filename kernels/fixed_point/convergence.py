@@ -119,7 +119,7 @@ def series(composed: Iterate, x: Floats, steps: int) -> Floats:
     padded = np.full(-(-len(x) // 8) * 8, np.nan)
     padded[: len(x)] = x
     with jax.default_device(jax.local_devices(backend="cpu")[0]):
-        states: Floats = np.asarray(orbits.orbit(composed.rule, padded, composed.values, length)).T
+        states: Floats = np.asarray(orbits.orbit(composed.rule, (padded,), composed.values, length)[0]).T
     return states[: len(x), : steps + 1]
 
 

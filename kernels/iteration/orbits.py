@@ -1,9 +1,11 @@
 """Orbits of many columns at once: iterating, derivatives, Lyapunov sums, periods. What the problems share.
 
-A column is one orbit: a state and its parameters. Columns lie on the devices as a `Layout` says; the kernels here run block by block
-on each device, as compiled loops whose length is traced, so that no number of steps ever compiles anything anew. A rule is static.
+A column is one orbit: a state, which is a tuple of coordinates, and its parameters. Columns lie on the devices as a `Layout` says;
+the kernels here run block by block on each device, as compiled loops whose length is traced, so that no number of steps ever compiles
+anything anew. A rule is static.
 """
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.execution import WORK, Layout, jax, jit, jnp, lax
-from kernels.types import Array, Rule
+from kernels.types import Array, Rule, State
 
 Parameters = tuple[Array, ...]
 
@@ -69,36 +71,45 @@ def by_blocks(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, s
     return mapped(columns, shared)
 
 
-def steps_if_active(x: Array, times: Array) -> Array:
+def iterated(rule: Rule, state: State, parameters: Parameters) -> State:
+    """The next state."""
+    found = rule(*state, *parameters)
+    return found if isinstance(found, tuple) else (found,)
+
+
+def steps_if_active(state: State, times: Array) -> Array:
     """`times`, or 0 for a block in which every orbit has escaped: it would stay where it is, so it costs nothing more."""
-    return jnp.where(jnp.isfinite(x).any(), times, 0)
+    return jnp.where(functools.reduce(jnp.logical_and, map(jnp.isfinite, state)).any(), times, 0)
 
 
 def value_and_derivative(rule: Rule, x: Array, parameters: Parameters) -> tuple[Array, Array]:
-    """The next state and the derivative of the rule at `x`, by forward differentiation."""
+    """The next state and the derivative there of a map of one coordinate, by forward differentiation."""
     return jax.jvp(lambda state: rule(state, *parameters), (x,), (jnp.ones_like(x),))
 
 
 @jit(static_argnames=("rule", "layout"))
-def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> Array:
-    """The states `times` steps on. Shape (columns,)."""
+def advance(rule: Rule, layout: Layout, state: State, parameters: Parameters, times: Array) -> State:
+    """The states `times` steps on. Shape (columns,) each coordinate."""
 
-    def kernel(block: Any, times: Array) -> Array:
-        x, parameters = block
-        return repeat(lambda state: rule(state, *parameters), x, steps_if_active(x, times))
+    def kernel(block: Any, times: Array) -> State:
+        state, parameters = block
+        later: State = repeat(lambda state: iterated(rule, state, parameters), state, steps_if_active(state, times))
+        return later
 
-    return by_blocks(layout, kernel, (x, parameters), times, layout.wide_block)
+    advanced: State = by_blocks(layout, kernel, (state, parameters), times, layout.wide_block)
+    return advanced
 
 
 @jit(static_argnames=("rule", "length"))
-def orbit(rule: Rule, x: Array, parameters: Parameters, length: int) -> Array:
-    """The states x_0 ... x_(length-1) of one orbit or of many side by side. Shape (length, ...)."""
+def orbit(rule: Rule, state: State, parameters: Parameters, length: int) -> State:
+    """The states x_0 ... x_(length-1) of one orbit or of many side by side. Shape (length, ...) each coordinate."""
 
-    def step(state: Array, _: None) -> tuple[Array, Array]:
-        return rule(state, *parameters), state
+    def step(state: State, _: None) -> tuple[State, State]:
+        return iterated(rule, state, parameters), state
 
-    unroll = UNROLL if operations(lambda state: step(state, None), x) <= LONG_STEP else 1
-    return lax.scan(step, x, None, length=length, unroll=unroll)[1]
+    unroll = UNROLL if operations(lambda state: step(state, None), state) <= LONG_STEP else 1
+    states: State = lax.scan(step, state, None, length=length, unroll=unroll)[1]
+    return states
 
 
 @jit(static_argnames=("rule", "layout"))
@@ -107,13 +118,15 @@ def derivative_products(
 ) -> tuple[Array, Array, Array]:
     """(mantissas, exponents, skipped): `mantissa` times the derivatives f' at `times` states from `x` on. Shapes (columns,).
 
+    For maps of one coordinate, here and in what follows.
+
     The product is mantissa * 2**exponent, which no float could hold; steps with f' = 0 are left out of it and counted. Carried on
     from call to call it is the same to the last bit however the steps are cut, and it spares a logarithm a step.
     """
 
     def kernel(block: Any, times: Array) -> tuple[Array, Array, Array]:
         x, parameters, mantissa = block
-        return block_derivative_products(rule, x, parameters, mantissa, steps_if_active(x, times))
+        return block_derivative_products(rule, x, parameters, mantissa, steps_if_active((x,), times))
 
     products: tuple[Array, Array, Array] = by_blocks(layout, kernel, (x, parameters, mantissa), times)
     return products
@@ -187,7 +200,7 @@ def block_periods(rule: Rule, first: Array, parameters: Parameters) -> tuple[Arr
 
     none = jnp.zeros(first.shape, jnp.int32)
     start = (first, jnp.ones_like(first), none, jnp.full_like(first, jnp.nan), none)
-    last = steps_if_active(first, jnp.int32(LONGEST_PERIOD)) + 1
+    last = steps_if_active((first,), jnp.int32(LONGEST_PERIOD)) + 1
     _, _, period, multiplier, suspect = lax.fori_loop(1, last, look, start)
     period = jnp.where(suspect == period, period, 0)
     escaped = ~jnp.isfinite(first)

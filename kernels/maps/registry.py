@@ -18,7 +18,7 @@ from kernels.types import Array, Rule
 
 @dataclass(frozen=True)
 class Map(Parametrised):
-    """A map x -> rule(x, *parameters) of the line.
+    """A map of states with these `coordinates`: rule(*state, *parameters) is the next state. Those of this registry are of the line.
 
     `state` is the interval in which it is usually watched, `start` a start whose orbit finds the attractor, `view` a good first
     picture of its bifurcation diagram when `sweep` runs along the horizontal axis. `critical` gives the critical points (where the
@@ -40,6 +40,7 @@ class Map(Parametrised):
     meaning: str
     reference: str
     critical: Callable[..., tuple[float, ...]] | None = None
+    coordinates: tuple[str, ...] = ("x",)
 
     def view_of(self, sweep: str) -> Viewport:
         """The whole diagram when `sweep` runs along the horizontal axis: `view`, or the usual range of another parameter."""

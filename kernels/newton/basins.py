@@ -102,7 +102,7 @@ class NewtonBasinRequest:
 
     def frames(self) -> Iterator["NewtonBasinFrame | None"]:
         """The picture, coarse first; None where a caller may stop but nothing new is to be seen. No step takes longer than about 50 ms."""
-        if not all(self.grid.told_apart(np.float64)):
+        if not all(self.grid.is_resolved()):
             raise ValueError("float64 cannot tell neighbouring columns or rows apart in this view; zoom out")
         return _Picture(self).frames()
 

@@ -12,7 +12,7 @@ from kernels.catalog import find_map
 from kernels.execution import batching, jax, jit, jnp
 from kernels.iteration import orbits
 from kernels.single_orbit.cobweb import graph
-from kernels.types import Array, Rule
+from kernels.types import Array, Rule, State
 
 SERIES = 61
 """States shown from the start on."""
@@ -62,17 +62,17 @@ class ColumnRequest:
         # One orbit is a chain of dependent steps: a CPU's core is the place for it, whatever else there is.
         cpu = jax.local_devices(backend="cpu")[0]
         rule = find_map(self.map).rule
-        x, values = np.float64(self.start), tuple(np.float64(v) for v in self.values)
-        series = np.asarray(self._on(cpu, orbits.orbit, rule, x, values, SERIES))
+        state, values = (np.float64(self.start),), tuple(np.float64(v) for v in self.values)
+        series = np.asarray(self._on(cpu, orbits.orbit, rule, state, values, SERIES)[0])
         left = self.transient
         while left > 0:
             steps = min(left, batching.batch_size("column", 1))
             with batching.record_duration("column", steps, lambda: 1):
-                x = np.float64(self._on(cpu, _later, rule, x, values, np.int32(steps)))
-            left = left - steps if math.isfinite(x) else 0
+                state = self._on(cpu, _later, rule, state, values, np.int32(steps))
+            left = left - steps if np.isfinite(state).all() else 0
             yield None
         curve = np.stack(self._on(cpu, graph, rule, values, self.states))
-        yield self._frame(series, curve, *(np.asarray(a) for a in self._on(cpu, _settled, rule, x, values)))
+        yield self._frame(series, curve, *(np.asarray(a) for a in self._on(cpu, _settled, rule, state, values)))
 
     @staticmethod
     def _on(device: Any, kernel: Any, *arguments: Any) -> Any:
@@ -131,13 +131,13 @@ class ColumnFrame:
 
 
 @jit(static_argnames=("rule",))
-def _later(rule: Rule, x: Array, parameters: tuple[Array, ...], times: Array) -> Array:
-    state: Array = orbits.repeat(lambda x: rule(x, *parameters), x, times)
-    return state
+def _later(rule: Rule, state: State, parameters: tuple[Array, ...], times: Array) -> State:
+    later: State = orbits.repeat(lambda state: orbits.iterated(rule, state, parameters), state, times)
+    return later
 
 
 @jit(static_argnames=("rule",))
-def _settled(rule: Rule, x: Array, parameters: tuple[Array, ...]) -> tuple[Array, ...]:
-    states = orbits.orbit(rule, x, parameters, SETTLED)
+def _settled(rule: Rule, state: State, parameters: tuple[Array, ...]) -> tuple[Array, ...]:
+    (states,), (x,) = orbits.orbit(rule, state, parameters, SETTLED), state
     products = orbits.block_derivative_products(rule, x, parameters, jnp.ones_like(x), jnp.int32(SETTLED))
     return (states, *products, *orbits.block_periods(rule, states[-1], parameters))

@@ -241,7 +241,7 @@ def recorded(transient: int, samples: int, x: Array, a: Array) -> Array:
     """The program's loops: the transient, then the states kept. Shape (samples, ...)."""
     rule = MAPS["logistic"].rule
     x = orbits.repeat(lambda state: rule(state, a), x, jnp.int32(transient + 1))
-    return orbits.orbit(rule, x, (a,), samples)
+    return orbits.orbit(rule, (x,), (a,), samples)[0]
 
 
 def own_orbit(transient: int, samples: int) -> Work:

@@ -27,7 +27,7 @@ def _funjax(grid: Grid) -> Callable[[], Any]:
     rule, columns = MAPS["logistic"].rule, grid.column_values()
     layout = devices.layout(grid.columns)
     parameters = (layout.shard(columns),)
-    start = layout.shard(np.full(grid.columns, 0.5))
+    start = (layout.shard(np.full(grid.columns, 0.5)),)
     high, low = map(np.float64, split(grid.viewport.y))
     window = density.Window(high, low, np.float64(grid.rows / (2 * grid.viewport.half_height)), np.float64(grid.rows))
     bins = density.bins(grid.rows)

@@ -106,9 +106,9 @@ def test_many_starts(compare: Callable[..., dict[str, Any]], table: Table) -> No
         title,
         {
             "funjax": lambda: starts.advance(RULE, layout, laid, VALUES, np.int32(STEPS)).block_until_ready(),
-            "funjax, every step of every start": lambda: orbits.advance(
-                RULE, layout, laid, everywhere, np.int32(STEPS)
-            ).block_until_ready(),
+            "funjax, every step of every start": lambda: orbits.advance(RULE, layout, (laid,), everywhere, np.int32(STEPS))[
+                0
+            ].block_until_ready(),
             "Numba parallel, as a user writes it": lambda: numba_parallel(x),
             "Numba parallel, leaving off too": lambda: numba_leaving_off(x),
         },

@@ -24,7 +24,7 @@ def test_iteration(compare: Callable[..., dict[str, Any]], table: Table, tmp_pat
     rule = MAPS["logistic"].rule
     by_numba, by_c = np.empty(COLUMNS), np.empty(COLUMNS)
     contenders: dict[str, Callable[[], Any]] = {
-        "funjax": lambda: orbits.advance(rule, layout, start, parameters, np.int32(STEPS)).block_until_ready(),
+        "funjax": lambda: orbits.advance(rule, layout, (start,), parameters, np.int32(STEPS))[0].block_until_ready(),
         "Numba, blocks of 128": lambda: peers.numba_iterate(a, by_numba, STEPS),
     }
     library = peers.c_library("iteration", tmp_path, "-ffast-math")

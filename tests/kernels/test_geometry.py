@@ -61,8 +61,8 @@ def test_a_thousand_columns_near_a_bifurcation_need_the_width_that_was_measured(
     def width(size: float) -> Grid:
         return Grid(Viewport.from_limits(decimal(3.5), decimal(3.5) + decimal(size), 0, 1), 1000, 10)
 
-    assert width(4.5e-13).told_apart(np.float64)[0] and not width(4.4e-13).told_apart(np.float64)[0]
-    assert width(2.4e-4).told_apart(np.float32)[0] and not width(2.3e-4).told_apart(np.float32)[0]
+    assert width(4.5e-13).is_resolved(np.float64)[0] and not width(4.4e-13).is_resolved(np.float64)[0]
+    assert width(2.4e-4).is_resolved(np.float32)[0] and not width(2.3e-4).is_resolved(np.float32)[0]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from funjax_gui.tabs.bifurcation.orbit_plots import Aside
 from funjax_gui.tabs.bifurcation.panel import BifurcationPanel
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
-from kernels.bifurcation import BifurcationFrame, BifurcationRequest
+from kernels.bifurcation import BifurcationFrame, BifurcationRequest, is_resolved
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
 from kernels.single_orbit import ColumnFrame, ColumnRequest
@@ -45,6 +45,7 @@ class BifurcationTab(ViewTab):
         self._symbol = ""
         self._aside_wanted = True
         self.plot.set_x_labels_shown(False)
+        self.plot.is_resolved = is_resolved
         self.strip.setMinimumHeight(scaled(90))
         self.strip.link(self.plot)
         self._lay_out(self.plot, self.strip, (640, 150), self.aside, 290)

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from decimal import Decimal
 
-import numpy as np
-
 from funjax_gui.figures import MARGIN
 from funjax_gui.formulas import MAP, find_map, saved_as
 from kernels.fixed_point import ConvergenceRequest, FixedPointRequest
@@ -40,9 +38,9 @@ def home(map_name: str) -> Viewport:
     return Viewport.from_limits(low, high, low - more, high + more)
 
 
-def told_apart(grid: Grid, starts: int) -> tuple[bool, bool]:
+def is_resolved(grid: Grid, starts: int) -> tuple[bool, bool]:
     """Whether neighbouring starts, and columns, are different numbers; and rows."""
-    return replace(grid, columns=max(grid.columns, 2 * starts)).told_apart(np.float64)
+    return replace(grid, columns=max(grid.columns, 2 * starts)).is_resolved()
 
 
 def cobweb(request: FixedPointRequest, start: float, power: int) -> CobwebRequest:

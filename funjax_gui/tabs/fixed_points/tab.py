@@ -87,7 +87,7 @@ class FixedPointsTab(ViewTab):
         plot, panel = self.plot, self.panel
         self._connect_view(plot)
         plot.column_picked.connect(lambda u: self._set_start(float(plot.grid.viewport.x_at(u))))
-        plot.told_apart = lambda grid: requests.told_apart(grid, self.request.starts)
+        plot.is_resolved = lambda grid: requests.is_resolved(grid, self.request.starts)
         self.cobweb.start_dragged.connect(self._set_start)
         self.picture.selected.connect(self._show_orbits)
         panel.pinned.connect(self.pin_start)

@@ -318,7 +318,7 @@ def test_the_zoom_stops_where_columns_cannot_be_told_apart(plot: ImagePlot) -> N
             break
     assert set(heard.refused) == {"float64 cannot tell neighbouring columns apart here; the zoom stops"}
     last = plot.grid.viewport
-    assert plot.grid.told_apart(np.float64) == (True, True)
+    assert plot.grid.is_resolved(np.float64) == (True, True)
     wheel(plot, at(plot, 0.4, 0.5))
     assert plot.grid.viewport.x_limits == last.x_limits
     assert plot.grid.viewport.half_height < last.half_height
@@ -328,7 +328,7 @@ def test_the_zoom_stops_where_columns_cannot_be_told_apart(plot: ImagePlot) -> N
 
 def test_the_zoom_says_so_when_both_axes_are_spent(plot: ImagePlot) -> None:
     heard = Heard(plot)
-    plot.told_apart = lambda grid: (False, False)
+    plot.is_resolved = lambda grid: (False, False)
     wheel(plot, at(plot, 0.5, 0.5))
     assert heard.refused == ["float64 cannot tell neighbouring columns and rows apart here; the zoom stops"]
     assert heard.grids == []

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels import MAPS, BifurcationFrame, BifurcationRequest, Grid, Viewport
-from kernels.bifurcation import density
+from kernels.bifurcation import ENGINES, density, is_resolved
+from kernels.bifurcation import request as request_module
 from kernels.bifurcation.request import MOST_STEPS
 from kernels.execution import batching, devices
 
@@ -130,7 +131,7 @@ def test_refining_carries_on_and_passes_the_samples_asked_for() -> None:
     seen = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batching, "batch_size", lambda kind, columns, share=1.0: 40)
-        patch.setattr("kernels.bifurcation.request.SHOW_EVERY", 0.0)
+        patch.setattr("kernels.bifurcation.float_run.SHOW_EVERY", 0.0)
         stream = request.frames()
         for frame in stream:
             if frame is not None:
@@ -149,7 +150,7 @@ def test_refining_carries_on_and_passes_the_samples_asked_for() -> None:
 def test_a_long_transient_shows_where_it_is_and_is_left_out_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     request = BifurcationRequest(grid("2", "3.4"), transient=400, samples=64)
     monkeypatch.setattr(batching, "batch_size", lambda kind, columns, share=1.0: 104)
-    monkeypatch.setattr("kernels.bifurcation.request.SHOW_EVERY", 0.0)
+    monkeypatch.setattr("kernels.bifurcation.float_run.SHOW_EVERY", 0.0)
     seen = frames(request)
     assert [(f.transient, f.samples) for f in seen] == [(104, 64), (208, 64), (312, 64), (400, 64)]
     assert np.array_equal(seen[-1].counts, last(request).counts)
@@ -201,7 +202,6 @@ def test_bad_requests_get_one_line_before_anything_is_computed(change: dict[str,
 
 def test_a_view_beyond_float64_is_refused_and_not_drawn() -> None:
     request = BifurcationRequest(grid("3.57", "3.57000000000000001"))
-    assert request.precision == "exhausted"
     with pytest.raises(ValueError, match="cannot tell neighbouring"):
         next(request.frames())
 
@@ -238,9 +238,9 @@ def test_dragging_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_gpu_that_fails_gives_way_to_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kernels.bifurcation import request as bifurcation
+    from kernels.bifurcation import engines
 
-    real, tries = bifurcation._Run, []
+    real, tries = engines.Run, []
 
     class Failing(real):  # type: ignore[misc, valid-type]
         def frames(self) -> Iterator[BifurcationFrame | None]:
@@ -251,10 +251,9 @@ def test_a_gpu_that_fails_gives_way_to_the_cpu(monkeypatch: pytest.MonkeyPatch) 
 
     request = BifurcationRequest(grid("3.4", "4"), samples=10)
     failed = []
-    monkeypatch.setattr(bifurcation, "_Run", Failing)
+    monkeypatch.setattr(engines, "Run", Failing)
     monkeypatch.setattr(devices, "platform", lambda: "cpu" if failed else "gpu")
     monkeypatch.setattr(devices, "fall_back", failed.append)
-    monkeypatch.setattr(type(request), "precision", "float64")
     monkeypatch.setattr(devices, "layout", lambda count: devices.Layout(devices.mesh(), 128, 128))
     frame = last(request)
     assert tries == ["gpu", "cpu"] and frame.samples == 10
@@ -262,9 +261,9 @@ def test_a_gpu_that_fails_gives_way_to_the_cpu(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_failure_on_the_cpu_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kernels.bifurcation import request as bifurcation
+    from kernels.bifurcation import float_run
 
-    monkeypatch.setattr(bifurcation.orbits, "advance", lambda *_: (_ for _ in ()).throw(RuntimeError("broken")))
+    monkeypatch.setattr(float_run.orbits, "advance", lambda *_: (_ for _ in ()).throw(RuntimeError("broken")))
     with pytest.raises(RuntimeError, match="broken"):
         last(BifurcationRequest(grid("3.4", "4")))
 
@@ -276,10 +275,12 @@ def pretended_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_gpu_uses_float32_only_while_pixels_differ_in_it(pretended_gpu: None) -> None:
-    assert BifurcationRequest(grid("3.4", "4")).precision == "float32"
-    assert BifurcationRequest(grid("3.5", "3.500001")).precision == "float64"
-    assert BifurcationRequest(grid("3.4", "4", "0.5", "0.5000001")).precision == "float64"
-    assert BifurcationRequest(grid("3.5", "3.5000000000000001")).precision == "exhausted"
+    for view, engine in (
+        (("3.4", "4"), "float32"),
+        (("3.5", "3.500001"), "float64"),
+        (("3.4", "4", "0.5", "0.5000001"), "float64"),
+    ):
+        assert last(BifurcationRequest(grid(*view, columns=30, rows=20), transient=10, samples=10)).precision == engine
 
 
 def test_float32_finds_the_same_diagram_where_orbits_settle(pretended_gpu: None) -> None:
@@ -292,3 +293,38 @@ def test_float32_finds_the_same_diagram_where_orbits_settle(pretended_gpu: None)
     assert np.array_equal(frame.period[away], np.where(frame.columns[away] < 3, 1, 2))
     stable = frame.columns < 2.95
     assert np.allclose(frame.lyapunov[stable], np.log(np.abs(2 - frame.columns[stable])), atol=1e-4)
+
+
+def test_the_first_engine_that_resolves_the_view_computes_it_and_a_deeper_one_is_an_entry(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = []
+
+    class Deeper:
+        name = "deeper"
+
+        def is_available(self) -> bool:
+            return True
+
+        def resolves(self, grid: Grid) -> tuple[bool, bool]:
+            return True, True
+
+        def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
+            drawn.append(request)
+            return iter(())
+
+    deep, shallow = BifurcationRequest(grid("3.57", "3.57000000000000001")), BifurcationRequest(grid("3.4", "4"), samples=10)
+    assert is_resolved(shallow.grid) == (True, True) and is_resolved(deep.grid) == (False, True)
+    monkeypatch.setattr(request_module, "ENGINES", [*ENGINES, Deeper()])
+    assert is_resolved(deep.grid) == (True, True)
+    assert last(shallow).precision == "float64"
+    assert list(deep.frames()) == [] and drawn == [deep]
+
+
+def test_offsets_differ_where_the_columns_no_longer_do() -> None:
+    request = BifurcationRequest(grid("3.57", "3.57000000000000001", columns=30))
+    offsets = request.grid.column_offsets()
+    assert (np.diff(offsets) > 0).all() and offsets.sum() == pytest.approx(0.0, abs=1e-30)
+    np.testing.assert_allclose(np.diff(offsets), 1e-17 / 30)
+    shallow = last(BifurcationRequest(grid("3.4", "4"), samples=10))
+    np.testing.assert_allclose(3.7 + shallow.offsets, shallow.columns, rtol=1e-15)

@@ -1,12 +1,14 @@
 """Iterating, Lyapunov sums and periods, against closed forms."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kernels.bifurcation import density
 from kernels.execution import devices
 from kernels.iteration import orbits
 from kernels.maps.registry import MAPS
@@ -29,7 +31,7 @@ def lyapunov_sums(rule: Rule, layout: devices.Layout, x: object, parameters: tup
 
 def advanced(a: np.ndarray, x: np.ndarray, times: int) -> np.ndarray:
     layout, (x_, a_) = spread(x, a)
-    return layout.gather(orbits.advance(LOGISTIC, layout, x_, (a_,), np.int32(times)), len(a))
+    return layout.gather(orbits.advance(LOGISTIC, layout, (x_,), (a_,), np.int32(times))[0], len(a))
 
 
 def looked_for(a: np.ndarray, settle: int = 20_000, start: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
@@ -59,7 +61,7 @@ def test_any_number_of_columns_and_steps_is_iterated_in_order(count: int, times:
 
 
 def test_an_orbit_is_its_states_from_the_start_on() -> None:
-    states = np.asarray(orbits.orbit(LOGISTIC, np.float64(0.2), (np.float64(2.0),), 4))
+    states = np.asarray(orbits.orbit(LOGISTIC, (np.float64(0.2),), (np.float64(2.0),), 4)[0])
     assert np.allclose(states, [0.2, 0.32, 0.4352, 0.49160192])
 
 
@@ -136,13 +138,38 @@ def test_chaos_is_not_taken_for_a_long_cycle() -> None:
     tent = MAPS["tent"].rule
     m = np.linspace(1.2, 1.9, 2000)
     layout, (x, m_) = spread(np.full(2000, 0.4), m)
-    x = orbits.advance(tent, layout, x, (m_,), np.int32(1000))
+    (x,) = orbits.advance(tent, layout, (x,), (m_,), np.int32(1000))
     assert not layout.gather(orbits.periods(tent, layout, x, (m_,))[0], 2000).any()
 
 
 def test_blocks_that_have_escaped_are_not_iterated() -> None:
     layout, (x, a) = spread(np.full(256, np.inf), np.full(256, 4.5))
-    assert int(orbits.steps_if_active(np.full(4, np.nan), np.int32(99))) == 0
-    assert int(orbits.steps_if_active(np.array([np.nan, 0.0]), np.int32(99))) == 99
-    gone = layout.gather(orbits.advance(LOGISTIC, layout, x, (a,), np.int32(2**31 - 1)), 256)  # would take minutes
+    assert int(orbits.steps_if_active((np.full(4, np.nan),), np.int32(99))) == 0
+    assert int(orbits.steps_if_active((np.array([np.nan, 0.0]),), np.int32(99))) == 99
+    gone = layout.gather(orbits.advance(LOGISTIC, layout, (x,), (a,), np.int32(2**31 - 1))[0], 256)  # would take minutes
     assert not np.isfinite(gone).any()
+
+
+def henon(x: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    return 1 - a * x * x + y, b * x
+
+
+def test_a_state_of_two_coordinates_is_iterated_and_either_is_counted() -> None:
+    a = np.linspace(0.2, 1.4, 70)
+    x, y, parameters = np.zeros(70), np.zeros(70), (a, np.full(70, 0.3))
+    states = [(x, y)]
+    for _ in range(20):
+        states.append(henon(*states[-1], *parameters))
+    layout = devices.layout(70)
+    state = layout.shard_all(x, y)
+    laid = layout.shard_all(*parameters)
+    advanced = [layout.gather(part, 70) for part in orbits.advance(henon, layout, state, laid, np.int32(20))]
+    np.testing.assert_allclose(advanced, states[-1], atol=1e-9)
+    np.testing.assert_allclose(orbits.orbit(henon, (x, y), parameters, 21), np.transpose(states, (1, 0, 2)), atol=1e-9)
+    for observed, (low, high) in enumerate(((-2.0, 2.0), (-0.5, 0.5))):
+        window = density.Window(np.float64(0), np.float64(0), np.float64(8 / (high - low)), np.float64(8))
+        bins = density.bins(8)
+        after, counts = density.count(henon, layout, bins, state, laid, window, np.int32(20), observed)
+        np.testing.assert_allclose([layout.gather(part, 70) for part in after], advanced, atol=1e-9)
+        expected = np.array([np.histogram([state[observed][n] for state in states[1:]], 8, (low, high))[0] for n in range(70)])
+        assert np.abs(layout.gather(counts.T, 70).T[:, :8] - expected).sum() <= 2  # a state on an edge may fall either way

@@ -147,7 +147,7 @@ def test_refused_zooms_say_why_and_leave_the_picture(qtbot: QtBot, window: Windo
     wheel(tab, 0.5, 0.5, 200)
     assert window.status_line.sentence.text().startswith("float64 cannot tell neighbouring")
     settle(qtbot, tab)
-    assert all(tab.request.grid.told_apart(np.float64))
+    assert all(tab.request.grid.is_resolved(np.float64))
 
 
 @pytest.mark.parametrize(

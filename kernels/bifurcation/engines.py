@@ -1,0 +1,41 @@
+"""The engines of the bifurcation diagram. A new one is a class and an entry in its place among them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kernels.bifurcation.float_run import Run
+from kernels.bifurcation.request import ENGINES, BifurcationFrame, BifurcationRequest
+from kernels.execution import devices
+from kernels.geometry import Grid
+
+
+@dataclass(frozen=True)
+class FloatEngine:
+    """Orbits in one of the processor's own floating-point types."""
+
+    dtype: Any
+    gpu_only: bool = False
+
+    @property
+    def name(self) -> str:
+        """The type's name, such as float64."""
+        return np.dtype(self.dtype).name
+
+    def is_available(self) -> bool:
+        """Always, but for what a CPU would gain nothing by."""
+        return not self.gpu_only or devices.platform() != "cpu"
+
+    def resolves(self, grid: Grid) -> tuple[bool, bool]:
+        """(columns, rows): whether neighbouring ones are different numbers of the type."""
+        return grid.is_resolved(self.dtype)
+
+    def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
+        """The picture, coarse first."""
+        return Run(request, self.dtype).frames()
+
+
+# A CPU is as fast in float64; a GPU is many times faster in float32.
+ENGINES += (FloatEngine(np.float32, gpu_only=True), FloatEngine(np.float64))

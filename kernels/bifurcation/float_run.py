@@ -1,0 +1,161 @@
+"""A bifurcation diagram in the processor's own floating-point types: orbits carried on, call by call, and counted."""
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.bifurcation import density
+from kernels.bifurcation.request import MOST_STEPS, BifurcationFrame, BifurcationRequest
+from kernels.catalog import find_map
+from kernels.execution import batching, devices, jax
+from kernels.geometry import split
+from kernels.iteration import orbits
+from kernels.types import State
+
+SHOW_EVERY = 0.1
+"""Seconds between the frames of a picture that takes long."""
+
+IN_PASSING = 0.4
+"""How long a call is, beside those for the samples asked for, once they are done: the next view waits for it to end."""
+
+PREVIEW = 64
+"""Samples a column in the rough picture shown while a long transient runs."""
+
+
+class Run:
+    """One diagram being computed: the orbits' states on the devices, of the floating-point type `dtype`, and what was counted so far."""
+
+    def __init__(self, request: BifurcationRequest, dtype: Any) -> None:
+        grid = request.grid
+        self.request, self.began = request, time.perf_counter()
+        self.columns = grid.column_values()
+        self.layout = devices.layout(grid.columns)
+        self.dtype = np.dtype(dtype)
+        self.rule = find_map(request.map).rule
+        self.parameters = tuple(self._shard(value) for value in request.values(self.columns))
+        self.state: State = (self._shard(request.start),)
+        self.window = self._window()
+        self._forget()
+
+    def frames(self) -> Iterator[BifurcationFrame | None]:
+        """The picture, coarse first; None where a caller may stop."""
+        asked, refining = self.request.samples, self.request.keep_refining
+        yield from self._transient()
+        samples, shown = 0, -math.inf
+        while samples < (MOST_STEPS if refining else asked):
+            # The samples asked for are a stop also where the picture goes on.
+            if samples < asked:
+                samples += self._sample(asked - samples)
+            else:
+                samples += self._sample(MOST_STEPS - samples, IN_PASSING)
+            if samples == asked or time.perf_counter() - shown > SHOW_EVERY:
+                yield self._frame(self.request.transient, samples)
+                shown = time.perf_counter()
+            else:
+                yield None
+
+    def _transient(self) -> Iterator[BifurcationFrame | None]:
+        """Leave the transient behind; while that takes long, a rough picture of the orbits as they are now and then."""
+        done, shown = 0, time.perf_counter()
+        while done < self.request.transient:
+            done += self._advance(self.request.transient - done)
+            if done < self.request.transient:
+                due = time.perf_counter() - shown > SHOW_EVERY
+                yield self._preview(done) if due else None
+                shown = time.perf_counter() if due else shown
+
+    def _preview(self, transient: int) -> BifurcationFrame:
+        kept = self.state
+        samples = self._sample(PREVIEW)
+        frame = self._frame(transient, samples)
+        self.state = kept
+        self._forget()
+        return frame
+
+    def _forget(self) -> None:
+        """Begin to count, with nothing counted: samples, derivatives' products, steps left out of these."""
+        self.total: Any = None
+        self.mantissa = self._shard(1.0)
+        self.exponent, self.skipped = np.zeros(len(self.columns), np.int64), np.zeros(len(self.columns), np.int64)
+
+    def _advance(self, most: int) -> int:
+        """Go on by as many steps as fit into one call, `most` at most; return how many."""
+        with self._paced("advance", most) as steps:
+            self.state = orbits.advance(self.rule, self.layout, self.state, self.parameters, np.int32(steps))
+            jax.block_until_ready(self.state)
+        return steps
+
+    def _sample(self, most: int, share: float = 1.0) -> int:
+        """Go on by as many steps as fit into one call (`share` of it), `most` at most, and count them; return how many."""
+        with self._paced("sample", most, share, density.limit(self.layout)) as steps:
+            times = np.int32(steps)
+            self.mantissa, exponent, skipped = orbits.derivative_products(
+                self.rule, self.layout, *self.state, self.parameters, self.mantissa, times
+            )
+            self.state, counts = density.count(
+                self.rule, self.layout, density.bins(self.request.grid.rows), self.state, self.parameters, self.window, times
+            )
+            self.total = counts if self.total is None else density.add(self.total, counts)
+            self.exponent += self._gather(exponent)
+            self.skipped += self._gather(skipped)
+            self.total.block_until_ready()
+        return steps
+
+    @contextmanager
+    def _paced(self, kind: str, most: int, share: float = 1.0, limit: int = MOST_STEPS) -> Iterator[int]:
+        key = (kind, self.rule, self.dtype, self.layout.mesh)
+        steps = min(limit, batching.batch_size(key, len(self.columns), share))
+        # Only the very last call may end within an unrolled round: the compiler may round the odd steps' arithmetic otherwise, and
+        # so the picture is the same to the last bit however the work was cut.
+        steps = most if steps >= most else min(most, max(orbits.UNROLL, steps - steps % orbits.UNROLL))
+        with batching.record_duration(key, steps, self._alive):
+            yield steps
+
+    def _alive(self) -> int:
+        return int(np.isfinite(self._gather(self.state[0])).sum())
+
+    def _frame(self, transient: int, samples: int) -> BifurcationFrame:
+        request = self.request
+        period, multiplier = map(self._gather, orbits.periods(self.rule, self.layout, *self.state, self.parameters))
+        counts = self._gather(density.picture(self.total))
+        rows = request.grid.rows
+        asked = request.transient + request.samples
+        return BifurcationFrame(
+            request=request,
+            transient=transient,
+            samples=samples,
+            precision=self.dtype.name,
+            device=devices.describe(),
+            seconds=time.perf_counter() - self.began,
+            progress=min(1.0, (transient + (samples if transient == request.transient else 0)) / asked),
+            done=transient == request.transient and samples == (MOST_STEPS if request.keep_refining else request.samples),
+            counts=counts[:rows][::-1],
+            outside=counts[rows].astype(np.int64),
+            period=period,
+            multiplier=multiplier.astype(np.float64),
+            lyapunov=self._lyapunov(period, samples),
+            skipped=self.skipped.copy(),
+        )
+
+    def _lyapunov(self, period: NDArray[np.int32], samples: int) -> NDArray[np.float64]:
+        counted = samples - self.skipped
+        log_sum = orbits.logarithm(self._gather(self.mantissa), self.exponent)
+        means = np.divide(log_sum, counted, out=np.full(len(counted), -np.inf), where=counted > 0)
+        return np.where(period == -1, np.nan, means)
+
+    def _shard(self, value: float | NDArray[np.float64]) -> Any:
+        return self.layout.shard(np.broadcast_to(value, self.columns.shape).astype(self.dtype))
+
+    def _gather(self, array: Any) -> NDArray[Any]:
+        return self.layout.gather(array, len(self.columns))
+
+    def _window(self) -> density.Window:
+        grid = self.request.grid
+        high, low = (self.dtype.type(part) for part in split(grid.viewport.y))
+        scale = self.dtype.type(grid.rows / (2 * grid.viewport.half_height))
+        return density.Window(high, low, scale, self.dtype.type(grid.rows))
