@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog
 from funjax_gui.app.export_dialog import ExportDialog
 from funjax_gui.export import PICTURE, ExportFrame, ExportRequest, Style, formats_of
 from funjax_gui.sessions import session as sessions
+from funjax_gui.tours import is_tour
 from funjax_gui.widgets import show_message, with_suffix
 
 FILTER = "Sessions (*.toml)"
@@ -56,8 +57,6 @@ class Filing(QObject):
 
     def open(self, path: Path) -> bool:
         """Open the session, or the tour, in `path`; where it will not do, say why and change nothing."""
-        from funjax_gui.tours import is_tour  # not at the start
-
         if is_tour(path):
             self.tour_opened.emit(path)
             return True

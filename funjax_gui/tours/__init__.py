@@ -1,6 +1,6 @@
 """Tours: file format, script, runner and panel."""
 
 from funjax_gui.tours.controller import Tours
-from funjax_gui.tours.file import is_tour
+from funjax_gui.tours.recognition import is_tour
 
 __all__ = ["Tours", "is_tour"]

@@ -13,11 +13,11 @@ from funjax_gui.files import failure_reason
 from funjax_gui.formulas import Formula
 from funjax_gui.sessions import Check, Session, TextError, line_of, shown_value, toml_reader
 from funjax_gui.tours.actions import Script, Show
+from funjax_gui.tours.recognition import KEY
 from funjax_gui.tours.script import read
 from funjax_gui.tours.text import Block, Misplaced, Prose, blocks, prose
 
 VERSION = 1
-KEY = "funjax-tour"
 LARGEST = 1 << 18
 """Bytes of the largest file that is read."""
 
@@ -179,13 +179,3 @@ class _Source(toml_reader.Source):
         # The text begins on the line after the quotes, where nothing follows them.
         line += self._rows[line - 1].partition("=")[2].strip() in ("'''", '"""')
         self._problems += [(line + problem.offset, str(problem)) for problem in problems]
-
-
-def is_tour(path: Path) -> bool:
-    """Whether the file says at its beginning that it is a tour; only then is it read as one."""
-    try:
-        with open(path, "rb") as file:
-            start = file.read(4096)
-    except (OSError, ValueError):  # a zero byte in the name
-        return False
-    return any(line.split(b"=")[0].strip() == KEY.encode() for line in start.splitlines())

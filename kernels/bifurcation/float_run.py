@@ -135,6 +135,7 @@ class Run:
             progress=min(1.0, (transient + (samples if transient == request.transient else 0)) / asked),
             done=transient == request.transient and samples == (MOST_STEPS if request.keep_refining else request.samples),
             counts=counts[:rows][::-1],
+            columns=self.columns,
             outside=counts[rows].astype(np.int64),
             period=period,
             multiplier=multiplier.astype(np.float64),

@@ -3,7 +3,6 @@
 A request is all that the picture depends on; its `frames` are the picture, coarse first, then finer, by carrying the orbits on.
 """
 
-import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -123,7 +122,7 @@ class BifurcationFrame:
     """What is known of the picture so far.
 
     counts: samples in each pixel, int32, shape (rows, columns), top row first. outside: samples of each column that lie in no row,
-    escaped orbits included. period, multiplier: of the cycle that the column's orbit has settled on
+    escaped orbits included. columns: the swept parameter, rounded to float64. period, multiplier: of the cycle that the column's orbit has settled on
     (0 unresolved or chaotic, -1 diverged; multiplier NaN there). lyapunov: ln|f'| averaged over the samples but those `skipped` with
     f' = 0; -inf where all were (super-attracting), NaN where the orbit diverged. All of shape (columns,).
     transient, samples: steps done so far; progress in [0, 1]; seconds since the request was begun.
@@ -138,20 +137,16 @@ class BifurcationFrame:
     progress: float
     done: bool
     counts: NDArray[np.int32] = field(repr=False)
+    columns: NDArray[np.float64] = field(repr=False)
     outside: NDArray[np.int64] = field(repr=False)
     period: NDArray[np.int32] = field(repr=False)
     multiplier: NDArray[np.float64] = field(repr=False)
     lyapunov: NDArray[np.float64] = field(repr=False)
     skipped: NDArray[np.int64] = field(repr=False)
 
-    @functools.cached_property
-    def columns(self) -> NDArray[np.float64]:
-        """The swept parameter at the middle of each column, rounded once. Shape (columns,)."""
-        return self.request.grid.column_values()
-
     @property
     def offsets(self) -> NDArray[np.float64]:
-        """The same from the view's decimal centre on, where the columns themselves may differ by less than float64 holds."""
+        """The swept parameter from the view's decimal centre on, where the columns may differ by less than float64 holds. Shape (columns,)."""
         return self.request.grid.column_offsets()
 
     @property

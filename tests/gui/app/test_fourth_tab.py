@@ -118,7 +118,7 @@ def test_a_tab_is_its_folder_and_two_lines(
         assert session.parse(session.dumps(made.session())).squares == Squares(12)
         assert pending_work.what(tab.request, 100).startswith("the square")
         assert list(targets.names(made.session())) == ["label", "status"]
-        saved = saved_formulas_dialog.Saved("map", "mine", "a*x", ())
+        saved = saved_formulas_dialog.SavedFormula("map", "mine", "a*x", ())
         assert saved_formulas_dialog.used_in(saved, made.session()) == ""
         path = tmp_path / "square.txt"
         job = exports.ExportRequest(tab.export_request(), path, session=made.session())

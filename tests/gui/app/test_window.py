@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLineEdit, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.app import preferences, run, status_bar
+from funjax_gui.app import application, preferences, status_bar
 from funjax_gui.app import window as window_module
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
@@ -477,7 +477,7 @@ def test_a_broken_settings_file_is_a_notice_that_can_be_read(qtbot: QtBot, monke
 
     monkeypatch.setattr(window_module, "Window", Seen)
     monkeypatch.setattr(type(QApplication.instance()), "exec", execute)
-    assert run.run() == 7
+    assert application.run() == 7
     assert "funjax.ini" in made[0].status_line.sentence.text()
     assert made[0].preferences.theme == "system"
     assert os.listdir(place.parent) == ["funjax.ini.broken"]

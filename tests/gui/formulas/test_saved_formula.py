@@ -326,10 +326,10 @@ def test_a_place_that_cannot_be_used_says_so(tmp_path: Path) -> None:
 def test_many_processes_that_write_at_once_lose_nothing(store: Store) -> None:
     script = (
         "import sys; from pathlib import Path; from dataclasses import replace\n"
-        "from funjax_gui.formulas.store import Store; from funjax_gui.formulas.saved_formula import Saved\n"
+        "from funjax_gui.formulas.store import Store; from funjax_gui.formulas.saved_formula import SavedFormula\n"
         "store = Store(Path(sys.argv[1]))\n"
         "for n in range(15):\n"
-        "    store.change(lambda current: [*current, Saved('map', f'{sys.argv[2]}-{n}', 'r*x')])\n"
+        "    store.change(lambda current: [*current, SavedFormula('map', f'{sys.argv[2]}-{n}', 'r*x')])\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", script, str(store.place), str(n)]) for n in range(3)]
     assert [process.wait(600) for process in running] == [0, 0, 0]

@@ -15,7 +15,8 @@ from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import Session
 from funjax_gui.sessions.toml_reader import MOST_PROBLEMS
 from funjax_gui.tours.actions import Drag, Fly, Highlight, Open, Play, Rewind, Show, Step, Wait
-from funjax_gui.tours.file import LARGEST, MOST_CHAPTERS, Tour, TourError, is_tour, load, parse
+from funjax_gui.tours.file import LARGEST, MOST_CHAPTERS, Tour, TourError, load, parse
+from funjax_gui.tours.recognition import is_tour
 from funjax_gui.tours.script import ACTIONS, MOST_ACTIONS, read
 from funjax_gui.tours.text import Prose, Words, prose
 

@@ -1,0 +1,16 @@
+"""Whether a file is a tour, told without importing what reads one."""
+
+from pathlib import Path
+
+KEY = "funjax-tour"
+"""The key that makes a file a tour: its value is the format's version."""
+
+
+def is_tour(path: Path) -> bool:
+    """Whether the file says at its beginning that it is a tour; only then is it read as one."""
+    try:
+        with open(path, "rb") as file:
+            start = file.read(4096)
+    except (OSError, ValueError):  # a zero byte in the name
+        return False
+    return any(line.split(b"=")[0].strip() == KEY.encode() for line in start.splitlines())
