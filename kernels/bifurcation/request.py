@@ -122,9 +122,9 @@ class BifurcationFrame:
     """What is known of the picture so far.
 
     counts: samples in each pixel, int32, shape (rows, columns), top row first. outside: samples of each column that lie in no row,
-    escaped orbits included. columns: the swept parameter, rounded to float64. period, multiplier: of the cycle that the column's orbit has settled on
-    (0 unresolved or chaotic, -1 diverged; multiplier NaN there). lyapunov: ln|f'| averaged over the samples but those `skipped` with
-    f' = 0; -inf where all were (super-attracting), NaN where the orbit diverged. All of shape (columns,).
+    escaped orbits included. columns: the swept parameter, rounded to float64. period, multiplier: of the cycle that the column's orbit
+    has settled on (0 unresolved or chaotic, -1 diverged; multiplier NaN there). lyapunov: ln|f'| averaged over the samples but those
+    `skipped` with f' = 0; -inf where all were (super-attracting), NaN where the orbit diverged. All of shape (columns,).
     transient, samples: steps done so far; progress in [0, 1]; seconds since the request was begun.
     """
 
@@ -146,7 +146,7 @@ class BifurcationFrame:
 
     @property
     def offsets(self) -> NDArray[np.float64]:
-        """The swept parameter from the view's decimal centre on, where the columns may differ by less than float64 holds. Shape (columns,)."""
+        """The swept parameter less the decimal centre of the view: resolved where `columns` no longer are. Shape (columns,)."""
         return self.request.grid.column_offsets()
 
     @property
