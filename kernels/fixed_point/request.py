@@ -10,6 +10,7 @@ import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -98,15 +99,14 @@ class FixedPointRequest:
         return self.search or (float(self.x[0]), float(self.x[1]))
 
     def start_values(self) -> Floats:
-        """The starts, in order. Shape (starts,). ValueError where float64 cannot tell neighbours apart."""
+        """The starts, in order, each the float64 nearest to low + k (high - low) / (starts - 1). Shape (starts,).
+
+        ValueError where neighbouring starts are the same float64.
+        """
         low, high = self.x
-        number = np.arange(self.starts)
-        centre, half = (low + high) / 2, float((high - low) / 2)
         if self.starts == 1:
-            return np.array([float(centre)])
-        away = (2 * number + 1 - self.starts) * half / (self.starts - 1)
-        values: Floats = float(centre) + (away + float(centre - Decimal(float(centre))))
-        values[[0, -1]] = float(low), float(high)
+            return np.array([float((low + high) / 2)])
+        values = _evenly_spaced(Fraction(low), Fraction(high), self.starts)
         if not (np.diff(values) > 0).all():
             raise ValueError("float64 cannot tell neighbouring starts apart in this view; zoom out or take fewer starts")
         return values
@@ -158,6 +158,17 @@ class FixedPointFrame:
     def counts(self) -> dict[str, int]:
         """How many starts have each outcome, by its label."""
         return {outcome.label: int(np.count_nonzero(self.outcomes == outcome)) for outcome in Outcome}
+
+
+def _evenly_spaced(low: Fraction, high: Fraction, count: int) -> Floats:
+    """`count` numbers from `low` to `high`, each rounded once: 0.05 among them is 0.05, and 0 is 0. Shape (count,)."""
+    whole = math.lcm(low.denominator, high.denominator)
+    first, step = int(low * whole) * (count - 1), int((high - low) * whole)
+    scale = whole * (count - 1)
+    if max(abs(first), abs(first + step * (count - 1)), scale) <= 2**53:
+        # Quotients of whole numbers that are floats: the division rounds, and nothing else does.
+        return (first + step * np.arange(count)) / scale
+    return np.array([(first + step * k) / scale for k in range(count)])
 
 
 class _Run:
@@ -264,14 +275,16 @@ def as_json(frame: FixedPointFrame) -> dict[str, Any]:
     """The numbers as data for a JSON file, at full precision; what is infinite or undefined is None.
 
     The outcomes are the design's four, and `on-point`: the start lies, or lands, exactly on an orbit that does not attract, so that it
-    is neither attracted nor unresolved. `attractor` is the index of the fixed point that a start is attracted to or lies on, `cycle` that
-    of the cycle, either None where it is the other or nothing.
+    is neither attracted nor unresolved. `attractor` counts through the fixed points and then the cycles, as in the other formats: the
+    orbit that a start is attracted to or lies on, None for none; `cycle` is that orbit's index among the cycles, None where it is none.
+    `inside` says of an orbit whether a point of it lies in the range `searched`; others are known because starts lead to them.
     """
     fixed = len(frame.fixed_points)
     at = frame.attractor.tolist()
     return {
         "map": frame.request.map,
         "parameters": dict(frame.request.parameters),
+        "searched": list(frame.request.searched),
         "fixed_points": [{"x": orbit.x, **_about(orbit)} for orbit in frame.fixed_points],
         "cycles": [{"period": orbit.period, "x": list(orbit.points), **_about(orbit)} for orbit in frame.cycles],
         "basins": [
@@ -287,7 +300,7 @@ def as_json(frame: FixedPointFrame) -> dict[str, Any]:
         "starts": frame.starts.tolist(),
         "finals": [_number(x) for x in frame.finals.tolist()],
         "outcomes": [Outcome(code).label for code in frame.outcomes.tolist()],
-        "attractor": [n if 0 <= n < fixed else None for n in at],
+        "attractor": [n if n >= 0 else None for n in at],
         "cycle": [n - fixed if n >= fixed else None for n in at],
         "period": frame.period.tolist(),
         "steps": [n if n >= 0 else None for n in frame.steps.tolist()],
@@ -303,6 +316,7 @@ def _about(orbit: PeriodicOrbit) -> dict[str, Any]:
         "stability": orbit.stability,
         "super_attracting": orbit.super_attracting,
         "double": orbit.double,
+        "inside": orbit.inside,
     }
 
 

@@ -37,8 +37,9 @@ def arrays(frame: FixedPointFrame) -> dict[str, NDArray[Any]]:
     """The arrays of an npz file.
 
     Of the starts: starts, finals, outcomes (a number that counts through outcome_names), attractor (the orbit's index, -1 for none),
-    period, steps. Of the orbits, fixed points first: orbit_period, orbit_multiplier, orbit_stability, and all their points one after
-    another in orbit_points. Of the basins: basin_ends (basins, 2), basin_orbit, and basin_immediate (1, 0, or -1 where not known).
+    period, steps. Of the orbits, fixed points first: orbit_period, orbit_multiplier, orbit_stability, orbit_inside (whether a point
+    lies in the range searched), and all their points one after another in orbit_points. Of the basins: basin_ends (basins, 2),
+    basin_orbit, and basin_immediate (1, 0, or -1 where not known).
     """
     orbits, basins = frame.orbits, frame.basins
     immediate = [-1 if basin.immediate is None else int(basin.immediate) for basin in basins]
@@ -48,6 +49,7 @@ def arrays(frame: FixedPointFrame) -> dict[str, NDArray[Any]]:
         "orbit_period": np.array([orbit.period for orbit in orbits], np.int32),
         "orbit_multiplier": np.array([orbit.multiplier for orbit in orbits], np.float64),
         "orbit_stability": np.array([orbit.stability for orbit in orbits], np.str_),
+        "orbit_inside": np.array([orbit.inside for orbit in orbits], np.bool_),
         "orbit_points": np.array(list(itertools.chain.from_iterable(orbit.points for orbit in orbits)), np.float64),
         "basin_ends": np.array([(basin.low, basin.high) for basin in basins], np.float64).reshape(-1, 2),
         "basin_orbit": np.array([basin.orbit for basin in basins], np.int32),
@@ -61,6 +63,7 @@ def _metadata(frame: FixedPointFrame, session: str) -> Mapping[str, Any]:
         "software": "funjax",
         "map": request.map,
         "parameters": dict(request.parameters),
+        "searched": list(request.searched),
         "iterations": request.steps,
         "tolerance": request.tolerance,
         "precision": frame.precision,

@@ -39,7 +39,7 @@ def place(orbit: PeriodicOrbit) -> str:
     """Where an orbit is: its points to the digits that are right, a double zero being known to half as many."""
     digits = 7 if orbit.double else 12
     shown = [significant(x, digits if orbit.period == 1 else min(digits, 8)) for x in orbit.points[:MOST_POINTS]]
-    return ", ".join(shown) + (", …" if orbit.period > MOST_POINTS else "")
+    return ", ".join(shown) + (", …" if orbit.period > MOST_POINTS else "") + ("" if orbit.inside else " (outside the range)")
 
 
 def title(orbit: PeriodicOrbit) -> str:
@@ -66,6 +66,8 @@ def status(frame: FixedPointFrame, running: bool) -> Status:
     counts = [(frame.counts[outcome.label], outcome) for outcome in SHORT]
     said = [f"{grouped(count)} {SHORT[outcome]}" for count, outcome in counts if count]
     known = f"{_several(len(frame.fixed_points), 'fixed point')}, {_several(len(frame.cycles), 'cycle')}"
+    outside = sum(not orbit.inside for orbit in frame.orbits)
+    known += f" ({grouped(outside)} outside the range searched)" if outside else ""
     parts = [f"{grouped(len(frame.starts))} starts, {grouped(frame.request.steps)} steps: {', '.join(said)}", known]
     if frame.search_note:
         parts.append("see the note below the table")

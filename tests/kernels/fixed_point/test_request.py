@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import jax
@@ -380,3 +381,33 @@ def test_requests_are_hashable_and_complete() -> None:
     request = FixedPointRequest(parameters={"c": 12})
     assert request.parameters == (("b", 21.0), ("c", 12.0))
     assert hash(request) == hash(FixedPointRequest(parameters={"c": 12.0}))
+
+
+@pytest.mark.parametrize(
+    ("x", "starts"),
+    [((-1, 1), 41), ((0, 1), 21), (("0.1", "0.9"), 9), ((-9, 10), 191), ((Decimal("0.3"), Decimal("0.30000000000000004") + 1), 11)],
+)
+def test_each_start_is_the_float_nearest_to_where_it_lies(x: Any, starts: int) -> None:
+    low, high = (Fraction(Decimal(limit)) for limit in x)
+    exact = [float(low + k * (high - low) / (starts - 1)) for k in range(starts)]
+    assert FixedPointRequest(x=x, starts=starts).start_values().tolist() == exact
+
+
+def test_0_05_is_a_start_and_zero_too() -> None:
+    values = FixedPointRequest(x=(-1, 3), starts=81).start_values().tolist()
+    assert 0.05 in values and 0.0 in values and 2.95 in values
+
+
+def test_the_json_says_what_was_searched_and_what_lies_outside_it() -> None:
+    data = as_json(last(FixedPointRequest(x=(4, 8), starts=11)))
+    assert data["searched"] == [4.0, 8.0]
+    assert [(point["x"], point["inside"]) for point in data["fixed_points"]] == [(3.0, False), (7.0, True)]
+
+
+def test_an_attractor_has_the_same_number_in_the_json_as_in_the_frame() -> None:
+    frame = last(logistic(3.2, starts=21, max_period=2))
+    data = as_json(frame)
+    assert data["attractor"] == [n if n >= 0 else None for n in frame.attractor.tolist()]
+    fixed = len(frame.fixed_points)
+    assert [n if n is None or n < fixed else None for n in data["attractor"]].count(None) > data["attractor"].count(None)
+    assert data["cycle"] == [n - fixed if n is not None and n >= fixed else None for n in data["attractor"]]
