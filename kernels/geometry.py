@@ -12,6 +12,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels.validation import count
+
 DIGITS = 60
 """Significant digits of decimal results that are rounded to a float, or that are relative to a view's size."""
 
@@ -25,11 +27,6 @@ SMALLEST = 1e-300
 """The least half-width of a view: a float far from its own smallest numbers."""
 
 Number = Decimal | float | int | str
-
-
-def grouped(number: int) -> str:
-    """A whole number with its thousands apart, for a person to read."""
-    return f"{number:,}".replace(",", " ")
 
 
 def decimal(value: Number) -> Decimal:
@@ -191,8 +188,7 @@ class Grid:
 
     def __post_init__(self) -> None:
         for name, size in (("columns", self.columns), ("rows", self.rows)):
-            if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-                raise ValueError(f"{size} {name} is no picture; give a whole number from 1")
+            count(f"the number of {name}", size, 1, 2**31 - 1)
 
     def column_values(self) -> NDArray[np.float64]:
         """The abscissa at the middle of each column, rounded once. Shape (columns,)."""

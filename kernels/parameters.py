@@ -1,9 +1,10 @@
 """Parameters, the numbers that a person drags: what each is, and values of all of them checked and completed."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+
+from kernels.validation import is_number
 
 Given = Mapping[str, float] | Iterable[tuple[str, float]]
 Pairs = tuple[tuple[str, float], ...]
@@ -77,6 +78,6 @@ class Parametrised:
         pairs = dict(given)
         for name, value in pairs.items():
             usual = self.parameter(name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            if not is_number(value):
                 raise ValueError(f"{name} = {value!r} is not a finite number; give one, usually {usual.low:g} to {usual.high:g}")
         return tuple(sorted((p.name, float(pairs.get(p.name, p.default))) for p in self.parameters))

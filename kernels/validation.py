@@ -1,41 +1,42 @@
-"""What a request is given, checked: parameters completed, numbers finite, counts in range; each complaint is one line with a remedy."""
+"""Checks of what a request is given. Each raises ValueError, in one line that names the value, the allowed range and the remedy."""
 
 import math
-
-from kernels.catalog import find_map
-from kernels.geometry import grouped
-from kernels.parameters import Given, Pairs
+from typing import Any
 
 
-def parameters(map_name: str, given: Given) -> Pairs:
-    """(name, value) of all the map's parameters, sorted by name, defaults filled in. ValueError on unknown names and odd values."""
-    return find_map(map_name).completed(given)
+def grouped(number: int) -> str:
+    """A whole number with its thousands apart, for a person to read."""
+    return f"{number:,}".replace(",", " ")
 
 
-def values(map_name: str, pairs: Pairs) -> tuple[float, ...]:
-    """The parameters in the order of the map's rule."""
-    return find_map(map_name).values(dict(pairs))
+def is_number(value: Any) -> bool:
+    """Whether `value` is a finite number; True and False are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def count(name: str, value: int, least: int, most: int) -> None:
-    """ValueError unless `value` is a whole number in the range."""
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise ValueError(f"{name} {value!r} is out of range; give a whole number from {grouped(least)} to {grouped(most)}")
-
-
-def interval(name: str, low: float, high: float) -> None:
-    """ValueError unless low < high and both are finite."""
-    if not (math.isfinite(low) and math.isfinite(high) and low < high):
-        raise ValueError(f"the {name} {low:g} to {high:g} is empty or not finite; give the lower limit first")
-
-
-def finite(name: str, value: float) -> None:
-    """ValueError unless `value` is a finite number."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+def finite(name: str, value: Any) -> None:
+    """`value` must be a finite number."""
+    if not is_number(value):
         raise ValueError(f"the {name} {value!r} is not a finite number; give one such as 0.5")
 
 
-def tolerance(value: float) -> None:
-    """ValueError unless `value` is a distance that makes sense."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
-        raise ValueError(f"the tolerance {value!r} is out of range; give a distance above 0 and up to 1, such as 1e-9")
+def count(name: str, value: Any, least: int, most: int) -> None:
+    """`value` must be a whole number from `least` to `most`."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ValueError(f"{_spaced(name)} {value!r} is out of range; give a whole number from {grouped(least)} to {grouped(most)}")
+
+
+def positive(name: str, value: Any, most: float) -> None:
+    """`value` must be a number above 0 and up to `most`."""
+    if not is_number(value) or not 0 < value <= most:
+        raise ValueError(f"{_spaced(name)} {value!r} is out of range; give a number above 0, at most {most:g}")
+
+
+def interval(name: str, low: float, high: float) -> None:
+    """`low` and `high` must be finite and in this order."""
+    if not (is_number(low) and is_number(high) and low < high):
+        raise ValueError(f"the {name} {low:g} to {high:g} is empty or not finite; give the lower limit first")
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

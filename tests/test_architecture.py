@@ -22,8 +22,8 @@ GUI = (
 """The parts of funjax_gui, the highest first. Parts in one entry do not import one another."""
 
 KERNELS = (
-    *("timings", "newton fixed_point bifurcation single_orbit", "validation", "catalog", "formulas"),
-    *("cycles objectives maps", "iteration", "execution parameters geometry", "types"),
+    *("timings", "newton fixed_point bifurcation single_orbit", "catalog", "formulas"),
+    *("cycles objectives maps", "iteration", "execution parameters geometry", "validation", "types"),
 )
 """The parts of kernels, likewise. The package itself, which hands on the public names, is above them all."""
 

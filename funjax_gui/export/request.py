@@ -12,7 +12,7 @@ from typing import Any
 from funjax_gui.export.format import Exporter
 from funjax_gui.export.job import ExportJob
 from funjax_gui.files import atomic_write
-from kernels.geometry import grouped
+from kernels.validation import grouped
 
 COMPUTING = 0.9
 """The share of an export's progress that computing is; the rest is writing."""

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from funjax_gui.formatting import point
 from funjax_gui.style import Colours, colour_maps
-from kernels.geometry import grouped
 from kernels.newton import DIVERGED, SINGULAR, UNRESOLVED, NewtonBasinFrame
 from kernels.objectives import DEGENERATE, MINIMUM, StationaryPoint
+from kernels.validation import grouped
 
 STEPS = 40
 """Steps that are told apart; a start that took more has the faintest colour."""

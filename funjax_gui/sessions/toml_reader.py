@@ -11,7 +11,8 @@ import tomli_w
 
 from funjax_gui.sessions.toml_positions import MOST_PARTS, deep_key, key_lines, line_of
 from kernels.formulas import ExpressionError, tokens
-from kernels.geometry import Viewport, decimal, grouped
+from kernels.geometry import Viewport, decimal
+from kernels.validation import grouped
 
 Check = Callable[[Any], Any]
 """Returns the value to keep, or raises ValueError saying what the value must be."""

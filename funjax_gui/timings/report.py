@@ -14,8 +14,8 @@ from typing import Any
 
 from funjax_gui import __version__
 from funjax_gui.formatting import superscript
-from kernels.geometry import grouped
 from kernels.timings import Row, SweepPoint, Timing, TimingsFrame, post_workloads, verdict
+from kernels.validation import grouped
 
 HEAD = ("", "here", "quartiles", "compiling", "the post", "speed-up", "break-even")
 """The table's columns; `cells` gives a row's."""

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOpti
 from funjax_gui.style import DARK, Colours, row_height, scaled
 from funjax_gui.timings import report
 from funjax_gui.widgets import make_quiet
-from kernels.geometry import grouped
 from kernels.timings import BETWEEN, FUNJAX, Row, TimingsFrame, TimingsRequest, Variant, Workload
+from kernels.validation import grouped
 
 Index = QModelIndex | QPersistentModelIndex
 

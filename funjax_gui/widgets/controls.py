@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QL
 
 from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
 from funjax_gui.style import scaled
-from kernels.geometry import decimal, grouped
+from kernels.geometry import decimal
+from kernels.validation import grouped
 
 LABEL_WIDTH = 74
 """Pixels of the usual font that the labels of a panel share, so that its editors line up."""

@@ -3,7 +3,6 @@
 A request is all that the picture depends on; its `frames` are the picture, coarse first, then finer, by carrying the orbits on.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -11,11 +10,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels import validation
 from kernels.bifurcation import density
 from kernels.catalog import find_map
 from kernels.execution import devices
-from kernels.geometry import Grid, grouped
-from kernels.maps import Map
+from kernels.geometry import Grid
 
 MOST_STEPS = 2**31 - 1
 """The longest transient and the most samples a column: the counts are 32 bits wide."""
@@ -79,16 +78,12 @@ class BifurcationRequest:
     def __post_init__(self) -> None:
         rule_map = find_map(self.map)
         rule_map.parameter(self.sweep)
-        object.__setattr__(self, "parameters", _complete(rule_map, self.sweep, dict(self.parameters)))
-        if not math.isfinite(self.start):
-            raise ValueError(f"the start {self.start} is not finite; give a number such as {rule_map.start:g}")
-        _check_count("transient", self.transient, 0)
-        _check_count("samples", self.samples, 1)
-        if self.bytes > devices.memory_bytes():
-            raise ValueError(
-                f"a picture of {self.grid.columns} x {self.grid.rows} needs {grouped(self.bytes)} bytes, and this machine has"
-                f" {grouped(devices.memory_bytes())}; ask for fewer columns or rows"
-            )
+        others = {name: value for name, value in dict(self.parameters).items() if name != self.sweep}
+        object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] != self.sweep))
+        validation.finite("start", self.start)
+        validation.count("transient", self.transient, 0, MOST_STEPS)
+        validation.count("samples", self.samples, 1, MOST_STEPS)
+        devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", self.bytes, "ask for fewer columns or rows")
 
     @property
     def bytes(self) -> int:
@@ -153,19 +148,3 @@ class BifurcationFrame:
     def inside(self) -> int:
         """Samples in the picture, of all columns."""
         return self.samples * self.request.grid.columns - int(self.outside.sum())
-
-
-def _complete(rule_map: Map, sweep: str, given: dict[str, float]) -> tuple[tuple[str, float], ...]:
-    given.pop(sweep, None)
-    rule_map.values(given)
-    for name, value in given.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            parameter = rule_map.parameter(name)
-            raise ValueError(f"{name} = {value!r} is not a finite number; give one, usually {parameter.low:g} to {parameter.high:g}")
-    others = [p for p in rule_map.parameters if p.name != sweep]
-    return tuple(sorted((p.name, float(given.get(p.name, p.default))) for p in others))
-
-
-def _check_count(name: str, value: int, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST_STEPS:
-        raise ValueError(f"{name} {value!r} is out of range; give a whole number from {least} to {grouped(MOST_STEPS)}")

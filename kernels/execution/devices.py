@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from kernels.execution.lazy_jax import jax, on_load
 from kernels.types import Array
+from kernels.validation import grouped
 
 WORK = "work"
 """The name of the mesh axis."""
@@ -226,6 +227,12 @@ def layout(count: int, steps: float = math.inf) -> Layout:
 
 def _rounded_up(count: int, step: int) -> int:
     return -(-count // step) * step
+
+
+def check_memory(what: str, needed: int, remedy: str) -> None:
+    """ValueError, in one line, where this machine has less than `needed` bytes for `what`."""
+    if needed > memory_bytes():
+        raise ValueError(f"{what} needs {grouped(needed)} bytes, and this machine has {grouped(memory_bytes())}; {remedy}")
 
 
 def memory_bytes() -> int:

@@ -42,18 +42,18 @@ class ConvergenceRequest:
     tolerance: float = 1e-9
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", validation.parameters(self.map, self.parameters))
+        object.__setattr__(self, "parameters", find_map(self.map).completed(self.parameters))
         object.__setattr__(self, "starts", tuple(self.starts))
         validation.count("the number of starts", len(self.starts), 1, MOST_FOLLOWED)
         for start in self.starts:
             validation.finite("start", start)
         validation.count("steps", self.steps, 1, 2**31 - 2)
-        validation.tolerance(self.tolerance)
+        validation.positive("tolerance", self.tolerance, 1)
 
     @property
     def values(self) -> tuple[float, ...]:
         """The parameters in the rule's order."""
-        return validation.values(self.map, self.parameters)
+        return find_map(self.map).values(dict(self.parameters))
 
     def frames(self) -> Iterator["ConvergenceFrame | None"]:
         """One frame; None before it where a caller may stop."""

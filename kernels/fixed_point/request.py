@@ -76,14 +76,14 @@ class FixedPointRequest:
     search: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", validation.parameters(self.map, self.parameters))
+        object.__setattr__(self, "parameters", find_map(self.map).completed(self.parameters))
         low, high = (decimal(limit) for limit in self.x)
         object.__setattr__(self, "x", (low, high))
         Viewport.from_limits(low, high, 0, 1)
         validation.count("starts", self.starts, 1, MOST_STARTS)
         validation.count("steps", self.steps, 1, MOST_STEPS)
         validation.count("max_period", self.max_period, 1, periodic_orbits.LONGEST)
-        validation.tolerance(self.tolerance)
+        validation.positive("tolerance", self.tolerance, 1)
         if self.search is not None:
             object.__setattr__(self, "search", tuple(float(limit) for limit in self.search))
             validation.interval("search range", *self.search)
@@ -91,7 +91,7 @@ class FixedPointRequest:
     @property
     def values(self) -> tuple[float, ...]:
         """The parameters in the rule's order."""
-        return validation.values(self.map, self.parameters)
+        return find_map(self.map).values(dict(self.parameters))
 
     @property
     def searched(self) -> tuple[float, float]:

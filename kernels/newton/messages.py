@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from kernels.geometry import grouped
 from kernels.newton.solvers import ACCEPT, BOUNDARY, LIMIT, MOST_HALVINGS, NEGATIVE
 from kernels.objectives import DEGENERATE, SADDLE
 from kernels.types import Floats
+from kernels.validation import grouped
 
 
 def number(value: float) -> str:

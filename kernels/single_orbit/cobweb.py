@@ -54,7 +54,7 @@ class CobwebRequest:
     power: int = 1
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", validation.parameters(self.map, self.parameters))
+        object.__setattr__(self, "parameters", find_map(self.map).completed(self.parameters))
         validation.finite("start", self.start)
         validation.interval("range of states", *self.states)
         validation.count("steps", self.steps, 1, MOST_STEPS)
@@ -65,7 +65,7 @@ class CobwebRequest:
         # A chain of dependent steps: a CPU's core is the place for it, whatever else there is.
         with jax.default_device(jax.local_devices(backend="cpu")[0]):
             rule = find_map(self.map).rule
-            values = tuple(np.float64(value) for value in validation.values(self.map, self.parameters))
+            values = tuple(np.float64(value) for value in find_map(self.map).values(dict(self.parameters)))
             power = np.int32(self.power)
             length = next(length for length in LENGTHS if length > self.steps)
             states = np.asarray(_orbit(rule, np.float64(self.start), values, power, length))[: self.steps + 1]

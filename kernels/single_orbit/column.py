@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels import validation
 from kernels.catalog import find_map
 from kernels.execution import batching, jax, jit, jnp
 from kernels.iteration import orbits
@@ -41,16 +42,10 @@ class ColumnRequest:
     states: tuple[float, float]
 
     def __post_init__(self) -> None:
-        given = dict(self.parameters)
-        values = find_map(self.map).values(given)
-        object.__setattr__(self, "parameters", tuple(sorted(given.items())))
-        for number in (*values, self.start, *self.states):
-            if not math.isfinite(number):
-                raise ValueError(f"{number} is not finite; give a number")
-        if not self.states[0] < self.states[1]:
-            raise ValueError(f"the range of states {self.states[0]} to {self.states[1]} is empty; give the lower limit first")
-        if self.transient < 0:
-            raise ValueError(f"transient {self.transient} is out of range; give a whole number from 0")
+        object.__setattr__(self, "parameters", find_map(self.map).completed(self.parameters))
+        validation.finite("start", self.start)
+        validation.interval("range of states", *self.states)
+        validation.count("transient", self.transient, 0, 2**31 - 1)
 
     @property
     def values(self) -> tuple[float, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from kernels import validation
 from kernels.execution import devices
 from kernels.timings.measure import Budget, Timing, measure
 from kernels.timings.sweeps import Sweep, SweepPoint, run, sweeps
@@ -35,8 +36,7 @@ class TimingsRequest:
 
     def __post_init__(self) -> None:
         self.budgets()
-        if isinstance(self.largest, bool) or not isinstance(self.largest, int) or self.largest < 1:
-            raise ValueError(f"largest {self.largest!r} is out of range; give a whole number from 1")
+        validation.count("largest", self.largest, 1, 10**9)
 
     def budgets(self) -> tuple[Budget, Budget]:
         """For a row and for a sweep's point."""

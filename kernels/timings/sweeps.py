@@ -10,12 +10,12 @@ import numpy as np
 
 from kernels.execution import devices, jax
 from kernels.fixed_point import starts
-from kernels.geometry import grouped
 from kernels.maps import MAPS
 from kernels.newton.solvers import linear
 from kernels.objectives import functions
 from kernels.timings.measure import Budget, Timing, Work, measure
 from kernels.timings.workloads import VALUES, compiled_loop, numpy_loop, own_orbits, ready, scanned, vectorised
+from kernels.validation import grouped
 
 LONGEST = 0.1
 """Seconds: a curve ends where a call would take longer, for a call cannot be stopped."""

@@ -13,7 +13,8 @@ from funjax_gui.formulas import find_map
 from funjax_gui.plots import strip_limits
 from funjax_gui.style import colour_maps
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
-from kernels.geometry import Viewport, grouped
+from kernels.geometry import Viewport
+from kernels.validation import grouped
 
 PARTS = Parts(below=0.17)
 NAMED = 7

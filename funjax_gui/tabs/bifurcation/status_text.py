@@ -7,7 +7,8 @@ from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.bifurcation import BifurcationFrame
-from kernels.geometry import Grid, Viewport, grouped
+from kernels.geometry import Grid, Viewport
+from kernels.validation import grouped
 
 ENOUGH = 500
 """Samples a pixel, on average, after which refining ends by itself."""

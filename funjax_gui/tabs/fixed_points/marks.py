@@ -8,7 +8,7 @@ from funjax_gui.figures import OUTCOME_GLYPHS, OUTCOME_NAMES, OUTCOME_ROLES, Mar
 from funjax_gui.style import Colours
 from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import FixedPointFrame, Outcome
-from kernels.geometry import grouped
+from kernels.validation import grouped
 
 
 def marks(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours) -> Marks:

@@ -19,8 +19,9 @@ from funjax_gui.formulas import find_map
 from funjax_gui.style import Colours
 from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import ConvergenceFrame, ConvergenceRequest, FixedPointFrame, FixedPointRequest, Outcome
-from kernels.geometry import Viewport, decimal, grouped, split
+from kernels.geometry import Viewport, decimal, split
 from kernels.single_orbit import MOST_STEPS, CobwebFrame, CobwebRequest
+from kernels.validation import grouped
 
 PARTS = Parts(beside=(10, 7))
 NAMED = 4

@@ -12,7 +12,7 @@ from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import Basin, Convergence, ConvergenceFrame, FixedPointFrame, Outcome
-from kernels.geometry import grouped
+from kernels.validation import grouped
 
 KEYS = {keys: does for keys, does in PLOT_KEYS.items() if not keys.startswith("Shift")} | {
     "Wheel, + and −": "zoom the starts about the cursor, or the middle",

@@ -13,9 +13,9 @@ from funjax_gui.formatting import significant
 from funjax_gui.plots import Curve, CurvePlot
 from funjax_gui.style import Colours, scaled
 from funjax_gui.widgets import ChoiceControl
-from kernels.geometry import grouped
 from kernels.newton import NewtonFrame
 from kernels.newton.solvers import find_method
+from kernels.validation import grouped
 
 Floats = NDArray[np.float64]
 

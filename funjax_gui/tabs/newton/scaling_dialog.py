@@ -15,9 +15,9 @@ from funjax_gui.style import DARK, Colours, fitting, scaled
 from funjax_gui.tabs.newton import help_text
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.widgets import ChoiceControl, CountControl, LogSlider
-from kernels.geometry import grouped
 from kernels.newton import INNER, MOST, NAIVE, NewtonRequest, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
 from kernels.objectives import OBJECTIVES
+from kernels.validation import grouped
 
 CHOICES = [(o.name, o.title) for o in OBJECTIVES.values() if o.any_dimension]
 DASHES = {NAIVE: "●──", INNER: "∙╌╌"}

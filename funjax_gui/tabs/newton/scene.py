@@ -18,7 +18,7 @@ from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.newton import help_text, status_text
 from funjax_gui.tabs.newton.curve_view import LinePicture
 from funjax_gui.tabs.newton.session import Newton
-from kernels.geometry import Viewport, grouped
+from kernels.geometry import Viewport
 from kernels.newton import (
     MOST_DIMENSION,
     LineFrame,
@@ -31,6 +31,7 @@ from kernels.newton import (
     SurfaceRequest,
 )
 from kernels.objectives import StationaryPoint
+from kernels.validation import grouped
 
 NO_PICTURE = f"A picture is drawn of up to {grouped(MOST_DIMENSION)} variables; the paths are those of the first two coordinates"
 

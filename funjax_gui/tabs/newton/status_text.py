@@ -8,9 +8,10 @@ from funjax_gui.figures import newton_basins as basins
 from funjax_gui.formatting import decimal_places, significant
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
-from kernels.geometry import Grid, grouped
+from kernels.geometry import Grid
 from kernels.newton import UNRESOLVED, Levels, LineFrame, NewtonBasinFrame, NewtonFrame, SurfaceFrame
 from kernels.objectives import DEGENERATE
+from kernels.validation import grouped
 
 KEYS = PLOT_KEYS | {
     "Drag the ring, Ctrl + arrow keys": "move the start; all methods follow",

@@ -347,7 +347,7 @@ def test_one_start() -> None:
         ({"steps": -1}, "steps -1 is out of range"),
         ({"steps": 2**31}, "out of range"),
         ({"tolerance": 0.0}, "tolerance 0.0 is out of range"),
-        ({"max_period": 9}, "max_period 9 is out of range"),
+        ({"max_period": 9}, "max period 9 is out of range"),
         ({"search": (2, 1)}, "search range 2 to 1 is empty"),
     ],
 )
