@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kernels.catalog import find_objective
 from kernels.execution import Layout, batching, devices
 from kernels.geometry import Grid
-from kernels.newton import curvature
+from kernels.newton.arrival import settled_kinds
 from kernels.newton.basin_kernel import (
     BLOCK,
     DIVERGED,
@@ -196,7 +196,7 @@ class _Picture:
         new = np.flatnonzero((labels == ELSEWHERE) & np.isfinite(places[firsts]).all(1))
         if len(new) and len(self.points) < MOST_POINTS:
             found = places[firsts[new]]
-            for place, kind in zip(found, curvature.settled_kinds(self.function, found), strict=True):
+            for place, kind in zip(found, settled_kinds(self.function, found), strict=True):
                 if len(self.points) < MOST_POINTS and self._known(place[None])[0] == ELSEWHERE:
                     self.points.append(StationaryPoint(tuple(map(float, place)), kind))
             labels[new] = self._known(found)

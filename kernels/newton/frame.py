@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from kernels.newton import curvature as newton_report
 from kernels.newton import messages
+from kernels.newton.arrival import settled_kinds
 from kernels.newton.curvature import Curvature
 from kernels.newton.run import SMALL, Runner
 from kernels.newton.solvers import CONVERGED, NEGATIVE_CURVATURE, SINGULAR, STALLED, STATUSES, find_method
-from kernels.objectives import DEGENERATE, MAXIMUM
+from kernels.newton.spectrum import Extremes
+from kernels.objectives import DEGENERATE, MAXIMUM, UNDECIDED
 from kernels.types import Floats
 
 
@@ -21,7 +23,7 @@ class NewtonFrame:
     """A run so far: k + 1 iterates, the start among them, and k steps.
 
     status: one of solvers.STATUSES, and `sentence` says it. kind: of the stationary point reached, be it only to rounding
-    (stalled); None if none was.
+    (stalled); UNDECIDED where the sign of an extreme eigenvalue is open; None if none was reached.
     iterates: (k + 1, m), m = n up to 1,000 variables, else the first two; `point` is the last one in full. values, gradient_norms,
     orders (of convergence, by the gradient norms of three iterates in a row, NaN where they do not tell), conditions: (k + 1,).
     curvature: gradients, Hessians, eigenvalues, Newton's own next points at each iterate. headings: the kind of point that a
@@ -74,7 +76,7 @@ class NewtonFrame:
     @property
     def headings(self) -> tuple[str | None, ...]:
         """The kind of the local model's stationary point at each iterate."""
-        return self.curvature.kinds
+        return tuple(None if kind == UNDECIDED else kind for kind in self.curvature.kinds)
 
     @property
     def order(self) -> float:
@@ -92,7 +94,7 @@ def as_json(frame: NewtonFrame) -> dict[str, Any]:
         "gradient_norms": _plain(frame.gradient_norms),
         "status": frame.status,
         "kind": frame.kind,
-        "hessian_eigenvalues": _plain(frame.curvature.eigenvalues[-1]),
+        "hessian_eigenvalues": _plain(frame.curvature.rounded_eigenvalues(-1)),
         "hessian_vector_products": frame.hessian_vector_products,
         "cg_residuals": [_plain(residuals) for residuals in frame.cg_residuals],
     }
@@ -103,8 +105,11 @@ def _plain(values: Any) -> list[Any]:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def build(request: Any, runner: Runner, extremes: list[Any], seconds: float) -> NewtonFrame:
-    """The frame of a NewtonRequest's run so far. `extremes` are the extreme eigenvalues at its iterates where it has many variables."""
+def build(request: Any, runner: Runner, extremes: list[Extremes], kind: str | None, seconds: float) -> NewtonFrame:
+    """The frame of a NewtonRequest's run so far.
+
+    Of many variables `extremes` are the extreme eigenvalues at its iterates, and `kind` is that of the point it has come to, if it has.
+    """
     sign = float(runner.arguments[0])
     history = runner.history()
     history = history._replace(lowest=sign * history.lowest)
@@ -116,7 +121,9 @@ def build(request: Any, runner: Runner, extremes: list[Any], seconds: float) -> 
     values = np.concatenate([[value], history.value])
     noise = newton_report.gradient_noise(iterates, curvature)
     arrived = runner.status == CONVERGED or (runner.status == STALLED and norms[-1] <= noise[-1])
-    kind = _kind(runner, iterates, curvature) if arrived else None
+    if small:
+        kind = settled_kinds(runner.function, iterates[-1:])[0]
+    kind = kind if arrived else None
     status = _status(request, runner, kind)
     inner = runner.run.inner is not None
     return NewtonFrame(
@@ -146,12 +153,6 @@ def build(request: Any, runner: Runner, extremes: list[Any], seconds: float) -> 
     )
 
 
-def _kind(runner: Runner, iterates: Floats, curvature: Curvature) -> str | None:
-    if runner.n <= SMALL:
-        return newton_report.settled_kinds(runner.function, iterates[-1:])[0]
-    return curvature.kinds[-1]
-
-
 def _searches(request: Any) -> bool:
     """Whether the method's steps begin with the damping: others have a factor of their own, which nothing has cut."""
     return "damping" in find_method(request.method).settings
@@ -165,7 +166,7 @@ def _first(rows: NDArray[Any], steps: NDArray[np.int32]) -> tuple[Floats, ...]:
 def _status(request: Any, runner: Runner, kind: str | None) -> int:
     """The run's status; one that was to find a minimum or a maximum has not converged where the curvature is of the wrong sign."""
     steered = request.goal != "stationary" and runner.solver.steered
-    wrong = kind not in (request.goal, DEGENERATE, None)
+    wrong = kind not in (request.goal, DEGENERATE, UNDECIDED, None)
     return NEGATIVE_CURVATURE if steered and wrong and runner.status == CONVERGED else runner.status
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kernels.newton.solvers import ACCEPT, BOUNDARY, LIMIT, MOST_HALVINGS, NEGATIVE
-from kernels.objectives import DEGENERATE, SADDLE
+from kernels.objectives import DEGENERATE, SADDLE, UNDECIDED
 from kernels.types import Floats
 from kernels.validation import grouped
 
@@ -23,6 +23,8 @@ def vector(values: Floats) -> str:
 
 def article(kind: str | None) -> str:
     """The kind with its article."""
+    if kind == UNDECIDED:
+        return "a stationary point of a kind that is not decided (the sign of an eigenvalue of the Hessian is open)"
     return "a degenerate stationary point" if kind == DEGENERATE else f"a {kind}" if kind else "a stationary point"
 
 
@@ -46,7 +48,7 @@ def _converged(facts: dict[str, Any]) -> str:
         said = f"The start is {article(kind)}: |g| = {number(facts['norm'])}, nothing to do."
     else:
         said = f"Converged to {article(kind)} in {steps_taken(facts['steps'])}: |g| = {number(facts['norm'])}."
-    if goal in ("stationary", kind) or kind in (DEGENERATE, None):
+    if goal in ("stationary", kind) or kind in (DEGENERATE, UNDECIDED, None):
         return said
     return f"{said} The goal was a {goal}: this method goes to whatever is stationary."
 

@@ -5,18 +5,18 @@ A request is all that the run depends on; its `frames` are the run. Small proble
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from kernels.catalog import find_objective
 from kernels.execution import devices
-from kernels.newton import curvature
+from kernels.newton.arrival import large_kind
 from kernels.newton.frame import NewtonFrame, as_json, build
 from kernels.newton.run import KEPT, SMALL, WHOLE, Runner
-from kernels.newton.solvers import RUNNING, Settings, Solver, find_method
+from kernels.newton.solvers import CONVERGED, RUNNING, STALLED, Settings, Solver, find_method
+from kernels.newton.spectrum import MODERATE, Extremes, decided_extremes, extremes_at
 from kernels.objectives import MAXIMUM, MINIMUM, Objective, StationaryPoint
 from kernels.parameters import Pairs
 
@@ -140,7 +140,8 @@ class NewtonRequest:
         sign = -1.0 if self.wanted == MAXIMUM else 1.0
         function = find_objective(self.objective).at(self.parameters)
         runner = Runner(function, self.solver, np.asarray(self.start), sign, settings, self.max_steps)
-        extremes: list[Any] = []
+        extremes: list[Extremes] = []
+        kind: str | None = None
         shown = began
         if runner.n > WHOLE:
             yield from _look_closer(runner, extremes)
@@ -149,9 +150,11 @@ class NewtonRequest:
             if runner.n > SMALL:
                 yield from _look_closer(runner, extremes)
             ended = runner.status != RUNNING
+            if ended and runner.n > SMALL:
+                kind = yield from _look_back(runner, extremes)
             if ended or time.perf_counter() - shown > SHOW_EVERY:
                 shown = time.perf_counter()
-                yield build(self, runner, extremes, shown - began)
+                yield build(self, runner, extremes, kind, shown - began)
             else:
                 yield None
             if ended:
@@ -177,14 +180,19 @@ def _check_count(name: str, value: int, most: int) -> None:
         raise ValueError(f"{name.replace('_', ' ')} {value!r} is out of range; give a whole number from 1 to {most:,}")
 
 
-def _look_closer(runner: Runner, extremes: list[Any]) -> Iterator[None]:
+def _look_closer(runner: Runner, extremes: list[Extremes]) -> Iterator[None]:
     """Add the extreme eigenvalues at the iterates that are new; of larger problems only the present one is still there in full."""
     if runner.n <= WHOLE:
         points = list(np.concatenate([runner.first[0][None], runner.history().x]))[len(extremes) :]
     else:
         points = [runner.run.state.x] if len(extremes) <= runner.steps else []
-    for found in curvature.lanczos_extremes(runner, points):
-        if found is None:
-            yield None
-        else:
-            extremes.append(found)
+    for point in points:
+        extremes.append((yield from extremes_at(runner, point)))
+
+
+def _look_back(runner: Runner, extremes: list[Extremes]) -> Generator[None, None, str | None]:
+    """Compute the last iterate's eigenvalues more precisely; the kind of point that it is, if the run has come to one."""
+    has_arrived = runner.status in (CONVERGED, STALLED)
+    if runner.n <= MODERATE or has_arrived:
+        extremes[-1] = yield from decided_extremes(runner, runner.run.state.x)
+    return (yield from large_kind(runner, extremes[-1])) if has_arrived else None

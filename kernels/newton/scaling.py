@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.catalog import find_objective
-from kernels.execution import batching, devices, jax, jit, jnp, lax
+from kernels.execution import batching, devices, jax, jit, jnp
 from kernels.newton.request import MOST_CG_STEPS
-from kernels.newton.solvers import CG, CGState, linear
+from kernels.newton.solvers import CGState, linear
 from kernels.objectives import Bound
 from kernels.parameters import Pairs
 from kernels.types import Array
@@ -172,7 +172,7 @@ def _naive(request: NewtonScalingRequest, n: int) -> Any:
 def _inner(request: NewtonScalingRequest, n: int) -> Any:
     """Time the solve by conjugate gradients, in calls short enough to stop between; a generator that returns a ScalingPoint."""
     function, x = _start(request, n)
-    compiled = go.lower(function, x, *_first(function, x), np.int32(1), np.int32(1)).compile()
+    compiled = linear.system_steps.lower(function, x, *linear.system_start(function, x), np.int32(1), np.int32(1)).compile()
     yield None
     times: list[float] = []
     while len(times) < REPEATS and sum(times) < min(request.seconds, 0.5):
@@ -189,7 +189,7 @@ def _inner(request: NewtonScalingRequest, n: int) -> Any:
 def _solve(request: NewtonScalingRequest, function: Bound, x: NDArray[np.float64], compiled: Any) -> Iterator[tuple[CGState, float]]:
     """The state after each call, with the seconds it took, until the system is solved or the steps or the time are spent."""
     began = time.perf_counter()
-    state, target = _first(function, x)
+    state, target = linear.system_start(function, x)
     state = jax.block_until_ready(state)
     yield state, time.perf_counter() - began
     kind, size = ("scaling", function.rule), 4 * x.size
@@ -203,22 +203,6 @@ def _solve(request: NewtonScalingRequest, function: Bound, x: NDArray[np.float64
         seconds = time.perf_counter() - began
         spent += seconds
         yield state, seconds
-
-
-@jit
-def _first(function: Bound, x: Array) -> tuple[CGState, Array]:
-    state = CG().init(-jax.grad(function)(x))
-    return state, CG().target(state.right)
-
-
-@jit
-def go(function: Bound, x: Array, state: CGState, target: Array, times: Array, limit: Array) -> CGState:
-    """Conjugate gradients on Newton's system at `x`, `times` steps more, `limit` in all, or until the residual is at `target`."""
-    cg = CG()
-    _, product = linear.products(function, x)
-    last = state.steps + times
-    none = jnp.full((), jnp.inf, x.dtype)
-    return lax.while_loop(lambda s: ~cg.done(s) & (s.steps < last), lambda s: cg.step(product, s, target, limit, none), state)
 
 
 @jit

@@ -1,7 +1,7 @@
 """The registry of objective functions."""
 
 from kernels.objectives import functions
-from kernels.objectives.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Bound, Function, Point, StationaryPoint
+from kernels.objectives.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, UNDECIDED, Bound, Function, Point, StationaryPoint
 from kernels.objectives.registry import MOST_DIMENSION, OBJECTIVES, Objective
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "MOST_DIMENSION",
     "OBJECTIVES",
     "SADDLE",
+    "UNDECIDED",
     "Bound",
     "Function",
     "Objective",

@@ -22,6 +22,9 @@ MINIMUM, MAXIMUM, SADDLE, DEGENERATE = "minimum", "maximum", "saddle", "degenera
 KINDS = (MINIMUM, MAXIMUM, SADDLE, DEGENERATE)
 """What a stationary point can be, by its Hessian; degenerate where that is singular."""
 
+UNDECIDED = "not decided"
+"""In place of a kind: the sign of an extreme eigenvalue of the Hessian could not be proved."""
+
 CONDITION = 1e3
 """Condition of the ill-conditioned quadratic's Hessian, unless it is given."""
 

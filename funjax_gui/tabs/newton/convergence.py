@@ -126,7 +126,7 @@ def algebra(run: NewtonFrame, k: int) -> str:
             rows += [("gradient g", _column(curvature.gradients[k])), ("Hessian H", _matrix(curvature.hessians[k]))]
         rows.append(("−H⁻¹g", _column(curvature.model_points[k] - run.iterates[k])))
     if k < len(curvature.eigenvalues):
-        values = curvature.eigenvalues[k]
+        values = curvature.rounded_eigenvalues(k)
         rows.append(("eigenvalues", ", ".join(significant(v, 5) for v in values[:4]) + (", …" if len(values) > 4 else "")))
         condition = float(curvature.conditions[k])
         rows.append(("condition", significant(condition, 4) if math.isfinite(condition) else "∞: singular"))

@@ -92,7 +92,7 @@ def _columns(frame: NewtonFrame) -> list[tuple[str, Any]]:
     n, last = frame.iterates.shape[1], frame.steps
     shown = min(n, COORDINATES)
     names = NAMES if n <= COORDINATES else tuple(f"x{i + 1}" for i in range(shown))
-    extremes = frame.curvature.eigenvalues
+    known = len(frame.curvature.eigenvalues)
 
     def to_here(values: Any) -> Any:
         return lambda row: float(values[row - 1]) if row else math.nan
@@ -103,8 +103,8 @@ def _columns(frame: NewtonFrame) -> list[tuple[str, Any]]:
         ("f", lambda row: float(frame.values[row])),
         ("|g|", lambda row: float(frame.gradient_norms[row])),
         ("order", lambda row: f"{frame.orders[row]:.2f}" if math.isfinite(frame.orders[row]) else ""),
-        ("λ min", lambda row: float(extremes[row, 0]) if row < len(extremes) else math.nan),
-        ("λ max", lambda row: float(extremes[row, -1]) if row < len(extremes) else math.nan),
+        ("λ min", lambda row: float(frame.curvature.rounded_eigenvalues(row)[0]) if row < known else math.nan),
+        ("λ max", lambda row: float(frame.curvature.rounded_eigenvalues(row)[-1]) if row < known else math.nan),
         ("step", to_here(frame.factors)),
         ("predicted Δf", to_here(frame.predicted)),
         ("actual Δf", to_here(frame.actual)),

@@ -28,6 +28,9 @@ ROUNDING = 1e-14
 """A curvature this small beside |p||Hp| is rounding."""
 
 
+FEW_ROWS = 64
+"""Up to so many rows a tridiagonal matrix is decomposed in full; of larger ones only the two extreme eigenvalues are computed."""
+
 SMALLEST = 1e-12
 """A residual, beside that of d = 0, at which a system counts as solved."""
 
@@ -165,7 +168,8 @@ def lanczos_start(n: int, steps: int) -> LanczosState:
 def lanczos(function: Bound, x: Array, state: LanczosState, times: Array) -> LanczosState:
     """`times` more steps on the Hessian at `x`, as far as the state has room and until the vectors span all that they reach.
 
-    Nothing is orthogonalised again: that may show an extreme eigenvalue twice but never a wrong one, in three vectors of memory.
+    Nothing is orthogonalised again: that may show an extreme eigenvalue twice but never a wrong one (A. Greenbaum, Linear Algebra
+    Appl. 113 (1989)), in three vectors of memory.
     """
     _, product = products(function, x)
     last = jnp.minimum(state.steps + times, state.diagonal.size)
@@ -195,16 +199,57 @@ def ritz(state: LanczosState) -> tuple[Array, Array]:
     # Rows not used hold a number between the extremes, joined to nothing.
     diagonal = jnp.where(used, state.diagonal, state.diagonal[0])
     below = jnp.where(used & (jnp.arange(rows) < state.steps - 1), state.below, 0.0)[:-1]
-    values, vectors = jnp.linalg.eigh(jnp.diag(diagonal) + jnp.diag(below, -1) + jnp.diag(below, 1))
     last = state.steps - 1
-    errors = jnp.abs(state.below[last] * vectors[last])
-    return values[jnp.array([0, -1])], errors[jnp.array([0, -1])]
+    if rows <= FEW_ROWS:
+        values, vectors = jnp.linalg.eigh(jnp.diag(diagonal) + jnp.diag(below, -1) + jnp.diag(below, 1))
+        ends = jnp.array([0, -1])
+        return values[ends], jnp.abs(state.below[last] * vectors[last, ends])
+    found = [
+        jax.scipy.linalg.eigh_tridiagonal(diagonal, below, eigvals_only=True, select="i", select_range=(i, i))[0] for i in (0, rows - 1)
+    ]
+    errors = [jnp.abs(state.below[last] * _tridiagonal_vector(diagonal, below, value)[last]) for value in found]
+    return jnp.stack(found), jnp.stack(errors)
+
+
+def _tridiagonal_vector(diagonal: Array, below: Array, value: Array) -> Array:
+    """The unit eigenvector of a symmetric tridiagonal matrix that belongs to an eigenvalue, by two steps of inverse iteration."""
+    lower, upper = jnp.concatenate([jnp.zeros(1), below]), jnp.concatenate([below, jnp.zeros(1)])
+    # A little off the eigenvalue, so that the system is not singular.
+    shifted = diagonal - (value + ROUNDING * jnp.max(jnp.abs(diagonal)))
+    vector = jnp.ones((diagonal.size, 1))
+    for _ in range(2):
+        vector = lax.linalg.tridiagonal_solve(lower, shifted, upper, vector)
+        vector = vector / jnp.linalg.norm(vector)
+    return vector[:, 0]
 
 
 def extremes(state: LanczosState) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """`ritz` as NumPy arrays."""
     values, errors = ritz(state)
     return np.asarray(values), np.asarray(errors)
+
+
+@jit
+def eigenvalues(function: Bound, x: Array) -> Array:
+    """All eigenvalues of the Hessian at `x`, ascending, from the Hessian in full. Shape (n,)."""
+    return jnp.linalg.eigvalsh(hessian(function, x))
+
+
+@jit
+def system_start(function: Bound, x: Array) -> tuple[CGState, Array]:
+    """(state, target): conjugate gradients on Newton's system H d = -g at `x` before the first step, and the residual to reach."""
+    state = CG().init(-jax.grad(function)(x))
+    return state, CG().target(state.right)
+
+
+@jit
+def system_steps(function: Bound, x: Array, state: CGState, target: Array, times: Array, limit: Array) -> CGState:
+    """Conjugate gradients on Newton's system at `x`, `times` steps more, `limit` in all, or until the residual is at `target`."""
+    cg = CG()
+    _, product = products(function, x)
+    last = state.steps + times
+    none = jnp.full((), jnp.inf, x.dtype)
+    return lax.while_loop(lambda s: ~cg.done(s) & (s.steps < last), lambda s: cg.step(product, s, target, limit, none), state)
 
 
 @jit

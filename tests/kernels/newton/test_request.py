@@ -10,9 +10,11 @@ import jax
 import numpy as np
 import pytest
 
-from kernels.newton.curvature import kind_of, orders, repeats
+from kernels.catalog import find_objective
+from kernels.newton.curvature import orders, repeats
 from kernels.newton.request import LARGEST_HESSIAN, NewtonFrame, NewtonRequest, as_json
 from kernels.newton.run import KEPT, LENGTH
+from kernels.newton.spectrum import kind_of
 from kernels.objectives.registry import OBJECTIVES
 
 ROOT = 1 / math.sqrt(5)
@@ -307,6 +309,41 @@ def test_the_hessian_s_extremes_of_more_variables() -> None:
         expected = np.linalg.eigvalsh(np.asarray(jax.hessian(OBJECTIVES["rosenbrock"].function)(frame.iterates[k])))
         assert np.allclose(frame.curvature.eigenvalues[k], expected[[0, -1]], rtol=1e-3)
     assert frame.kind == "minimum" and all(len(r) <= KEPT + 1 for r in frame.cg_residuals)
+
+
+def hessian_eigenvalues(name: str, point: np.ndarray) -> np.ndarray:
+    function = find_objective(name).at()
+    return np.linalg.eigvalsh(np.asarray(jax.hessian(function)(point)))
+
+
+@pytest.mark.parametrize("n", [31, 300])
+def test_one_negative_eigenvalue_among_many_makes_a_saddle(n: int) -> None:
+    frame = last("sum(x^2) + 1000*x[0]^2 - 2.002*x[5]^2", start=(0.5,) * n, method="newton-cg")
+    least, greatest = as_json(frame)["hessian_eigenvalues"]
+    assert (frame.status, frame.kind) == ("converged", "saddle")
+    assert least == pytest.approx(-2.004, abs=1e-6) and greatest == pytest.approx(2002)
+    assert np.allclose(hessian_eigenvalues(frame.request.objective, frame.point)[[0, -1]], [least, greatest], atol=1e-6)
+
+
+@pytest.mark.parametrize("n", [100, 1000])
+def test_the_least_eigenvalue_of_an_ill_conditioned_hessian(n: int) -> None:
+    frame = last("ill-conditioned", start=(1.0,) * n, method="newton-cg")
+    values, errors = frame.curvature.eigenvalues[-1], frame.curvature.errors[-1]
+    assert frame.kind == "minimum" and (np.abs(values - [1, 1000]) <= errors).all() and errors[0] < 1e-3
+    assert as_json(frame)["hessian_eigenvalues"] == pytest.approx([1, 1000], rel=1e-3)
+
+
+def test_a_sign_that_nothing_proves_is_not_decided() -> None:
+    frame = last("ill-conditioned", start=(0.0,) * 1100, method="newton-cg", parameters={"kappa": 1e12})
+    assert (frame.status, frame.kind) == ("converged", "not decided") and "not decided" in frame.sentence
+    assert frame.curvature.errors[-1, 0] > 1 and as_json(frame)["hessian_eigenvalues"][0] % 10 == 0
+    steered = last("ill-conditioned", "minimum", (0.0,) * 1100, "newton-cg", parameters={"kappa": 1e12})
+    assert steered.status == "converged"
+
+
+def test_many_variables_of_a_flat_minimum_are_degenerate() -> None:
+    assert last("sum(x^4)", start=(0.5,) * 31, method="newton-cg").kind == "degenerate"
+    assert last("sum(x^2) - x[5]^2", start=(0.5,) * 31, method="newton-cg").kind == "degenerate"
 
 
 def test_a_large_problem_comes_step_by_step() -> None:
