@@ -233,5 +233,5 @@ def sketch(painter: QPainter, layout: Layout, style: Style, view: Viewport, plot
     area = QRectF(plot.left() / scale, plot.top() / scale, plot.width() / scale, plot.height() / scale)
     painter.save()
     painter.scale(scale, scale)
-    Drawing(font_of(12), style.colours, view, area, EDGE).paint(painter, items)
+    Drawing(font_of(12), style.colours, view, area, scale, EDGE).paint(painter, items)
     painter.restore()

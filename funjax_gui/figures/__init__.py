@@ -3,25 +3,13 @@
 from funjax_gui.figures import newton_basins, orbits, starts, ticks
 from funjax_gui.figures.contours import Floats, contour_lines
 from funjax_gui.figures.convergence_quantities import QUANTITIES, shown
-from funjax_gui.figures.items import DASHES, Arrow, Circle, Item, Marks, Points, Polyline, Rays, Split
+from funjax_gui.figures.items import DASHES, Arrow, Band, Bands, Circle, Item, Marks, Points, Polyline, Rays, Rule, Split
 from funjax_gui.figures.markers import OPEN, PATTERNS, hatching, outline
 from funjax_gui.figures.method_styles import method_icon, method_style, method_swatch
 from funjax_gui.figures.newton_curves import graph_items, views
 from funjax_gui.figures.newton_paths import race_items, stationary_items
 from funjax_gui.figures.orbits import LATEST, ORBIT_DASHES, ORBIT_ROLES, distances, heights, longest, near, prediction, staircase
-from funjax_gui.figures.starts import (
-    MARGIN,
-    OUTCOME_GLYPHS,
-    OUTCOME_NAMES,
-    OUTCOME_ROLES,
-    RIM,
-    Band,
-    Dots,
-    initial_points,
-    orbit_colour,
-    seen,
-    shares,
-)
+from funjax_gui.figures.starts import MARGIN, OUTCOME_GLYPHS, OUTCOME_NAMES, OUTCOME_ROLES, orbit_colour
 from funjax_gui.figures.surface_colours import line_strength, surface_pixels
 from funjax_gui.figures.ticks import Ticks, decade_ticks, horizontal_ticks, vertical_ticks
 
@@ -37,17 +25,17 @@ __all__ = [
     "OUTCOME_ROLES",
     "PATTERNS",
     "QUANTITIES",
-    "RIM",
     "Arrow",
     "Band",
+    "Bands",
     "Circle",
-    "Dots",
     "Floats",
     "Item",
     "Marks",
     "Points",
     "Polyline",
     "Rays",
+    "Rule",
     "Split",
     "Ticks",
     "contour_lines",
@@ -57,7 +45,6 @@ __all__ = [
     "hatching",
     "heights",
     "horizontal_ticks",
-    "initial_points",
     "line_strength",
     "longest",
     "method_icon",
@@ -70,8 +57,6 @@ __all__ = [
     "outline",
     "prediction",
     "race_items",
-    "seen",
-    "shares",
     "shown",
     "staircase",
     "starts",

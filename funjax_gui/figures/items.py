@@ -25,7 +25,11 @@ class Polyline:
 
 @dataclass(frozen=True, eq=False)
 class Marks:
-    """A mark of `size` pixels at each of points (k, 2); shapes as in figures.markers. `label` is written beside the last of them."""
+    """A mark of `size` pixels at each of points (k, 2); shapes as in figures.markers. `label` is written beside the last of them.
+
+    `halo`: with an outline in the background's colour. `rim`: infinite ordinates are drawn at the plot's upper or lower edge, NaN at
+    the lower one; without it points that are not finite are left out.
+    """
 
     points: Points
     shape: str = "circle"
@@ -33,6 +37,8 @@ class Marks:
     size: float = 7.0
     filled: bool = True
     label: str = ""
+    halo: bool = True
+    rim: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,4 +85,34 @@ class Split:
     width: float = 1.0
 
 
-Item = Polyline | Marks | Arrow | Circle | Rays | Split
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A line across the whole plot: at the ordinate `at`, or `upright` at that abscissa."""
+
+    at: float
+    role: str = "text"
+    width: float = 1.0
+    dash: str = "solid"
+    opacity: float = 1.0
+    upright: bool = False
+
+
+@dataclass(frozen=True)
+class Band:
+    """The stretch of the horizontal axis from `low` to `high`; `pattern` counts through PATTERNS, so that colour is not all there is."""
+
+    low: float
+    high: float
+    role: str = "accent2"
+    strength: float = 0.16
+    pattern: int = 0
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Stretches of the horizontal axis, from the bottom to the top of the plot; they do not overlap."""
+
+    bands: tuple[Band, ...]
+
+
+Item = Polyline | Marks | Arrow | Circle | Rays | Rule | Split | Bands

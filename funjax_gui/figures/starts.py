@@ -5,62 +5,21 @@ Nothing here draws: points, shapes and the names of colours only.
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from funjax_gui.figures.items import Band, Bands, Item, Marks, Points, Rule
 from funjax_gui.style import Colours, pack, period_colours
 from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest, Outcome
-from kernels.geometry import Viewport, decimal, split
-
-Values = NDArray[np.float64]
-
-RIM = 7.0
-"""Pixels from the edge at which points at infinity are drawn."""
-
-MOST_DOTS = 3000
-"""More points than this are drawn once a pixel."""
+from kernels.geometry import Viewport, decimal
 
 MARGIN = 0.05
 """What the usual view leaves above and below the range searched, in parts of it."""
 
 MOST_MARKED = 60
 """Orbits that are marked; more would be a blot."""
-
-
-@dataclass(frozen=True, eq=False)
-class Dots:
-    """Points (x, y), shapes (n,): infinite ones are drawn at the rim, those that are NaN at the lower one.
-
-    `role` is the name of a colour of the theme or "#rrggbb", `shape` one of plots_shapes.SHAPES.
-    """
-
-    x: Values
-    y: Values
-    shape: str = "circle"
-    role: str = "accent2"
-    size: float = 6.0
-    filled: bool = True
-
-
-@dataclass(frozen=True)
-class Band:
-    """The stretch of the horizontal axis from `low` to `high`; `pattern` counts through PATTERNS, so that colour is not all there is."""
-
-    low: float
-    high: float
-    role: str = "accent2"
-    strength: float = 0.16
-    pattern: int = 0
-
-
-def shares(values: Values, centre: tuple[float, float], half: float) -> Values:
-    """Where numbers lie in window units of an axis with the centre high + low, exact at any depth. Shape as `values`."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        found: Values = ((values - centre[0]) - centre[1]) / (2 * half) + 0.5
-    return found
 
 
 def view_of(request: FixedPointRequest, view: Viewport | None = None) -> Viewport:
@@ -70,18 +29,6 @@ def view_of(request: FixedPointRequest, view: Viewport | None = None) -> Viewpor
     low, high = (decimal(limit) for limit in request.searched)
     more = decimal(MARGIN) * (high - low)
     return Viewport.from_limits(*request.x, low - more, high + more)
-
-
-def seen(dots: Dots, view: Viewport, width: float, height: float, rim: float = RIM) -> tuple[Values, Values]:
-    """Where the points lie in window units, without those outside the view, in a plot so many pixels large. Shapes (m,)."""
-    u, v = shares(dots.x, split(view.x), view.half_width), shares(dots.y, split(view.y), view.half_height)
-    v = np.where(np.isposinf(dots.y), 1 - rim / height, np.where(np.isfinite(dots.y), v, rim / height))
-    inside = (u >= 0) & (u <= 1) & (v >= 0) & (v <= 1)
-    u, v = u[inside], v[inside]
-    if len(u) > MOST_DOTS:
-        _, first = np.unique(np.floor(u * width) * (np.ceil(height) + 1) + np.floor(v * height), return_index=True)
-        u, v = u[first], v[first]
-    return u, v
 
 
 SHAPES = {
@@ -139,46 +86,76 @@ def orbit_colour(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours) -> s
     return hue(found[n], colours) if n in found else "bad"
 
 
-def initial_points(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours, size: float = 9.0) -> Dots:
+def orbit_marks(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours) -> Marks:
     """An orbit's points on the diagonal: a disc where it attracts, a star if super-attracting, a ring where it repels, else a diamond."""
     orbit = orbits[n]
     shape = {"neutral": "diamond"}.get(orbit.stability, "star" if orbit.super_attracting else "circle")
-    at = np.array(orbit.points)
-    return Dots(at, at, shape, orbit_colour(n, orbits, colours), size, filled=orbit.stability == "attracting")
+    return Marks(_on_diagonal(orbit), shape, orbit_colour(n, orbits, colours), 9.0, filled=orbit.stability == "attracting")
 
 
-def dots(frame: FixedPointFrame, colours: Colours) -> list[Dots]:
-    """Final against start, one group for each outcome and attractor."""
-    groups: list[Dots] = []
+def selected_marks(orbit: PeriodicOrbit) -> Marks:
+    """A large ring about each point of a selected orbit, on the diagonal."""
+    return Marks(_on_diagonal(orbit), "circle", "text", 17.0, filled=False)
+
+
+def levels(orbit: PeriodicOrbit) -> list[Item]:
+    """A line at the height of each point of a selected orbit."""
+    return [Rule(x, dash="dash", opacity=0.8) for x in orbit.points]
+
+
+def _on_diagonal(orbit: PeriodicOrbit) -> Points:
+    points = np.array(orbit.points)
+    return np.stack([points, points], axis=1)
+
+
+def final_marks(frame: FixedPointFrame, colours: Colours) -> list[Item]:
+    """Final states against initial conditions, marks of one kind for each outcome and attractor."""
+    groups: list[Item] = []
     size = 6.5 if len(frame.starts) <= 1000 else 4.5
+    places = np.stack([frame.starts, frame.finals], axis=1)
+
+    def add(mine: NDArray[np.bool_], shape: str, role: str, size: float) -> None:
+        if mine.any():
+            groups.append(Marks(places[mine], shape, role, size, halo=False, rim=True))
+
     escaped = frame.outcomes == Outcome.DIVERGED
     for up, shape in ((True, "triangle"), (False, "triangle-down")):
-        mine = escaped & ((frame.finals == np.inf) == up)
-        if mine.any():
-            groups.append(Dots(frame.starts[mine], frame.finals[mine], shape, OUTCOME_ROLES[Outcome.DIVERGED], size))
-    for outcome in (Outcome.ATTRACTED, Outcome.CYCLE, Outcome.UNRESOLVED, Outcome.ON_POINT):
+        add(escaped & ((frame.finals == np.inf) == up), shape, OUTCOME_ROLES[Outcome.DIVERGED], size)
+    for outcome in (Outcome.ATTRACTED, Outcome.CYCLE):
         mine = frame.outcomes == outcome
-        attracted = outcome in (Outcome.ATTRACTED, Outcome.CYCLE)
-        for n in np.unique(frame.attractor[mine]).tolist() if attracted else [-1]:
-            chosen = mine & (frame.attractor == n) if attracted else mine
-            if chosen.any():
-                shade = orbit_colour(n, frame.orbits, colours) if attracted else OUTCOME_ROLES[outcome]
-                groups.append(
-                    Dots(frame.starts[chosen], frame.finals[chosen], SHAPES[outcome], shade, size + 2.0 * (outcome == Outcome.ON_POINT))
-                )
+        for n in np.unique(frame.attractor[mine]).tolist():
+            add(mine & (frame.attractor == n), SHAPES[outcome], orbit_colour(n, frame.orbits, colours), size)
+    add(frame.outcomes == Outcome.UNRESOLVED, SHAPES[Outcome.UNRESOLVED], OUTCOME_ROLES[Outcome.UNRESOLVED], size)
+    add(frame.outcomes == Outcome.ON_POINT, SHAPES[Outcome.ON_POINT], OUTCOME_ROLES[Outcome.ON_POINT], size + 2.0)
     return groups
 
 
-def bands(frame: FixedPointFrame, colours: Colours, selected: int | None) -> list[Band]:
-    """The basins, those of the selected orbit stronger."""
+def basin_bands(frame: FixedPointFrame, colours: Colours, selected: int | None = None) -> Bands:
+    """The basins of attraction, those of the selected orbit stronger."""
     found = ranks(frame.orbits)
-    return [
-        Band(
-            basin.low,
-            basin.high,
-            orbit_colour(basin.orbit, frame.orbits, colours),
-            CHOSEN if basin.orbit == selected else IMMEDIATE if basin.immediate else BEYOND,
-            pattern=found.get(basin.orbit, 0),
+    return Bands(
+        tuple(
+            Band(
+                basin.low,
+                basin.high,
+                orbit_colour(basin.orbit, frame.orbits, colours),
+                CHOSEN if basin.orbit == selected else IMMEDIATE if basin.immediate else BEYOND,
+                pattern=found.get(basin.orbit, 0),
+            )
+            for basin in frame.basins
         )
-        for basin in frame.basins
-    ]
+    )
+
+
+def chosen_items(frame: FixedPointFrame | None, colours: Colours, pins: Sequence[float], selected: int | None = None) -> list[Item]:
+    """What lies over the final states: pinned initial conditions, the fixed points, and the selected orbit."""
+    items: list[Item] = [Rule(x, "muted", dash="dot", upright=True) for x in pins]
+    if frame is None:
+        return items
+    orbits = frame.orbits
+    if selected is not None:
+        items += levels(orbits[selected])
+    items += [orbit_marks(n, orbits, colours) for n in range(min(len(frame.fixed_points), MOST_MARKED))]
+    if selected is not None:
+        items += [orbit_marks(selected, orbits, colours), selected_marks(orbits[selected])]
+    return items

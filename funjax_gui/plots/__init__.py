@@ -4,11 +4,11 @@ from funjax_gui.plots.base import BasePlot, Margins, picture_of
 from funjax_gui.plots.curve_plot import Curve, CurvePlot, LyapunovStrip
 from funjax_gui.plots.drawing import Drawing
 from funjax_gui.plots.image_plot import ImagePlot
+from funjax_gui.plots.keys import PLOT_KEYS
 from funjax_gui.plots.lyapunov_strip import strip_limits
-from funjax_gui.plots.scatter_plot import StartsPlot
 from funjax_gui.plots.sketch_curve_plot import SketchCurvePlot
-from funjax_gui.plots.sketch_plot import SketchPlot
-from funjax_gui.plots.view_plot import PLOT_KEYS, ViewPlot
+from funjax_gui.plots.starts_plot import StartsPlot
+from funjax_gui.plots.view_plot import ViewPlot
 
 __all__ = [
     "PLOT_KEYS",
@@ -20,7 +20,6 @@ __all__ = [
     "LyapunovStrip",
     "Margins",
     "SketchCurvePlot",
-    "SketchPlot",
     "StartsPlot",
     "ViewPlot",
     "picture_of",

@@ -1,22 +1,19 @@
-"""Bands of a plot's horizontal axis: one tile of pixels, as wide as the plot and repeated downwards, whatever the number of bands.
+"""Bands of a plot's horizontal axis: on a screen one tile of pixels, as wide as the plot and repeated downwards, whatever their number.
 
 Filling hundreds of narrow rectangles one by one takes the painter longer than a frame; the tile's rows take numpy well under one.
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
 
-from funjax_gui.figures import PATTERNS, Band, shares
-from funjax_gui.plots.overlays import Overlay
-from kernels.geometry import Viewport, split
+from funjax_gui.figures import PATTERNS, Band, hatching
+from funjax_gui.style import Colours
 
 Values = NDArray[np.float64]
 
@@ -27,70 +24,45 @@ NARROW = 4
 """Bands of no more pixels than this have no edges drawn."""
 
 
-class Bands(Overlay):
-    """Draws bands behind the points, cut at the plot area's edges."""
+def tile(bands: Sequence[Band], ends: Values, area: QRectF, ratio: float, colours: Colours) -> QPixmap:
+    """The tile for bands with these ends, shape (bands, 2), in the units of `area`, which have `ratio` pixels each."""
+    width = round(area.width() * ratio)
+    layers = np.zeros((PERIOD, width, 4), np.float32)
+    places = (ends - area.left()) * ratio
+    for (pattern, role, strength), members in alike(bands):
+        mine = places[sorted(members, key=lambda n: places[n, 0])]
+        lay(layers, mine, QColor(colours.shade(role)), strength, pattern, ratio)
+    image = QImage(np.round(255 * layers).astype(np.uint8).tobytes(), width, PERIOD, 4 * width, QImage.Format.Format_RGBA8888_Premultiplied)
+    made = QPixmap.fromImage(image)
+    made.setDevicePixelRatio(ratio)
+    return made
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._bands: tuple[Band, ...] = ()
-        self._view: Viewport | None = None
-        self._tile: QPixmap | None = None
-        self.ratio = 1.0
-        """Pixels of the screen to one of the view."""
-        self.setZValue(-10)
 
-    def set_bands(self, bands: Sequence[Band]) -> None:
-        """Draw these and no others. They do not overlap."""
-        if tuple(bands) != self._bands:
-            self._bands, self._tile = tuple(bands), None
-            self.setVisible(bool(bands))
-            self.update()
+def paint_vectors(painter: QPainter, bands: Sequence[Band], ends: Values, area: QRectF, colours: Colours) -> None:
+    """Draw bands with these ends, shape (bands, 2), as vectors: those of one kind in one stroke, wide ones with edges."""
+    for (pattern, role, strength), members in alike(bands):
+        stripes, lines = QPainterPath(), QPainterPath()
+        for left, right in ends[list(members)].tolist():
+            stripe = QRectF(left, area.top(), right - left, area.height())
+            stripes.addRect(stripe)
+            lines.addPath(hatching(pattern, stripe, PERIOD))
+            for edge in (left, right) if right - left > NARROW else ():
+                lines.moveTo(edge, area.top())
+                lines.lineTo(edge, area.bottom())
+        colour = QColor(colours.shade(role))
+        colour.setAlphaF(strength)
+        painter.fillPath(stripes, colour)
+        colour.setAlphaF(min(1.0, 2.5 * strength))
+        painter.strokePath(lines, QPen(colour, 1.0))
 
-    def show_in(self, view: Viewport) -> None:
-        """Draw them as they lie in `view`."""
-        self._view, self._tile = view, None
-        self.update()
 
-    def place(self) -> None:
-        """Take all of the plot area."""
-        self._tile = None
-        self._move(QRectF(self.area))
+def alike(bands: Sequence[Band]) -> Iterator[tuple[tuple[int, str, float], Iterator[int]]]:
+    """Bands of one kind: (pattern, role, strength), and their indices."""
 
-    @property
-    def pixels(self) -> Values:
-        """The bands' ends in the view's pixels, cut at the plot area. Shape (bands, 2)."""
-        assert self._view is not None
-        ends = np.array([(band.low, band.high) for band in self._bands]).reshape(-1, 2)
-        at = shares(ends, split(self._view.x), self._view.half_width)
-        cut: Values = self.area.left() + np.clip(np.nan_to_num(at, nan=0.0), 0.0, 1.0) * self.area.width()
-        return cut
+    def kind(n: int) -> tuple[int, str, float]:
+        return bands[n].pattern % len(PATTERNS), bands[n].role, bands[n].strength
 
-    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw them; called by Qt."""
-        if self._view is None or self._rect.isEmpty():
-            return
-        if self._tile is None:
-            self._tile = self._drawn()
-        painter.drawTiledPixmap(self._rect, self._tile)
-
-    def _drawn(self) -> QPixmap:
-        width = round(self._rect.width() * self.ratio)
-        layers = np.zeros((PERIOD, width, 4), np.float32)
-        places = (self.pixels - self._rect.left()) * self.ratio
-
-        def kind(n: int) -> tuple[str, float, int]:
-            band = self._bands[n]
-            return band.role, band.strength, band.pattern % len(PATTERNS)
-
-        for (role, strength, pattern), members in groupby(sorted(range(len(self._bands)), key=kind), kind):
-            ends = places[sorted(members, key=lambda n: places[n, 0])]
-            lay(layers, ends, QColor(self.colours.shade(role)), strength, pattern, self.ratio)
-        image = QImage(
-            np.round(255 * layers).astype(np.uint8).tobytes(), width, PERIOD, 4 * width, QImage.Format.Format_RGBA8888_Premultiplied
-        )
-        tile = QPixmap.fromImage(image)
-        tile.setDevicePixelRatio(self.ratio)
-        return tile
+    return groupby(sorted(range(len(bands)), key=kind), kind)
 
 
 def lay(tile: NDArray[np.float32], ends: Values, colour: QColor, strength: float, pattern: int, ratio: float) -> None:

@@ -1,17 +1,23 @@
-"""What every plot shares: a view with a plot area at whole pixels, two quiet axes, and the theme."""
+"""What every plot shares: a plot area at whole pixels between two quiet axes, the layers in it, and the theme."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWhatsThis, QWidget
 
+from funjax_gui.figures import Item
 from funjax_gui.plots.axis import Axis
-from funjax_gui.plots.overlays import Message
+from funjax_gui.plots.item_layer import ItemLayer
+from funjax_gui.plots.overlays import Message, Overlay
 from funjax_gui.style import DARK, Colours, scaled
+from kernels.geometry import Viewport
+
+Layer = TypeVar("Layer", bound=Overlay)
 
 
 @dataclass(frozen=True)
@@ -26,32 +32,55 @@ class Margins:
 
 
 class BasePlot(pg.GraphicsView):
-    """A plot area (`view_box`, pyqtgraph's, its mouse and menu off) between two axes. A base: each plot calls `_begin`."""
+    """A plot area (`view_box`, pyqtgraph's, its mouse and menu off) between two axes, with `layers` in it.
+
+    A kind of plot adds its layers; each follows the plot area, the view shown and the theme. The layer `overlay` has the items of a figure.
+    """
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
-        self._margins = margins or Margins()
-        self._ready = False
-        self._help: HelpMark | None = None
+        self._help: HelpMark | None = None  # Qt sends events while the view is made
         super().__init__(parent)
+        self._margins = margins or Margins()
+        self.layers: list[Overlay] = []
+        self._view: Viewport | None = None
         self.view_box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self.view_box.disableAutoRange()
         self.view_box.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
         self.x_axis, self.y_axis = Axis(vertical=False), Axis(vertical=True)
         for item in (self.view_box, self.x_axis, self.y_axis):
             self.scene().addItem(item)
-        self.message = Message(self.font())
-        self.scene().addItem(self.message)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         font = QFont(self.font())
         font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
         self.x_axis.font = self.y_axis.font = font
         self.colours = DARK
+        self.setBackground(self.colours.background)
+        self.message = self.add_layer(Message(self.font()))
+        self.overlay = self.add_layer(ItemLayer(font))
+        BasePlot._place(self)
 
-    def _begin(self) -> None:
-        """Draw for the first time: the last thing that a class made from this one does when it is built."""
-        self._ready = True
-        self.set_theme(self.colours)
-        self._place()
+    def add_layer(self, layer: Layer) -> Layer:
+        """Have this layer too; its z-value says which layers it lies above."""
+        self.scene().addItem(layer)
+        self.layers.append(layer)
+        layer.set_colours(self.colours)
+        layer.area = self.plot_rect
+        layer.place()
+        if self._view is not None:
+            layer.show_in(self._view)
+        return layer
+
+    def set_overlay(self, items: Sequence[Item]) -> None:
+        """Draw these items over what the plot shows, and no others."""
+        self.overlay.set_items(items)
+
+    def _show_in(self, view: Viewport) -> None:
+        """Let axes and layers show this view."""
+        self._view = view
+        self.x_axis.set_limits(*view.x_limits)
+        self.y_axis.set_limits(*view.y_limits)
+        for layer in self.layers:
+            layer.show_in(view)
 
     @property
     def plot_rect(self) -> QRectF:
@@ -60,8 +89,10 @@ class BasePlot(pg.GraphicsView):
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
-        self.colours = self.x_axis.colours = self.y_axis.colours = self.message.colours = colours
+        self.colours = self.x_axis.colours = self.y_axis.colours = colours
         self.setBackground(colours.background)
+        for layer in self.layers:
+            layer.set_colours(colours)
         self.viewport().update()
 
     def set_labels(self, x: str, y: str) -> None:
@@ -114,7 +145,7 @@ class BasePlot(pg.GraphicsView):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Lay the plot out anew."""
         super().resizeEvent(event)
-        if self._ready:
+        if event is not None:  # pyqtgraph calls it with none while the view is made
             self._place()
 
     def _place(self) -> None:
@@ -133,8 +164,9 @@ class BasePlot(pg.GraphicsView):
         self.view_box.setGeometry(plot)
         self.x_axis.place(plot, bounds)
         self.y_axis.place(plot, bounds)
-        self.message.area = plot
-        self.message.place()
+        for layer in self.layers:
+            layer.area = plot
+            layer.place()
         if self._help is not None:
             self._help.place()
         self.viewport().update()

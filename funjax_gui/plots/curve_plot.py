@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -18,9 +17,9 @@ from funjax_gui.plots.gestures import notches_of
 from funjax_gui.plots.image_plot import ImagePlot
 from funjax_gui.plots.lyapunov_strip import SplitCurve, strip_limits
 from funjax_gui.plots.marker_cache import Stamps
-from funjax_gui.plots.overlays import Overlay, Title
+from funjax_gui.plots.overlays import Overlay, PinLine, Title
 from funjax_gui.style import Colours
-from kernels.geometry import Viewport, decimal
+from kernels.geometry import FARTHEST, Viewport, decimal
 
 Values = NDArray[np.float64]
 Range = tuple[float, float]
@@ -114,9 +113,8 @@ class CurvePlot(BasePlot):
         self._asked: tuple[Range | None, Range | None] = (None, None)
         self._x: Range = (0.0, 1.0)
         self._y: Range = (0.0, 1.0)
-        self._title = Title(self.x_axis.font)
-        self.scene().addItem(self._title)
-        self._begin()
+        self._title = self.add_layer(Title(self.x_axis.font))
+        self._place()
 
     def set_title(self, title: str) -> None:
         """Write this above the plot."""
@@ -154,7 +152,6 @@ class CurvePlot(BasePlot):
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
         super().set_theme(colours)
-        self._title.colours = colours
         self._draw()
 
     @property
@@ -164,12 +161,7 @@ class CurvePlot(BasePlot):
 
     def _place(self) -> None:
         super()._place()
-        if self._ready:
-            top = self.plot_rect.adjusted(0, 0, 0, 0)
-            top.setRect(top.left(), 0, top.width(), top.top() - 2)
-            self._title.area = top
-            self._title.set_text(self._title.text)
-            self._draw()
+        self._draw()
 
     def _draw(self) -> None:
         if not self._curves and not self._slots:
@@ -182,8 +174,7 @@ class CurvePlot(BasePlot):
         asked = self._asked[1]
         low, high = self._height(np.array(asked)) if asked else fitted(heights, PADDING)
         self._y = float(low), float(high)
-        self.x_axis.set_limits(decimal(self._x[0]), decimal(self._x[1]))
-        self.y_axis.set_limits(decimal(self._y[0]), decimal(self._y[1]))
+        self._show_in(Viewport.from_limits(*self._x, *self._y))
         width = int(self.plot_rect.width())
         for index, slot in enumerate(self._slots):
             curve = self._curves[index] if index < len(self._curves) else None
@@ -218,14 +209,13 @@ class LyapunovStrip(BasePlot):
         self._data: tuple[Values, Values, Viewport] | None = None
         self._viewport: Viewport | None = None
         self._image: ImagePlot | None = None
-        self._pin: Decimal | None = None
         self._curve = SplitCurve()
         self._zero = pg.InfiniteLine(angle=0, movable=False)
-        self._pin_line = pg.InfiniteLine(angle=90, movable=False)
-        for item in (self._curve, self._zero, self._pin_line):
+        for item in (self._curve, self._zero):
             item.setVisible(False)
             self.view_box.addItem(item, ignoreBounds=True)
-        self._begin()
+        self.pin_line = self.add_layer(PinLine())
+        self.set_theme(self.colours)
         self.set_labels("", "λ")
         self.setAccessibleName("Lyapunov exponent of each column")
 
@@ -233,9 +223,9 @@ class LyapunovStrip(BasePlot):
         """Follow the horizontal axis and the pin of `image`; the wheel over the strip zooms it."""
         self._image = image
         image.view_changed.connect(self.set_viewport)
-        image.pin_moved.connect(self.set_pin_at)
+        image.pin_moved.connect(self.pin_line.set_at)
         self.set_viewport(image.grid.viewport)
-        self.set_pin_at(image.pin)
+        self.pin_line.set_at(image.pin)
 
     def set_lyapunov(self, u: Values, values: Values, viewport: Viewport) -> None:
         """Show `values` (n,) at the places `u` (n,), ascending, in window units of `viewport`.
@@ -254,27 +244,18 @@ class LyapunovStrip(BasePlot):
         """Show the horizontal range of `viewport`, stretching the old exponents to it."""
         self._viewport = viewport
         self.x_axis.set_limits(*viewport.x_limits)
-        self.set_pin_at(self._pin)
+        self.pin_line.show_in(viewport)
         self._draw()
-
-    def set_pin_at(self, x: Decimal | None) -> None:
-        """Mark the abscissa `x`; None takes the mark away."""
-        self._pin = x
-        u = -1.0 if x is None or self._viewport is None else self._viewport.u_of(x)
-        self._pin_line.setVisible(0.0 <= u <= 1.0)
-        self._pin_line.setValue(min(max(u, 0.0), 1.0))
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
         super().set_theme(colours)
         self._curve.above, self._curve.below = QColor(colours.accent), QColor(colours.accent2)
         self._zero.setPen(pg.mkPen(colours.muted, width=1))
-        self._pin_line.setPen(pg.mkPen(colours.accent, width=1))
 
     def _place(self) -> None:
         super()._place()
-        if self._ready:
-            self._draw()
+        self._draw()
 
     def _draw(self) -> None:
         shown = self._data is not None
@@ -314,7 +295,7 @@ def fitted(arrays: Sequence[Values], padding: float) -> Range:
         middle = (low + high) / 2.0
         low, high = middle - least, middle + least
     more = (high - low) * padding
-    return low - more, high + more
+    return max(low - more, -FARTHEST), min(high + more, FARTHEST)
 
 
 def _share(values: Values, limits: Range) -> Values:

@@ -1,21 +1,19 @@
-"""Lines, arrows, marks and words over a picture, at places of the plane.
+"""The painter of figures' items: the same for a plot in the window and on an exported page.
 
 Places are float64 numbers. What is drawn is computed from the viewport, so a deep zoom is as good as a wide view.
 """
 
-import functools
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures import DASHES, OPEN, Arrow, Circle, Item, Marks, Points, Polyline, Rays, Split, outline
+from funjax_gui.figures import DASHES, OPEN, Arrow, Bands, Circle, Item, Marks, Points, Polyline, Rays, Rule, Split, outline
+from funjax_gui.plots import bands
 from funjax_gui.plots.marker_cache import Stamps
-from funjax_gui.plots.overlays import Overlay
 from funjax_gui.style import Colours
 from kernels.geometry import Viewport, split
 
@@ -23,19 +21,40 @@ FAR = 1e4
 """Lines are cut this many pixels outside the plot area: painters lose their way among very large numbers."""
 
 HEAD = 9.0
+"""Pixels of an arrow's head along its line."""
+
+RIM = 7.0
+"""Pixels from the edge at which points at infinity are drawn."""
+
+MOST_MARKS = 3000
+"""More marks of one kind than this are drawn once a pixel."""
+
+Made = TypeVar("Made")
 
 
 class Drawing:
-    """Draws items on a painter, as they lie in `view`, over and no farther than `area`.
+    """Draws items on a painter, as they lie in `view`, over and no farther than `area`, which has `ratio` pixels of the device a unit.
 
-    Lines are cut `far` outside it: not at its edge, where a dash pattern would run as the view moves. With `stamps` marks are put
-    down as such, which is faster on a screen; without them they are drawn as vectors.
+    far: how far outside the area lines are cut: not at its edge, where a dash pattern would run as the view moves. stamps: on a screen
+    marks are put down as stamps and bands as tiles, which is faster; without them all is drawn as vectors. What is computed of an item
+    is kept, so that the same drawing paints it again at once.
     """
 
-    def __init__(self, font: QFont, colours: Colours, view: Viewport, area: QRectF, far: float = FAR, stamps: Stamps | None = None) -> None:
-        self.font, self.colours, self.view, self.area, self.far, self.stamps = font, colours, view, area, far, stamps
+    def __init__(
+        self,
+        font: QFont,
+        colours: Colours,
+        view: Viewport,
+        area: QRectF,
+        ratio: float = 1.0,
+        far: float = FAR,
+        stamps: Stamps | None = None,
+    ) -> None:
+        self.font, self.colours, self.view, self.area = font, colours, view, area
+        self.ratio, self.far, self.stamps = ratio, far, stamps
         self._across = (*split(view.x), view.half_width)
         self._up = (*split(view.y), view.half_height)
+        self._kept: dict[Item, Any] = {}
 
     def pixels(self, points: Points) -> Points:
         """Places of the plane in the view's pixels. Shapes (k, 2)."""
@@ -51,6 +70,17 @@ class Drawing:
         painter.setFont(self.font)
         for item in items:
             _PAINT[type(item)](self, painter, item)
+
+    def forget_all_but(self, items: Sequence[Item]) -> None:
+        """Keep nothing of other items than these."""
+        self._kept = {item: self._kept[item] for item in items if item in self._kept}
+
+    def _once(self, item: Item, make: Callable[[], Made]) -> Made:
+        """What is computed of an item, the first time that it is drawn."""
+        if item not in self._kept:
+            self._kept[item] = make()
+        found: Made = self._kept[item]
+        return found
 
     def _pen(self, role: str, width: float, dash: str = "solid", opacity: float = 1.0) -> QPen:
         colour = QColor(self.colours.shade(role))
@@ -77,32 +107,91 @@ class Drawing:
         return made
 
     def _paint_path(self, painter: QPainter, item: Polyline) -> None:
-        self._stroke(painter, self._line(self.pixels(item.points)), self._pen(item.role, item.width, item.dash, item.opacity), item.halo)
+        line = self._once(item, lambda: self._line(self.pixels(item.points)))
+        self._stroke(painter, line, self._pen(item.role, item.width, item.dash, item.opacity), item.halo)
+
+    def _paint_rule(self, painter: QPainter, item: Rule) -> None:
+        at = self.pixels(np.full((1, 2), item.at))[0]
+        if not np.isfinite(at).all():
+            return
+        area = self.area
+        ends = ((at[0], area.bottom()), (at[0], area.top())) if item.upright else ((area.left(), at[1]), (area.right(), at[1]))
+        self._stroke(painter, self._line(np.array(ends)), self._pen(item.role, item.width, item.dash, item.opacity), False)
+
+    # --- marks ---
 
     def _paint_marks(self, painter: QPainter, item: Marks) -> None:
-        places = self.pixels(item.points)
-        near = self.area.adjusted(-item.size, -item.size, item.size, item.size)
+        places = self._once(item, lambda: self._seen(item))
         colour = QColor(self.colours.shade(item.role))
-        mark = functools.partial(self._paint_mark, outline(item.shape, item.size), colour, item.filled and item.shape not in OPEN)
-        seen = np.array([(x, y) for x, y in places[np.isfinite(places).all(axis=1)].tolist() if near.contains(x, y)]).reshape(-1, 2)
+
+        def mark(on: QPainter) -> None:
+            self._paint_mark(on, item, colour)
+
         if self.stamps is not None:
-            kind = item.shape, item.size, item.filled, colour.rgba(), self.colours.background
-            self.stamps.put(painter, seen.T, kind, item.size + 2.0, mark)
+            kind = item.shape, item.size, item.filled, item.halo, colour.rgba(), self.colours.background
+            self.stamps.put(painter, places.T, kind, item.size + 2.0, mark)
+        elif not item.halo:
+            self._paint_together(painter, item, places, colour)
         else:
-            for x, y in seen.tolist():
+            for x, y in places.tolist():
                 painter.translate(x, y)
                 mark(painter)
                 painter.translate(-x, -y)
-        if item.label and len(places) and np.isfinite(places[-1]).all() and near.contains(*places[-1]):
-            self._write(painter, QPointF(*places[-1]) + QPointF(item.size, -item.size), item.label, colour)
+        last = self.pixels(item.points[-1:]) if item.label else np.empty((0, 2))
+        if len(last) and np.isfinite(last).all() and self._near(item).contains(*last[0]):
+            self._write(painter, QPointF(*last[0]) + QPointF(item.size, -item.size), item.label, colour)
 
-    def _paint_mark(self, shape: QPainterPath, colour: QColor, filled: bool, painter: QPainter) -> None:
+    def _near(self, item: Marks) -> QRectF:
+        """Where marks are that are seen, at least in part."""
+        reach = item.size if item.halo else 0.0
+        return self.area.adjusted(-reach, -reach, reach, reach)
+
+    def _seen(self, item: Marks) -> Points:
+        """The marks' places in the view's pixels, of those that are seen. Shape (k, 2)."""
+        places, area = self.pixels(item.points), self._near(item)
+        if item.rim:
+            height = item.points[:, 1]
+            low = np.where(np.isfinite(height), places[:, 1], self.area.bottom() - RIM)
+            places[:, 1] = np.where(np.isposinf(height), self.area.top() + RIM, low)
+        inside = (places >= [area.left(), area.top()]) & (places <= [area.right(), area.bottom()])
+        places = places[inside.all(axis=1)]
+        if len(places) > MOST_MARKS:
+            column, row = np.floor((places - [area.left(), area.top()]) * self.ratio).T
+            _, first = np.unique(column * np.ceil(area.height() * self.ratio + 1) + row, return_index=True)
+            places = places[first]
+        return places
+
+    def _paint_mark(self, painter: QPainter, item: Marks, colour: QColor) -> None:
+        shape, filled = outline(item.shape, item.size), item.filled and item.shape not in OPEN
+        if not item.halo:
+            if filled:
+                painter.fillPath(shape, colour)
+            else:
+                painter.strokePath(shape, QPen(colour, 1.4))
+            return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(self._pen("background", 4.0, opacity=0.75))
         painter.drawPath(shape)
         painter.setPen(QPen(colour, 1.6))
         painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
         painter.drawPath(shape)
+
+    def _paint_together(self, painter: QPainter, item: Marks, places: Points, colour: QColor) -> None:
+        """Marks of one kind as one path: discs are the ends of a round pen's lines of no length."""
+        disc, path, shape = item.shape == "circle" and item.filled, QPainterPath(), outline(item.shape, item.size)
+        path.setFillRule(Qt.FillRule.WindingFill)
+        for x, y in places.tolist():
+            if disc:
+                path.moveTo(x - 0.05, y)
+                path.lineTo(x + 0.05, y)
+            else:
+                path.addPath(shape.translated(x, y))
+        if disc:
+            painter.strokePath(path, QPen(colour, item.size, c=Qt.PenCapStyle.RoundCap))
+        elif item.filled and item.shape not in OPEN:
+            painter.fillPath(path, colour)
+        else:
+            painter.strokePath(path, QPen(colour, 1.4))
 
     def _write(self, painter: QPainter, at: QPointF, text: str, colour: QColor) -> None:
         metrics = QFontMetricsF(self.font)
@@ -171,6 +260,19 @@ class Drawing:
             part = QRectF(area.left(), top, area.width(), bottom - top)
             painter.strokePath(pg.arrayToQPath(*cut(places, part), connect="finite"), self._pen(role, item.width))
 
+    def _paint_bands(self, painter: QPainter, item: Bands) -> None:
+        if self.stamps is None:
+            bands.paint_vectors(painter, item.bands, self.band_ends(item), self.area, self.colours)
+        elif not self.area.isEmpty():
+            tile = self._once(item, lambda: bands.tile(item.bands, self.band_ends(item), self.area, self.ratio, self.colours))
+            painter.drawTiledPixmap(self.area, tile)
+
+    def band_ends(self, item: Bands) -> Points:
+        """The bands' ends in the view's pixels, cut at the plot area. Shape (bands, 2)."""
+        ends = np.array([(band.low, band.high) for band in item.bands]).reshape(-1, 2)
+        at = np.clip(np.nan_to_num(_shares(ends, *self._across), nan=0.0), 0.0, 1.0)
+        return np.asarray(self.area.left() + at * self.area.width(), np.float64)
+
 
 _PAINT: dict[type, Any] = {
     Polyline: Drawing._paint_path,
@@ -178,49 +280,10 @@ _PAINT: dict[type, Any] = {
     Arrow: Drawing._paint_arrow,
     Circle: Drawing._paint_circle,
     Rays: Drawing._paint_rays,
+    Rule: Drawing._paint_rule,
     Split: Drawing._paint_split,
+    Bands: Drawing._paint_bands,
 }
-
-
-class Sketch(Overlay):
-    """Items over a plot, the first below the others."""
-
-    def __init__(self, font: QFont) -> None:
-        super().__init__()
-        self._font = font
-        self.items: tuple[Item, ...] = ()
-        self._view: Viewport | None = None
-        self._stamps = Stamps()
-        self.setZValue(50)
-
-    def set_items(self, items: Sequence[Item]) -> None:
-        """Draw these and no others."""
-        self.items = tuple(items)
-        self.setVisible(bool(items))
-        self.update()
-
-    def show_in(self, view: Viewport) -> None:
-        """Draw them as they lie in `view`."""
-        self._view = view
-        self.update()
-
-    def place(self) -> None:
-        """Take all of the plot area."""
-        self._move(QRectF(self.area))
-
-    @property
-    def _drawing(self) -> Drawing:
-        assert self._view is not None
-        return Drawing(self._font, self.colours, self._view, QRectF(self.area), stamps=self._stamps)
-
-    def pixels(self, points: Points) -> Points:
-        """Places of the plane in the view's pixels. Shapes (k, 2)."""
-        return self._drawing.pixels(points)
-
-    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw all; called by Qt."""
-        if self._view is not None:
-            self._drawing.paint(painter, self.items)
 
 
 def _shares(values: Points, high: float, low: float, half: float) -> Points:

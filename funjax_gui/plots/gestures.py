@@ -22,6 +22,10 @@ class Draggable(Protocol):
     rubber_band: RubberBand
 
     @property
+    def handle_at(self) -> QPointF | None:
+        """Where the handle is, in the widget's pixels."""
+
+    @property
     def plot_rect(self) -> QRectF:
         """The plot area, in the widget's pixels."""
 
@@ -44,6 +48,9 @@ class Draggable(Protocol):
 
     def pick(self, u: float) -> None:
         """Pin the column at `u`."""
+
+    def move_handle(self, u: float, v: float) -> None:
+        """Bring the handle to (u, v)."""
 
 
 class Drag:
@@ -124,6 +131,22 @@ class PinDrag(Drag):
         """Put the pin back."""
         if self._pinned is not None:
             self._plot.pick(self._plot.grid.viewport.u_of(self._pinned))
+
+
+class HandleDrag(Drag):
+    """Moves the handle with the mouse, keeping it in view."""
+
+    def __init__(self, plot: Draggable, start: QPointF) -> None:
+        super().__init__(plot, start)
+        self._from = plot.handle_at or start
+
+    def move(self, position: QPointF) -> None:
+        """Bring the handle to where the mouse has gone."""
+        self._plot.move_handle(*self._plot.window_point(self._from + position - self._start))
+
+    def cancel(self) -> None:
+        """Put it back."""
+        self._plot.move_handle(*self._plot.window_point(self._from))
 
 
 def notches_of(event: QWheelEvent) -> float:

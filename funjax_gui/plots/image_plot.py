@@ -4,8 +4,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from funjax_gui.plots.base import Margins
-from funjax_gui.plots.image_item import Picture
-from funjax_gui.plots.overlays import Readout
+from funjax_gui.plots.image_layer import ImageLayer
 from funjax_gui.plots.view_plot import ViewPlot
 from funjax_gui.style import Colours
 from funjax_gui.style import colour_maps as tone
@@ -15,19 +14,12 @@ from kernels.geometry import Viewport
 class ImagePlot(ViewPlot):
     """A picture that one can zoom. Until the picture of a new view arrives the old one is stretched to it."""
 
-    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
-        super().__init__(parent, margins)
+    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None, has_handle: bool = False) -> None:
+        super().__init__(parent, margins, has_handle)
         self._tone, self._colour_map = "equalised", "inferno"
         self._counts: tuple[tone.Counts, tone.Counts | None] | None = None
         self._buffer: tone.Packed | None = None
-        self.picture = Picture()
-        self.view_box.addItem(self.picture, ignoreBounds=True)
-        self.readout = Readout(self.x_axis.font)
-        self.scene().addItem(self.readout)
-        self.view_changed.connect(self.picture.show_in)
-        self.hovered_at.connect(self.readout.avoid)
-        self._begin()
-        self.set_labels("", "")
+        self.picture = self.add_layer(ImageLayer())
 
     def set_image(self, counts: tone.Counts, viewport: Viewport, period: tone.Counts | None = None) -> None:
         """Show counts of `viewport`. Shape (rows, columns), top row first; integers, none negative; any view of an array will do.
@@ -71,7 +63,6 @@ class ImagePlot(ViewPlot):
     def set_theme(self, colours: Colours) -> None:
         """Draw, and colour the counts, for this theme."""
         super().set_theme(colours)
-        self.readout.colours = colours
         self._recolour()
 
     def _recolour(self) -> None:
@@ -88,13 +79,3 @@ class ImagePlot(ViewPlot):
         else:
             self._buffer = tone.colour_by_period(counts, period, self._tone, ground, dark, self._buffer)
         self.picture.set_pixels(self._buffer, viewport)
-
-    def set_readout(self, lines: list[str] | None) -> None:
-        """Show these lines in a corner; None hides them."""
-        self.readout.set_lines(lines)
-
-    def _place(self) -> None:
-        super()._place()
-        if self._ready:
-            self.readout.area = self.plot_rect
-            self.readout.place()

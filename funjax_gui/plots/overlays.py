@@ -1,12 +1,14 @@
-"""What is drawn over a picture, in the view's pixels: rubber band, read-out, message."""
+"""The layers of a plot, and those of them that are drawn in the view's pixels: pin, rubber band, read-out, message, title."""
 
+from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from funjax_gui.style import DARK, Colours
+from kernels.geometry import Viewport
 
 PAD = 8
 GAP = 10
@@ -20,12 +22,13 @@ PARAGRAPH = int(CENTRE) | Qt.TextFlag.TextWordWrap.value
 
 
 class Overlay(QGraphicsItem):
-    """An item over the plot area `area`; `rect` is where it draws."""
+    """A layer of a plot: an item over the plot area `area`, which shows `view`; `rect` is where it draws."""
 
     def __init__(self) -> None:
         super().__init__()
         self.area = self._rect = QRectF()
         self.colours: Colours = DARK
+        self.view: Viewport | None = None
         self.setZValue(100)
         self.setVisible(False)
 
@@ -38,6 +41,20 @@ class Overlay(QGraphicsItem):
         """Return the rectangle it may draw in; asked by Qt."""
         return self._rect.adjusted(-1, -1, 1, 1)
 
+    def place(self) -> None:
+        """Take its room for the plot area: all of it, where nothing else is said."""
+        self._move(QRectF(self.area))
+
+    def set_colours(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self.colours = colours
+        self.update()
+
+    def show_in(self, view: Viewport) -> None:
+        """Draw what has a place in the plane as it lies in `view`."""
+        self.view = view
+        self.update()
+
     def _move(self, rect: QRectF) -> None:
         if rect != self._rect:
             self.prepareGeometryChange()
@@ -45,8 +62,44 @@ class Overlay(QGraphicsItem):
         self.update()
 
 
+class PinLine(Overlay):
+    """An upright line at an abscissa, exact at any depth of the view."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at: Decimal | None = None
+        self.setZValue(10)
+
+    def set_at(self, x: Decimal | None) -> None:
+        """Mark the abscissa `x`, in view or not; None takes the line away."""
+        self.at = x
+        self.setVisible(self.u is not None)
+        self.update()
+
+    def show_in(self, view: Viewport) -> None:
+        """Mark it in `view`."""
+        super().show_in(view)
+        self.set_at(self.at)
+
+    @property
+    def u(self) -> float | None:
+        """Where the line is, in window units; None where it is not in view."""
+        u = -1.0 if self.at is None or self.view is None else self.view.u_of(self.at)
+        return u if 0.0 <= u <= 1.0 else None
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw it; called by Qt."""
+        if self.u is not None:
+            x = self.area.left() + self.u * self.area.width()
+            painter.setPen(QPen(QColor(self.colours.accent), 1))
+            painter.drawLine(QLineF(x, self.area.top(), x, self.area.bottom()))
+
+
 class RubberBand(Overlay):
     """The box that is being dragged."""
+
+    def place(self) -> None:
+        """Stay where it is dragged."""
 
     def show_between(self, first: QPointF, second: QPointF) -> None:
         """Draw it from corner to corner."""
@@ -148,7 +201,7 @@ class Message(Overlay):
 
 
 class Title(Overlay):
-    """A name above a plot area; its `area` is the margin there."""
+    """A name above the plot area."""
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
@@ -159,7 +212,11 @@ class Title(Overlay):
         """Show this text."""
         self.text = text
         self.setVisible(bool(text))
-        self._move(QRectF(self.area))
+        self.update()
+
+    def place(self) -> None:
+        """Take the margin above the plot area."""
+        self._move(QRectF(self.area.left(), 0, self.area.width(), self.area.top() - 2))
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw it; called by Qt."""

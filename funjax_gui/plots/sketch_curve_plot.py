@@ -1,70 +1,31 @@
-"""Curves with a sketch over them, and a line that the mouse drags along the horizontal axis."""
-
-from collections.abc import Sequence
+"""Curves, and a line over them that the mouse drags along the horizontal axis."""
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures import Item
 from funjax_gui.plots.base import Margins
 from funjax_gui.plots.curve_plot import CurvePlot
-from funjax_gui.plots.drawing import Sketch
-from funjax_gui.style import Colours
-from kernels.geometry import Viewport, decimal
+from kernels.geometry import decimal
 
 FINER = 10
 """Parts of a pixel that a dragged number is rounded to."""
 
 
 class SketchCurvePlot(CurvePlot):
-    """Curves, and items of plots_sketch over them at places of the same axes. With `set_drags` a press anywhere tells where it was."""
+    """Curves. With `set_drags` a press anywhere tells where it was."""
 
     dragged = Signal(float)
     """The mouse is held at this abscissa, within the range shown; rounded to about a tenth of a pixel."""
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
-        self._sketch: Sketch | None = None
-        self._drags = self._held = False
         super().__init__(parent, margins)
-        self._sketch = Sketch(self.x_axis.font)
-        self.scene().addItem(self._sketch)
-        self.set_theme(self.colours)
-        self._place()
-
-    def set_sketch(self, items: Sequence[Item]) -> None:
-        """Draw these items over the curves, and no others."""
-        assert self._sketch is not None
-        self._sketch.set_items(items)
-
-    @property
-    def sketch(self) -> tuple[Item, ...]:
-        """What is drawn over the curves."""
-        return self._sketch.items if self._sketch is not None else ()
+        self._drags = self._held = False
 
     def set_drags(self, drags: bool) -> None:
         """Whether the mouse may drag along the horizontal axis."""
         self._drags = drags
         self.viewport().setCursor(Qt.CursorShape.SizeHorCursor if drags else Qt.CursorShape.ArrowCursor)
-
-    def set_theme(self, colours: Colours) -> None:
-        """Draw in these colours."""
-        super().set_theme(colours)
-        if self._sketch is not None:
-            self._sketch.colours = colours
-            self._sketch.update()
-
-    def _place(self) -> None:
-        super()._place()
-        if self._sketch is not None:
-            self._sketch.area = self.plot_rect
-            self._sketch.place()
-
-    def _draw(self) -> None:
-        super()._draw()
-        if self._sketch is not None:
-            (left, right), (bottom, top) = self.limits
-            self._sketch.show_in(Viewport.from_limits(left, right, bottom, top))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the number below the mouse."""

@@ -2,16 +2,17 @@
 
 from decimal import Decimal
 
-import pyqtgraph as pg
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from funjax_gui.figures import Points
 from funjax_gui.plots.base import BasePlot, Margins
-from funjax_gui.plots.gestures import BoxDrag, Drag, PanDrag, PinDrag, notches_of
-from funjax_gui.plots.overlays import RubberBand
+from funjax_gui.plots.gestures import BoxDrag, Drag, HandleDrag, PanDrag, PinDrag, notches_of
+from funjax_gui.plots.keys import ARROWS, ESCAPE, IN, NUDGE, OUT
+from funjax_gui.plots.overlays import PinLine, Readout, RubberBand
 from funjax_gui.plots.zoom import IsResolved, boxed, clamped, zoom_box
-from funjax_gui.style import Colours
 from kernels.geometry import Grid, Viewport
 
 NOTCH = 0.8
@@ -20,43 +21,21 @@ NOTCH = 0.8
 GRIP = 5.0
 """How near the pin the mouse takes hold of it, in pixels."""
 
+HANDLE_GRIP = 12.6
+"""How near the handle, across and down together."""
+
 CLICK_WAIT = 250
 """Milliseconds after which a click is no longer the first half of a double click, at most."""
 
-STEP = 0.1
-"""How far an arrow key moves the view, in parts of its size."""
-
-NUDGE = 0.1
-"""How far Ctrl and an arrow key move what can be dragged, in parts of STEP."""
-
 WHOLE = Viewport.from_limits(0, 1, 0, 1)
-ARROWS = {
-    Qt.Key.Key_Left: (-STEP, 0.0),
-    Qt.Key.Key_Right: (STEP, 0.0),
-    Qt.Key.Key_Up: (0.0, STEP),
-    Qt.Key.Key_Down: (0.0, -STEP),
-}
-ESCAPE = Qt.Key.Key_Escape
-IN, OUT = (Qt.Key.Key_Plus, Qt.Key.Key_Equal), (Qt.Key.Key_Minus, Qt.Key.Key_Underscore)
-
-
-PLOT_KEYS = {
-    "Wheel, + and −": "zoom about the cursor, or the middle",
-    "Shift + wheel, Alt with + and −": "zoom across only",
-    "Ctrl + wheel, Ctrl with + and −": "zoom up and down only",
-    "Drag, arrow keys": "move the view",
-    "Right drag, Shift + drag": "zoom to a box",
-    "Double click, Home": "show the whole picture",
-    "Esc": "take a drag back",
-}
-"""What keys and mouse do in a ViewPlot, in words."""
 
 
 class ViewPlot(BasePlot):
     """A viewport that wheel, drag, box, pin and keys move; what the user's hand makes of it is told by `grid_changed`.
 
-    The wheel zooms about the cursor (Shift: horizontally only, Ctrl: vertically only), the left button drags the view or the pin,
-    the right one (or Shift and the left one) a box, a double click asks for home, a click picks a column. A base, as `BasePlot` is.
+    The wheel zooms about the cursor (Shift: horizontally only, Ctrl: vertically only), the left button drags the view, the pin or the
+    handle, the right one (or Shift and the left one) a box, a double click asks for home. A click pins a column or, in a plot that
+    `has_handle`, brings the handle there.
     """
 
     grid_changed = Signal(object)
@@ -73,22 +52,22 @@ class ViewPlot(BasePlot):
     """A click picked, or the pin was dragged to, the column at u."""
     pin_moved = Signal(object)
     """The pinned abscissa (a Decimal) or None, whoever set it."""
+    handle_moved = Signal(float, float)
+    """The handle was dragged to, or a click was at, (u, v) of the view, in window units."""
     home_requested = Signal()
     refused = Signal(str)
     """Why a zoom stopped, in one sentence."""
 
-    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None, has_handle: bool = False) -> None:
         super().__init__(parent, margins)
+        self.has_handle = has_handle
+        self._handle: Points | None = None
         self.is_resolved: IsResolved = Grid.is_resolved
         self._viewport = WHOLE
         self._size = (1, 1)
-        self._pin: Decimal | None = None
-        self._pin_line = pg.InfiniteLine(angle=90, movable=False)
-        self._pin_line.setZValue(10)
-        self._pin_line.setVisible(False)
-        self.view_box.addItem(self._pin_line, ignoreBounds=True)
-        self.rubber_band = RubberBand()
-        self.scene().addItem(self.rubber_band)
+        self.pin_line, self.rubber_band = self.add_layer(PinLine()), self.add_layer(RubberBand())
+        self.readout = self.add_layer(Readout(self.x_axis.font))
+        self.hovered_at.connect(self.readout.avoid)
         self._drag: Drag | None = None
         self._pressed: QPointF | None = None
         self._button = Qt.MouseButton.NoButton
@@ -96,10 +75,8 @@ class ViewPlot(BasePlot):
         self._clicked = QTimer(self, singleShot=True)
         self._clicked.timeout.connect(self._pick_clicked)
         self._clicked_point = (0.0, 0.0)
-
-    def _begin(self) -> None:
-        super()._begin()
         self._follow_view()
+        self._place()
 
     @property
     def grid(self) -> Grid:
@@ -116,16 +93,10 @@ class ViewPlot(BasePlot):
         self._viewport = viewport
         self._follow_view()
 
-    def set_theme(self, colours: Colours) -> None:
-        """Draw in these colours."""
-        super().set_theme(colours)
-        self._pin_line.setPen(pg.mkPen(colours.accent, width=1))
-        self.rubber_band.colours = colours
-
     @property
     def pin(self) -> Decimal | None:
         """The abscissa that is pinned. It stays when the view moves."""
-        return self._pin
+        return self.pin_line.at
 
     def set_pin(self, u: float | None) -> None:
         """Pin the column at `u`, in window units of the view shown; None takes the pin away."""
@@ -133,9 +104,25 @@ class ViewPlot(BasePlot):
 
     def set_pin_at(self, x: Decimal | None) -> None:
         """Pin the abscissa `x`, in view or not; None takes the pin away."""
-        self._pin = x
-        self._place_pin()
+        self.pin_line.set_at(x)
         self.pin_moved.emit(x)
+
+    def set_handle(self, x: float | None, y: float = 0.0) -> None:
+        """Let the mouse take hold of the point (x, y); None: of nothing. What marks it is part of the overlay."""
+        self._handle = None if x is None else np.array([[x, y]])
+
+    @property
+    def handle_at(self) -> QPointF | None:
+        """Where the handle is, in the widget's pixels."""
+        return None if self._handle is None else QPointF(*self.overlay.pixels(self._handle)[0].tolist())
+
+    def move_handle(self, u: float, v: float) -> None:
+        """Ask that the handle come to (u, v), kept within the view, as by the user's hand."""
+        self.handle_moved.emit(min(max(u, 0.0), 1.0), min(max(v, 0.0), 1.0))
+
+    def set_readout(self, lines: list[str] | None) -> None:
+        """Show these lines in a corner; None hides them."""
+        self.readout.set_lines(lines)
 
     def go(self, viewport: Viewport) -> None:
         """Show `viewport` as by the user's hand."""
@@ -162,22 +149,11 @@ class ViewPlot(BasePlot):
         self.column_picked.emit(u)
 
     def _follow_view(self) -> None:
-        self.x_axis.set_limits(*self._viewport.x_limits)
-        self.y_axis.set_limits(*self._viewport.y_limits)
-        self._place_pin()
+        self._show_in(self._viewport)
         self.view_changed.emit(self._viewport)
-
-    def _place_pin(self) -> None:
-        u = -1.0 if self._pin is None else self._viewport.u_of(self._pin)
-        shown = 0.0 <= u <= 1.0
-        self._pin_line.setVisible(shown)
-        if shown:
-            self._pin_line.setValue(u)
 
     def _place(self) -> None:
         super()._place()
-        if not self._ready:
-            return
         ratio = self.devicePixelRatioF()
         size = max(1, round(self.plot_rect.width() * ratio)), max(1, round(self.plot_rect.height() * ratio))
         if size != self._size:
@@ -223,8 +199,12 @@ class ViewPlot(BasePlot):
         if self._pressed is not None or not self.plot_rect.contains(event.position()):
             return
         self._pressed, self._button = event.position(), event.button()
-        if self._button == Qt.MouseButton.LeftButton and self._near_pin(event.position()):
+        if self._button != Qt.MouseButton.LeftButton:
+            return
+        if self._near_pin(event.position()):
             self._drag = PinDrag(self, event.position())
+        elif self._near_handle(event.position()) and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._drag = HandleDrag(self, event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag, or tell where the cursor is."""
@@ -271,26 +251,36 @@ class ViewPlot(BasePlot):
         self._pick_at(*self._clicked_point)
 
     def _pick_at(self, u: float, v: float) -> None:
-        self.pick(u)
+        if self.has_handle:
+            self.move_handle(u, v)
+        else:
+            self.pick(u)
 
     def _nudge(self, du: float, dv: float) -> None:
-        """Move what can be dragged, the pin, by so much of the view; where it is out of view, bring it to the middle."""
-        u = -1.0 if self._pin is None else self._viewport.u_of(self._pin)
-        self.pick(min(max(u + du, 0.0), 1.0) if 0.0 <= u <= 1.0 else 0.5)
+        """Move what can be dragged, the handle or the pin, by so much of the view; where it is out of view, bring it to the middle."""
+        if (at := self.handle_at) is not None:
+            u, v = self.window_point(at)
+            inside = 0.0 <= u <= 1.0 and 0.0 <= v <= 1.0
+            self.move_handle(*((u + du, v + dv) if inside else (0.5, 0.5)))
+        else:
+            u_pin = self.pin_line.u
+            self.pick(0.5 if u_pin is None else min(max(u_pin + du, 0.0), 1.0))
 
     def _near_pin(self, position: QPointF) -> bool:
-        if not self._pin_line.isVisible():
-            return False
-        at = self.plot_rect.left() + self._pin_line.value() * self.plot_rect.width()
-        return bool(abs(position.x() - at) <= GRIP)
+        u = self.pin_line.u
+        return u is not None and abs(position.x() - self.plot_rect.left() - u * self.plot_rect.width()) <= GRIP
+
+    def _near_handle(self, position: QPointF) -> bool:
+        at = self.handle_at
+        return at is not None and (at - position).manhattanLength() <= HANDLE_GRIP
 
     def _hover(self, position: QPointF) -> None:
         if not self.plot_rect.contains(position):
             self._leave()
             return
         self._inside = True
-        near = self._near_pin(position)
-        self.viewport().setCursor(Qt.CursorShape.SizeHorCursor if near else Qt.CursorShape.CrossCursor)
+        shape = Qt.CursorShape.SizeHorCursor if self._near_pin(position) else Qt.CursorShape.CrossCursor
+        self.viewport().setCursor(Qt.CursorShape.OpenHandCursor if self._near_handle(position) else shape)
         self.hovered_at.emit(position)
         self.hovered.emit(*self.window_point(position))
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication
 
 from funjax_gui.app.window import Window
-from funjax_gui.plots import SketchPlot
+from funjax_gui.plots import ImagePlot
 
 TITLE = "Newton: the start dragged, 5 methods, Himmelblau"
 METHODS = ("newton", "newton-cg", "damped-newton", "trust-region", "gradient")
@@ -22,16 +22,16 @@ class Watched:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.loop, self.limit, self.seen = QEventLoop(), QTimer(singleShot=True), 0.0
-        original = SketchPlot.paintEvent
+        original = ImagePlot.paintEvent
 
-        def paint(plot: SketchPlot, event: QPaintEvent) -> None:
+        def paint(plot: ImagePlot, event: QPaintEvent) -> None:
             original(plot, event)
             tab = self.window.newton
             if plot is tab.plot and len(tab.race.runs) == len(METHODS) and tab.race.done:
                 self.seen = time.perf_counter()
                 self.loop.quit()
 
-        monkeypatch.setattr(SketchPlot, "paintEvent", paint)  # before there is a window: Qt looks once
+        monkeypatch.setattr(ImagePlot, "paintEvent", paint)  # before there is a window: Qt looks once
         self.limit.timeout.connect(lambda: self.loop.exit(1))
         self.window = Window()
 
@@ -83,7 +83,7 @@ def settle() -> None:
     loop.exec()
 
 
-def mouse(plot: SketchPlot, kind: QEvent.Type, place: QPointF) -> None:
+def mouse(plot: ImagePlot, kind: QEvent.Type, place: QPointF) -> None:
     left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
     button = none if kind == QEvent.Type.MouseMove else left
     held = none if kind == QEvent.Type.MouseButtonRelease else left

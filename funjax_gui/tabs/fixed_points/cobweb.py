@@ -11,7 +11,6 @@ from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import significant, subscript
 from funjax_gui.plots import Curve, SketchCurvePlot
 from funjax_gui.style import DARK, Colours, scaled
-from funjax_gui.tabs.fixed_points import marks
 from funjax_gui.tabs.fixed_points.player import OrbitPlayer
 from kernels.cycles import PeriodicOrbit
 from kernels.single_orbit import CobwebFrame
@@ -106,7 +105,7 @@ class CobwebView(QObject):
         if self.frame is not None:
             request, states = self.frame.request, self._states(self.frame)
             start = _start_items(request.start, request.states[0], float(states[-1]))
-            self.cobweb.set_sketch([*self._orbit_items(request.power), *start])
+            self.cobweb.set_overlay([*self._orbit_items(request.power), *start])
 
     def _mark_series(self) -> None:
         """Over the series: the points of the selected orbit, and the state that the player is at."""
@@ -115,14 +114,14 @@ class CobwebView(QObject):
         states = self._states(self.frame)
         items: list[Item] = [Marks(np.array([[len(states) - 1.0, states[-1]]]), "circle", "accent", 8.0)]
         if self._selected is not None and self._selected < len(self._orbits):
-            items = [level(point) for point in self._orbits[self._selected].points] + items
-        self.series.set_sketch(items)
+            items = starts_look.levels(self._orbits[self._selected]) + items
+        self.series.set_overlay(items)
 
     def _orbit_items(self, power: int) -> list[Item]:
         fixed = [n for n, orbit in enumerate(self._orbits) if power % orbit.period == 0][: starts_look.MOST_MARKED]
-        items: list[Item] = [marks.marks(n, self._orbits, self._colours) for n in fixed]
+        items: list[Item] = [starts_look.orbit_marks(n, self._orbits, self._colours) for n in fixed]
         if self._selected is not None and self._selected < len(self._orbits):
-            items += selected_items(self._orbits[self._selected])
+            items.append(starts_look.selected_marks(self._orbits[self._selected]))
         return items
 
 
@@ -133,17 +132,6 @@ def _start_items(start: float, low: float, last: float) -> list[Item]:
         Marks(np.array([[start, low]]), "triangle", "accent", 13.0),
         Marks(np.array([[last, last]]), "circle", "accent", 7.0),
     ]
-
-
-def selected_items(orbit: PeriodicOrbit) -> list[Item]:
-    """A large ring about each point of a selected orbit, on the diagonal."""
-    points = np.array(orbit.points)
-    return [Marks(np.stack([points, points], axis=1), "circle", "text", 17.0, filled=False)]
-
-
-def level(y: float) -> Polyline:
-    """A line at a height, all across."""
-    return Polyline(np.array([[-1e7, y], [1e7, y]]), "text", 1.0, "dash", opacity=0.8)
 
 
 def pieces(y: Values) -> list[slice]:

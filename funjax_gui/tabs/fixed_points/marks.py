@@ -1,20 +1,11 @@
-"""The tab's marks: an orbit's points as the plots take them, and the legend."""
-
-from collections.abc import Sequence
+"""The legend of the tab's picture."""
 
 import numpy as np
 
-from funjax_gui.figures import OUTCOME_GLYPHS, OUTCOME_NAMES, OUTCOME_ROLES, Marks, initial_points, orbit_colour
+from funjax_gui.figures import OUTCOME_GLYPHS, OUTCOME_NAMES, OUTCOME_ROLES, orbit_colour
 from funjax_gui.style import Colours
-from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import FixedPointFrame, Outcome
 from kernels.validation import grouped
-
-
-def marks(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours) -> Marks:
-    """The n-th orbit's points on the diagonal."""
-    dots = initial_points(n, orbits, colours)
-    return Marks(np.stack([dots.x, dots.y], axis=1), dots.shape, dots.role, dots.size, dots.filled)
 
 
 def legend(frame: FixedPointFrame, colours: Colours) -> str:

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter
 
 from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, Plot, SheetPage, Style, lay_out, sketch
-from funjax_gui.figures import OPEN, PATTERNS, Band, Dots, Item, Marks, Polyline, hatching, outline
+from funjax_gui.figures import Item, Marks, Polyline, Rule
 from funjax_gui.figures import orbits as orbit_look
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import MINUS, minus_sign, significant
@@ -19,7 +17,7 @@ from funjax_gui.formulas import find_map
 from funjax_gui.style import Colours
 from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import ConvergenceFrame, ConvergenceRequest, FixedPointFrame, FixedPointRequest, Outcome
-from kernels.geometry import Viewport, decimal, split
+from kernels.geometry import Viewport, decimal
 from kernels.single_orbit import MOST_STEPS, CobwebFrame, CobwebRequest
 from kernels.validation import grouped
 
@@ -38,9 +36,6 @@ SAID = {
 
 STARTS = 0.9
 """The share of a picture's progress that its starts are."""
-
-GAP = 8.0
-"""Pixels of a window from one line of a pattern to the next."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +97,7 @@ def sheet(frame: StartsPictureFrame, style: Style) -> SheetPage:
     starts, layout = frame.starts, frame.request.layout
 
     def paint(painter: QPainter) -> None:
-        _paint_plot(painter, frame, style)
+        sketch(painter, layout, style, frame.request.view, layout.plot, _items(frame, style.colours))
         if layout.font:
             page = Page(painter, layout, style)
             words = Labels(find_map(starts.request.map).title, formula(starts.request), "start", "final", [caption(starts)])
@@ -114,79 +109,12 @@ def sheet(frame: StartsPictureFrame, style: Style) -> SheetPage:
     return SheetPage(layout, style, f"{find_map(starts.request.map).title}: {formula(starts.request)}", caption(starts), paint=paint)
 
 
-def _paint_plot(painter: QPainter, frame: StartsPictureFrame, style: Style) -> None:
-    starts, layout, view = frame.starts, frame.request.layout, frame.request.view
-    painter.save()
-    painter.setClipRect(layout.plot)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    bands = sorted(starts_look.bands(starts, style.colours, None), key=_kind)
-    for _, alike in groupby(bands, _kind):
-        _paint_bands(painter, list(alike), view, layout, style.colours)
-    for dots in starts_look.dots(starts, style.colours):
-        _paint_dots(painter, dots, view, layout, style.colours)
-    painter.restore()
-    items: list[Item] = [marks(n, starts.orbits, style.colours) for n in range(min(len(starts.fixed_points), starts_look.MOST_MARKED))]
-    if frame.cobweb is not None:
-        at = frame.request.cobweb.start
-        pins = frame.request.way.starts[1:]
-        items = [upright(at, view, "accent", "solid"), *(upright(pin, view, "muted", "dot") for pin in pins), *items]
-    sketch(painter, layout, style, view, layout.plot, items)
-
-
-def upright(x: float, view: Viewport, role: str, dash: str) -> Polyline:
-    """A line through the whole height, at a start."""
-    return Polyline(np.array([[x, float(limit)] for limit in view.y_limits]), role, 1.0, dash)
-
-
-def _kind(band: Band) -> tuple[int, str, float]:
-    return band.pattern % len(PATTERNS), band.role, band.strength
-
-
-def _paint_bands(painter: QPainter, alike: list[Band], view: Viewport, layout: Layout, colours: Colours) -> None:
-    """Bands of one colour and pattern in one stroke; the wider ones have edges."""
-    area, scale = QRectF(layout.plot), layout.scale
-    ends = starts_look.shares(np.array([(band.low, band.high) for band in alike]), split(view.x), view.half_width)
-    stripes, lines = QPainterPath(), QPainterPath()
-    for left, right in (area.left() + np.clip(np.nan_to_num(ends), 0.0, 1.0) * area.width()).tolist():
-        stripe = QRectF(left, area.top(), right - left, area.height())
-        stripes.addRect(stripe)
-        lines.addPath(hatching(_kind(alike[0])[0], stripe, GAP * scale))
-        for edge in (left, right) if right - left > GAP * scale / 2 else ():
-            lines.moveTo(edge, area.top())
-            lines.lineTo(edge, area.bottom())
-    colour = QColor(colours.shade(alike[0].role))
-    colour.setAlphaF(alike[0].strength)
-    painter.fillPath(stripes, colour)
-    colour.setAlphaF(min(1.0, 2.5 * alike[0].strength))
-    painter.strokePath(lines, QPen(colour, scale))
-
-
-def _paint_dots(painter: QPainter, dots: Dots, view: Viewport, layout: Layout, colours: Colours) -> None:
-    """Points of one kind in one stroke: discs are the ends of a round pen's lines of no length."""
-    plot, scale, colour = layout.plot, layout.scale, QColor(colours.shade(dots.role))
-    u, v = starts_look.seen(dots, view, plot.width(), plot.height(), starts_look.RIM * scale)
-    size = round(dots.size * scale, 2)
-    disc, path = dots.shape == "circle" and dots.filled, QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    shape = outline(dots.shape, size)
-    for x, y in zip((plot.left() + u * plot.width()).tolist(), (plot.top() + (1 - v) * plot.height()).tolist(), strict=True):
-        if disc:
-            path.moveTo(x - 0.05, y)
-            path.lineTo(x + 0.05, y)
-        else:
-            path.addPath(shape.translated(x, y))
-    if disc:
-        painter.strokePath(path, QPen(colour, size, c=Qt.PenCapStyle.RoundCap))
-    elif dots.filled and dots.shape not in OPEN:
-        painter.fillPath(path, colour)
-    else:
-        painter.strokePath(path, QPen(colour, 1.5 * scale))
-
-
-def marks(n: int, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Marks:
-    """The n-th orbit's points on the diagonal."""
-    dots = starts_look.initial_points(n, orbits, colours)
-    return Marks(np.stack([dots.x, dots.y], axis=1), dots.shape, dots.role, dots.size, dots.filled)
+def _items(frame: StartsPictureFrame, colours: Colours) -> list[Item]:
+    """What is drawn in the plot: basins, final states, the initial conditions whose orbits are beside, and the fixed points."""
+    found = [starts_look.basin_bands(frame.starts, colours), *starts_look.final_marks(frame.starts, colours)]
+    start = [] if frame.cobweb is None else [Rule(frame.request.cobweb.start, "accent", upright=True)]
+    pins = () if frame.cobweb is None else frame.request.way.starts[1:]
+    return [*found, *start, *starts_look.chosen_items(frame.starts, colours, pins)]
 
 
 def cobweb(frame: CobwebFrame, at_step: int | None, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Plot:
@@ -201,7 +129,7 @@ def cobweb(frame: CobwebFrame, at_step: int | None, orbits: tuple[PeriodicOrbit,
         Polyline(np.array([[low, low], [high, high]]), "muted", 1.0),
         Polyline(np.stack(stairs, axis=1), "accent", 1.2),
         Polyline(np.stack([frame.x, frame.y], axis=1), "text", 1.3),
-        *(marks(n, orbits, colours) for n in fixed),
+        *(starts_look.orbit_marks(n, orbits, colours) for n in fixed),
         Polyline(np.array([[start, low], [start, start]]), "accent", 1.0, "dash"),
         Marks(np.array([[last, last]]), "circle", "accent", 7.0),
     ]

@@ -4,11 +4,11 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel
 
-from funjax_gui.figures import Item, Polyline
+from funjax_gui.figures import Bands
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.plots import StartsPlot
 from funjax_gui.style import DARK, Colours
-from funjax_gui.tabs.fixed_points import cobweb, marks, status_text
+from funjax_gui.tabs.fixed_points import status_text
 from funjax_gui.tabs.fixed_points.orbit_table import OrbitTable
 from kernels.fixed_point import AT_ONCE, FixedPointFrame
 
@@ -41,10 +41,10 @@ class Picture(QObject):
     def clear(self) -> None:
         """Show nothing: another map begins."""
         self.frame = self._points = None
-        self.plot.set_dots(())
-        self.plot.set_bands(())
+        self.plot.set_points(())
+        self.plot.set_bands(Bands(()))
         self.plot.set_readout(None)
-        self.plot.set_sketch(())
+        self.plot.set_overlay(())
         self.plot.set_message(None)
 
     def show_frame(self, frame: FixedPointFrame) -> bool:
@@ -61,7 +61,7 @@ class Picture(QObject):
     def set_pins(self, pins: tuple[float, ...]) -> None:
         """Mark these starts."""
         self._pins = pins
-        self._sketch()
+        self._draw_overlay()
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
@@ -90,14 +90,14 @@ class Picture(QObject):
         if chosen is not None:
             self._points = frame.orbits[chosen].points
         if not same_starts:
-            self.plot.set_dots(starts_look.dots(frame, self._colours))
+            self.plot.set_points(starts_look.final_marks(frame, self._colours))
         if frame.basins or frame.progress >= DIVIDED:
-            self.plot.set_bands(starts_look.bands(frame, self._colours, chosen))
+            self.plot.set_bands(starts_look.basin_bands(frame, self._colours, chosen))
         self.table.show_frame(frame, chosen)
         note = frame.search_note or status_text.nothing_found(frame)
         self.note.setText(note)
         self.note.setVisible(bool(note))
-        self._sketch()
+        self._draw_overlay()
         self._excuse()
 
     def _excuse(self) -> None:
@@ -107,18 +107,8 @@ class Picture(QObject):
             why = status_text.trouble(self.frame, (float(low), float(high)))
             self.plot.set_message(why or status_text.unsettled(self.frame), low=not why)
 
-    def _sketch(self) -> None:
-        """What lies over the points: pinned starts, fixed points on the diagonal, and the orbit selected."""
-        items: list[Item] = [Polyline(np.array([[x, -1e7], [x, 1e7]]), "muted", 1.0, "dot") for x in self._pins]
-        if self.frame is not None:
-            orbits, chosen = self.frame.orbits, self.chosen
-            if chosen is not None:
-                items += [cobweb.level(x) for x in orbits[chosen].points]
-            fixed = range(min(len(self.frame.fixed_points), starts_look.MOST_MARKED))
-            items += [marks.marks(n, orbits, self._colours) for n in fixed]
-            if chosen is not None:
-                items += [marks.marks(chosen, orbits, self._colours), *cobweb.selected_items(orbits[chosen])]
-        self.plot.set_sketch(items)
+    def _draw_overlay(self) -> None:
+        self.plot.set_overlay(starts_look.chosen_items(self.frame, self._colours, self._pins, self.chosen))
 
     def _hover(self, u: float, v: float) -> None:
         frame = self.frame

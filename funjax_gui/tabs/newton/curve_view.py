@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter
 
 from funjax_gui.figures import graph_items, views
 from funjax_gui.formulas import find_objective, is_typed
-from funjax_gui.plots import SketchPlot
+from funjax_gui.plots import ImagePlot
 from funjax_gui.style import Colours
 from kernels.geometry import Viewport
 from kernels.newton import LineFrame, NewtonFrame
@@ -25,7 +25,7 @@ class LinePicture(QSplitter):
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Vertical)
-        self.values, self.slopes = SketchPlot(), SketchPlot()
+        self.values, self.slopes = ImagePlot(has_handle=True), ImagePlot(has_handle=True)
         for plot in (self.values, self.slopes):
             plot.setMinimumHeight(120)
             self.addWidget(plot)
@@ -44,9 +44,8 @@ class LinePicture(QSplitter):
         self.slopes.refused.connect(self.values.refused)
         for plot in (self.values, self.slopes):
             plot.handle_moved.connect(self.handle_moved)
-            plot.picked.connect(self.handle_moved)
 
-    def _share(self, view: Viewport, other: SketchPlot) -> None:
+    def _share(self, view: Viewport, other: ImagePlot) -> None:
         theirs = other.grid.viewport
         if (theirs.x, theirs.half_width) != (view.x, view.half_width):
             other.set_viewport(replace(theirs, x=view.x, half_width=view.half_width))
@@ -97,5 +96,5 @@ class LinePicture(QSplitter):
             start = float(runs[0].iterates[0, 0])
             self.values.set_handle(start, float(runs[0].values[0]))
             self.slopes.set_handle(start, float(runs[0].curvature.gradients[0, 0]))
-        self.values.set_sketch(above)
-        self.slopes.set_sketch(below)
+        self.values.set_overlay(above)
+        self.slopes.set_overlay(below)

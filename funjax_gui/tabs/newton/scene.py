@@ -12,7 +12,7 @@ from funjax_gui.figures import newton_basins as basins
 from funjax_gui.figures import race_items, stationary_items, surface_pixels
 from funjax_gui.formatting import point, significant, to_spacing
 from funjax_gui.formulas import find_objective
-from funjax_gui.plots import SketchPlot
+from funjax_gui.plots import ImagePlot
 from funjax_gui.style import DARK, Colours
 from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.newton import help_text, status_text
@@ -51,7 +51,7 @@ class Scene(QStackedWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.plane, self.curves = SketchPlot(), LinePicture()
+        self.plane, self.curves = ImagePlot(has_handle=True), LinePicture()
         self.addWidget(self.plane)
         self.addWidget(self.curves)
         self.shown, self.colour_map = "surface", "viridis"
@@ -68,11 +68,11 @@ class Scene(QStackedWidget):
             plot.hovered.connect(self._hover)
             plot.view_changed.connect(lambda view, plot=plot: self.view_changed.emit(view) if plot is self.plot else None)
             plot.left.connect(lambda plot=plot: plot.set_readout(None))
-        for moved in (self.plane.handle_moved, self.plane.picked, self.curves.handle_moved):
+        for moved in (self.plane.handle_moved, self.curves.handle_moved):
             moved.connect(self._move)
 
     @property
-    def plot(self) -> SketchPlot:
+    def plot(self) -> ImagePlot:
         """The plot that has the view."""
         return self.curves.values if self.currentWidget() is self.curves else self.plane
 
@@ -84,7 +84,7 @@ class Scene(QStackedWidget):
         self.frame = None
         self.plot.set_message(None)
         self.plane.clear()
-        self.plane.set_sketch([])
+        self.plane.set_overlay([])
         self.plane.set_labels(*(("x", "y") if n <= 4 else ("x1", "x2")))
         if objective.dimension != 2 or n != 2:
             self.shown = "surface"
@@ -159,7 +159,7 @@ class Scene(QStackedWidget):
             return
         items = stationary_items(self._known)
         items += race_items(runs, at, inner, focus, at_end)
-        self.plane.set_sketch(items)
+        self.plane.set_overlay(items)
 
     def legend(self) -> str:
         """What the colours mean, as rich text; empty where they need no words."""
@@ -197,7 +197,7 @@ class Scene(QStackedWidget):
         """The stationary point under the cursor."""
         if self._n == 1 or not self._known:
             return None
-        places = self.plane.sketch.pixels(np.array([p.point[:2] for p in self._known]))
+        places = self.plane.overlay.pixels(np.array([p.point[:2] for p in self._known]))
         area = self.plane.plot_rect
         gaps = np.hypot(places[:, 0] - area.left() - u * area.width(), places[:, 1] - area.bottom() + v * area.height())
         return self._known[int(gaps.argmin())] if gaps.min() < NEAR else None

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funjax_gui.formulas import find_objective, first_start, initial_parameters
-from funjax_gui.plots import SketchPlot, picture_of
+from funjax_gui.plots import ImagePlot, picture_of
 from funjax_gui.sessions import Session
 from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, named
@@ -68,7 +68,7 @@ class NewtonTab(ViewTab):
         self._start(self.request)
 
     @property
-    def plot(self) -> SketchPlot:
+    def plot(self) -> ImagePlot:
         """The plot that shows the view."""
         return self.scene.plot
 

@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from funjax_gui.figures.items import Band, Bands
 from funjax_gui.figures.markers import PATTERNS
-from funjax_gui.figures.starts import Band
-from funjax_gui.plots.bands import PERIOD, Bands, covered, motif
+from funjax_gui.plots.bands import PERIOD, covered, motif
+from funjax_gui.plots.drawing import Drawing
+from funjax_gui.plots.marker_cache import Stamps
 from funjax_gui.style.theme import DARK
 from kernels.geometry import Viewport
 
@@ -37,17 +39,13 @@ def test_each_pattern_is_its_own_and_repeats(pattern: int) -> None:
 
 
 def painted(bands: list[Band], ratio: float = 1.0) -> QImage:
-    item = Bands()
-    item.ratio, item.colours = ratio, DARK
-    item.area = QRectF(10, 5, WIDTH, 40)
-    item.place()
-    item.show_in(Viewport.from_limits(0, WIDTH, 0, 1))  # a unit is a pixel
-    item.set_bands(bands)
+    view = Viewport.from_limits(0, WIDTH, 0, 1)  # a unit is a pixel
+    drawing = Drawing(QFont(), DARK, view, QRectF(10, 5, WIDTH, 40), ratio, stamps=Stamps())
     image = QImage(round((WIDTH + 20) * ratio), round(50 * ratio), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
     image.fill(QColor("black"))
     painter = QPainter(image)
-    item.paint(painter, None)
+    drawing.paint(painter, [Bands(tuple(bands))])
     painter.end()
     return image
 

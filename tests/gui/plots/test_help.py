@@ -8,13 +8,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWhatsThis, QWidget
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.plots import CurvePlot, ImagePlot, LyapunovStrip, SketchPlot
+from funjax_gui.plots import CurvePlot, ImagePlot, LyapunovStrip
 from funjax_gui.plots.base import BasePlot, HelpMark, picture_of
-from funjax_gui.plots.scatter_plot import StartsPlot
+from funjax_gui.plots.starts_plot import StartsPlot
 from kernels.geometry import Viewport
 
 CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
-KINDS = pytest.mark.parametrize("kind", (ImagePlot, CurvePlot, LyapunovStrip, SketchPlot, StartsPlot))
+KINDS = pytest.mark.parametrize("kind", (ImagePlot, CurvePlot, LyapunovStrip, StartsPlot))
 
 
 def shown(qtbot: QtBot, kind: type[BasePlot]) -> BasePlot:
@@ -133,8 +133,9 @@ def test_the_pin_is_set_and_moved_by_keys(qtbot: QtBot) -> None:
 
 
 def test_the_handle_is_moved_by_keys(qtbot: QtBot) -> None:
-    plot = shown(qtbot, SketchPlot)
-    assert isinstance(plot, SketchPlot)
+    plot = shown(qtbot, ImagePlot)
+    assert isinstance(plot, ImagePlot)
+    plot.has_handle = True
     plot.set_viewport(Viewport.from_limits(0, 1, 0, 1))
     plot.set_handle(0.25, 0.75)
     moved: list[tuple[float, float]] = []
@@ -145,10 +146,9 @@ def test_the_handle_is_moved_by_keys(qtbot: QtBot) -> None:
     plot.set_handle(9.0, 9.0)
     QTest.keyClick(plot, Qt.Key.Key_Up, CTRL)
     assert moved[-1] == (0.5, 0.5), "one out of view comes to the middle"
-    picked: list[tuple[float, float]] = []
-    plot.picked.connect(lambda u, v: picked.append((u, v)))
+    plot.set_handle(None)
     QTest.keyClick(plot, Qt.Key.Key_Enter)
-    assert picked == [(0.5, 0.5)]
+    assert moved[-1] == (0.5, 0.5) and len(moved) == 6 and plot.pin is None, "Enter is a click in the middle"
 
 
 def test_a_start_is_chosen_by_keys(qtbot: QtBot) -> None:

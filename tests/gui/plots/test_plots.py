@@ -15,9 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from funjax_gui.figures import Polyline
 from funjax_gui.plots import Curve, CurvePlot, ImagePlot, LyapunovStrip
 from funjax_gui.plots.curve_plot import decimated, fitted
-from funjax_gui.plots.image_item import placed
+from funjax_gui.plots.image_layer import placed
 from funjax_gui.plots.lyapunov_strip import LADDER, strip_limits
 from funjax_gui.plots.zoom import FARTHEST
 from funjax_gui.style import colour_maps
@@ -474,9 +475,9 @@ def test_the_pin_is_dragged_live_and_stays_with_its_number(plot: ImagePlot) -> N
     plot.set_pin_at(Decimal("3.55"))
     wheel(plot, at(plot, 0.5, 0.5))
     assert plot.pin == Decimal("3.55")
-    assert plot._pin_line.value() == pytest.approx(plot.grid.viewport.u_of("3.55"))
+    assert plot.pin_line.u == pytest.approx(plot.grid.viewport.u_of("3.55"))
     plot.set_viewport(Viewport.from_limits("3.6", 4, 0, 1))
-    assert not plot._pin_line.isVisible()
+    assert plot.pin_line.u is None and not plot.pin_line.isVisible()
     plot.set_pin(None)
     assert plot.pin is None
 
@@ -539,6 +540,24 @@ def test_a_message_is_written_in_the_middle(plot: ImagePlot) -> None:
     assert abs(columns.mean() - plot.grid.columns / 2) < 5
     plot.set_message(None)
     assert np.all(seen(plot) == ground)
+
+
+def test_items_of_a_figure_lie_over_the_diagram_and_follow_its_view(plot: ImagePlot) -> None:
+    pixels = np.full((plot.grid.rows, plot.grid.columns), 0xFF202020, np.uint32)
+    plot.set_pixels(pixels, VIEW)
+    plot.set_overlay([Polyline(np.array([[3.4, 0.5], [4.0, 0.5]]), "#ffffff", 3.0)])
+
+    def row() -> float:
+        return float(np.flatnonzero((seen(plot) == 0xFFFFFFFF).any(axis=1)).mean()) / plot.grid.rows
+
+    assert row() == pytest.approx(0.5, abs=0.01)
+    plot.set_viewport(Viewport.from_limits("3.4", 4, 0, 2))
+    assert row() == pytest.approx(0.75, abs=0.01)
+    plot.set_overlay([Polyline(np.array([[3.4, 0.5], [4.0, 0.5]]), "accent", 3.0)])
+    plot.set_theme(LIGHT)
+    assert (seen(plot) == colour_maps.pack(colour_maps.unpack(LIGHT.accent))).any()
+    plot.set_overlay([])
+    assert not (seen(plot) == colour_maps.pack(colour_maps.unpack(LIGHT.accent))).any()
 
 
 # --- the keys ---
@@ -739,10 +758,10 @@ def test_the_wheel_over_the_strip_zooms_the_picture_horizontally(plot: ImagePlot
 
 def test_the_pin_is_marked_in_the_strip(plot: ImagePlot, strip: LyapunovStrip) -> None:
     plot.set_pin(0.25)
-    assert strip._pin_line.isVisible()
-    assert strip._pin_line.value() == pytest.approx(0.25)
+    assert strip.pin_line.isVisible()
+    assert strip.pin_line.u == pytest.approx(0.25)
     plot.set_pin(None)
-    assert not strip._pin_line.isVisible()
+    assert not strip.pin_line.isVisible()
 
 
 def test_a_strip_without_exponents_is_empty(strip: LyapunovStrip) -> None:

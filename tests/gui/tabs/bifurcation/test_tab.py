@@ -124,7 +124,7 @@ def test_each_count_is_painted_in_its_place(qtbot: QtBot, tab: BifurcationTab) -
 def test_the_old_picture_stretches_until_the_new_one_lands(tab: BifurcationTab) -> None:
     drawn = tab.plot.picture.own
     wheel(tab, 0.5, 0.5)
-    assert tab.plot.picture.own == drawn and tab.plot.picture.shown == tab.request.grid.viewport != drawn
+    assert tab.plot.picture.own == drawn and tab.plot.picture.view == tab.request.grid.viewport != drawn
 
 
 def test_back_forward_and_home(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:

@@ -143,7 +143,8 @@ def test_basin_ends_are_sharp_to_the_last_float(qtbot: QtBot, tab: FixedPointsTa
     view = tab.plot.grid.viewport
     assert view.half_width < 0.2 and view.y_limits == (Decimal("-9.95"), Decimal("10.95")), "the wheel zooms the starts"
     np.testing.assert_array_equal(frame.outcomes == 1, frame.starts > -7.0)
-    ends = tab.plot.bands.pixels
+    layer = tab.plot.bands
+    ends = layer.drawing(1.0).band_ends(layer.items[0])
     area = tab.plot.plot_rect
     assert ends[0, 0] == pytest.approx(area.left() + view.u_of(Decimal(-7)) * area.width())
     assert ends[0, 1] == area.right()
@@ -244,7 +245,7 @@ def test_f_composed_and_pinned_starts(qtbot: QtBot, window: Window, tab: FixedPo
     orbit = tab.cobweb.frame
     assert orbit is not None and orbit.request.power == 2
     assert orbit.series[-1] == pytest.approx(cycle.points[0]) or orbit.series[-1] == pytest.approx(cycle.points[1])
-    marked = [item for item in tab.cobweb.cobweb.sketch if isinstance(item, Marks) and len(item.points) == 2]
+    marked = [item for item in tab.cobweb.cobweb.overlay.items if isinstance(item, Marks) and len(item.points) == 2]
     np.testing.assert_allclose(marked[0].points[:, 0], cycle.points, err_msg="the 2-cycle is fixed under f composed twice")
     way = tab.convergence.frame
     assert way is not None and [curve.start for curve in way.curves] == [0.35, 0.1]
@@ -297,15 +298,15 @@ def test_a_selected_row_is_marked_everywhere_and_follows_its_parameter(qtbot: Qt
     def rings(items: Any) -> list[float]:
         return [float(item.points[0, 0]) for item in items if isinstance(item, Marks) and item.size > 15]
 
-    assert rings(tab.plot.sketch.items) == rings(tab.cobweb.cobweb.sketch) == [7.0]
-    assert any(getattr(item, "dash", "") == "dash" for item in tab.cobweb.series.sketch)
+    assert rings(tab.plot.overlay.items) == rings(tab.cobweb.cobweb.overlay.items) == [7.0]
+    assert any(getattr(item, "dash", "") == "dash" for item in tab.cobweb.series.overlay.items)
     type_into(tab, "parameter:b", "20.9")
     settle(qtbot, tab)
-    assert rings(tab.plot.sketch.items) == [pytest.approx(5 + np.sqrt(25 - 20.9))]
+    assert rings(tab.plot.overlay.items) == [pytest.approx(5 + np.sqrt(25 - 20.9))]
     assert [index.row() for index in tab.table.selectionModel().selectedRows()] == [1]
     tab.table.setFocus()
     QTest.keyClick(tab.table, Qt.Key.Key_Escape)
-    assert tab.picture.chosen is None and rings(tab.plot.sketch.items) == []
+    assert tab.picture.chosen is None and rings(tab.plot.overlay.items) == []
 
 
 def test_the_table_is_copied_with_all_digits(qtbot: QtBot, tab: FixedPointsTab) -> None:
@@ -346,7 +347,7 @@ def test_chaos_is_unresolved_and_never_drawn_as_diverged(qtbot: QtBot, tab: Fixe
     type_into(tab, "parameter:a", "3.9")
     frame = settle(qtbot, tab)
     assert frame.counts["unresolved"] > 390
-    shapes = {dots.shape: len(dots.x) for dots in tab.plot.points.dots}
+    shapes = {marks.shape: len(marks.points) for marks in tab.plot.points.items}
     assert shapes["cross"] == frame.counts["unresolved"] and "triangle" not in shapes and "triangle-down" not in shapes
     assert frame.basins == () and "unresolved" in tab.convergence.rates.text()
 

@@ -84,7 +84,7 @@ def run_of(tab: NewtonTab, method: str) -> NewtonFrame:
 
 
 def place(tab: NewtonTab, x: float, y: float) -> QPoint:
-    at = tab.plot.sketch.pixels(np.array([[x, y]]))[0]
+    at = tab.plot.overlay.pixels(np.array([[x, y]]))[0]
     return QPoint(round(at[0]), round(at[1]))
 
 
@@ -142,7 +142,7 @@ def test_dragging_the_start_moves_all_runs_and_compiles_nothing(qtbot: QtBot, ta
 
 
 def test_a_click_puts_the_start_there_and_esc_takes_a_drag_back(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
-    with qtbot.waitSignal(tab.plot.picked):
+    with qtbot.waitSignal(tab.plot.handle_moved):
         QTest.mouseClick(tab.plot.viewport(), LEFT, pos=place(tab, 5.0, 3.0))
     assert tab.request.start == pytest.approx((5.0, 3.0), abs=0.05)
     before = tab.request.start
@@ -162,7 +162,7 @@ def test_step_back_reset_and_run_by_keys_and_buttons(qtbot: QtBot, window: Windo
     tab.plot.setFocus()
     QTest.keyClick(window, Qt.Key.Key_R)
     assert player.at == 0
-    items = tab.plot.sketch.items
+    items = tab.plot.overlay.items
     assert any(isinstance(item, Arrow) for item in items)
     assert any(isinstance(item, Marks) and item.label == "model’s minimum" for item in items)
     QTest.keyClick(window, Qt.Key.Key_N)
@@ -179,7 +179,7 @@ def test_step_back_reset_and_run_by_keys_and_buttons(qtbot: QtBot, window: Windo
     assert player.at == 50 and tab.standings.lines[0].text.text().startswith("Converged to a minimum in 7 steps")
     QTest.mouseClick(player.buttons["reset"], LEFT)
     assert player.at == 0
-    path = [item for item in tab.plot.sketch.items if isinstance(item, Polyline) and item.role == "accent"]
+    path = [item for item in tab.plot.overlay.items if isinstance(item, Polyline) and item.role == "accent"]
     assert not path
 
 
@@ -205,7 +205,7 @@ def test_inner_iterations_one_at_a_time(qtbot: QtBot, window: Window, tab: Newto
     QTest.mousePress(tab.standings.lines[1], LEFT)
     assert tab.race.focus == "newton-cg"
     QTest.keyClick(window, Qt.Key.Key_I)
-    paths = [item for item in tab.plot.sketch.items if isinstance(item, Polyline) and item.dash == "dot" and item.role == "text"]
+    paths = [item for item in tab.plot.overlay.items if isinstance(item, Polyline) and item.dash == "dot" and item.role == "text"]
     assert tab.player.inner == 1 and len(paths[0].points) == 2
     QTest.keyClick(window, Qt.Key.Key_I)
     inner = run_of(tab, "newton-cg").cg_paths[0]
@@ -225,7 +225,7 @@ def test_methods_race_and_the_trust_region_is_drawn(qtbot: QtBot, window: Window
     assert said["trust-region"].startswith("Converged to a minimum")
     tab.plot.setFocus()
     QTest.keyClick(window, Qt.Key.Key_R)
-    assert [item.radius for item in tab.plot.sketch.items if isinstance(item, Circle)] == [1.0]
+    assert [item.radius for item in tab.plot.overlay.items if isinstance(item, Circle)] == [1.0]
     switch(tab, "trust-region")
     settle(qtbot, tab)
     assert "trust-region" not in {run.request.method for run in tab.race.runs} and tab.race.focus != "trust-region"
@@ -270,7 +270,7 @@ def test_one_variable_has_its_own_picture(qtbot: QtBot, window: Window, tab: New
     run = run_of(tab, "newton")
     assert run.iterates[1, 0] == pytest.approx(-(0.9**3))
     tab.player.reset()
-    arrows = [item for item in curves.slopes.sketch.items if isinstance(item, Arrow)]
+    arrows = [item for item in curves.slopes.overlay.items if isinstance(item, Arrow)]
     assert arrows[0].end == pytest.approx([-(0.9**3), 0])  # the tangent's root is the next iterate
     drag(tab, (0.9, float(run.values[0])), (1.5, 2.0))
     assert tab.request.start == pytest.approx((1.5,), abs=0.02)

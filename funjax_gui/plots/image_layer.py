@@ -3,30 +3,24 @@
 from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from funjax_gui.plots.overlays import Overlay
 from funjax_gui.style import Packed
 from kernels.geometry import Viewport
 
-UNIT = QRectF(0.0, 0.0, 1.0, 1.0)
 
-
-class Picture(pg.GraphicsObject):
-    """An item that fills the window units. The picture keeps its own viewport, and stretches as the shown one moves."""
+class ImageLayer(Overlay):
+    """The picture of a plot. It keeps its own viewport, and stretches as the one shown moves."""
 
     def __init__(self) -> None:
         super().__init__()
         self._pixels: Packed | None = None
         self.image: QImage | None = None
         self.own: Viewport | None = None
-        self.shown: Viewport | None = None
-
-    def boundingRect(self) -> QRectF:
-        """Return the whole window."""
-        return UNIT
+        self.setZValue(0)
 
     def set_pixels(self, pixels: Packed, viewport: Viewport) -> None:
         """Show `pixels` (rows, columns), C-contiguous, top row first; the array is kept and read whenever the picture is drawn."""
@@ -34,26 +28,21 @@ class Picture(pg.GraphicsObject):
         if self.image is None or pixels is not self._pixels:
             self.image = QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
         self._pixels, self.own = pixels, viewport
+        self.setVisible(True)
         self.update()
 
     def clear(self) -> None:
         """Show nothing."""
         self._pixels = self.image = self.own = None
-        self.update()
-
-    def show_in(self, viewport: Viewport) -> None:
-        """Draw it as it lies in `viewport`."""
-        if viewport != self.shown:
-            self.shown = viewport
-            self.update()
+        self.setVisible(False)
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw the picture: pixel on pixel where it fits, else stretched."""
-        if self.image is None or self.own is None or self.shown is None:
+        if self.image is None or self.own is None or self.view is None:
             return
         ratio = painter.device().devicePixelRatio()
-        area = _whole(painter.worldTransform().mapRect(UNIT), ratio)
-        source, target = placed(self.own, self.shown, self.image.width(), self.image.height(), area)
+        area = _whole(painter.worldTransform().mapRect(self.area), ratio)
+        source, target = placed(self.own, self.view, self.image.width(), self.image.height(), area)
         if source.isEmpty() or target.isEmpty():
             return
         painter.save()

@@ -1,0 +1,66 @@
+"""A layer of a plot that shows items of a figure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QWidget
+
+from funjax_gui.figures import Item, Points
+from funjax_gui.plots.drawing import Drawing
+from funjax_gui.plots.marker_cache import Stamps
+from funjax_gui.plots.overlays import Overlay
+from funjax_gui.style import Colours
+from kernels.geometry import Viewport
+
+
+class ItemLayer(Overlay):
+    """Items of a figure, the first below the others. `depth` is the layer's place among the others: the picture is at 0."""
+
+    def __init__(self, font: QFont, depth: float = 50.0) -> None:
+        super().__init__()
+        self._font = font
+        self.items: tuple[Item, ...] = ()
+        self._stamps = Stamps()
+        self._drawing: Drawing | None = None
+        self.setZValue(depth)
+
+    def set_items(self, items: Sequence[Item]) -> None:
+        """Draw these and no others."""
+        self.items = tuple(items)
+        if self._drawing is not None:
+            self._drawing.forget_all_but(self.items)
+        self.setVisible(bool(items))
+        self.update()
+
+    def show_in(self, view: Viewport) -> None:
+        """Draw them as they lie in `view`."""
+        self._drawing = None
+        super().show_in(view)
+
+    def place(self) -> None:
+        """Take all of the plot area."""
+        self._drawing = None
+        super().place()
+
+    def set_colours(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        self._drawing = None
+        super().set_colours(colours)
+
+    def pixels(self, points: Points) -> Points:
+        """Places of the plane in the view's pixels. Shapes (k, 2)."""
+        return self.drawing(1.0).pixels(points)
+
+    def drawing(self, ratio: float) -> Drawing:
+        """What draws the items on a device of so many pixels to one of the view."""
+        assert self.view is not None
+        if self._drawing is None or self._drawing.ratio != ratio:
+            self._drawing = Drawing(self._font, self.colours, self.view, QRectF(self.area), ratio, stamps=self._stamps)
+        return self._drawing
+
+    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
+        """Draw all; called by Qt."""
+        if self.view is not None:
+            self.drawing(painter.device().devicePixelRatio()).paint(painter, self.items)

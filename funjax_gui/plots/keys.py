@@ -1,0 +1,29 @@
+"""The keys that move the view of a plot, and what keys and mouse do in one, in words."""
+
+from PySide6.QtCore import Qt
+
+STEP = 0.1
+"""How far an arrow key moves the view, in parts of its size."""
+
+NUDGE = 0.1
+"""How far Ctrl and an arrow key move what can be dragged, in parts of STEP."""
+
+ARROWS = {
+    Qt.Key.Key_Left: (-STEP, 0.0),
+    Qt.Key.Key_Right: (STEP, 0.0),
+    Qt.Key.Key_Up: (0.0, STEP),
+    Qt.Key.Key_Down: (0.0, -STEP),
+}
+ESCAPE = Qt.Key.Key_Escape
+IN, OUT = (Qt.Key.Key_Plus, Qt.Key.Key_Equal), (Qt.Key.Key_Minus, Qt.Key.Key_Underscore)
+
+PLOT_KEYS = {
+    "Wheel, + and −": "zoom about the cursor, or the middle",
+    "Shift + wheel, Alt with + and −": "zoom across only",
+    "Ctrl + wheel, Ctrl with + and −": "zoom up and down only",
+    "Drag, arrow keys": "move the view",
+    "Right drag, Shift + drag": "zoom to a box",
+    "Double click, Home": "show the whole picture",
+    "Esc": "take a drag back",
+}
+"""What keys and mouse do in a ViewPlot, in words."""
