@@ -3,5 +3,6 @@
 from kernels.execution import batching, compilation, devices
 from kernels.execution.devices import WORK, Layout
 from kernels.execution.lazy_jax import custom_jvp, jax, jit, jnp, jsp, lax, on_load
+from kernels.execution.memory import free_bytes
 
-__all__ = ["WORK", "Layout", "batching", "compilation", "custom_jvp", "devices", "jax", "jit", "jnp", "jsp", "lax", "on_load"]
+__all__ = ["WORK", "Layout", "batching", "compilation", "custom_jvp", "devices", "free_bytes", "jax", "jit", "jnp", "jsp", "lax", "on_load"]

@@ -17,6 +17,7 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
+from kernels.execution import memory
 from kernels.execution.lazy_jax import jax, on_load
 from kernels.types import Array
 from kernels.validation import grouped
@@ -39,6 +40,9 @@ SMALL = 2**21
 
 if TYPE_CHECKING:
     from jax.sharding import Mesh, NamedSharding
+
+ALWAYS_LEFT = 2**26
+"""Bytes for which the system is not asked what is left: that takes longer than checking the rest of a request."""
 
 T = TypeVar("T")
 
@@ -230,14 +234,9 @@ def _rounded_up(count: int, step: int) -> int:
 
 
 def check_memory(what: str, needed: int, remedy: str) -> None:
-    """ValueError, in one line, where this machine has less than `needed` bytes for `what`."""
-    if needed > memory_bytes():
-        raise ValueError(f"{what} needs {grouped(needed)} bytes, and this machine has {grouped(memory_bytes())}; {remedy}")
-
-
-def memory_bytes() -> int:
-    """Bytes of main memory in this machine; a request larger than that is refused."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # Windows
-        return 8 * 2**30
+    """ValueError, in one line, where fewer than `needed` bytes are left for `what`."""
+    if needed < ALWAYS_LEFT:
+        return
+    left = memory.free_bytes()
+    if needed > left:
+        raise ValueError(f"{what} needs {grouped(needed)} bytes, and {grouped(left)} are left; {remedy}")

@@ -89,11 +89,7 @@ class NewtonBasinRequest:
                 raise ValueError(f"{name} {value!r} is out of range; give a number above 0, at most {high:g}")
         if isinstance(self.max_steps, bool) or not isinstance(self.max_steps, int) or not 1 <= self.max_steps <= 1000:
             raise ValueError(f"max steps {self.max_steps!r} is out of range; give a whole number from 1 to 1000")
-        if self.bytes > devices.memory_bytes():
-            raise ValueError(
-                f"a picture of {self.grid.columns} x {self.grid.rows} needs {self.bytes:,} bytes, and this machine has"
-                f" {devices.memory_bytes():,}; ask for fewer columns or rows"
-            )
+        devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", self.bytes, "ask for fewer columns or rows")
 
     @property
     def bytes(self) -> int:

@@ -99,10 +99,7 @@ class NewtonRequest:
                 f"the Hessian of {n:,} variables takes {8 * n * n:,} bytes, and {self.method} works with at most {LARGEST_HESSIAN:,}"
                 f" (n = {math.isqrt(LARGEST_HESSIAN // 8):,}); use newton-cg or trust-region"
             )
-        if self.bytes > devices.memory_bytes():
-            raise ValueError(
-                f"a run with {n:,} variables needs {self.bytes:,} bytes, and this machine has {devices.memory_bytes():,}; use fewer"
-            )
+        devices.check_memory(f"a run with {n:,} variables", self.bytes, "use fewer")
 
     @property
     def bytes(self) -> int:

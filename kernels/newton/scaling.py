@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.catalog import find_objective
-from kernels.execution import batching, devices, jax, jit, jnp
+from kernels.execution import batching, devices, free_bytes, jax, jit, jnp
 from kernels.newton.request import MOST_CG_STEPS
 from kernels.newton.solvers import CGState, linear
 from kernels.objectives import Bound
@@ -65,7 +65,7 @@ class NewtonScalingRequest:
         if not 0 < self.seconds <= 60:
             raise ValueError(f"seconds {self.seconds!r} is out of range; give a number above 0, at most 60")
         if self.memory is None:
-            object.__setattr__(self, "memory", devices.memory_bytes() // 2)
+            object.__setattr__(self, "memory", free_bytes() // 2)
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from kernels.catalog import find_map
-from kernels.execution import devices
+from kernels.execution import devices, memory
 from kernels.fixed_point import starts
 
 
@@ -51,7 +51,7 @@ import os
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 import numpy as np
 from kernels import BifurcationRequest, Grid, Viewport
-from kernels.execution import devices
+from kernels.execution import memory, devices
 from kernels.timings import workloads
 assert devices.mesh().size == 1 and devices.layout(100).is_default_device
 *_, last = BifurcationRequest(grid=Grid(Viewport.from_limits(2.8, 4, 0, 1), 64, 64), transient=100, samples=100).frames()
@@ -68,11 +68,11 @@ def test_a_machine_of_one_core_does_the_same() -> None:
 
 def test_the_cpu_is_said_in_words() -> None:
     assert devices.describe().startswith("CPU, ") and devices.platform() == "cpu"
-    assert devices.memory_bytes() > 2**28
+    assert memory.free_bytes() > 2**28
 
 
 def said_with(choice: str) -> str:
-    code = "from kernels.execution import devices; print(devices.describe()); print(*devices.notices(), sep='\\n')"
+    code = "from kernels.execution import memory, devices; print(devices.describe()); print(*devices.notices(), sep='\\n')"
     done = subprocess.run(
         [sys.executable, "-c", code], env=os.environ | {"FUNJAX_DEVICE": choice}, capture_output=True, text=True, check=True
     )
