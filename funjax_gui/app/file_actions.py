@@ -12,7 +12,7 @@ from funjax_gui.app.export_dialog import ExportDialog
 from funjax_gui.export import PICTURE, ExportFrame, ExportRequest, Style, formats_of
 from funjax_gui.sessions import session as sessions
 from funjax_gui.tours import is_tour
-from funjax_gui.widgets import show_message, with_suffix
+from funjax_gui.widgets import run_in_background, show_message, with_suffix
 
 FILTER = "Sessions (*.toml)"
 OPEN_FILTER = "Sessions, tours, and pictures made by funjax (*.toml *.png *.svg)"
@@ -61,7 +61,7 @@ class Filing(QObject):
             self.tour_opened.emit(path)
             return True
         try:
-            session = sessions.load(path)
+            session = run_in_background(self._window, f"Reading {path.name}…", lambda: sessions.load(path))
         except (ValueError, OSError) as error:
             self._complain(f"{path.name} was not opened", str(error))
             return False

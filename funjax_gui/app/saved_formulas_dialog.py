@@ -28,7 +28,7 @@ from funjax_gui.formulas import store as my_maps_store
 from funjax_gui.sessions import Session
 from funjax_gui.style import fitting, scaled
 from funjax_gui.tabs import subject_of
-from funjax_gui.widgets import show_message, with_suffix
+from funjax_gui.widgets import run_in_background, show_message, with_suffix
 
 FILTER = "Maps and objectives (*.toml)"
 NOTHING = "Nothing is saved yet. Choose “Your own formula…” where a map or a function is chosen, write one, and press “Save as…” beside it."
@@ -224,7 +224,7 @@ class MyMapsDialog(QDialog):
         """Take in what a file holds; where names are taken, ask first. A file with a problem changes nothing."""
         self._folder = path.parent
         try:
-            newcomers = my_maps_store.load(path)
+            newcomers = run_in_background(self, f"Reading {path.name}…", lambda: my_maps_store.load(path))
         except ValueError as error:
             show_message(self, f"{path.name} was not imported.", str(error))
             return

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import tomli_w
 
-from funjax_gui.files import atomic_write, failure_reason, png, svg
+from funjax_gui.files import atomic_write, failure_reason, open_regular, png, svg
 from funjax_gui.sessions.checks import SessionError, Source
 from funjax_gui.sessions.table import Size, Table, attribute
 from funjax_gui.sessions.toml_reader import Check, choice, words, written_number
@@ -20,8 +20,8 @@ from funjax_gui.style import THEMES
 VERSION = Source.version
 """The format's version that this program writes, and the newest that it reads."""
 
-LARGEST = 1 << 20
-"""Bytes of the largest file that is read: a session is a page, and another file may be opened by mistake."""
+LARGEST = 1 << 18
+"""Bytes of the largest text that is read: a session is a page, and reading takes up to 2 s for each MiB, whatever is in it."""
 
 PICTURES: Mapping[str, Callable[[IO[bytes]], dict[str, str]]] = {".png": png.texts, ".svg": svg.texts}
 """What reads the texts of a picture, by its suffix."""
@@ -122,7 +122,7 @@ def load(path: Path | str) -> Session:
     SessionError, one line a problem; FileError in one line where it cannot be read.
     """
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             if is_picture(path):
                 return _in_picture(PICTURES[Path(path).suffix.lower()](file))
             data = file.read(LARGEST + 1)
@@ -142,7 +142,7 @@ def _in_picture(texts: Mapping[str, str]) -> Session:
     text = texts.get("funjax-session")
     if text is None:
         raise SessionError(["the picture carries no session; only pictures that funjax exported do"])
-    return parse(text)
+    return parse(Source.decode(text.encode(errors="surrogatepass"), LARGEST))
 
 
 def parse(text: str) -> Session:
@@ -156,9 +156,12 @@ def parse(text: str) -> Session:
 
 
 def save(path: Path | str, session: Session) -> None:
-    """Write the session to `path`, whole or not at all. FileError in one line where it cannot be written."""
+    """Write the session to `path`, whole or not at all. ValueError in one line where it cannot be written, or not be read again."""
+    data = dumps(session).encode()
+    if len(data) > LARGEST:
+        raise SessionError([f"its text is larger than {LARGEST >> 10} KiB, which is not read again; it has too many numbers"])
     with atomic_write(path) as file:
-        file.write(dumps(session).encode())
+        file.write(data)
 
 
 def dumps(session: Session) -> str:

@@ -5,11 +5,12 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
 import tomli_w
 
-from funjax_gui.sessions.toml_positions import MOST_PARTS, deep_key, key_lines, line_of
+from funjax_gui.sessions.toml_positions import MOST_PARTS, Path, deep_key, key_lines, line_of
 from kernels.formulas import ExpressionError, tokens
 from kernels.geometry import Viewport, decimal
 from kernels.validation import grouped
@@ -163,7 +164,7 @@ class Source:
             # The reader's own limits: a number of thousands of digits, brackets a thousand deep.
             line = f"line 1: this is no {self.what}: a number in it is too long, or its brackets are too deep"
             raise self.error([line]) from None
-        self._lines = key_lines(text)
+        self._text = text
         self._problems: list[tuple[int, str]] = []
         other = next((words for key, words in FILES.items() if key in self.data and self.key not in self.data), None)
         if other is not None:
@@ -176,11 +177,16 @@ class Source:
             self.problem((self.key,), line)
             self.stop_at_problems()
 
+    @cached_property
+    def _lines(self) -> dict[Path, int]:
+        """The line of each key, which a text without problems is not searched for."""
+        return key_lines(self._text)
+
     @classmethod
     def decode(cls, data: bytes, largest: int) -> str:
         """The text of a file, of which `data` are the first `largest` + 1 bytes, to see whether there are more."""
         if len(data) > largest:
-            raise cls.error([f"the file is larger than {largest >> 20} MiB; a {cls.what} is a page of text"])
+            raise cls.error([f"the file is larger than {largest >> 10} KiB; a {cls.what} is a page of text"])
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:

@@ -3,6 +3,7 @@
 What a tour needs is imported when one is wanted first: it is 30 ms that the window need not wait for.
 """
 
+import re
 import tomllib
 from contextlib import suppress
 from functools import cached_property, partial
@@ -13,13 +14,13 @@ import platformdirs
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
-from funjax_gui.files import resources
+from funjax_gui.files import open_regular, resources
 from funjax_gui.formulas import Typesetter
 from funjax_gui.sessions import Session
 from funjax_gui.style import Colours
 from funjax_gui.tabs import Status
 from funjax_gui.tours.host import Host
-from funjax_gui.widgets import action, fill, show_message
+from funjax_gui.widgets import action, fill, run_in_background, show_message
 
 if TYPE_CHECKING:
     from funjax_gui.tours.file import Trial
@@ -35,8 +36,8 @@ NARROW, USUAL, WIDE = 290, 350, 520
 SHARE = 0.235
 """Of a small window's width, that the panel takes."""
 
-MOST_LISTED, LARGEST_LISTED = 30, 1 << 18
-"""Tours of a person's own in the menu, and bytes of each that are read for its title."""
+MOST_LISTED, HEAD = 30, 4096
+"""Tours of a person's own in the menu, and bytes of each that are read for its title, which stands at the top."""
 
 WELCOME = "Eight short chapters with things to try; one click brings back what you had."
 LEFT = "the tour goes on here another time; Help > Back to before the tour brings back what you had"
@@ -111,7 +112,7 @@ class Tours(QObject):
         from funjax_gui.tours.file import load
 
         try:
-            tour = load(path)
+            tour = run_in_background(self._window, f"Reading {path.name}…", lambda: load(path))
         except (ValueError, OSError) as error:
             show_message(self._window, f"{path.name} was not opened.", str(error))
             return False
@@ -220,8 +221,10 @@ def _name(path: Path) -> str:
 def _title(path: Path) -> str:
     """A tour's title for the menu; its file's name where it has none that can be read."""
     with suppress(OSError, ValueError, RecursionError):
-        with open(path, "rb") as file:
-            title = tomllib.loads(file.read(LARGEST_LISTED).decode()).get("title")
+        with open_regular(path) as file:
+            head = file.read(HEAD).decode("utf-8-sig", errors="replace")
+        line = next((line for line in head.splitlines() if re.match(r"\s*title\s*=", line)), "")
+        title = tomllib.loads(line).get("title")
         if isinstance(title, str) and title.strip():
             return " ".join(title.split())[:60].replace("&", "&&")
     return path.name.replace("&", "&&")

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from funjax_gui.files import failure_reason
+from funjax_gui.files import failure_reason, open_regular
 from funjax_gui.formulas import Formula
 from funjax_gui.sessions import Check, Session, TextError, line_of, shown_value, toml_reader
 from funjax_gui.tours.actions import Script, Show
 from funjax_gui.tours.recognition import KEY
-from funjax_gui.tours.script import read
+from funjax_gui.tours.script import Work, read
 from funjax_gui.tours.text import Block, Misplaced, Prose, blocks, prose
 
 VERSION = 1
@@ -69,7 +69,7 @@ class Tour:
 def load(path: Path) -> Tour:
     """The tour in the file `path`. TourError, one line a problem; FileError in one line where it cannot be read."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise failure_reason(error, path, "read") from error
@@ -126,6 +126,7 @@ class _Source(toml_reader.Source):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self._rows = text.splitlines()
+        self._work = Work()
 
     def only(self, path: Path_, found: Mapping[str, Any], checks: Mapping[str, Check]) -> dict[str, Any]:
         """The right values of a table; what it has beside them, and what it must have and has not, is noted."""
@@ -168,7 +169,7 @@ class _Source(toml_reader.Source):
 
     def _script(self, path: Path_, text: str, session: Session) -> tuple[Script, Session]:
         """A script that begins by showing `session`, where it does not begin with another one."""
-        found = read(text, session)
+        found = read(text, session, self._work)
         self._note(path, found.problems)
         begins = found.script[:1] and isinstance(found.script[0], Show)
         return (found.script if begins else (Show(session), *found.script)), found.session

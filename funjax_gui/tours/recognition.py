@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from funjax_gui.files import open_regular
+
 KEY = "funjax-tour"
 """The key that makes a file a tour: its value is the format's version."""
 
@@ -9,7 +11,7 @@ KEY = "funjax-tour"
 def is_tour(path: Path) -> bool:
     """Whether the file says at its beginning that it is a tour; only then is it read as one."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             start = file.read(4096)
     except (OSError, ValueError):  # a zero byte in the name
         return False

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import tomli_w
@@ -21,6 +22,8 @@ from funjax_gui.tours.actions import Action, Drag, Fly, Highlight, Number, Open,
 from funjax_gui.tours.targets import DIALOGS, names, parameters, tabs_with_player
 from funjax_gui.tours.text import Misplaced
 from kernels.geometry import Grid, Viewport
+from kernels.maps import MAPS
+from kernels.objectives import MOST_DIMENSION
 
 MOST_ACTIONS = 30
 LONGEST_LINE = 300
@@ -29,6 +32,12 @@ SHORTEST, LONGEST = 0.1, 20.0
 
 USUAL = 4.0
 """Seconds where none are given."""
+
+MOST_WORK = 1_500_000
+"""Microseconds, about, that checking all scenes of a tour may take: the work is counted, so a tour is read everywhere or nowhere."""
+
+TABLE_WORK, VARIABLE_WORK, FORMULA_WORK = 1500, 0.5, 2000
+"""Microseconds that it takes to check a table, for each variable of its start, and for each character of a typed map's formula."""
 
 MOST_STEPS = 50
 ROOM = Grid(Viewport.from_limits(0, 1, 0, 1), 1280, 800)
@@ -47,16 +56,34 @@ class Read:
     problems: tuple[Misplaced, ...]
 
 
-def read(text: str, session: Session) -> Read:
-    """The script `text`, begun where the window shows `session`."""
-    reader, problems = _Reader(session), []
+@dataclass
+class Work:
+    """The work that checking a tour's scenes has taken by now, in microseconds, about."""
+
+    spent: float = 0.0
+
+    def add(self, table: Mapping[str, Any]) -> None:
+        """Count the check of this table. ValueError where that makes more than a tour may take."""
+        self.spent += TABLE_WORK + VARIABLE_WORK * max(min(_whole(table.get("variables")), MOST_DIMENSION), len(_list(table.get("start"))))
+        self.spent += FORMULA_WORK * len(str(table.get("map"))) * (table.get("map") not in MAPS)
+        if self.spent > MOST_WORK:
+            raise ValueError("the tour's scenes take too long to read; give them fewer actions, variables or formulas")
+
+
+def read(text: str, session: Session, work: Work | None = None) -> Read:
+    """The script `text`, begun where the window shows `session`; the work of checking it is added to `work`."""
+    reader, problems = _Reader(session, work or Work()), list[Misplaced]()
     lines = [(offset, line.partition("#")[0].strip()) for offset, line in enumerate(text.splitlines())]
     found = [(offset, line) for offset, line in lines if line]
-    for offset, line in found[:MOST_ACTIONS]:
-        try:
-            reader.take(line)
-        except ValueError as error:
-            problems.append(Misplaced(offset, str(error)))
+    for is_setting, group in groupby(found[:MOST_ACTIONS], lambda item: item[1].startswith("set ")):
+        actions = list(group)
+        if is_setting and reader.set_all([line for _, line in actions]):
+            continue
+        for offset, line in actions:
+            try:
+                reader.take(line)
+            except ValueError as error:
+                problems.append(Misplaced(offset, str(error)))
     for offset, _ in found[MOST_ACTIONS : MOST_ACTIONS + 1]:
         problems.append(Misplaced(offset, f"the script has {len(found)} actions; {MOST_ACTIONS} are allowed"))
     return Read(tuple(reader.actions), reader.session, tuple(problems))
@@ -65,8 +92,9 @@ def read(text: str, session: Session) -> Read:
 class _Reader:
     """Reads line by line; each action has a method of its name."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, work: Work) -> None:
         self.session = session
+        self._work = work
         self.actions: list[Action] = []
 
     def take(self, line: str) -> None:
@@ -94,10 +122,17 @@ class _Reader:
         self._show(replace(self.session, tab=_one_of("tab", rest, dict(zip(TABS, TABS, strict=True)))))
 
     def set(self, rest: str) -> None:
-        key, equals, value = (part.strip() for part in rest.partition("="))
-        if not key or not equals:
-            raise ValueError("write set KEY = VALUE, as in the open tab's table of a session: set start = 0.5")
-        self._show(self._with(key, _value(value)))
+        self._show(self._with(_setting(rest)))
+
+    def set_all(self, lines: list[str]) -> bool:
+        """Take settings that follow one another as one, which checks the table once; False, and nothing done, where that fails."""
+        if len(lines) < 2 or any(len(line) > LONGEST_LINE or not line.isprintable() for line in lines):
+            return False
+        try:
+            self._show(self._with(*(_setting(line.partition(" ")[2].strip()) for line in lines)))
+        except ValueError:
+            return False
+        return True
 
     def drag(self, rest: str) -> None:
         found = re.fullmatch(r"(\S+)\s+from\s+(.+?)\s+to\s+(.+?)(?:\s+in\s+(\S+))?", rest)
@@ -116,7 +151,7 @@ class _Reader:
     def _number(self, key: str, value: Any) -> tuple[Number, Session]:
         """What a key comes to where it is given a value, and the session with it. ValueError unless that is a number or a point."""
         path = f"parameters.{key}" if key in parameters(self.session) else key
-        session = self._with(path, value)
+        session = self._with((path, value))
         if path != key:
             number = dict(session.table.parameters)[key]  # type: ignore[attr-defined]
         else:
@@ -132,21 +167,13 @@ class _Reader:
     def _control(self, key: str) -> str:
         return f"parameter:{key}" if key in parameters(self.session) else key
 
-    def _with(self, key: str, value: Any) -> Session:
-        """The session with a key of the open tab's table changed. ValueError, in one line, where that is none."""
+    def _with(self, *settings: tuple[str, Any]) -> Session:
+        """The session with keys of the open tab's table changed. ValueError, in one line, where that is none."""
         tab = self.session.tab
         table = _table(self.session)
-        first, *deeper = key.split(".")
-        if first in BEGINNINGS:
-            table = {kept: table[kept] for kept in BEGINNINGS[first] if kept in table}
-        if first == "methods":
-            table.pop("method", None)  # the first of them is in focus, until it is set
-        inner = table
-        for part in (first, *deeper)[:-1]:
-            inner = inner.setdefault(part, {})
-            if not isinstance(inner, dict):
-                raise ValueError(f"unknown key {shown_value(key)} in [{tab}]")
-        inner[(first, *deeper)[-1]] = value
+        for key, value in settings:
+            table = _changed(table, key, value, tab)
+        self._work.add(table)
         try:
             found = sessions.parse(tomli_w.dumps({"funjax": sessions.VERSION, "tab": tab, tab: table}))
         except ValueError as error:
@@ -164,7 +191,7 @@ class _Reader:
             raise ValueError(f"the view {rest} is too narrow: float64 cannot tell its pixels apart; give limits further apart")
         self.actions.append(Fly(view, _seconds(found[3])))
         for key, ends in zip(document_of(self.session.tab).view, (x, y), strict=True):
-            self.session = self._with(key, list(ends))
+            self.session = self._with((key, list(ends)))
 
     def play(self, rest: str) -> None:
         self._player("play")
@@ -211,6 +238,38 @@ ACTIONS: Mapping[str, Callable[[_Reader, str], None]] = {
 """What reads each action's line after its name."""
 
 
+def _setting(text: str) -> tuple[str, Any]:
+    """The key and the value of KEY = VALUE."""
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not key or not equals:
+        raise ValueError("write set KEY = VALUE, as in the open tab's table of a session: set start = 0.5")
+    return key, _value(value)
+
+
+def _changed(table: dict[str, Any], key: str, value: Any, tab: str) -> dict[str, Any]:
+    """The table with a key changed; some keys begin it anew. ValueError where what stands above the key is no table."""
+    first, *deeper = key.split(".")
+    if first in BEGINNINGS:
+        table = {kept: table[kept] for kept in BEGINNINGS[first] if kept in table}
+    if first == "methods":
+        table.pop("method", None)  # the first of them is in focus, until it is set
+    inner = table
+    for part in (first, *deeper)[:-1]:
+        inner = inner.setdefault(part, {})
+        if not isinstance(inner, dict):
+            raise ValueError(f"unknown key {shown_value(key)} in [{tab}]")
+    inner[(first, *deeper)[-1]] = value
+    return table
+
+
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _table(session: Session) -> dict[str, Any]:
     """The open tab's table, as TOML has it."""
     text = _text(session.tab, session.table)
@@ -218,7 +277,7 @@ def _table(session: Session) -> dict[str, Any]:
     return table
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
 def _text(tab: str, table: Any) -> str:
     """What a session's text says of the open tab."""
     text = sessions.dumps(replace(Session(tab), **{tab.replace("-", "_"): table}))

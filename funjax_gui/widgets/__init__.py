@@ -1,5 +1,6 @@
 """Controls, sliders, panels, menus and message boxes. They know nothing of iterations."""
 
+from funjax_gui.widgets.background import run_in_background
 from funjax_gui.widgets.controls import (
     Box,
     ChoiceControl,
@@ -43,6 +44,7 @@ __all__ = [
     "control_for",
     "fill",
     "make_quiet",
+    "run_in_background",
     "scrolled",
     "show_message",
     "with_suffix",

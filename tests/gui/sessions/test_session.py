@@ -356,7 +356,7 @@ def test_a_byte_order_mark_and_other_line_ends_are_read(tmp_path: Path) -> None:
     ("data", "problem"),
     [
         (b"funjax = 1\n# \xff\n", "line 2: the file is not UTF-8 text; a session is a TOML file"),
-        (b"#" * (sessions.LARGEST + 1), "the file is larger than 1 MiB; a session is a page of text"),
+        (b"#" * (sessions.LARGEST + 1), "the file is larger than 256 KiB; a session is a page of text"),
         (b"\x89PNG\r\n", "line 1: the file is not UTF-8 text; a session is a TOML file"),
     ],
 )

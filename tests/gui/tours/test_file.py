@@ -1,6 +1,8 @@
 """Tours as text: what is right is read, what is wrong is said line by line, and nothing takes long or runs."""
 
+import os
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -229,3 +231,45 @@ def test_any_prose_is_read_or_refused(text: str) -> None:
         assert "\n" not in str(error)
     else:
         assert text.strip("*`$") == "" or found.spoken is not None
+
+
+# What a stranger hands over -----------------------------------------------------------------------------------------------------
+
+
+def test_settings_that_follow_one_another_are_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    parse_session = sessions.parse
+    monkeypatch.setattr(sessions, "parse", lambda text: parsed.append(text) or parse_session(text))
+    settings = "\n".join(f"set damping = 0.{n}" for n in range(1, 9))
+    found = read(f"tab newton\n{settings}\nhighlight damping\nset goal = 'minimum'", Session())
+    assert not found.problems and len(parsed) == 2 and found.session.newton.damping == 0.8
+    assert found.session.newton.goal == "minimum" and [type(action) for action in found.script] == [Show, Highlight, Show]
+
+
+def test_of_settings_that_follow_one_another_the_wrong_one_is_named() -> None:
+    found = read("tab newton\nset damping = 0.5\nset damping = -1\nset max-steps = 7", Session())
+    assert [problem.offset for problem in found.problems] == [2] and found.session.newton.max_steps == 7
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        "set objective = 'rosenbrock'\nset variables = 100000\n" + "highlight start\nset damping = 0.5\n" * 13,
+        "tab bifurcation\n" + "".join(f"set map = 'sin({'sin(' * 20}x+{n}{')' * 20})*a'\nwait 1\n" for n in range(14)),
+        "".join(f"set damping = 0.{n}\nwait 1\n" for n in range(1, 15)),
+    ],
+    ids=["variables", "formulas", "actions"],
+)
+def test_a_tour_takes_no_more_work_than_a_tour_may(scene: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    chapter = f"[[chapter]]\ntitle = 'c'\ntext = 'x'\nscene = '''\ntab newton\n{scene}'''\n"
+    parsed: list[str] = []
+    monkeypatch.setattr(sessions, "parse", lambda text: parsed.append(text) or Session(tomllib.loads(text)["tab"]))
+    assert "take too long to read" in problems(f"funjax-tour = 1\ntitle = 'T'\n{chapter * MOST_CHAPTERS}")[0]
+    assert len(parsed) < 1100
+
+
+def test_a_pipe_is_no_tour(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    assert not is_tour(tmp_path / "pipe.toml")
+    with pytest.raises(ValueError, match="it is no ordinary file"):
+        load(tmp_path / "pipe.toml")

@@ -1,0 +1,20 @@
+"""Opening a file that somebody else may have made."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import IO
+
+
+def open_regular(path: Path | str) -> IO[bytes]:
+    """The file at `path`, opened to be read. OSError where it is a pipe or a device, which could keep its reader waiting for ever."""
+    file = open(path, "rb", opener=_open)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is no ordinary file")
+    return file
+
+
+def _open(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # opening a pipe waits for its writer without it

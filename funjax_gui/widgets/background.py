@@ -1,0 +1,53 @@
+"""Waiting for something that is done in a thread, such as reading a file, while the window stays alive."""
+
+from collections.abc import Callable
+from threading import Thread
+from typing import TypeVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QProgressDialog, QWidget
+
+BRIEF = 0.1
+"""Seconds that are waited for without more ado; most files are read in a few milliseconds."""
+
+POLL = 20
+"""Milliseconds between two looks at whether it is done."""
+
+T = TypeVar("T")
+
+
+def run_in_background(parent: QWidget, label: str, function: Callable[[], T]) -> T:
+    """The result of `function`, called in a thread, or its error; where it takes longer, a dialog with `label` lets it be given up.
+
+    ValueError where the user gives it up: the thread goes on until it ends, and what it returns is dropped.
+    """
+    results: list[T] = []
+    errors: list[Exception] = []
+
+    def call() -> None:
+        try:
+            results.append(function())
+        except Exception as error:
+            errors.append(error)
+
+    thread = Thread(target=call, daemon=True)
+    thread.start()
+    thread.join(BRIEF)
+    if thread.is_alive():
+        _wait(parent, label, thread)
+    if errors:
+        raise errors[0]
+    if not results:
+        raise ValueError("it was given up")
+    return results[0]
+
+
+def _wait(parent: QWidget, label: str, thread: Thread) -> None:
+    """Show a dialog until the thread ends or the dialog is cancelled; the rest of the window takes no input meanwhile."""
+    dialog = QProgressDialog(label, "Cancel", 0, 0, parent)
+    dialog.setWindowTitle("funjax")
+    poll = QTimer(dialog, interval=POLL)
+    poll.timeout.connect(lambda: None if thread.is_alive() else dialog.accept())
+    poll.start()
+    dialog.exec()
+    dialog.deleteLater()

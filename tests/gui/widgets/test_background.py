@@ -1,0 +1,47 @@
+"""Work that is waited for: its result and its errors come back, and where it lasts the window says so and lets it be given up."""
+
+import threading
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QProgressDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.widgets import background
+from funjax_gui.widgets.background import run_in_background
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_what_is_quick_comes_back_at_once(parent: QWidget) -> None:
+    assert run_in_background(parent, "Reading…", lambda: threading.current_thread() is threading.main_thread()) is False
+    with pytest.raises(ZeroDivisionError):
+        run_in_background(parent, "Reading…", lambda: 1 // 0)
+
+
+def test_what_lasts_is_said_and_the_event_loop_runs_meanwhile(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "BRIEF", 0.0)
+    done = threading.Event()
+    labels: list[str] = []
+
+    def look() -> None:
+        labels.append(parent.findChildren(QProgressDialog)[0].labelText())
+        done.set()
+
+    QTimer.singleShot(0, look)
+    assert run_in_background(parent, "Reading x…", lambda: done.wait(60)) is True
+    assert labels == ["Reading x…"]
+
+
+def test_what_lasts_can_be_given_up(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "BRIEF", 0.0)
+    done = threading.Event()
+    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
+    with pytest.raises(ValueError, match="given up"):
+        run_in_background(parent, "Reading x…", lambda: done.wait(60))
+    done.set()
