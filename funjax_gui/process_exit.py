@@ -1,4 +1,4 @@
-"""The process's end, also where a thread is inside a step that cannot be interrupted."""
+"""Ending the process, also while a thread is in a compilation, which cannot be interrupted."""
 
 import os
 import sys
@@ -11,14 +11,14 @@ COMPUTING = "funjax-worker"
 """The name of the threads that compute."""
 
 DRAFTS: set[Path] = set()
-"""Files begun and not finished, which nobody will want."""
+"""Temporary files to delete on exit."""
 
 
 def leave(status: int) -> NoReturn:
     """End the process with this exit status.
 
-    Python's own way aborts where XLA's compiler comes back to an interpreter that is gone; then nothing more is run, as all that is to
-    be kept has been saved: the window closes before.
+    The usual exit of Python aborts if XLA's compiler returns to a finalised interpreter, so the process then ends at once: the window,
+    closed before, has saved what is to be kept.
     """
     if any(thread.name == COMPUTING for thread in threading.enumerate()):
         for draft in tuple(DRAFTS):

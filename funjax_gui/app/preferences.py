@@ -1,7 +1,7 @@
 """What funjax remembers of a person from one start to the next: theme, colours, the window's place, recent files.
 
 Kept by QSettings in an INI file. Nothing here raises: a value that makes no sense becomes the usual one, and a file that cannot be
-read is put aside. Choices are kept by name, so that reordering a list changes nobody's.
+read is put aside. Choices are kept by name, so that reordering a list changes none of them.
 """
 
 import os

@@ -18,7 +18,7 @@ def run(request: TimingsRequest, as_json: bool = False) -> int:
         frame = _stream(request, sys.stderr if as_json else sys.stdout)
         if as_json:
             print(report.as_json(frame), end="", flush=True)
-    except BrokenPipeError:  # whoever read it, head(1) say, has seen enough
+    except BrokenPipeError:  # the reader, such as head(1), has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 

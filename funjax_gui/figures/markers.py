@@ -1,4 +1,4 @@
-"""Shapes of marks, told apart without their colour."""
+"""Marker shapes, distinguishable without colour."""
 
 import functools
 import math
@@ -19,7 +19,7 @@ PATTERNS = (
     Qt.BrushStyle.HorPattern,
     Qt.BrushStyle.VerPattern,
 )
-"""Patterns of areas, the first of them plain, told apart without their colour."""
+"""Hatch patterns of areas, the first of them plain, distinguishable without colour."""
 
 _SLANTS: tuple[tuple[tuple[int, int], ...], ...] = ((), ((1, 1),), ((1, -1),), ((1, 1), (1, -1)), ((0, 1),), ((1, 0),))
 """The (a, b) of the lines a x + b y = constant that each of PATTERNS is made of."""

@@ -1,4 +1,4 @@
-"""How methods and stationary points are told apart in pictures: by colour, and without it by dash and mark."""
+"""Colours, dashes and markers of methods and stationary points; each differs without its colour too."""
 
 from dataclasses import dataclass
 

@@ -13,7 +13,7 @@ from kernels.objectives import DEGENERATE, MINIMUM, StationaryPoint
 from kernels.validation import grouped
 
 STEPS = 40
-"""Steps that are told apart; a start that took more has the faintest colour."""
+"""The number of steps with a shade of its own; more steps share the faintest."""
 
 HATCH = 6
 """Pixels from one line of a hatching to the next."""

@@ -61,7 +61,7 @@ IMMEDIATE, BEYOND, CHOSEN = 0.20, 0.10, 0.34
 
 
 def kind(orbit: PeriodicOrbit) -> str:
-    """The stability in words, super-attracting and neutral at a tangency told apart."""
+    """The stability in words; super-attracting, and neutral at a tangency, are named."""
     if orbit.stability == "attracting" and orbit.super_attracting:
         return "super-attracting"
     return f"{orbit.stability}, double" if orbit.double else orbit.stability

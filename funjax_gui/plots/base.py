@@ -108,14 +108,14 @@ class BasePlot(pg.GraphicsView):
     # --- what is said of the plot ---
 
     def explain(self, name: str, text: str) -> None:
-        """Call the plot so, and say in a few sentences what it shows: to whoever asks what this is, by a small ? in its corner too."""
+        """Set the plot's accessible name and its What's This text, which the small ? in its corner shows too."""
         self.setAccessibleName(name)
         self.setWhatsThis(f"<p><b>{name}</b></p><p>{text}</p>")
         self._help = self._help or HelpMark(self)
         self._help.place()
 
     def describe(self, text: str) -> None:
-        """Say in words what is shown now, to who cannot see it."""
+        """Set the accessible description: what is shown now, in words."""
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 
@@ -183,23 +183,23 @@ class BasePlot(pg.GraphicsView):
     # pyqtgraph's own mouse handling is not wanted: no scene events, no menus.
 
     def wheelEvent(self, event: Any) -> None:
-        """Leave the wheel to whoever is behind."""
+        """Let the wheel event propagate to the plot below."""
         event.ignore()
 
     def mousePressEvent(self, event: Any) -> None:
-        """Leave the mouse to whoever is behind."""
+        """Let the mouse event propagate to the plot below."""
         event.ignore()
 
     def mouseMoveEvent(self, event: Any) -> None:
-        """Leave the mouse to whoever is behind."""
+        """Let the mouse event propagate to the plot below."""
         event.ignore()
 
     def mouseReleaseEvent(self, event: Any) -> None:
-        """Leave the mouse to whoever is behind."""
+        """Let the mouse event propagate to the plot below."""
         event.ignore()
 
     def mouseDoubleClickEvent(self, event: Any) -> None:
-        """Leave the mouse to whoever is behind."""
+        """Let the mouse event propagate to the plot below."""
         event.ignore()
 
     def leaveEvent(self, event: Any) -> None:
@@ -207,7 +207,7 @@ class BasePlot(pg.GraphicsView):
         event.ignore()
 
     def keyPressEvent(self, event: Any) -> None:
-        """Leave the keys to whoever is behind."""
+        """Let the key event propagate to the plot below."""
         event.ignore()
 
     def contextMenuEvent(self, event: Any) -> None:

@@ -41,7 +41,7 @@ class ViewPlot(BasePlot):
     grid_changed = Signal(object)
     """The Grid shown: by the user's hand, or since the widget's size changed."""
     view_changed = Signal(object)
-    """The Viewport shown, whoever changed it."""
+    """The Viewport shown, however it was changed."""
     hovered = Signal(float, float)
     """The cursor is at (u, v) of the plot area, in window units."""
     hovered_at = Signal(QPointF)
@@ -51,7 +51,7 @@ class ViewPlot(BasePlot):
     column_picked = Signal(float)
     """A click picked, or the pin was dragged to, the column at u."""
     pin_moved = Signal(object)
-    """The pinned abscissa (a Decimal) or None, whoever set it."""
+    """The pinned abscissa (a Decimal) or None, however it was set."""
     handle_moved = Signal(float, float)
     """The handle was dragged to, or a click was at, (u, v) of the view, in window units."""
     home_requested = Signal()

@@ -22,14 +22,14 @@ Path = tuple[str, ...]
 MOST_PARTS = 100
 
 DEEPEST = 8
-"""Keys of a path that are told apart; a hostile text has paths of thousands, each beginning of which would be kept."""
+"""The longest path, in keys, that is recorded: a hostile text has paths of thousands of keys, each prefix of which would be kept."""
 
 
 def key_lines(text: str) -> dict[Path, int]:
     """The line, from 1, of each statement and table header of a valid TOML text, by its path of keys.
 
     A table that only dotted keys make has the line of the first of them. An element of an array of tables has its number, from "0",
-    in its path. Keys within an inline table are not told apart: look them up with `line_of`, which falls back to the statement.
+    in its path. Keys within an inline table are not recorded: look them up with `line_of`, which falls back to the statement.
     Takes time in proportion to the text.
     """
     lines: dict[Path, int] = {}

@@ -127,7 +127,7 @@ def written_number(value: Any) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(written_number, value))}]"
     if isinstance(value, Decimal):
-        # A float only where it says the very same number, for whoever reads the file with floats.
+        # A TOML float only where it is exactly the number, so that other readers of the file get it too.
         number = float(value)
         value = number if Decimal(repr(number)) == value else str(value)
     return tomli_w.dumps({"value": value}).removeprefix("value = ").rstrip("\n")

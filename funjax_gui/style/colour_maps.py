@@ -227,7 +227,7 @@ def _look_up(table: Packed, counts: Counts, shift: int, offsets: NDArray[np.intp
 # --- colour by period ------------------------------------------------------------------------------------------------------------
 
 HUES = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#d55e00", "#0072b2")
-"""Okabe and Ito's colours, told apart by colour-blind eyes, for periods 1 to 7; larger ones use them again, lighter or darker."""
+"""Okabe and Ito's colour-blind safe palette, for periods 1 to 7; longer periods repeat it, lighter or darker."""
 
 CHAOS = {True: "#8a8f98", False: "#8a8f98"}
 STRENGTHS = 64

@@ -42,7 +42,7 @@ class ViewTab(Tab):
     slots: RequestSlots
     """The requests of all kinds, in the order in which they are sent."""
     grain: ClassVar[str] = "pixels"
-    """What can be told apart in a view that is wide enough."""
+    """The word for what must differ in a view that is wide enough: pixels, or initial conditions."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -263,7 +263,7 @@ class ViewTab(Tab):
         return found
 
     def descriptions(self) -> Mapping[str, str]:
-        """What each plot shows now in words, by its object name: for who cannot see it."""
+        """What each plot shows now in words, by object name, for screen readers."""
         return {}
 
     def _say(self, text: str) -> None:

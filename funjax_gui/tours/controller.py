@@ -202,7 +202,7 @@ class Tours(QObject):
             self.panel.set_theme(colours)
 
     def greet(self) -> None:
-        """Offer the tour, once, to whoever starts funjax for the first time."""
+        """Offer the tour at the first start, once."""
         if not self._host.preferences.greeted:
             self._host.remember_greeting()
             self._host.caption.offer("New here?", WELCOME, "Take the &tour", self.toggle)

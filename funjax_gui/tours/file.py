@@ -1,6 +1,6 @@
 """Tours: chapters of text with scenes and things to try, read from TOML as strictly as sessions are, and as unable to run anything.
 
-docs/tours.md describes the format for whoever writes one.
+docs/tours.md describes the format for authors.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,6 @@
 """Fields of a request as controls: a label, an editor, and one clear line under it when what was typed will not do.
 
-A control knows nothing of what its value is for. `edited` brings the new value; whoever listens either takes it or calls `complain`
+A control knows nothing of what its value is for. `edited` brings the new value; the receiver either takes it or calls `complain`
 with one line; the text typed stays for mending until a value is set.
 """
 

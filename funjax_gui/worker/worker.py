@@ -30,7 +30,7 @@ class Request(Hashable, Protocol):
     """
 
     def frames(self) -> Iterator[Any]:
-        """An iterator of frames; one with `close()`, such as a generator, is closed when nobody wants it any more."""
+        """An iterator of frames; if it has `close()`, as a generator has, it is closed when it is superseded or cancelled."""
         ...
 
 

@@ -16,10 +16,10 @@ CACHE_LINE = 32
 """16-bit counts in a line of a processor's cache."""
 
 UNROLL = 2
-"""Steps written out here. With 8, as elsewhere, XLA computes the orbit anew for each of the eight scatters (seen in its output)."""
+"""Loop unroll factor of counting. With 8, as elsewhere, XLA computes the orbit again for each of the eight scatters (measured)."""
 
 ROW_STEP = 256
-"""Row counts are rounded up to a multiple of this one, so that resizing a window seldom compiles."""
+"""Row counts are rounded up to a multiple of this, so that resizing a window seldom compiles."""
 
 
 class Window(NamedTuple):

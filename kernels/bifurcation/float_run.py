@@ -21,10 +21,10 @@ SHOW_EVERY = 0.1
 """Seconds between the frames of a picture that takes long."""
 
 IN_PASSING = 0.4
-"""How long a call is, beside those for the samples asked for, once they are done: the next view waits for it to end."""
+"""Duration of a refining call, as a share of the usual one: the next view waits for it to end."""
 
 PREVIEW = 64
-"""Samples a column in the rough picture shown while a long transient runs."""
+"""Samples per column in the preview shown while a long transient runs."""
 
 
 class Run:

@@ -1,4 +1,7 @@
-"""How many steps fit into a call that must end soon: a running XLA call cannot be interrupted, so none may be long."""
+"""Adaptive batching: the iterations per device call, from measured throughput, so that each call stays near 20 ms.
+
+A running XLA call cannot be interrupted, so none may be long.
+"""
 
 import threading
 import time
@@ -11,7 +14,7 @@ TARGET_DURATION = 0.020
 """Seconds that a call should take; none may take more than 0.050."""
 
 YIELD_INTERVAL = 0.005
-"""Seconds after which whoever runs the steps is let in between: where they are shorter, going round costs more than it saves."""
+"""Minimum time in seconds between yields to the scheduler; yielding more often costs more than it saves."""
 
 SECONDS_PER_STEP = 2e-9
 """Seconds a step of one column, before anything was measured: slower than most, so that the first call is short."""
@@ -34,7 +37,7 @@ def batch_size(kind: Hashable, columns: int, share: float = 1.0) -> int:
 
 
 def throttle_yields(frames: Iterable[T | None]) -> Iterator[T | None]:
-    """All the frames, but of the places to stop between them, None, one each time that YIELD_INTERVAL has gone by since the last."""
+    """All the frames, and of the Nones between them, where a caller may stop, one each time that YIELD_INTERVAL has passed."""
     began = time.perf_counter()
     for frame in frames:
         if frame is not None or time.perf_counter() - began > YIELD_INTERVAL:
@@ -43,12 +46,12 @@ def throttle_yields(frames: Iterable[T | None]) -> Iterator[T | None]:
 
 
 def yield_points(parts: Iterable[object]) -> Iterator[None]:
-    """Go through the parts of some work; None after one of them each time that YIELD_INTERVAL has gone by."""
+    """Exhaust `parts`, the steps of some work; None, where a caller may stop, each time that YIELD_INTERVAL has passed."""
     return throttle_yields(None for _ in parts)
 
 
 def _rates_of(kind: Hashable) -> tuple[dict[Hashable, float], Hashable]:
-    """The table with the rate of this kind, and its key there, which does not refer to the typed formula in `kind` if there is one."""
+    """The table that holds the rate of this kind, and its key there; the key does not refer to a typed formula in `kind`."""
     parts = kind if isinstance(kind, tuple) else (kind,)
     formula = next((part for part in parts if hasattr(part, "cost")), None)
     if formula is None:
@@ -57,14 +60,14 @@ def _rates_of(kind: Hashable) -> tuple[dict[Hashable, float], Hashable]:
 
 
 def _estimated_rate(kind: Hashable) -> float:
-    """What a step takes before anything was measured; a part of `kind` that has a `cost`, as a typed formula has, takes so many times."""
+    """Seconds per step before anything was measured, times the `cost` of a typed formula in `kind`."""
     parts = kind if isinstance(kind, tuple) else (kind,)
     return SECONDS_PER_STEP * max(float(getattr(part, "cost", 1.0)) for part in parts)
 
 
 @contextmanager
 def record_duration(kind: Hashable, steps: int, columns: Callable[[], int]) -> Iterator[None]:
-    """Take into account how long `steps` steps took in the block under `with`; `columns` says then how many columns took part.
+    """Measure `steps` steps, run in the block under `with`, for later batch sizes; `columns()` is the number of columns that took part.
 
     The estimate moves by a factor of two at most, so that a call which compiled or waited for a core does not mislead it.
     """

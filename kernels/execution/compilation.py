@@ -1,7 +1,7 @@
-"""Which threads are compiling at this moment, by JAX's own account.
+"""Which threads are compiling now, by JAX's monitoring events.
 
-Compiling is what comes before a kernel's first run: tracing it, lowering it, and XLA's compiler, or reading what that made before from
-the folder of compiled kernels. It cannot be interrupted.
+Compiling comes before a kernel's first run: tracing, lowering, and XLA's compiler, or reading the compiled kernel from its cache
+folder. It cannot be interrupted.
 """
 
 import threading
@@ -9,10 +9,10 @@ import threading
 from kernels.execution.lazy_jax import jax, on_load
 
 _EVENTS = frozenset(f"/jax/core/compile/{part}_duration" for part in ("jaxpr_trace", "jaxpr_to_mlir_module", "backend_compile"))
-"""JAX tells a number under these names when one begins, and a duration when it ends, both on the thread that compiles."""
+"""JAX records a scalar under these names at the beginning and a duration at the end, both on the thread that compiles."""
 
 _depths: dict[int, int] = {}
-"""How many such are under way, one within another, by the thread's identifier."""
+"""The number of nested compilations under way, by thread identifier."""
 
 
 def is_under_way(thread: int | None = None) -> bool:

@@ -26,17 +26,17 @@ WORK = "work"
 """The name of the mesh axis."""
 
 WIDE = 1024
-"""Columns at a time at most where there is only a state a column to keep."""
+"""The largest block, in columns, of kernels that keep only a state per column."""
 
 BLOCK = 128
-"""Columns that a core works on at a time: their counts, 16 bits a pixel, stay in its cache."""
+"""Columns in a block: their counts, 16 bits a pixel, stay in a core's cache."""
 
 _notices: list[str] = []
 _gpu_failed = False
 _lock = threading.Lock()
 
 SMALL = 2**21
-"""Steps of single starts, all together, up to which one core of the CPU is faster than all: to wake another one takes 0.1 ms."""
+"""Steps times columns up to which one core of the CPU is faster than all of them: waking another core takes 0.1 ms."""
 
 if TYPE_CHECKING:
     from jax.sharding import Mesh, NamedSharding
@@ -67,7 +67,7 @@ def _requested_platform() -> str:
 
 
 def _set_up() -> None:
-    # A desktop program leaves the GPU's memory to others until it needs it.
+    # A desktop program leaves a GPU's memory to other programs until it needs it.
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     jax.config.update("jax_enable_x64", True)
     jax.config.update("jax_compilation_cache_dir", str(cache_folder()))
@@ -75,7 +75,7 @@ def _set_up() -> None:
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     try:
         jax.config.update("jax_num_cpu_devices", cores())
-        # Whoever calls a kernel waits for it anyhow, so what one core does it does at once: another thread's waking takes 0.07 ms.
+        # Every caller waits for its kernel, so one core's work runs in the calling thread: waking another takes 0.07 ms.
         jax.config.update("jax_cpu_enable_async_dispatch", False)
         if _requested_platform() == "cpu":
             jax.config.update("jax_platforms", "cpu")
@@ -110,7 +110,7 @@ def _one_of(whole: "Mesh") -> "Mesh":
 
 
 def fall_back(reason: BaseException) -> None:
-    """From now on the CPU does the work; `notices` says why, once, also where several threads meet the failure."""
+    """Use the CPU from now on; `notices` gives the reason, once, also where several threads meet the failure."""
     global _gpu_failed
     with _lock:
         if not _gpu_failed:
@@ -119,7 +119,7 @@ def fall_back(reason: BaseException) -> None:
 
 
 def or_on_cpu(frames: Callable[[], Iterator[T]]) -> Iterator[T]:
-    """What `frames()` yields; where the GPU fails on the way, what it yields from the start on the CPU."""
+    """The items of `frames()`; if the GPU fails, those of a second call, on the CPU."""
     on = platform()  # asked now: another thread's failure may have made it the CPU by then
     try:
         yield from frames()
@@ -131,7 +131,7 @@ def or_on_cpu(frames: Callable[[], Iterator[T]]) -> Iterator[T]:
 
 
 def notices() -> tuple[str, ...]:
-    """What a user should know of the devices: settings ignored, a GPU that failed."""
+    """Messages for the user about the devices: settings ignored, a GPU that failed."""
     return tuple(_notices)
 
 
@@ -155,7 +155,7 @@ def describe() -> str:
 
 @dataclass(frozen=True)
 class Layout:
-    """How columns lie on the mesh: `per_device` of them on each device, worked off in blocks of `block` that stay in a core's cache.
+    """How columns are laid out on the mesh: `per_device` of them on each device, in blocks of `block` that stay in a core's cache.
 
     Hashable and static in the kernels. Sizes are rounded up, so that many counts of columns share one compiled kernel; the columns
     that only fill up are NaN, and a block of nothing but NaN is skipped.
@@ -172,7 +172,7 @@ class Layout:
 
     @functools.cached_property
     def is_default_device(self) -> bool:
-        """Whether it is one core of the CPU, where numpy's arrays are taken as they are: to place one takes longer than to work on it."""
+        """True for a single CPU device that is JAX's default: host arrays are passed as they are, which is faster than `device_put`."""
         return self.mesh.size == 1 and self.on_cpu and jax.default_backend() == "cpu"
 
     @property
@@ -182,7 +182,7 @@ class Layout:
 
     @property
     def wide_block(self) -> int:
-        """A larger block that divides a device's columns, for kernels that keep nothing but the states: longer vectors, fewer loops."""
+        """A larger block that divides a device's columns, for kernels that keep only the states: longer vectors, fewer loops."""
         blocks = self.per_device // self.block
         fitting = (k for k in range(1, blocks + 1) if blocks % k == 0 and k * self.block <= WIDE)
         return self.block * max(fitting, default=1)

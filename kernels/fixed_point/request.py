@@ -39,7 +39,7 @@ ROUGH = 1000
 """Starts of the rough picture."""
 
 AT_ONCE = 0.1
-"""Seconds after which a picture without its basins is worth showing: before, they follow so soon that nobody sees it."""
+"""Seconds after which a picture is shown before its basins are there: usually they follow sooner than is visible."""
 
 SAMPLES = 1025
 """Starts that basins are looked for from, in the view and in the searched range."""

@@ -10,7 +10,7 @@ from kernels.execution import custom_jvp, jnp
 from kernels.types import Array
 
 _PI_LOW = 1.2246467991473532e-16
-"""What float64's π is short of."""
+"""π less its float64 value."""
 
 _SINE = (
     -5.16771278004997,

@@ -19,7 +19,7 @@ from kernels.types import Array
 
 UNRESOLVED, DIVERGED, SINGULAR, ELSEWHERE = -1, -2, -3, -4
 """Labels that are no known point's: still under way after the steps allowed, run away, stopped at a singular Hessian, converged to a
-stationary point beyond those that are told apart."""
+stationary point beyond those that are distinguished."""
 
 TILE = (16, 32)
 """Rows and columns of a tile of pixels, which a core works on at a time: neighbours take about as many steps, so they end together."""

@@ -42,7 +42,7 @@ COARSE = 8
 """The first picture has a pixel for so many by so many."""
 
 MOST_POINTS = 512
-"""Stationary points that are told apart at all."""
+"""The largest number of stationary points that are distinguished."""
 
 SHOW_EVERY = 0.1
 """Seconds between frames."""

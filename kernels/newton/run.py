@@ -102,7 +102,7 @@ def advance(
 ) -> tuple[Run, Log, Array]:
     """(run, log, steps): go on by `most` steps at most, `budget` Hessian-vector products at most, or to the end.
 
-    The run that is given is used up: its memory becomes that of the new one, where nobody looks at it any more.
+    The run given is donated: its buffers are reused for the new one.
     """
     problem = Problem(lambda point: sign * function(point))
     target = run.products + budget

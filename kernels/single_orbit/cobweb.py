@@ -71,7 +71,7 @@ class CobwebRequest:
             states = np.asarray(_orbit(rule, np.float64(self.start), values, power, length))[: self.steps + 1]
             x, y = graph(rule, values, self.states, self.power)
         frame = CobwebFrame(self, states, x, y)
-        _ = frame.seen  # found out here, for whoever draws is in a hurry
+        _ = frame.seen  # computed here, so that painting does not wait for it
         yield frame
 
 

@@ -126,7 +126,7 @@ def _once(work: Work, clock: Clock) -> Generator[None, None, float]:
 def _without_cache() -> Iterator[None]:
     """Nothing is read from the folder of compiled kernels, nor written to it: else compiling would seem to cost nothing.
 
-    JAX has only settings of the whole process for that; whoever compiles on another thread meanwhile does so anew, no more.
+    JAX has only process-wide settings for this; a compilation on another thread meanwhile is merely not cached.
     """
     from jax.experimental.compilation_cache import compilation_cache
 

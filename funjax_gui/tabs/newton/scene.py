@@ -47,7 +47,7 @@ class Scene(QStackedWidget):
     home_requested = Signal()
     refused = Signal(str)
     view_changed = Signal(object)
-    """The Viewport of the plot that shows, whoever changed it."""
+    """The Viewport of the visible plot, however it was changed."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -108,7 +108,7 @@ class Problem:
 
 
 class Solver(ABC):
-    """A method. Where `cg` is not None, whoever drives the solver runs it on the system H d = -g, and hands its state to `step`."""
+    """A method. Where `cg` is not None, the run solves H d = -g with it and passes its state to `step`."""
 
     @property
     def cg(self) -> CG | None:
