@@ -1,6 +1,6 @@
 """One export: its format, page layout and painter, and the files that hold a picture or numbers. Knows no tab."""
 
-from funjax_gui.export import array_files, picture_files, script
+from funjax_gui.export import picture_files, script
 from funjax_gui.export.array_files import write_arrays, write_object, write_table
 from funjax_gui.export.format import CELLS, PIXELS, Exporter, Writer
 from funjax_gui.export.job import PICTURE, ExportJob
@@ -28,7 +28,6 @@ __all__ = [
     "Size",
     "Style",
     "Writer",
-    "array_files",
     "choose_format",
     "formats_of",
     "lay_out",

@@ -3,7 +3,7 @@
 Each tab's formats are a table of these, by suffix; `export.FORMATS` joins them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -16,8 +16,8 @@ PIXELS = ("Width", "Height")
 CELLS = ("Columns", "Rows")
 """The sides of an array."""
 
-Writer = Callable[[IO[bytes], Any, ExportJob], Iterator[float]]
-"""Writes the last frame of what was computed to a binary file; yields the share that is done, in steps of some milliseconds."""
+Writer = Callable[[IO[bytes], Any, ExportJob], None]
+"""Writes the last frame of what was computed to a binary file."""
 
 
 def _as_asked(export: ExportJob) -> Any:

@@ -1,7 +1,7 @@
 """Sheets as files: painted pixels in a PNG, or vectors in an SVG over the plot's pixels. Both carry the session that made them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from typing import IO, Any
 
@@ -23,15 +23,15 @@ LARGEST_VECTORS = 8192
 def exporters(make: Callable[[Any, ExportJob], SheetPage], compute: Callable[[ExportJob], Any]) -> dict[str, Exporter]:
     """The formats of a tab's picture, by suffix: `make` makes a sheet of the last frame of what `compute` gives."""
 
-    def write_png(file: IO[bytes], frame: Any, export: ExportJob) -> Iterator[float]:
+    def write_png(file: IO[bytes], frame: Any, export: ExportJob) -> None:
         sheet = make(frame, export)
-        return png.write(file, painted(sheet), _texts(sheet, export))
+        png.write(file, painted(sheet), _texts(sheet, export))
 
-    def write_svg(file: IO[bytes], frame: Any, export: ExportJob) -> Iterator[float]:
+    def write_svg(file: IO[bytes], frame: Any, export: ExportJob) -> None:
         sheet = make(frame, export)
         layout = sheet.layout
         corner = layout.plot.left(), layout.plot.top()
-        return svg.write(file, layout.size, sheet.style.colours.background, _texts(sheet, export), sheet.pixels, corner, vectors(sheet))
+        svg.write(file, layout.size, sheet.style.colours.background, _texts(sheet, export), sheet.pixels, corner, vectors(sheet))
 
     return {
         ".png": Exporter("Picture", write_png, compute, PIXELS, LARGEST_SIDE),

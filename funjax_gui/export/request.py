@@ -78,8 +78,8 @@ class ExportRequest(ExportJob):
             if last is None:
                 raise RuntimeError("the kernel made no picture; try again, and report it with the session")
             yield ExportFrame(self, COMPUTING, False, "writing")
-            for share in exporter.write(file, last, self):
-                yield ExportFrame(self, COMPUTING + (1 - COMPUTING) * share, False, "writing")
+            exporter.write(file, last, self)
+            yield None  # cancelled while it was written: the draft goes, and the old file stays
         size = f", {self.pixels[0]} x {self.pixels[1]}" if exporter.sides else ""
         yield ExportFrame(self, 1.0, True, f"saved {self.path.name}{size}")
 

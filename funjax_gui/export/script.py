@@ -79,10 +79,9 @@ def exporter(
     of an export what is to be computed, by default its request as it is; `sides` as in Exporter.
     """
 
-    def write(file: IO[bytes], _: Any, export: ExportJob) -> Iterator[float]:
+    def write(file: IO[bytes], _: Any, export: ExportJob) -> None:
         wanted = request(export) if request else export.request
         file.write(script(wanted, title(wanted), picture(export)).encode())
-        yield 1.0
 
     return Exporter("Python script", write, lambda _: _Nothing(), sides)
 

@@ -5,7 +5,7 @@ Qt writes a PNG in one call, and takes the line breaks out of a text that it rea
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import IO
 
 import numpy as np
@@ -20,8 +20,8 @@ LONGEST_TEXT = 1 << 20
 Pixels = NDArray[np.uint32]
 
 
-def write(file: IO[bytes], picture: Pixels, texts: Mapping[str, str]) -> Iterator[float]:
-    """Write 0xffRRGGBB pixels of shape (height, width) with texts by their keywords (Latin-1); yields the share that is done."""
+def write(file: IO[bytes], picture: Pixels, texts: Mapping[str, str]) -> None:
+    """Write 0xffRRGGBB pixels of shape (height, width) with texts by their keywords (Latin-1)."""
     height, width = picture.shape
     file.write(SIGNATURE)
     _chunk(file, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
@@ -31,7 +31,6 @@ def write(file: IO[bytes], picture: Pixels, texts: Mapping[str, str]) -> Iterato
     step = max(1, STRIP // width)
     for start in range(0, height, step):
         _chunk(file, b"IDAT", packer.compress(_scanlines(picture[start : start + step])))
-        yield min(1.0, (start + step) / height)
     _chunk(file, b"IDAT", packer.flush())
     _chunk(file, b"IEND", b"")
 

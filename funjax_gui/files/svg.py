@@ -5,7 +5,7 @@ Reading one runs no XML machinery beyond tokens: a document that declares a type
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import IO
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
@@ -26,8 +26,8 @@ _UNSPEAKABLE = re.compile("[^\t\n\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def write(
     file: IO[bytes], size: tuple[int, int], ground: str, texts: Mapping[str, str], picture: Pixels | None, at: tuple[int, int], body: bytes
-) -> Iterator[float]:
-    """Write an SVG `size` pixels large, each a unit of it; yields the share that is done.
+) -> None:
+    """Write an SVG `size` pixels large, each a unit of it.
 
     On the colour `ground` lies `picture` (rows, columns), 0xffRRGGBB, with its upper left corner `at`, and on that `body`, SVG elements.
     """
@@ -37,13 +37,11 @@ def write(
         place = f'x="{at[0]}" y="{at[1]}" width="{columns}" height="{rows}"'
         file.write(f'<image {place} preserveAspectRatio="none" xlink:href="data:image/png;base64,'.encode())
         base64_file = _Base64(file)
-        for share in png.write(base64_file, picture, {}):  # type: ignore[arg-type]
-            yield 0.95 * share
+        png.write(base64_file, picture, {})  # type: ignore[arg-type]
         base64_file.end()
         file.write(b'"/>\n')
     file.write(body)
     file.write(b"</svg>\n")
-    yield 1.0
 
 
 def _head(size: tuple[int, int], ground: str, texts: Mapping[str, str]) -> str:

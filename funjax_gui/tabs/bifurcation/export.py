@@ -1,10 +1,12 @@
 """The formats of a bifurcation diagram: the picture, and its numbers."""
 
-from collections.abc import Callable, Iterator
+import math
 from dataclasses import replace
-from typing import IO
+from typing import IO, Any
 
-from funjax_gui.export import CELLS, Exporter, ExportJob, Layout, SheetPage, Size, Writer, array_files, picture_files
+from numpy.typing import NDArray
+
+from funjax_gui.export import CELLS, Exporter, ExportJob, Layout, SheetPage, Size, picture_files, write_arrays, write_object, write_table
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation import page as export_diagram
@@ -33,8 +35,49 @@ def _sheet(frame: BifurcationFrame, export: ExportJob) -> SheetPage:
     return export_diagram.sheet(frame, _layout(export), export.style)
 
 
-def _data(write: Callable[[IO[bytes], BifurcationFrame, str], Iterator[float]]) -> Writer:
-    return lambda file, frame, export: write(file, frame, export.session_text)
+COLUMN_ARRAYS = ("period", "multiplier", "lyapunov", "outside", "skipped")
+"""The arrays of a frame that have one element per column, beside the values of the swept parameter."""
+
+
+def _write_npz(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
+    """Arrays by name: counts (rows, columns), top row first; columns, rows (their values); one of each of COLUMN_ARRAYS.
+
+    `metadata` is a JSON text: map, parameters, steps, precision, device, and the session that makes the arrays again.
+    """
+    arrays: dict[str, NDArray[Any]] = {"counts": frame.counts, "columns": frame.columns, "rows": frame.request.grid.row_values()}
+    write_arrays(file, arrays | _columns(frame, *COLUMN_ARRAYS), _metadata(frame, export.session_text))
+
+
+def _write_csv(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
+    """One row per column of the picture, from left to right."""
+    write_table(file, {frame.request.sweep: frame.columns} | _columns(frame, *COLUMN_ARRAYS))
+
+
+def _write_json(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
+    """One object: the swept parameter under its own name, period, lyapunov, and the steps; null for what is infinite or undefined."""
+    arrays = {frame.request.sweep: frame.columns} | _columns(frame, "period", "lyapunov")
+    numbers = {name: [value if math.isfinite(value) else None for value in array.tolist()] for name, array in arrays.items()}
+    write_object(file, numbers | {"samples": frame.samples, "transient": frame.transient, "precision": frame.precision})
+
+
+def _columns(frame: BifurcationFrame, *names: str) -> dict[str, NDArray[Any]]:
+    return {name: getattr(frame, name) for name in names}
+
+
+def _metadata(frame: BifurcationFrame, session: str) -> dict[str, Any]:
+    request = frame.request
+    return {
+        "software": "funjax",
+        "map": request.map,
+        "sweep": request.sweep,
+        "parameters": dict(request.parameters),
+        "start": request.start,
+        "transient": frame.transient,
+        "samples": frame.samples,
+        "precision": frame.precision,
+        "device": frame.device,
+        "session": session,
+    }
 
 
 PICTURE = """\
@@ -60,9 +103,9 @@ def _title(request: BifurcationRequest) -> str:
 
 EXPORTERS: dict[str, Exporter] = {
     **picture_files.exporters(_sheet, _plot_size),
-    ".npz": Exporter("NumPy arrays", _data(array_files.write_npz), _whole_size, CELLS),
-    ".csv": Exporter("Table, one row per parameter value", _data(array_files.write_csv), _whole_size, CELLS),
-    ".json": Exporter("Numbers, JSON", _data(array_files.write_json), _whole_size, CELLS),
+    ".npz": Exporter("NumPy arrays", _write_npz, _whole_size, CELLS),
+    ".csv": Exporter("Table, one row per parameter value", _write_csv, _whole_size, CELLS),
+    ".json": Exporter("Numbers, JSON", _write_json, _whole_size, CELLS),
     ".py": export_script.exporter(_title, _picture, _whole_size, CELLS),
 }
 """Suffix, in lower case, to exporter."""

@@ -1,7 +1,7 @@
 """The formats of the fixed-point explorer: final against start as a picture, and the numbers."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import IO, Any
 
 import numpy as np
@@ -19,18 +19,18 @@ def _sheet(frame: export_starts.StartsPictureFrame, export: ExportJob) -> SheetP
     return export_starts.sheet(frame, export.style)
 
 
-def _write_npz(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> Iterator[float]:
-    return write_arrays(file, arrays(frame), _metadata(frame, export.session_text))
+def _write_npz(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> None:
+    write_arrays(file, arrays(frame), _metadata(frame, export.session_text))
 
 
-def _write_csv(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> Iterator[float]:
+def _write_csv(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> None:
     labels = np.array([outcome.label for outcome in sorted(Outcome)])
     outcomes = {"start": frame.starts, "final": frame.finals, "outcome": labels[frame.outcomes]}
-    return write_table(file, outcomes | {name: getattr(frame, name) for name in ("attractor", "period", "steps")})
+    write_table(file, outcomes | {name: getattr(frame, name) for name in ("attractor", "period", "steps")})
 
 
-def _write_json(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> Iterator[float]:
-    return write_object(file, as_json(frame))
+def _write_json(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> None:
+    write_object(file, as_json(frame))
 
 
 def arrays(frame: FixedPointFrame) -> dict[str, NDArray[Any]]:
@@ -94,7 +94,7 @@ def _title(request: FixedPointRequest) -> str:
 EXPORTERS: dict[str, Exporter] = {
     **picture_files.exporters(_sheet, export_starts.StartsPicture.of),
     ".npz": Exporter("NumPy arrays", _write_npz),
-    ".csv": Exporter("Table, a line a start", _write_csv),
+    ".csv": Exporter("Table, one row per initial condition", _write_csv),
     ".json": Exporter("Numbers, JSON", _write_json),
     ".py": export_script.exporter(_title, _picture),
 }

@@ -1,15 +1,12 @@
 """The formats of Newton's runs: the picture, and the numbers."""
 
 import json
-import math
-import zipfile
-from collections.abc import Iterator
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.export import Exporter, ExportJob, SheetPage, picture_files
+from funjax_gui.export import Exporter, ExportJob, SheetPage, picture_files, write_arrays, write_table
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_objective
 from funjax_gui.tabs.newton import page as export_race
@@ -21,51 +18,42 @@ def _sheet(frame: export_race.RacePictureFrame, export: ExportJob) -> SheetPage:
     return export_race.sheet(frame, export.style)
 
 
-def _write_json(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> Iterator[float]:
+def _write_json(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> None:
     """The run in focus, by the design's keys."""
     file.write(json.dumps(as_json(frame.runs[0]), allow_nan=False, indent=1).encode() + b"\n")
-    yield 1.0
 
 
-def _write_csv(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> Iterator[float]:
-    """One line an iterate of each run, under a line of names; coordinates beyond the first ten are left out."""
-    shown = min(10, frame.runs[0].iterates.shape[1])
-    names = ["method", "step", *(f"x{i + 1}" for i in range(shown)), "value", "gradient_norm", "predicted", "actual"]
-    file.write((",".join(names) + "\n").encode())
-    for number, run in enumerate(frame.runs):
-        for k in range(run.steps + 1):
-            changes = (run.predicted[k - 1], run.actual[k - 1]) if k else (math.nan, math.nan)
-            cells = (*run.iterates[k, :shown], run.values[k], run.gradient_norms[k], *changes)
-            file.write((",".join([run.request.method, str(k), *(repr(float(cell)) for cell in cells)]) + "\n").encode())
-        yield (number + 1) / len(frame.runs)
+def _write_csv(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> None:
+    """One row per iterate of each run; `predicted` and `actual` are the changes by the step to it. Of the coordinates the first ten."""
+    tables = [_table(run) for run in frame.runs]
+    write_table(file, {name: np.concatenate([table[name] for table in tables]) for name in tables[0]})
+
+
+def _table(run: NewtonFrame) -> dict[str, NDArray[Any]]:
+    """The columns of one run, each of shape (steps + 1,)."""
+    coordinates = {f"x{i + 1}": column for i, column in enumerate(run.iterates.T[:10])}
+    changes = {name: np.concatenate([[np.nan], getattr(run, name)]) for name in ("predicted", "actual")}
+    columns = {"step": np.arange(run.steps + 1), **coordinates, "value": run.values, "gradient_norm": run.gradient_norms, **changes}
+    return {"method": np.full(run.steps + 1, run.request.method)} | {name: column[: run.steps + 1] for name, column in columns.items()}
 
 
 ARRAYS = ("iterates", "values", "gradient_norms", "orders", "predicted", "actual", "factors", "radii", "ratios", "shifts", "cg_steps")
 
 
-def _write_npz(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> Iterator[float]:
+def _write_npz(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> None:
     """Arrays named METHOD/NAME for each run, `hessians` and `eigenvalues` too, and `metadata`, a JSON text."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
-        metadata = {
-            "software": "funjax",
-            "runs": {run.request.method: {"status": run.status, "kind": run.kind, "sentence": run.sentence} for run in frame.runs},
-            "session": export.session_text,
-        }
-        _add(archive, "metadata", np.array(json.dumps(metadata, ensure_ascii=False)))
-        for number, run in enumerate(frame.runs):
-            for name, array in _arrays(run).items():
-                _add(archive, f"{run.request.method}/{name}", array)
-            yield (number + 1) / len(frame.runs)
+    metadata = {
+        "software": "funjax",
+        "runs": {run.request.method: {"status": run.status, "kind": run.kind, "sentence": run.sentence} for run in frame.runs},
+        "session": export.session_text,
+    }
+    named = {f"{run.request.method}/{name}": array for run in frame.runs for name, array in _arrays(run).items()}
+    write_arrays(file, named, metadata)
 
 
 def _arrays(run: NewtonFrame) -> dict[str, NDArray[Any]]:
     curvature = {name: getattr(run.curvature, name) for name in ("gradients", "hessians", "eigenvalues")}
     return {name: getattr(run, name) for name in ARRAYS} | curvature
-
-
-def _add(archive: zipfile.ZipFile, name: str, array: NDArray[Any]) -> None:
-    with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-        np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
 
 
 PICTURE = """\
@@ -94,7 +82,7 @@ def _title(computed: NewtonRequest | RaceRequest) -> str:
 EXPORTERS: dict[str, Exporter] = {
     **picture_files.exporters(_sheet, export_race.RacePicture.of),
     ".npz": Exporter("NumPy arrays", _write_npz),
-    ".csv": Exporter("Table, a line an iterate", _write_csv),
+    ".csv": Exporter("Table, one row per iterate", _write_csv),
     ".json": Exporter("The run in focus, JSON", _write_json),
     ".py": export_script.exporter(_title, lambda _: PICTURE, _computed),
 }
