@@ -8,11 +8,12 @@ from PySide6.QtGui import QFontDatabase, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton
 
 from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
-from funjax_gui.formulas.latex import latex_of
+from funjax_gui.formulas.latex import latex_of, latex_of_map
 from funjax_gui.formulas.library import find_map, find_objective, saved_as, saved_formulas
 from funjax_gui.formulas.save_dialog import SaveDialog
 from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, formula_of
 from funjax_gui.widgets import Box, Choices, Control
+from kernels.formulas import looks_like_a_name, map_expression
 from kernels.maps import MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective
 
@@ -194,8 +195,12 @@ class _LibraryBox(Box):
 
 
 def _read_map(text: str) -> tuple[str, str]:
-    found = find_map(text)
-    return f"x → {found.formula}", latex_of(found)
+    """The map's formula, read only: to find its ranges takes many times as long as a key stroke may."""
+    if text in MAPS or looks_like_a_name(text):
+        found = find_map(text)
+        return f"x → {found.formula}", latex_of(found)
+    expression = map_expression(text)
+    return f"x → {expression.text}", latex_of_map(expression)
 
 
 def _read_objective(text: str) -> tuple[str, str]:

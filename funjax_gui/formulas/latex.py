@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from kernels.formulas import GREEK, as_latex, map_expression
-from kernels.formulas import objective_expression as objective_expression
+from kernels.formulas import GREEK, Expression, as_latex, map_expression, objective_expression
 from kernels.maps import MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective
 
@@ -23,10 +22,20 @@ _PIECE = re.compile(
 
 def latex_of(chosen: Map | Objective) -> str:
     """The formula of a map, after `x →`, or of an objective; empty where it cannot be written in LaTeX, and is shown as plain text."""
+    if isinstance(chosen, Map) and chosen.name not in MAPS:
+        return latex_of_map(map_expression(chosen.name))
     try:
         if isinstance(chosen, Map):
-            return rf"x \to {text_to_latex(chosen.formula) if chosen.name in MAPS else as_latex(map_expression(chosen.name).tree)}"
+            return rf"x \to {text_to_latex(chosen.formula)}"
         return text_to_latex(chosen.formula) if chosen.name in OBJECTIVES else as_latex(objective_expression(chosen.name).tree)
+    except ValueError:
+        return ""
+
+
+def latex_of_map(expression: Expression) -> str:
+    """A typed map's formula, after `x →`; empty where it cannot be written in LaTeX."""
+    try:
+        return rf"x \to {as_latex(expression.tree)}"
     except ValueError:
         return ""
 

@@ -4,12 +4,13 @@ from kernels.formulas import tokens
 from kernels.formulas.latex import as_latex
 from kernels.formulas.map import TITLE, map_expression, map_from, map_with
 from kernels.formulas.objective import objective_expression, objective_from
-from kernels.formulas.parser import ExpressionError, looks_like_a_name
+from kernels.formulas.parser import Expression, ExpressionError, looks_like_a_name
 from kernels.formulas.tokens import GREEK
 
 __all__ = [
     "GREEK",
     "TITLE",
+    "Expression",
     "ExpressionError",
     "as_latex",
     "looks_like_a_name",

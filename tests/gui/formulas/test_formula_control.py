@@ -13,6 +13,7 @@ from funjax_gui.app.window import Window
 from funjax_gui.formulas.formula_control import FormulaControl, map_control
 from funjax_gui.tabs.base import Tab
 from kernels import BifurcationRequest, Grid
+from kernels.formulas import map as map_formulas
 
 
 @pytest.fixture
@@ -156,3 +157,15 @@ def test_an_objective_of_one_s_own_is_solved(qtbot: QtBot, window: Window) -> No
     before = tab.request
     write(own(tab), "x^2 + (y")
     assert own(tab).complaint and tab.request is before
+
+
+def test_no_orbit_is_followed_while_a_formula_is_typed(control: FormulaControl, monkeypatch: pytest.MonkeyPatch) -> None:
+    followed: list[str] = []
+    follow = map_formulas._orbits
+    monkeypatch.setattr(
+        map_formulas, "_orbits", lambda expression, *given: followed.append(expression.source) or follow(expression, *given)
+    )
+    choose_own(control)
+    followed.clear()
+    write(control, "r*x*(1 - x) + sin(q)/7", enter=False)
+    assert "sin(q)" in control._echo.text() and not followed
