@@ -173,10 +173,10 @@ def _children(left: Jet, middle: Jet, right: Jet) -> _Intervals:
     # Halving divides a cubic's error by sixteen where g is smooth; a fourth is assumed.
     inherited = np.abs(middle.value - predicted) / 4
     one, other = _joined(left, middle), _joined(middle, right)
-    return _Intervals(one, other, np.maximum(np.concatenate([inherited, inherited]), _bend_error(one, other)))
+    return _Intervals(one, other, np.maximum(np.concatenate([inherited, inherited]), bend_error(one, other)))
 
 
-def _bend_error(left: Jet, right: Jet) -> Floats:
+def bend_error(left: Jet, right: Jet) -> Floats:
     """How far g is from its cubic, going by the second derivatives that the cubic should have at the ends; exact for a quartic."""
     width = right.x - left.x
     secant = (right.value - left.value) / width

@@ -22,6 +22,7 @@ from kernels.cycles import Found, Iterate, PeriodicOrbit, Registry, periodic_orb
 from kernels.execution import batching, devices
 from kernels.fixed_point import basins, starts
 from kernels.fixed_point.basins import Basin
+from kernels.fixed_point.classifier import BasinClassifier
 from kernels.fixed_point.starts import Outcome, Settled
 from kernels.geometry import Viewport, decimal
 from kernels.types import Floats
@@ -219,16 +220,20 @@ class _Run:
         self.steps = yield from self.iteration.steps(self.settled, self.registry.orbits, self.request.tolerance)
 
     def _divide(self) -> Generator[None, None, None]:
-        judge = basins.Judge(self.composed.rule, self.request.values, self.registry.orbits, self.request.steps)
-        repelling = [x for orbit in self.registry.orbits if orbit.stability != "attracting" and orbit.period < 3 for x in orbit.points]
-        self.basins, self.basin_note = yield from basins.find(judge, self._samples(), repelling)
+        known, samples = self.registry.orbits, self._samples()
+        values, reach = self.request.values, float(samples[-1] - samples[0])
+        classifier = BasinClassifier(self.composed, values, known, self.request.steps, reach)
+        repelling = [orbit for orbit in known if orbit.stability != "attracting" and orbit.period < 3]
+        self.basins, self.basin_note = yield from basins.find(classifier, samples, repelling)
 
     def _samples(self) -> Floats:
         low, high = float(self.request.x[0]), float(self.request.x[1])
         view = self.all[:: -(-len(self.all) // FEW)]
         points = [x for orbit in self.registry.orbits if orbit.stability == "attracting" for x in orbit.points]
         outer = self.request.searched
-        parts = [view, np.array([low, high]), np.linspace(low, high, SAMPLES), np.linspace(*outer, SAMPLES)]
+        # Zero is a start of its own: it is a pole, an end or an attractor of many maps.
+        zero = np.zeros(int(min(low, outer[0]) < 0 < max(high, outer[1])))
+        parts = [view, zero, np.array([low, high]), np.linspace(low, high, SAMPLES), np.linspace(*outer, SAMPLES)]
         inside = [x for x in points if min(low, outer[0]) < x < max(high, outer[1])]
         return np.unique(np.concatenate([*parts, np.array(inside)]))
 

@@ -1,8 +1,11 @@
 """Basins against closed forms, and against what becomes of the starts."""
 
+import itertools
 import math
+from collections.abc import Callable
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,6 +20,18 @@ from kernels.maps.registry import MAPS
 def last(name: str, parameters: dict[str, float], x: Any, **more: Any) -> FixedPointFrame:
     request = FixedPointRequest(map=name, parameters=parameters, x=x, **{"starts": 101, "max_period": 2, **more})
     return [frame for frame in request.frames() if frame is not None][-1]
+
+
+def _attractor_beside_chaos(x: Any, a: Any) -> Any:
+    return jnp.where(x <= 0.3, a * (x + 0.5) - 0.5, 0.3 + 3.9 * (x - 0.3) * (1.3 - x))
+
+
+def _stairs(x: Any, a: Any) -> Any:
+    return x + a * jnp.sin(10 * x)
+
+
+def _square_root_by_newton(x: Any, a: Any) -> Any:
+    return (x + a / x) / 2
 
 
 def ends(basins: tuple[Basin, ...]) -> list[tuple[float, float]]:
@@ -104,3 +119,60 @@ def test_starts_in_a_basin_go_where_it_says(name: str) -> None:
     for low, high in ends(frame.basins):
         within |= (frame.starts >= low) & (frame.starts <= high)
     assert within[np.isin(frame.outcomes, (Outcome.ATTRACTED, Outcome.CYCLE))].all()
+
+
+@pytest.mark.parametrize("a", [1.001, 1.00001, 2.997, 2.999, 2.99999, 2.9999999])
+def test_slow_convergence_does_not_narrow_a_basin(a: float) -> None:
+    (basin,) = last("logistic", {"a": a}, (-0.5, 1.5)).basins
+    assert (basin.low, basin.immediate) == (0.0, True)
+    assert (basin.high, basin.cut) == (1.0, (False, False)) or (a == 1.00001 and basin.high > 1 - 1e-12 and basin.cut == (False, True))
+
+
+@pytest.mark.parametrize("a", [3.0001, 3.4494, 3.44948])
+def test_a_slow_two_cycles_basins_fill_the_interval(a: float) -> None:
+    frame = last("logistic", {"a": a}, (0, 1))
+    immediate = [basin for basin in frame.basins if basin.immediate]
+    assert immediate[0].high == immediate[1].low == frame.fixed_points[1].x
+    assert immediate[0].low == pytest.approx(1 / a, rel=1e-14)
+    assert sum(high - low for low, high in ends(frame.basins)) == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize("a", [1.0000001, 1.000001, 1.0001, 1.0005])
+def test_an_end_lies_never_between_here_and_not_yet(a: float) -> None:
+    for basin in last("logistic", {"a": a}, (-0.5, 1.5), starts=5).basins:
+        assert (basin.low <= 0.0 and basin.high >= 1.0) or any(basin.cut)
+        assert basin.cut[0] or basin.low == 0.0
+        assert basin.cut[1] or basin.high == 1.0
+
+
+def test_starts_that_are_undecided_are_said_to_be_so(add_map: Callable[..., str]) -> None:
+    frame = last(add_map(_attractor_beside_chaos), {"a": 0.5}, (-1, 1.3), starts=101, max_period=1)
+    (basin,) = frame.basins
+    assert basin.low == -1.0 and 0.29 < basin.high <= 0.3 and basin.cut == (True, True)
+    assert "undecided" in frame.search_note
+
+
+def test_more_than_64_attractors_have_their_basins(add_map: Callable[..., str]) -> None:
+    frame = last(add_map(_stairs), {"a": 0.1}, (-80, 80), max_period=1)
+    attracting = [n for n, orbit in enumerate(frame.orbits) if orbit.stability == "attracting"]
+    assert len(attracting) > 200 and {basin.orbit for basin in frame.basins} == set(attracting)
+    repelling = [orbit.x for orbit in frame.orbits if orbit.stability == "repelling"]
+    for basin in frame.basins:
+        if basin.immediate and not any(basin.cut) and basin.high - basin.low < 0.7:
+            assert min(abs(x - basin.high) for x in repelling) < 0.1
+    apart(frame.basins)
+
+
+def test_a_pole_ends_two_basins_at_zero(add_map: Callable[..., str]) -> None:
+    frame = last(add_map(_square_root_by_newton), {"a": 2.0}, (-2, 4))
+    assert ends(frame.basins) == [(-2.0, 0.0), (0.0, 4.0)]
+
+
+@pytest.mark.parametrize("a", [1.8, 2.3, 2.4])
+def test_basins_do_not_overlap_however_many_there_are(a: float) -> None:
+    apart(last("cubic", {"a": a}, (-2, 2)).basins)
+
+
+def apart(basins: tuple[Basin, ...]) -> None:
+    assert all(one.low < one.high for one in basins)
+    assert all(one.high <= other.low for one, other in itertools.pairwise(basins))

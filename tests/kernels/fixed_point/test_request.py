@@ -20,9 +20,7 @@ from kernels.cycles.periodic_orbits import PeriodicOrbit
 from kernels.fixed_point import starts
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
 from kernels.fixed_point.starts import Outcome
-from kernels.geometry import Viewport
-from kernels.maps import registry as maps
-from kernels.maps.registry import MAPS, Map, Parameter
+from kernels.maps.registry import MAPS
 
 
 def last(request: FixedPointRequest) -> FixedPointFrame:
@@ -58,19 +56,6 @@ def _logarithm(x: Any, a: Any) -> Any:
 
 def _exponential(x: Any, a: Any) -> Any:
     return a * jnp.exp(x)
-
-
-@pytest.fixture
-def add_map(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """Registers a map for one test: add_map(rule) -> its name."""
-
-    def add(rule: Any, a: float = 1.0) -> str:
-        view = Viewport.from_limits(0, 1, 0, 1)
-        new = Map("test-only", "", "", rule, (Parameter("a", a, 0, 1, ""),), "a", (0, 1), 0.5, view, "", "")
-        monkeypatch.setitem(maps.MAPS, new.name, new)
-        return new.name
-
-    return add
 
 
 # The post's example, exactly.
