@@ -15,7 +15,11 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 STRIP = 1 << 16
 """Pixels that are packed in one step: some milliseconds."""
 
+HEAD = 1 << 21
+"""Bytes of a picture, PNG or SVG, in which texts are looked for: its first ones, since funjax writes them before the pixels."""
+
 LONGEST_TEXT = 1 << 20
+"""Bytes of a text that is read; longer ones are passed over."""
 
 Pixels = NDArray[np.uint32]
 
@@ -36,19 +40,20 @@ def write(file: IO[bytes], picture: Pixels, texts: Mapping[str, str]) -> None:
 
 
 def texts(file: IO[bytes]) -> dict[str, str]:
-    """The texts of a PNG by their keywords, as `write` stores them; of anything damaged or huge what is sound."""
+    """The texts in the first HEAD bytes of a PNG by their keywords, as `write` stores them, without those that are damaged or too long."""
     found: dict[str, str] = {}
-    if file.read(len(SIGNATURE)) != SIGNATURE:
+    data = memoryview(file.read(HEAD))
+    place = len(SIGNATURE)
+    if data[:place] != SIGNATURE:
         return found
-    while len(head := file.read(8)) == 8:
-        length, kind = struct.unpack(">I4s", head)
-        if kind != b"iTXt" or length > LONGEST_TEXT:
-            file.seek(length + 4, 1)
-            continue
-        data, check = file.read(length), file.read(4)
-        keyword, _, rest = data.partition(b"\0")
-        if check == struct.pack(">I", zlib.crc32(kind + data)) and rest.startswith(b"\0\0\0\0"):
-            found[keyword.decode("latin-1")] = rest[4:].decode("utf-8", "replace")
+    while place + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, place)
+        end = place + 8 + length
+        if kind == b"iTXt" and length <= LONGEST_TEXT and data[end : end + 4] == struct.pack(">I", zlib.crc32(data[place + 4 : end])):
+            keyword, _, rest = bytes(data[place + 8 : end]).partition(b"\0")
+            if rest.startswith(b"\0\0\0\0"):
+                found[keyword.decode("latin-1")] = rest[4:].decode("utf-8", "replace")
+        place = end + 4
     return found
 
 

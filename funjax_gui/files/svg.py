@@ -1,26 +1,31 @@
 """SVG files, written strip by strip as PNG files are, and the texts in them.
 
-Reading one runs no XML machinery beyond tokens: a document that declares a type, and with it entities, is not read at all.
+Reading one looks at its first bytes only and runs no XML machinery beyond tokens. A document that declares a type, and with it entities,
+is not read at all, and names are resolved here: expat would copy a namespace's name into that of each element and attribute.
 """
 
 import base64
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import IO
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from funjax_gui.files import png
-from funjax_gui.files.png import LONGEST_TEXT, Pixels
+from funjax_gui.files.png import HEAD, LONGEST_TEXT, Pixels
 
 PLAIN = {"Title": "title", "Description": "desc"}
 """Texts that an SVG has an element for; all others are its metadata."""
 
 NAMESPACE = "urn:funjax"
-LONGEST_SEARCH = 1 << 26
-"""Bytes in which texts are looked for."""
+SVG = "http://www.w3.org/2000/svg"
+MOST_ELEMENTS = 10_000
+"""Elements among which texts are looked for; in a file of ours they are among the first six."""
 
-PART = 1 << 16
+DEEPEST = 64
+"""Levels of elements within elements that are read."""
+
 _UNSPEAKABLE = re.compile("[^\t\n\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -84,16 +89,10 @@ class _Base64:
 
 
 def texts(file: IO[bytes]) -> dict[str, str]:
-    """The texts of an SVG by their keywords, as `write` stores them; of anything damaged or huge what is sound."""
+    """The texts in the first HEAD bytes of an SVG by their keywords, as `write` stores them, without those that are damaged or too long."""
     reader = _Reader()
-    try:
-        for _ in range(LONGEST_SEARCH // PART):
-            part = file.read(PART)
-            reader.parser.Parse(part, not part)
-            if not part:
-                break
-    except (expat.ExpatError, _Enough):
-        pass
+    with suppress(expat.ExpatError, _Enough):
+        reader.parser.Parse(file.read(HEAD), False)  # in one part: expat begins a token again with each part
     return reader.found
 
 
@@ -102,12 +101,14 @@ class _Enough(Exception):
 
 
 class _Reader:
-    """Collects texts; stops at the end of the metadata that has some, at a document type, and where a text is too long."""
+    """Collects texts; stops at the end of the metadata that has some, at a document type, and where anything exceeds its limit."""
 
     def __init__(self) -> None:
         self.found: dict[str, str] = {}
+        self._spaces: dict[str, str] = {}  # prefix to namespace; of those that matter, for the whole document
+        self._elements = self._depth = 0
         self._key, self._parts, self._room = "", [""], 0
-        self.parser = parser = expat.ParserCreate("utf-8", " ")
+        self.parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse
         parser.StartElementHandler = self._begin
@@ -118,15 +119,29 @@ class _Reader:
         raise _Enough
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        named = {f"http://www.w3.org/2000/svg {element}": key for key, element in PLAIN.items()}
-        key = attributes.get("name", "") if name == f"{NAMESPACE} text" else named.get(name, "")
+        self._elements += 1
+        self._depth += 1
+        if self._elements > MOST_ELEMENTS or self._depth > DEEPEST:
+            raise _Enough
+        for attribute, value in attributes.items():
+            if value in (SVG, NAMESPACE) and attribute.split(":")[0] == "xmlns":
+                self._spaces[attribute.partition(":")[2]] = value
+        space, local = self._resolved(name)
+        named = {element: key for key, element in PLAIN.items()} if space == SVG else {}
+        key = attributes.get("name", "") if (space, local) == (NAMESPACE, "text") else named.get(local, "")
         self._key, self._parts, self._room = key if key not in self.found else "", [], LONGEST_TEXT
 
+    def _resolved(self, name: str) -> tuple[str, str]:
+        """(namespace, local name) of an element; the namespace is empty where it is neither SVG's nor ours."""
+        prefix, _, local = name.rpartition(":")
+        return self._spaces.get(prefix, ""), local
+
     def _end(self, name: str) -> None:
+        self._depth -= 1
         if self._key:
             self.found[self._key] = "".join(self._parts)
         self._key = ""
-        if name.endswith(" metadata") and self.found.keys() - PLAIN.keys():
+        if self._resolved(name)[1] == "metadata" and self.found.keys() - PLAIN.keys():
             raise _Enough
 
     def _take(self, text: str) -> None:
