@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kernels.execution import jax, jit, jnp, lax
+from kernels.iteration import circumference, difference
 from kernels.types import Array, Floats, Rule, Values
 
 SIZES = (256, 2048, 16384)
@@ -60,7 +61,7 @@ def _jet(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> 
 
     start = (x, jnp.ones_like(x), jnp.zeros_like(x), jnp.zeros_like(x))
     y, first, second, error = lax.fori_loop(0, period, compose, start)
-    return y - x, first - 1, second, SAFETY * (error + epsilon * jnp.abs(x)) + float(jnp.finfo(x.dtype).tiny)
+    return difference(rule, y, x), first - 1, second, SAFETY * (error + epsilon * jnp.abs(x)) + float(jnp.finfo(x.dtype).tiny)
 
 
 @jit(static_argnames=("rule",))
@@ -131,7 +132,7 @@ class Iterate:
     """
 
     def __init__(self, rule: Rule, values: Values, scale: float = 0.0) -> None:
-        self.rule = rule
+        self.rule, self.circumference = rule, circumference(rule)
         self._floor = 0.01 * float(np.finfo(np.float64).eps) * scale
         self.values = tuple(np.float64(value) for value in values)
         self._cpu = jax.local_devices(backend="cpu")[0]

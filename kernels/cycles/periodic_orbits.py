@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kernels.cycles import root_search
 from kernels.cycles.iterate import Iterate, Jet
-from kernels.cycles.root_polishing import EPSILON, is_double, is_zero, same_zero, zeros
+from kernels.cycles.root_polishing import EPSILON, canonical, is_double, is_zero, same_zero, within, zeros
 from kernels.iteration import LONGEST_PERIOD
 from kernels.types import Bools, Floats
 
@@ -95,7 +95,7 @@ def describe(composed: Iterate, points: Floats, search: tuple[float, float], jet
     multipliers: Floats = slopes.prod(axis=1)
     unsure: Floats = np.where(np.isfinite(multipliers), 4 * (np.nan_to_num(shaken) + EPSILON * period * np.abs(multipliers)), 0.0)
     double: Bools = is_double(jets, period).reshape(points.shape).max(axis=1)
-    inside: Bools = ((points >= search[0]) & (points <= search[1])).max(axis=1)
+    inside: Bools = within(points, *search, composed.circumference).max(axis=1)
     rows = []
     for n in range(count):
         least = int(np.argmin(points[n]))
@@ -158,7 +158,7 @@ def refined(composed: Iterate, orbits: Floats, period: int, simple: Bools) -> Fl
     polished = composed.last_digit(composed.newton(orbits.ravel(), period), period).reshape(orbits.shape)
     near: Bools = np.abs(polished - orbits) <= ALIKE * (1 + np.abs(orbits))
     rows: Floats = np.where(simple[:, None] & near, polished, orbits)
-    return rows
+    return canonical(composed, rows.ravel(), period).reshape(rows.shape)
 
 
 def _proper(rows: Floats) -> Bools:
@@ -237,6 +237,9 @@ class Registry:
         if not rows:
             return np.full(len(x), -1, np.int32), np.full(len(x), -1, np.int32)
         points = np.array([row[0] for row in rows])
+        if (turn := self._composed.circumference) is not None:
+            # Across 0 the nearest point may be a turn away.
+            rows, points = rows * 3, np.concatenate([points, points - turn, points + turn])
         order = np.argsort(points)
         nearest = nearest_of(points[order], x)
         which = order[np.searchsorted(points[order], nearest)]

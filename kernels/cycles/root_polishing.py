@@ -73,6 +73,27 @@ def same_zero(composed: Iterate, one: Floats, other: Floats, period: int) -> Boo
     return _hidden(composed.jets(_between(one, other), period))
 
 
+def canonical(iterate: Iterate, x: Floats, period: int) -> Floats:
+    """The points; on a circle as numbers from 0 to below its circumference, and as 0 where rounding cannot tell them from it."""
+    turn = iterate.circumference
+    if turn is None or not len(x):
+        return x
+    x = np.mod(x, turn)
+    seam = np.flatnonzero(turn - x < 1e-6 * turn)
+    at_seam = x[seam] == turn
+    if len(seam):
+        at_seam |= same_zero(iterate, x[seam], np.full(len(seam), turn), period)
+    x[seam[at_seam]] = 0.0
+    return x
+
+
+def within(x: Floats, low: float, high: float, turn: float | None) -> Bools:
+    """Whether the points lie in [low, high]; on a circle, whether a turn of them does."""
+    lifted = x if turn is None else x + turn * np.ceil((low - x) / turn)
+    inside: Bools = (lifted >= low) & (lifted <= high)
+    return inside
+
+
 def _between(one: Floats, other: Floats) -> Floats:
     return np.concatenate([one + (other - one) * share for share in (0.25, 0.5, 0.75)])
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kernels.cycles.iterate import Iterate, Jet
-from kernels.cycles.root_polishing import EPSILON, Bracket, distinct, ends, is_double, is_zero, sharpened, zeros
+from kernels.cycles.root_polishing import EPSILON, Bracket, canonical, distinct, ends, is_double, is_zero, sharpened, zeros
 from kernels.types import Bools, Floats
 
 PARENTS = 1023
@@ -116,7 +116,8 @@ def find(composed: Iterate, low: float, high: float, period: int) -> Generator[N
         stretches = _stretches(found.flats, FLAT * (high - low))
     x = yield from _polish(composed, found, period)
     with np.errstate(all="ignore"):
-        x, jets = distinct(composed, np.unique(x[_within(x, low, high) & ~_covered(x, stretches)]), period)
+        x = canonical(composed, x[_within(x, low, high) & ~_covered(x, stretches)], period)
+        x, jets = distinct(composed, np.unique(x), period)
         double = is_double(jets, period)
         moved = x.copy()
         moved[double] = sharpened(composed, x[double], period)

@@ -5,6 +5,7 @@ components of a cycle's basin are told apart as well, and the immediate basin is
 """
 
 import itertools
+import math
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -75,7 +76,8 @@ def find(
     lasts = np.append(firsts[1:], len(x)) - 1
     kept = labels[firsts] >= 0
     runs = _Runs(firsts[kept], lasts[kept], labels[firsts[kept]])
-    known = sorted((point, _blur(orbit, point)) for orbit in repelling for point in orbit.points)
+    turn = classifier.circumference
+    known = sorted((x0, _blur(orbit, x0)) for orbit in repelling for point in orbit.points for x0 in _lifts(point, turn, x[0], x[-1]))
     fixed, blur = (np.array(column) for column in zip(*known, strict=True)) if known else (np.zeros(0), np.zeros(0))
     ends = yield from _ends(classifier, x, labels, runs)
     snapped, near = _snapped(ends.x, fixed, blur, x, runs)
@@ -84,7 +86,7 @@ def find(
     rows = zip(*(column.tolist() for column in (runs.label, *(ends.cut & ~(near & ends.sharp)), low, high, *within)), strict=True)
     parts: list[Basin] = []
     for label, cut_low, cut_high, a, b, i, j in rows:
-        parts += _split_at_repellers(classifier.attracting_points[label], (cut_low, cut_high), [a, *fixed[i:j].tolist(), b])
+        parts += _split_at_repellers(classifier.attracting_points[label], (cut_low, cut_high), [a, *fixed[i:j].tolist(), b], turn)
     # A start between two that are undecided is no interval.
     found = sorted((basin for basin in parts if basin.low < basin.high), key=lambda basin: basin.low)
     return tuple(found), _note(classifier, labels, ends)
@@ -154,6 +156,13 @@ def _snapped(ends: Floats, fixed: Floats, blur: Floats, x: Floats, runs: _Runs) 
     return np.where(near, nearest, ends), near
 
 
+def _lifts(point: float, turn: float | None, low: float, high: float) -> list[float]:
+    """The point; on a circle every number in [low, high] that stands for it."""
+    if turn is None:
+        return [point]
+    return [point + turn * k for k in range(math.ceil((low - point) / turn), math.floor((high - point) / turn) + 1)]
+
+
 def _blur(orbit: PeriodicOrbit, point: float) -> float:
     """How near a point of a repelling orbit floating point may not tell which way states go."""
     excess = abs(abs(orbit.multiplier) - 1)
@@ -162,10 +171,11 @@ def _blur(orbit: PeriodicOrbit, point: float) -> float:
     return min(NEAREST * rounding / excess, widest) if excess > 0 else widest
 
 
-def _split_at_repellers(point: tuple[int, int, float], cut: tuple[bool, bool], limits: list[float]) -> Iterator[Basin]:
+def _split_at_repellers(point: tuple[int, int, float], cut: tuple[bool, bool], limits: list[float], turn: float | None) -> Iterator[Basin]:
     """The basins between these limits, all of one attracting point, each with its word on whether it is immediate."""
-    orbit, phase, at = point
+    orbit, phase, x = point
     for n, (low, high) in enumerate(itertools.pairwise(limits)):
+        at = x if turn is None else x + turn * round(((low + high) / 2 - x) / turn)
         here = (cut[0] and n == 0, cut[1] and n == len(limits) - 2)
         unseen = (here[0] and at <= low) or (here[1] and at >= high)
         # At the very end of the range the point itself may be the last of the samples.

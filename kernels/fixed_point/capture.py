@@ -41,26 +41,29 @@ def capture(iterate: Iterate, orbits: list[PeriodicOrbit], reach: float, most: i
     rows = [(n, k) for n, orbit in enumerate(orbits) if orbit.stability == "attracting" for k in range(orbit.period)][:most]
     which, phase = [n for n, _ in rows], [k for _, k in rows]
     points = np.array([orbits[n].points[k] for n, k in rows])
+    turn = iterate.circumference
     others = np.sort(np.array([x for orbit in orbits if orbit.stability != "attracting" for x in orbit.points]))
+    if turn is not None:
+        others, reach = np.concatenate([others - turn, others, others + turn]), min(reach, turn / 2)
     radius = np.zeros((len(rows), 2))
-    turns = [orbits[n].period * (2 if orbits[n].multiplier < 0 else 1) for n in which]
-    work = sum(turns) * 2 * NODES
-    for turn in set(turns):
-        mine = np.array(turns) == turn
-        if work > MOST_WORK and turn > 2:
+    steps = [orbits[n].period * (2 if orbits[n].multiplier < 0 else 1) for n in which]
+    work = sum(steps) * 2 * NODES
+    for times in set(steps):
+        mine = np.array(steps) == times
+        if work > MOST_WORK and times > 2:
             radius[mine] = NEAR * (1 + np.abs(points[mine, None]))
         else:
-            radius[mine] = _radii(iterate, points[mine], turn, others, reach)
+            radius[mine] = _radii(iterate, points[mine], times, others, reach)
     return Captured(which, phase, points, points - radius[:, 0], points + radius[:, 1])
 
 
 @np.errstate(all="ignore")
-def _radii(iterate: Iterate, points: Floats, turn: int, others: Floats, reach: float) -> Floats:
-    """How far below and above each point everything is captured under f^turn; a few roundings at least. Shape (points, 2)."""
+def _radii(iterate: Iterate, points: Floats, times: int, others: Floats, reach: float) -> Floats:
+    """How far below and above each point everything is captured under f^times; a few roundings at least. Shape (points, 2)."""
     t = np.stack([_distances(points, others, side, reach) for side in (-1, 1)], axis=1)
     side = np.array([-1.0, 1.0])[None, :, None]
     x = points[:, None, None] + side * t
-    jets = Jet(*(array.reshape(t.shape) for array in iterate.jets(x.ravel(), turn)))
+    jets = Jet(*(array.reshape(t.shape) for array in iterate.jets(x.ravel(), times)))
     # Outwards: the displacement F(x) - x and its derivatives, as functions of the distance.
     outward = Jet(side * (jets.x - points[:, None, None]), side * jets.value, jets.slope, side * jets.bend, jets.noise)
     inner, outer = (Jet(*(array[..., cut] for array in outward)) for cut in (slice(None, -1), slice(1, None)))
@@ -68,7 +71,7 @@ def _radii(iterate: Iterate, points: Floats, turn: int, others: Floats, reach: f
     moved = np.stack([inner.value, inner.value + third * inner.slope, outer.value - third * outer.slope, outer.value])
     away = np.stack([inner.x, inner.x + third, outer.x - third, outer.x])
     margin = WARY * bend_error(inner, outer) + np.maximum(inner.noise, outer.noise)
-    at = iterate.jets(points, turn)
+    at = iterate.jets(points, times)
     # Nearer than rounding lets the point itself be known, the multiplier alone speaks.
     blurred = at.noise / np.abs(at.slope)
     core = outer.x <= np.maximum(16 * blurred, t[..., 1].max(axis=1))[:, None, None]

@@ -142,6 +142,7 @@ class BasinClassifier:
         points = captured.point.tolist()
         self.attracting_points = list(zip(captured.orbit, captured.phase, points, strict=True))
         attracting = [orbit for orbit in orbits if orbit.stability == "attracting"]
+        self.circumference = iterate.circumference
         self.truncated = sum(orbit.period for orbit in attracting) > len(points)
         # A multiple of all periods, so that the states are in phase.
         common = min(math.lcm(*(orbit.period for orbit in attracting)), MOST_STEPS)
@@ -149,7 +150,7 @@ class BasinClassifier:
         leaving = max((_steps_to_leave(orbit) for orbit in orbits if orbit.stability == "repelling" and orbit.period < 3), default=0)
         self.times = -(-min(max(STEPS, steps, leaving), MOST_STEPS) // stride) * stride
         numbers = tuple(np.float64(value) for value in values)
-        self._shared = _Shared(numbers, *_table(captured.low, captured.high), np.int32(stride), np.int32(self.times))
+        self._shared = _Shared(numbers, *_table(captured.low, captured.high, iterate.circumference), np.int32(stride), np.int32(self.times))
 
     def labels(self, x: Floats) -> Generator[None, None, NDArray[np.int64]]:
         """The label of each start; yields where the caller may stop. Shape (n,)."""
@@ -204,15 +205,26 @@ class _Spread:
         return self.layout.gather(array, self._size)[: self._count]
 
 
-def _table(low: Floats, high: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """The capture intervals in order, apart from one another, padded to one of CAPTURED; and the row of each."""
+def _table(low: Floats, high: Floats, turn: float | None) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """The capture intervals in order, apart from one another, padded to one of CAPTURED; and the row of each.
+
+    Those that reach across the seam of a circle are there once on either side.
+    """
+    owner = np.arange(len(low))
+    if turn is not None:
+        below, above = np.flatnonzero(low < 0), np.flatnonzero(high >= turn)
+        owner = np.concatenate([owner, below, above])
+        low, high = (
+            np.concatenate([low, low[below] + turn, low[above] - turn]),
+            np.concatenate([high, high[below] + turn, high[above] - turn]),
+        )
     order = np.argsort(low, kind="stable")
     size = next(size for size in CAPTURED if size >= len(low))
     table = np.full((2, size), np.inf)
     table[0, : len(low)] = low[order]
     table[1, : len(low)] = np.minimum(high[order], np.append(np.nextafter(low[order][1:], -np.inf), np.inf))
     rows = np.full(size, ELSEWHERE, np.int64)
-    rows[: len(low)] = order
+    rows[: len(low)] = owner[order]
     return table[0], table[1], rows
 
 

@@ -12,8 +12,8 @@ from kernels.cycles import Iterate, PeriodicOrbit, Registry, periodic_orbits
 from kernels.execution import batching, jax
 from kernels.fixed_point import starts
 from kernels.fixed_point.starts import Outcome
-from kernels.iteration import orbits
-from kernels.types import Floats
+from kernels.iteration import difference, orbits
+from kernels.types import Floats, Rule
 
 MOST_FOLLOWED = 64
 """The most starts followed at once."""
@@ -74,7 +74,7 @@ class ConvergenceRequest:
             registry.add(found.orbits)
             which, phase = registry.assign(settled.finals, settled.period)
             settled = replace(settled, orbit=which, phase=phase)
-        outcomes = starts.outcomes(settled, registry.orbits, self.tolerance, np.zeros(len(x), np.bool_))
+        outcomes = starts.outcomes(rule, settled, registry.orbits, self.tolerance, np.zeros(len(x), np.bool_))
         curves = []
         for n in range(len(x)):
             orbit = registry.orbits[settled.orbit[n]] if settled.orbit[n] >= 0 else _approached(states[n], registry.orbits)
@@ -146,7 +146,7 @@ def _convergence(composed: Iterate, states: Floats, outcome: Outcome, orbit: Per
     if orbit is None:
         errors = np.full(len(states), np.nan)
         return Convergence(float(states[0]), outcome, None, math.nan, math.nan, math.nan, math.nan, states, errors)
-    errors = _errors(states, orbit)
+    errors = _errors(composed.rule, states, orbit)
     turns = _clean(errors[(len(states) - 1) % orbit.period :: orbit.period], orbit)
     order = _order(composed, orbit) if orbit.super_attracting else 1.0
     return Convergence(
@@ -162,11 +162,11 @@ def _convergence(composed: Iterate, states: Floats, outcome: Outcome, orbit: Per
     )
 
 
-def _errors(states: Floats, orbit: PeriodicOrbit) -> Floats:
+def _errors(rule: Rule, states: Floats, orbit: PeriodicOrbit) -> Floats:
     """The distance from the point of the orbit that is in phase: the phase in which the last states are nearest to it."""
     points, steps = np.array(orbit.points), np.arange(len(states))
     with np.errstate(over="ignore", invalid="ignore"):
-        distances = [np.abs(states - points[(steps + shift) % orbit.period]) for shift in range(orbit.period)]
+        distances = [np.abs(difference(rule, states, points[(steps + shift) % orbit.period])) for shift in range(orbit.period)]
         return min(distances, key=lambda distance: float(np.nan_to_num(distance[-orbit.period :], nan=np.inf).sum()))
 
 

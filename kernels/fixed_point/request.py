@@ -245,7 +245,7 @@ class _Run:
         order = sorted(range(len(known)), key=lambda n: (known[n].period, known[n].points))
         place = np.empty(len(known) + 1, np.int32)
         place[order], place[-1] = np.arange(len(known)), -1
-        outcomes = starts.outcomes(settled, known, self.request.tolerance, self._flat())
+        outcomes = starts.outcomes(self.composed.rule, settled, known, self.request.tolerance, self._flat())
         there = np.isin(outcomes, (Outcome.ATTRACTED, Outcome.CYCLE, Outcome.ON_POINT))
         return FixedPointFrame(
             request=self.request,

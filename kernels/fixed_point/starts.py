@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kernels.cycles import EPSILON, PeriodicOrbit, Registry
 from kernels.execution import Layout, batching, devices, jax, jit, jnp, lax
-from kernels.iteration import LONGEST_PERIOD, UNROLL, Parameters, by_blocks, orbits, repeat
+from kernels.iteration import LONGEST_PERIOD, UNROLL, Parameters, by_blocks, difference, orbits, repeat
 from kernels.types import Array, Bools, Floats, Rule
 
 CHECK = 64
@@ -127,8 +127,9 @@ def _cycles(rule: Rule, first: Array, parameters: Parameters) -> tuple[Array, Ar
         p, y, period, residual = state
         for _ in range(UNROLL):
             y = rule(y, *parameters)
-            new = (period == 0) & (jnp.abs(y - first) <= 100 * near)
-            period, residual = jnp.where(new, p, period), jnp.where(new, jnp.abs(y - first), residual)
+            distance = jnp.abs(difference(rule, y, first))
+            new = (period == 0) & (distance <= 100 * near)
+            period, residual = jnp.where(new, p, period), jnp.where(new, distance, residual)
             p = p + 1
         return p, y, period, residual
 
@@ -171,7 +172,7 @@ def _arrive(rule: Rule, shared: Any, moving: bool, block: Arriving) -> Arriving:
     def step(inner: Any) -> Any:
         n, (x, y, still, late) = inner
         near = jnp.maximum(tolerance, 4 * float(jnp.finfo(x.dtype).eps) * jnp.abs(y))
-        away = jnp.where(jnp.isnan(y), jnp.isfinite(x), ~(jnp.abs(x - y) <= near))
+        away = jnp.where(jnp.isnan(y), jnp.isfinite(x), ~(jnp.abs(difference(rule, x, y)) <= near))
         moved = jnp.where(still > 0, y, rule(y, *parameters)) if moving else y
         return n + 1, Arriving(rule(x, *parameters), moved, still, jnp.where(away, n + 1.0, late))
 
@@ -285,7 +286,7 @@ class Iteration:
             yield steps
 
 
-def outcomes(settled: Settled, orbits: list[PeriodicOrbit], tolerance: float, flat: Bools) -> NDArray[np.int8]:
+def outcomes(rule: Rule, settled: Settled, orbits: list[PeriodicOrbit], tolerance: float, flat: Bools) -> NDArray[np.int8]:
     """The outcome of each start, going by where it is and never by how many steps it took. Shape (starts,), of `Outcome`.
 
     Attracted, to a fixed point or a cycle: within the tolerance (at least four floats) of an orbit that attracts. On a point: the
@@ -299,9 +300,10 @@ def outcomes(settled: Settled, orbits: list[PeriodicOrbit], tolerance: float, fl
         points[mine] = np.array(orbits[n].points)[settled.phase[mine]]
         attracting[mine] = orbits[n].stability == "attracting"
         neutral[mine] = orbits[n].stability == "neutral"
-    near = np.abs(settled.finals - points) <= np.maximum(tolerance, 4 * EPSILON * np.abs(points))
+    distance = np.abs(difference(rule, settled.finals, points))
+    near = distance <= np.maximum(tolerance, 4 * EPSILON * np.abs(points))
     # What is so near a neutral orbit began there: convergence to it is too slow to come so far.
-    there = np.abs(settled.finals - points) <= 64 * EPSILON * (1 + np.abs(points))
+    there = distance <= 64 * EPSILON * (1 + np.abs(points))
     arrived = near & (attracting | (neutral & ~there & (np.abs(settled.multiplier) < 1)))
     repels = known | (np.abs(settled.multiplier) > 1)
     on = (settled.period > 0) & ~arrived & ~attracting & ((settled.exact & repels) | (neutral & there) | flat)

@@ -71,6 +71,15 @@ class Formula:
         kinds = [node.kind for node in walk(self.tree)]
         return max(1.0, len(kinds) / 10 + 5 * sum(kind in ("call", "power") for kind in kinds))
 
+    @property
+    def circumference(self) -> float | None:
+        """Of a map x -> … mod c with a number c: c, for its states lie on a circle; None for any other formula."""
+        modulus = self.tree.name == "mod" or self.tree.signs[-1:] == ("%",)
+        if len(self.variables) != 1 or not modulus or any(_is_free(node) for node in walk(self.tree.args[-1])):
+            return None
+        turn = float(Evaluation("numpy", {}, {}).real(self.tree.args[-1]))
+        return turn if 0 < turn < math.inf else None
+
     def __call__(self, *arguments: Any) -> Any:
         """The value; it has the variables' shape and type also where the formula is a constant."""
         given = [jnp.asarray(argument) for argument in arguments]
@@ -106,6 +115,11 @@ class Expression:
     def size(self) -> int:
         """How many operations, numbers and names it has."""
         return sum(1 for _ in walk(self.tree))
+
+
+def _is_free(node: Node) -> bool:
+    """Whether the node is a variable or a parameter."""
+    return node.kind == "element" or (node.kind == "name" and node.name not in CONSTANTS)
 
 
 def walk(node: Node) -> Iterator[Node]:

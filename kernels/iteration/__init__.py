@@ -1,7 +1,22 @@
 """Iterating a map: orbits, products of derivatives, periods; sin(pi x) and cos(pi x)."""
 
 from kernels.iteration import orbits
+from kernels.iteration.circle import circumference, difference, on_circle
 from kernels.iteration.orbits import LONGEST_PERIOD, UNROLL, Parameters, by_blocks, iterated, repeat, steps_if_active
 from kernels.iteration.trigonometry import cospi, sinpi
 
-__all__ = ["LONGEST_PERIOD", "UNROLL", "Parameters", "by_blocks", "cospi", "iterated", "orbits", "repeat", "sinpi", "steps_if_active"]
+__all__ = [
+    "LONGEST_PERIOD",
+    "UNROLL",
+    "Parameters",
+    "by_blocks",
+    "circumference",
+    "cospi",
+    "difference",
+    "iterated",
+    "on_circle",
+    "orbits",
+    "repeat",
+    "sinpi",
+    "steps_if_active",
+]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.execution import WORK, Layout, jax, jit, jnp, lax
+from kernels.iteration.circle import difference
 from kernels.types import Array, Rule, State
 
 Parameters = tuple[Array, ...]
@@ -192,7 +193,7 @@ def block_periods(rule: Rule, first: Array, parameters: Parameters) -> tuple[Arr
         x, product, period, multiplier, suspect = state
         x, derivative = value_and_derivative(rule, x, parameters)
         product = product * derivative
-        residual = jnp.abs(x - first)
+        residual = jnp.abs(difference(rule, x, first))
         settled = (jnp.abs(product) <= 1) & (residual <= near * jnp.abs(1 - product))
         new = (period == 0) & (settled | (residual <= exact))
         suspect = jnp.where((suspect == 0) & (residual <= 100 * near), p, suspect)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kernels.execution import jnp
 from kernels.geometry import Viewport
-from kernels.iteration import sinpi
+from kernels.iteration import on_circle, sinpi
 from kernels.parameters import Parameter as Parameter
 from kernels.parameters import Parametrised
 from kernels.types import Array, Rule
@@ -83,6 +83,7 @@ def ricker(x: Array, r: Array) -> Array:
     return x * jnp.exp(r * (1 - x))
 
 
+@on_circle(1.0)
 def circle(x: Array, omega: Array, k: Array) -> Array:
     turned = x + omega - k / (2 * math.pi) * sinpi(2 * x)
     return turned - jnp.floor(turned)

@@ -20,6 +20,7 @@ from kernels.cycles.periodic_orbits import PeriodicOrbit
 from kernels.fixed_point import starts
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
 from kernels.fixed_point.starts import Outcome
+from kernels.formulas.map import map_from
 from kernels.maps.registry import MAPS
 
 
@@ -396,3 +397,35 @@ def test_an_attractor_has_the_same_number_in_the_json_as_in_the_frame() -> None:
     fixed = len(frame.fixed_points)
     assert [n if n is None or n < fixed else None for n in data["attractor"]].count(None) > data["attractor"].count(None)
     assert data["cycle"] == [n - fixed if n is not None and n >= fixed else None for n in data["attractor"]]
+
+
+# On the circle.
+
+
+@pytest.mark.parametrize("name", ["circle", "mod(x + omega - k/(2*pi)*sin(2*pi*x), 1)"])
+def test_zero_and_one_are_one_point_of_the_circle(name: str) -> None:
+    name = name if name == "circle" else map_from(name).name
+    parameters = {"omega": 0.0, "k": 0.6}
+    frame = last(FixedPointRequest(map=name, parameters=parameters, x=(0, 1), starts=21, max_period=2))
+    assert [(orbit.x, orbit.stability) for orbit in frame.fixed_points] == [(0.0, "attracting"), (0.5, "repelling")]
+    assert not frame.cycles and not frame.search_note
+    assert [(b.low, b.high, b.orbit, b.immediate) for b in frame.basins] == [(0.0, 0.5, 0, True), (0.5, 1.0, 0, True)]
+    half = last(FixedPointRequest(map=name, parameters=parameters | {"omega": 0.5}, x=(0, 1), starts=21, max_period=2))
+    assert [orbit.points for orbit in half.orbits if orbit.stability == "attracting"] == [(0.0, 0.5)]
+    assert {basin.orbit for basin in half.basins} == {0} and half.counts["cycle"] == 21
+
+
+def test_a_turn_more_is_the_same_point() -> None:
+    frame = last(FixedPointRequest(map="circle", parameters={"omega": 0.05, "k": 0.6}, x=("-0.2", "1.2"), starts=21, max_period=2))
+    assert [orbit.stability for orbit in frame.fixed_points] == ["attracting", "repelling"]
+    assert all(basin.immediate for basin in frame.basins) and frame.counts["attracted"] == 21
+
+
+@given(k=st.floats(0.05, 0.95), turns=st.floats(-0.95, 0.95))
+def test_the_circle_maps_fixed_points_are_the_arcsines(k: float, turns: float) -> None:
+    omega = turns * k / (2 * math.pi)
+    frame = last(FixedPointRequest(map="circle", parameters={"omega": omega % 1.0, "k": k}, x=(0, 1), starts=3, max_period=1))
+    arc = math.asin(turns) / (2 * math.pi)
+    assert len(frame.orbits) == 2
+    for exact in (arc, 0.5 - arc):
+        assert min(abs((orbit.x - exact + 0.5) % 1 - 0.5) for orbit in frame.orbits) < 1e-9 / k
