@@ -10,10 +10,15 @@ import functools
 import importlib
 import sys
 import threading
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["custom_jvp", "jax", "jit", "jnp", "jsp", "lax", "on_load"]
+
+MOST_FORMULAS = 8
+"""Typed formulas whose compiled kernels are kept, those used last: a formula's kernels take some 10 MB."""
 
 _lock = threading.RLock()
 _callbacks: list[Callable[[], None]] = []
@@ -59,6 +64,22 @@ class _Module:
         return value
 
 
+def _formula_in(arguments: tuple[Any, ...], named: dict[str, Any]) -> Hashable | None:
+    """The typed formula that a kernel is called for, known by its `cost`, or that the rule or function of an argument is; else None."""
+    for argument in (*arguments, *named.values()):
+        kind = type(argument)
+        if kind.__module__.startswith("kernels."):
+            while argument is not None and not hasattr(type(argument), "cost"):
+                argument = getattr(argument, "rule", None) or getattr(argument, "function", None)
+            if argument is not None:
+                return argument
+    return None
+
+
+_formula_kernels: OrderedDict[Hashable, dict["_Deferred", Any]] = OrderedDict()
+"""The kernels of each typed formula, of the one used last at the end."""
+
+
 class _Deferred:
     """A function to which a transformation of JAX's is applied with its first call; attributes are those of the transformed one."""
 
@@ -69,7 +90,21 @@ class _Deferred:
         functools.update_wrapper(self, function)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        return (self._transformed or self._transform())(*arguments, **named)
+        formula = _formula_in(arguments, named) if self._transformation == "jit" else None
+        kernel = (self._transformed or self._transform()) if formula is None else self._kernel_for(formula)
+        return kernel(*arguments, **named)
+
+    def _kernel_for(self, formula: Hashable) -> Any:
+        """The function compiled for this formula alone, of a copy of its own, so that all that JAX keeps of it goes when it is dropped."""
+        with _lock:
+            kernels = _formula_kernels.setdefault(formula, {})
+            _formula_kernels.move_to_end(formula)
+            if self not in kernels:
+                _load()
+                kernels[self] = sys.modules["jax"].jit(_copied(self.__wrapped__), **self._options)
+            if len(_formula_kernels) > MOST_FORMULAS:
+                _formula_kernels.popitem(last=False)
+            return kernels[self]
 
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__"):
@@ -89,6 +124,12 @@ class _Deferred:
                     getattr(made, method)(*rules)
                 self._transformed = made
         return self._transformed
+
+
+def _copied(function: Any) -> Any:
+    """The same function as another object."""
+    copy = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__)
+    return functools.update_wrapper(copy, function)
 
 
 def _decorator(transformation: str) -> Any:
