@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from funjax_gui.formatting import point
 from funjax_gui.style import Colours, colour_maps
-from kernels.newton import DIVERGED, SINGULAR, UNRESOLVED, NewtonBasinFrame
+from kernels.newton import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame
 from kernels.objectives import DEGENERATE, MINIMUM, StationaryPoint
 from kernels.validation import grouped
 
@@ -18,7 +18,12 @@ STEPS = 40
 HATCH = 6
 """Pixels from one line of a hatching to the next."""
 
-OUTCOMES = {UNRESOLVED: "unresolved after the steps allowed", DIVERGED: "diverged", SINGULAR: "singular Hessian"}
+OUTCOMES = {
+    UNRESOLVED: "unresolved after the steps allowed",
+    DIVERGED: "diverged",
+    SINGULAR: "singular Hessian",
+    OUTSIDE: "undefined: outside the domain",
+}
 LISTED = 9
 """Stationary points that the legend names."""
 
@@ -34,14 +39,15 @@ def hues(points: Sequence[StationaryPoint], colours: Colours) -> NDArray[np.floa
 
 
 def table(points: Sequence[StationaryPoint], colours: Colours) -> colour_maps.Packed:
-    """Packed colours, shape (3 + points, 2, STEPS): of each label, from SINGULAR up; of its hatching's ground and lines; of each step."""
+    """Packed colours, shape (4 + points, 2, STEPS): of each label, from OUTSIDE up; of its hatching's ground and lines; of each step."""
     ground, text = colour_maps.unpack(colours.background), colour_maps.unpack(colours.text)
     strength = (1.0 - 0.72 * (np.arange(STEPS) / (STEPS - 1)) ** 0.6)[None, None, :, None]
-    base = np.concatenate([[colour_maps.unpack(colours.bad), ground, colour_maps.unpack(colours.muted)], hues(points, colours)])
+    bad, muted = colour_maps.unpack(colours.bad), colour_maps.unpack(colours.muted)
+    base = np.concatenate([[bad, bad, ground, muted], hues(points, colours)])
     whole = ground + (base[:, None, None, :] - ground) * strength * np.ones((1, 2, 1, 1))
-    whole[:3] = base[:3, None, None, :]
-    whole[2] = ground + (base[2] - ground) * 0.45
-    hatched = [False, True, False] + [p.kind != MINIMUM for p in points]
+    whole[:4] = base[:4, None, None, :]
+    whole[[0, 3]] = ground + (whole[[0, 3]] - ground) * 0.45
+    hatched = [True, False, True, False] + [p.kind != MINIMUM for p in points]
     lines = np.flatnonzero(hatched)
     whole[lines, 1] += ((text if colours.dark else ground) - whole[lines, 1]) * 0.35
     return colour_maps.pack(whole)
@@ -53,7 +59,7 @@ def pixels(frame: NewtonBasinFrame, colours: Colours) -> colour_maps.Packed:
     colour = table(frame.points, colours).ravel()
     diagonal = (np.arange(columns)[None, :] + np.arange(rows)[:, None]) % HATCH == 0
     index = frame.labels.astype(np.int32)
-    index -= SINGULAR
+    index -= OUTSIDE
     index *= 2
     index += diagonal
     index *= STEPS
@@ -77,7 +83,7 @@ def legend(frame: NewtonBasinFrame, colours: Colours) -> str:
         lines.append(f'<span style="color:#{red:02x}{green:02x}{blue:02x}">{mark}</span>&nbsp;{kind} {point(found.point, 4)}, {share}')
     more = sum(1 for i in count if i >= 0) - LISTED
     lines += [f"and {more} more points"] if more > 0 else []
-    marks = {UNRESOLVED: ("muted", "■"), DIVERGED: ("muted", "▨"), SINGULAR: ("bad", "■")}
+    marks = {UNRESOLVED: ("muted", "■"), DIVERGED: ("muted", "▨"), SINGULAR: ("bad", "■"), OUTSIDE: ("bad", "▨")}
     for outcome, text in OUTCOMES.items():
         if count[outcome]:
             role, mark = marks[outcome]

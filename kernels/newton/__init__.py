@@ -1,6 +1,6 @@
 """Newton's method and its rivals on an objective: runs, comparison, basins, surface, scaling."""
 
-from kernels.newton.basins import DIVERGED, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
+from kernels.newton.basins import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED, Levels
 from kernels.newton.frame import NewtonFrame
 from kernels.newton.race import RaceFrame, RaceRequest
@@ -18,6 +18,7 @@ __all__ = [
     "MOST_DIMENSION",
     "MOST_STEPS",
     "NAIVE",
+    "OUTSIDE",
     "SHADES",
     "SINGULAR",
     "UNDEFINED",

@@ -17,9 +17,9 @@ from kernels.newton.solvers import FAR
 from kernels.objectives import Bound, Function
 from kernels.types import Array
 
-UNRESOLVED, DIVERGED, SINGULAR, ELSEWHERE = -1, -2, -3, -4
-"""Labels that are no known point's: still under way after the steps allowed, run away, stopped at a singular Hessian, converged to a
-stationary point beyond those that are distinguished."""
+UNRESOLVED, DIVERGED, SINGULAR, OUTSIDE, ELSEWHERE = -1, -2, -3, -4, -5
+"""Labels that are no known point's: still under way after the steps allowed, run away, stopped at a singular Hessian, come to where the
+objective is undefined (NaN), converged to a stationary point beyond those that are distinguished."""
 
 TILE = (16, 32)
 """Rows and columns of a tile of pixels, which a core works on at a time: neighbours take about as many steps, so they end together."""
@@ -29,7 +29,7 @@ BLOCK = TILE[0] * TILE[1]
 ENDED = 1024
 """A pixel's code is its steps while it is under way, then the steps and so many times the way it ended."""
 
-AT_POINT, RAN_AWAY, STOPPED, TOO_LONG, NO_PIXEL = range(1, 6)
+AT_POINT, RAN_AWAY, STOPPED, TOO_LONG, LEFT, NO_PIXEL = range(1, 7)
 
 SIDE = 256
 """Columns and rows are rounded up to a multiple of this, so that resizing a window seldom compiles."""
@@ -122,15 +122,17 @@ def basins(layout: Layout, tiles: Array, plane: Plane) -> tuple[Array, Array, Ar
 
 def _tile(x: Array, y: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
     derivatives = jax.vmap(functools.partial(_derivatives, plane.function))
-    ended = ENDED * jnp.arange(6, dtype=jnp.int32)
+    ended = ENDED * jnp.arange(7, dtype=jnp.int32)
 
     def step(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
         x, y, code = state
-        gx, gy, xx, xy, yy = derivatives(x, y)
+        value, gx, gy, xx, xy, yy = derivatives(x, y)
         determinant = xx * yy - xy * xy
-        there = gx * gx + gy * gy <= plane.tolerance**2
-        near = jnp.abs(x) + jnp.abs(y) <= FAR
-        way = jnp.where(near, jnp.where(determinant == 0, ended[STOPPED], 1), ended[RAN_AWAY])
+        there = (gx * gx + gy * gy <= plane.tolerance**2) & ~jnp.isnan(value)
+        slope = jnp.abs(gx) + jnp.abs(gy)
+        away = (jnp.abs(x) + jnp.abs(y) > FAR) | jnp.isinf(slope)
+        stopped = jnp.where(determinant == 0, ended[STOPPED], 1)
+        way = jnp.where(away, ended[RAN_AWAY], jnp.where(jnp.isnan(slope) | jnp.isnan(value), ended[LEFT], stopped))
         way = jnp.where((way == 1) & (code >= plane.most), ended[TOO_LONG], way)
         # Pixels that have ended go on moving, and one that has converged stays where it is: to hold them fast would take twice the
         # time (measured), for then each part of the compiled step needs all that the others do.
@@ -142,12 +144,13 @@ def _tile(x: Array, y: Array, plane: Plane) -> tuple[Array, Array, Array, Array]
     x, y, code = lax.while_loop(lambda state: (state[2] < ENDED).any(), step, (x, y, code))
     way, steps = code // ENDED, code % ENDED
     label = jnp.where(way == RAN_AWAY, DIVERGED, jnp.where(way == STOPPED, SINGULAR, UNRESOLVED))
+    label = jnp.where(way == LEFT, OUTSIDE, label)
     label = jnp.where(way == AT_POINT, _nearest(x, y, plane.table), label)
     return label.astype(jnp.int16), steps.astype(jnp.int16), x, y
 
 
 def _derivatives(function: Function, x: Array, y: Array) -> tuple[Array, ...]:
-    """First and second derivatives at one point, as scalars.
+    """The value, the first and the second derivatives at one point, as scalars.
 
     Forward mode all through: of two variables it is no dearer, and it compiles to plain arithmetic on arrays of pixels, where the
     pads and slices that reverse mode leaves behind cost ten times as much (measured).
@@ -166,7 +169,7 @@ def _derivatives(function: Function, x: Array, y: Array) -> tuple[Array, ...]:
     gx, xx = jax.jvp(along_x, (x, y), (one, none))
     gy, yy = jax.jvp(along_y, (x, y), (none, one))
     _, xy = jax.jvp(along_x, (x, y), (none, one))
-    return gx, gy, xx, xy, yy
+    return value(x, y), gx, gy, xx, xy, yy
 
 
 def _nearest(x: Array, y: Array, table: Array) -> Array:

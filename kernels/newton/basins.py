@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from kernels.catalog import find_objective
 from kernels.execution import Layout, batching, devices
 from kernels.geometry import Grid
-from kernels.newton.arrival import settled_kinds
+from kernels.newton.arrival import small_arrivals
 from kernels.newton.basin_kernel import (
     BLOCK,
     DIVERGED,
     ELSEWHERE,
     NEAR,
+    OUTSIDE,
     SINGULAR,
     TABLE,
     UNRESOLVED,
@@ -33,7 +34,7 @@ from kernels.newton.basin_kernel import (
 from kernels.objectives import StationaryPoint
 from kernels.parameters import Pairs
 
-__all__ = ["DIVERGED", "ELSEWHERE", "SINGULAR", "UNRESOLVED", "NewtonBasinFrame", "NewtonBasinRequest"]
+__all__ = ["DIVERGED", "ELSEWHERE", "OUTSIDE", "SINGULAR", "UNRESOLVED", "NewtonBasinFrame", "NewtonBasinRequest"]
 
 CALL = 512
 """Tiles of a call at most, on all devices together."""
@@ -107,7 +108,7 @@ class NewtonBasinRequest:
 class NewtonBasinFrame:
     """What is known of the picture so far.
 
-    labels: the index in `points` of the stationary point that each pixel's start was led to; UNRESOLVED, DIVERGED, SINGULAR,
+    labels: the index in `points` of the stationary point that each pixel's start was led to; UNRESOLVED, DIVERGED, SINGULAR, OUTSIDE,
     ELSEWHERE where there is none; int16, shape (rows, columns), top row first. steps: how many it took, int16, same shape. Where
     the picture is not yet as fine as the grid, pixels stand for their neighbours. points: those known of the objective first,
     then those found. progress in [0, 1]; seconds since the request was begun.
@@ -189,13 +190,17 @@ class _Picture:
         """Labels of places that are not in the kernel's table. Shape (count,)."""
         firsts, group = _groups(places)
         labels = self._known(places[firsts])
-        new = np.flatnonzero((labels == ELSEWHERE) & np.isfinite(places[firsts]).all(1))
-        if len(new) and len(self.points) < MOST_POINTS:
+        finite = np.isfinite(places[firsts]).all(1)
+        labels[~finite] = DIVERGED  # the gradient fell below the tolerance on the way to infinity
+        new = np.flatnonzero((labels == ELSEWHERE) & finite)
+        if len(new):
             found = places[firsts[new]]
-            for place, kind in zip(found, settled_kinds(self.function, found), strict=True):
-                if len(self.points) < MOST_POINTS and self._known(place[None])[0] == ELSEWHERE:
-                    self.points.append(StationaryPoint(tuple(map(float, place)), kind))
-            labels[new] = self._known(found)
+            away = np.zeros(len(new), bool)
+            for number, (place, arrival) in enumerate(zip(found, small_arrivals(self.function, found), strict=True)):
+                away[number] = arrival.runs_away
+                if arrival.kind and len(self.points) < MOST_POINTS and self._known(place[None])[0] == ELSEWHERE:
+                    self.points.append(StationaryPoint(tuple(map(float, place)), arrival.kind))
+            labels[new] = np.where(away, DIVERGED, self._known(found))
         return labels[group]
 
     def _known(self, places: NDArray[np.float64]) -> NDArray[np.int16]:

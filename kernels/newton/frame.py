@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from kernels.newton import curvature as newton_report
 from kernels.newton import messages
-from kernels.newton.arrival import settled_kinds
+from kernels.newton.arrival import Arrival, small_arrivals
 from kernels.newton.curvature import Curvature
 from kernels.newton.run import SMALL, Runner
-from kernels.newton.solvers import CONVERGED, NEGATIVE_CURVATURE, SINGULAR, STALLED, STATUSES, find_method
+from kernels.newton.solvers import CONVERGED, DIVERGED, NEGATIVE_CURVATURE, SINGULAR, STALLED, STATUSES, find_method
 from kernels.newton.spectrum import Extremes
 from kernels.objectives import DEGENERATE, MAXIMUM, UNDECIDED
 from kernels.types import Floats
@@ -105,10 +105,10 @@ def _plain(values: Any) -> list[Any]:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def build(request: Any, runner: Runner, extremes: list[Extremes], kind: str | None, seconds: float) -> NewtonFrame:
+def build(request: Any, runner: Runner, extremes: list[Extremes], arrival: Arrival | None, seconds: float) -> NewtonFrame:
     """The frame of a NewtonRequest's run so far.
 
-    Of many variables `extremes` are the extreme eigenvalues at its iterates, and `kind` is that of the point it has come to, if it has.
+    Of many variables `extremes` are the extreme eigenvalues at its iterates, and `arrival` says what it has come to, if it has.
     """
     sign = float(runner.arguments[0])
     history = runner.history()
@@ -121,10 +121,11 @@ def build(request: Any, runner: Runner, extremes: list[Extremes], kind: str | No
     values = np.concatenate([[value], history.value])
     noise = newton_report.gradient_noise(iterates, curvature)
     arrived = runner.status == CONVERGED or (runner.status == STALLED and norms[-1] <= noise[-1])
-    if small:
-        kind = settled_kinds(runner.function, iterates[-1:])[0]
-    kind = kind if arrived else None
-    status = _status(request, runner, kind)
+    if small and arrived:
+        arrival = Arrival(None, True) if _leapt(iterates, curvature) else small_arrivals(runner.function, iterates[-1:])[0]
+    arrival = arrival if arrived else None
+    kind = arrival.kind if arrival else None
+    status = DIVERGED if arrival and arrival.runs_away else _status(request, runner, kind)
     inner = runner.run.inner is not None
     return NewtonFrame(
         request=request,
@@ -151,6 +152,13 @@ def build(request: Any, runner: Runner, extremes: list[Extremes], kind: str | No
         cg_paths=_first(iterates[:-1, None] + history.paths, history.inner_steps) if inner and small else (),
         notes=messages.notes(history, curvature.kinds, request.damping if _searches(request) else -math.inf),
     )
+
+
+def _leapt(iterates: Floats, curvature: Curvature) -> bool:
+    """Whether the last step, not small beside the iterate, led to where the function is flat to the last bit: e^(-x²) far out."""
+    if len(iterates) < 2 or curvature.eigenvalues[-1].any() or curvature.gradients[-1].any():
+        return False
+    return float(np.linalg.norm(iterates[-1] - iterates[-2])) > (1 + float(np.linalg.norm(iterates[-1]))) / 2
 
 
 def _searches(request: Any) -> bool:

@@ -87,10 +87,13 @@ def _negative(facts: dict[str, Any]) -> str:
 
 
 def _diverged(facts: dict[str, Any]) -> str:
-    return (
-        f"Diverged after {steps_taken(facts['steps'])}, at {vector(facts['x'])}: a coordinate passes 10¹², or the objective overflows."
-        " Move the start, or damp the steps."
-    )
+    after = f"Diverged after {steps_taken(facts['steps'])}, at {vector(facts['x'])}"
+    if facts["norm"] <= facts["tolerance"]:
+        return (
+            f"{after}: |g| = {number(facts['norm'])} is below the tolerance, but Newton's steps from here do not shrink, so no stationary"
+            " point is near. Move the start, or give a smaller tolerance."
+        )
+    return f"{after}: a coordinate passes 10¹², or the objective overflows. Move the start, or damp the steps."
 
 
 def _line_search(facts: dict[str, Any]) -> str:
@@ -109,7 +112,15 @@ def _stalled(facts: dict[str, Any]) -> str:
 
 
 def _undefined(facts: dict[str, Any]) -> str:
-    return f"The objective or its gradient is not a finite number at the start {vector(facts['x'])}; start inside its domain."
+    if not facts["steps"]:
+        return (
+            f"Undefined: at the start {vector(facts['x'])}, or where its first step leads, the objective or a derivative is not a finite"
+            " number. Start inside its domain."
+        )
+    return (
+        f"Undefined after {steps_taken(facts['steps'])}: at {vector(facts['x'])}, or where the step from it leads, the objective or a"
+        " derivative is not a number. Start elsewhere, or use damped-newton or trust-region, which stay inside its domain."
+    )
 
 
 _SENTENCES = {

@@ -12,7 +12,7 @@ import numpy as np
 
 from kernels.catalog import find_objective
 from kernels.execution import devices
-from kernels.newton.arrival import large_kind
+from kernels.newton.arrival import Arrival, large_arrival
 from kernels.newton.frame import NewtonFrame, as_json, build
 from kernels.newton.run import KEPT, SMALL, WHOLE, Runner
 from kernels.newton.solvers import CONVERGED, RUNNING, STALLED, Settings, Solver, find_method
@@ -138,7 +138,7 @@ class NewtonRequest:
         function = find_objective(self.objective).at(self.parameters)
         runner = Runner(function, self.solver, np.asarray(self.start), sign, settings, self.max_steps)
         extremes: list[Extremes] = []
-        kind: str | None = None
+        arrival: Arrival | None = None
         shown = began
         if runner.n > WHOLE:
             yield from _look_closer(runner, extremes)
@@ -148,10 +148,10 @@ class NewtonRequest:
                 yield from _look_closer(runner, extremes)
             ended = runner.status != RUNNING
             if ended and runner.n > SMALL:
-                kind = yield from _look_back(runner, extremes)
+                arrival = yield from _look_back(runner, extremes)
             if ended or time.perf_counter() - shown > SHOW_EVERY:
                 shown = time.perf_counter()
-                yield build(self, runner, extremes, kind, shown - began)
+                yield build(self, runner, extremes, arrival, shown - began)
             else:
                 yield None
             if ended:
@@ -187,9 +187,9 @@ def _look_closer(runner: Runner, extremes: list[Extremes]) -> Iterator[None]:
         extremes.append((yield from extremes_at(runner, point)))
 
 
-def _look_back(runner: Runner, extremes: list[Extremes]) -> Generator[None, None, str | None]:
-    """Compute the last iterate's eigenvalues more precisely; the kind of point that it is, if the run has come to one."""
+def _look_back(runner: Runner, extremes: list[Extremes]) -> Generator[None, None, Arrival | None]:
+    """Compute the last iterate's eigenvalues more precisely; what the run has come to, if it has."""
     has_arrived = runner.status in (CONVERGED, STALLED)
     if runner.n <= MODERATE or has_arrived:
         extremes[-1] = yield from decided_extremes(runner, runner.run.state.x)
-    return (yield from large_kind(runner, extremes[-1])) if has_arrived else None
+    return (yield from large_arrival(runner, extremes[-1])) if has_arrived else None

@@ -4,6 +4,7 @@ from kernels.newton.solvers import linear
 from kernels.newton.solvers.base import (
     ACCEPT,
     CONVERGED,
+    DIVERGED,
     FAR,
     MAX_STEPS,
     MOST_HALVINGS,
@@ -27,6 +28,7 @@ __all__ = [
     "BOUNDARY",
     "CG",
     "CONVERGED",
+    "DIVERGED",
     "FAR",
     "LIMIT",
     "MAX_STEPS",

@@ -154,9 +154,13 @@ def norm(vector: Array) -> Array:
 
 def arrive(state: State, settings: Settings, x: Array, value: Array, gradient: Array, failed: Any = RUNNING) -> State:
     """The state at the new iterate `x`; where `failed` is a status other than RUNNING, the run stays and ends with it."""
-    finite = jnp.isfinite(value) & jnp.isfinite(gradient).all() & (jnp.max(jnp.abs(x)) <= FAR)
     unmoved = jnp.where((x == state.x).all(), STALLED, RUNNING)
-    status = jnp.where(finite, jnp.where(norm(gradient) <= settings.tolerance, CONVERGED, unmoved), DIVERGED)
+    status = jnp.where(norm(gradient) <= settings.tolerance, CONVERGED, unmoved)
+    # Far away what overflows may be NaN too; nearer NaN says that the objective is not defined there.
+    undefined = jnp.isnan(value) | jnp.isnan(gradient).any() | jnp.isnan(x).any()
+    infinite = jnp.isinf(value) | jnp.isinf(gradient).any()
+    status = jnp.where(undefined, UNDEFINED, jnp.where(infinite, DIVERGED, status))
+    status = jnp.where(jnp.max(jnp.abs(x)) > FAR, DIVERGED, status)
     fine = jnp.asarray(failed) == RUNNING
     # A NaN for a new iterate is no place to stand: the last one is kept.
     taken = fine & jnp.isfinite(x).all()

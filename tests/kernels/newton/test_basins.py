@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kernels import Grid, Viewport
-from kernels.newton.basins import DIVERGED, ELSEWHERE, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
+from kernels.newton.basins import DIVERGED, ELSEWHERE, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
 from kernels.objectives.registry import OBJECTIVES
 
 
@@ -154,3 +154,13 @@ def test_zooming_compiles_nothing(caplog: pytest.LogCaptureFixture) -> None:
             last(replace(request, **change))  # type: ignore[arg-type]
         last(replace(dragged, parameters={"a": 0.5, "b": 3.0}))  # type: ignore[arg-type]
     assert [record.getMessage() for record in caplog.records if "ompil" in record.getMessage()] == []
+
+
+def test_starts_that_leave_the_domain_or_run_away_have_labels_of_their_own() -> None:
+    grid = Grid(Viewport.from_limits("-1", "4", "0.5", "4"), 64, 48)
+    *_, frame = NewtonBasinRequest(grid, "x - log(x) - log(y)", max_steps=100).frames()
+    assert frame is not None and frame.points == ()
+    x = grid.column_values()
+    # Newton's step for x - log x takes x to x (2 - x), below 0 beyond 2; for log y it takes y to 2 y, for ever.
+    assert (frame.labels[:, (x < 0) | (x > 2)] == OUTSIDE).all()
+    assert (frame.labels[:, (x > 0.05) & (x < 1.95)] == DIVERGED).all()

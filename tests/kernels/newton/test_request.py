@@ -179,6 +179,31 @@ def test_what_overflows_is_undefined_or_diverged() -> None:
     assert as_json(frame)["values"] == [None]
 
 
+@pytest.mark.parametrize(
+    ("objective", "start"),
+    [("log(x)", (1.0,)), ("exp(-x)", (1.0,)), ("exp(-x^2)", (2.0,)), ("sum(log(x))", (1.0,) * 31)],
+    ids=["log", "exp", "gauss", "many"],
+)
+def test_a_gradient_that_vanishes_only_at_infinity_is_no_convergence(objective: str, start: tuple[float, ...]) -> None:
+    frame = last(objective, start=start, method="newton-cg")
+    assert frame.gradient_norms[-1] <= 1e-10  # but no point of these functions is stationary, or none on this side
+    assert (frame.status, frame.kind) == ("diverged", None) and "no stationary point is near" in frame.sentence
+
+
+def test_small_gradients_near_a_degenerate_point_are_convergence() -> None:
+    for tolerance in (1e-12, 1e-2):
+        assert last("quartic", start=(1.0,), tolerance=tolerance).status == "converged"
+
+
+@pytest.mark.parametrize(("objective", "start", "steps"), [("x - log(x)", (3.0,), 1), ("exp(x)/(1+exp(x))", (800.0,), 0)])
+def test_an_objective_s_domain_left_is_undefined(objective: str, start: tuple[float, ...], steps: int) -> None:
+    frame = last(objective, start=start)
+    assert (frame.status, frame.kind, frame.steps) == ("undefined", None, steps) and frame.sentence.startswith("Undefined")
+    assert as_json(frame)["values"][-1] is None and as_json(frame)["status"] == "undefined"
+    if steps:
+        assert last(objective, start=start, method="damped-newton").kind == "minimum"
+
+
 def test_a_truncated_inner_iteration_is_said() -> None:
     frame = last("quadratic", method="newton-cg", cg_steps=1)
     assert frame.cg_steps[0] == 1 and "limit of 1 step" in frame.notes[0]
