@@ -5,7 +5,7 @@ from funjax_gui.export.array_files import write_arrays, write_object, write_tabl
 from funjax_gui.export.format import CELLS, PIXELS, Exporter, Writer
 from funjax_gui.export.job import PICTURE, ExportJob
 from funjax_gui.export.page_layout import SHOWN, Layout, Parts, Size, Style, lay_out
-from funjax_gui.export.page_painter import Labels, LegendEntry, Page, Plot, SheetPage, sketch
+from funjax_gui.export.page_painter import Labels, LegendEntry, Page, SheetPage, sketch
 from funjax_gui.export.request import FORMATS, ExportFrame, ExportRequest, choose_format, formats_of
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "LegendEntry",
     "Page",
     "Parts",
-    "Plot",
     "SheetPage",
     "Size",
     "Style",

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from funjax_gui.export.page_layout import Layout, Style, font_of
-from funjax_gui.figures import DASHES, OPEN, Item, outline, ticks
+from funjax_gui.figures import DASHES, OPEN, Figure, Item, outline, ticks
 from funjax_gui.files import Pixels
-from funjax_gui.plots import Drawing
+from funjax_gui.plots import OVERHANG, Drawing
 from kernels.geometry import Viewport
 
 EDGE = 1.5
@@ -56,21 +56,6 @@ class LegendEntry:
     dash: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Plot:
-    """A plot below or beside the main one: items of the plane as far as `view` shows it.
-
-    `x` and `y` name the axes. With `powers` y is a logarithm to the base 10, and its labels say so.
-    """
-
-    view: Viewport
-    items: Sequence[Item]
-    x: str = ""
-    y: str = ""
-    title: str = ""
-    powers: bool = False
-
-
 class Page:
     """The words and lines around a plot, and other plots. One use of one painter; only for a layout that has a font."""
 
@@ -101,25 +86,25 @@ class Page:
             at = QPointF(plot.left(), under + (2.35 + 0.95 * number) * self.line)
             self.text(at, line, self.colours.muted, share=0.85, room=room)
 
-    def write_below(self, below: Plot) -> None:
-        """Draw the plot that shares the main one's horizontal axis, where there is room for it."""
+    def write_below(self, view: Viewport, items: Sequence[Item], label: str) -> None:
+        """Draw the plot, named by `label`, that shares the main one's horizontal axis, where there is room for it."""
         if self.layout.below is not None:
             assert self.layout.horizontal
             area = QRectF(self.layout.below)
-            sketch(self.painter, self.layout, self.style, below.view, self.layout.below, below.items)
-            vertical = ticks.vertical_ticks(*below.view.y_limits, area.height(), wanted=2.4 * self.font)
+            sketch(self.painter, self.layout, self.style, view, self.layout.below, items)
+            vertical = ticks.vertical_ticks(*view.y_limits, area.height(), wanted=2.4 * self.font)
             self._axes(area, self.layout.horizontal, vertical)
-            self._name_upwards(area, below.y)
+            self._name_upwards(area, label)
 
-    def write_beside(self, plots: Sequence[Plot]) -> None:
+    def write_beside(self, plots: Sequence[Figure]) -> None:
         """Draw the plots that have a place of their own beside the main one."""
         for area, plot in zip(self.layout.beside, plots, strict=False):
             rect = QRectF(area)
-            sketch(self.painter, self.layout, self.style, plot.view, area, plot.items)
+            sketch(self.painter, self.layout, self.style, plot.view, area, plot.items, OVERHANG)
             low, high = plot.view.y_limits
             vertical = (
                 ticks.decade_ticks(float(low), float(high), rect.height(), wanted=2.4 * self.font)
-                if plot.powers
+                if plot.logarithmic_y
                 else ticks.vertical_ticks(low, high, rect.height(), wanted=2.7 * self.font)
             )
             character = QFontMetricsF(font_of(0.85 * self.font)).horizontalAdvance("0")
@@ -128,7 +113,7 @@ class Page:
             middle = rect.center().x()
             self.text(QPointF(middle, rect.top() - 1.25 * self.line), plot.title, self.colours.muted, align=0.5, share=0.9)
             under = rect.bottom() + 0.5 * self.font + 0.9 * self.line
-            self.text(QPointF(middle, under), plot.x, self.colours.muted, align=0.5, share=0.85)
+            self.text(QPointF(middle, under), plot.x_label, self.colours.muted, align=0.5, share=0.85)
 
     def _name_upwards(self, plot: QRectF, name: str) -> None:
         """A vertical axis' name at the page's left edge: a letter stands, a word lies along the axis."""
@@ -227,11 +212,16 @@ class Page:
         return width
 
 
-def sketch(painter: QPainter, layout: Layout, style: Style, view: Viewport, plot: QRect, items: Sequence[Item]) -> None:
-    """Draw items as far as `view` shows them in the area `plot`, lines as thick beside the page's words as they are in the window."""
+def sketch(
+    painter: QPainter, layout: Layout, style: Style, view: Viewport, plot: QRect, items: Sequence[Item], overhang: float = 0.0
+) -> None:
+    """Draw items as far as `view` shows them in the area `plot`, lines as thick beside the words as in the window.
+
+    overhang: how far marks at the edge stand out of the plot, in pixels of a window.
+    """
     scale = layout.scale
     area = QRectF(plot.left() / scale, plot.top() / scale, plot.width() / scale, plot.height() / scale)
     painter.save()
     painter.scale(scale, scale)
-    Drawing(font_of(12), style.colours, view, area, scale, EDGE).paint(painter, items)
+    Drawing(font_of(12), style.colours, view, area, scale, EDGE, overhang).paint(painter, items)
     painter.restore()

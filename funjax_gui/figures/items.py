@@ -97,6 +97,15 @@ class Rule:
     upright: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Histogram:
+    """Steps of `heights` (n,) over the bins between `edges` (n + 1,), ascending, filled down to zero."""
+
+    edges: Points
+    heights: Points
+    role: str = "accent"
+
+
 @dataclass(frozen=True)
 class Band:
     """The stretch of the horizontal axis from `low` to `high`; `pattern` counts through PATTERNS, so that colour is not all there is."""
@@ -115,4 +124,4 @@ class Bands:
     bands: tuple[Band, ...]
 
 
-Item = Polyline | Marks | Arrow | Circle | Rays | Rule | Split | Bands
+Item = Polyline | Marks | Arrow | Circle | Rays | Rule | Split | Histogram | Bands

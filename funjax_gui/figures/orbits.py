@@ -1,14 +1,20 @@
-"""How single orbits are drawn, in the window and in files: staircases, and distances from an attractor on a logarithmic axis.
+"""Figures of single orbits: cobwebs, time series, densities, and distances from an attractor.
 
 Nothing here draws.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
-from numpy.typing import NDArray
 
+from funjax_gui.figures import starts
+from funjax_gui.figures.figure import Figure, Values, against_steps, fitted, logarithms, points
+from funjax_gui.figures.items import Histogram, Item, Marks, Polyline
+from funjax_gui.formatting import significant, subscript
+from funjax_gui.style import Colours
+from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import Convergence, ConvergenceFrame
-
-Values = NDArray[np.float64]
+from kernels.single_orbit import CobwebFrame, ColumnFrame
 
 LATEST = 100
 """States that a cobweb joins, the last ones: all of a long chaotic orbit would be one blot."""
@@ -25,11 +31,105 @@ FLOOR = 1e-17
 SHORTEST = 10
 """Steps that a plot of distances has room for at least."""
 
+SHORTEST_SERIES = 12
+"""Steps that a time series has room for at least."""
 
-def staircase(states: Values) -> tuple[Values, Values]:
-    """The cobweb through the states x_0 ... x_n: (x_0, x_0) up to the graph at (x_0, x_1), across to (x_1, x_1), and so on."""
+MOST_DOTS = 150
+"""Steps of which each has a dot."""
+
+
+def cobweb(
+    frame: CobwebFrame, at: int, orbits: Sequence[PeriodicOrbit], colours: Colours, selected: int | None = None, handle: bool = False
+) -> Figure:
+    """The graph of f as it is composed, the diagonal, and the orbit up to step `at`, with the orbits that are fixed there.
+
+    `selected` counts through `orbits`. With `handle` the initial condition has a mark at the axis, by which the mouse moves it.
+    """
+    low, high = frame.request.states
+    states = near(frame.series[: at + 1], low, high)
+    start, last, power = frame.request.start, float(states[-1]), frame.request.power
+    fixed = [n for n, orbit in enumerate(orbits) if power % orbit.period == 0][: starts.MOST_MARKED]
+    items = _cobweb_items(low, high, points(frame.x, frame.y), states[-LATEST:])
+    items += [starts.orbit_marks(n, orbits, colours) for n in fixed]
+    items += [starts.selected_marks(orbits[n]) for n in (selected,) if n is not None and n < len(orbits)]
+    items.append(Polyline(np.array([[start, low], [start, start]]), "accent", 1.0, "dash"))
+    items += [Marks(np.array([[start, low]]), "triangle", "accent", 13.0)] if handle else []
+    items.append(Marks(np.array([[last, last]]), "circle", "accent", 7.0))
+    composed = "f" if power == 1 else f"f composed {power} times"
+    title = f"cobweb of {composed}: x{subscript(at)} = {significant(float(frame.series[at]), 7)}"
+    return Figure(items, (low, high), (low, high), title, "x")
+
+
+def column_cobweb(frame: ColumnFrame, where: str) -> Figure:
+    """The cobweb of a diagram's column, `where` says which: of the orbit after the transient or, where it diverges, from the start."""
+    low, high = frame.request.states
+    states = frame.cobweb if frame.period >= 0 else frame.series
+    items = _cobweb_items(low, high, points(*frame.curve), states[np.isfinite(states)])
+    return Figure(items, (low, high), (low, high), f"cobweb at {where}", "x")
+
+
+def _cobweb_items(low: float, high: float, graph: Values, states: Values) -> list[Item]:
+    """Diagonal, cobweb and graph.
+
+    The cobweb goes from (x_0, x_0) up to the graph at (x_0, x_1), across to (x_1, x_1), and so on.
+    """
     corners = np.repeat(states, 2)
-    return corners[:-1], corners[1:]
+    return [
+        Polyline(np.array([[low, low], [high, high]]), "muted", 1.0),
+        Polyline(points(corners[:-1], corners[1:]), "accent", 1.2),
+        Polyline(graph, "text", 1.3),
+    ]
+
+
+def time_series(frame: CobwebFrame, at: int, selected: PeriodicOrbit | None) -> Figure:
+    """The states up to step `at`, and the points of a selected orbit."""
+    low, high = frame.request.states
+    states = near(frame.series[: at + 1], low, high)
+    last = float(max(SHORTEST_SERIES, frame.seen))
+    places, pad = against_steps(states), 0.04 * (high - low)
+    line = _dotted(places, 4.0 if last < 120 else 2.5)
+    items = [*line, *(starts.levels(selected) if selected else ()), Marks(places[-1:], "circle", "accent", 8.0)]
+    return Figure(items, (0.0, 1.02 * last), (low - pad, high + pad), "time series", "n")
+
+
+def column_series(frame: ColumnFrame) -> Figure:
+    """The states from the start, as far as they stay near the interval watched: an escaping orbit would flatten all the rest."""
+    low, high = frame.request.states
+    room = high - low
+    states = np.where((frame.series > low - room) & (frame.series < high + room), frame.series, np.nan)
+    title = "time series from the start" if frame.period >= 0 else "time series, diverging"
+    return Figure(_dotted(against_steps(states), 4.0), (0.0, float(len(states) - 1)), fitted([states]), title, "n")
+
+
+def column_density(frame: ColumnFrame) -> Figure:
+    """How often the orbit visits each part of the range, as a density."""
+    inside = int(frame.density.sum())
+    share = frame.density / (frame.samples * np.diff(frame.edges))
+    title = "density of x" if inside == frame.samples else f"density of x, {1 - inside / frame.samples:.0%} outside"
+    top = max(1e-9, float(share.max()) * 1.05)
+    return Figure([Histogram(frame.edges, share)], frame.request.states, (0.0, top), title, "x")
+
+
+def _dotted(places: Values, size: float) -> list[Item]:
+    """A thin line with a dot at each of its points."""
+    return [Polyline(places, "accent2", 1.0), Marks(places, "circle", "accent2", size, halo=False)]
+
+
+def convergence(frame: ConvergenceFrame) -> Figure:
+    """The distance of each orbit from its attractor, step by step, and what the multiplier predicts for the first one."""
+    end = longest(frame)
+    items: list[Item] = []
+    for index, curve in reversed(list(enumerate(frame.curves))):
+        role, dash = ORBIT_ROLES[index % len(ORBIT_ROLES)], ORBIT_DASHES[index % len(ORBIT_DASHES)]
+        line = prediction(curve) if index == 0 else None
+        if line is not None:
+            items.append(Polyline(against_steps(logarithms(line))[: end + 1], "muted", 1.0, "dash"))
+        places = against_steps(logarithms(distances(curve)))[: end + 1]
+        items.append(Polyline(places, role, 1.2, dash))
+        if index == 0 and end < MOST_DOTS:
+            items.append(Marks(places, "circle", role, 4.0, halo=False))
+    low, high = np.log10(heights(frame)).tolist()
+    return Figure(items, (0.0, float(end)), (low, high), "distance from the attractor", "n", logarithmic_y=True)
 
 
 def near(states: Values, low: float, high: float) -> Values:

@@ -1,27 +1,24 @@
 """The plots of the window: a picture one can zoom, the strip under it, and curves beside it."""
 
 from funjax_gui.plots.base import BasePlot, Margins, picture_of
-from funjax_gui.plots.curve_plot import Curve, CurvePlot, LyapunovStrip
+from funjax_gui.plots.curve_plot import OVERHANG, CurvePlot
 from funjax_gui.plots.drawing import Drawing
 from funjax_gui.plots.image_plot import ImagePlot
 from funjax_gui.plots.keys import PLOT_KEYS
-from funjax_gui.plots.lyapunov_strip import strip_limits
-from funjax_gui.plots.sketch_curve_plot import SketchCurvePlot
+from funjax_gui.plots.lyapunov_strip import LyapunovStrip
 from funjax_gui.plots.starts_plot import StartsPlot
 from funjax_gui.plots.view_plot import ViewPlot
 
 __all__ = [
+    "OVERHANG",
     "PLOT_KEYS",
     "BasePlot",
-    "Curve",
     "CurvePlot",
     "Drawing",
     "ImagePlot",
     "LyapunovStrip",
     "Margins",
-    "SketchCurvePlot",
     "StartsPlot",
     "ViewPlot",
     "picture_of",
-    "strip_limits",
 ]

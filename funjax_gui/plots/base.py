@@ -32,23 +32,21 @@ class Margins:
 
 
 class BasePlot(pg.GraphicsView):
-    """A plot area (`view_box`, pyqtgraph's, its mouse and menu off) between two axes, with `layers` in it.
+    """A plot area between two axes, with `layers` in it.
 
     A kind of plot adds its layers; each follows the plot area, the view shown and the theme. The layer `overlay` has the items of a figure.
     """
 
-    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None, overhang: float = 0.0) -> None:
         self._help: HelpMark | None = None  # Qt sends events while the view is made
         super().__init__(parent)
         self._margins = margins or Margins()
         self.layers: list[Overlay] = []
         self._view: Viewport | None = None
-        self.view_box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
-        self.view_box.disableAutoRange()
-        self.view_box.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
+        self._area = QRectF()
         self.x_axis, self.y_axis = Axis(vertical=False), Axis(vertical=True)
-        for item in (self.view_box, self.x_axis, self.y_axis):
-            self.scene().addItem(item)
+        self.scene().addItem(self.x_axis)
+        self.scene().addItem(self.y_axis)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         font = QFont(self.font())
         font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
@@ -56,7 +54,7 @@ class BasePlot(pg.GraphicsView):
         self.colours = DARK
         self.setBackground(self.colours.background)
         self.message = self.add_layer(Message(self.font()))
-        self.overlay = self.add_layer(ItemLayer(font))
+        self.overlay = self.add_layer(ItemLayer(font, overhang=overhang))
         BasePlot._place(self)
 
     def add_layer(self, layer: Layer) -> Layer:
@@ -85,7 +83,7 @@ class BasePlot(pg.GraphicsView):
     @property
     def plot_rect(self) -> QRectF:
         """The plot area, in the widget's pixels."""
-        return QRectF(self.view_box.geometry())
+        return QRectF(self._area)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
@@ -161,11 +159,11 @@ class BasePlot(pg.GraphicsView):
         width = max(1, (size.width() - left - right) // grain) * grain
         height = max(1, (size.height() - top - bottom) // grain) * grain
         plot, bounds = QRectF(left, top, width, height), QRectF(0, 0, size.width(), size.height())
-        self.view_box.setGeometry(plot)
+        self._area = plot
         self.x_axis.place(plot, bounds)
         self.y_axis.place(plot, bounds)
         for layer in self.layers:
-            layer.area = plot
+            layer.area = QRectF(plot)
             layer.place()
         if self._help is not None:
             self._help.place()

@@ -11,8 +11,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from funjax_gui.figures import DASHES, OPEN, Arrow, Bands, Circle, Item, Marks, Points, Polyline, Rays, Rule, Split, outline
+from funjax_gui.figures import DASHES, OPEN, Arrow, Bands, Circle, Histogram, Item, Marks, Points, Polyline, Rays, Rule, Split, outline
 from funjax_gui.plots import bands
+from funjax_gui.plots.lines import decimated, path_through
 from funjax_gui.plots.marker_cache import Stamps
 from funjax_gui.style import Colours
 from kernels.geometry import Viewport, split
@@ -35,9 +36,10 @@ Made = TypeVar("Made")
 class Drawing:
     """Draws items on a painter, as they lie in `view`, over and no farther than `area`, which has `ratio` pixels of the device a unit.
 
-    far: how far outside the area lines are cut: not at its edge, where a dash pattern would run as the view moves. stamps: on a screen
-    marks are put down as stamps and bands as tiles, which is faster; without them all is drawn as vectors. What is computed of an item
-    is kept, so that the same drawing paints it again at once.
+    far: how far outside the area lines are cut: not at its edge, where a dash pattern would run as the view moves. overhang: how far
+    marks at the edge stand out of the area. stamps: on a screen marks are put down as stamps and bands as tiles, lines are thinned and
+    some not smoothed, which is faster; without them all is drawn as vectors. What is computed of an item is kept, so that the same
+    drawing paints it again at once.
     """
 
     def __init__(
@@ -48,10 +50,11 @@ class Drawing:
         area: QRectF,
         ratio: float = 1.0,
         far: float = FAR,
+        overhang: float = 0.0,
         stamps: Stamps | None = None,
     ) -> None:
         self.font, self.colours, self.view, self.area = font, colours, view, area
-        self.ratio, self.far, self.stamps = ratio, far, stamps
+        self.ratio, self.far, self.overhang, self.stamps = ratio, far, overhang, stamps
         self._across = (*split(view.x), view.half_width)
         self._up = (*split(view.y), view.half_height)
         self._kept: dict[Item, Any] = {}
@@ -66,9 +69,10 @@ class Drawing:
     def paint(self, painter: QPainter, items: Sequence[Item]) -> None:
         """Draw the items, the first below the others."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(self.area)
         painter.setFont(self.font)
+        beyond = self.overhang
         for item in items:
+            painter.setClipRect(self.area.adjusted(-beyond, -beyond, beyond, beyond) if isinstance(item, Marks) else self.area)
             _PAINT[type(item)](self, painter, item)
 
     def forget_all_but(self, items: Sequence[Item]) -> None:
@@ -102,9 +106,10 @@ class Drawing:
 
     def _line(self, pixels: Points) -> QPainterPath:
         """The line through pixels (k, 2), as far as it is drawn."""
-        area = self.area.adjusted(-self.far, -self.far, self.far, self.far)
-        made: QPainterPath = pg.arrayToQPath(*cut(pixels, area), connect="finite")
-        return made
+        return path_through(self._thinned(pixels), self.area.adjusted(-self.far, -self.far, self.far, self.far))
+
+    def _thinned(self, pixels: Points) -> Points:
+        return pixels if self.stamps is None else decimated(pixels, int(self.area.width()))
 
     def _paint_path(self, painter: QPainter, item: Polyline) -> None:
         line = self._once(item, lambda: self._line(self.pixels(item.points)))
@@ -116,7 +121,9 @@ class Drawing:
             return
         area = self.area
         ends = ((at[0], area.bottom()), (at[0], area.top())) if item.upright else ((area.left(), at[1]), (area.right(), at[1]))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.stamps is None)
         self._stroke(painter, self._line(np.array(ends)), self._pen(item.role, item.width, item.dash, item.opacity), False)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     # --- marks ---
 
@@ -143,7 +150,7 @@ class Drawing:
 
     def _near(self, item: Marks) -> QRectF:
         """Where marks are that are seen, at least in part."""
-        reach = item.size if item.halo else 0.0
+        reach = 0.5 if self.overhang or not item.halo else item.size
         return self.area.adjusted(-reach, -reach, reach, reach)
 
     def _seen(self, item: Marks) -> Points:
@@ -251,14 +258,31 @@ class Drawing:
                 self._write(painter, QPointF(*end) + QPointF(4, 4), item.labels[number], QColor(self.colours.shade(item.role)))
 
     def _paint_split(self, painter: QPainter, item: Split) -> None:
-        places, area = self.pixels(item.points), self.area
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.stamps is None)
+        for role, fill, line in self._once(item, lambda: self._split(item)):
+            painter.fillPath(fill, self._pen(role, 1.0, opacity=0.3).color())
+            painter.strokePath(line, self._pen(role, item.width))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _split(self, item: Split) -> list[tuple[str, QPainterPath, QPainterPath]]:
+        """The role, what is filled and the line of the parts above and below zero."""
+        places, area = self._thinned(self.pixels(item.points)), self.area
         zero = min(max(float(self.pixels(np.zeros((1, 2)))[0, 1]), area.top()), area.bottom())
         level, x = np.nan_to_num(places[:, 1], nan=zero), places[:, 0]
+        parts = []
         for role, top, bottom in ((item.above, area.top(), zero), (item.below, zero, area.bottom())):
             y = np.concatenate([[zero], np.clip(level, top, bottom), [zero]])
-            painter.fillPath(pg.arrayToQPath(np.concatenate([x[:1], x, x[-1:]]), y), self._pen(role, 1.0, opacity=0.3).color())
-            part = QRectF(area.left(), top, area.width(), bottom - top)
-            painter.strokePath(pg.arrayToQPath(*cut(places, part), connect="finite"), self._pen(role, item.width))
+            fill = pg.arrayToQPath(np.concatenate([x[:1], x, x[-1:]]), y)
+            parts.append((role, fill, path_through(places, QRectF(area.left(), top, area.width(), bottom - top))))
+        return parts
+
+    def _paint_histogram(self, painter: QPainter, item: Histogram) -> None:
+        heights = np.concatenate([[0.0], np.repeat(item.heights, 2), [0.0]])
+        outline = self._line(self.pixels(np.stack([np.repeat(item.edges, 2), heights], axis=1)))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.stamps is None)
+        painter.fillPath(outline, self._pen(item.role, 1.0, opacity=0.25).color())
+        painter.strokePath(outline, self._pen(item.role, 1.0))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _paint_bands(self, painter: QPainter, item: Bands) -> None:
         if self.stamps is None:
@@ -282,6 +306,7 @@ _PAINT: dict[type, Any] = {
     Rays: Drawing._paint_rays,
     Rule: Drawing._paint_rule,
     Split: Drawing._paint_split,
+    Histogram: Drawing._paint_histogram,
     Bands: Drawing._paint_bands,
 }
 
@@ -291,24 +316,3 @@ def _shares(values: Points, high: float, low: float, half: float) -> Points:
     with np.errstate(over="ignore", invalid="ignore"):
         shares: Points = ((values - high) - low) / (2 * half) + 0.5
     return shares
-
-
-def cut(pixels: Points, area: QRectF) -> tuple[Points, Points]:
-    """The line through pixels (k, 2) without what lies outside `area`: x and y, NaN where it is broken."""
-    low, high = np.array([area.left(), area.top()]), np.array([area.right(), area.bottom()])
-    if ((pixels >= low) & (pixels <= high)).all() or len(pixels) < 2:
-        return np.ascontiguousarray(pixels[:, 0]), np.ascontiguousarray(pixels[:, 1])
-    start, way = pixels[:-1], np.diff(pixels, axis=0)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        near, far = (low - start) / way, (high - start) / way
-        still = way == 0
-        inside = (start >= low) & (start <= high)
-        enter = np.where(still, np.where(inside, 0.0, np.inf), np.fmin(near, far)).max(axis=1).clip(0, None)
-        leave = np.where(still, 1.0, np.fmax(near, far)).min(axis=1).clip(None, 1)
-        seen = (enter < leave) & np.isfinite(way).all(axis=1)
-        first, last = start + enter[:, None] * way, start + leave[:, None] * way
-    begins = seen.copy()  # where the part before did not come to its end
-    begins[1:] &= ~(seen[:-1] & (leave[:-1] == 1) & (enter[1:] == 0))
-    parts = np.stack([np.full_like(first, np.nan), first, last], axis=1)
-    line = parts[np.stack([begins, begins, seen], axis=1)]
-    return np.ascontiguousarray(line[:, 0]), np.ascontiguousarray(line[:, 1])

@@ -16,10 +16,14 @@ from kernels.geometry import Viewport
 
 
 class ItemLayer(Overlay):
-    """Items of a figure, the first below the others. `depth` is the layer's place among the others: the picture is at 0."""
+    """Items of a figure, the first below the others. `depth` is the layer's place among the others: the picture is at 0.
 
-    def __init__(self, font: QFont, depth: float = 50.0) -> None:
+    overhang: how far marks at the edge stand out of the plot area, in pixels; without it they are cut there.
+    """
+
+    def __init__(self, font: QFont, depth: float = 50.0, overhang: float = 0.0) -> None:
         super().__init__()
+        self._overhang = overhang
         self._font = font
         self.items: tuple[Item, ...] = ()
         self._stamps = Stamps()
@@ -42,7 +46,8 @@ class ItemLayer(Overlay):
     def place(self) -> None:
         """Take all of the plot area."""
         self._drawing = None
-        super().place()
+        beyond = self._overhang
+        self._move(self.area.adjusted(-beyond, -beyond, beyond, beyond))
 
     def set_colours(self, colours: Colours) -> None:
         """Draw in these colours."""
@@ -57,7 +62,8 @@ class ItemLayer(Overlay):
         """What draws the items on a device of so many pixels to one of the view."""
         assert self.view is not None
         if self._drawing is None or self._drawing.ratio != ratio:
-            self._drawing = Drawing(self._font, self.colours, self.view, QRectF(self.area), ratio, stamps=self._stamps)
+            area = QRectF(self.area)
+            self._drawing = Drawing(self._font, self.colours, self.view, area, ratio, overhang=self._overhang, stamps=self._stamps)
         return self._drawing
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:

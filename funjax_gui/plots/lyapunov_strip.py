@@ -1,68 +1,78 @@
-"""A curve about zero, filled and coloured differently above and below it."""
+"""The Lyapunov exponents of a diagram's columns, in a strip under it."""
 
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-LADDER = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)
-"""Limits that a strip may have: few, so that it does not jump while the view moves."""
+from funjax_gui.figures import exponents
+from funjax_gui.plots.base import BasePlot, Margins
+from funjax_gui.plots.gestures import notches_of
+from funjax_gui.plots.item_layer import ItemLayer
+from funjax_gui.plots.overlays import PinLine
+from funjax_gui.plots.view_plot import ViewPlot
+from kernels.geometry import Viewport, decimal
+
+Values = NDArray[np.float64]
 
 
-def strip_limits(values: NDArray[np.float64]) -> tuple[float, float]:
-    """The numbers at the bottom and the top: round, room for all chaos, and for nine tenths of what is periodic."""
-    finite = values[np.isfinite(values)]
-    top = float(finite.max(initial=0.0))
-    negative = -finite[finite < 0]
-    deep = float(np.quantile(negative, 0.9)) if negative.size else 0.0
-    return -_rung(max(deep, top / 2)), _rung(top * 1.05)
+class LyapunovStrip(BasePlot):
+    """The Lyapunov exponents of a picture's columns, under it: above zero chaotic, below periodic."""
 
+    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
+        super().__init__(parent, margins or Margins(top=8))
+        self._own: Viewport | None = None
+        self._viewport: Viewport | None = None
+        self._image: ViewPlot | None = None
+        self._limits = (0.0, 1.0)
+        self.exponents, self.pin_line = self.add_layer(ItemLayer(self.x_axis.font, 0)), self.add_layer(PinLine())
+        self.set_labels("", "λ")
+        self.setAccessibleName("Lyapunov exponent of each column")
 
-def _rung(value: float) -> float:
-    return next((rung for rung in LADDER if rung >= value), 2.0 * value)
+    def link(self, image: ViewPlot) -> None:
+        """Follow the horizontal axis and the pin of `image`; the wheel over the strip zooms it."""
+        self._image = image
+        image.view_changed.connect(self.set_viewport)
+        image.pin_moved.connect(self.pin_line.set_at)
+        self.set_viewport(image.grid.viewport)
+        self.pin_line.set_at(image.pin)
 
+    def set_lyapunov(self, u: Values, values: Values, viewport: Viewport) -> None:
+        """Show `values` (n,) at the places `u` (n,), ascending, in window units of `viewport`.
 
-class SplitCurve(pg.GraphicsObject):
-    """The curve, in window units."""
+        NaN leaves a gap, -inf reaches the bottom.
+        """
+        figure = exponents(u, values)
+        self._own, self._limits = viewport, figure.y
+        self.exponents.set_items(figure.items)
+        self._follow()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.above, self.below = QColor(), QColor()
-        self._line, self._area = QPainterPath(), QPainterPath()
-        self._zero = 0.5
+    def clear(self) -> None:
+        """Show no exponents."""
+        self.exponents.set_items(())
 
-    def boundingRect(self) -> QRectF:
-        """Return the whole window."""
-        return QRectF(0, 0, 1, 1)
+    def set_viewport(self, viewport: Viewport) -> None:
+        """Show the horizontal range of `viewport`, stretching the old exponents to it."""
+        self._viewport = viewport
+        self._follow()
 
-    def set_data(self, x: NDArray[np.float64], y: NDArray[np.float64], zero: float) -> None:
-        """Show y (n,) over x (n,), ascending, both in window units, gaps where NaN; `zero` is where zero lies."""
-        self._line = pg.arrayToQPath(x, y, connect="finite")
-        level = np.where(np.isfinite(y), y, zero)
-        if len(x):
-            ends = np.array([zero])
-            area_x, area_y = np.concatenate([x[:1], x, x[-1:]]), np.concatenate([ends, level, ends])
-            self._area = pg.arrayToQPath(area_x, area_y)
-        self._zero = zero
-        self.update()
+    def _follow(self) -> None:
+        view, limits = self._viewport or self._own, self._limits
+        if view is None:
+            return
+        heights = Viewport.from_limits(0, 1, *limits)
+        self._show_in(replace(view, y=heights.y, half_height=heights.half_height))
+        if self._own is not None:  # exponents lie in parts of their own view, which are as good however deep it is
+            left = decimal(self._own.u_of(view.x_limits[0]))
+            right = left + decimal(view.half_width / self._own.half_width)
+            self.exponents.show_in(Viewport.from_limits(left, right, *limits))
 
-    def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
-        """Draw what is above zero, then what is below it."""
-        whole = QRectF(0, -1, 1, 3)
-        for colour, part in (
-            (self.above, QRectF(0, self._zero, 1, whole.bottom() - self._zero)),
-            (self.below, QRectF(0, -1, 1, 1 + self._zero)),
-        ):
-            painter.save()
-            painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
-            faint = QColor(colour)
-            faint.setAlphaF(0.3)
-            painter.fillPath(self._area, faint)
-            pen = QPen(colour, 1)
-            pen.setCosmetic(True)
-            painter.strokePath(self._line, pen)
-            painter.restore()
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom the picture horizontally about the cursor."""
+        event.accept()
+        u, _ = self.window_point(event.position())
+        notches = notches_of(event)
+        if self._image is not None and notches:
+            self._image.zoom(notches, min(max(u, 0.0), 1.0), vertical=False)

@@ -1,12 +1,14 @@
 """The sweeps of the timings: for each a plot of time over size, and what is to be seen there, in words."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from funjax_gui.plots import Curve, CurvePlot
+from funjax_gui.figures import Figure, Item, Marks, Points, Polyline, logarithms
+from funjax_gui.plots import CurvePlot
 from funjax_gui.style import DARK, Colours
 from kernels.timings import Sweep, SweepPoint, TimingsFrame, TimingsRequest, verdict
 
@@ -42,11 +44,10 @@ class SweepsPage(QWidget):
 
     def _add(self, grid: QGridLayout, column: int, sweep: Sweep) -> None:
         plot = CurvePlot()
-        plot.set_title(sweep.title)
         plot.explain(sweep.title, EXPLAINED)
-        plot.set_labels(sweep.unit, "seconds a call" if column == 0 else "")
-        plot.set_logarithmic(x=True)
-        plot.set_range((sweep.sizes[0] / 1.3, sweep.sizes[-1] * 1.3), SECONDS)
+        x, y = np.log10([sweep.sizes[0] / 1.3, sweep.sizes[-1] * 1.3]).tolist(), np.log10(SECONDS).tolist()
+        seconds = "seconds a call" if column == 0 else ""
+        plot.show_figure(Figure((), (x[0], x[1]), (y[0], y[1]), sweep.title, sweep.unit, seconds, True, True))
         plot.setMinimumSize(220, 200)
         legend, text = QLabel(), QLabel()
         for label in (legend, text):
@@ -67,23 +68,23 @@ class SweepsPage(QWidget):
         self._frame = frame
         for sweep in self._sweeps:
             mine = tuple(point for point in points if point.sweep == sweep.name)
-            self.plots[sweep.name].set_curves(self._curves(sweep, mine))
+            plot = self.plots[sweep.name]
+            plot.show_figure(replace(plot.figure, items=self._items(sweep, mine)))
             waiting = "Measured after the table." if len(points) == 0 else "Waiting."
             # A number is not to be broken between its groups of digits.
             lines = re.sub(r"(?<=\d) (?=\d{3})", "&nbsp;", verdict(sweep, mine)).splitlines() if mine else [waiting]
             said = [f"<p style='margin:0 0 4px 0'>{line}</p>" for line in lines]
             self.verdicts[sweep.name].setText("".join(said))
 
-    def _curves(self, sweep: Sweep, points: tuple[SweepPoint, ...]) -> list[Curve]:
-        curves = []
+    def _items(self, sweep: Sweep, points: tuple[SweepPoint, ...]) -> list[Item]:
+        items: list[Item] = []
         for way, (role, dash, _) in zip(sweep.ways, STYLES, strict=False):
             mine = [point for point in points if point.way == way.name]
-            sizes = np.array([point.size for point in mine], float)
-            warm = np.array([point.timing.median for point in mine], float)
-            curves.append(Curve(sizes, warm, role, width=1.6, dots=5.0, dash=dash))
+            warm = _logarithms([(point.size, point.timing.median) for point in mine])
+            items += [Polyline(warm, role, 1.6, dash), Marks(warm, "circle", role, 5.0, halo=False)]
             if any(point.timing.compile is not None for point in mine):
-                curves.append(Curve(sizes, np.array([point.timing.first for point in mine], float), role, width=1.0, dash="dot"))
-        return curves
+                items.append(Polyline(_logarithms([(point.size, point.timing.first) for point in mine]), role, 1.0, "dot"))
+        return items
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
@@ -93,3 +94,8 @@ class SweepsPage(QWidget):
             ways = zip(sweep.ways, STYLES, strict=False)
             keys = [f"<span style='color:{colours.shade(role)}'>{key}</span>&nbsp;{way.name}" for way, (role, _, key) in ways]
             self._legends[sweep.name].setText("&emsp; ".join([*keys, "····&nbsp;first&nbsp;call,&nbsp;with&nbsp;compiling"]))
+
+
+def _logarithms(places: list[tuple[float, float | None]]) -> Points:
+    """The logarithms of places (k, 2), NaN where there is no number."""
+    return logarithms(np.array(places, float).reshape(-1, 2))

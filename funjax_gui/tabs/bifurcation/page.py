@@ -1,19 +1,15 @@
 """A bifurcation diagram as a picture: drawn at the size asked for, with axes, Lyapunov exponents and a caption, or the bare picture."""
 
-from decimal import Decimal
-
 import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
-from funjax_gui.export import Labels, Layout, LegendEntry, Page, Parts, Plot, SheetPage, Size, Style, lay_out
-from funjax_gui.figures import Polyline, Split
+from funjax_gui.export import Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out
+from funjax_gui.figures import exponents
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
-from funjax_gui.plots import strip_limits
 from funjax_gui.style import colour_maps
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
-from kernels.geometry import Viewport
 from kernels.validation import grouped
 
 PARTS = Parts(below=0.17)
@@ -34,7 +30,9 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:
         chosen = find_map(frame.request.map)
         words = Labels(chosen.title, formula(frame.request), chosen.parameter(frame.request.sweep).symbol, "x", [caption(frame)])
         page.write(words, keys(frame, style) if style.show == "period" else (), "period")
-        page.write_below(exponents(frame))
+        columns = layout.plot.width()
+        below = exponents((np.arange(columns) + 0.5) / columns, frame.lyapunov)
+        page.write_below(below.view, below.items, below.y_label)
 
     title = f"{find_map(frame.request.map).title}: {formula(frame.request)}"
     return SheetPage(layout, style, title, caption(frame), pixels(frame, style), paint if layout.font else None)
@@ -47,16 +45,6 @@ def pixels(frame: BifurcationFrame, style: Style) -> Pixels:
         return colour_maps.colour_by_period(frame.counts, frame.period, style.tone, colours.background, colours.dark)
     ramp = colour_maps.shades(style.colour_map, colours.background, colours.dark)
     return colour_maps.colour(frame.counts, style.tone, ramp, colours.background)
-
-
-def exponents(frame: BifurcationFrame) -> Plot:
-    """The Lyapunov exponent of each column about the line of zero; what is superstable reaches the bottom."""
-    low, high = strip_limits(frame.lyapunov)
-    view = Viewport.from_limits(*frame.request.grid.viewport.x_limits, Decimal(str(low)), Decimal(str(high)))
-    values = np.where(np.isneginf(frame.lyapunov), 2 * low - high, frame.lyapunov)
-    ends = np.array([[float(limit), 0.0] for limit in view.x_limits])
-    line = np.stack([frame.columns, values], axis=1)
-    return Plot(view, [Split(line, "accent", "accent2"), Polyline(ends, "muted", 1.0)], y="λ")
 
 
 def formula(request: BifurcationRequest) -> str:

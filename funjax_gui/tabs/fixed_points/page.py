@@ -1,15 +1,13 @@
 """Final against start as a picture: basins, points and fixed points, beside them the chosen start's cobweb and its way to the attractor."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
 from PySide6.QtGui import QPainter
 
-from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, Plot, SheetPage, Style, lay_out, sketch
-from funjax_gui.figures import Item, Marks, Polyline, Rule
+from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Style, lay_out, sketch
+from funjax_gui.figures import Figure, Item, Rule
 from funjax_gui.figures import orbits as orbit_look
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import MINUS, minus_sign, significant
@@ -17,7 +15,7 @@ from funjax_gui.formulas import find_map
 from funjax_gui.style import Colours
 from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import ConvergenceFrame, ConvergenceRequest, FixedPointFrame, FixedPointRequest, Outcome
-from kernels.geometry import Viewport, decimal
+from kernels.geometry import Viewport
 from kernels.single_orbit import MOST_STEPS, CobwebFrame, CobwebRequest
 from kernels.validation import grouped
 
@@ -104,7 +102,7 @@ def sheet(frame: StartsPictureFrame, style: Style) -> SheetPage:
             page.write(words, keys(starts, style.colours))
             if frame.cobweb is not None and frame.way is not None:
                 at_step = frame.request.at_step
-                page.write_beside([cobweb(frame.cobweb, at_step, starts.orbits, style.colours), way(frame.way)])
+                page.write_beside([_cobweb(frame.cobweb, at_step, starts.orbits, style.colours), orbit_look.convergence(frame.way)])
 
     return SheetPage(layout, style, f"{find_map(starts.request.map).title}: {formula(starts.request)}", caption(starts), paint=paint)
 
@@ -117,45 +115,12 @@ def _items(frame: StartsPictureFrame, colours: Colours) -> list[Item]:
     return [*found, *start, *starts_look.chosen_items(frame.starts, colours, pins)]
 
 
-def cobweb(frame: CobwebFrame, at_step: int | None, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Plot:
-    """The graph, the diagonal, and the orbit of the chosen start up to a step, or as far as there is something to be seen."""
-    low, high = frame.request.states
-    seen = frame.seen if at_step is None else min(at_step, frame.seen)
-    states = orbit_look.near(frame.series[: seen + 1], low, high)
-    stairs = orbit_look.staircase(states[-orbit_look.LATEST :])
-    fixed = [n for n, orbit in enumerate(orbits) if frame.request.power % orbit.period == 0][: starts_look.MOST_MARKED]
-    start, last = frame.request.start, float(states[-1])
-    items: list[Item] = [
-        Polyline(np.array([[low, low], [high, high]]), "muted", 1.0),
-        Polyline(np.stack(stairs, axis=1), "accent", 1.2),
-        Polyline(np.stack([frame.x, frame.y], axis=1), "text", 1.3),
-        *(starts_look.orbit_marks(n, orbits, colours) for n in fixed),
-        Polyline(np.array([[start, low], [start, start]]), "accent", 1.0, "dash"),
-        Marks(np.array([[last, last]]), "circle", "accent", 7.0),
-    ]
-    view = Viewport.from_limits(*(decimal(limit) for limit in (low, high, low, high)))
-    power = frame.request.power
+def _cobweb(frame: CobwebFrame, at_step: int | None, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Figure:
+    """The cobweb up to a step, or as far as there is something to be seen, named by its initial condition."""
+    at, power = frame.seen if at_step is None else min(at_step, frame.seen), frame.request.power
     composed = "cobweb" if power == 1 else f"cobweb of f composed {power} times"
-    return Plot(view, items, "x", title=f"{composed} from x₀ = {significant(start, 7)}")
-
-
-def way(frame: ConvergenceFrame) -> Plot:
-    """The distance from the attractor, step by step, and what its multiplier predicts."""
-    low, high = (float(np.log10(height)) for height in orbit_look.heights(frame))
-    end = orbit_look.longest(frame)
-    items: list[Item] = []
-    for index, curve in reversed(list(enumerate(frame.curves))):
-        role, dash = (
-            orbit_look.ORBIT_ROLES[index % len(orbit_look.ORBIT_ROLES)],
-            orbit_look.ORBIT_DASHES[index % len(orbit_look.ORBIT_DASHES)],
-        )
-        steps = np.arange(len(curve.errors), dtype=np.float64)
-        line = orbit_look.prediction(curve) if index == 0 else None
-        if line is not None:
-            items.append(Polyline(np.stack([steps, np.log10(line)], axis=1)[: end + 1], "muted", 1.0, "dash"))
-        items.append(Polyline(np.stack([steps, np.log10(orbit_look.distances(curve))], axis=1)[: end + 1], role, 1.2, dash))
-    view = Viewport.from_limits(Decimal(0), Decimal(end), decimal(low), decimal(high))
-    return Plot(view, items, "n", title="distance from the attractor", powers=True)
+    title = f"{composed} from x₀ = {significant(frame.request.start, 7)}"
+    return replace(orbit_look.cobweb(frame, at, orbits, colours), title=title)
 
 
 def keys(frame: FixedPointFrame, colours: Colours) -> list[LegendEntry]:

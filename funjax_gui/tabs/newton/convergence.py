@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from funjax_gui.figures import QUANTITIES, method_style, shown
+from funjax_gui.figures import QUANTITIES, newton_convergence
 from funjax_gui.formatting import significant
-from funjax_gui.plots import Curve, CurvePlot
+from funjax_gui.plots import CurvePlot
 from funjax_gui.style import Colours, scaled
 from funjax_gui.widgets import ChoiceControl
 from kernels.newton import NewtonFrame
@@ -37,7 +38,6 @@ class Aside(QWidget):
         self._choice.edited.connect(self._choose)
         self.plot = CurvePlot()
         self.plot.set_labels("step", "")
-        self.plot.set_logarithmic()
         self.plot.setMinimumHeight(scaled(170))
         self.numbers = QLabel()
         self.numbers.setTextFormat(Qt.TextFormat.RichText)
@@ -76,45 +76,20 @@ class Aside(QWidget):
         if self.quantity == "cg":
             self._draw_residuals()
             return
-        title, quantity = QUANTITIES[self.quantity]
-        curves = []
-        longest = 1
-        for run in self._runs:
-            style = method_style(run.request.method)
-            k = min(self._at, run.steps)
-            chosen = run.request.method == self._focus
-            with np.errstate(over="ignore", invalid="ignore"):  # a run that overflows has gaps
-                y = shown(quantity(run))
-            x = np.arange(len(y), dtype=np.float64)
-            longest = max(longest, run.steps)
-            curves.append(Curve(x, y, "edge", 1.0))
-            curves.append(Curve(x[: k + 1], y[: k + 1], style.role, 1.8 if chosen else 1.2, dots=4.5 if chosen else 0.0, dash=style.dash))
-        self._label("step")
-        self.plot.show_curves(title, curves, (0.0, float(longest)))
-        empty = bool(curves) and not any(np.isfinite(curve.y).any() for curve in curves)
-        self.plot.set_message(NO_STEPS if empty else None)
+        figure = newton_convergence.convergence(self._runs, self.quantity, self._at, self._focus)
+        self.plot.show_figure(figure)
+        self.plot.set_message(NO_STEPS if self._runs and figure.is_empty else None)
 
     def _draw_residuals(self) -> None:
         run = next((run for run in self._runs if run.request.method == self._focus and len(run.cg_residuals)), None)
         run = run or next((run for run in self._runs if len(run.cg_residuals)), None)
-        self._label("inner iteration")
         if run is None:
-            self.plot.show_curves("CG residuals of the step", [])
+            self.plot.show_figure(replace(self.plot.figure, items=(), title="CG residuals of the step", x_label="inner iteration"))
             inner = any("cg_steps" in find_method(each.request.method).settings for each in self._runs)
             self.plot.set_message(NO_STEPS if inner else NO_CG)
             return
         self.plot.set_message(None)
-        k = min(self._at, run.steps - 1)
-        residuals = run.cg_residuals[k] if k >= 0 else np.zeros(0)
-        style = method_style(run.request.method)
-        x, y = np.arange(len(residuals), dtype=np.float64), shown(residuals)
-        end = len(x) if self._inner is None else self._inner + 1
-        curves = [Curve(x, y, "edge", 1.0), Curve(x[:end], y[:end], style.role, 1.8, dots=5.0, dash=style.dash)]
-        self.plot.show_curves(f"CG residuals of step {k + 1}", curves, (0.0, max(1.0, float(len(x) - 1))))
-
-    def _label(self, label: str) -> None:
-        if self.plot.x_axis.label != label:
-            self.plot.set_labels(label, "")
+        self.plot.show_figure(newton_convergence.residuals(run, min(self._at, run.steps - 1), self._inner))
 
 
 def algebra(run: NewtonFrame, k: int) -> str:

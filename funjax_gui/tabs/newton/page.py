@@ -2,25 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
-from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, Plot, SheetPage, Size, Style, lay_out, sketch
+from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
 from funjax_gui.figures import (
-    QUANTITIES,
+    Figure,
     Floats,
     Item,
-    Marks,
     Polyline,
     contour_lines,
     graph_items,
     line_strength,
     method_style,
+    newton_convergence,
     race_items,
-    shown,
     stationary_items,
     surface_pixels,
     views,
@@ -30,12 +28,11 @@ from funjax_gui.files import Pixels
 from funjax_gui.formatting import point, significant
 from funjax_gui.formulas import find_objective, is_typed
 from funjax_gui.tabs.newton.session import Newton
-from kernels.geometry import Grid, Viewport, decimal
+from kernels.geometry import Grid, Viewport
 from kernels.newton import (
     MOST_DIMENSION,
     LineRequest,
     NewtonBasinRequest,
-    NewtonFrame,
     NewtonRequest,
     RaceFrame,
     RaceRequest,
@@ -51,10 +48,7 @@ BELOW = 0.4
 """The share of the height that f′ has below f."""
 
 BESIDE = ("gradient", "value")
-"""What is plotted against the steps, of newton_look.quantities."""
-
-MOST_DOTS = 60
-"""Steps of a run of which each is marked."""
+"""What is plotted against the steps, by the names of QUANTITIES."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +135,8 @@ def sheet(frame: RacePictureFrame, style: Style) -> SheetPage:
             page = Page(painter, layout, style)
             words = Labels(objective.title, formula(frame.race.request.runs[0]), "x", "f" if is_line else "y", captions(frame))
             page.write(words, keys(frame, style))
-            page.write_below(Plot(below, under, y="f′"))
-            page.write_beside([convergence(frame.race.runs, quantity, frame.request.step) for quantity in BESIDE])
+            page.write_below(below, under, "f′")
+            page.write_beside(_convergence(frame))
 
     about = "  ·  ".join(captions(frame))
     title = f"{objective.title}: {formula(frame.race.request.runs[0])}"
@@ -178,25 +172,9 @@ def _items(frame: RacePictureFrame, style: Style) -> tuple[list[Item], list[Item
     return items + stationary_items(first.known) + race_items(runs, at, None, focus, step is None), []
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def convergence(runs: Sequence[NewtonFrame], quantity: str, step: int | None) -> Plot:
-    """A quantity of each run against its steps, on a logarithmic axis; what comes after the step that is shown is faint."""
-    title, values = QUANTITIES[quantity]
-    items: list[Item] = []
-    heights = [0.0]
-    for place, run in reversed(list(enumerate(runs))):
-        found = np.log10(shown(values(run)))
-        heights += found[np.isfinite(found)].tolist()
-        style = method_style(run.request.method)
-        places = np.stack([np.arange(len(found)), found], axis=1)
-        items.append(Polyline(places, "line", 1.0))
-        places = places[: None if step is None else step + 1]
-        items.append(Polyline(places, style.role, 1.2 if place else 1.8, style.dash))
-        items += [Marks(places, style.shape, style.role, 4.5)] if run.steps <= MOST_DOTS else []
-    low, high = np.floor(min(heights)), np.ceil(max(heights))
-    steps = max(1, *(run.steps for run in runs))
-    view = Viewport.from_limits(Decimal(0), Decimal(steps), decimal(float(low)), decimal(float(max(high, low + 1))))
-    return Plot(view, items, "step", title=title, powers=True)
+def _convergence(frame: RacePictureFrame) -> list[Figure]:
+    runs, step = frame.race.runs, frame.request.step
+    return [newton_convergence.convergence(runs, quantity, step, runs[0].request.method) for quantity in BESIDE]
 
 
 def keys(frame: RacePictureFrame, style: Style) -> list[LegendEntry]:

@@ -1,5 +1,6 @@
 """Bigger problems: time and memory of one Newton system against the number of variables, by the inverse and by conjugate gradients."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -7,10 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from funjax_gui.figures import method_style
+from funjax_gui.figures import Figure, Item, Marks, Polyline, fitted, logarithms, method_style
 from funjax_gui.formatting import significant
 from funjax_gui.formulas import find_objective
-from funjax_gui.plots import Curve, CurvePlot, Margins
+from funjax_gui.plots import CurvePlot, Margins
 from funjax_gui.style import DARK, Colours, fitting, scaled
 from funjax_gui.tabs.newton import help_text
 from funjax_gui.tabs.request_slots import RequestSlots
@@ -41,9 +42,6 @@ class Bigger(QDialog):
         self._colours = DARK
         self._slots = RequestSlots((NewtonScalingRequest,))
         self.seconds, self.memory = (CurvePlot(margins=Margins(left=58, top=26, right=14)) for _ in range(2))
-        for plot in (self.seconds, self.memory):
-            plot.set_logarithmic(True, x=True)
-            plot.set_labels("variables n", "")
         self.seconds.explain(*help_text.TIME)
         self.memory.explain(*help_text.MEMORY)
         self.said = QLabel()
@@ -160,12 +158,16 @@ class Bigger(QDialog):
         self.said.setText(self._words())
         points = self.frame.points if self.frame else ()
         for plot, title, row in ((self.seconds, "seconds a solve", 1), (self.memory, "bytes", 2)):
-            curves = []
+            items: list[Item] = []
             for method in (NAIVE, INNER):
                 style = method_style(method)
                 curve = self.frame.curve(method) if self.frame else np.zeros((3, 0))
-                curves.append(Curve(curve[0], curve[row], style.role, 1.6, dots=6.0 if method == NAIVE else 4.0, dash=style.dash))
-            plot.show_curves(title, curves, (2.0, float(self.request.largest)) if points else (2.0, 1e6), None if points else (1e-6, 1.0))
+                places = logarithms(curve[[0, row]].T)
+                items.append(Polyline(places, style.role, 1.6, style.dash))
+                items.append(Marks(places, "circle", style.role, 6.0 if method == NAIVE else 4.0, halo=False))
+            x = math.log10(2), math.log10(self.request.largest if points else 1e6)
+            y = fitted([item.points[:, 1] for item in items if isinstance(item, Polyline)]) if points else (-6.0, 0.0)
+            plot.show_figure(Figure(items, x, y, title, "variables n", logarithmic_x=True, logarithmic_y=True))
 
     def _words(self) -> str:
         if self.frame is None:

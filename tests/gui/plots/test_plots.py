@@ -15,11 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.figures import Polyline
-from funjax_gui.plots import Curve, CurvePlot, ImagePlot, LyapunovStrip
-from funjax_gui.plots.curve_plot import decimated, fitted
+from funjax_gui.figures import Figure, Histogram, Marks, Polyline, fitted, whole_decades
+from funjax_gui.figures.lyapunov import LADDER, exponent_limits
+from funjax_gui.plots import CurvePlot, ImagePlot, LyapunovStrip
 from funjax_gui.plots.image_layer import placed
-from funjax_gui.plots.lyapunov_strip import LADDER, strip_limits
+from funjax_gui.plots.lines import decimated
 from funjax_gui.plots.zoom import FARTHEST
 from funjax_gui.style import colour_maps
 from funjax_gui.style.theme import DARK, LIGHT, Colours
@@ -627,41 +627,34 @@ def curves(qtbot: QtBot) -> CurvePlot:
     return widget
 
 
-def test_curves_use_their_items_again(curves: CurvePlot) -> None:
-    x = np.linspace(0, 1, 50)
-    curves.set_title("cobweb at a = 3.74")
-    curves.set_curves([Curve(x, x, "muted"), Curve(x, x**2, "accent", 1.5, dots=4)])
-    slots, items = list(curves._slots), len(curves.scene().items())
-    curves.set_curves([Curve(np.arange(6.0), np.arange(5.0), fill=0, steps=True)])
-    curves.grab()
-    curves.set_curves([Curve(x, 2 * x), Curve(x, x**2, "accent")])
-    curves.grab()
-    assert curves._slots == slots
+def shown_line(across: np.ndarray, up: np.ndarray, **figure: object) -> Figure:
+    line = np.stack([across, up], axis=1)
+    return Figure([Polyline(line, "accent", 1.0), Marks(line, "circle", "accent", 3.0, halo=False)], **figure)  # type: ignore[arg-type]
+
+
+def test_another_figure_takes_the_place_of_the_first(curves: CurvePlot) -> None:
+    x, items = np.linspace(0, 1, 50), len(curves.scene().items())
+    curves.show_figure(shown_line(x, x**2, title="cobweb at a = 3.74", x_label="x"))
+    first = curves.grab().toImage()
+    curves.show_figure(Figure([Histogram(np.arange(6.0), np.arange(5.0))], (0.0, 5.0), (0.0, 4.0), "density of x", "x"))
+    assert curves.title == "density of x" and curves.grab().toImage() != first
+    curves.show_figure(shown_line(x, x**2, title="cobweb at a = 3.74", x_label="x"))
+    assert curves.grab().toImage() == first
     assert len(curves.scene().items()) == items
-    assert curves.title == "cobweb at a = 3.74"
 
 
 @pytest.mark.parametrize(
     "values", [[], [np.nan, np.nan], [0.5, 0.5], [np.inf, 1.0, -np.inf], [1e300, -1e300], [0.5, 0.5 + 1e-16], [1e-300, 2e-300]]
 )
 def test_odd_numbers_are_drawn_without_complaint(curves: CurvePlot, values: list[float]) -> None:
-    curves.set_curves([Curve(np.arange(float(len(values))), np.array(values), dots=3, fill=0.0)])
-    (left, right), (low, high) = curves.limits
-    assert left < right
-    assert low < high
+    x, y = np.arange(float(len(values))), np.array(values)
+    curves.show_figure(shown_line(x, y, x=fitted([x], 0.0), y=fitted([y])))
+    assert curves.figure.y[0] < curves.figure.y[1]
     curves.grab()
 
 
-def test_ranges_are_kept_when_asked_for(curves: CurvePlot) -> None:
-    curves.set_range((0.0, 1.0), None)
-    curves.set_curves([Curve(np.array([0.2, 0.4]), np.array([1.0, 3.0]))])
-    assert curves.limits[0] == (0.0, 1.0)
-    assert curves.limits[1] == pytest.approx((0.92, 3.08))
-
-
 def test_a_curve_lies_where_its_numbers_say(curves: CurvePlot) -> None:
-    curves.set_range((0.0, 1.0), (0.0, 1.0))
-    curves.set_curves([Curve(np.array([0.0, 1.0]), np.array([0.25, 0.25]), "accent", width=1)])
+    curves.show_figure(Figure([Polyline(np.array([[0.0, 0.25], [1.0, 0.25]]), "accent", 1.0)]))
     image, area = curves.grab().toImage(), curves.plot_rect
     accent = colour_maps.unpack(DARK.accent)
     rows = [
@@ -672,23 +665,35 @@ def test_a_curve_lies_where_its_numbers_say(curves: CurvePlot) -> None:
     assert abs(np.mean(rows) - (area.bottom() - 0.25 * area.height())) < 1.5
 
 
-def test_decimating_keeps_every_spike() -> None:
-    x, y = np.linspace(0, 1, 100_000), np.zeros(100_000)
-    y[12_345], y[77_777] = 5.0, -7.0
-    y[40_000:40_010] = np.nan
-    few_x, few_y = decimated(x, y, 300)
-    assert len(few_x) == len(few_y) <= 2 * 301
-    assert np.all(np.diff(few_x) >= 0)
-    assert (np.nanmax(few_y), np.nanmin(few_y)) == (5.0, -7.0)
-    y[:] = np.nan
-    assert np.all(np.isnan(decimated(x, y, 300)[1]))
-    back = x[::-1]
-    assert decimated(back, y, 300)[0] is back
+def test_a_mark_at_the_edge_of_a_figure_is_whole(curves: CurvePlot) -> None:
+    curves.show_figure(Figure([Marks(np.array([[0.0, 0.5]]), "square", "#ffffff", 12.0, halo=False)]))
+    image, area = curves.grab().toImage(), curves.plot_rect
+    row = round(area.center().y())
+    columns = [c for c in range(image.width()) if image.pixelColor(c, row).lightness() > 200]
+    assert len(columns) == pytest.approx(9.8, abs=1.5) and abs(np.mean(columns) + 0.5 - area.left()) < 1
+
+
+def test_decimating_keeps_every_spike_and_every_gap() -> None:
+    line = np.stack([np.linspace(0, 300, 100_000), np.zeros(100_000)], axis=1)
+    line[12_345, 1], line[77_777, 1] = 5.0, -7.0
+    line[40_000:40_010, 1] = np.nan
+    few = decimated(line, 300)
+    assert len(few) <= 2 * (301 + 2)
+    assert np.all(np.diff(few[:, 0]) >= 0)
+    assert (np.nanmax(few[:, 1]), np.nanmin(few[:, 1])) == (5.0, -7.0)
+    assert few[np.isnan(few[:, 1]), 0] == pytest.approx(120.0, abs=0.1)
+    line[:, 1] = np.nan
+    assert np.all(np.isnan(decimated(line, 300)[:, 1]))
+    back = line[::-1]
+    assert decimated(back, 300) is back
 
 
 def test_fitted_ranges() -> None:
     assert fitted([np.array([1.0, 3.0]), np.array([np.nan, 2.0])], 0.0) == (1.0, 3.0)
+    assert fitted([np.array([1.0, 3.0])]) == pytest.approx((0.92, 3.08))
     assert fitted([np.array([np.nan])], 0.1) == (0.0, 1.0)
+    assert whole_decades([np.array([-3.5, -0.2, np.nan])]) == (-4.0, 0.0)
+    assert whole_decades([np.array([2.5])]) == (2.0, 3.0)
 
 
 # --- the strip ---
@@ -772,5 +777,5 @@ def test_a_strip_without_exponents_is_empty(strip: LyapunovStrip) -> None:
 
 @pytest.mark.parametrize("values", [[], [np.nan], [-np.inf, 0.0], [0.3, -12.0], [250.0, -1.0]])
 def test_strip_limits_hold_zero(values: list[float]) -> None:
-    low, high = strip_limits(np.array(values))
+    low, high = exponent_limits(np.array(values))
     assert low <= -LADDER[0] < LADDER[0] <= high

@@ -209,8 +209,8 @@ def test_recolouring_asks_for_nothing(qtbot: QtBot, window: Window, tab: Bifurca
 
 def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: BifurcationTab) -> None:
     seen: list[ColumnFrame] = []
-    show = tab.aside._show_density
-    tab.aside._show_density = lambda frame: (seen.append(frame), show(frame))  # type: ignore[method-assign, assignment]
+    show = tab.aside.show_frame
+    tab.aside.show_frame = lambda frame: (seen.append(frame), show(frame))  # type: ignore[method-assign, assignment]
     with qtbot.waitSignal(tab.plot.column_picked):
         QTest.mouseClick(tab.plot.viewport(), LEFT, pos=place(tab, 0.05, 0.3))
     qtbot.waitUntil(lambda: bool(seen) and seen[-1].request is tab.slots.newest(ColumnRequest))

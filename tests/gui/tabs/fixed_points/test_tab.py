@@ -227,10 +227,10 @@ def test_steps_are_played_by_the_timer(qtbot: QtBot, window: Window, tab: FixedP
 
 def shown_series(tab: FixedPointsTab) -> list[float]:
     """The states that the time series draws, in step with the cobweb."""
-    curve = tab.cobweb.series._curves[0]
-    stairs = tab.cobweb.cobweb._curves[1]
-    assert stairs.x[-1] == stairs.y[-1] == curve.y[-1]
-    return [float(y) for y in curve.y]
+    series = tab.cobweb.series.figure.items[0].points[:, 1]
+    stairs = tab.cobweb.cobweb.figure.items[1].points
+    assert stairs[-1, 0] == stairs[-1, 1] == series[-1]
+    return [float(y) for y in series]
 
 
 def test_f_composed_and_pinned_starts(qtbot: QtBot, window: Window, tab: FixedPointsTab) -> None:

@@ -1,0 +1,33 @@
+"""The Lyapunov exponents of a diagram's columns, about the line of zero."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funjax_gui.figures.figure import Figure, points
+from funjax_gui.figures.items import Rule, Split
+
+LADDER = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+"""Limits that a plot of exponents may have: few, so that it does not jump while the view moves."""
+
+
+def exponents(u: NDArray[np.float64], values: NDArray[np.float64]) -> Figure:
+    """The exponents (n,) at the places `u` (n,), ascending, from 0 at the left end of the diagram to 1: gaps where NaN.
+
+    What is superstable, -inf, reaches the bottom.
+    """
+    low, high = exponent_limits(values)
+    shown = np.where(np.isneginf(values), 2 * low - high, values)
+    return Figure([Split(points(u, shown), "accent", "accent2"), Rule(0.0, "muted")], (0.0, 1.0), (low, high), y_label="λ")
+
+
+def exponent_limits(values: NDArray[np.float64]) -> tuple[float, float]:
+    """The numbers at the bottom and the top: round, room for all chaos, and for nine tenths of what is periodic."""
+    finite = values[np.isfinite(values)]
+    top = float(finite.max(initial=0.0))
+    negative = -finite[finite < 0]
+    deep = float(np.quantile(negative, 0.9)) if negative.size else 0.0
+    return -_rung(max(deep, top / 2)), _rung(top * 1.05)
+
+
+def _rung(value: float) -> float:
+    return next((rung for rung in LADDER if rung >= value), 2.0 * value)

@@ -1,0 +1,49 @@
+"""Lines of many points as paths: cut where they leave the plot, thinned to what a screen can show, interrupted where they have gaps."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainterPath
+
+from funjax_gui.figures import Points
+
+
+def path_through(pixels: Points, area: QRectF) -> QPainterPath:
+    """The line through pixels (k, 2) without what lies outside `area`, interrupted at points that are not finite."""
+    made: QPainterPath = pg.arrayToQPath(*cut(pixels, area), connect="finite")
+    return made
+
+
+def decimated(pixels: Points, columns: int) -> Points:
+    """The line through pixels (k, 2) with at most two points a pixel column, the lowest and the highest there; no spike or gap is lost.
+
+    A line of no more than two points for each of `columns`, or whose abscissae do not ascend, comes back as it is.
+    """
+    x, y = pixels[:, 0], pixels[:, 1]
+    if len(x) <= 2 * columns or not np.all(np.diff(x) >= 0):
+        return pixels
+    gap = np.isnan(y)
+    starts = np.concatenate([[0], np.flatnonzero((np.diff(np.floor(x)) != 0) | (gap[1:] != gap[:-1])) + 1])
+    heights = np.stack([np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)], axis=1)
+    return np.stack([np.repeat(x[starts], 2), heights.ravel()], axis=1)
+
+
+def cut(pixels: Points, area: QRectF) -> tuple[Points, Points]:
+    """The line through pixels (k, 2) without what lies outside `area`: x and y, NaN where it is broken."""
+    low, high = np.array([area.left(), area.top()]), np.array([area.right(), area.bottom()])
+    if ((pixels >= low) & (pixels <= high)).all() or len(pixels) < 2:
+        return np.ascontiguousarray(pixels[:, 0]), np.ascontiguousarray(pixels[:, 1])
+    start, way = pixels[:-1], np.diff(pixels, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        near, far = (low - start) / way, (high - start) / way
+        still = way == 0
+        inside = (start >= low) & (start <= high)
+        enter = np.where(still, np.where(inside, 0.0, np.inf), np.fmin(near, far)).max(axis=1).clip(0, None)
+        leave = np.where(still, 1.0, np.fmax(near, far)).min(axis=1).clip(None, 1)
+        seen = (enter < leave) & np.isfinite(way).all(axis=1)
+        first, last = start + enter[:, None] * way, start + leave[:, None] * way
+    begins = seen.copy()  # where the part before did not come to its end
+    begins[1:] &= ~(seen[:-1] & (leave[:-1] == 1) & (enter[1:] == 0))
+    parts = np.stack([np.full_like(first, np.nan), first, last], axis=1)
+    line = parts[np.stack([begins, begins, seen], axis=1)]
+    return np.ascontiguousarray(line[:, 0]), np.ascontiguousarray(line[:, 1])
