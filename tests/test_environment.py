@@ -183,29 +183,79 @@ def test_a_named_platform_counts_as_a_screen(monkeypatch: pytest.MonkeyPatch) ->
 INTERRUPTED = """
 import os, signal, sys
 from PySide6.QtCore import QCoreApplication, QTimer
-from funjax_gui.app import sigint
+from funjax_gui.app import signals
 from funjax_gui.cli import command
 
 def window(arguments):
     application = QCoreApplication([])
     QTimer.singleShot(0, lambda: print("ready", flush=True))
     QTimer.singleShot(600_000, lambda: os._exit(1))
-    with sigint.quits(application):
-        return application.exec()
+    with signals.quits(application) as received:
+        return received.status or application.exec()
 
 command._window = window
 sys.exit(command.run([]))
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
-def test_ctrl_c_ends_an_idle_window_quietly() -> None:
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals to send")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_an_idle_window_quietly(number: int) -> None:
     with subprocess.Popen([sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, said = process.communicate(timeout=600)
-    assert (process.returncode, said) == (130, "")
+    assert (process.returncode, said) == (128 + number, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to send")
+def test_sigterm_ends_a_command_and_its_draft(tmp_path: Path) -> None:
+    code = f"""
+import signal, sys
+from funjax_gui.cli import command
+from funjax_gui.files import atomic_write
+
+def write(arguments):
+    with atomic_write({str(tmp_path / "a")!r}):
+        signal.raise_signal(signal.SIGTERM)
+
+command.COMMANDS["render"] = write
+sys.exit(command.run(["render"]))
+"""
+    done = funjax(code=code)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize(
+    ("arguments", "streams", "status", "said"),
+    [
+        ("--version", ">/dev/full", 2, "funjax: the output cannot be written: No space left on device\n"),
+        ("--help", ">/dev/full", 2, "funjax: the output cannot be written: No space left on device\n"),
+        ("--version", ">&-", 0, ""),
+        ("render none.toml -o a.png", "2>&-", 2, ""),
+        ("render none.toml -o a.png", "2>/dev/full", 2, ""),
+        ("render none.toml -o a.png", ">&- 2>&- <&-", 2, ""),
+    ],
+)
+def test_streams_that_cannot_be_written_to(tmp_path: Path, arguments: str, streams: str, status: int, said: str) -> None:
+    command = f"'{sys.executable}' -m funjax_gui {arguments} {streams}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""}  # argparse drops what write() says
+    done = subprocess.run(["bash", "-c", command], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=600)
+    assert (done.returncode, done.stderr) == (status, said)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+def test_a_reader_that_has_gone_is_no_complaint() -> None:
+    end, written = os.pipe()
+    os.close(end)
+    command = [sys.executable, "-m", "funjax_gui", "--version"]
+    done = subprocess.run(command, stdout=written, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": ""}, timeout=600)
+    os.close(written)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")

@@ -8,10 +8,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from funjax_gui.app import preferences, sigint, window
+from funjax_gui.app import autosave, preferences, signals, window
 from funjax_gui.app.about_dialog import icon
-from funjax_gui.app.autosave import left_behind
-from funjax_gui.formulas import Typesetter, saved_formulas
+from funjax_gui.app.restore import offer_restore
+from funjax_gui.files import remove_old_drafts
+from funjax_gui.formulas import Typesetter, saved_formulas, store
 from funjax_gui.widgets import show_message
 
 LONGEST_HOLD = 3000
@@ -25,6 +26,17 @@ def run(session_path: Path | None = None) -> int:
     application.setApplicationName("funjax")
     application.setApplicationDisplayName("funjax")
     application.setWindowIcon(QIcon(str(icon())))
+    with signals.quits(application) as received:
+        made = _opened(session_path)
+        made.closed.connect(application.quit)  # whatever dialogs are open still
+        status = received.status or application.exec()
+        if received.number:
+            made.leave()
+        return status
+
+
+def _opened(session_path: Path | None) -> window.Window:
+    """The window as it is at the start: on a session, with the question after a crash, or with the greeting."""
     remembered, notice = preferences.load()
     made = window.Window(remembered)
     # Importing JAX and the typesetting library takes the interpreter from the first paint and the first picture.
@@ -32,12 +44,15 @@ def run(session_path: Path | None = None) -> int:
     Typesetter.is_put_off = True
     made.show()
     QTimer.singleShot(LONGEST_HOLD, made.worker.release)
-    left = left_behind()
+    remove_old_drafts(autosave.folder(), preferences.path().parent, store.path().parent)
+    left = autosave.left_behind()
     made.autosave.begin()
     if session_path is not None:
+        for unsaved in left:
+            unsaved.release()
         made.filing.open(session_path)
-    elif left is not None:
-        made.filing.offer_restore(left)
+    elif left:
+        offer_restore(made, made.autosave, left, made.show_session)
     else:
         made.tours.greet()
     if saved_formulas().notice:
@@ -46,5 +61,4 @@ def run(session_path: Path | None = None) -> int:
         QTimer.singleShot(0, lambda: made.status_line.show_failure(notice, "", held=True))
     # What is there by now stays. Else Python's collector looks through all of it now and then, for a tenth of a second.
     gc.freeze()
-    with sigint.quits(application):
-        return application.exec()
+    return made

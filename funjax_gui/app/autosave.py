@@ -1,16 +1,20 @@
 """Keeps the window's state in the user's data folder while it is open, so that a crash, or kill -9, loses nothing.
 
-Each running window has a file of its own, named after its process, and takes it away when it closes. One that is still there, of a
-process that is not, was left by a crash.
+Each running window has a file of its own, named after its process and locked by it, and takes it away when it closes. One that is
+there without a process that holds its lock was left by a crash.
 """
 
 import os
+import stat
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
+from funjax_gui.files import put_aside
 from funjax_gui.sessions import Session
 from funjax_gui.sessions import session as sessions
 
@@ -23,6 +27,30 @@ def folder() -> Path:
     return platformdirs.user_data_path("funjax", appauthor=False) / "autosave"
 
 
+@dataclass(frozen=True)
+class LeftBehind:
+    """The file of a window that crashed, and its lock, which this process holds: no other window finds it meanwhile."""
+
+    path: Path
+    lock: QLockFile
+
+    def discard(self) -> None:
+        """Delete it."""
+        with suppress(OSError):
+            self.path.unlink()
+        self.lock.unlock()
+
+    def put_aside(self) -> None:
+        """Keep it under another name, since it cannot be read."""
+        with suppress(OSError):
+            put_aside(self.path)
+        self.lock.unlock()
+
+    def release(self) -> None:
+        """Leave it for the next start."""
+        self.lock.unlock()
+
+
 class Autosave(QObject):
     """Keeps what `session` returns, every EVERY milliseconds if it changed, and when told to."""
 
@@ -31,15 +59,13 @@ class Autosave(QObject):
         self._session = session
         self._place = place or folder()
         self._path = self._place / f"{os.getpid()}-{id(self):x}.toml"
-        # Qt's lock knows whether the process that holds it is alive, also where process numbers are used again.
-        self._lock = QLockFile(str(self._path) + ".lock")
-        self._lock.setStaleLockTime(0)
+        self._lock = _lock(self._path)
         self._kept: Session | None = None
         self._timer = QTimer(self, interval=EVERY)
         self._timer.timeout.connect(self.keep)
 
     def begin(self) -> None:
-        """Keep states from now on; one that cannot be kept is no reason to disturb anybody."""
+        """Keep states from now on. Where that is impossible the window works without."""
         try:
             self._place.mkdir(parents=True, exist_ok=True)
         except OSError:
@@ -48,41 +74,53 @@ class Autosave(QObject):
             self._kept = self._session()
             self._timer.start()
 
+    def take_over(self, left: LeftBehind) -> None:
+        """Go on in the file of a window that crashed: at no time is its state, or what becomes of it, without a file."""
+        self.end()
+        self._path, self._lock, self._kept = left.path, left.lock, None
+        self._timer.start()
+
     def keep(self) -> None:
         """Write the state down if it is another than before."""
         session = self._session()
         if not self._lock.isLocked() or session == self._kept:
             return
-        try:
+        with suppress(ValueError, OSError):
             sessions.save(self._path, session)
             self._kept = session
-        except (ValueError, OSError):
-            pass
 
     def end(self) -> None:
         """The window closes in good order: nothing is to be restored."""
         self._timer.stop()
         if self._lock.isLocked():
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._path.unlink()
             self._lock.unlock()
 
 
-def left_behind(place: Path | None = None) -> Path | None:
-    """The newest state of a window that did not close in good order, under a name of its own; None where there is none.
+def left_behind(place: Path | None = None) -> list[LeftBehind]:
+    """The states of windows that did not close in good order, the newest first, locked; and their forgotten locks are removed.
 
-    Others that are left are older states of windows that crashed: they are cleared away.
+    Only ordinary files count, so that a link or a folder among them does no harm.
     """
     place = place or folder()
-    found = sorted((path for path in place.glob("*.toml") if _is_orphan(path)), key=lambda path: path.stat().st_mtime)
-    for path in found[:-1]:
-        path.unlink(missing_ok=True)
-    return found[-1] if found else None
+    found = []
+    for path in place.glob("*.toml"):
+        lock = _lock(path)
+        try:
+            about = path.lstat()
+        except OSError:  # gone by now
+            continue
+        if stat.S_ISREG(about.st_mode) and ".broken" not in path.name and lock.tryLock(0):
+            found.append((about.st_mtime_ns, path.name, LeftBehind(path, lock)))
+    for path in place.glob("*.toml.lock"):
+        if not os.path.lexists(path.with_suffix("")) and (lock := _lock(path.with_suffix(""))).tryLock(0):
+            lock.unlock()
+    return [left for _, _, left in sorted(found, key=lambda one: one[:2], reverse=True)]
 
 
-def _is_orphan(path: Path) -> bool:
-    lock = QLockFile(str(path) + ".lock")
+def _lock(path: Path) -> QLockFile:
+    """The lock of a file. Qt's knows whether the process that holds it is alive, also where process numbers are used again."""
+    lock = QLockFile(f"{path}.lock")
     lock.setStaleLockTime(0)
-    free = lock.tryLock(0)
-    if free:
-        lock.unlock()
-    return free
+    return lock

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
 
@@ -89,28 +89,6 @@ class Filing(QObject):
         )
         return answer == buttons.Discard or (answer == buttons.Save and self.save(session, self.path))
 
-    def offer_restore(self, left: Path) -> None:
-        """Ask whether to go on from the state that a window which crashed has left."""
-        try:
-            session = sessions.load(left)
-        except (ValueError, OSError):
-            left.unlink(missing_ok=True)
-            return
-        box = QMessageBox(QMessageBox.Icon.Question, "funjax", "funjax was not closed properly last time.", parent=self._window)
-        box.setInformativeText("Restore the last session?")
-        box.setStandardButtons(QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No)
-        box.button(QMessageBox.StandardButton.Yes).setText("&Restore")
-        box.button(QMessageBox.StandardButton.No).setText("Start &new")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def answered(button: int) -> None:
-            left.unlink(missing_ok=True)
-            if button == QMessageBox.StandardButton.Yes:
-                self.opened.emit(session, None)
-
-        box.finished.connect(answered)
-        box.open()
-
     def save(self, session: sessions.Session, path: Path | None) -> bool:
         """Save `session` to `path`, asked for where it is None."""
         if path is None:
@@ -176,6 +154,10 @@ class Filing(QObject):
         self._end()
         self.export_dropped.emit()
         self.said.emit("the export was cancelled; no file was changed")
+
+    def close(self) -> None:
+        """Take the export's dialog away, which would else come up when the window has gone."""
+        self._end()
 
     def _end(self) -> None:
         if self._progress is not None:

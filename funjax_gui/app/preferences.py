@@ -14,7 +14,7 @@ from typing import Any, Self
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
-from funjax_gui.files import failure_reason
+from funjax_gui.files import failure_reason, open_regular, put_aside
 from funjax_gui.style import COLOUR_MAPS, THEME_TITLES, TONES
 
 MOST_RECENT = 10
@@ -92,7 +92,7 @@ def _stored(value: Any) -> Any:
 
 def _check_readable(place: Path) -> None:
     """Raise OSError or ValueError where QSettings would be silent, or would take long."""
-    with open(place, "rb") as file:
+    with open_regular(place) as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise ValueError(f"it is larger than {LARGEST >> 20} MiB")
@@ -106,9 +106,8 @@ def _put_aside(place: Path, error: Exception) -> str:
     why = str(failure_reason(error, place, "read")) if isinstance(error, OSError) else f"{place} is not a settings file: {error}"
     if isinstance(error, UnicodeDecodeError):
         why = f"{place} is not a settings file: it is not UTF-8 text"
-    aside = place.with_name(place.name + ".broken")
     try:
-        os.replace(place, aside)
+        aside = put_aside(place)
     except OSError:
         return f"{why}; the usual preferences are used, remove it to keep new ones"
     return f"{why}; the usual preferences are used, and it is kept as {aside.name}"

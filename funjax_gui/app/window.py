@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget
 
@@ -40,6 +40,8 @@ T = TypeVar("T", bound=Tab)
 
 class Window(QMainWindow):
     """Tabs, menus and status bar, and the wires between them and the worker."""
+
+    closed = Signal()
 
     def __init__(self, remembered: preferences.Preferences | None = None) -> None:
         super().__init__()
@@ -300,11 +302,18 @@ class Window(QMainWindow):
         QTimer.singleShot(0, self.worker.release)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about changes, remember what is to be remembered, and stop the worker."""
+        """Ask about changes, and leave."""
         if not self.filing.may_leave(self.session()):
             event.ignore()
             return
+        self.leave()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def leave(self) -> None:
+        """Remember what is to be remembered, end what is under way and delete what was kept in case of a crash."""
         self.tours.close()
+        self.filing.close()
         self.autosave.end()
         folder = str(self.filing.folder) if self.filing.folder.is_dir() else ""
         geometry = bytes(self.saveGeometry().data())
@@ -312,4 +321,3 @@ class Window(QMainWindow):
         preferences.save(self.preferences)
         self.hide()  # a step under way is waited for
         self.worker.close()
-        super().closeEvent(event)

@@ -5,6 +5,7 @@ Qt and the kernels are imported only by the sub-command that uses them, so that 
 """
 
 import argparse
+import errno
 import os
 import re
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from funjax_gui import __version__
-from funjax_gui.cli import display
+from funjax_gui.cli import display, streams
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -36,7 +37,25 @@ class Parser(argparse.ArgumentParser):
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command and return its exit status: 0, 1 where the doctor found a problem, 2 on bad input, 130 on Ctrl+C."""
+    """Run the command and return its exit status.
+
+    0; 1 where the doctor found a problem; 2 on bad input and where the output cannot be written; 130 on Ctrl+C, 143 on SIGTERM, and
+    141 where nothing reads the output any more.
+    """
+    streams.open_missing()
+    with streams.ended_by_signals():
+        try:
+            status = _run(arguments)
+            sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in streams.REFUSALS:
+                raise
+            streams.silence(sys.stdout)
+            return streams.NO_READER if error.errno == errno.EPIPE else _complain(f"the output cannot be written: {error.strerror}")
+        return status
+
+
+def _run(arguments: Sequence[str]) -> int:
     name = arguments[0] if arguments and arguments[0] in COMMANDS else ""
     try:
         return COMMANDS[name](arguments[1:]) if name else _window(arguments)
@@ -48,8 +67,11 @@ def run(arguments: Sequence[str]) -> int:
 
 def _complain(error: object) -> int:
     """Print each line of the error and return the status for bad input."""
-    for line in str(error).splitlines() or [type(error).__name__]:
-        print(f"funjax: {line}", file=sys.stderr)
+    try:
+        for line in str(error).splitlines() or [type(error).__name__]:
+            print(f"funjax: {line}", file=sys.stderr)
+    except OSError:  # there is no place to complain in
+        streams.silence(sys.stderr)
     return BAD_INPUT
 
 

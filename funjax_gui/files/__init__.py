@@ -3,6 +3,17 @@
 from funjax_gui.files import png, resources, svg
 from funjax_gui.files.png import Pixels
 from funjax_gui.files.reading import open_regular
-from funjax_gui.files.writing import FileError, atomic_write, failure_reason
+from funjax_gui.files.writing import FileError, atomic_write, failure_reason, put_aside, remove_old_drafts
 
-__all__ = ["FileError", "Pixels", "atomic_write", "failure_reason", "open_regular", "png", "resources", "svg"]
+__all__ = [
+    "FileError",
+    "Pixels",
+    "atomic_write",
+    "failure_reason",
+    "open_regular",
+    "png",
+    "put_aside",
+    "remove_old_drafts",
+    "resources",
+    "svg",
+]

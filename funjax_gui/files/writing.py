@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,10 @@ _REASONS = {
     errno.ENAMETOOLONG: "its name is too long",
     errno.ELOOP: "its link leads to itself",
 }
+
+
+DAY = 86_400
+"""Seconds."""
 
 
 class FileError(ValueError):
@@ -73,6 +78,26 @@ def atomic_write(path: Path | str) -> Iterator[IO[bytes]]:
         with suppress(OSError):
             os.unlink(draft)  # gone already where all went well
         DRAFTS.discard(draft)
+
+
+def remove_old_drafts(*folders: Path) -> None:
+    """Delete the drafts in these folders that have not been written to for a day: their process was killed."""
+    for folder in folders:
+        for draft in folder.glob(".funjax-*.part"):
+            with suppress(OSError):
+                about = draft.lstat()
+                if stat.S_ISREG(about.st_mode) and time.time() - about.st_mtime > DAY:
+                    draft.unlink()
+
+
+def put_aside(path: Path) -> Path:
+    """Rename a broken file to `NAME.broken.SUFFIX`, with a number where there is one of that name; returns the new path. OSError."""
+    number, aside = 1, path.with_name(f"{path.stem}.broken{path.suffix}")
+    while os.path.lexists(aside):
+        number += 1
+        aside = path.with_name(f"{path.stem}.broken-{number}{path.suffix}")
+    os.rename(path, aside)
+    return aside
 
 
 def _writable(target: Path) -> int | None:

@@ -4,11 +4,12 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import platformdirs
 from PySide6.QtCore import QLockFile
 
-from funjax_gui.files import FileError, atomic_write, failure_reason
+from funjax_gui.files import FileError, atomic_write, failure_reason, open_regular, put_aside
 from funjax_gui.formulas.saved_formula import KINDS, LARGEST, MOST, MyMapsError, SavedFormula, decode, dumps, is_newer, parse, salvage
 
 PATIENCE = 3000
@@ -40,7 +41,7 @@ def save(place: Path, library: Iterable[SavedFormula]) -> None:
 
 
 def _first_bytes(place: Path) -> bytes:
-    with open(place, "rb") as file:
+    with open_regular(place) as file:
         return file.read(LARGEST + 1)
 
 
@@ -63,14 +64,16 @@ class Store:
     def read(self) -> tuple[SavedFormula, ...]:
         """What is in the file. A damaged one is put aside and what can be read of it kept; one that is not ours to change stays."""
         self.notice = ""
+        found: tuple[SavedFormula, ...] = ()
+        problems: list[str] = []
         try:
             found, problems = self._read()
             if problems:
                 with self._locked():
                     found = self._mended()
         except ValueError as error:
-            self.notice = f"My maps cannot be read: {error}"
-            return ()
+            damage = f"The file of my maps is damaged ({problems[0]}), and was not mended" if problems else "My maps cannot be read"
+            self.notice = f"{damage}: {error}"
         return found
 
     def change(self, edit: Edit) -> tuple[SavedFormula, ...]:
@@ -106,9 +109,8 @@ class Store:
         """What the file holds. Where a part of it makes no sense the file is put aside, and one with the rest takes its place."""
         found, problems = self._read()
         if problems:
-            aside = self._aside()
             try:
-                os.rename(self.place, aside)
+                aside = put_aside(self.place)
             except OSError as error:
                 raise failure_reason(error, self.place, "written") from error
             save(self.place, found)
@@ -116,13 +118,13 @@ class Store:
             self.notice = f"The file of my maps was damaged ({problems[0]}); {rest}it is kept as {aside}"
         return found
 
-    def _aside(self) -> Path:
-        """A name beside the file that nothing has."""
-        number, aside = 1, self.place.with_name(f"{self.place.stem}.broken.toml")
-        while os.path.lexists(aside):
-            number += 1
-            aside = self.place.with_name(f"{self.place.stem}.broken-{number}.toml")
-        return aside
+    def _try_to_write(self) -> None:
+        """Raise FileError with the reason where the folder takes no new file, which Qt's lock does not tell."""
+        try:
+            with TemporaryFile(dir=self.place.parent) as file:
+                file.write(b"a")
+        except OSError as error:
+            raise failure_reason(error, self.place, "written") from error
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -135,6 +137,7 @@ class Store:
         if not lock.tryLock(PATIENCE):
             if lock.error() == QLockFile.LockError.LockFailedError:
                 raise FileError(f"{self.place} is being changed by another window; try again")
+            self._try_to_write()
             raise FileError(f"{self.place} cannot be written: there is no permission; see its folder's")
         try:
             yield

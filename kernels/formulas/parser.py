@@ -160,8 +160,12 @@ def names(text: str) -> frozenset[str]:
 
 
 def looks_like_a_name(text: str, variables: tuple[str, ...] = ("x",)) -> bool:
-    """Whether a text is rather the misspelt name of something than a formula: lower-case words joined by hyphens, none a variable."""
-    return re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", text) is not None and not {*text.split("-")} & {*variables}
+    """Whether a text is rather the misspelt name of something than a formula: lower-case words joined by hyphens, none a variable.
+
+    x1, x2, … are variables where x and others are.
+    """
+    words = {re.sub("^x[1-9][0-9]*$", "x", word) if len(variables) > 1 else word for word in text.split("-")}
+    return re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", text) is not None and not words & {*variables}
 
 
 def _read(text: str, variables: tuple[str, ...], vector: str) -> Node:

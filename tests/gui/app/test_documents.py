@@ -1,15 +1,18 @@
 """Files as a person meets them: recent ones, dropped ones, pictures that carry a session, unsaved changes, a state after a crash."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSysInfo, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from funjax_gui.app.autosave import Autosave, left_behind
+from funjax_gui.app.restore import offer_restore
 from funjax_gui.app.window import Window
 from funjax_gui.export.request import ExportRequest
 from funjax_gui.sessions import session as sessions
@@ -113,10 +116,69 @@ def test_play_and_saved_work_close_without_a_question(window: Window, tmp_path: 
     assert window.filing.may_leave(window.session())
 
 
-@pytest.mark.parametrize("answer", [Buttons.Yes, Buttons.No])
-def test_after_a_crash_the_last_state_is_offered(window: Window, session_file: Path, answer: Buttons) -> None:
-    window.filing.offer_restore(session_file)
+def question(window: Window) -> QMessageBox:
     (box,) = [w for w in window.findChildren(QMessageBox) if w.isVisible()]
-    box.button(answer).click()
-    assert (window.bifurcation.request.transient == 77) == (answer == Buttons.Yes)
-    assert not session_file.exists() and window.filing.path is None
+    return box
+
+
+@pytest.fixture
+def crashed(window: Window, tmp_path: Path) -> Path:
+    """A folder with the states of two windows that crashed, the newer one with 77 transient steps; the window keeps its own there."""
+    for transient in (66, 77):
+        place = tmp_path / "autosave" / f"{transient}.toml"
+        place.parent.mkdir(exist_ok=True)
+        sessions.save(place, sessions.Session(bifurcation=replace(Bifurcation(), transient=transient)))
+        os.utime(place, (transient, transient))
+    window.autosave = Autosave(window.session, window, place.parent)
+    window.autosave.begin()
+    return place.parent
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("*.toml"))
+
+
+def test_a_restored_state_is_never_without_a_file(window: Window, crashed: Path) -> None:
+    offer_restore(window, window.autosave, left_behind(crashed), window.show_session)
+    assert left_behind(crashed) == [], "nothing is offered to another window meanwhile"
+    question(window).button(Buttons.Yes).click()
+    assert window.bifurcation.request.transient == 77 and window.filing.path is None
+    assert names(crashed) == ["66.toml", "77.toml"], "the program may die before it has kept anything"
+    window.bifurcation._edit("transient", 5)
+    window.autosave.keep()
+    assert sessions.load(crashed / "77.toml").bifurcation.transient == 5
+    window.autosave.end()
+    assert names(crashed) == ["66.toml"], "of the other window"
+    assert [left.path.name for left in left_behind(crashed)] == ["66.toml"]
+
+
+def test_of_two_crashed_windows_neither_is_deleted_unasked(window: Window, crashed: Path) -> None:
+    offer_restore(window, window.autosave, left_behind(crashed), window.show_session)
+    assert "1 older unsaved session is kept" in question(window).informativeText()
+    question(window).button(Buttons.No).click()
+    assert names(crashed) == ["66.toml"]
+    question(window).button(Buttons.No).click()
+    assert names(crashed) == [] and window.bifurcation.request.transient not in (66, 77)
+    window.autosave.end()
+
+
+def test_what_is_no_state_is_kept_and_does_no_harm(window: Window, crashed: Path) -> None:
+    (crashed / "folder.toml").mkdir()
+    (crashed / "dangling.toml").symlink_to(crashed / "none")
+    (crashed / "linked.toml").symlink_to(crashed / "66.toml")
+    (crashed / "damaged.toml").write_text("funjax = ")
+    left = left_behind(crashed)
+    assert [one.path.name for one in left] == ["damaged.toml", "77.toml", "66.toml"]
+    (crashed / "77.toml").unlink()  # by whatever
+    offer_restore(window, window.autosave, left, window.show_session)
+    question(window).button(Buttons.Yes).click()
+    assert window.bifurcation.request.transient == 66
+    assert (crashed / "damaged.broken.toml").read_text() == "funjax = "
+    assert left_behind(crashed) == []
+    window.autosave.end()
+
+
+def test_locks_without_a_file_are_removed(tmp_path: Path) -> None:
+    (tmp_path / "1-a.toml.lock").write_text(f"999999999\nfunjax\n{QSysInfo.machineHostName()}\n")
+    assert left_behind(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []

@@ -73,7 +73,7 @@ def test_the_labels_follow_the_format(dialog: ExportDialog, suffix: str) -> None
 
 
 def test_a_format_without_a_size_asks_for_none(qtbot: QtBot) -> None:
-    formats = {".json": Exporter("Numbers", lambda *_: iter(())), ".png": EXPORTERS[".png"]}
+    formats = {".json": Exporter("Numbers", lambda *_: None), ".png": EXPORTERS[".png"]}
     dialog = ExportDialog(formats, (1280, 800))
     qtbot.addWidget(dialog)
     dialog.show()
@@ -143,6 +143,11 @@ def test_the_path_has_the_formats_suffix(dialog: ExportDialog, tmp_path: Path, m
         ("a", True, True, "a.png"),
         ("a", True, False, None),
         (".hidden", False, False, ".hidden.png"),
+        ("3.57", False, False, "3.57.png"),
+        ("3.57 ", False, False, "3.57.png"),
+        ("a = 3.5e1", False, False, "a = 3.5e1.png"),
+        ("a.csv ", False, False, "a.csv"),
+        ("a.b c", False, False, "a.b c.png"),
     ],
 )
 def test_names_without_a_suffix(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -239,23 +240,27 @@ def test_an_export_goes_through_the_worker(qtbot: QtBot, desk: Desk, tmp_path: P
 
 
 def hold(monkeypatch: pytest.MonkeyPatch, error: Exception | None = None) -> None:
-    """Let a table's export write for ever, or fail."""
+    """Let a table's export compute for ever, or fail amid the writing."""
 
-    def write(file: Any, frame: Any, export: Any) -> Iterator[float]:
+    class Held:
+        def frames(self) -> Iterator[Any]:
+            yield SimpleNamespace(progress=0.5)
+            while error is None:
+                yield None
+
+    def write(file: Any, frame: Any, export: Any) -> None:
         file.write(b"half")
-        if error is not None:
-            raise error
-        while True:
-            yield 0.5
+        assert error is not None
+        raise error
 
-    monkeypatch.setitem(EXPORTERS, ".csv", replace(EXPORTERS[".csv"], write=write))
+    monkeypatch.setitem(EXPORTERS, ".csv", replace(EXPORTERS[".csv"], write=write, compute=lambda export: Held()))
 
 
 def begin(qtbot: QtBot, desk: Desk, path: Path) -> QProgressDialog:
-    """Begin an export that will not end, and wait until it writes."""
+    """Begin an export that will not end, and wait until it is under way."""
     desk.filing.export(REQUEST, path, (30, 20), Style(), SESSION)
     (dialog,) = desk.progress()
-    qtbot.waitUntil(lambda: bool(desk.frames) and desk.frames[-1].message == "writing")
+    qtbot.waitUntil(lambda: bool(desk.frames) and desk.frames[-1].progress > 0)
     return dialog
 
 
@@ -266,7 +271,7 @@ def test_a_cancelled_export_leaves_the_old_file(
     hold(monkeypatch)
     path = written(tmp_path, "old", "a.csv")
     dialog = begin(qtbot, desk, path)
-    qtbot.waitUntil(lambda: dialog.isVisible() and dialog.value() > 900)
+    qtbot.waitUntil(lambda: dialog.isVisible() and dialog.value() > 400)
     assert "a.csv" in dialog.labelText()
     if how == "button":
         QTest.mouseClick(dialog.findChild(QPushButton), LEFT)
@@ -297,7 +302,10 @@ def test_a_second_export_takes_the_place_of_the_first(qtbot: QtBot, desk: Desk, 
 def test_closing_amid_an_export_leaves_the_old_file(qtbot: QtBot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hold(monkeypatch)
     path = written(tmp_path, "old", "a.csv")
-    begin(qtbot, desk, path)
+    dialog = begin(qtbot, desk, path)
+    desk.filing.close()
+    dialog.forceShow()  # its timer, which may come when the window has gone
+    assert desk.progress() == []
     assert desk.worker.close(60)
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["a.csv"]

@@ -25,7 +25,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def broken(place: Path) -> Path:
-    return place.with_name("funjax.ini.broken")
+    return place.with_name("funjax.broken.ini")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -105,13 +105,14 @@ def test_a_value_that_makes_no_sense_is_the_usual_one(place: Path, line: str, wr
 )
 def test_a_broken_file_is_put_aside(place: Path, data: bytes, why: str) -> None:
     place.parent.mkdir()
-    for written in (data, data + b"\n"):  # the second takes the first one's place; Qt re-reads by size and time
+    names = ["funjax.broken.ini", "funjax.broken-2.ini"]
+    for name, written in zip(names, (data, data + b"\n"), strict=True):  # Qt re-reads by size and time
         place.write_bytes(written)
         found, notice = load(place)
         assert found == Preferences()
-        assert notice == (f"{place} is not a settings file: {why}; the usual preferences are used, and it is kept as funjax.ini.broken")
-        assert os.listdir(place.parent) == ["funjax.ini.broken"]
-        assert broken(place).read_bytes() == written
+        assert notice == (f"{place} is not a settings file: {why}; the usual preferences are used, and it is kept as {name}")
+        assert place.with_name(name).read_bytes() == written
+    assert sorted(os.listdir(place.parent)) == sorted(names)
     assert load(place) == (Preferences(), ""), "it is said once"
 
 
@@ -120,7 +121,7 @@ def test_a_folder_in_the_files_place_is_put_aside(place: Path) -> None:
     found, notice = load(place)
     assert found == Preferences()
     assert notice.startswith(f"{place} cannot be read: it is a folder")
-    assert notice.endswith("it is kept as funjax.ini.broken")
+    assert notice.endswith("it is kept as funjax.broken.ini")
 
 
 def test_a_file_that_cannot_be_put_aside(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +130,7 @@ def test_a_file_that_cannot_be_put_aside(place: Path, monkeypatch: pytest.Monkey
 
     place.parent.mkdir()
     place.write_bytes(b"no settings")
-    monkeypatch.setattr(os, "replace", refuse)
+    monkeypatch.setattr(os, "rename", refuse)
     found, notice = load(place)
     assert found == Preferences()
     assert notice.endswith("the usual preferences are used, remove it to keep new ones")

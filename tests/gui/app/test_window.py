@@ -480,7 +480,7 @@ def test_a_broken_settings_file_is_a_notice_that_can_be_read(qtbot: QtBot, monke
     assert application.run() == 7
     assert "funjax.ini" in made[0].status_line.sentence.text()
     assert made[0].preferences.theme == "system"
-    assert os.listdir(place.parent) == ["funjax.ini.broken"]
+    assert os.listdir(place.parent) == ["funjax.broken.ini"]
     made[0].close()
 
 

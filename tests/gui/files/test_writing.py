@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from funjax_gui.files.writing import FileError, atomic_write
+from funjax_gui.files.writing import FileError, atomic_write, remove_old_drafts
 
 
 @pytest.fixture
@@ -134,3 +134,14 @@ def test_a_message_is_one_line_whatever_the_name(tmp_path: Path) -> None:
     with pytest.raises(FileError) as caught:
         write(tmp_path / "a\nb" / "c\u2028.txt")
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_only_drafts_that_a_dead_process_left_are_removed(tmp_path: Path) -> None:
+    old, new, other = (tmp_path / name for name in (".funjax-aa.part", ".funjax-bb.part", "mine.part"))
+    for path in (old, new, other):
+        path.write_bytes(b"half")
+    for path in (old, other):
+        os.utime(path, (1, 1))
+    (tmp_path / ".funjax-cc.part").symlink_to(other)
+    remove_old_drafts(tmp_path, tmp_path / "none", other)
+    assert sorted(os.listdir(tmp_path)) == [".funjax-bb.part", ".funjax-cc.part", "mine.part"]

@@ -1,5 +1,6 @@
 """My maps as text and as a file: each other's inverse, strict on what strangers write, and never lost."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QLockFile
 
 from funjax_gui.files.writing import FileError
+from funjax_gui.formulas import store as store_module
 from funjax_gui.formulas.library import BOTH, REPLACE, SKIP, Library
 from funjax_gui.formulas.saved_formula import (
     KINDS,
@@ -301,6 +304,35 @@ def test_a_damaged_file_is_put_aside_and_what_can_be_read_is_kept(
         aside = store.place.with_name("my-maps.broken.toml" if time_broken == 1 else "my-maps.broken-2.toml")
         assert str(aside) in store.notice and aside.read_bytes() == broken
         assert store.read() == left and store.notice == ""
+
+
+def test_of_a_damaged_file_that_cannot_be_mended_the_good_ones_are_shown(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.place.parent.mkdir()
+    data = dumps([HARVEST, WELLS]).encode().replace(b"x**2-1", b"q(x)")
+    store.place.write_bytes(data)
+    monkeypatch.setattr(QLockFile, "tryLock", lambda *_: False)
+    monkeypatch.setattr(QLockFile, "error", lambda *_: QLockFile.LockError.PermissionError)
+    assert store.read() == (HARVEST,)
+    assert "is damaged (line " in store.notice and "was not mended: " in store.notice and "no permission" in store.notice
+    assert store.place.read_bytes() == data
+
+
+def test_a_full_disk_is_called_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> object:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(QLockFile, "tryLock", lambda *_: False)
+    monkeypatch.setattr(QLockFile, "error", lambda *_: QLockFile.LockError.UnknownError)
+    monkeypatch.setattr(store_module, "TemporaryFile", full)
+    with pytest.raises(FileError, match="the disk is full"):
+        add(store, HARVEST)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among files")
+def test_a_pipe_in_the_file_s_place_is_not_waited_for(store: Store) -> None:
+    store.place.parent.mkdir()
+    os.mkfifo(store.place)
+    assert store.read() == () and "no ordinary file" in store.notice
 
 
 def test_a_later_funjax_s_file_is_left_alone(store: Store) -> None:

@@ -173,6 +173,8 @@ def test_what_is_refused_of_a_vector(text: str, column: int, said: str) -> None:
 def test_a_name_is_told_from_a_formula() -> None:
     assert all(map(looks_like_a_name, ("lorenz", "logstic-map", "y", "powell-singular")))
     assert not any(map(looks_like_a_name, ("x", "x-y", "2", "r*x", "", "Lorenz(", "e-x")))
+    assert not any(looks_like_a_name(text, ("x", "y", "z")) for text in ("a-x1", "x12", "b-x3-a", "a-y"))
+    assert all(looks_like_a_name(text, ("x", "y", "z")) for text in ("chained-rosen", "sphere-x0"))
 
 
 # Against NumPy -----------------------------------------------------------------------------------------------------------------
