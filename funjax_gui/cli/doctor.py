@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib import metadata
@@ -22,6 +23,10 @@ print(preferences.path())
 print(len(QtGui.QFontDatabase.families()), QtGui.QFontDatabase.systemFont(QtGui.QFontDatabase.SystemFont.GeneralFont).family())
 """
 """Run apart: a Qt that finds no platform ends its process."""
+
+
+ROOM = 20_000_000
+"""Bytes that the kernels of a first session take, about."""
 
 
 class Problem(NamedTuple):
@@ -105,7 +110,7 @@ def _kernels() -> Report:
         *(("notice", notice) for notice in devices.notices()),
         ("compile cache", f"{folder} ({_bytes(folder) / 1e6:.1f} MB)"),
     ]
-    return Report(facts, _unwritable(folder, "the compile cache", "every start compiles anew"))
+    return Report(facts, _unwritable(folder, "the compile cache", "every start compiles anew") or _full(folder))
 
 
 def _bytes(folder: Path) -> int:
@@ -118,6 +123,14 @@ def _bytes(folder: Path) -> int:
             except OSError:
                 continue
     return total
+
+
+def _full(folder: Path) -> list[Problem]:
+    """A problem where the disk of the compile cache has no room for what is compiled."""
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    if shutil.disk_usage(existing).free >= ROOM:
+        return []
+    return [Problem(f"the disk with the compile cache {folder} is full, so every start compiles anew", "make room on it")]
 
 
 def _unwritable(folder: Path, name: str, consequence: str) -> list[Problem]:

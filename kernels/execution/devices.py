@@ -17,7 +17,7 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 
-from kernels.execution import memory
+from kernels.execution import compile_cache, memory
 from kernels.execution.lazy_jax import jax, on_load
 from kernels.types import Array
 from kernels.validation import grouped
@@ -73,6 +73,7 @@ def _set_up() -> None:
     jax.config.update("jax_compilation_cache_dir", str(cache_folder()))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    compile_cache.install(_notices.append)
     try:
         jax.config.update("jax_num_cpu_devices", cores())
         # Every caller waits for its kernel, so one core's work runs in the calling thread: waking another takes 0.07 ms.

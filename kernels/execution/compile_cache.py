@@ -1,0 +1,89 @@
+"""The folder of compiled kernels: JAX's entries, each with a digest beside it, so that a damaged entry is replaced and not reported.
+
+JAX itself keeps an entry that it cannot read for ever, warns at each start, and runs what stands under a kernel's key, be it another's.
+"""
+
+import hashlib
+import importlib
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+ENTRY, DIGEST = "-cache", "-sha256"
+"""What the names of an entry, as JAX names it, and of its digest end with."""
+
+
+def install(report: Callable[[str], None]) -> None:
+    """Have JAX keep its compiled kernels in a `KernelCache`; `report` is told, once and in one line, where the folder will not do."""
+    module: Any = importlib.import_module("jax._src.compilation_cache")
+    if hasattr(module, "get_file_cache") and hasattr(module, "decompress_executable"):
+        module.get_file_cache = lambda path: (KernelCache(Path(path), report, module.decompress_executable), path)
+
+
+class KernelCache:
+    """Compiled kernels by their keys, as JAX's `CacheInterface` has it. It raises nothing: what cannot be read is compiled again."""
+
+    def __init__(self, folder: Path, report: Callable[[str], None], decompress: Callable[[bytes], Any]) -> None:
+        self._path = folder  # JAX asks for it by this name
+        self._report, self._decompress = report, decompress
+        self._reported = False
+
+    def get(self, key: str) -> bytes | None:
+        """The entry, or None; one that is damaged, or was written for another key, is removed."""
+        try:
+            data = (self._path / f"{key}{ENTRY}").read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._fail(error)
+            return None
+        if self._is_sound(key, data):
+            return data
+        for ending in (ENTRY, DIGEST):
+            with suppress(OSError):
+                os.unlink(self._path / f"{key}{ending}")
+        return None
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep an entry; each of its two files is written whole or not at all."""
+        try:
+            self._path.mkdir(parents=True, exist_ok=True)
+            self._write(f"{key}{DIGEST}", _digest(key, value))
+            self._write(f"{key}{ENTRY}", value)
+        except OSError as error:
+            self._fail(error)
+
+    def _is_sound(self, key: str, data: bytes) -> bool:
+        """Whether the entry has its digest; without one, as JAX alone writes it, whether it can be unpacked."""
+        try:
+            return (self._path / f"{key}{DIGEST}").read_bytes() == _digest(key, data)
+        except FileNotFoundError:
+            with suppress(Exception):
+                self._decompress(data)
+                return True
+        except OSError as error:
+            self._fail(error)
+        return False
+
+    def _write(self, name: str, data: bytes) -> None:
+        draft = self._path / f".{name}.{os.getpid()}-{threading.get_ident()}.part"
+        try:
+            draft.write_bytes(data)
+            os.replace(draft, self._path / name)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink()
+            raise
+
+    def _fail(self, error: OSError) -> None:
+        if not self._reported:
+            self._reported = True
+            reason = error.strerror or type(error).__name__
+            self._report(f"compiled kernels cannot be kept in {self._path} ({reason}); each start compiles them anew. See funjax doctor")
+
+
+def _digest(key: str, data: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + b"\0" + data).hexdigest().encode()
