@@ -4,6 +4,7 @@ A control knows nothing of what its value is for. `edited` brings the new value;
 with one line; the text typed stays for mending until a value is set.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import Field, fields
 from decimal import Decimal
@@ -244,7 +245,10 @@ class SliderControl(NumberControl):
         self.edited.emit(rounded)
 
     def _parse(self, text: str) -> float:  # type: ignore[override]
-        return float(super()._parse(text))
+        value = float(super()._parse(text))
+        if not math.isfinite(value):
+            raise ValueError(f"{text} is out of range; give a number such as 0.5")
+        return value
 
 
 class Box(QComboBox):

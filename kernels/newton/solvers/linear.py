@@ -31,6 +31,9 @@ ROUNDING = 1e-14
 FEW_ROWS = 64
 """Up to so many rows a tridiagonal matrix is decomposed in full; of larger ones only the two extreme eigenvalues are computed."""
 
+EXACT = 10
+"""Systems of up to so many variables are solved to rounding: conjugate gradients take no more steps than there are variables."""
+
 SMALLEST = 1e-12
 """A residual, beside that of d = 0, at which a system counts as solved."""
 
@@ -108,9 +111,13 @@ class CG:
         )
 
     def target(self, right: Array) -> Array:
-        """The residual at which to stop: rounding where the system is to be solved; else what keeps the outer iteration superlinear."""
+        """The residual at which to stop: rounding where the system is to be solved, or is small enough that it costs nothing.
+
+        Else what keeps the outer iteration superlinear (Nocedal and Wright, Numerical Optimization (2006), algorithm 7.1).
+        """
         size = jnp.sqrt(right @ right)
-        return SMALLEST * size if self.mode == SOLVE else jnp.minimum(0.5, jnp.sqrt(size)) * size
+        exact = self.mode == SOLVE or right.size <= EXACT
+        return SMALLEST * size if exact else jnp.minimum(0.5, jnp.sqrt(size)) * size
 
     def done(self, state: CGState) -> Array:
         """Whether it has ended; `state.outcome` says how."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.formatting import plain_decimal
+from funjax_gui.tabs.newton.panel import PointControl
 from funjax_gui.widgets.controls import (
     ChoiceControl,
     Control,
@@ -23,6 +24,7 @@ from funjax_gui.widgets.controls import (
     SwitchControl,
     control_for,
 )
+from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
 from funjax_gui.widgets.panel import Panel, Stack
 from kernels.bifurcation.request import MOST_STEPS, BifurcationRequest
 from kernels.geometry import decimal
@@ -423,3 +425,19 @@ def test_labels_and_editors_of_a_panel_line_up(qtbot: QtBot) -> None:
     assert len(lefts) == 1
     assert all(control.width() <= 260 for control in controls)
     assert any(label.text() == "VIEW" for label in panel.findChildren(QLabel))
+
+
+@pytest.mark.parametrize("text", ["1e400", "-1e400", "1e99999", "9" * 400, "1e-400", "nan", "inf", "−∞", "1e", "٣", "1_0", "0x10", ""])
+def test_no_text_in_a_number_field_raises(qtbot: QtBot, text: str) -> None:
+    made = (NumberControl("a"), CountControl("n", 1, 100), SliderControl("a", 0.0, 1.0), LogSlider("a", 0.1, 1.0), WholeSlider("k", 1, 100))
+    controls = (*made, PointControl("Start"))
+    for control in controls:
+        qtbot.addWidget(control)
+        brought: list[Any] = []
+        control.edited.connect(brought.append)
+        line = control.editor
+        assert isinstance(line, QLineEdit)
+        line.setText(text)
+        line.editingFinished.emit()
+        values = [value for each in brought for value in (each if isinstance(each, tuple) else (each,))]
+        assert control.complaint or all(decimal(value).is_finite() for value in values)  # decimal refuses infinity and NaN

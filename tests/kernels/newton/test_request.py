@@ -47,6 +47,12 @@ def test_conjugate_gradients_are_exact_in_two() -> None:
     assert frame.cg_residuals[0][0] == pytest.approx(frame.gradient_norms[0]) and frame.cg_residuals[0][-1] < 1e-12
 
 
+@pytest.mark.parametrize("goal", ["stationary", "maximum"])
+def test_newton_cg_takes_one_step_on_the_post_s_quadratic_whatever_the_goal(goal: str) -> None:
+    frame = last("quadratic", goal, method="newton-cg")
+    assert (frame.status, frame.kind, frame.steps) == ("converged", "maximum", 1)
+
+
 @pytest.mark.parametrize("method", ["newton", "newton-factorised", "newton-cg"])
 def test_rosenbrock_by_full_steps(method: str) -> None:
     frame = last("rosenbrock", start=(-1.2, 1.0), method=method)
