@@ -10,7 +10,7 @@ import numpy as np
 from funjax_gui.figures import starts
 from funjax_gui.figures.figure import Figure, Values, against_steps, fitted, logarithms, points
 from funjax_gui.figures.items import Histogram, Item, Marks, Polyline
-from funjax_gui.formatting import significant, subscript
+from funjax_gui.formatting import significant, subscript, superscript
 from funjax_gui.style import Colours
 from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import Convergence, ConvergenceFrame
@@ -38,10 +38,15 @@ MOST_DOTS = 150
 """Steps of which each has a dot."""
 
 
+def iterate(power: int) -> str:
+    """The iterate whose cobweb is drawn, such as f²."""
+    return "f" if power == 1 else f"f{superscript(power)}"
+
+
 def cobweb(
     frame: CobwebFrame, at: int, orbits: Sequence[PeriodicOrbit], colours: Colours, selected: int | None = None, handle: bool = False
 ) -> Figure:
-    """The graph of f as it is composed, the diagonal, and the orbit up to step `at`, with the orbits that are fixed there.
+    """The graph of the iterate, the diagonal, and the orbit up to step `at`, with the orbits that are fixed there.
 
     `selected` counts through `orbits`. With `handle` the initial condition has a mark at the axis, by which the mouse moves it.
     """
@@ -55,8 +60,7 @@ def cobweb(
     items.append(Polyline(np.array([[start, low], [start, start]]), "accent", 1.0, "dash"))
     items += [Marks(np.array([[start, low]]), "triangle", "accent", 13.0)] if handle else []
     items.append(Marks(np.array([[last, last]]), "circle", "accent", 7.0))
-    composed = "f" if power == 1 else f"f composed {power} times"
-    title = f"cobweb of {composed}: x{subscript(at)} = {significant(float(frame.series[at]), 7)}"
+    title = f"cobweb of {iterate(power)}: x{subscript(at)} = {significant(float(frame.series[at]), 7)}"
     return Figure(items, (low, high), (low, high), title, "x")
 
 

@@ -40,7 +40,7 @@ class CobwebView(QObject):
         self._draw()
 
     def set_orbits(self, found: Sequence[PeriodicOrbit], selected: int | None) -> None:
-        """Mark these fixed points and cycles, where f as it is composed has them fixed, and the selected one in any case."""
+        """Mark these fixed points and cycles, where the iterate has them fixed, and the selected one in any case."""
         was_selected, self._selected = self._selected, selected
         self._orbits = tuple(found)
         self._draw_cobweb()

@@ -1,5 +1,6 @@
 """What's This help of the plots, and descriptions of their content for screen readers."""
 
+from funjax_gui.figures import orbits as orbit_look
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import significant
 from funjax_gui.formulas import find_map
@@ -9,22 +10,22 @@ from kernels.single_orbit import CobwebFrame
 
 EXPLAINED = {
     "picture": (
-        "Finals against starts",
+        "States after n steps against initial conditions",
         "Each small mark is an orbit. Horizontal: its initial condition x₀; vertical: its state after the last step. The shape shows "
         "the outcome: a disc was attracted to a fixed point, a square to a cycle, a triangle at the edge diverged, a cross is "
         "unresolved, which more steps may settle; its colour is its attractor’s. The shaded bands are the basins, a pattern each. Fixed "
-        "points lie where final equals start: a large disc attracts, a ring repels, a diamond is neutral. A click, or Enter, chooses a "
-        "start, whose line can be dragged; the wheel zooms the starts.",
+        "points lie on the diagonal: a large disc attracts, a ring repels, a diamond is neutral. A click, or Enter, chooses an initial "
+        "condition, whose line can be dragged; the wheel zooms along x₀. In the table a square bracket is the end of the range searched.",
     ),
     "cobweb": (
-        "Cobweb of the chosen start",
+        "Cobweb of the chosen initial condition",
         "Horizontal: a state x; vertical: the next state. The curve is the map, or its iterate fⁿ; on the thin diagonal "
         "x is unchanged. The coloured steps go from the diagonal to the curve and across to the diagonal again, a step of the orbit "
         "each, of a long orbit the last hundred. Where curve and diagonal meet is a fixed point: a disc attracts, a ring repels, a "
-        "diamond is neutral. Drag the triangle at the axis to move the start.",
+        "diamond is neutral. Drag the triangle at the axis to move x₀.",
     ),
     "time-series": (
-        "Time series of the chosen start",
+        "Time series of the chosen initial condition",
         "Horizontal: the step number; vertical: the state x. The large dot is the current step. Dashed lines are the points "
         "of the orbit that is selected in the table.",
     ),
@@ -32,8 +33,8 @@ EXPLAINED = {
         "Distance from the attractor",
         "Horizontal: the step number; vertical: the distance from the point of the attractor that is in phase, on a logarithmic scale. A "
         "straight line falls by the same factor at each step; the dashed grey one is predicted by the multiplier, and a curve that "
-        "bends down converges faster than linearly. It ends where rounding does. Starts that are pinned have lines of their own, told "
-        "apart by their dashes; a start without an attractor has none.",
+        "bends down converges faster than linearly. It ends where rounding does. Each pinned initial condition has a line, with "
+        "its own dashes; one without an attractor has none.",
     ),
 }
 """By the plots' names: what each is called and what it shows."""
@@ -71,7 +72,7 @@ def _starts(frame: FixedPointFrame) -> str:
 
 def _orbit(frame: CobwebFrame, at: int) -> dict[str, str]:
     first, last = significant(frame.request.start, 7), significant(float(frame.series[at]), 7)
-    power = "" if frame.request.power == 1 else f", f composed {frame.request.power} times"
+    power = "" if frame.request.power == 1 else f", under {orbit_look.iterate(frame.request.power)}"
     said = f"From x₀ = {first}{power}: after {at} of {frame.seen} steps x = {last}."
     states = ", ".join(significant(float(x), 4) for x in frame.series[: min(at + 1, 6)])
     return {"cobweb": said, "time-series": f"{said} It begins {states}."}

@@ -13,6 +13,7 @@ from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import MINUS, minus_sign, significant
 from funjax_gui.formulas import find_map
 from funjax_gui.style import Colours
+from funjax_gui.tabs.fixed_points import status_text
 from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import ConvergenceFrame, ConvergenceRequest, FixedPointFrame, FixedPointRequest, Outcome
 from kernels.geometry import Viewport
@@ -98,7 +99,8 @@ def sheet(frame: StartsPictureFrame, style: Style) -> SheetPage:
         sketch(painter, layout, style, frame.request.view, layout.plot, _items(frame, style.colours))
         if layout.font:
             page = Page(painter, layout, style)
-            words = Labels(find_map(starts.request.map).title, formula(starts.request), "start", "final", [caption(starts)])
+            names = status_text.axis_labels(starts.request.steps)
+            words = Labels(find_map(starts.request.map).title, formula(starts.request), *names, [caption(starts)])
             page.write(words, keys(starts, style.colours))
             if frame.cobweb is not None and frame.way is not None:
                 at_step = frame.request.at_step
@@ -118,8 +120,7 @@ def _items(frame: StartsPictureFrame, colours: Colours) -> list[Item]:
 def _cobweb(frame: CobwebFrame, at_step: int | None, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Figure:
     """The cobweb up to a step, or as far as there is something to be seen, named by its initial condition."""
     at, power = frame.seen if at_step is None else min(at_step, frame.seen), frame.request.power
-    composed = "cobweb" if power == 1 else f"cobweb of f composed {power} times"
-    title = f"{composed} from x₀ = {significant(frame.request.start, 7)}"
+    title = f"cobweb of {orbit_look.iterate(power)} from x₀ = {significant(frame.request.start, 7)}"
     return replace(orbit_look.cobweb(frame, at, orbits, colours), title=title)
 
 

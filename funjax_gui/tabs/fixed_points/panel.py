@@ -23,10 +23,14 @@ class FixedPointsPanel(ViewPanel):
     def __init__(self) -> None:
         controls: dict[str, Control] = {"map": map_control("The map that is iterated: one of the library, or your own formula")}
         controls |= {name: control_for(FixedPointRequest, name) for name in ("starts", "steps")}
-        controls["start"] = SliderControl("Start x₀", 0.0, 1.0, "Where the cobweb's orbit begins; drag it there, or click a start")
-        controls["power"] = CountControl("Compose", 1, MOST_COMPOSED, "How many times f is composed with itself in the cobweb")
+        controls["start"] = SliderControl(
+            "Start x₀", 0.0, 1.0, "Initial condition of the cobweb's orbit; drag its line, or click one in the picture"
+        )
+        controls["power"] = CountControl(
+            "Iterate fⁿ, n =", 1, MOST_COMPOSED, "The cobweb is of the n-th iterate fⁿ: period-n points are its fixed points"
+        )
         super().__init__(controls, "All starts")
-        self.label_limits("start from", "start to", "final from", "final to")
+        self.label_limits("x₀ from", "x₀ to", "x from", "x to")
         self._shown_map: tuple[str, str] | None = None
         self._request: FixedPointRequest | None = None
         self._start = 0.0
@@ -41,7 +45,7 @@ class FixedPointsPanel(ViewPanel):
         c = self._controls
         across = button("Show on the bifurcation diagram", "This map at these parameters there (Ctrl+Enter)", self.carried.emit)
         self.add_group("Map", c["map"], self._formula, self.parameters, across)
-        self.add_group("Starts", *self._limits, self._view_buttons, c["starts"], c["steps"])
+        self.add_group("Initial conditions", *self._limits, self._view_buttons, c["starts"], c["steps"])
         pins = in_a_row(
             button("Pin", "Keep this start in the convergence plot (P)", self.pinned.emit),
             button("Unpin all", "Take all pinned starts away", self.unpinned.emit),

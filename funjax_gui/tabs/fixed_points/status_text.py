@@ -7,7 +7,7 @@ import numpy as np
 
 from funjax_gui.figures import distances
 from funjax_gui.figures import starts as starts_look
-from funjax_gui.formatting import significant
+from funjax_gui.formatting import significant, subscript
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.cycles import PeriodicOrbit
@@ -42,16 +42,21 @@ def place(orbit: PeriodicOrbit) -> str:
     return ", ".join(shown) + (", …" if orbit.period > MOST_POINTS else "") + ("" if orbit.inside else " (outside the range)")
 
 
+def axis_labels(steps: int) -> tuple[str, str]:
+    """The names of the picture's axes: the initial condition, and the state after so many steps."""
+    return "x₀", f"x{subscript(steps)} (after {grouped(steps)} steps)"
+
+
 def title(orbit: PeriodicOrbit) -> str:
     """What kind of orbit it is."""
     return "fixed point" if orbit.period == 1 else f"{orbit.period}-cycle"
 
 
 def interval(basin: Basin) -> str:
-    """A basin as an interval; one that goes on beyond the range searched says so."""
-    low = f"(≤ {significant(basin.low, 8)}" if basin.cut[0] else f"({significant(basin.low, 12)}"
-    high = f"≥ {significant(basin.high, 8)})" if basin.cut[1] else f"{significant(basin.high, 12)})"
-    return f"{low}, {high}"
+    """A basin as an interval; a square bracket is the end of the range searched, beyond which it may go on."""
+    low = f"[{significant(basin.low, 8)}" if basin.cut[0] else f"({significant(basin.low, 12)}"
+    high = f"{significant(basin.high, 8)}]" if basin.cut[1] else f"{significant(basin.high, 12)})"
+    return f"{'all of ' if all(basin.cut) else ''}{low}, {high}"
 
 
 def basins(mine: Sequence[Basin]) -> str:
@@ -86,7 +91,10 @@ def readout(frame: FixedPointFrame, index: int) -> list[str]:
     """Lines on a start: where it ends, and what became of it."""
     outcome = Outcome(int(frame.outcomes[index]))
     n, steps = int(frame.attractor[index]), int(frame.steps[index])
-    lines = [f"x₀ = {significant(float(frame.starts[index]), 15)}", f"final {significant(float(frame.finals[index]), 12)}"]
+    lines = [
+        f"x₀ = {significant(float(frame.starts[index]), 15)}",
+        f"x{subscript(frame.request.steps)} = {significant(float(frame.finals[index]), 12)}",
+    ]
     if n >= 0:
         orbit = frame.orbits[n]
         what = "attracted to the" if outcome in (Outcome.ATTRACTED, Outcome.CYCLE) else f"on the {starts_look.kind(orbit)}"
@@ -144,7 +152,7 @@ def nothing_found(frame: FixedPointFrame) -> str:
         return ""
     low, high = (significant(limit, 6) for limit in frame.request.searched)
     periods = f"no cycle of up to {frame.request.max_period} points"
-    return f"No fixed point and {periods} lies between {low} and {high}. Widen the range of the starts, or change the parameters."
+    return f"No fixed point and {periods} lies between {low} and {high}. Widen the range of initial conditions, or change the parameters."
 
 
 def no_way(frame: ConvergenceFrame) -> str:

@@ -71,7 +71,6 @@ class FixedPointsTab(ViewTab):
         return self.picture.plot
 
     def _arrange(self) -> None:
-        self.plot.set_labels("start", "final")
         self.table.setMinimumHeight(scaled(90))
         below = column((self.table, 1), (self.picture.note, 0))
         orbit, way = self.cobweb, self.convergence
@@ -99,6 +98,7 @@ class FixedPointsTab(ViewTab):
     def _take(self, request: FixedPointRequest) -> None:
         """Make `request` the tab's own, and ask for its frames at the next refresh of the screen."""
         self.request = request
+        self.plot.set_labels(*status_text.axis_labels(request.steps))
         self.panel.show_request(request, self.plot.grid.viewport)
         self._history.pass_by(self.plot.grid.viewport)
         self._ask.throttle()

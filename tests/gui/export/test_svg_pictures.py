@@ -70,7 +70,7 @@ def test_every_preset_is_the_page_that_a_png_shows(preset: Preset, tmp_path: Pat
     is_line = preset.session.tab == "newton" and len(preset.session.newton.start) == 1
     assert len(images) == (0 if preset.session.tab == "fixed-points" or is_line else 1)
     assert len(list(root.iter(f"{SVG}path"))) > 4
-    assert {"bifurcation": "λ", "fixed-points": "final", "newton": "f" if is_line else "y"}[preset.session.tab] in words(root)
+    assert {"bifurcation": "λ", "fixed-points": "x₀", "newton": "f" if is_line else "y"}[preset.session.tab] in words(root)
     text = path.read_text()
     assert 'd=""' not in text and "nan" not in text.split("</metadata>")[1].split("<image")[0]
     drawn, wanted = rasterised(path), pixels(QImage(str(exported(preset, tmp_path / "a.png"))))

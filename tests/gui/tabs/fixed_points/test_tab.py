@@ -460,10 +460,10 @@ def test_a_failure_is_said_and_the_picture_stays(
 def test_the_readout_says_what_became_of_a_start(tab: FixedPointsTab) -> None:
     tab.plot.hovered.emit(tab.plot.grid.viewport.u_of(Decimal("0.5")), 0.5)
     lines = tab.plot.readout.lines
-    assert lines[0] == "x₀ = 0.5" and lines[1] == "final 3" and lines[2] == "attracted to the fixed point 3"
+    assert lines[0] == "x₀ = 0.5" and lines[1] == "x₅₀₀ = 3" and lines[2] == "attracted to the fixed point 3"
     assert lines[3].startswith("within 1e-09 of it after") and lines[3].endswith("steps")
     tab.plot.hovered.emit(0.0, 0.5)
-    assert tab.plot.readout.lines[1:3] == ("final ∞", "diverged")
+    assert tab.plot.readout.lines[1:3] == ("x₅₀₀ = ∞", "diverged")
     tab.plot.left.emit()
     assert tab.plot.readout.lines == ()
 
