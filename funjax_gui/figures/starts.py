@@ -37,8 +37,9 @@ SHAPES = {
     Outcome.DIVERGED: "triangle",
     Outcome.ON_POINT: "diamond",
     Outcome.UNRESOLVED: "cross",
+    Outcome.UNDEFINED: "plus",
 }
-OUTCOME_ROLES = {Outcome.DIVERGED: "bad", Outcome.ON_POINT: "text", Outcome.UNRESOLVED: "muted"}
+OUTCOME_ROLES = {Outcome.DIVERGED: "bad", Outcome.ON_POINT: "text", Outcome.UNRESOLVED: "muted", Outcome.UNDEFINED: "bad"}
 """The colours of outcomes that have none of an attractor."""
 
 OUTCOME_GLYPHS = {
@@ -47,6 +48,7 @@ OUTCOME_GLYPHS = {
     Outcome.DIVERGED: "▲",
     Outcome.ON_POINT: "◆",
     Outcome.UNRESOLVED: "✕",
+    Outcome.UNDEFINED: "+",
 }
 OUTCOME_NAMES = {
     Outcome.ATTRACTED: "attracted to a fixed point",
@@ -54,6 +56,7 @@ OUTCOME_NAMES = {
     Outcome.DIVERGED: "diverged",
     Outcome.ON_POINT: "on a non-attracting orbit",
     Outcome.UNRESOLVED: "unresolved",
+    Outcome.UNDEFINED: "undefined: the map has no value",
 }
 
 IMMEDIATE, BEYOND, CHOSEN = 0.20, 0.10, 0.34
@@ -125,7 +128,8 @@ def final_marks(frame: FixedPointFrame, colours: Colours) -> list[Item]:
         mine = frame.outcomes == outcome
         for n in np.unique(frame.attractor[mine]).tolist():
             add(mine & (frame.attractor == n), SHAPES[outcome], orbit_colour(n, frame.orbits, colours), size)
-    add(frame.outcomes == Outcome.UNRESOLVED, SHAPES[Outcome.UNRESOLVED], OUTCOME_ROLES[Outcome.UNRESOLVED], size)
+    for outcome in (Outcome.UNRESOLVED, Outcome.UNDEFINED):
+        add(frame.outcomes == outcome, SHAPES[outcome], OUTCOME_ROLES[outcome], size)
     add(frame.outcomes == Outcome.ON_POINT, SHAPES[Outcome.ON_POINT], OUTCOME_ROLES[Outcome.ON_POINT], size + 2.0)
     return groups
 

@@ -139,15 +139,12 @@ class Run:
             outside=counts[rows].astype(np.int64),
             period=period,
             multiplier=multiplier.astype(np.float64),
-            lyapunov=self._lyapunov(period, samples),
+            lyapunov=orbits.lyapunov(self._log_sum(), samples, self.skipped, period, multiplier),
             skipped=self.skipped.copy(),
         )
 
-    def _lyapunov(self, period: NDArray[np.int32], samples: int) -> NDArray[np.float64]:
-        counted = samples - self.skipped
-        log_sum = orbits.logarithm(self._gather(self.mantissa), self.exponent)
-        means = np.divide(log_sum, counted, out=np.full(len(counted), -np.inf), where=counted > 0)
-        return np.where(period == -1, np.nan, means)
+    def _log_sum(self) -> NDArray[np.float64]:
+        return orbits.logarithm(self._gather(self.mantissa), self.exponent)
 
     def _shard(self, value: float | NDArray[np.float64]) -> Any:
         return self.layout.shard(np.broadcast_to(value, self.columns.shape).astype(self.dtype))

@@ -3,8 +3,8 @@
 from kernels.fixed_point import starts
 from kernels.fixed_point.basins import Basin
 from kernels.fixed_point.convergence import MOST_FOLLOWED, Convergence, ConvergenceFrame, ConvergenceRequest
+from kernels.fixed_point.outcomes import Outcome
 from kernels.fixed_point.request import AT_ONCE, MOST_STARTS, MOST_STEPS, FixedPointFrame, FixedPointRequest, as_json
-from kernels.fixed_point.starts import Outcome
 
 __all__ = [
     "AT_ONCE",

@@ -11,7 +11,7 @@ from kernels.catalog import find_map
 from kernels.cycles import Iterate, PeriodicOrbit, Registry, periodic_orbits
 from kernels.execution import batching, jax
 from kernels.fixed_point import starts
-from kernels.fixed_point.starts import Outcome
+from kernels.fixed_point.outcomes import Outcome, outcomes_of
 from kernels.iteration import difference, orbits
 from kernels.types import Floats, Rule
 
@@ -74,7 +74,7 @@ class ConvergenceRequest:
             registry.add(found.orbits)
             which, phase = registry.assign(settled.finals, settled.period)
             settled = replace(settled, orbit=which, phase=phase)
-        outcomes = starts.outcomes(rule, settled, registry.orbits, self.tolerance, np.zeros(len(x), np.bool_))
+        outcomes = outcomes_of(rule, settled, registry.orbits, self.tolerance, np.zeros(len(x), np.bool_))
         curves = []
         for n in range(len(x)):
             orbit = registry.orbits[settled.orbit[n]] if settled.orbit[n] >= 0 else _approached(states[n], registry.orbits)

@@ -23,7 +23,7 @@ from kernels.execution import batching, devices
 from kernels.fixed_point import basins, starts
 from kernels.fixed_point.basins import Basin
 from kernels.fixed_point.classifier import BasinClassifier
-from kernels.fixed_point.starts import Outcome, Settled
+from kernels.fixed_point.outcomes import Outcome, Settled, outcomes_of
 from kernels.geometry import Viewport, decimal
 from kernels.types import Floats
 
@@ -126,7 +126,7 @@ class FixedPointFrame:
 
     starts, finals: x_0 and the state after the last step, which may be infinite or NaN. outcomes: int8 of `Outcome`. attractor: the index
     in `orbits` of what the start is attracted to or lies on, -1 for none or unknown. period: of that orbit, 0 for none. steps: after how
-    many steps the start is within the tolerance of its orbit for good, or for diverged ones is no longer finite; -1 for never. All of
+    many steps the start is within the tolerance of its orbit for good, or its state no longer finite; -1 for never. All of
     shape (starts,); in a rough first frame fewer starts than asked for.
 
     fixed_points by x, cycles by period, then by x. basins: in order; empty until looked for. search_note: in words, what could not be
@@ -245,7 +245,7 @@ class _Run:
         order = sorted(range(len(known)), key=lambda n: (known[n].period, known[n].points))
         place = np.empty(len(known) + 1, np.int32)
         place[order], place[-1] = np.arange(len(known)), -1
-        outcomes = starts.outcomes(self.composed.rule, settled, known, self.request.tolerance, self._flat())
+        outcomes = outcomes_of(self.composed.rule, settled, known, self.request.tolerance, self._flat())
         there = np.isin(outcomes, (Outcome.ATTRACTED, Outcome.CYCLE, Outcome.ON_POINT))
         return FixedPointFrame(
             request=self.request,
@@ -263,7 +263,7 @@ class _Run:
             outcomes=outcomes,
             attractor=np.where(there, place[settled.orbit], -1).astype(np.int32),
             period=np.where(there, settled.period, 0).astype(np.int32),
-            steps=np.where(there | (outcomes == Outcome.DIVERGED), self.steps, -1),
+            steps=np.where(there | np.isin(outcomes, (Outcome.DIVERGED, Outcome.UNDEFINED)), self.steps, -1),
         )
 
     def _flat(self) -> NDArray[np.bool_]:
@@ -279,10 +279,11 @@ class _Run:
 def as_json(frame: FixedPointFrame) -> dict[str, Any]:
     """The numbers as data for a JSON file, at full precision; what is infinite or undefined is None.
 
-    The outcomes are the design's four, and `on-point`: the start lies, or lands, exactly on an orbit that does not attract, so that it
-    is neither attracted nor unresolved. `attractor` counts through the fixed points and then the cycles, as in the other formats: the
-    orbit that a start is attracted to or lies on, None for none; `cycle` is that orbit's index among the cycles, None where it is none.
-    `inside` says of an orbit whether a point of it lies in the range `searched`; others are known because starts lead to them.
+    The outcomes are attracted, cycle, diverged, unresolved; `on-point`: the start lies, or lands, exactly on an orbit that does not
+    attract; and `undefined`: the map has no value at a state that it comes to. `attractor` counts through the fixed points and then the
+    cycles, as in the other formats: the orbit that a start is attracted to or lies on, None for none; `cycle` is that orbit's index among
+    the cycles, None where it is none. `inside` says of an orbit whether a point of it lies in the range `searched`; others are known
+    because starts lead to them.
     """
     fixed = len(frame.fixed_points)
     at = frame.attractor.tolist()

@@ -7,15 +7,14 @@ that all have arrived or escaped, is not iterated further: the states are those 
 import functools
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.cycles import EPSILON, PeriodicOrbit, Registry
+from kernels.cycles import PeriodicOrbit, Registry
 from kernels.execution import Layout, batching, devices, jax, jit, jnp, lax
+from kernels.fixed_point.outcomes import Settled
 from kernels.iteration import LONGEST_PERIOD, UNROLL, Parameters, by_blocks, difference, orbits, repeat
 from kernels.types import Array, Bools, Floats, Rule
 
@@ -25,33 +24,21 @@ CHECK = 64
 CHUNK = 32768
 """Starts worked on in one call."""
 
-
-class Outcome(IntEnum):
-    """What became of a start; `label` is its name in words and in files."""
-
-    UNRESOLVED = 0
-    ATTRACTED = 1
-    CYCLE = 2
-    DIVERGED = 3
-    ON_POINT = 4
-
-    @property
-    def label(self) -> str:
-        """Lower-case words joined by hyphens."""
-        return self.name.lower().replace("_", "-")
+FAR = 1e30
+"""A state beyond this that leads to NaN has diverged: powers of it overflow, and infinity minus infinity is NaN."""
 
 
-class Arriving(NamedTuple):
+class ConvergenceState(NamedTuple):
     """Starts on their way, shapes (starts,).
 
-    x: the states. y: reference states, on the orbits that they go to; `still`: whether these stand still (1) or are iterated (0). late:
-    the number of steps after which each was last away, counted from 1; 0 if it never was.
+    x: the states. y: reference states, on the orbits that they go to; is_fixed: 1 where these are not iterated, else 0.
+    last_outside_step: the number of steps, counted from 1, after which each was last outside the tolerance; 0 if it never was.
     """
 
     x: Array
     y: Array
-    still: Array
-    late: Array
+    is_fixed: Array
+    last_outside_step: Array
 
 
 def _changed(before: Array, after: Array) -> Array:
@@ -59,7 +46,7 @@ def _changed(before: Array, after: Array) -> Array:
     return ((before != after) & ~(jnp.isnan(before) & jnp.isnan(after))).any()
 
 
-def settle(step: Callable[[Array], Array], x: Array, times: Array) -> Array:
+def iterate_until_stationary(step: Callable[[Array], Array], x: Array, times: Array) -> Array:
     """`step` applied `times` times, left off when no element of `x` changes any more; to be called in a jitted function."""
 
     def moving(state: Any) -> Array:
@@ -79,7 +66,7 @@ def settle(step: Callable[[Array], Array], x: Array, times: Array) -> Array:
 @jit(static_argnames=("rule",))
 def iterate(rule: Rule, x: Array, parameters: Parameters, times: Array) -> Array:
     """The states `times` steps on from `x`, of any shape, on one device and without ado: for a few thousand starts at most."""
-    return settle(lambda state: rule(state, *parameters), x, times)
+    return iterate_until_stationary(lambda state: rule(state, *parameters), x, times)
 
 
 @jit(static_argnames=("rule", "layout"))
@@ -88,14 +75,31 @@ def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times:
 
     def kernel(block: Array, shared: Any) -> Array:
         parameters, times = shared
-        return settle(lambda state: rule(state, *parameters), block, times)
+        return iterate_until_stationary(lambda state: rule(state, *parameters), block, times)
 
     states: Array = by_blocks(layout, kernel, x, (parameters, times))
     return states
 
 
 @jit(static_argnames=("rule", "layout"))
-def judge(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> tuple[Array, Array, Array, Array]:
+def last_finite(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> Array:
+    """The last finite one of the states up to `times` steps on from `x`. Shape (starts,)."""
+
+    def kernel(block: Array, shared: Any) -> Array:
+        parameters, times = shared
+
+        def step(state: Array) -> Array:
+            after = rule(state, *parameters)
+            return jnp.where(jnp.isfinite(after), after, state)
+
+        return iterate_until_stationary(step, block, times)
+
+    states: Array = by_blocks(layout, kernel, x, (parameters, times))
+    return states
+
+
+@jit(static_argnames=("rule", "layout"))
+def classify(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> tuple[Array, Array, Array, Array]:
     """The states `times` steps on, and (period, multiplier, exact) of the cycles that they are on.
 
     These are as `orbits.periods` has them; exact: f^period(x) is x to the bit. Shapes (starts,).
@@ -103,11 +107,11 @@ def judge(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: A
 
     def kernel(block: Array, shared: Any) -> tuple[Array, Array, Array, Array]:
         parameters, times = shared
-        x = settle(lambda state: rule(state, *parameters), block, times)
+        x = iterate_until_stationary(lambda state: rule(state, *parameters), block, times)
         return x, *_cycles(rule, x, parameters)
 
-    judged: tuple[Array, Array, Array, Array] = by_blocks(layout, kernel, x, (parameters, times))
-    return judged
+    classified: tuple[Array, Array, Array, Array] = by_blocks(layout, kernel, x, (parameters, times))
+    return classified
 
 
 def _cycles(rule: Rule, first: Array, parameters: Parameters) -> tuple[Array, Array, Array]:
@@ -149,32 +153,35 @@ def _cycles(rule: Rule, first: Array, parameters: Parameters) -> tuple[Array, Ar
 
 
 @jit(static_argnames=("rule", "layout"))
-def arrive(rule: Rule, layout: Layout, state: Arriving, parameters: Parameters, tolerance: Array, begun: Array, times: Array) -> Arriving:
-    """Go `times` steps on, after `begun` steps, and note who is still away.
+def track_convergence(
+    rule: Rule, layout: Layout, state: ConvergenceState, parameters: Parameters, tolerance: Array, begun: Array, times: Array
+) -> ConvergenceState:
+    """The starts `times` steps on, after `begun` steps, with the last step at which each was outside the tolerance.
 
-    Away is further than `tolerance` (at least four floats) from the reference; where the reference is NaN, away is what is still finite.
+    Outside is farther than `tolerance` (at least four floats) from the reference; where the reference is NaN, whatever is finite.
     """
 
-    def kernel(block: Arriving, shared: Any) -> Arriving:
+    def kernel(block: ConvergenceState, shared: Any) -> ConvergenceState:
         # Most blocks go to fixed points; the references of these need no iterating.
-        follow = functools.partial(_arrive, rule, shared)
-        there: Arriving = lax.cond((block.still > 0).all(), functools.partial(follow, False), functools.partial(follow, True), block)
-        return there
+        follow = functools.partial(_track_convergence, rule, shared)
+        all_fixed = (block.is_fixed > 0).all()
+        after: ConvergenceState = lax.cond(all_fixed, functools.partial(follow, False), functools.partial(follow, True), block)
+        return after
 
-    moved: Arriving = by_blocks(layout, kernel, state, (parameters, tolerance, begun, times))
+    moved: ConvergenceState = by_blocks(layout, kernel, state, (parameters, tolerance, begun, times))
     return moved
 
 
-def _arrive(rule: Rule, shared: Any, moving: bool, block: Arriving) -> Arriving:
-    """`arrive` for one block; `moving`: whether some references are iterated."""
+def _track_convergence(rule: Rule, shared: Any, moving: bool, block: ConvergenceState) -> ConvergenceState:
+    """`track_convergence` for one block; `moving`: whether some references are iterated."""
     parameters, tolerance, begun, times = shared
 
     def step(inner: Any) -> Any:
-        n, (x, y, still, late) = inner
+        n, (x, y, is_fixed, late) = inner
         near = jnp.maximum(tolerance, 4 * float(jnp.finfo(x.dtype).eps) * jnp.abs(y))
         away = jnp.where(jnp.isnan(y), jnp.isfinite(x), ~(jnp.abs(difference(rule, x, y)) <= near))
-        moved = jnp.where(still > 0, y, rule(y, *parameters)) if moving else y
-        return n + 1, Arriving(rule(x, *parameters), moved, still, jnp.where(away, n + 1.0, late))
+        moved = jnp.where(is_fixed > 0, y, rule(y, *parameters)) if moving else y
+        return n + 1, ConvergenceState(rule(x, *parameters), moved, is_fixed, jnp.where(away, n + 1.0, late))
 
     def going(inner: Any) -> Array:
         n, _, changed = inner
@@ -187,26 +194,10 @@ def _arrive(rule: Rule, shared: Any, moving: bool, block: Arriving) -> Arriving:
 
     n, after, changed = lax.while_loop(going, go_on, (begun, block, jnp.asarray(True)))
     # Where nothing changes any more, who was away in the last round stays so to the end.
-    late = jnp.where(~changed & (after.late > n - CHECK), (begun + times).astype(after.late.dtype), after.late)
-    arrived: Arriving = repeat(step, (n, after._replace(late=late)), jnp.where(changed, begun + times - n, 0))[1]
+    late = after.last_outside_step
+    late = jnp.where(~changed & (late > n - CHECK), (begun + times).astype(late.dtype), late)
+    arrived: ConvergenceState = repeat(step, (n, after._replace(last_outside_step=late)), jnp.where(changed, begun + times - n, 0))[1]
     return arrived
-
-
-@dataclass(frozen=True, eq=False)
-class Settled:
-    """What is known of many starts after the last step. Shapes (starts,).
-
-    period, multiplier: of the cycle that the state is on (0 none, -1 escaped). exact: whether the state repeats to the bit. orbit,
-    phase: which of the known orbits that is, and which of its points the state is nearest to; -1 for none.
-    """
-
-    starts: Floats
-    finals: Floats
-    period: NDArray[np.int32]
-    multiplier: Floats
-    exact: Bools
-    orbit: NDArray[np.int32]
-    phase: NDArray[np.int32]
 
 
 class Iteration:
@@ -223,7 +214,27 @@ class Iteration:
             parts.append((yield from self._chunk(starts[begin : begin + CHUNK])))
             yield
         finals, period, multiplier, exact = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-        return Settled(starts, finals, period, multiplier, exact, *registry.assign(finals, period))
+        undefined = np.zeros(len(starts), np.bool_)
+        lost = np.flatnonzero(np.isnan(finals))
+        for begin in range(0, len(lost), CHUNK):
+            chunk = lost[begin : begin + CHUNK]
+            undefined[chunk] = yield from self._undefined(starts[chunk])
+        return Settled(starts, finals, period, multiplier, exact, *registry.assign(finals, period), undefined)
+
+    def _undefined(self, starts: Floats) -> Generator[None, None, Bools]:
+        """Whether starts whose final state is NaN came to it from a number, and not by way of infinity. Shape (n,)."""
+        layout = devices.layout(len(starts), self._steps)
+        x, left = layout.shard(starts), self._steps
+        while left:
+            with self._paced("last finite", layout, len(starts), left) as steps:
+                x = last_finite(self._rule, layout, x, self._values, np.int32(steps)).block_until_ready()
+            left -= steps
+            yield
+        last = layout.gather(x, len(starts))
+        with jax.default_device(jax.local_devices(backend="cpu")[0]):
+            after = np.asarray(iterate(self._rule, last, self._values, np.int32(1)))
+        undefined: Bools = np.isnan(after) & (np.abs(last) < FAR)
+        return undefined
 
     def _chunk(self, starts: Floats) -> Generator[None, None, tuple[NDArray[Any], ...]]:
         layout = devices.layout(len(starts), self._steps)
@@ -231,8 +242,8 @@ class Iteration:
         while True:
             with self._paced("advance", layout, len(starts), left) as steps:
                 if steps == left:
-                    judged = jax.block_until_ready(judge(self._rule, layout, x, self._values, np.int32(steps)))
-                    return tuple(layout.gather(array, len(starts)) for array in judged)
+                    classified = jax.block_until_ready(classify(self._rule, layout, x, self._values, np.int32(steps)))
+                    return tuple(layout.gather(array, len(starts)) for array in classified)
                 x = advance(self._rule, layout, x, self._values, np.int32(steps)).block_until_ready()
             left -= steps
             yield
@@ -240,7 +251,7 @@ class Iteration:
     def steps(self, settled: Settled, orbits: list[PeriodicOrbit], tolerance: float) -> Generator[None, None, NDArray[np.int64]]:
         """Steps after which each start is within the tolerance of its orbit, in phase, for good; or is no longer finite. -1 for never."""
         parts = []
-        reference, still = self._reference(settled, orbits)
+        reference, is_fixed = self._reference(settled, orbits)
         # Those that go nowhere are left out; as NaN they keep no block busy.
         wanted = (settled.orbit >= 0) | ~np.isfinite(settled.finals)
         if not wanted.any():
@@ -248,35 +259,35 @@ class Iteration:
         x = np.where(wanted, settled.starts, np.nan)
         for begin in range(0, len(reference), CHUNK):
             chunk = slice(begin, begin + CHUNK)
-            parts.append((yield from self._late(x[chunk], reference[chunk], still[chunk], tolerance)))
+            parts.append((yield from self._late(x[chunk], reference[chunk], is_fixed[chunk], tolerance)))
             yield
         late = np.concatenate(parts)
         return np.where(wanted & (late <= self._steps), late, -1)
 
     def _reference(self, settled: Settled, orbits: list[PeriodicOrbit]) -> tuple[Floats, Floats]:
-        """For each start the point of its orbit that a state in phase would have begun at, and 1 where the orbit is to stand still."""
-        reference, still = np.full(len(settled.starts), np.nan), np.ones(len(settled.starts))
+        """For each start the point of its orbit that a state in phase would have begun at, and 1 where the orbit is not iterated."""
+        reference, is_fixed = np.full(len(settled.starts), np.nan), np.ones(len(settled.starts))
         for n in np.unique(settled.orbit[settled.orbit >= 0]).tolist():
             mine = settled.orbit == n
             points = np.array(orbits[n].points)
             reference[mine] = points[(settled.phase[mine] - self._steps) % len(points)]
             # A repelling cycle cannot be followed by iterating it: rounding would carry it away.
-            still[mine] = len(points) == 1 or orbits[n].stability == "repelling"
-        return reference, still
+            is_fixed[mine] = len(points) == 1 or orbits[n].stability == "repelling"
+        return reference, is_fixed
 
-    def _late(self, starts: Floats, reference: Floats, still: Floats, tolerance: float) -> Generator[None, None, NDArray[np.int64]]:
+    def _late(self, starts: Floats, reference: Floats, is_fixed: Floats, tolerance: float) -> Generator[None, None, NDArray[np.int64]]:
         layout = devices.layout(len(starts), self._steps)
-        state, done = Arriving(*layout.shard_all(starts, reference, still, np.zeros(len(starts)))), 0
+        state, done = ConvergenceState(*layout.shard_all(starts, reference, is_fixed, np.zeros(len(starts)))), 0
         while done <= self._steps:
-            with self._paced("arrive", layout, len(starts), self._steps + 1 - done) as steps:
+            with self._paced("convergence", layout, len(starts), self._steps + 1 - done) as steps:
                 # The look at a state comes before the step away from it, so the last state is seen in one more step.
                 counts = np.int64(done), np.int64(steps)
-                state = arrive(self._rule, layout, state, self._values, np.float64(tolerance), *counts)
-                state.late.block_until_ready()
+                state = track_convergence(self._rule, layout, state, self._values, np.float64(tolerance), *counts)
+                state.last_outside_step.block_until_ready()
             done += steps
             if done <= self._steps:
                 yield
-        return layout.gather(state.late, len(starts)).astype(np.int64)
+        return layout.gather(state.last_outside_step, len(starts)).astype(np.int64)
 
     @contextmanager
     def _paced(self, kind: str, layout: Layout, count: int, most: int) -> Iterator[int]:
@@ -284,29 +295,3 @@ class Iteration:
         steps = min(most, batching.batch_size(key, count))
         with batching.record_duration(key, steps, lambda: count):
             yield steps
-
-
-def outcomes(rule: Rule, settled: Settled, orbits: list[PeriodicOrbit], tolerance: float, flat: Bools) -> NDArray[np.int8]:
-    """The outcome of each start, going by where it is and never by how many steps it took. Shape (starts,), of `Outcome`.
-
-    Attracted, to a fixed point or a cycle: within the tolerance (at least four floats) of an orbit that attracts. On a point: the
-    state repeats exactly on an orbit that does not, or lies where all points repeat (`flat`). Diverged: no longer finite.
-    """
-    known = settled.orbit >= 0
-    points = np.full(len(known), np.nan)
-    attracting, neutral = np.zeros(len(known), np.bool_), np.zeros(len(known), np.bool_)
-    for n in np.unique(settled.orbit[known]).tolist():
-        mine = settled.orbit == n
-        points[mine] = np.array(orbits[n].points)[settled.phase[mine]]
-        attracting[mine] = orbits[n].stability == "attracting"
-        neutral[mine] = orbits[n].stability == "neutral"
-    distance = np.abs(difference(rule, settled.finals, points))
-    near = distance <= np.maximum(tolerance, 4 * EPSILON * np.abs(points))
-    # What is so near a neutral orbit began there: convergence to it is too slow to come so far.
-    there = distance <= 64 * EPSILON * (1 + np.abs(points))
-    arrived = near & (attracting | (neutral & ~there & (np.abs(settled.multiplier) < 1)))
-    repels = known | (np.abs(settled.multiplier) > 1)
-    on = (settled.period > 0) & ~arrived & ~attracting & ((settled.exact & repels) | (neutral & there) | flat)
-    outcome = np.where(on, Outcome.ON_POINT, Outcome.UNRESOLVED)
-    outcome = np.where(arrived, np.where(settled.period == 1, Outcome.ATTRACTED, Outcome.CYCLE), outcome)
-    return np.where(np.isfinite(settled.finals), outcome, Outcome.DIVERGED).astype(np.int8)

@@ -153,6 +153,18 @@ def logarithm(mantissa: Any, exponent: Any) -> NDArray[np.float64]:
     return np.log(np.abs(np.asarray(mantissa, np.float64))) + np.asarray(exponent) * math.log(2)
 
 
+def lyapunov(log_sum: Any, steps: int, skipped: Any, period: Any, multiplier: Any) -> NDArray[np.float64]:
+    """The Lyapunov exponent from the sum of ln|f'| over `steps` steps but the `skipped` ones with f' = 0. Shapes (columns,).
+
+    Minus infinity on a superstable cycle, one of whose steps is flat: the sum leaves out what decides there. A single flat step of an
+    orbit whose cycle has another multiplier was its start, at a critical point. NaN where the orbit has escaped.
+    """
+    counted, skipped = steps - np.asarray(skipped), np.asarray(skipped)
+    superstable = (np.asarray(period) > 0) & (((np.asarray(multiplier) == 0) & (skipped > 0)) | (skipped > 1))
+    means = np.divide(log_sum, counted, out=np.full(counted.shape, -np.inf), where=(counted > 0) & ~superstable)
+    return np.where(np.asarray(period) < 0, np.nan, means)
+
+
 def _normalised(value: Array) -> tuple[Array, Array]:
     """(mantissa in [1, 2) with the sign, exponent) of a normal floating-point number, by its bits."""
     info = jnp.finfo(value.dtype)

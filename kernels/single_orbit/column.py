@@ -1,6 +1,5 @@
 """One column looked at closely: the orbit of one start at one set of parameters, its cobweb, its beginning and its density."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,7 +85,8 @@ class ColumnRequest:
         multiplier: NDArray[np.float64],
     ) -> "ColumnFrame":
         escaped = not np.isfinite(settled[-1])
-        counted = SETTLED - int(skipped)
+        period = np.where(escaped, -1, period)
+        log_sum = orbits.logarithm(mantissa, exponent)
         steps = int(period) if period > 0 else COBWEB
         density, edges = np.histogram(settled[np.isfinite(settled)], BINS, self.states)
         return ColumnFrame(
@@ -97,9 +97,9 @@ class ColumnRequest:
             density=density,
             edges=edges,
             samples=SETTLED,
-            period=-1 if escaped else int(period),
+            period=int(period),
             multiplier=float(multiplier),
-            lyapunov=math.nan if escaped else float(orbits.logarithm(mantissa, exponent)) / counted if counted else -math.inf,
+            lyapunov=float(orbits.lyapunov(log_sum, SETTLED, skipped, period, multiplier)),
         )
 
 

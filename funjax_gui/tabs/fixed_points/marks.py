@@ -11,7 +11,10 @@ from kernels.validation import grouped
 def legend(frame: FixedPointFrame, colours: Colours) -> str:
     """What the shapes mean and how many starts each has, as rich text; a line for each outcome that there is."""
     lines = []
-    for outcome in (Outcome.ATTRACTED, Outcome.CYCLE, Outcome.DIVERGED, Outcome.ON_POINT, Outcome.UNRESOLVED):
+    for outcome in (
+        *(Outcome.ATTRACTED, Outcome.CYCLE, Outcome.DIVERGED, Outcome.UNDEFINED),
+        *(Outcome.ON_POINT, Outcome.UNRESOLVED),
+    ):
         count = int(np.count_nonzero(frame.outcomes == outcome))
         if not count:
             continue

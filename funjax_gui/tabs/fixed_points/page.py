@@ -30,6 +30,7 @@ SAID = {
     Outcome.DIVERGED: "diverged",
     Outcome.ON_POINT: "on a non-attracting orbit",
     Outcome.UNRESOLVED: "unresolved",
+    Outcome.UNDEFINED: "undefined",
 }
 """What becomes of a start, in a few words."""
 

@@ -27,6 +27,7 @@ SHORT = {
     Outcome.ATTRACTED: "attracted",
     Outcome.CYCLE: "attracted to cycles",
     Outcome.DIVERGED: "diverged",
+    Outcome.UNDEFINED: "undefined",
     Outcome.ON_POINT: "on non-attracting orbits",
     Outcome.UNRESOLVED: "unresolved",
 }
@@ -102,7 +103,8 @@ def readout(frame: FixedPointFrame, index: int) -> list[str]:
     else:
         lines.append(starts_look.OUTCOME_NAMES[outcome])
     if steps >= 0:
-        reached = "no longer finite" if outcome == Outcome.DIVERGED else f"within {frame.request.tolerance:g} of it"
+        escaped = outcome in (Outcome.DIVERGED, Outcome.UNDEFINED)
+        reached = "no longer finite" if escaped else f"within {frame.request.tolerance:g} of it"
         lines.append(f"{reached} after {grouped(steps)} steps")
     return lines
 
@@ -131,6 +133,8 @@ def trouble(frame: FixedPointFrame, heights: tuple[float, float]) -> str:
         return (
             f"All {count} starts diverge, and nothing that attracts was found. Change the parameters, or choose other initial conditions."
         )
+    if (outcomes == Outcome.UNDEFINED).all():
+        return f"From all {count} starts the map comes to where it has no value. Choose initial conditions within its domain."
     finite = frame.finals[np.isfinite(frame.finals)]
     if len(finite) == len(outcomes) and not ((finite >= heights[0]) & (finite <= heights[1])).any():
         return "The final states lie outside this view. Press Home, or zoom out vertically (Ctrl + wheel)."

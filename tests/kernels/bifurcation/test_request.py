@@ -176,6 +176,8 @@ def test_lyapunov_exponents_are_those_of_the_closed_forms() -> None:
 def test_a_super_attracting_point_has_minus_infinity() -> None:
     frame = last(BifurcationRequest(grid("1.5", "2.5", columns=1)))
     assert (frame.period[0], frame.multiplier[0], frame.lyapunov[0], frame.skipped[0]) == (1, 0.0, -math.inf, 1000)
+    two = last(BifurcationRequest(grid("-1.5", "-0.5", columns=1), map="quadratic", sweep="c", start=0.0))
+    assert (two.period[0], two.multiplier[0], two.lyapunov[0], two.skipped[0]) == (2, 0.0, -math.inf, 500)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernels.fixed_point.basins import MOST_ENDS, Basin
+from kernels.fixed_point.outcomes import Outcome
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
-from kernels.fixed_point.starts import Outcome
 from kernels.maps.registry import MAPS
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernels.fixed_point.convergence import Convergence, ConvergenceRequest
-from kernels.fixed_point.starts import Outcome
+from kernels.fixed_point.outcomes import Outcome
 
 
 def ways(name: str, parameters: Any, starts: tuple[float, ...], **more: Any) -> tuple[Convergence, ...]:

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from kernels.cycles.iterate import Iterate
 from kernels.cycles.periodic_orbits import PeriodicOrbit
 from kernels.fixed_point import starts
+from kernels.fixed_point.outcomes import Outcome
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
-from kernels.fixed_point.starts import Outcome
 from kernels.formulas.map import map_from
 from kernels.maps.registry import MAPS
 
@@ -72,7 +72,7 @@ def test_the_posts_starts_are_numpys(posts: FixedPointFrame) -> None:
 
 
 def test_the_posts_outcomes(posts: FixedPointFrame) -> None:
-    assert posts.counts == {"attracted": 27, "on-point": 2, "diverged": 9, "cycle": 0, "unresolved": 0}
+    assert posts.counts == {"attracted": 27, "on-point": 2, "diverged": 9, "cycle": 0, "unresolved": 0, "undefined": 0}
     by_start = dict(zip(posts.starts.tolist(), posts.outcomes.tolist(), strict=True))
     assert all((by_start[x] == Outcome.ATTRACTED) == (abs(x) < 7) for x in by_start)
     assert by_start[-7.0] == by_start[7.0] == Outcome.ON_POINT
@@ -281,7 +281,7 @@ def test_a_root_is_fixed_where_its_domain_begins(add_map: Callable[..., str]) ->
     frame = last(FixedPointRequest(map=add_map(_root), x=(-1, 4), starts=11))
     assert [orbit.x for orbit in frame.fixed_points] == [0.0, 1.0]
     assert frame.fixed_points[0].multiplier == math.inf and frame.fixed_points[0].stability == "repelling"
-    assert frame.counts == {"attracted": 8, "on-point": 1, "diverged": 2, "cycle": 0, "unresolved": 0}
+    assert frame.counts == {"attracted": 8, "on-point": 1, "diverged": 0, "cycle": 0, "unresolved": 0, "undefined": 2}
     assert as_json(frame)["fixed_points"][0]["multiplier"] is None
 
 
@@ -292,6 +292,18 @@ def test_undefined_and_overflowing_ranges(add_map: Callable[..., str]) -> None:
     assert touching.double and touching.x == pytest.approx(1, abs=1e-15)
     frame = last(FixedPointRequest(map=add_map(_exponential), x=(-800, 800), starts=11))
     assert frame.fixed_points == () and frame.counts["diverged"] == 11
+
+
+def test_no_value_is_not_infinity(add_map: Callable[..., str]) -> None:
+    frame = last(FixedPointRequest(map=add_map(_logarithm), parameters={"a": 0.5}, x=(-5, 5), starts=11, max_period=1))
+    assert frame.counts["undefined"] == 10 and frame.counts["diverged"] == 1  # from 0 by way of minus infinity
+    assert as_json(frame)["outcomes"].count("undefined") == 10
+    assert (frame.steps[:5] == 1).all()
+
+
+def test_infinity_minus_infinity_on_the_way_to_infinity_has_diverged() -> None:
+    frame = last(FixedPointRequest(map="cubic", x=(2, 3), starts=5, max_period=1))
+    assert np.isnan(frame.finals[1:]).all() and (frame.outcomes[1:] == Outcome.DIVERGED).all()
 
 
 def test_a_jump_is_no_fixed_point() -> None:

@@ -1,5 +1,7 @@
 """The column that is looked at closely."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -21,3 +23,18 @@ def test_its_graph_has_the_gaps_of_the_cobwebs(formula: str) -> None:
 def test_a_steep_map_without_a_jump_has_no_gap() -> None:
     *_, column = ColumnRequest("sin(40*x)", (), 0.3, 10, (-1.0, 1.0)).frames()
     assert column is not None and np.isfinite(column.curve).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "start", "exponent"),
+    [
+        ("quadratic", (("c", -1.0),), 0.0, -math.inf),
+        ("logistic", (("a", 2.0),), 0.5, -math.inf),
+        ("logistic", (("a", 3.2),), 0.5, math.log(0.16) / 2),
+    ],
+)
+def test_a_superstable_cycle_has_the_exponent_minus_infinity(
+    name: str, parameters: tuple[tuple[str, float], ...], start: float, exponent: float
+) -> None:
+    *_, column = ColumnRequest(name, parameters, start, 0, (-2.0, 2.0)).frames()
+    assert column is not None and column.lyapunov == pytest.approx(exponent, rel=0.02)

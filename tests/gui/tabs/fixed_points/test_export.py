@@ -20,8 +20,8 @@ from funjax_gui.style.theme import DARK, LIGHT
 from funjax_gui.tabs.fixed_points.page import PARTS, caption
 from funjax_gui.tabs.fixed_points.requests import usual_starts
 from funjax_gui.tabs.fixed_points.session import FixedPoints
+from kernels.fixed_point.outcomes import Outcome
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
-from kernels.fixed_point.starts import Outcome
 from kernels.geometry import Viewport
 from kernels.maps.registry import MAPS
 

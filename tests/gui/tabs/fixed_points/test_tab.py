@@ -116,7 +116,7 @@ def test_the_post_s_starts_end_where_they_should(qtbot: QtBot, window: Window, t
     type_into(tab, "starts", "38")
     frame = settle(qtbot, tab)
     assert np.array_equal(frame.starts, np.arange(-9, 10, 0.5))
-    assert frame.counts == {"unresolved": 0, "attracted": 27, "cycle": 0, "diverged": 9, "on-point": 2}
+    assert frame.counts == {"unresolved": 0, "attracted": 27, "cycle": 0, "diverged": 9, "on-point": 2, "undefined": 0}
     finals = np.arange(-9, 10, 0.5)
     with np.errstate(over="ignore"):
         for _ in range(500):
