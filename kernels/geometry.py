@@ -146,7 +146,7 @@ def _plain(value: Decimal) -> str:
 
 def _centre_and_half(low: Decimal, high: Decimal, axis: str) -> tuple[Decimal, float]:
     if not low < high:
-        raise ValueError(f"the {axis} limits {_plain(low)} to {_plain(high)} are empty or reversed; give the lower one first")
+        raise ValueError(f"the lower {axis} limit ({_plain(low)}) must be below the upper one ({_plain(high)})")
     with localcontext(prec=DIGITS):
         half = float((high - low) / 2)
     if not half:

@@ -11,9 +11,9 @@ from funjax_gui.widgets import show_message
 from kernels.execution import devices
 
 ABOUT = f"""<h3>funjax {__version__}</h3>
-<p>Play with iterations and see, at once and truthfully, what they do.</p>
-<p>It grew out of the post “Fun with Jax”. Orbits are computed by JAX, drawn by Qt and pyqtgraph; nothing shown is made up:
-what is not resolved is said to be so.</p><p>MIT licence.</p>"""
+<p>Explore iterated maps and Newton's method interactively.</p>
+<p>It grew out of the post “Fun with Jax”. Orbits are computed by JAX, drawn by Qt and pyqtgraph; what is not
+resolved is marked as such.</p><p>MIT licence.</p>"""
 
 
 def icon() -> Path:

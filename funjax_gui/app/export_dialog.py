@@ -9,8 +9,8 @@ from funjax_gui.export import CELLS, PIXELS, Exporter, Size
 from funjax_gui.widgets import ChoiceControl, CountControl, with_suffix
 
 LARGEST = 1_000_000
-FORMATS = "What is written: a picture, curves, arrays, numbers, or a script that computes them anew"
-SIZE = "How large it is to be; it is computed at this size"
+FORMATS = "The file format: a picture, arrays, a table, or a script that computes the same arrays"
+SIZE = "The size of the export, which is computed at this size"
 
 
 class ExportDialog(QDialog):
@@ -26,13 +26,13 @@ class ExportDialog(QDialog):
         self.width_control, self.height_control = (CountControl(cells, 1, LARGEST, SIZE) for cells in CELLS)
         self.axes = QCheckBox("Axes and caption")
         self.axes.setChecked(True)
-        self.axes.setToolTip("Draw axes, and below them what the picture is; without them it is the plot area alone")
-        self._note = QLabel("Computed at this size, not a picture of the window.")
+        self.axes.setToolTip("Draw the axes, and a caption below them; without them the file has the plot area alone")
+        self._note = QLabel("The export is computed at this size; it is not a copy of the window.")
         self._note.setProperty("role", "quiet")
         self._note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Save).setToolTip("Choose the file, and begin")
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Export nothing (Esc)")
+        buttons.button(QDialogButtonBox.StandardButton.Save).setToolTip("Choose the file and export")
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Close without exporting (Esc)")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -153,7 +153,7 @@ class Filing(QObject):
         """Drop the export that is under way."""
         self._end()
         self.export_dropped.emit()
-        self.said.emit("the export was cancelled; no file was changed")
+        self.said.emit("export cancelled; no file was changed")
 
     def close(self) -> None:
         """Take the export's dialog away, which would else come up when the window has gone."""

@@ -62,7 +62,7 @@ class MainMenu(QObject):
             [
                 None,
                 ("&What is this?", "Shift+F1", ask_what_this_is),
-                ("&Keys and mouse", ("F1", "?"), self.show_keys),
+                ("&Keyboard and mouse", ("F1", "?"), self.show_keys),
                 None,
                 ("T&imings of the post…", None, host.show_timings),
                 ("&About funjax", None, lambda: show_about(window)),

@@ -83,7 +83,7 @@ def save(preferences: Preferences, place: Path | None = None) -> str:
         refused = settings.status() != QSettings.Status.NoError
     except Exception as error:
         return f"the preferences in {place} were not saved: {error}"
-    return f"the preferences were not saved: {place} cannot be written; see its folder's permissions and room" if refused else ""
+    return f"the preferences were not saved: {place} cannot be written; check the folder's permissions and free space" if refused else ""
 
 
 def _stored(value: Any) -> Any:
@@ -109,8 +109,8 @@ def _put_aside(place: Path, error: Exception) -> str:
     try:
         aside = put_aside(place)
     except OSError:
-        return f"{why}; the usual preferences are used, remove it to keep new ones"
-    return f"{why}; the usual preferences are used, and it is kept as {aside.name}"
+        return f"{why}; the default preferences are used; remove the file so that new ones can be saved"
+    return f"{why}; the default preferences are used, and the file is kept as {aside.name}"
 
 
 def _checked(stored: dict[str, Any]) -> Preferences:

@@ -28,7 +28,7 @@ class Gallery(QDialog):
         self.list.setGridSize(QSize(THUMBNAIL.width() + scaled(28), THUMBNAIL.height() + 3 * self.list.fontMetrics().height() + 16))
         self.list.setWordWrap(True)
         self.list.setAccessibleName("Presets")
-        self.list.setToolTip("Double click or Enter opens a preset in its tab; the arrow keys choose one")
+        self.list.setToolTip("Choose a preset with the arrow keys; open it with Enter or a double click")
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)

@@ -34,17 +34,17 @@ FILTER = "Maps and objectives (*.toml)"
 NOTHING = "Nothing is saved yet. Choose “Your own formula…” where a map or a function is chosen, write one, and press “Save as…” beside it."
 UNDO = "undo"
 COLUMNS = {
-    "Name": "What it is called in the lists",
+    "Name": "The name shown in the lists",
     "Kind": "A map, to be iterated, or an objective, to be optimised",
-    "Formula": "Its formula, as it was typed",
-    "Used in": "The tabs that show it now",
+    "Formula": "The formula, as typed",
+    "Used in": "The tabs that use it now",
 }
 TIPS = {
-    "&Rename": "Give the one that is marked another name (F2)",
-    "&Delete": "Delete those that are marked (Del); it can be undone below",
-    "&Import…": "Take in maps and objectives from a file",
-    "&Export…": "Write those that are marked, or all, to a file",
-    "Close": "Back to the window (Esc); everything is saved",
+    "&Rename": "Rename the selected formula (F2)",
+    "&Delete": "Delete the selected formulas (Del); you can undo this below",
+    "&Import…": "Import maps and objectives from a file",
+    "&Export…": "Export the selected formulas, or all of them, to a file",
+    "Close": "Close (Esc); all changes are saved",
 }
 NAMED = 4
 """Names that a question lists."""
@@ -73,7 +73,7 @@ class MyMapsDialog(QDialog):
         self.list.setHeaderLabels(list(COLUMNS))
         for number, tip in enumerate(COLUMNS.values()):
             self.list.headerItem().setToolTip(number, tip)
-        self.list.setToolTip("F2 or a double click renames, Del deletes; Ctrl and Shift mark several")
+        self.list.setToolTip("Rename with F2 or a double click, delete with Del; select several with Ctrl and Shift")
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setAllColumnsShowFocus(True)
@@ -239,8 +239,10 @@ class MyMapsDialog(QDialog):
         names = ", ".join(saved.name for saved in clashes[:NAMED]) + (f" and {len(clashes) - NAMED} more" if len(clashes) > NAMED else "")
         box = QMessageBox(QMessageBox.Icon.Question, "Import", "", parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"You have another {names} already." if len(clashes) == 1 else f"You have others of these names already: {names}.")
-        box.setInformativeText("Keep both, the new one with a number behind its name, replace yours, or leave the new one out?")
+        box.setText(
+            f"You already have a formula named {names}." if len(clashes) == 1 else f"You already have formulas with these names: {names}."
+        )
+        box.setInformativeText("Keep both (the imported one gets a number after its name), replace yours, or skip the imported one?")
         answers = {
             box.addButton(text, QMessageBox.ButtonRole.AcceptRole): clash
             for text, clash in (("Keep &both", BOTH), ("&Replace", REPLACE), ("&Skip", SKIP))

@@ -1,4 +1,4 @@
-"""Help > Keys and mouse: what all keys do, taken from the actions themselves, and what the mouse does in the plots."""
+"""Help > Keyboard and mouse: what all keys do, taken from the actions themselves, and what the mouse does in the plots."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -28,18 +28,18 @@ class KeySheet(QDialog):
 
     def __init__(self, bar: QMenuBar, tab: Tab, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys and mouse")
+        self.setWindowTitle("Keyboard and mouse")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.groups = groups(bar, tab)
         page = _columns(self.groups)
         area = QScrollArea(widgetResizable=True)
         area.setWidget(page)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("Keys and mouse")
+        area.setAccessibleName("Keyboard and mouse")
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        area.setToolTip("The arrow keys scroll where there is more than is seen")
+        area.setToolTip("Scroll with the arrow keys")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip("Back to the window (Esc)")
+        buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip("Close (Esc)")
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(area, 1)

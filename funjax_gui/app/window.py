@@ -234,7 +234,7 @@ class Window(QMainWindow):
         """Ask what to export of the open tab, and begin."""
         request = self.tab.export_request()
         if request is None:
-            self.status_line.show_status(Status("this tab has nothing to export yet", passing=True))
+            self.status_line.show_status(Status("nothing to export in this tab yet", passing=True))
             return
         self.filing.ask_export(request, self.style_wanted(), self.session())
 

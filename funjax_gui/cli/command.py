@@ -21,11 +21,11 @@ INTERRUPTED = 130
 
 COMMANDS_HELP = """\
 commands:
-  funjax render SESSION.toml -o OUT   draw a session to a file, without a window
-  funjax benchmark                    run the post's timings on this machine, beside the post's figures
-  funjax doctor                       say what funjax runs on, and what to do where something is missing
+  funjax render SESSION.toml -o OUT   draw a session to a file without a window
+  funjax benchmark                    run the post's timings on this machine and compare them with the post's
+  funjax doctor                       check the installation: versions, devices, folders, and remedies for what is missing
 
-Each has its own --help. A session file that is named like a command opens as ./render."""
+Each command has its own --help. To open a session file that is named like a command, write ./render."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -82,7 +82,7 @@ def _window(arguments: Sequence[str]) -> int:
         epilog=COMMANDS_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("session", nargs="?", type=Path, metavar="SESSION.toml", help="a session to open")
+    parser.add_argument("session", nargs="?", type=Path, metavar="SESSION.toml", help="the session to open")
     parser.add_argument("--version", action="version", version=f"funjax {__version__}")
     session = parser.parse_args(arguments).session
     if no_screen := display.complaint():
@@ -100,14 +100,19 @@ def _window(arguments: Sequence[str]) -> int:
 
 
 def _render(arguments: Sequence[str]) -> int:
-    parser = Parser(prog="funjax render", description="Draw a session to a file, as File > Export does, without a window.")
-    parser.add_argument("session", type=Path, metavar="SESSION.toml", help="the session; its tab is what is drawn")
+    parser = Parser(prog="funjax render", description="Draw a session to a file without a window, as File > Export does.")
+    parser.add_argument("session", type=Path, metavar="SESSION.toml", help="the session; the tab that is open in it is drawn")
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="OUT", help="its suffix is the format: .png .svg .npz .csv .json .py"
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="OUT",
+        help="the output; its suffix is the format: .png .svg .npz .csv .json .py",
     )
-    parser.add_argument("--size", type=_size, metavar="WxH", help="columns and rows, such as 1920x1080, instead of the session's")
-    parser.add_argument("--samples", type=_count, metavar="N", help="recorded steps a column, instead of the session's")
-    parser.add_argument("--plain", action="store_true", help="the picture alone, without axes and caption")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="width and height, such as 1920x1080 (default: the session's)")
+    parser.add_argument("--samples", type=_count, metavar="N", help="samples per column of a bifurcation diagram (default: the session's)")
+    parser.add_argument("--plain", action="store_true", help="draw the plot area alone, without axes and caption")
     given = parser.parse_args(arguments)
     if not display.is_set():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -123,12 +128,14 @@ def _render(arguments: Sequence[str]) -> int:
 def _benchmark(arguments: Sequence[str]) -> int:
     parser = Parser(
         prog="funjax benchmark",
-        description="Run the post's measurements on this machine, as the post wrote them and as funjax does them, row by row.",
+        description="Time the post's workloads on this machine, each as in the post and as funjax computes it.",
     )
-    parser.add_argument("--json", action="store_true", help="JSON on standard output at the end; the table goes to standard error")
-    parser.add_argument("--sweeps", action="store_true", help="also measure at many sizes, to see where jit and vmap pay off")
+    parser.add_argument("--json", action="store_true", help="write JSON to standard output at the end, and the table to standard error")
     parser.add_argument(
-        "--seconds", type=float, default=0.4, metavar="S", help="of calls a row, above 0 and at most 60; %(default)s if not given"
+        "--sweeps", action="store_true", help="also time each workload at many sizes, to see from where jit and vmap pay off"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=0.4, metavar="S", help="seconds of calls per row, above 0 and at most 60 (default: %(default)s)"
     )
     given = parser.parse_args(arguments)
     from funjax_gui.cli import benchmark
@@ -144,7 +151,7 @@ def _benchmark(arguments: Sequence[str]) -> int:
 def _doctor(arguments: Sequence[str]) -> int:
     parser = Parser(
         prog="funjax doctor",
-        description="Print versions, devices, folders and the Qt platform; exit 1, with a remedy, where something is missing.",
+        description="Print versions, devices, folders and the Qt platform. If something is missing: a remedy, and exit status 1.",
     )
     parser.parse_args(arguments)
     from funjax_gui.cli import doctor

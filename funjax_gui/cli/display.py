@@ -17,11 +17,11 @@ def is_set() -> bool:
 def complaint() -> str:
     """Why no window can open, without a full stop; empty where one can."""
     if not is_set():
-        return "no screen is there (neither DISPLAY nor WAYLAND_DISPLAY is set)"
+        return "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
     display = os.environ.get("DISPLAY")
     only_x11 = display and not os.environ.get("WAYLAND_DISPLAY") and not os.environ.get("QT_QPA_PLATFORM")
     if sys.platform.startswith("linux") and only_x11 and not _x_server_answers():
-        return f"the screen DISPLAY={display} does not answer"
+        return f"the display DISPLAY={display} does not answer"
     return ""
 
 

@@ -102,15 +102,17 @@ def _kernels() -> Report:
         described, on_cpu = devices.describe(), devices.platform() == "cpu"
     except Exception as error:
         line = (str(error).splitlines() or [type(error).__name__])[0]
-        return Report([], [Problem(f"JAX does not start: {line}", "FUNJAX_DEVICE=cpu funjax doctor tells whether the GPU is the reason")])
+        return Report(
+            [], [Problem(f"JAX does not start: {line}", "run FUNJAX_DEVICE=cpu funjax doctor to see whether the GPU is the cause")]
+        )
     folder = devices.cache_folder()
     facts = [
         ("devices", described),
-        ("precision", "float64" if on_cpu else "float32, and float64 where neighbouring pixels need it"),
+        ("precision", "float64" if on_cpu else "float32, and float64 where neighbouring pixels differ by less than float32 resolves"),
         *(("notice", notice) for notice in devices.notices()),
         ("compile cache", f"{folder} ({_bytes(folder) / 1e6:.1f} MB)"),
     ]
-    return Report(facts, _unwritable(folder, "the compile cache", "every start compiles anew") or _full(folder))
+    return Report(facts, _unwritable(folder, "the compile cache", "every start compiles all kernels again") or _full(folder))
 
 
 def _bytes(folder: Path) -> int:
@@ -138,7 +140,7 @@ def _unwritable(folder: Path, name: str, consequence: str) -> list[Problem]:
     existing = next(place for place in (folder, *folder.parents) if place.exists())
     if existing.is_dir() and os.access(existing, os.W_OK | os.X_OK):
         return []
-    return [Problem(f"{name} {folder} cannot be written, so {consequence}", f"make {existing} a folder that you may write to")]
+    return [Problem(f"{name} {folder} cannot be written, so {consequence}", f"make {existing} a folder with write permission")]
 
 
 def _qt() -> Report:
@@ -152,9 +154,9 @@ def _qt() -> Report:
     version, platform, settings, fonts = done.stdout.splitlines()[-4:]
     count, _, family = fonts.partition(" ")
     facts = [("Qt", version), ("Qt platform", platform if display.is_set() else f"{platform} (no screen is there)")]
-    facts.append(("fonts", f"{count} families, {family} is the window's"))
+    facts.append(("fonts", f"{count} families, {family}, used by the window"))
     facts.append(("settings", settings))
-    problems = _unwritable(Path(settings).parent, "the settings' folder", "preferences are forgotten")
+    problems = _unwritable(Path(settings).parent, "the settings' folder", "preferences are not saved")
     if count == "0" or (sys.platform.startswith("linux") and not system_packages.has_font()):
         problems.append(Problem("no font is installed", system_packages.remedy([system_packages.FONT])))
     return Report(facts, problems)
@@ -168,7 +170,7 @@ def _qt_failure(said: str) -> Problem:
         return Problem("Qt lacks shared libraries", system_packages.remedy(lacking))
     if complaint := display.complaint():
         return Problem(complaint, display.INSTEAD)
-    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it says nothing"]
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it gives no reason"]
     # Qt's own complaint begins with its reason, a traceback of Python's ends with it.
     reason = next((line for line in lines if line.startswith("qt.")), lines[-1])
     return Problem(f"Qt does not start: {reason}", display.INSTEAD)

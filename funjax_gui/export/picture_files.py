@@ -51,7 +51,7 @@ def painted(sheet: SheetPage) -> Pixels:
         return sheet.pixels
     image = QImage(width, height, QImage.Format.Format_RGB32)
     if image.isNull():
-        raise MemoryError(f"there is no memory for a picture of {width} x {height}; choose a smaller one")
+        raise MemoryError(f"not enough memory for a picture of {width} x {height}; choose a smaller one")
     image.fill(QColor(sheet.style.colours.background))
     picture = np.frombuffer(image.bits(), np.uint32).reshape(height, image.bytesPerLine() // 4)[:, :width]
     if sheet.pixels is not None:

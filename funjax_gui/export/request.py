@@ -53,7 +53,7 @@ class ExportRequest(ExportJob):
         width, height = self.pixels
         if exporter.sides and max(width, height) > exporter.largest_side:
             most = grouped(exporter.largest_side)
-            raise ValueError(f"a picture of {width} x {height} is too large; give at most {most} a side, or save .npz")
+            raise ValueError(f"a picture of {width} x {height} is too large; give at most {most} pixels a side, or save .npz")
         exporter.compute(self)
 
     @property
@@ -76,7 +76,7 @@ class ExportRequest(ExportJob):
                     last = frame or last
                     yield ExportFrame(self, COMPUTING * frame.progress, False, "computing") if frame else None
             if last is None:
-                raise RuntimeError("the kernel made no picture; try again, and report it with the session")
+                raise RuntimeError("nothing was computed; please try again and report this with the session file")
             yield ExportFrame(self, COMPUTING, False, "writing")
             exporter.write(file, last, self)
             yield None  # cancelled while it was written: the draft goes, and the old file stays

@@ -35,7 +35,7 @@ def save(place: Path, library: Iterable[SavedFormula]) -> None:
     """Write them to a file, whole or not at all. ValueError in one line where that cannot be."""
     data = dumps(library).encode()
     if len(data) > LARGEST:
-        raise ValueError(f"that is more than {LARGEST >> 20} MiB; choose fewer")
+        raise ValueError(f"the file would be larger than {LARGEST >> 20} MiB; choose fewer formulas")
     with atomic_write(place) as file:
         file.write(data)
 
@@ -138,7 +138,7 @@ class Store:
             if lock.error() == QLockFile.LockError.LockFailedError:
                 raise FileError(f"{self.place} is being changed by another window; try again")
             self._try_to_write()
-            raise FileError(f"{self.place} cannot be written: there is no permission; see its folder's")
+            raise FileError(f"{self.place} cannot be written: there is no permission; check the permissions of its folder")
         try:
             yield
         finally:

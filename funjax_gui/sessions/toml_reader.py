@@ -159,7 +159,9 @@ class Source:
         try:
             self.data: Mapping[str, Any] = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
-            raise self.error([_syntax(str(error), text)]) from None
+            line, said = _syntax(str(error), text)
+            own = re.search(rf"^\s*{self.key}\s*=", text, re.MULTILINE)
+            raise self.error([f"line {line}: {said}" if own else f"line {line}: this is not a funjax {self.what} (TOML): {said}"]) from None
         except (ValueError, RecursionError, ArithmeticError):
             # The reader's own limits: a number of thousands of digits, brackets a thousand deep.
             line = f"line 1: this is no {self.what}: a number in it is too long, or its brackets are too deep"
@@ -228,14 +230,14 @@ class Source:
                 self.problem((*path, key), f"unknown key {shown_value(key)} {where}{hint}; known are {', '.join(known)}")
 
 
-def _syntax(message: str, text: str) -> str:
-    """The standard reader's message with its line in front."""
+def _syntax(message: str, text: str) -> tuple[str, str]:
+    """(line, message) of the standard reader's message."""
     found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", message, re.DOTALL)
     if not found:
-        return f"line 1: {_one_line(message)}"
+        return "1", _one_line(message)
     line = found[2] or str(text.rstrip("\n").count("\n") + 1)
     column = f", at column {found[3]}" if found[3] else ", at the end"
-    return f"line {line}: {_one_line(found[1])}{column}"
+    return line, f"{_one_line(found[1])}{column}"
 
 
 def _one_line(text: str) -> str:

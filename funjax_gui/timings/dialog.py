@@ -22,10 +22,10 @@ FORMATS: dict[str, Callable[[TimingsFrame], str]] = {".json": report.as_json, ".
 """What Save writes, by the file's suffix."""
 
 TIPS = {
-    "&Stop": "Measure no more, or anew; what is measured stays",
-    "&Copy as text": "Put all that is measured on the clipboard (Ctrl+C)",
-    "S&ave…": "Write all that is measured to a file: JSON, CSV or text",
-    "Close": "Measure no more, and close (Esc)",
+    "&Stop": "Stop, or measure again; the figures so far stay",
+    "&Copy as text": "Copy all figures to the clipboard (Ctrl+C)",
+    "S&ave…": "Save all figures to a file: JSON, CSV or text",
+    "Close": "Stop and close (Esc)",
 }
 """The dialog's buttons, and what they do."""
 
@@ -51,7 +51,7 @@ class TimingsDialog(QDialog):
         self.pages.addTab(self.table, "The post’s measurements")
         self.pages.addTab(self.sweeps, "Beyond the post: many sizes")
         self.pages.tabBar().setAccessibleName("Pages")
-        self.pages.tabBar().setToolTip("The left and right keys, or Ctrl+Tab, turn to the other page")
+        self.pages.tabBar().setToolTip("Switch pages with the left and right keys or Ctrl+Tab")
         self.status, self.note = QLabel(), QLabel(report.LEGEND)
         for label in (self.status, self.note):
             label.setWordWrap(True)
@@ -114,7 +114,7 @@ class TimingsDialog(QDialog):
         """Measure no more; what was measured stays. A compiler at work is waited for, in the background."""
         if self._slots.drop(type(self.request)):
             self.cancelled.emit(type(self.request))
-            self.status.setText("Stopped. The lines without figures were not measured.")
+            self.status.setText("Stopped. Rows without figures were not measured.")
             self._enable()
 
     def show_frame(self, frame: Any) -> None:
@@ -135,7 +135,7 @@ class TimingsDialog(QDialog):
     def show_failure(self, request: Any, message: str, details: str) -> None:
         """Say why no more is measured, if it is what was asked for that failed."""
         if type(request) in self._slots.kinds and self._slots.fail(request):
-            self.status.setText(f"The measuring ended: {message}")
+            self.status.setText(f"The measurement failed: {message}")
             self._enable()
 
     def _enable(self) -> None:
@@ -174,7 +174,7 @@ class TimingsDialog(QDialog):
         assert self.frame is not None
         try:
             if path.suffix.lower() not in FORMATS:
-                raise ValueError(f"{path.suffix} is no format for timings; give one of {', '.join(FORMATS)}")
+                raise ValueError(f"{path.suffix} is not a format for timings; choose one of {', '.join(FORMATS)}")
             text = FORMATS[path.suffix.lower()](self.frame)
             with atomic_write(path) as file:
                 file.write(text.encode())

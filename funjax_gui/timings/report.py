@@ -21,14 +21,14 @@ HEAD = ("", "here", "quartiles", "compiling", "the post", "speed-up", "break-eve
 """The table's columns; `cells` gives a row's."""
 
 TIPS = (
-    "The computation and how it was done; funjax's own method is in bold",
-    "The median of warm calls on this machine, without compiling",
-    "Lower and upper quartile of the calls",
-    "Extra time of the first call, which compiles; empty where nothing is compiled",
+    "The computation and the method; funjax's own method is in bold",
+    "The median of warm calls on this machine, without compilation",
+    "Lower and upper quartile of the warm calls",
+    "Extra time of the first call, which includes compilation; empty where nothing is compiled",
     "Time published in the post, on its machine",
     "The post's time divided by the time here: above 1, this machine is faster",
-    "Number of calls after which compiling has paid off against the first method of its group",
-    "The medians on a logarithmic axis of time, with their quartiles, and the post's figures",
+    "Number of calls after which the compilation has paid off against the first method of the group",
+    "Medians and quartiles on a logarithmic time axis, with the post's figures",
 )
 """What each column is, and the chart's after them."""
 
@@ -36,8 +36,8 @@ WIDTHS = (28, 9, 19, 10, 9, 14, 13)
 
 LEGEND = (
     "Here: the median of warm calls, float64. The post: on its GPU, float32; its loops of NumPy and Python on its CPU. Speed-up:"
-    " over the post's figure for the line, or, where it has none, over the best of its GPU. Break-even: the number of calls after"
-    " which compiling has paid off against the Python loop."
+    " the post's time for the row, or, where it has none, its best time on the GPU, divided by the time here. Break-even: the number of"
+    " calls after which the compilation has paid off against the Python loop."
 )
 
 

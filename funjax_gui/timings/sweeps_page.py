@@ -16,8 +16,9 @@ STYLES = (("muted", "dash", "╌╌"), ("accent2", "solid", "──"), ("accent"
 """(role, dash, how the legend draws it) of a sweep's ways, in their order."""
 
 EXPLAINED = (
-    "Across is the size of the problem, up the seconds that a warm call takes, both on logarithmic scales. Each way has its colour and its "
-    "dash, as the line below says; the thin dotted lines are first calls, with compiling. Where two lines cross the one begins to pay."
+    "Horizontal: the size of the problem. Vertical: seconds per warm call. Both axes are logarithmic. Each method has a "
+    "colour and line style, listed below; thin dotted lines are first calls, which include compilation. "
+    "Where two lines cross, the faster method changes."
 )
 SECONDS = (1e-6, 10.0)
 """The range of the plots: all have the same, so that they can be compared."""
@@ -46,7 +47,7 @@ class SweepsPage(QWidget):
         plot = CurvePlot()
         plot.explain(sweep.title, EXPLAINED)
         x, y = np.log10([sweep.sizes[0] / 1.3, sweep.sizes[-1] * 1.3]).tolist(), np.log10(SECONDS).tolist()
-        seconds = "seconds a call" if column == 0 else ""
+        seconds = "seconds per call" if column == 0 else ""
         plot.show_figure(Figure((), (x[0], x[1]), (y[0], y[1]), sweep.title, sweep.unit, seconds, True, True))
         plot.setMinimumSize(220, 200)
         legend, text = QLabel(), QLabel()
@@ -70,7 +71,7 @@ class SweepsPage(QWidget):
             mine = tuple(point for point in points if point.sweep == sweep.name)
             plot = self.plots[sweep.name]
             plot.show_figure(replace(plot.figure, items=self._items(sweep, mine)))
-            waiting = "Measured after the table." if len(points) == 0 else "Waiting."
+            waiting = "These are measured after the table." if len(points) == 0 else "Waiting."
             # A number is not to be broken between its groups of digits.
             lines = re.sub(r"(?<=\d) (?=\d{3})", "&nbsp;", verdict(sweep, mine)).splitlines() if mine else [waiting]
             said = [f"<p style='margin:0 0 4px 0'>{line}</p>" for line in lines]

@@ -43,7 +43,7 @@ class TimingsTable(QTableWidget):
             title.setToolTip(report.TIPS[column])
             self.setHorizontalHeaderItem(column, title)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        make_quiet(self, "The post’s timings on this machine", "Choose a line to read what it does, below")
+        make_quiet(self, "The post’s timings on this machine", "Select a row to read a description below")
         self.dots = _Dots()
         self.setItemDelegateForColumn(CHART, self.dots)
         self._places: dict[tuple[str, str], int] = {}

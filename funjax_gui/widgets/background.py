@@ -38,7 +38,7 @@ def run_in_background(parent: QWidget, label: str, function: Callable[[], T]) ->
     if errors:
         raise errors[0]
     if not results:
-        raise ValueError("it was given up")
+        raise ValueError("reading was cancelled")
     return results[0]
 
 

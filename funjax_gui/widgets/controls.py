@@ -187,9 +187,9 @@ class CountControl(TextControl):
         try:
             number = decimal("".join(text.split()).replace(MINUS, "-"))
         except ValueError:
-            raise ValueError(f"{text!r} is no number; {allowed}") from None
+            raise ValueError(f"{text!r} is not a number; {allowed}") from None
         if number != number.to_integral_value():
-            raise ValueError(f"{text} is not whole; {allowed}")
+            raise ValueError(f"{text} is not a whole number; {allowed}")
         if not self._least <= number <= self._most:
             raise ValueError(f"{text} is out of range; {allowed}")
         return int(number)
@@ -227,7 +227,7 @@ class SliderControl(NumberControl):
         """The slider's ends."""
         self._low, self._high = low, high
         ends = (minus_sign(plain_decimal(decimal(end))) for end in (low, high))
-        self._allow("The slider goes from {} to {}; the field takes numbers beyond".format(*ends))
+        self._allow("The slider covers {} to {}; the field accepts numbers outside that range".format(*ends))
         self._slider.setAccessibleDescription(self.toolTip())
 
     def set_value(self, value: float) -> None:

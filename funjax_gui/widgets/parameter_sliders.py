@@ -49,7 +49,7 @@ class ParameterSlider(SliderControl):
         end.setProperty("role", "end")
         end.setMinimumWidth(scaled(END_WIDTH))
         end.setAccessibleName(f"{self.label} {which}")
-        end.setToolTip("An end of the slider's range; click to change it")
+        end.setToolTip("An end of the slider's range; click to edit")
         end.editingFinished.connect(self._take_ends)
         end.abandoned.connect(self._give_up_ends)
         return end

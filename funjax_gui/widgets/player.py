@@ -32,8 +32,8 @@ class Player(QWidget):
         self.label = QLabel()
         self.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.speed = QComboBox()
-        self.speed.setToolTip("Speed of playing, in steps a second")
-        self.speed.setAccessibleName("Speed of playing")
+        self.speed.setToolTip("Playback speed, in steps per second")
+        self.speed.setAccessibleName("Playback speed")
         for speed in speeds:
             self.speed.addItem(f"{speed} / s", speed)
         self.speed.setCurrentIndex(self.speed.findData(usual))

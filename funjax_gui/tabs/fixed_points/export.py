@@ -76,7 +76,7 @@ def _metadata(frame: FixedPointFrame, session: str) -> Mapping[str, Any]:
 PICTURE = """\
 plt.figure(figsize=(12, 7.5))
 plt.scatter(frame.starts, frame.finals, c=frame.outcomes, s=8, cmap="viridis")
-plt.xlabel("start")
+plt.xlabel("initial condition")
 plt.ylabel(f"after {{request.steps}} steps")
 plt.ylim({low!r}, {high!r})"""
 """What a script does with matplotlib."""
@@ -88,7 +88,7 @@ def _picture(export: ExportJob) -> str:
 
 
 def _title(request: FixedPointRequest) -> str:
-    return f"Where starts go under x -> {find_map(request.map).formula}."
+    return f"Initial conditions and where they end up under x -> {find_map(request.map).formula}."
 
 
 EXPORTERS: dict[str, Exporter] = {

@@ -282,7 +282,7 @@ def test_a_cancelled_export_leaves_the_old_file(
     else:
         dialog.close()
     qtbot.waitUntil(lambda: desk.dropped == [True])
-    assert desk.said == ["the export was cancelled; no file was changed"]
+    assert desk.said == ["export cancelled; no file was changed"]
     assert desk.progress() == []
     assert desk.worker.close(60)
     assert path.read_text() == "old"

@@ -180,7 +180,7 @@ def opened(window: Window, name: str) -> QDialog:
     return dialog
 
 
-@pytest.mark.parametrize("name", ("Gallery…", "My maps…", "Keys and mouse", "Timings of the post…", "About funjax"))
+@pytest.mark.parametrize("name", ("Gallery…", "My maps…", "Keyboard and mouse", "Timings of the post…", "About funjax"))
 def test_a_dialog_is_left_by_esc_and_has_a_default(qtbot: QtBot, window: Window, name: str) -> None:
     dialog = opened(window, name)
     qtbot.waitUntil(lambda: dialog.focusWidget() is not None)

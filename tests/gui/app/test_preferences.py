@@ -110,7 +110,7 @@ def test_a_broken_file_is_put_aside(place: Path, data: bytes, why: str) -> None:
         place.write_bytes(written)
         found, notice = load(place)
         assert found == Preferences()
-        assert notice == (f"{place} is not a settings file: {why}; the usual preferences are used, and it is kept as {name}")
+        assert notice == (f"{place} is not a settings file: {why}; the default preferences are used, and the file is kept as {name}")
         assert place.with_name(name).read_bytes() == written
     assert sorted(os.listdir(place.parent)) == sorted(names)
     assert load(place) == (Preferences(), ""), "it is said once"
@@ -121,7 +121,7 @@ def test_a_folder_in_the_files_place_is_put_aside(place: Path) -> None:
     found, notice = load(place)
     assert found == Preferences()
     assert notice.startswith(f"{place} cannot be read: it is a folder")
-    assert notice.endswith("it is kept as funjax.broken.ini")
+    assert notice.endswith("the file is kept as funjax.broken.ini")
 
 
 def test_a_file_that_cannot_be_put_aside(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +133,7 @@ def test_a_file_that_cannot_be_put_aside(place: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(os, "rename", refuse)
     found, notice = load(place)
     assert found == Preferences()
-    assert notice.endswith("the usual preferences are used, remove it to keep new ones")
+    assert notice.endswith("the default preferences are used; remove the file so that new ones can be saved")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -151,7 +151,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     place = tmp_path / "file" / "funjax.ini"
     assert save(Preferences(), place) == (
-        f"the preferences were not saved: {place} cannot be written; see its folder's permissions and room"
+        f"the preferences were not saved: {place} cannot be written; check the folder's permissions and free space"
     )
     assert load(place) == (Preferences(), "")
 

@@ -380,7 +380,7 @@ def test_importing_names_that_are_taken(dialog: MyMapsDialog, tmp_path: Path, bu
     (tmp_path / "theirs.toml").write_text(dumps([theirs, replace(TENT, name="New"), WELLS]))
     dialog.import_from(tmp_path / "theirs.toml")
     question = dialog.findChild(QMessageBox)
-    assert "You have another My tent already." in question.text()
+    assert "You already have a formula named My tent." in question.text()
     (pressed,) = (each for each in question.buttons() if each.text().replace("&", "") == button.replace("&", ""))
     QTest.mouseClick(pressed, LEFT)
     assert names() == expected

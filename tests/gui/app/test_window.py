@@ -401,9 +401,9 @@ def test_a_column_that_fails_is_said_while_the_picture_goes_on(qtbot: QtBot, win
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("left", "4.5", "the horizontal limits 4.5 to 4 are empty or reversed"),
-        ("right", "3.4", "the horizontal limits 3.4 to 3.4 are empty or reversed"),
-        ("bottom", "2", "the vertical limits 2 to 1 are empty or reversed"),
+        ("left", "4.5", "the lower horizontal limit (4.5) must be below the upper one (4)"),
+        ("right", "3.4", "the lower horizontal limit (3.4) must be below the upper one (3.4)"),
+        ("bottom", "2", "the lower vertical limit (2) must be below the upper one (1)"),
         ("top", "none", "'none' is not a number"),
         ("left", "", "is not a number"),
         ("right", "3.40000000000000000001", "cannot tell"),

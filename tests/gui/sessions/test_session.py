@@ -235,6 +235,10 @@ def test_a_bad_value_gets_its_line(statement: str, problem: str) -> None:
         ),
         ("funjax = 1\n[newton]\nparameters = { q = 1 }", ["line 3: the objective quadratic has no parameter 'q'; it has none"]),
         ("funjax = 1\n\nx = = 3", ["line 3: Invalid value, at column 5"]),
+        (
+            "# A text\n\nof words",
+            ["line 3: this is not a funjax session (TOML): Expected '=' after a key in a key/value pair, at column 4"],
+        ),
         ("funjax = 1\nx = [1,\n2,\n", ["line 3: Invalid value, at the end"]),
     ],
 )

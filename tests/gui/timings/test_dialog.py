@@ -150,8 +150,8 @@ def test_closing_stops_the_worker(qtbot: QtBot, worker: Worker, way: str) -> Non
 
 def test_a_failure_is_said(qtbot: QtBot, worker: Worker) -> None:
     made = opened(qtbot, worker, Fake(fails=True))
-    qtbot.waitUntil(lambda: "ended" in made.status.text())
-    assert made.status.text() == "The measuring ended: RuntimeError: the device is gone"
+    qtbot.waitUntil(lambda: "failed" in made.status.text())
+    assert made.status.text() == "The measurement failed: RuntimeError: the device is gone"
     assert made.again.text() == "&Measure again" and made.copy.isEnabled()
     assert "…" not in texts(made, 1)
 

@@ -42,6 +42,6 @@ def test_what_lasts_can_be_given_up(parent: QWidget, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(background, "BRIEF", 0.0)
     done = threading.Event()
     QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
-    with pytest.raises(ValueError, match="given up"):
+    with pytest.raises(ValueError, match="cancelled"):
         run_in_background(parent, "Reading x…", lambda: done.wait(60))
     done.set()

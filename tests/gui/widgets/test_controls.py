@@ -242,11 +242,11 @@ def test_a_count_may_be_written_in_many_ways(count: Any, text: str) -> None:
         ("0", "0 is out of range"),
         ("-1", "-1 is out of range"),
         ("1e10", "1e10 is out of range"),
-        ("10.5", "10.5 is not whole"),
-        ("1e-5", "1e-5 is not whole"),
-        ("many", "'many' is no number"),
-        ("", "'' is no number"),
-        ("inf", "'inf' is no number"),
+        ("10.5", "10.5 is not a whole number"),
+        ("1e-5", "1e-5 is not a whole number"),
+        ("many", "'many' is not a number"),
+        ("", "'' is not a number"),
+        ("inf", "'inf' is not a number"),
     ],
 )
 def test_a_bad_count_is_told_the_range(count: Any, text: str, said: str) -> None:

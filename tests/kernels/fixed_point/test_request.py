@@ -339,7 +339,7 @@ def test_one_start() -> None:
         ({"map": "nothing"}, "there is no map"),
         ({"parameters": {"d": 1.0}}, "no parameter 'd'"),
         ({"parameters": {"b": math.nan}}, "b = nan is not a finite number"),
-        ({"x": (1, 1)}, "empty or reversed"),
+        ({"x": (1, 1)}, "must be below"),
         ({"x": ("a", 1)}, "not a number"),
         ({"starts": 0}, "starts 0 is out of range"),
         ({"steps": -1}, "steps -1 is out of range"),
