@@ -108,7 +108,7 @@ _OBJECTIVES = (
         levels="log",
         step=0.001,
         meaning="A bent valley with a flat floor, deepest at (a, a²). With more variables the valleys are chained, and there are other"
-        " minima.",
+        " minima; from the standard start one variable after another comes to rest, in about 2 n iterations.",
         reference=f"H. H. Rosenbrock, Computer J. 3 (1960); {_MORE}",
     ),
     Objective(

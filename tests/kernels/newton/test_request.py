@@ -377,6 +377,13 @@ def test_many_variables_of_a_flat_minimum_are_degenerate() -> None:
     assert last("sum(x^2) - x[5]^2", start=(0.5,) * 31, method="newton-cg").kind == "degenerate"
 
 
+def test_chained_rosenbrock_converges_from_the_usual_start_in_less_than_two_steps_a_variable() -> None:
+    # x[i+1] follows x[i]² only when x[i] has come to 1, so no method that follows the gradient takes fewer than about one.
+    frame = last("rosenbrock", "minimum", OBJECTIVES["rosenbrock"].start(100), "newton-cg", max_steps=200)
+    assert (frame.status, frame.kind) == ("converged", "minimum")
+    assert np.allclose(frame.point[1:], 1, atol=5e-3) and abs(frame.point[0]) == pytest.approx(1, abs=0.01)  # f = 0, or 4 where it is −1
+
+
 def test_a_large_problem_comes_step_by_step() -> None:
     start = tuple(itertools.islice(itertools.cycle((0.9, 0.8)), 20_000))
     got = list(NewtonRequest("rosenbrock", "minimum", start, "newton-cg", tolerance=1e-6).frames())
