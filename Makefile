@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint pictures clean
+.PHONY: help run test soak bench lint pictures clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -16,6 +16,10 @@ run: ## set up what is missing and open the window
 test: ## set up what is missing and run the tests, two at a time in random order
 	@$(PYTHON) tools/set_up.py --extra test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+soak: ## run the random events, the fuzzers and the killer for a minute each and print their figures
+	@$(PYTHON) tools/set_up.py --extra test
+	@for program in monkey formulas files killer; do $(BIN)/python tests/fuzz/$$program.py --seconds 60 || exit 1; done
 
 bench: ## run the benchmarks against their peers and print the table
 	@$(PYTHON) tools/set_up.py --extra test --extra bench

@@ -1,0 +1,78 @@
+"""Kills a process at random while it writes the user's files: python tests/fuzz/killer.py --seconds 60 --seed 1
+
+After each kill every file is as it was before or after a write, never torn, and the next process can write again.
+"""
+
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from program import Clock, away_from_home
+
+PATIENCE = 60.0
+"""Seconds in which a file can be written again: Qt takes a lock whose file was torn for a dead process's after 30."""
+
+
+def writes_again(write: Callable[[], None]) -> bool:
+    """Write, within PATIENCE; whether that was possible at once."""
+    began, at_once = time.monotonic(), True
+    while True:
+        try:
+            write()
+            return at_once
+        except ValueError:
+            at_once = False
+            if time.monotonic() - began > PATIENCE:
+                raise
+
+
+def main() -> None:
+    folder = away_from_home()
+    clock = Clock("Kill a process that writes.")
+    from funjax_gui import documents
+    from funjax_gui.formulas import store
+    from funjax_gui.formulas.saved_formula import MAP, SavedFormula
+    from funjax_gui.sessions import session as sessions
+
+    assert documents.DOCUMENTS
+    session, maps = folder / "session.toml", folder / "my-maps.toml"
+
+    def write(number: int) -> None:
+        sessions.save(session, replace(sessions.Session(), title=str(number), about="words " * 100))
+        saved = SavedFormula(MAP, f"Map {number}", "r*x*(1-x)")
+        store.Store(maps).change(lambda old: [*old[-20:], saved])
+
+    def check() -> None:
+        found = sessions.load(session)
+        assert found.about.split() == ["words"] * 100 and found.title.isdigit()
+        names = [saved.name for saved in store.load(maps)]
+        assert names and all(name.startswith("Map ") for name in names)
+
+    seen: Counter[str] = Counter()
+    write(0)
+    while clock.runs:
+        child = os.fork()
+        if child == 0:
+            number = os.getpid()
+            while True:
+                number += 1
+                write(number)
+        time.sleep(clock.random.uniform(0.0, 0.05))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        seen["kills"] += 1
+        check()
+        seen["locks left torn"] += not writes_again(lambda: write(seen["kills"]))
+        seen["drafts left"] = len(list(folder.glob(".funjax-*.part")))
+        for draft in folder.glob(".funjax-*.part"):
+            if seen["drafts left"] > 50:
+                Path(draft).unlink()
+    print(f"killer: seed {clock.seed}, {dict(seen)}; no file was torn")
+
+
+if __name__ == "__main__":
+    main()
