@@ -49,6 +49,14 @@ class Preferences:
         others = [other for other in self.recent if other != latest]
         return replace(self, folder=os.path.dirname(latest), recent=(latest, *others)[:MOST_RECENT])
 
+    def changes_over(self, before: Self, current: Self) -> Self:
+        """`current` with what differs here from `before`; of recent files those of both."""
+        names = [field.name for field in fields(Preferences) if getattr(self, field.name) != getattr(before, field.name)]
+        changed = {name: getattr(self, name) for name in names}
+        if "recent" in changed:
+            changed["recent"] = tuple(dict.fromkeys((*self.recent, *current.recent)))[:MOST_RECENT]
+        return replace(current, **changed)
+
 
 def path() -> Path:
     """Where the settings file is, whether it exists or not."""
@@ -71,9 +79,14 @@ def load(place: Path | None = None) -> tuple[Preferences, str]:
     return _checked(stored), ""
 
 
-def save(preferences: Preferences, place: Path | None = None) -> str:
-    """Remember these; a line for the person (empty: nothing to say) where that failed."""
+def save(preferences: Preferences, place: Path | None = None, before: Preferences | None = None) -> str:
+    """Remember these; a line for the person (empty: nothing to say) where that failed.
+
+    With `before`, what was loaded, only the changes since: what another window has saved meanwhile stays.
+    """
     place = place or path()
+    if before is not None:
+        preferences = preferences.changes_over(before, load(place)[0])
     try:
         settings = QSettings(str(place), QSettings.Format.IniFormat)
         for field in fields(preferences):

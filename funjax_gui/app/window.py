@@ -45,7 +45,7 @@ class Window(QMainWindow):
 
     def __init__(self, remembered: preferences.Preferences | None = None) -> None:
         super().__init__()
-        self.preferences = remembered or preferences.Preferences()
+        self.preferences = self._remembered = remembered or preferences.Preferences()
         self.setWindowTitle("funjax")
         room = QGuiApplication.primaryScreen().availableSize()
         self.resize(min(1600, room.width()), min(1000, room.height() - 30))
@@ -318,6 +318,6 @@ class Window(QMainWindow):
         folder = str(self.filing.folder) if self.filing.folder.is_dir() else ""
         geometry = bytes(self.saveGeometry().data())
         self.preferences = replace(self.preferences, geometry=geometry, folder=folder)
-        preferences.save(self.preferences)
+        preferences.save(self.preferences, before=self._remembered)
         self.hide()  # a step under way is waited for
         self.worker.close()

@@ -166,3 +166,27 @@ def test_recent_files_have_the_latest_first(tmp_path: Path) -> None:
     assert kept.folder == str(tmp_path)
     assert replace(kept, recent=(), folder="") == Preferences()
     assert os.path.isabs(Preferences().with_file("a.toml").recent[0])
+
+
+def test_of_two_windows_that_close_each_keeps_what_it_changed(place: Path) -> None:
+    assert save(Preferences(theme="dark", recent=("/a",)), place) == ""
+    before = load(place)[0]
+    first, second = replace(before, theme="light").with_file("/b"), replace(before, tone="linear", chapter=3).with_file("/c")
+    for changed in (first, second):
+        assert save(changed, place, before) == ""
+    found, notice = load(place)
+    assert (found.theme, found.tone, found.chapter, notice) == ("light", "linear", 3, "")
+    assert set(found.recent) == {"/a", "/b", "/c"} and found.recent[0] == "/c"
+
+
+def test_windows_that_save_at_once_leave_a_whole_file(place: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from funjax_gui.app.preferences import Preferences, load, save\n"
+        "place, theme = Path(sys.argv[1]), sys.argv[2]\n"
+        "for chapter in range(40): assert (save(Preferences(theme=theme, chapter=chapter), place), load(place)[1]) == ('', '')\n"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", script, str(place), theme]) for theme in ("dark", "light")]
+    assert [process.wait(600) for process in running] == [0, 0]
+    found, notice = load(place)
+    assert found.theme in ("dark", "light") and found.chapter == 39 and notice == ""
+    assert [path.name for path in place.parent.iterdir() if not path.name.endswith(".lock")] == [place.name]
