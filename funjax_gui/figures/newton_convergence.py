@@ -16,7 +16,7 @@ SMALLEST = 1e-17
 """A quantity below this one, 0 too, is drawn here."""
 
 
-MOST_DOTS = 30
+MOST_DOTS = 60
 """Steps of a run of which each is marked, unless the method is in focus."""
 
 NEAR = 1e-3
@@ -59,18 +59,19 @@ QUANTITIES: dict[str, tuple[str, Callable[[NewtonFrame], Floats]]] = {
 def convergence(runs: Sequence[NewtonFrame], quantity: str, at: int | None, focus: str) -> Figure:
     """A quantity of each run against its steps; what comes after step `at`, None for the last one, is faint."""
     title, values = QUANTITIES[quantity]
-    items: list[Item] = []
+    lines: list[Polyline] = []
+    marks: list[Marks] = []
     for run in runs:  # one with a dash lies over a solid one of the same values, and both are seen
         style, chosen = method_style(run.request.method), run.request.method == focus
         places = against_steps(_logarithms(values(run)))
-        items.append(Polyline(places, "edge", 1.0))
+        lines.append(Polyline(places, "edge", 1.0))
         places = places[: None if at is None else at + 1]
-        items.append(Polyline(places, style.role, 1.8 if chosen else 1.2, style.dash))
+        lines.append(Polyline(places, style.role, 1.8 if chosen else 1.2, style.dash))
         if chosen or run.steps <= MOST_DOTS:
-            items.append(Marks(places, style.shape, style.role, 4.5, halo=False))
+            marks.insert(len(marks) if chosen else 0, Marks(places, style.shape, style.role, 4.5, halo=False))
     last = float(max([1, *(run.steps for run in runs)]))
-    heights = whole_decades([item.points[:, 1] for item in items if isinstance(item, Polyline)])
-    return Figure(items, (0.0, last), heights, title, "step", logarithmic_y=True)
+    heights = whole_decades([line.points[:, 1] for line in lines])
+    return Figure([*lines, *marks], (0.0, last), heights, title, "step", logarithmic_y=True)
 
 
 def residuals(run: NewtonFrame, step: int, inner: int | None) -> Figure:
