@@ -1,5 +1,6 @@
 """Fixed points and cycles: found as zeros of f^p(x) - x, grouped into orbits, with their multipliers and what these say of them."""
 
+import math
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from kernels.cycles import root_search
 from kernels.cycles.iterate import Iterate, Jet
-from kernels.cycles.root_polishing import EPSILON, canonical, is_double, is_zero, same_zero, within, zeros
+from kernels.cycles.root_polishing import EPSILON, blurred, canonical, is_double, is_zero, same_zero, within, zeros
 from kernels.iteration import LONGEST_PERIOD
 from kernels.types import Bools, Floats
 
@@ -17,6 +18,12 @@ LONGEST = 8
 
 APART = 1e-9
 """Orbits whose least points differ by less, relative to 1 + |x|, are one; rounding keeps zeros that are truly two further apart."""
+
+BLURRED = 1e-6
+"""Orbits whose least points differ by less, relative to 1 + |x|, are one if rounding hides what lies between these."""
+
+UNSEEN = 1e-7
+"""A cycle this near the one that it doubled from, relative to 1 + |x|, may not be found."""
 
 ALIKE = 1e-8
 """A settled state this near a known orbit, relative to 1 + |x|, is on it."""
@@ -28,8 +35,9 @@ class PeriodicOrbit:
 
     points: in the order in which they are visited, the least first. multiplier: the derivative of f^p along them. stability:
     `attracting`, `repelling` or `neutral`, the last where |multiplier| is 1 to within rounding. super_attracting: multiplier 0 to within
-    rounding, so that convergence is quadratic or better. double: a multiple zero of f^p(x) - x, as at a tangency. inside: whether
-    one of the points lies in the range that was searched; others are known because starts lead to them.
+    rounding, so that convergence is faster than linear. double: a multiple zero of f^p(x) - x, as at a tangency. inside: whether
+    one of the points lies in the range that was searched; others are known because starts lead to them. error: how far rounding may
+    have moved a point; infinite where that is not known.
     """
 
     points: tuple[float, ...]
@@ -38,6 +46,7 @@ class PeriodicOrbit:
     super_attracting: bool
     double: bool
     inside: bool
+    error: float = 0.0
 
     @property
     def period(self) -> int:
@@ -76,7 +85,20 @@ def search(
     ordered = tuple(sorted(described, key=lambda orbit: orbit.points))
     told = [stretch for one in before for stretch in one.stretches]
     new_stretches = tuple(stretch for stretch in found.stretches if not any(_overlap(stretch, other) for other in told))
-    return Found(ordered, found.stretches, _note(found, new_stretches, period))
+    notes = (_note(found, new_stretches, period), *_merged(composed, ordered, shorter, period))
+    return Found(ordered, found.stretches, "; ".join(note for note in notes if note))
+
+
+def _merged(composed: Iterate, found: tuple[PeriodicOrbit, ...], shorter: Iterable[PeriodicOrbit], period: int) -> list[str]:
+    """In words, the orbits so near a period doubling that a cycle of twice the period would not be told from them."""
+    said = []
+    for orbit in shorter:
+        if 2 * orbit.period == period and orbit.multiplier < 0 and orbit.stability != "neutral":
+            blur = float(blurred(composed, composed.jets(np.array(orbit.points), period), period).max())
+            if blur > UNSEEN * (1 + abs(orbit.x)) and not any(abs(other.x - orbit.x) < 1e4 * blur for other in found):
+                what = "fixed point" if orbit.period == 1 else f"{orbit.period}-cycle"
+                said.append(f"float64 does not tell cycles of period {period} within {blur:.1g} of the {what} at {orbit.x:.6g} from it")
+    return said
 
 
 def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
@@ -89,9 +111,10 @@ def describe(composed: Iterate, points: Floats, search: tuple[float, float], jet
     count, period = points.shape
     jets = jets or composed.jets(points.ravel(), period)
     slopes = (jets if period == 1 else composed.jets(points.ravel(), 1)).slope.reshape(points.shape) + 1
-    # How far rounding may have moved a point, as a simple zero and as a double one, and so the multiplier.
-    moved = np.fmin(jets.noise / np.abs(jets.slope), np.sqrt(jets.noise / np.abs(jets.bend)))
-    shaken = (moved * np.abs(jets.bend)).reshape(points.shape).max(axis=1)
+    slopes = _limits(composed, points, slopes)
+    moved = blurred(composed, jets, period)
+    error = np.nan_to_num(moved, nan=np.inf).reshape(points.shape).max(axis=1)
+    shaken = _shaken(composed, jets, moved, period).reshape(points.shape).max(axis=1)
     multipliers: Floats = slopes.prod(axis=1)
     unsure: Floats = np.where(np.isfinite(multipliers), 4 * (np.nan_to_num(shaken) + EPSILON * period * np.abs(multipliers)), 0.0)
     double: Bools = is_double(jets, period).reshape(points.shape).max(axis=1)
@@ -107,13 +130,36 @@ def describe(composed: Iterate, points: Floats, search: tuple[float, float], jet
                 super_attracting=abs(float(multipliers[n])) <= float(unsure[n]),
                 double=bool(double[n]),
                 inside=bool(inside[n]),
+                error=float(error[n]),
             )
         )
     return rows
 
 
+def _limits(composed: Iterate, points: Floats, slopes: Floats) -> Floats:
+    """The slopes; where a formula has none, as exp(-1/x²) at 0, the limit that they come to from both sides, NaN if there is none."""
+    for place in zip(*np.nonzero(np.isnan(slopes)), strict=True):
+        x = points[place]
+        away = (1 + abs(x)) * np.logspace(-9, -3, 13)
+        below, above = composed.jets(np.concatenate([x - away, x + away]), 1).slope.reshape(2, -1) + 1
+        known = np.flatnonzero(np.isfinite(below) & np.isfinite(above) & (np.abs(above - below) <= 1e-6 * (1 + np.abs(above))))
+        slopes[place] = (below[known[0]] + above[known[0]]) / 2 if len(known) else np.nan
+    return slopes
+
+
+def _shaken(composed: Iterate, jets: Jet, moved: Floats, period: int) -> Floats:
+    """How much the multiplier may differ where the points have moved: by the second derivative, else by the slopes there."""
+    shaken: Floats = np.nan_to_num(moved * np.abs(jets.bend), nan=0.0, posinf=np.inf)
+    steep = np.flatnonzero(~np.isfinite(jets.bend) & np.isfinite(jets.slope))
+    if len(steep):
+        x, away = jets.x[steep], moved[steep]
+        around = composed.jets(np.concatenate([x - away, x + away]), period).slope.reshape(2, -1)
+        shaken[steep] = np.nan_to_num(np.abs(around - jets.slope[steep]), nan=0.0).max(axis=0)
+    return shaken
+
+
 def _stability(multiplier: float, unsure: float, double: bool) -> str:
-    if double or abs(abs(multiplier) - 1) <= unsure:
+    if double or math.isnan(multiplier) or abs(abs(multiplier) - 1) <= unsure:
         return "neutral"
     return "attracting" if abs(multiplier) < 1 else "repelling"
 
@@ -149,7 +195,14 @@ def _grouped(composed: Iterate, x: Floats, double: Bools, period: int) -> Floats
     chosen = order[first]
     rows = refined(composed, orbits[chosen], period, ~double[chosen])
     true = _proper(rows) & _on_zeros(composed, rows, period)
-    return rows[true]
+    rows = rows[true]
+    rows = rows[np.argsort(rows.min(axis=1))]
+    # What rounding cannot tell apart is one orbit, however far its points have moved.
+    again = np.zeros(len(rows), np.bool_)
+    if len(rows) > 1:
+        one, other = rows[:-1].min(axis=1), rows[1:].min(axis=1)
+        again[1:] = (other - one <= BLURRED * (1 + np.abs(one))) & same_zero(composed, one, other, period)
+    return rows[~again]
 
 
 @np.errstate(all="ignore")
@@ -193,7 +246,7 @@ def _note(found: root_search.Roots, stretches: tuple[tuple[float, float], ...], 
 
 
 def _same(one: PeriodicOrbit, other: PeriodicOrbit) -> bool:
-    return one.period == other.period and abs(one.x - other.x) <= APART * (1 + abs(one.x))
+    return one.period == other.period and abs(one.x - other.x) <= APART * (1 + abs(one.x)) + min(one.error + other.error, ALIKE)
 
 
 class Registry:

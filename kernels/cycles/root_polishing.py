@@ -12,8 +12,15 @@ EPSILON = float(np.finfo(np.float64).eps)
 ACCEPT = 4.0
 """|g| at a zero, in units of the noise that rounding makes: more is a jump."""
 
+WIDE = 1e-8
+"""A zero that may have moved by more than this, relative to 1 + |x|, is looked at by evaluating g around it."""
+
 MOST_NOISE = 0.01
 """Noise above this, relative to 1 + |x|, says that nothing is known."""
+
+
+BENT = 1e3
+"""Roundings, beside the range's width, from which a second derivative is no noise."""
 
 
 class Bracket(NamedTuple):
@@ -44,7 +51,8 @@ def zeros(composed: Iterate, x: Floats, period: int) -> Floats:
 
 def is_double(jets: Jet, period: int) -> Bools:
     """Whether the slope at a zero is one that rounding, or two zeros too close to be told apart, can make of zero."""
-    double: Bools = np.abs(jets.slope) <= 8 * EPSILON * period + np.sqrt(2 * jets.noise * np.abs(jets.bend))
+    bend = np.where(np.isfinite(jets.bend), np.abs(jets.bend), 0.0)
+    double: Bools = np.abs(jets.slope) <= 8 * EPSILON * period + np.sqrt(2 * jets.noise * bend)
     return double
 
 
@@ -103,6 +111,23 @@ def _hidden(between: Jet) -> Bools:
     return hidden
 
 
+@np.errstate(all="ignore")
+def blurred(iterate: Iterate, jets: Jet, period: int) -> Floats:
+    """How far each zero may be from where it is computed: as far as rounding hides whether g is zero. Shape (n,)."""
+    bend = np.where(np.isfinite(jets.bend), np.abs(jets.bend), 0.0)
+    moved: Floats = np.fmin(jets.noise / np.abs(jets.slope), np.sqrt(jets.noise / bend))
+    wide = np.flatnonzero(~(moved <= WIDE * (1 + np.abs(jets.x))))
+    if len(wide):
+        # Of a zero of high order neither derivative says how far.
+        x = jets.x[wide, None]
+        away = (1 + np.abs(x)) * np.logspace(-12, 0, 49)
+        around = iterate.jets(np.stack([x - away, x + away]).ravel(), period)
+        hidden = (np.abs(around.value) <= around.noise).reshape(2, *away.shape).any(axis=0)
+        hidden = np.logical_and.accumulate(hidden, axis=1)
+        moved[wide] = np.fmin(moved[wide], np.where(hidden, away, away[:, :1]).max(axis=1))
+    return moved
+
+
 def sharpened(composed: Iterate, x: Floats, period: int) -> Floats:
     """Multiple zeros, which rounding spreads, put where a derivative of g vanishes: g'' if it changes sign there, else g'."""
     if not len(x):
@@ -116,3 +141,24 @@ def sharpened(composed: Iterate, x: Floats, period: int) -> Floats:
         better = (below * above < 0) & is_zero(composed.jets(found, period))
         x = np.where(better, found, x)
     return x
+
+
+def bent(composed: Iterate, stretch: tuple[float, float], width: float, period: int) -> float | None:
+    """Where g is flattest in a stretch of nothing but noise, if its second derivative is more than that; None if all of it is zero.
+
+    x - x^5 is x to within rounding about 0, but has one fixed point there: the second derivative, -20 x^3, is no noise.
+    """
+    points = np.linspace(*stretch, 65)
+    bend = np.abs(composed.jets(points, period).bend)
+    if not np.nanmax(bend) * width > BENT * EPSILON:
+        return None
+    return 0.0 if stretch[0] <= 0 <= stretch[1] else float(points[np.nanargmin(bend)])
+
+
+def only_near_zero(composed: Iterate, jets: Jet, low: float, high: float, period: int) -> Bools:
+    """Which zeros are some only because numbers near 0 are small beside the range, where 0 itself is none, as at a pole of log."""
+    tiny: Bools = np.abs(jets.x) <= EPSILON * (high - low)
+    if not tiny.any() or len(zeros(composed, np.zeros(1), period)):
+        return np.zeros(tiny.shape, np.bool_)
+    rounding = 64 * period * EPSILON * (np.abs(jets.x) + np.abs(jets.x + jets.value))
+    return tiny & (np.abs(jets.value) > rounding)

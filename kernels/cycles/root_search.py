@@ -13,7 +13,19 @@ from typing import NamedTuple
 import numpy as np
 
 from kernels.cycles.iterate import Iterate, Jet
-from kernels.cycles.root_polishing import EPSILON, Bracket, canonical, distinct, ends, is_double, is_zero, sharpened, zeros
+from kernels.cycles.root_polishing import (
+    EPSILON,
+    Bracket,
+    bent,
+    canonical,
+    distinct,
+    ends,
+    is_double,
+    is_zero,
+    only_near_zero,
+    sharpened,
+    zeros,
+)
 from kernels.types import Bools, Floats
 
 PARENTS = 1023
@@ -113,10 +125,13 @@ def find(composed: Iterate, low: float, high: float, period: int) -> Generator[N
     found = _Candidates()
     points = yield from _divide(composed, low, high, period, found)
     with np.errstate(all="ignore"):
-        stretches = _stretches(found.flats, FLAT * (high - low))
+        flats = _stretches(found.flats, FLAT * (high - low))
+        centre_of = [bent(composed, stretch, high - low, period) for stretch in flats]
+        stretches = tuple(stretch for stretch, centre in zip(flats, centre_of, strict=True) if centre is None)
+        centres = [centre for centre in centre_of if centre is not None]
     x = yield from _polish(composed, found, period)
     with np.errstate(all="ignore"):
-        x = canonical(composed, x[_within(x, low, high) & ~_covered(x, stretches)], period)
+        x = canonical(composed, np.append(x[_within(x, low, high) & ~_covered(x, flats)], centres), period)
         x, jets = distinct(composed, np.unique(x), period)
         double = is_double(jets, period)
         moved = x.copy()
@@ -124,8 +139,10 @@ def find(composed: Iterate, low: float, high: float, period: int) -> Generator[N
         moved = _at_zero(composed, moved, low, high, period)
         if (moved != x).any():
             x, jets = moved, composed.jets(moved, period)
+        real = ~only_near_zero(composed, jets, low, high, period)
+        x, jets, double = x[real], jets.at(real), double[real]
     # Where a stretch of nothing but zeros ends, an interval or two on either side cannot be decided.
-    left = max(0, found.left + found.doubtful(x[~double]) - 2 * len(stretches))
+    left = max(0, found.left + found.doubtful(x[~double]) - 2 * len(flats))
     return Roots(x, jets, double, stretches, points, left)
 
 

@@ -323,6 +323,7 @@ def _about(orbit: PeriodicOrbit) -> dict[str, Any]:
         "super_attracting": orbit.super_attracting,
         "double": orbit.double,
         "inside": orbit.inside,
+        "error": _number(orbit.error),
     }
 
 

@@ -37,15 +37,22 @@ MOST_POINTS = 4
 
 
 def place(orbit: PeriodicOrbit) -> str:
-    """Where an orbit is: its points to the digits that are right, a double zero being known to half as many."""
-    digits = 7 if orbit.double else 12
-    shown = [significant(x, digits if orbit.period == 1 else min(digits, 8)) for x in orbit.points[:MOST_POINTS]]
+    """Where an orbit is: its points to the digits that rounding leaves them, 12 at most, or 8 of a cycle."""
+    most = 12 if orbit.period == 1 else 8
+    shown = [significant(x, min(most, digits_known(x, orbit.error))) for x in orbit.points[:MOST_POINTS]]
     return ", ".join(shown) + (", …" if orbit.period > MOST_POINTS else "") + ("" if orbit.inside else " (outside the range)")
 
 
 def axis_labels(steps: int) -> tuple[str, str]:
     """The names of the picture's axes: the initial condition, and the state after so many steps."""
     return "x₀", f"x{subscript(steps)} (after {grouped(steps)} steps)"
+
+
+def digits_known(x: float, error: float) -> int:
+    """Significant digits of x that are right where it is known to within `error`; at least 1."""
+    if x == 0 or error == 0:
+        return 17
+    return max(1, math.floor(math.log10(abs(x))) - math.floor(math.log10(2 * error))) if math.isfinite(error) else 1
 
 
 def title(orbit: PeriodicOrbit) -> str:

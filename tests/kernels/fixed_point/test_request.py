@@ -441,3 +441,38 @@ def test_the_circle_maps_fixed_points_are_the_arcsines(k: float, turns: float) -
     assert len(frame.orbits) == 2
     for exact in (arc, 0.5 - arc):
         assert min(abs((orbit.x - exact + 0.5) % 1 - 0.5) for orbit in frame.orbits) < 1e-9 / k
+
+
+# The edge of rounding.
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "expected"),
+    [
+        ("-x*log(x)", (0, 1), [(math.exp(-1), "attracting")]),
+        ("x - x^5", (-1, 1), [(0.0, "neutral")]),
+        ("abs(x)^1.5", (-2, 2), [(0.0, "attracting"), (1.0, "repelling")]),
+        ("exp(-1/x^2)", (-2, 2), [(0.0, "attracting")]),
+    ],
+)
+def test_orbits_at_the_edge_of_rounding(formula: str, x: tuple[int, int], expected: list[tuple[float, str]]) -> None:
+    frame = last(FixedPointRequest(map=formula, x=x, starts=11, max_period=2))
+    assert [(orbit.x, orbit.stability) for orbit in frame.orbits] == [(pytest.approx(at, rel=1e-14), kind) for at, kind in expected]
+    assert "every point" not in frame.search_note
+
+
+@pytest.mark.parametrize("excess", [1e-9, 3e-9, 1e-8, 1e-7, 1e-6])
+def test_a_two_cycle_just_born_is_found_once_or_said_to_be_hidden(excess: float) -> None:
+    frame = last(logistic(3 + excess, starts=3, max_period=2))
+    if frame.cycles:
+        (cycle,) = frame.cycles
+        half, middle = math.sqrt((4 + excess) * excess) / (2 * (3 + excess)), (4 + excess) / (2 * (3 + excess))
+        assert cycle.points == pytest.approx((middle - half, middle + half), abs=cycle.error) and cycle.error < half / 50
+    else:
+        assert excess < 3e-9 and "does not tell cycles of period 2" in frame.search_note
+
+
+def test_the_error_of_a_point_bounds_its_distance_from_the_truth() -> None:
+    frame = last(FixedPointRequest(map="x + 1e-10*sin(x)", x=(2, 4), starts=3, max_period=1))
+    (point,) = frame.fixed_points
+    assert abs(point.x - math.pi) <= point.error < 1e-3 and as_json(frame)["fixed_points"][0]["error"] == point.error
