@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
+from superqt import QElidingLabel
 
 from funjax_gui.style import scaled
 from funjax_gui.tabs import Status
-from funjax_gui.widgets import Elided, show_message
+from funjax_gui.widgets import show_message
 
 HELD = 4000
 """Milliseconds for which a passing sentence stays."""
@@ -22,8 +23,9 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.sentence, self.facts, self.delay = Elided(), QLabel(), QLabel()
+        self.sentence, self.facts, self.delay = QElidingLabel(), QLabel(), QLabel()
         self.sentence.setContentsMargins(6, 0, 6, 0)
+        self.sentence.setEllipsesWidth(14)  # the margins, which it does not subtract, and its own 2
         for label in (self.sentence, self.facts, self.delay):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -102,6 +104,7 @@ class StatusLine(QStatusBar):
         self.sentence.setProperty("role", role)
         self.sentence.setText(text)
         self.sentence.setToolTip(text)
+        self.sentence.setAccessibleName(text)  # without it a screen reader is given the shortened text
         self.sentence.style().polish(self.sentence)
 
     def _show_details(self) -> None:

@@ -12,7 +12,6 @@ from funjax_gui.widgets.controls import (
     TextControl,
     control_for,
 )
-from funjax_gui.widgets.elided import Elided
 from funjax_gui.widgets.file_dialogs import with_suffix
 from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
 from funjax_gui.widgets.menus import action, choice, fill
@@ -28,7 +27,6 @@ __all__ = [
     "Choices",
     "Control",
     "CountControl",
-    "Elided",
     "LogSlider",
     "NumberControl",
     "Panel",

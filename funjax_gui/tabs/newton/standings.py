@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from superqt import QElidingLabel
 
 from funjax_gui.figures import method_swatch
 from funjax_gui.style import DARK, Colours, scaled
 from funjax_gui.tabs.newton.status_text import standing
-from funjax_gui.widgets import Elided
 from kernels.newton import NewtonFrame
 from kernels.newton.solvers import find_method
 
@@ -24,7 +24,7 @@ class Line(QFrame):
         self.setProperty("role", "pick")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.method = ""
-        self._swatch, self._name, self.text = QLabel(), QLabel(), Elided()
+        self._swatch, self._name, self.text = QLabel(), QLabel(), QElidingLabel()
         self._name.setFixedWidth(scaled(128))
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.text.setTextFormat(Qt.TextFormat.PlainText)

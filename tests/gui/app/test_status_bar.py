@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app import status_bar
@@ -49,6 +50,16 @@ def test_nothing_jumps_when_the_progress_bar_goes(line: StatusLine) -> None:
     line.show_status(Status("done", BUSY.facts))
     line.grab()
     assert line.facts.x() == place
+
+
+def test_a_screen_reader_is_given_what_there_is_no_room_for(line: StatusLine) -> None:
+    text = "word " * 500 + "end"
+    line.show_status(Status(text))
+    accessible = QAccessible.queryAccessibleInterface(line.sentence)
+    assert accessible.text(QAccessible.Text.Name) == line.sentence.text() == line.sentence.toolTip() == text
+    shown = QLabel.text(line.sentence)
+    assert shown.endswith("…")
+    assert line.sentence.fontMetrics().horizontalAdvance(shown) <= line.sentence.contentsRect().width()
 
 
 def test_a_long_sentence_does_not_widen_the_window(line: StatusLine) -> None:

@@ -413,7 +413,7 @@ def test_a_column_that_fails_is_said_while_the_picture_goes_on(qtbot: QtBot, win
         ("samples", "0", "give a whole number from 1 to"),
         ("samples", "3000000000", "give a whole number from 1 to"),
         ("start", "x", "'x' is not a number"),
-        ("start", "1e400", "not finite"),
+        ("start", "1e400", "out of range"),
     ],
 )
 def test_bad_input_is_said_in_one_line_and_changes_nothing(window: Window, name: str, text: str, said: str) -> None:
@@ -459,8 +459,9 @@ def test_what_was_chosen_is_there_again(qtbot: QtBot, tmp_path: Path) -> None:
     assert again.preferences.recent == (str(tmp_path / "mine" / "a.toml"),)
 
 
-def test_a_broken_settings_file_is_a_notice_that_can_be_read(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = preferences.path()
+def test_a_broken_settings_file_is_a_notice_that_can_be_read(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "config" / "funjax.ini"
+    monkeypatch.setattr(preferences, "path", lambda: place)
     place.parent.mkdir()
     place.write_bytes(b"\0\xff broken")
     made: list[Window] = []

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from superqt import QElidingLabel
 
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
@@ -45,7 +46,7 @@ def _words(widget: QWidget) -> list[QWidget]:
     """Labels in one line and buttons that are to be seen, and have words."""
     labels = [w for w in widget.findChildren(QLabel) if w.text() and not w.wordWrap() and w.textFormat().name != "RichText"]
     buttons = [w for w in widget.findChildren(QAbstractButton) if w.text() and w.property("role") != "sign"]
-    return [w for w in (*labels, *buttons) if w.isVisible() and type(w).__name__ != "Elided"]
+    return [w for w in (*labels, *buttons) if w.isVisible() and not isinstance(w, QElidingLabel)]
 
 
 def _cut_off(window: Window) -> dict[str, tuple[int, int]]:
