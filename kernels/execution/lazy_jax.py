@@ -20,6 +20,9 @@ __all__ = ["custom_jvp", "jax", "jit", "jnp", "jsp", "lax", "on_load"]
 MOST_FORMULAS = 8
 """Typed formulas whose compiled kernels are kept, those used last: a formula's kernels take some 10 MB."""
 
+MOST_VARIANTS = 16
+"""Compiled variants of one function, for other shapes and static arguments, that are kept; each takes some 3 MB."""
+
 _lock = threading.RLock()
 _callbacks: list[Callable[[], None]] = []
 _state = "absent"
@@ -92,7 +95,10 @@ class _Deferred:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         formula = _formula_in(arguments, named) if self._transformation == "jit" else None
         kernel = (self._transformed or self._transform()) if formula is None else self._kernel_for(formula)
-        return kernel(*arguments, **named)
+        result = kernel(*arguments, **named)
+        if self._transformation == "jit" and kernel._cache_size() > MOST_VARIANTS:
+            kernel.clear_cache()  # those still in use come back from the compile cache
+        return result
 
     def _kernel_for(self, formula: Hashable) -> Any:
         """The function compiled for this formula alone, of a copy of its own, so that all that JAX keeps of it goes when it is dropped."""

@@ -73,3 +73,12 @@ def test_kernels_of_the_library_are_not_dropped() -> None:
         two_steps(rule(number), 0.5, 2.0)
     two_steps(logistic, 0.5, 2.0)
     assert two_steps._cache_size() == 1
+
+
+def test_variants_of_a_function_are_dropped_when_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lazy_jax, "MOST_VARIANTS", 3)
+    logistic, sizes = MAPS["logistic"].rule, []
+    for count in range(1, 9):
+        assert next_state(logistic, np.full(count, 0.5), 2.0).tolist() == [0.5] * count
+        sizes.append(next_state._cache_size())
+    assert max(sizes) <= 3
