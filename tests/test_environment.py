@@ -162,7 +162,7 @@ def test_a_missing_session_gets_one_line(arguments: list[str]) -> None:
 
 def test_no_screen_names_what_to_do_instead() -> None:
     line = one_line(funjax(DISPLAY=None, WAYLAND_DISPLAY=None, QT_QPA_PLATFORM=None))
-    assert "no screen" in line
+    assert "no display" in line
     assert "funjax render" in line
 
 
