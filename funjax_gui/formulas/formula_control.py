@@ -17,11 +17,11 @@ from kernels.formulas import looks_like_a_name, map_expression
 from kernels.maps import MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective
 
-OWN = ""
-"""The key of the entry that lets a formula be typed."""
+TYPE_A_FORMULA = ""
+"""The key of the entry with which a formula is typed."""
 
-MINE = "mine:"
-"""What stands before the name in the key of an entry of the user's own."""
+SAVED_PREFIX = "mine:"
+"""Begins the key of a saved formula; its name follows."""
 
 Reader = Callable[[str], tuple[str, str]]
 """Reads a formula: (plain text, LaTeX). ValueError, with the place of the fault in `column` where it has one, for a text that is none."""
@@ -52,7 +52,7 @@ class FormulaControl(Control):
         self._box.setMinimumContentsLength(8)
         self._box.setMaxVisibleItems(30)
         self._put(self._box)
-        self._value, self._name = OWN, ""
+        self._value, self._name = TYPE_A_FORMULA, ""
         self._fill()
         self._make_editor()
         self._show_editor(False)
@@ -64,7 +64,7 @@ class FormulaControl(Control):
         self._editor.setAccessibleName("Formula")
         self._editor.setToolTip("Your formula: numbers, names, + − * / ^, brackets and functions such as sin(x); Enter takes it")
         self._editor.setPlaceholderText(self._kind.example)
-        self._editor.textEdited.connect(self._look)
+        self._editor.textEdited.connect(self._read_back)
         self._editor.editingFinished.connect(self._finish)
         self._save.setText("Save as…")
         self._save.setAutoRaise(True)
@@ -90,19 +90,19 @@ class FormulaControl(Control):
         if mine:
             self._box.add_heading(self._kind.heading)
         for saved in mine:
-            self._box.addItem(saved.name, MINE + saved.name)
+            self._box.addItem(saved.name, SAVED_PREFIX + saved.name)
             self._box.setItemData(self._box.count() - 1, saved.formula, Qt.ItemDataRole.ToolTipRole)
         self._box.insertSeparator(self._box.count())
-        self._box.addItem("Your own formula…", OWN)
+        self._box.addItem("Your own formula…", TYPE_A_FORMULA)
         self._mark(self._value)
 
     def _mark(self, value: str) -> bool:
-        """Have the box show what the value is; whether it is one of the library."""
+        """Select the value in the box; returns whether it is one of the library."""
         at = self._box.findData(value) if value else -1
         saved = saved_as(self._kind.name, value) if at < 0 else None
         if saved is not None:
             self._name = saved.name
-        key = OWN if saved is None else MINE + saved.name
+        key = TYPE_A_FORMULA if saved is None else SAVED_PREFIX + saved.name
         self._box.setCurrentIndex(at if at >= 0 else self._box.findData(key))
         return at >= 0
 
@@ -117,14 +117,14 @@ class FormulaControl(Control):
         self.complain("")
 
     def _choose(self, key: str) -> None:
-        saved = saved_formulas().get(self._kind.name, key.removeprefix(MINE)) if key.startswith(MINE) else None
-        self._show_editor(key == OWN or saved is not None)
+        saved = saved_formulas().get(self._kind.name, key.removeprefix(SAVED_PREFIX)) if key.startswith(SAVED_PREFIX) else None
+        self._show_editor(key == TYPE_A_FORMULA or saved is not None)
         if saved is not None:
             saved_formulas().choose(saved)
             self._write(saved.formula)
             self._value = saved.formula
             self.edited.emit(saved.formula)
-        elif key != OWN:
+        elif key != TYPE_A_FORMULA:
             self.edited.emit(key)
         else:
             self._editor.setText(self._editor.text() or self._kind.example)
@@ -144,8 +144,8 @@ class FormulaControl(Control):
         self._editor.setText(formula)
         self._editor.setCursorPosition(0)
 
-    def _look(self, text: str) -> bool:
-        """Tell the formula back, or what is wrong with it and where; whether it can be read."""
+    def _read_back(self, text: str) -> bool:
+        """Show the formula typeset, or what is wrong with it and at which character; returns whether it can be read."""
         self._echo.show()
         try:
             self._echo.set_formula(*self._kind.read(text))
@@ -158,12 +158,12 @@ class FormulaControl(Control):
 
     def _finish(self) -> None:
         text = self._editor.text().strip()
-        if not self._is(text, self._value) and self._look(text):
+        if not self._is(text, self._value) and self._read_back(text):
             self._value = text
             self.edited.emit(text)
 
     def _is(self, text: str, value: str) -> bool:
-        """Whether they are one formula, however they are spaced."""
+        """Return whether the texts give the same formula, whatever their spaces."""
         try:
             return text == value or formula_of(self._kind.name, text) == formula_of(self._kind.name, value)
         except ValueError:

@@ -56,7 +56,7 @@ class SaveDialog(QDialog):
         column.addLayout(row)
         column.addWidget(self.note)
         if self._wanted.parameters:
-            column.addWidget(_words("\n".join(map(_told, self._wanted.parameters)), "quiet"))
+            column.addWidget(_words("\n".join(map(_parameter_line, self._wanted.parameters)), "quiet"))
         column.addWidget(self.with_view)
         column.addSpacing(8)
         column.addWidget(self.buttons)
@@ -67,16 +67,16 @@ class SaveDialog(QDialog):
         name = self.name.text().strip()
         taken = saved_formulas().get(self._wanted.kind, name)
         if taken is None:
-            self._tell("")
+            self._show_note("")
         elif taken.formula == self._wanted.formula:
-            self._tell(f"{name} is there already; its values, ranges and view will be replaced.")
+            self._show_note(f"{name} is there already; its values, ranges and view will be replaced.")
         else:
-            self._tell(f"{name} is there already, {blackboard(taken)}; it will be replaced.")
+            self._show_note(f"{name} is there already, {blackboard(taken)}; it will be replaced.")
         save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
         save.setText("Replace" if taken else "Save")
         save.setEnabled(bool(name))
 
-    def _tell(self, text: str, role: str = "quiet") -> None:
+    def _show_note(self, text: str, role: str = "quiet") -> None:
         self.note.setProperty("role", role)
         self.note.style().polish(self.note)
         self.note.setText(text)
@@ -89,7 +89,7 @@ class SaveDialog(QDialog):
         try:
             saved_formulas().keep(wanted)
         except ValueError as error:
-            self._tell(str(error), "complaint")
+            self._show_note(str(error), "complaint")
             return
         super().accept()
 
@@ -107,6 +107,6 @@ def _words(text: str, role: str) -> QLabel:
     return label
 
 
-def _told(kept: SavedParameter) -> str:
+def _parameter_line(kept: SavedParameter) -> str:
     value, low, high = (plain_decimal(decimal(number)) for number in (kept.value, kept.low, kept.high))
     return f"{kept.name} = {value}, from {low} to {high}"

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
 from funjax_gui.export.request import ExportRequest
-from funjax_gui.formulas.formula_control import OWN, FormulaControl
+from funjax_gui.formulas.formula_control import TYPE_A_FORMULA, FormulaControl
 from funjax_gui.tabs.newton.tab import NewtonTab
 from kernels.catalog import find_objective
 from kernels.newton.surface import SurfaceRequest, plane
@@ -51,7 +51,7 @@ def write(tab: NewtonTab, text: str) -> FormulaControl:
     control = tab.panel.control("objective")
     assert isinstance(control, FormulaControl)
     box, editor = control.findChild(QComboBox), control.findChild(QLineEdit)
-    box.setCurrentIndex(box.findData(OWN))
+    box.setCurrentIndex(box.findData(TYPE_A_FORMULA))
     box.activated.emit(box.currentIndex())
     editor.selectAll()
     QTest.keyClicks(editor, text)
