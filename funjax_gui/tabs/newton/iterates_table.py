@@ -21,17 +21,17 @@ NAMES = ("x", "y", "z", "w")
 
 COORDINATE = "A coordinate of the iterate, with all its digits"
 TIPS = {
-    "k": "The number of the step; 0 is the start",
+    "k": "Iteration number; 0 is the initial point",
     "f": "The function's value at the iterate",
-    "|g|": "The length of the gradient there; the run has converged when it is below the tolerance",
-    "order": "The order of convergence that the last three gradients show: 1 is linear, 2 quadratic",
-    "λ min": "The smallest eigenvalue of the Hessian; below 0 the function curves down",
-    "λ max": "The largest eigenvalue of the Hessian; above 0 the function curves up",
-    "step": "The factor of the direction that was taken to come here; 1 is the full step, 0 none",
-    "predicted Δf": "The change of f that the local model promised for the last step",
-    "actual Δf": "The change of f that the last step brought",
-    "CG steps": "Steps of conjugate gradients that the last step took",
-    "note": "What was special about the last step",
+    "|g|": "Gradient norm; the run has converged when it is at most the tolerance",
+    "order": "Order of convergence, from three gradient norms in a row: 1 is linear, 2 quadratic",
+    "λ min": "Least eigenvalue of the Hessian, to the digits its error leaves; negative where f curves down",
+    "λ max": "Greatest eigenvalue of the Hessian, to the digits its error leaves; positive where f curves up",
+    "step": "Step-length factor of the last step: 1 is the full step, 0 a rejected one",
+    "predicted Δf": "Change of f that the quadratic model predicted for the last step",
+    "actual Δf": "Change of f in the last step",
+    "CG steps": "Conjugate-gradient iterations of the last step",
+    "note": "Remarks on the last step",
 }
 
 

@@ -19,7 +19,7 @@ def view_actions(
         action(tab, "Step bac&k", "B", player.back),
         action(tab, "&Play and pause", "P", player.play),
         action(tab, "One &inner iteration", "I", player.inner_step),
-        action(tab, "&Reset to the start", "R", player.reset),
+        action(tab, "&Rewind to the start", "R", player.reset),
         action(tab, "Run to the &end", "E", player.run),
         None,
         *tab.moves("&Whole picture"),

@@ -27,6 +27,9 @@ from kernels.newton import GOALS, NewtonRequest
 from kernels.newton.solvers import METHODS
 from kernels.objectives import MOST_DIMENSION
 
+FOUND = {"stationary": "stationary point"}
+"""Titles of the goals that are not their names."""
+
 SHOWN = (("surface", "Surface"), ("basins", "Newton’s basins"))
 
 TYPED = 8
@@ -155,7 +158,7 @@ def _make_controls() -> dict[str, Control]:
         "objective": objective_control(about("objective")["tip"]),
         "n": CountControl("Variables", 1, MOST_DIMENSION, "How many variables the function has; beyond two a slice is drawn"),
         "start": PointControl("Start", "The first iterate, numbers with commas; or drag the ring in the picture"),
-        "goal": ChoiceControl("Find", [(goal, goal) for goal in GOALS], about("goal")["tip"]),
+        "goal": ChoiceControl("Find", [(goal, FOUND.get(goal, goal)) for goal in GOALS], about("goal")["tip"]),
         "max_steps": WholeSlider("Max. iterations", 1, 1000, about("max_steps")["tip"]),
         "shown": ChoiceControl("Show", SHOWN, "The function itself, or where each start is led to by full Newton steps"),
         "colour_map": ChoiceControl(
@@ -167,5 +170,5 @@ def _make_controls() -> dict[str, Control]:
     for name in ("tolerance", "step", "damping", "radius"):
         meta = about(name)
         made[name] = LogSlider(meta["label"], meta["low"], meta["high"], meta["tip"])
-    made["cg_steps"] = WholeSlider("CG iterations", 1, 100, about("cg_steps")["tip"])
+    made["cg_steps"] = WholeSlider(about("cg_steps")["label"], 1, 100, about("cg_steps")["tip"])
     return made

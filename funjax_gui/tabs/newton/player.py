@@ -8,7 +8,7 @@ from funjax_gui.style import scaled
 from funjax_gui.widgets import Player
 
 BUTTONS = (
-    ("reset", "Reset", "Reset: back to the start (R)"),
+    ("reset", "Rewind", "Rewind to the start (R)"),
     ("back", "Back", "One step back (B or ,)"),
     ("play", "Play", "Play and pause (Space or P)"),
     ("step", "Step", "One step on (N or .)"),

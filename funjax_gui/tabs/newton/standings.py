@@ -25,7 +25,7 @@ class Line(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.method = ""
         self._swatch, self._name, self.text = QLabel(), QLabel(), QElidingLabel()
-        self._name.setFixedWidth(scaled(128))
+        self._name.setFixedWidth(scaled(176))
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)

@@ -70,7 +70,7 @@ _METHODS = (
     ),
     Method(
         name="gradient",
-        title="Gradient",
+        title="Gradient ascent/descent",
         meaning="The post's iteration s (x′ − x) = f′(x), with a step of fixed size.",
         solver=lambda descend, kept, paths: Gradient(),
         settings=("step",),

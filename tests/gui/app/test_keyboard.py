@@ -142,7 +142,7 @@ def test_a_box_is_switched_by_space(window: Window) -> None:
 def test_a_method_is_looked_at_by_key(window: Window) -> None:
     window.tabs.setCurrentWidget(tab := window.newton)
     line = next(line for line in tab.standings.lines if line.method == "gradient")
-    assert line.accessibleName() == "Gradient"
+    assert line.accessibleName() == "Gradient ascent/descent"
     line.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(line, Qt.Key.Key_Space)
     assert tab.race.focus == "gradient" and not tab.player.playing
