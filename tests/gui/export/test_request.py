@@ -298,7 +298,7 @@ def test_each_kind_of_request_has_its_own_formats(tmp_path: Path, monkeypatch: p
 
 
 def test_sizes_that_cannot_be() -> None:
-    with pytest.raises(ValueError, match="a picture of 40000 x 10 is too large; give at most 32 767 a side"):
+    with pytest.raises(ValueError, match="a picture of 40000 x 10 is too large; give at most 32 767 pixels a side"):
         ExportRequest(REQUEST, Path("a.png"), (40_000, 10))
     ExportRequest(REQUEST, Path("a.npz"), (40_000, 10))
     with pytest.raises(ValueError, match="bytes"):

@@ -168,7 +168,7 @@ def test_a_picture_says_what_it_is(tmp_path: Path, frame: FixedPointFrame) -> No
 
 
 def test_sizes_that_cannot_be(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="too large; give at most 32 767 a side"):
+    with pytest.raises(ValueError, match="too large; give at most 32 767 pixels a side"):
         ExportRequest(POST, tmp_path / "a.png", (40_000, 10))
     with pytest.raises(ValueError, match="0 x 10 is none"):
         ExportRequest(POST, tmp_path / "a.png", (0, 10))
