@@ -194,5 +194,5 @@ def test_it_can_be_cancelled_at_every_step(tmp_path: Path, tab: str, monkeypatch
 def test_sizes_are_bounded(tmp_path: Path) -> None:
     for formats, preset in ((FORMATS[type(p.session.request((8, 8)))], p) for p in BY_TAB.values()):
         assert list(formats)[:2] == [".png", ".svg"]
-        with pytest.raises(ValueError, match="too large; give at most 8 192 a side"):
+        with pytest.raises(ValueError, match="too large; give at most 8 192 pixels a side"):
             ExportRequest(preset.session.request((8, 8)), tmp_path / "a.svg", (8193, 10))
