@@ -11,12 +11,11 @@ from kernels.single_orbit import CobwebFrame
 EXPLAINED = {
     "picture": (
         "States after n steps against initial conditions",
-        "Each small mark is an orbit. Horizontal: its initial condition x₀; vertical: its state after the last step. The shape shows "
-        "the outcome: a disc was attracted to a fixed point, a square to a cycle, a triangle at the edge diverged, a plus came to where "
-        "the map has no value, a cross is unresolved, which more steps may settle; its colour is its attractor’s. The shaded bands are the "
-        "basins, a pattern each. Fixed points lie on the diagonal: a large disc attracts, a ring repels, a diamond is neutral. A click, or "
-        "Enter, chooses an initial condition, whose line can be dragged; the wheel zooms along x₀. In the table a square bracket is an end "
-        "beyond which nothing is known, as that of the range searched.",
+        "Horizontal: an orbit’s initial condition x₀; vertical: its state after the last step. A disc was attracted to a fixed point, a "
+        "square to a cycle, each in its attractor’s colour; a triangle at the edge diverged, a plus left the map’s domain, a cross is "
+        "unresolved, which more steps may settle. Shaded bands are basins, a pattern each; in the table a square bracket is an end beyond "
+        "which nothing is known. Fixed points lie on the diagonal: a large disc attracts, a ring repels, a diamond is neutral. A click, or "
+        "Enter, chooses an initial condition, whose line can be dragged; the wheel zooms along x₀.",
     ),
     "cobweb": (
         "Cobweb of the chosen initial condition",
