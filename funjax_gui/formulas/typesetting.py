@@ -125,8 +125,8 @@ class Typesetter(QObject):
         self._worker.submit(TypesetRequest(tuple(dict.fromkeys(formulas))))
 
     def close(self) -> None:
-        """End the thread, without waiting for its step: importing the library takes up to a second, and the window must not."""
+        """End the thread."""
         worker, self._worker = self._worker, None
         if worker is not None:
-            worker.close(0.0)
+            worker.close()
             worker.deleteLater()

@@ -68,7 +68,7 @@ class NewtonRequest:
     cg_steps: int = field(
         default=100,
         metadata={
-            "label": "Max. CG iterations",
+            "label": "CG iterations",
             "tip": "Conjugate-gradient iterations per step; fewer give an inexact step",
             "least": 1,
             "most": MOST_CG_STEPS,

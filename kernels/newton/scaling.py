@@ -49,7 +49,7 @@ class NewtonScalingRequest:
     memory: int | None = None
     cg_steps: int = field(
         default=1000,
-        metadata={"label": "Max. CG iterations", "tip": "Conjugate-gradient iterations per step", "least": 1, "most": MOST_CG_STEPS},
+        metadata={"label": "CG iterations", "tip": "Conjugate-gradient iterations per step", "least": 1, "most": MOST_CG_STEPS},
     )
     parameters: Pairs = ()
 

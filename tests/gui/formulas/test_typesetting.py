@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
 
 from funjax_gui.formulas.spoken_math import ARGUMENTS, ENVIRONMENTS, LONGEST, SYMBOLS, words
-from funjax_gui.formulas.typesetting import Formula, TypesetRequest, Typesetter, typeset
-from funjax_gui.worker.scheduler import Scheduler
+from funjax_gui.formulas.typesetting import Formula, TypesetRequest, typeset
 
 
 @pytest.mark.parametrize(
@@ -103,13 +101,3 @@ def test_nothing_is_imported_before_a_formula_is_wanted() -> None:
     heavy = "{'ziamath', 'ziafont', 'latex2mathml', 'funjax_gui.tours.file'}"
     code = f"import sys, funjax_gui.app.window; sys.exit(' '.join({heavy} & set(sys.modules)) or 0)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_nothing_waits_for_a_typesetter_that_is_closed(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
-    waited: list[float] = []
-    halt = Scheduler.halt
-    monkeypatch.setattr(Scheduler, "halt", lambda scheduler, seconds=None: waited.append(seconds) or halt(scheduler, seconds))
-    typesetter = Typesetter()
-    typesetter.submit([Formula("x^2")])
-    typesetter.close()
-    assert waited == [0.0]

@@ -153,13 +153,13 @@ def test_refused_zooms_say_why_and_leave_the_picture(qtbot: QtBot, window: Windo
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("left", "5", "5 to 4"),
+        ("left", "5", "(5) must be below the upper one (4)"),
         ("left", "abc", "'abc' is not a number"),
-        ("top", "0", "0 to 0"),
+        ("top", "0", "(0) must be below the upper one (0)"),
         ("transient", "-5", "-5 is out of range; give a whole number from 0"),
         ("samples", "0", "0 is out of range; give a whole number from 1"),
-        ("samples", "1.5", "not whole"),
-        ("start", "1e999", "finite"),
+        ("samples", "1.5", "not a whole number"),
+        ("start", "1e999", "out of range"),
     ],
 )
 def test_bad_input_gets_one_line_at_its_control(tab: BifurcationTab, name: str, text: str, said: str) -> None:

@@ -390,14 +390,14 @@ def test_maps_are_carried_to_the_diagram_and_back(qtbot: QtBot, window: Window, 
 
 
 BAD = [
-    ("left", "11", "11 to 10"),
+    ("left", "11", "(11) must be below the upper one (10)"),
     ("left", "abc", "'abc' is not a number"),
     ("right", "-8.99999999999999999", "cannot tell its starts apart"),
     ("starts", "0", "0 is out of range; give a whole number from 1"),
-    ("steps", "1.5", "not whole"),
-    ("start", "1e999", "finite"),
+    ("steps", "1.5", "not a whole number"),
+    ("start", "1e999", "out of range"),
     ("power", "9", "9 is out of range; give a whole number from 1 to 8"),
-    ("parameter:c", "1e400", "finite"),
+    ("parameter:c", "1e400", "out of range"),
 ]
 
 
