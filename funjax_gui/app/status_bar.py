@@ -25,7 +25,6 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.sentence, self.facts, self.delay = QElidingLabel(), QLabel(), QLabel()
         self.sentence.setContentsMargins(6, 0, 6, 0)
-        self.sentence.setEllipsesWidth(14)  # the margins, which it does not subtract, and its own 2
         for label in (self.sentence, self.facts, self.delay):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -102,10 +101,12 @@ class StatusLine(QStatusBar):
     def _say(self, text: str, role: str) -> None:
         self.details.hide()
         self.sentence.setProperty("role", role)
+        self.sentence.style().polish(self.sentence)  # first: the text is shortened by the font and the margins that it will have
+        # The label does not subtract its margins, which the style sheet widens, from the room for the text; 2 is its own.
+        self.sentence.setEllipsesWidth(2 + self.sentence.width() - self.sentence.contentsRect().width())
         self.sentence.setText(text)
         self.sentence.setToolTip(text)
         self.sentence.setAccessibleName(text)  # without it a screen reader is given the shortened text
-        self.sentence.style().polish(self.sentence)
 
     def _show_details(self) -> None:
         message, details = self._details

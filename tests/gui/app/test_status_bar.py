@@ -53,6 +53,7 @@ def test_nothing_jumps_when_the_progress_bar_goes(line: StatusLine) -> None:
 
 
 def test_a_screen_reader_is_given_what_there_is_no_room_for(line: StatusLine, qtbot: QtBot) -> None:
+    line.setStyleSheet("QLabel { padding: 0 6px; font-size: 17px }")  # as a theme has it
     text = "word " * 500 + "end"
     line.show_status(Status(text))
     accessible = QAccessible.queryAccessibleInterface(line.sentence)
