@@ -20,7 +20,7 @@ __all__ = ["custom_jvp", "jax", "jit", "jnp", "jsp", "lax", "on_load"]
 MOST_FORMULAS = 8
 """Typed formulas whose compiled kernels are kept, those used last: a formula's kernels take some 10 MB."""
 
-MOST_VARIANTS = 16
+MOST_VARIANTS = 32
 """Compiled variants of one function, for other shapes and static arguments, that are kept; each takes some 3 MB."""
 
 _lock = threading.RLock()
