@@ -12,7 +12,7 @@ from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport
 from kernels.maps import MAPS, Map
-from kernels.newton import NewtonBasinFrame, NewtonBasinRequest, NewtonFrame, NewtonRequest, RaceFrame, RaceRequest
+from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonBasinFrame, NewtonBasinRequest, NewtonFrame, NewtonRequest
 from kernels.newton.solvers import METHODS
 from kernels.objectives import OBJECTIVES, Objective
 from kernels.parameters import Parameter
@@ -26,6 +26,8 @@ __all__ = [
     "BifurcationRequest",
     "ColumnFrame",
     "ColumnRequest",
+    "ComparisonFrame",
+    "ComparisonRequest",
     "FixedPointFrame",
     "FixedPointRequest",
     "Grid",
@@ -36,7 +38,5 @@ __all__ = [
     "NewtonRequest",
     "Objective",
     "Parameter",
-    "RaceFrame",
-    "RaceRequest",
     "Viewport",
 ]

@@ -56,7 +56,7 @@ def doubling(window: Window) -> Frames:
         yield tab
 
 
-def race(window: Window) -> Frames:
+def comparison(window: Window) -> Frames:
     """The start of several methods dragged in a circle over Himmelblau's function."""
     window.show_session(Session("newton", newton=Newton("himmelblau", start=(0.0, 2.2))))
     tab = window.newton
@@ -79,7 +79,7 @@ def race(window: Window) -> Frames:
     QTest.mouseRelease(plot.viewport(), Qt.MouseButton.LeftButton, pos=place(0))
 
 
-ANIMATIONS: dict[str, Callable[[Window], Frames]] = {"zoom": zoom, "doubling": doubling, "race": race}
+ANIMATIONS: dict[str, Callable[[Window], Frames]] = {"zoom": zoom, "doubling": doubling, "comparison": comparison}
 """Each by the name of its file."""
 
 

@@ -272,7 +272,7 @@ class Window(QMainWindow):
 
     def open_dialog(self, name: str) -> None:
         """Open a dialog by its name in `tours.targets.DIALOGS`."""
-        {"timings": self.show_timings, "bigger": self.newton.show_bigger, "gallery": self.show_gallery}[name]()
+        {"timings": self.show_timings, "scaling": self.newton.show_scaling, "gallery": self.show_gallery}[name]()
 
     def is_computing(self) -> bool:
         """Whether something that the open tab asked for is still to come."""

@@ -9,7 +9,7 @@ from funjax_gui.figures.markers import OPEN, PATTERNS, hatching, outline
 from funjax_gui.figures.method_styles import method_icon, method_style, method_swatch
 from funjax_gui.figures.newton_convergence import QUANTITIES
 from funjax_gui.figures.newton_curves import graph_items, views
-from funjax_gui.figures.newton_paths import race_items, stationary_items
+from funjax_gui.figures.newton_paths import comparison_items, stationary_items
 from funjax_gui.figures.orbits import ORBIT_DASHES, ORBIT_ROLES, distances
 from funjax_gui.figures.starts import MARGIN, OUTCOME_GLYPHS, OUTCOME_NAMES, OUTCOME_ROLES, orbit_colour
 from funjax_gui.figures.surface_colours import line_strength, surface_pixels
@@ -41,6 +41,7 @@ __all__ = [
     "Rule",
     "Split",
     "Ticks",
+    "comparison_items",
     "contour_lines",
     "decade_ticks",
     "distances",
@@ -60,7 +61,6 @@ __all__ = [
     "orbits",
     "outline",
     "points",
-    "race_items",
     "starts",
     "stationary_items",
     "surface_pixels",

@@ -1,4 +1,4 @@
-"""A race at one step as a sketch: paths, arrows, and of the method in focus the model, trust region, inner path and eigenvectors."""
+"""Figure items of a comparison at one step: paths and steps; for the method in focus the model, trust region, CG path and eigenvectors."""
 
 import math
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def stationary_items(points: Sequence[StationaryPoint]) -> list[Item]:
     return items
 
 
-def race_items(runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str, at_end: bool) -> list[Item]:
+def comparison_items(runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str, at_end: bool) -> list[Item]:
     """All that is drawn of the runs at step `at`: of those not in focus only path, place and arrow."""
     items: list[Item] = []
     for run in sorted(runs, key=lambda run: run.request.method == focus):

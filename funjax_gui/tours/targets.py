@@ -9,8 +9,8 @@ from funjax_gui.tabs import slider_names
 EVERYWHERE = ("status",)
 """Targets in every tab: the status bar."""
 
-DIALOGS = ("timings", "bigger", "gallery")
-"""What `open` opens: Help > Timings of the post, the Newton tab's bigger problems, Presets > Gallery."""
+DIALOGS = ("timings", "scaling", "gallery")
+"""What `open` opens: Help > Timings of the post, the Newton tab's scaling dialog, Presets > Gallery."""
 
 
 def control_name(tab: str, target: str) -> str:

@@ -1,9 +1,9 @@
 """Newton's method and its rivals on an objective: runs, comparison, basins, surface, scaling."""
 
 from kernels.newton.basins import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
+from kernels.newton.comparison import ComparisonFrame, ComparisonRequest
 from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED, Levels
 from kernels.newton.frame import NewtonFrame
-from kernels.newton.race import RaceFrame, RaceRequest
 from kernels.newton.request import GOALS, MOST_CG_STEPS, MOST_STEPS, NewtonRequest, as_json
 from kernels.newton.scaling import INNER, MOST, NAIVE, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
 from kernels.newton.surface import MOST_DIMENSION, LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
@@ -23,6 +23,8 @@ __all__ = [
     "SINGULAR",
     "UNDEFINED",
     "UNRESOLVED",
+    "ComparisonFrame",
+    "ComparisonRequest",
     "Levels",
     "LineFrame",
     "LineRequest",
@@ -32,8 +34,6 @@ __all__ = [
     "NewtonRequest",
     "NewtonScalingFrame",
     "NewtonScalingRequest",
-    "RaceFrame",
-    "RaceRequest",
     "ScalingPoint",
     "SurfaceFrame",
     "SurfaceRequest",

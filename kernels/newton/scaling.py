@@ -1,4 +1,4 @@
-"""Bigger problems: the same Newton system solved by the Hessian and its inverse, and by conjugate gradients, for more and more variables.
+"""Scaling with the number of variables: one Newton system solved by the inverse of its Hessian and by conjugate gradients.
 
 Time and memory are measured here and now, point by point; the inverse stops where it would take too long or not fit.
 """

@@ -27,7 +27,7 @@ class Watched:
         def paint(plot: ImagePlot, event: QPaintEvent) -> None:
             original(plot, event)
             tab = self.window.newton
-            if plot is tab.plot and len(tab.race.runs) == len(METHODS) and tab.race.done:
+            if plot is tab.plot and len(tab.comparison.runs) == len(METHODS) and tab.comparison.done:
                 self.seen = time.perf_counter()
                 self.loop.quit()
 

@@ -3,7 +3,7 @@
 from funjax_gui.tabs.document import LIMITS, Document
 from funjax_gui.tabs.newton.export import EXPORTERS
 from funjax_gui.tabs.newton.session import Newton
-from kernels.newton import LineRequest, NewtonBasinRequest, NewtonScalingRequest, RaceRequest, SurfaceRequest
+from kernels.newton import ComparisonRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest, SurfaceRequest
 from kernels.newton.solvers import METHODS
 
 DOCUMENT = Document(
@@ -11,16 +11,16 @@ DOCUMENT = Document(
     table=Newton,
     formats=EXPORTERS,
     labels={
-        RaceRequest: "the runs",
+        ComparisonRequest: "the runs",
         SurfaceRequest: "the surface",
         LineRequest: "the curves",
         NewtonBasinRequest: "the basins",
-        NewtonScalingRequest: "bigger problems",
+        NewtonScalingRequest: "scaling with the number of variables",
     },
     targets=(
         *("objective", "goal", "start", "damping", "step-size", "trust-radius", "cg-steps", "tolerance", "max-steps", "show", *LIMITS),
         *METHODS,
-        *("picture", "player", "standings", "table", "convergence", "numbers", "bigger"),
+        *("picture", "player", "method-status", "table", "convergence", "numbers", "scaling"),
     ),
     view=("x", "y"),
     aliases={"show": "shown", "step-size": "step", "trust-radius": "radius"},

@@ -9,21 +9,21 @@ from numpy.typing import NDArray
 from funjax_gui.export import Exporter, ExportJob, SheetPage, picture_files, write_arrays, write_table
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_objective
-from funjax_gui.tabs.newton import page as export_race
-from kernels.newton import NewtonFrame, NewtonRequest, RaceFrame, RaceRequest, as_json
+from funjax_gui.tabs.newton import page
+from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonFrame, NewtonRequest, as_json
 from kernels.objectives import OBJECTIVES
 
 
-def _sheet(frame: export_race.RacePictureFrame, export: ExportJob) -> SheetPage:
-    return export_race.sheet(frame, export.style)
+def _sheet(frame: page.ComparisonPictureFrame, export: ExportJob) -> SheetPage:
+    return page.sheet(frame, export.style)
 
 
-def _write_json(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> None:
+def _write_json(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
     """The run in focus, by the design's keys."""
     file.write(json.dumps(as_json(frame.runs[0]), allow_nan=False, indent=1).encode() + b"\n")
 
 
-def _write_csv(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> None:
+def _write_csv(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
     """One row per iterate of each run; `predicted` and `actual` are the changes by the step to it. Of the coordinates the first ten."""
     tables = [_table(run) for run in frame.runs]
     write_table(file, {name: np.concatenate([table[name] for table in tables]) for name in tables[0]})
@@ -40,7 +40,7 @@ def _table(run: NewtonFrame) -> dict[str, NDArray[Any]]:
 ARRAYS = ("iterates", "values", "gradient_norms", "orders", "predicted", "actual", "factors", "radii", "ratios", "shifts", "cg_steps")
 
 
-def _write_npz(file: IO[bytes], frame: RaceFrame, export: ExportJob) -> None:
+def _write_npz(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
     """Arrays named METHOD/NAME for each run, `hessians` and `eigenvalues` too, and `metadata`, a JSON text."""
     metadata = {
         "software": "funjax",
@@ -66,21 +66,21 @@ plt.legend()"""
 """What a script does with matplotlib."""
 
 
-def _computed(export: ExportJob) -> NewtonRequest | RaceRequest:
-    """The run, or the race where there are several."""
-    race: RaceRequest = export.request
-    return race if len(race.runs) > 1 else race.runs[0]
+def _computed(export: ExportJob) -> NewtonRequest | ComparisonRequest:
+    """The run, or the comparison where there are several."""
+    comparison: ComparisonRequest = export.request
+    return comparison if len(comparison.runs) > 1 else comparison.runs[0]
 
 
-def _title(computed: NewtonRequest | RaceRequest) -> str:
-    runs = computed.runs if isinstance(computed, RaceRequest) else (computed,)
+def _title(computed: NewtonRequest | ComparisonRequest) -> str:
+    runs = computed.runs if isinstance(computed, ComparisonRequest) else (computed,)
     methods = ", ".join(run.method for run in runs)
     objective = find_objective(runs[0].objective)
     return f"Newton's method, {methods}, on {objective.title if objective.name in OBJECTIVES else objective.name}."
 
 
 EXPORTERS: dict[str, Exporter] = {
-    **picture_files.exporters(_sheet, export_race.RacePicture.of),
+    **picture_files.exporters(_sheet, page.ComparisonPicture.of),
     ".npz": Exporter("NumPy arrays", _write_npz),
     ".csv": Exporter("Table, one row per iterate", _write_csv),
     ".json": Exporter("The run in focus, JSON", _write_json),

@@ -20,7 +20,7 @@ _START = "Drag the ring, or click, or press Enter, to move the start."
 SURFACE = (
     "Surface and paths",
     "Across and up run the first two variables; shade and contour lines tell the function’s value, as the line at the bottom says. Where "
-    f"it is not finite the ground is reddish. {_PATHS} Small marks are stationary points that are known: {_MARKS}. While the race is "
+    f"it is not finite the ground is reddish. {_PATHS} Small marks are stationary points that are known: {_MARKS}. While the runs are "
     "stepped through, the dashed curves are the contours of the local model of the method in focus, the hollow mark their centre, the "
     f"thin lines the Hessian’s eigenvectors, the circle the trust region and the arrow the next step. {_START}",
 )
@@ -36,7 +36,7 @@ PLANE = {"surface": SURFACE, "basins": BASINS}
 EXPLAINED = {
     "values": (
         "Function and local model",
-        "Across is x, up the function f, with each method’s iterates on it. While the race is stepped through, the dashed curve is the "
+        "Across is x, up the function f, with each method’s iterates on it. While the runs are stepped through, the dashed curve is the "
         "local model of the method in focus, a parabola that touches f at the iterate; its hollow mark is where it is stationary, and "
         f"where a full Newton step leads. {_START}",
     ),

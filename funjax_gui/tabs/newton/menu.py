@@ -5,13 +5,13 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.tabs.newton.player import RacePlayer
+from funjax_gui.tabs.newton.player import ComparisonPlayer
 from funjax_gui.tabs.view_tab import ViewTab
 from funjax_gui.widgets import action
 
 
 def view_actions(
-    tab: ViewTab, player: RacePlayer, show_bigger: Callable[[], object], aside: QWidget, table: QWidget
+    tab: ViewTab, player: ComparisonPlayer, show_scaling: Callable[[], object], aside: QWidget, table: QWidget
 ) -> list[QAction | None]:
     """The actions, made once; None is a separator."""
     return [
@@ -26,7 +26,7 @@ def view_actions(
         None,
         *tab.computes("Stop comp&uting"),
         None,
-        action(tab, "Bigger proble&ms…", None, show_bigger),
+        action(tab, "Scaling with the nu&mber of variables…", None, show_scaling),
         None,
         action(tab, "&Controls", "F9", tab.panel_area.setVisible, True),
         action(tab, "Co&nvergence and numbers", "F8", aside.setVisible, True),

@@ -13,12 +13,12 @@ from funjax_gui.figures import (
     Floats,
     Item,
     Polyline,
+    comparison_items,
     contour_lines,
     graph_items,
     line_strength,
     method_style,
     newton_convergence,
-    race_items,
     stationary_items,
     surface_pixels,
     views,
@@ -31,17 +31,17 @@ from funjax_gui.tabs.newton.session import Newton
 from kernels.geometry import Grid, Viewport
 from kernels.newton import (
     MOST_DIMENSION,
+    ComparisonFrame,
+    ComparisonRequest,
     LineRequest,
     NewtonBasinRequest,
     NewtonRequest,
-    RaceFrame,
-    RaceRequest,
     SurfaceRequest,
 )
 from kernels.newton.solvers import find_method
 from kernels.objectives import MINIMUM
 
-RACING = 0.5
+RUNS_SHARE = 0.5
 """The share of a picture's progress that its runs are."""
 
 BELOW = 0.4
@@ -52,13 +52,13 @@ BESIDE = ("gradient", "value")
 
 
 @dataclass(frozen=True)
-class RacePicture:
-    """A race over its surface, basins or curves: `picture` is None where there are too many variables for one.
+class ComparisonPicture:
+    """A comparison of methods over its surface, basins or curves: `picture` is None where there are too many variables for one.
 
     `table` says the step to be shown, and of one variable the heights of f and f', where they are not to be chosen by the curves.
     """
 
-    race: RaceRequest
+    comparison: ComparisonRequest
     size: Size
     style: Style
     table: Newton
@@ -66,12 +66,12 @@ class RacePicture:
     picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None = None
 
     @classmethod
-    def of(cls, export: ExportJob) -> "RacePicture":
+    def of(cls, export: ExportJob) -> "ComparisonPicture":
         """What to compute for an export. ValueError, in one line, where that cannot be."""
-        race, style = export.request, export.style
-        run = race.runs[0]
+        comparison, style = export.request, export.style
+        run = comparison.runs[0]
         view = style.view or find_objective(run.objective).view
-        made = cls(race, export.pixels, style, export.session.newton, view)
+        made = cls(comparison, export.pixels, style, export.session.newton, view)
         grid, n = Grid(view, *made.layout(view).grid), len(run.start)
         picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None = None
         if n == 1:
@@ -90,16 +90,16 @@ class RacePicture:
 
     def layout(self, view: Viewport) -> Layout:
         """Where things lie, the plot showing `view`."""
-        runs = self.race.runs
+        runs = self.comparison.runs
         below = BELOW if len(runs[0].start) == 1 else 0.0
         return lay_out(self.size, view, self.style.plain, Parts(below, (1,) * len(BESIDE), len(runs) if len(runs) > 1 else 1))
 
-    def frames(self) -> Iterator["RacePictureFrame | None"]:
+    def frames(self) -> Iterator["ComparisonPictureFrame | None"]:
         """Progress; in the last frame all is there, whole."""
-        race: Any = None
-        for frame in self.race.frames():
-            race = frame or race
-            yield RacePictureFrame(self, race, None, (), RACING * race.progress) if frame else None
+        comparison: Any = None
+        for frame in self.comparison.frames():
+            comparison = frame or comparison
+            yield ComparisonPictureFrame(self, comparison, None, (), RUNS_SHARE * comparison.progress) if frame else None
         picture: Any = None
         for part in self.picture.frames() if self.picture else ():
             picture = part or picture
@@ -107,23 +107,23 @@ class RacePicture:
         lines: list[Floats] = []
         if isinstance(self.picture, SurfaceRequest):
             lines = yield from contour_lines(picture, self.layout(self.view).scale)
-        yield RacePictureFrame(self, race, picture, lines, 1.0)
+        yield ComparisonPictureFrame(self, comparison, picture, lines, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
-class RacePictureFrame:
-    """A race, its picture and the picture's contour lines, as far as they are there."""
+class ComparisonPictureFrame:
+    """A comparison, its picture and the picture's contour lines, as far as they are there."""
 
-    request: RacePicture
-    race: RaceFrame
+    request: ComparisonPicture
+    comparison: ComparisonFrame
     picture: Any = field(repr=False)
     lines: Sequence[Floats] = field(repr=False)
     progress: float
 
 
-def sheet(frame: RacePictureFrame, style: Style) -> SheetPage:
+def sheet(frame: ComparisonPictureFrame, style: Style) -> SheetPage:
     """The whole picture."""
-    objective = find_objective(frame.race.runs[0].request.objective)
+    objective = find_objective(frame.comparison.runs[0].request.objective)
     is_line = isinstance(frame.request.picture, LineRequest)
     view, below = _views(frame) if is_line else (frame.request.view, frame.request.view)
     layout = frame.request.layout(view)
@@ -133,17 +133,17 @@ def sheet(frame: RacePictureFrame, style: Style) -> SheetPage:
         sketch(painter, layout, style, view, layout.plot, over)
         if layout.font:
             page = Page(painter, layout, style)
-            words = Labels(objective.title, formula(frame.race.request.runs[0]), "x", "f" if is_line else "y", captions(frame))
+            words = Labels(objective.title, formula(frame.comparison.request.runs[0]), "x", "f" if is_line else "y", captions(frame))
             page.write(words, keys(frame, style))
             page.write_below(below, under, "f′")
             page.write_beside(_convergence(frame))
 
     about = "  ·  ".join(captions(frame))
-    title = f"{objective.title}: {formula(frame.race.request.runs[0])}"
+    title = f"{objective.title}: {formula(frame.comparison.request.runs[0])}"
     return SheetPage(layout, style, title, about, _pixels(frame, style), paint)
 
 
-def _views(frame: RacePictureFrame) -> tuple[Viewport, Viewport]:
+def _views(frame: ComparisonPictureFrame) -> tuple[Viewport, Viewport]:
     """What of f and of f′ is shown."""
     table, view = frame.request.table, frame.request.view
     whole, slopes = views(frame.picture, view, is_typed(find_objective(frame.picture.request.objective)))
@@ -151,7 +151,7 @@ def _views(frame: RacePictureFrame) -> tuple[Viewport, Viewport]:
     return (view if table.y else whole), chosen
 
 
-def _pixels(frame: RacePictureFrame, style: Style) -> Pixels | None:
+def _pixels(frame: ComparisonPictureFrame, style: Style) -> Pixels | None:
     if isinstance(frame.request.picture, SurfaceRequest):
         return surface_pixels(frame.picture.tones, style.colour_map, style.colours, lines=False)
     if isinstance(frame.request.picture, NewtonBasinRequest):
@@ -160,26 +160,26 @@ def _pixels(frame: RacePictureFrame, style: Style) -> Pixels | None:
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
-def _items(frame: RacePictureFrame, style: Style) -> tuple[list[Item], list[Item]]:
+def _items(frame: ComparisonPictureFrame, style: Style) -> tuple[list[Item], list[Item]]:
     """What is drawn in the plot, and in the one below it."""
-    runs, step = frame.race.runs, frame.request.step
+    runs, step = frame.comparison.runs, frame.request.step
     first = runs[0].request
     at, focus = max(run.steps for run in runs) if step is None else step, first.method
     if isinstance(frame.request.picture, LineRequest):
         return graph_items(frame.picture, runs, at, focus, step is None, first.known)
     strength = line_strength(style.colours)
     items: list[Item] = [Polyline(line, "text", 1.0, opacity=strength) for line in frame.lines]
-    return items + stationary_items(first.known) + race_items(runs, at, None, focus, step is None), []
+    return items + stationary_items(first.known) + comparison_items(runs, at, None, focus, step is None), []
 
 
-def _convergence(frame: RacePictureFrame) -> list[Figure]:
-    runs, step = frame.race.runs, frame.request.step
+def _convergence(frame: ComparisonPictureFrame) -> list[Figure]:
+    runs, step = frame.comparison.runs, frame.request.step
     return [newton_convergence.convergence(runs, quantity, step, runs[0].request.method) for quantity in BESIDE]
 
 
-def keys(frame: RacePictureFrame, style: Style) -> list[LegendEntry]:
+def keys(frame: ComparisonPictureFrame, style: Style) -> list[LegendEntry]:
     """What the lines mean where there are several methods, and the colours of the basins where these are shown."""
-    runs = frame.race.runs
+    runs = frame.comparison.runs
     found = []
     for run in runs if len(runs) > 1 else ():
         look = method_style(run.request.method)
@@ -199,9 +199,9 @@ def formula(run: NewtonRequest) -> str:
     return ",   ".join([objective.formula, *given])
 
 
-def captions(frame: RacePictureFrame) -> list[str]:
+def captions(frame: ComparisonPictureFrame) -> list[str]:
     """What the picture shows, a line for each run."""
-    runs = frame.race.runs
+    runs = frame.comparison.runs
     ends = [f"{find_method(run.request.method).title}: {run.sentence}" for run in runs]
     step, start = frame.request.step, runs[0].request.start
     begin = [f"from {point(start) if len(start) > 1 else significant(start[0])}"]

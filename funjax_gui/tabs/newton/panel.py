@@ -59,8 +59,8 @@ class NewtonPanel(ViewPanel):
     """Controls for objective, run, methods, their settings, and what is shown."""
 
     method_switched = Signal(str, bool)
-    bigger = Signal()
-    """The user wants to see bigger problems."""
+    scaling_requested = Signal()
+    """The user opens the scaling dialog."""
 
     def __init__(self) -> None:
         super().__init__(_make_controls(), "The whole picture")
@@ -90,9 +90,9 @@ class NewtonPanel(ViewPanel):
         self.add_group("Methods", *self.methods.values())
         self.add_group("Settings", *(c[name] for name in ("damping", "step", "radius", "cg_steps", "tolerance", "max_steps")))
         tip = "Time and memory of the explicit Hessian against conjugate gradients, for more and more variables"
-        bigger = button("Bigger problems…", tip, self.bigger.emit)
-        bigger.setObjectName("bigger")
-        self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limits, self._view_buttons, bigger)
+        scaling = button("Scaling with n…", tip, self.scaling_requested.emit)
+        scaling.setObjectName("scaling")
+        self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limits, self._view_buttons, scaling)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw the methods' lines in these colours."""

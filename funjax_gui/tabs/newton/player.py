@@ -1,4 +1,4 @@
-"""The player beneath the picture: buttons, a slider where there is room, and which step of the race is shown."""
+"""The player beneath the picture: buttons, a slider where there is room, and the step that is shown."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -17,8 +17,8 @@ BUTTONS = (
 )
 
 
-class RacePlayer(Player):
-    """Which step of the race is shown; its length is that of the longest run."""
+class ComparisonPlayer(Player):
+    """The player of a comparison; as long as its longest run."""
 
     def __init__(self) -> None:
         super().__init__(BUTTONS, ("Play", "Pause"), speeds=(1, 2, 5, 10, 20), usual=2)

@@ -1,4 +1,4 @@
-"""Bigger problems: time and memory of one Newton system against the number of variables, by the inverse and by conjugate gradients."""
+"""The scaling dialog: time and memory of one Newton system against the number of variables, by the inverse and by conjugate gradients."""
 
 import math
 from dataclasses import replace
@@ -27,7 +27,7 @@ DASHES = {NAIVE: "●──", INNER: "∙╌╌"}
 TITLES = {NAIVE: "explicit Hessian and its inverse", INNER: "conjugate gradients"}
 
 
-class Bigger(QDialog):
+class ScalingDialog(QDialog):
     """A window beside the main one. It asks for a NewtonScalingRequest's frames and shows them point by point."""
 
     requested = Signal(object)
@@ -35,7 +35,7 @@ class Bigger(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Bigger problems")
+        self.setWindowTitle("Scaling with the number of variables")
         self.resize(fitting(760, 560))
         self.request = NewtonScalingRequest()
         self.frame: NewtonScalingFrame | None = None

@@ -1,4 +1,4 @@
-"""The pictures of the tab, one at a time: a surface or its basins, or the curves of an objective of one variable, and the race over it."""
+"""The picture of the tab: a surface, its basins or the curves of an objective of one variable, with the paths of the methods over it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from funjax_gui.figures import comparison_items, stationary_items, surface_pixels
 from funjax_gui.figures import newton_basins as basins
-from funjax_gui.figures import race_items, stationary_items, surface_pixels
 from funjax_gui.formatting import point, significant, to_spacing
 from funjax_gui.formulas import find_objective
 from funjax_gui.plots import ImagePlot
@@ -153,12 +153,12 @@ class Scene(QStackedWidget):
             self.plane.set_pixels(basins.pixels(frame, self._colours), frame.request.grid.viewport)
 
     def show_runs(self, runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str, at_end: bool) -> None:
-        """Draw the race at step `at`."""
+        """Draw the paths up to step `at`."""
         if self._n == 1:
             self.curves.show_runs(runs, at, inner, focus, at_end, self._known)
             return
         items = stationary_items(self._known)
-        items += race_items(runs, at, inner, focus, at_end)
+        items += comparison_items(runs, at, inner, focus, at_end)
         self.plane.set_overlay(items)
 
     def legend(self) -> str:

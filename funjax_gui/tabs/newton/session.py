@@ -24,7 +24,7 @@ from funjax_gui.sessions import (
 )
 from funjax_gui.style import COLOUR_MAPS
 from kernels.geometry import Viewport
-from kernels.newton import GOALS, MOST_CG_STEPS, MOST_STEPS, NewtonRequest, RaceRequest
+from kernels.newton import GOALS, MOST_CG_STEPS, MOST_STEPS, ComparisonRequest, NewtonRequest
 from kernels.newton.solvers import METHODS
 from kernels.objectives import MOST_DIMENSION
 
@@ -43,7 +43,7 @@ class Newton(Table):
     """`methods` run side by side, `method` among them in focus; without them it runs alone, or in a window beside those that are on.
 
     `x` and `y` are the view's limits: of the first two coordinates, or with one variable of x and of f, with f' within `slopes` below.
-    The race is shown at step `at_step`, None for its end.
+    The runs are shown at step `at_step`, None for its end.
     """
 
     objective: str = "quadratic"
@@ -67,7 +67,7 @@ class Newton(Table):
     at_step: int | None = field(default=None, compare=False)
 
     NAME: ClassVar[str] = "newton"
-    KIND: ClassVar[type] = RaceRequest
+    KIND: ClassVar[type] = ComparisonRequest
     CHECKS: ClassVar[Mapping[str, Check]] = {
         "objective": checks.text,
         "parameters": checks.parameters,
@@ -144,23 +144,23 @@ class Newton(Table):
         named = {name: getattr(run, name) for name in ("objective", "goal", "start", "max_steps", "tolerance", "parameters")}
         return replace(self, **named, **{ours: getattr(run, name) for ours, name in _SETTINGS.items()})
 
-    def saying(self, request: RaceRequest, size: Size | None = None) -> Self:
-        """The table with the race for what it asks to compute, its first run in focus; methods that are on and cannot run stay on."""
+    def saying(self, request: ComparisonRequest, size: Size | None = None) -> Self:
+        """The table with the runs of `request`, the first one in focus; methods that are on and cannot run stay on."""
         methods = {run.method for run in request.runs}
         on = methods | set(self.methods or ())
         alone = not self.methods and len(methods) == 1
         table = self.running(request.runs[0])
         return replace(table, method=request.runs[0].method, methods=None if alone else tuple(m for m in METHODS if m in on))
 
-    def request(self, grid_size: Size | None = None) -> RaceRequest:
-        """The race of the methods that can run, the one in focus first. ValueError, in one line, where that one cannot."""
+    def request(self, grid_size: Size | None = None) -> ComparisonRequest:
+        """The comparison of the methods that can run, the one in focus first. ValueError, in one line, where that one cannot."""
         runs = [self.run]
         for method in self.methods or ():
             try:
                 runs.append(self._run(method))
             except ValueError:  # the window says so beside the method's name
                 continue
-        return RaceRequest(tuple(dict.fromkeys(runs)))
+        return ComparisonRequest(tuple(dict.fromkeys(runs)))
 
     @property
     def look(self) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def start_at(grid: Grid, u: float, v: float) -> tuple[float, float]:
     return float(x) + 0.0, float(y) + 0.0
 
 
-def standing(run: NewtonFrame, at: int) -> str:
+def method_status(run: NewtonFrame, at: int) -> str:
     """Where a run is at step `at`: its sentence at the end, else the iterate."""
     if at >= run.steps:
         return run.sentence

@@ -14,20 +14,22 @@ from funjax_gui.sessions import Session
 from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, named
 from funjax_gui.tabs.newton import help_text, status_text
+from funjax_gui.tabs.newton.comparison import Comparison
 from funjax_gui.tabs.newton.convergence import Aside
 from funjax_gui.tabs.newton.document import DOCUMENT
 from funjax_gui.tabs.newton.iterates_table import IteratesTable
 from funjax_gui.tabs.newton.menu import view_actions
+from funjax_gui.tabs.newton.method_status import MethodStatusList
 from funjax_gui.tabs.newton.panel import TYPED, NewtonPanel
-from funjax_gui.tabs.newton.player import RacePlayer
-from funjax_gui.tabs.newton.race import Race
-from funjax_gui.tabs.newton.scaling_dialog import Bigger
+from funjax_gui.tabs.newton.player import ComparisonPlayer
+from funjax_gui.tabs.newton.scaling_dialog import ScalingDialog
 from funjax_gui.tabs.newton.scene import Scene
-from funjax_gui.tabs.newton.standings import Standings
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
 from kernels.geometry import Grid, Viewport
 from kernels.newton import (
+    ComparisonFrame,
+    ComparisonRequest,
     LineFrame,
     LineRequest,
     NewtonBasinFrame,
@@ -35,8 +37,6 @@ from kernels.newton import (
     NewtonRequest,
     NewtonScalingFrame,
     NewtonScalingRequest,
-    RaceFrame,
-    RaceRequest,
     SurfaceRequest,
 )
 
@@ -48,22 +48,22 @@ PICTURES = (SurfaceRequest, LineRequest, NewtonBasinRequest)
 
 
 class NewtonTab(ViewTab):
-    """Picture, player, standings, table of iterates, convergence and numbers."""
+    """Picture, player, status of each method, table of iterates, convergence and numbers."""
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Step through Newton’s method and its kin, side by side"
-    kinds = (RaceRequest, SurfaceRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest)
+    kinds = (ComparisonRequest, SurfaceRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest)
     panel: NewtonPanel
 
     def __init__(self) -> None:
         super().__init__()
-        self.panel, self.scene, self.player = NewtonPanel(), Scene(), RacePlayer()
-        self.standings, self.table, self.aside, self.bigger = Standings(), IteratesTable(), Aside(), Bigger(self)
+        self.panel, self.scene, self.player = NewtonPanel(), Scene(), ComparisonPlayer()
+        self.method_status, self.table, self.aside, self.scaling = MethodStatusList(), IteratesTable(), Aside(), ScalingDialog(self)
         self.request = NewtonRequest()
-        self.slots = RequestSlots((RaceRequest, *PICTURES), dict.fromkeys((RaceRequest, *PICTURES), PATIENCE))
-        self.race = Race(self.request, self.slots)
+        self.slots = RequestSlots((ComparisonRequest, *PICTURES), dict.fromkeys((ComparisonRequest, *PICTURES), PATIENCE))
+        self.comparison = Comparison(self.request, self.slots)
         self._arrange()
-        self._actions = view_actions(self, self.player, self.show_bigger, self.aside, self.table)
+        self._actions = view_actions(self, self.player, self.show_scaling, self.aside, self.table)
         self._connect()
         self._start(self.request)
 
@@ -79,10 +79,10 @@ class NewtonTab(ViewTab):
         column.setSpacing(2)
         column.addWidget(self.scene, 1)
         column.addWidget(self.player)
-        column.addWidget(self.standings)
+        column.addWidget(self.method_status)
         self.table.setMinimumHeight(scaled(64))
         self._lay_out(upper, self.table, (820, 130), self.aside, 300)
-        named(picture=self.scene, player=self.player, standings=self.standings, table=self.table)
+        named(picture=self.scene, player=self.player, method_status=self.method_status, table=self.table)
         named(plane=self.scene.plane, values=self.scene.curves.values, slopes=self.scene.curves.slopes)
         named(convergence=self.aside.plot, numbers=self.aside.numbers, **self.panel.methods)
         self._explain(help_text.EXPLAINED)
@@ -93,33 +93,33 @@ class NewtonTab(ViewTab):
         scene.view_changed.connect(panel.show_view)
         scene.start_moved.connect(self._move_start)
         panel.method_switched.connect(self._switch)
-        panel.bigger.connect(self.show_bigger)
-        self.bigger.requested.connect(self.requested)
-        self.bigger.stopped.connect(lambda: self.cancelled.emit(NewtonScalingRequest))
+        panel.scaling_requested.connect(self.show_scaling)
+        self.scaling.requested.connect(self.requested)
+        self.scaling.stopped.connect(lambda: self.cancelled.emit(NewtonScalingRequest))
         self.player.moved.connect(self._show_step)
         self.requested.connect(self._begin)
-        self.standings.chosen.connect(self._focus_on)
+        self.method_status.chosen.connect(self._focus_on)
 
     # --- what is asked for ---
 
     def _start(self, request: NewtonRequest) -> None:
         """Begin with another objective, or another number of its variables: the whole picture, the whole run."""
         self.request = request  # before the view changes, and asks for its picture
-        self._drop(RaceRequest, *PICTURES)  # the runs may be of another number of variables
+        self._drop(ComparisonRequest, *PICTURES)  # the runs may be of another number of variables
         self.scene.set_objective(request)
         self.player.run()
         self._take(request)
         self._history.visit(self.plot.grid.viewport)
 
     def _take(self, request: NewtonRequest) -> None:
-        """Make `request` the tab's own, race all methods that are on, and ask for what is new at the next refresh of the screen."""
+        """Make `request` the tab's own for all methods that are on, and request new frames at the next refresh of the screen."""
         self.request = request
-        race = self.race.ask(request)
+        comparison = self.comparison.ask(request)
         self._ask_picture()
         self.scene.set_run(request)
-        self.panel.show_request(request, self.race.methods, self.scene.shown, self.scene.colour_map)
-        self.standings.set_methods(self.race.methods, self.race.focus)
-        if race is None:
+        self.panel.show_request(request, self.comparison.methods, self.scene.shown, self.scene.colour_map)
+        self.method_status.set_methods(self.comparison.methods, self.comparison.focus)
+        if comparison is None:
             self._show_step()
         self.changed.emit()
 
@@ -137,8 +137,8 @@ class NewtonTab(ViewTab):
             self._tell()
 
     def _begin(self, request: Any) -> None:
-        if isinstance(request, RaceRequest):
-            self.race.begin(request)
+        if isinstance(request, ComparisonRequest):
+            self.comparison.clear_errors(request)
 
     def _show_grid(self, grid: Grid) -> None:
         self._history.pass_by(grid.viewport)
@@ -176,14 +176,14 @@ class NewtonTab(ViewTab):
             self._take(replace(self.request, **{name: value}))
 
     def _switch(self, method: str, on: bool) -> None:
-        """Let a method take part or not; the last one stays."""
-        self.race.switch(method, on)
+        """Turn a method on or off; the last one stays on."""
+        self.comparison.set_enabled(method, on)
         self._take(self.request)
         self._show_step()
 
     def _focus_on(self, method: str) -> None:
-        self.race.focus = method
-        self.standings.set_methods(self.race.methods, method)
+        self.comparison.focus = method
+        self.method_status.set_methods(self.comparison.methods, method)
         self._show_step()
         self.changed.emit()
 
@@ -194,31 +194,31 @@ class NewtonTab(ViewTab):
         """Stop playing and computing; what is shown stays."""
         if self.player.playing:
             self.player.play()
-        self.bigger.halt()
+        self.scaling.halt()
         super().stop()
-        if not self.race.done and self.race.asked is not None:
-            self.race.fail("abandoned")
+        if not self.comparison.done and self.comparison.asked is not None:
+            self.comparison.fail("abandoned")
             self._show_step()
 
-    def show_bigger(self) -> None:
-        """Show how the two ways to solve Newton's system do on bigger problems."""
-        self.bigger.follow(self.request)
-        self.bigger.show()
-        self.bigger.raise_()
+    def show_scaling(self) -> None:
+        """Open the scaling dialog, on the objective of the runs."""
+        self.scaling.follow(self.request)
+        self.scaling.show()
+        self.scaling.raise_()
 
     # --- what is shown ---
 
     def show_frame(self, frame: Any) -> None:
-        """Show a picture or a race, if it is what was asked for last."""
+        """Show a picture or the runs, if they answer the request sent last."""
         if isinstance(frame, NewtonScalingFrame):
-            self.bigger.show_frame(frame)
+            self.scaling.show_frame(frame)
             return
         if not self.slots.take(frame):
             return
         self._settle()
-        if isinstance(frame, RaceFrame):
-            self.race.take(frame)
-            self.player.set_length(max((run.steps for run in self.race.runs), default=0))
+        if isinstance(frame, ComparisonFrame):
+            self.comparison.add_frame(frame)
+            self.player.set_length(max((run.steps for run in self.comparison.runs), default=0))
             self._show_step()
         else:
             self.scene.show_frame(frame)
@@ -231,25 +231,25 @@ class NewtonTab(ViewTab):
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
     def _show_step(self) -> None:
         """Draw everything at the step that the player is at."""
-        player, race, runs, chosen = self.player, self.race, self.race.runs, self.race.chosen
+        player, comparison, runs, chosen = self.player, self.comparison, self.comparison.runs, self.comparison.chosen
         inner = 0
         if chosen is not None and player.at < len(chosen.cg_residuals):
             inner = len(chosen.cg_residuals[player.at]) - 1
         player.set_inner_length(inner)
         at_end = player.at_end and player.at == player.length
-        self.scene.show_runs(runs, player.at, player.inner, race.focus, at_end)
-        self.standings.say({run.request.method: run for run in runs}, race.refused, player.at)
-        self.aside.show_runs(runs, player.at, player.inner, race.focus)
+        self.scene.show_runs(runs, player.at, player.inner, comparison.focus, at_end)
+        self.method_status.show_runs({run.request.method: run for run in runs}, comparison.refused, player.at)
+        self.aside.show_runs(runs, player.at, player.inner, comparison.focus)
         self.table.show_frame(chosen, player.at)
 
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
         if isinstance(request, NewtonScalingRequest):
-            self.bigger.fail(request, message)
+            self.scaling.fail(request, message)
             return
         self._settle()
-        if self.slots.fail(request) and isinstance(request, RaceRequest):
-            self.race.fail(message)
+        if self.slots.fail(request) and isinstance(request, ComparisonRequest):
+            self.comparison.fail(message)
             self._show_step()
 
     def _known(self) -> Status | None:
@@ -257,7 +257,7 @@ class NewtonTab(ViewTab):
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
-        for part in (self.scene, self.panel, self.standings, self.aside, self.table, self.bigger):
+        for part in (self.scene, self.panel, self.method_status, self.aside, self.table, self.scaling):
             part.set_theme(colours)
         self.panel.set_legend(self.scene.legend())
 
@@ -283,14 +283,14 @@ class NewtonTab(ViewTab):
     def session(self, session: Session) -> Session:
         """`session` with the Newton table as the tab is now; the method is the one in focus."""
         table = session.newton.running(self.request)
-        table = replace(table, method=self.race.focus, methods=self.race.methods, at_step=self.player.kept)
+        table = replace(table, method=self.comparison.focus, methods=self.comparison.methods, at_step=self.player.kept)
         table = replace(table, ranges=self.panel.parameters.ranges)
         return session.having(self.scene.kept(table))
 
     def restore(self, session: Session) -> None:
-        """Show the race that the session's table says; where it names but one method, beside those that are on."""
+        """Show the comparison in the session's table; a table with a single method adds it to those that are on."""
         table, request = session.newton, session.newton.settings
-        self.race.choose(table.methods or (), table.method)
+        self.comparison.choose(table.methods or (), table.method)
         if (request.objective, len(request.start)) != (self.request.objective, len(self.request.start)):
             self._start(request)
         self.scene.restore(table)
@@ -300,13 +300,13 @@ class NewtonTab(ViewTab):
         self._show_step()
 
     def resume(self, session: Session) -> None:
-        """Show the step of the race that the session says."""
+        """Show the step that the session gives."""
         self.player.resume(session.newton.at_step)
 
-    def export_request(self) -> RaceRequest | None:
-        """The race as it is set, the run in focus first."""
-        asked = self.race.request
-        return RaceRequest(tuple(sorted(asked.runs, key=lambda run: run.method != self.race.focus))) if asked else None
+    def export_request(self) -> ComparisonRequest | None:
+        """The comparison as it is set, the run in focus first."""
+        asked = self.comparison.request
+        return ComparisonRequest(tuple(sorted(asked.runs, key=lambda run: run.method != self.comparison.focus))) if asked else None
 
     def image(self) -> QImage | None:
         """The picture with its axes, as it is on the screen."""
@@ -316,4 +316,4 @@ class NewtonTab(ViewTab):
         """What each plot shows, in words."""
         axes = self.plot.x_axis.label, self.plot.y_axis.label
         view = self.plot.grid.viewport
-        return help_text.descriptions(self.request, self.race.runs, self.scene.frame, view, axes, self.aside.quantity)
+        return help_text.descriptions(self.request, self.comparison.runs, self.scene.frame, view, axes, self.aside.quantity)

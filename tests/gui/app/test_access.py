@@ -126,7 +126,7 @@ DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "save a map": lambda parent: SaveDialog(SAVED, "", parent),
     "my maps": lambda parent: MyMapsDialog(Session, Path(), parent),
     "timings": lambda parent: TimingsDialog(DARK, parent),
-    "bigger problems": lambda parent: parent.newton.bigger,  # type: ignore[attr-defined]
+    "scaling": lambda parent: parent.newton.scaling,  # type: ignore[attr-defined]
 }
 
 

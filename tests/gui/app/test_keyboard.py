@@ -136,16 +136,16 @@ def test_a_box_is_switched_by_space(window: Window) -> None:
     box: QCheckBox = tab.panel.methods["trust-region"]
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Space)
-    assert "trust-region" in tab.race.methods and not tab.player.playing
+    assert "trust-region" in tab.comparison.methods and not tab.player.playing
 
 
 def test_a_method_is_looked_at_by_key(window: Window) -> None:
     window.tabs.setCurrentWidget(tab := window.newton)
-    line = next(line for line in tab.standings.lines if line.method == "gradient")
+    line = next(line for line in tab.method_status.lines if line.method == "gradient")
     assert line.accessibleName() == "Gradient ascent/descent"
     line.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(line, Qt.Key.Key_Space)
-    assert tab.race.focus == "gradient" and not tab.player.playing
+    assert tab.comparison.focus == "gradient" and not tab.player.playing
 
 
 # --- what is this? ---

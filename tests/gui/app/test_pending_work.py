@@ -20,7 +20,7 @@ from funjax_gui.worker.job import Delay
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.fixed_point.request import FixedPointRequest
 from kernels.geometry import Grid, Viewport
-from kernels.newton.race import RaceRequest
+from kernels.newton.comparison import ComparisonRequest
 from kernels.newton.request import NewtonRequest
 from kernels.newton.surface import SurfaceRequest
 from kernels.single_orbit.cobweb import CobwebRequest
@@ -41,7 +41,7 @@ LONG_FORMULA = "r*x*(1-x) + b*sin(2*x)*exp(-x^2)*cos(3*x)/9"
         (BifurcationRequest(GRID), "the diagram: Logistic"),
         (CobwebRequest("post", (), 0.5, 10, (0.0, 1.0)), "the cobweb: The post's (x² + b) / c"),
         (BifurcationRequest(GRID, LONG_FORMULA, "r"), "the diagram: r x (1 − x) + b sin(2 x) exp(−x²) c…"),
-        (RaceRequest((NewtonRequest("himmelblau"),)), "the runs: Himmelblau"),
+        (ComparisonRequest((NewtonRequest("himmelblau"),)), "the runs: Himmelblau"),
         (SurfaceRequest(GRID, "x^2 + y^2"), "the surface: x² + y²"),
         (ExportRequest(FixedPointRequest("tent"), Path("a.csv")), "the starts, to export: Tent"),
     ],
@@ -153,7 +153,7 @@ def opened(qtbot: QtBot, window: Window, name: str) -> Any:
 TABS = [
     ("bifurcation", BifurcationRequest, "computing the diagram: Logistic"),
     ("fixed-points", FixedPointRequest, "computing the starts: The post's (x² + b) / c"),
-    ("newton", RaceRequest, "computing the runs: The post's quadratic"),
+    ("newton", ComparisonRequest, "computing the runs: The post's quadratic"),
     ("newton", SurfaceRequest, "computing the surface: The post's quadratic"),
 ]
 

@@ -36,7 +36,7 @@ def test_a_chaotic_diagram_comes_out_the_same_to_the_last_bit(tmp_path: Path) ->
 
 
 def one_of_each() -> list[Preset]:
-    """The first preset of each kind of request that has scripts, a race of one and of several."""
+    """The first preset of each kind of request that has scripts, a comparison of one method and of several."""
     found: dict[object, Preset] = {}
     for preset in presets():
         kind = preset.session.table.KIND
@@ -58,7 +58,7 @@ def test_every_tab_s_script_runs_and_is_readable(preset: Preset, tmp_path: Path)
     if len(runs) == 1:
         (frame,) = runs.values()
     else:
-        assert {name.split("/")[0] for name in arrays if "/" in name} == set(runs), "of a race every run"
+        assert {name.split("/")[0] for name in arrays if "/" in name} == set(runs), "of a comparison every run"
     assert arrays
     for name, array in arrays.items():
         method, _, field = name.rpartition("/")

@@ -150,8 +150,8 @@ def test_an_objective_of_one_s_own_is_solved(qtbot: QtBot, window: Window) -> No
     choose_own(own(tab))
     write(own(tab), "(x - 3)^2 + 4*(y + 1)^2 + 2")
     assert tab.request.objective != "quadratic"
-    qtbot.waitUntil(lambda: tab.race.done and tab.race.chosen is not None)
-    run = tab.race.chosen
+    qtbot.waitUntil(lambda: tab.comparison.done and tab.comparison.chosen is not None)
+    run = tab.comparison.chosen
     assert run is not None and run.request.objective == tab.request.objective
     assert run.status == "converged" and np.allclose(run.point, [3, -1])
     before = tab.request

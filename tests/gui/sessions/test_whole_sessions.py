@@ -115,12 +115,12 @@ def test_the_step_comes_back_from_a_file_and_stays_when_something_is_undone(qtbo
     text = text.replace('method = "newton"', 'method = "gradient"')
     window.show_session(parse(text))
     newton = window.newton
-    qtbot.waitUntil(lambda: newton.race.done)
+    qtbot.waitUntil(lambda: newton.comparison.done)
     assert (newton.player.at, newton.player.length) == (3, 50)
     assert window.session().newton.at_step == 3
     window.undo.settle()
     newton._edit("goal", "maximum")
-    qtbot.waitUntil(lambda: newton.race.done)
+    qtbot.waitUntil(lambda: newton.comparison.done)
     newton.player.step()
     window.undo.undo()
     assert newton.request.goal == "stationary" and newton.player.kept == 4, "a step is looked at, not made"

@@ -133,7 +133,7 @@ def test_basins_that_lead_nowhere_say_so(qtbot: QtBot, window: Window) -> None:
 
 def test_convergence_without_a_step_or_conjugate_gradients_says_so(qtbot: QtBot, window: Window) -> None:
     window.tabs.setCurrentWidget(tab := window.newton)
-    qtbot.waitUntil(lambda: tab.race.done)
+    qtbot.waitUntil(lambda: tab.comparison.done)
     tab.panel.edited.emit("start", (3.0, 7.0))
     tab.aside._choice.edited.emit("step")
     says(qtbot, tab.aside.plot, "No run takes a step from here")

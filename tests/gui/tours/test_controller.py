@@ -111,7 +111,7 @@ def test_every_action_of_every_chapter_is_done(qtbot: QtBot, window: Window, pat
         if isinstance(action, Open) and action.dialog == "timings":
             (dialog,) = window.findChildren(TimingsDialog)
             dialog.close()
-    window.newton.bigger.hide()
+    window.newton.scaling.hide()
 
 
 def test_every_name_is_a_widget(window: Window) -> None:
@@ -176,13 +176,13 @@ def test_steps_of_newton_and_of_conjugate_gradients(qtbot: QtBot, window: Window
     assert window.newton.player.at == 1
 
 
-def test_another_number_of_variables_while_a_race_is_shown(qtbot: QtBot, window: Window) -> None:
+def test_another_number_of_variables_while_runs_are_shown(qtbot: QtBot, window: Window) -> None:
     scripted(qtbot, window, "set objective = 'double-well'\nrewind", "newton")
     ended(qtbot, window)
-    qtbot.waitUntil(lambda: bool(window.newton.race.runs))
+    qtbot.waitUntil(lambda: bool(window.newton.comparison.runs))
     window.show_table(MINE.having(Newton("himmelblau")))
     window.grab()
-    qtbot.waitUntil(lambda: window.newton.race.done)
+    qtbot.waitUntil(lambda: window.newton.comparison.done)
 
 
 def test_a_surface_after_basins_is_not_replaced_by_basins(qtbot: QtBot, window: Window) -> None:

@@ -92,7 +92,7 @@ def test_a_script_is_read_with_the_session_that_it_makes() -> None:
 
 def test_every_action_is_read() -> None:
     text = "preset rosenbrock\ntab newton\nset max-steps = 9\ndrag start from [0, 0] to [1, 2] in 0.5\nzoom [0, 1] [0, 2]\nplay\nrewind"
-    found = read(f"{text}\nstep\ninner 3\nhighlight newton status\nopen bigger\nwait 1", Session())
+    found = read(f"{text}\nstep\ninner 3\nhighlight newton status\nopen scaling\nwait 1", Session())
     kinds = [type(action) for action in found.script]
     assert found.problems == () and kinds == [Show, Drag, Fly, Play, Rewind, Step, Step, Highlight, Open, Wait]
     assert found.session.newton.x == (0, 1) and found.session.newton.start == (1.0, 2.0)

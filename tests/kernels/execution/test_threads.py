@@ -11,7 +11,7 @@ from kernels.bifurcation.request import BifurcationRequest
 from kernels.execution import devices
 from kernels.fixed_point.request import FixedPointRequest
 from kernels.geometry import Grid, Viewport
-from kernels.newton.race import RaceRequest
+from kernels.newton.comparison import ComparisonRequest
 from kernels.newton.request import NewtonRequest
 from kernels.newton.surface import SurfaceRequest
 from kernels.single_orbit.cobweb import CobwebRequest
@@ -30,7 +30,7 @@ def requests() -> list[Any]:
         ColumnRequest(MAP, PARAMETERS, 0.5, 300, (0.0, 1.0)),
         FixedPointRequest(MAP, PARAMETERS, starts=201, steps=300),
         CobwebRequest(MAP, PARAMETERS, 0.2, 200, (0.0, 1.0)),
-        RaceRequest(tuple(NewtonRequest(OBJECTIVE, method=method, start=(1.0, 2.0)) for method in ("newton", "newton-cg"))),
+        ComparisonRequest(tuple(NewtonRequest(OBJECTIVE, method=method, start=(1.0, 2.0)) for method in ("newton", "newton-cg"))),
         SurfaceRequest(plane, OBJECTIVE),
     ]
 

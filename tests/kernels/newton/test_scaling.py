@@ -1,4 +1,4 @@
-"""Bigger problems: points one by one, both ways solving the same system, and the inverse stopping with its reason."""
+"""Scaling with the number of variables: points one by one, both ways solving the same system, and the inverse stopping with its reason."""
 
 import numpy as np
 import pytest

@@ -1,12 +1,12 @@
-"""Surfaces against NumPy, their levels, curves of one variable, and races."""
+"""Surfaces against NumPy, their levels, curves of one variable, and comparisons of methods."""
 
 import jax
 import numpy as np
 import pytest
 
 from kernels import Grid, Viewport
+from kernels.newton.comparison import ComparisonRequest
 from kernels.newton.contour_levels import LINES, UNDEFINED, Levels, levels, nice, toned
-from kernels.newton.race import RaceRequest
 from kernels.newton.request import NewtonRequest
 from kernels.newton.surface import LineRequest, SurfaceRequest, best_value
 from kernels.objectives.registry import OBJECTIVES
@@ -74,15 +74,15 @@ def test_a_surface_of_too_many_variables_is_refused_in_one_line() -> None:
         LineRequest(grid, "beale")
 
 
-def test_a_race_has_the_same_runs_as_each_alone() -> None:
+def test_a_comparison_has_the_same_runs_as_each_alone() -> None:
     runs = tuple(NewtonRequest("rosenbrock", method=method) for method in ("newton", "newton-cg", "gradient"))
-    last = [frame for frame in RaceRequest(runs).frames() if frame is not None][-1]
+    last = [frame for frame in ComparisonRequest(runs).frames() if frame is not None][-1]
     assert last.done and last.progress == 1 and [run.request for run in last.runs] == list(runs)
     for run, asked in zip(last.runs, runs, strict=True):
         assert run.request is asked
         alone = [frame for frame in asked.frames() if frame is not None][-1]
         assert np.array_equal(run.iterates, alone.iterates)
     with pytest.raises(ValueError, match="each method once"):
-        RaceRequest((runs[0], runs[0]))
+        ComparisonRequest((runs[0], runs[0]))
     with pytest.raises(ValueError, match="no method"):
-        RaceRequest(())
+        ComparisonRequest(())

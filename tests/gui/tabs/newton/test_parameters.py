@@ -41,7 +41,7 @@ def settle(qtbot: QtBot, tab: NewtonTab) -> None:
 
     def ready() -> bool:
         frame = tab.scene.frame
-        return frame is not None and frame.request is tab.slots.newest(type(frame.request)) and frame.done and tab.race.done
+        return frame is not None and frame.request is tab.slots.newest(type(frame.request)) and frame.done and tab.comparison.done
 
     qtbot.waitUntil(ready)
 
@@ -78,7 +78,7 @@ def test_names_in_a_formula_have_sliders_at_once(qtbot: QtBot, tab: NewtonTab) -
     QTest.keyClick(value, Qt.Key.Key_Return)
     assert tab.request.parameters == (("a", -1.5), ("b", 10.0))
     settle(qtbot, tab)
-    assert np.allclose(tab.race.runs[0].point, (-1.5, 2.25)) and tab.race.runs[0].request.parameters == tab.request.parameters
+    assert np.allclose(tab.comparison.runs[0].point, (-1.5, 2.25)) and tab.comparison.runs[0].request.parameters == tab.request.parameters
     write(tab, TYPED + " + k*x*y")
     assert tab.request.parameters == (("a", -1.5), ("b", 10.0), ("k", 1.0))
     write(tab, "b*x^2 + c*y^2")
@@ -111,7 +111,7 @@ def test_dragging_moves_everything_and_compiles_nothing(qtbot: QtBot, tab: Newto
     assert tab.plot.grid.viewport == view and not np.allclose(frame.values, before)
     x, y = frame.request.grid.column_values()[5], frame.request.grid.row_values()[7]
     assert frame.values[7, 5] == pytest.approx((1 - x) ** 2 + 7.2 * (y - x**2) ** 2)
-    for run in tab.race.runs:
+    for run in tab.comparison.runs:
         assert run.request.parameters == tab.request.parameters
     compilations = plane._cache_size()
     choose(tab, "(a - x)^2+b*(y - x^2)^2")
@@ -159,21 +159,21 @@ def test_a_typed_curve_is_fitted_at_the_values_it_has(qtbot: QtBot, tab: NewtonT
     assert 0 <= view.v_of(float(values.min())) < view.v_of(float(values.max())) <= 1
 
 
-def test_bigger_problems_begin_with_the_objective_at_its_parameters(tab: NewtonTab) -> None:
+def test_the_scaling_dialog_begins_with_the_objective_at_its_parameters(tab: NewtonTab) -> None:
     choose(tab, "ill-conditioned")
     tab.panel.edited.emit("parameter:kappa", 20.0)
-    tab.show_bigger()
-    bigger = tab.bigger
-    assert (bigger.request.objective, bigger.request.parameters) == (
+    tab.show_scaling()
+    dialog = tab.scaling
+    assert (dialog.request.objective, dialog.request.parameters) == (
         "ill-conditioned",
         (("kappa", 20.0),),
-    ) and "κ = 20" in bigger.said.text()
-    bigger._edit("objective", "rosenbrock")
-    assert bigger.request.parameters == (("a", 1.0), ("b", 100.0))
+    ) and "κ = 20" in dialog.said.text()
+    dialog._edit("objective", "rosenbrock")
+    assert dialog.request.parameters == (("a", 1.0), ("b", 100.0))
     choose(tab, "sum(k*x^2)")
-    tab.show_bigger()
-    assert bigger.request.parameters == (("k", 1.0),) and bigger.controls["objective"].findChild(QComboBox).currentText() == "Σ(k x²)"
-    bigger.hide()
+    tab.show_scaling()
+    assert dialog.request.parameters == (("k", 1.0),) and dialog.controls["objective"].findChild(QComboBox).currentText() == "Σ(k x²)"
+    dialog.hide()
 
 
 def test_an_exported_script_has_the_parameters_bit_for_bit(qtbot: QtBot, tab: NewtonTab, tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_an_exported_script_has_the_parameters_bit_for_bit(qtbot: QtBot, tab: Ne
         pass
     assert 'parameters=(("a", 1.0), ("b", 0.30000000000000004))' in script.read_text().replace("'", '"')
     subprocess.run([sys.executable, str(script), str(out)], check=True, capture_output=True, timeout=600)
-    runs = {run.request.method: run for run in tab.race.runs}
+    runs = {run.request.method: run for run in tab.comparison.runs}
     with np.load(out) as arrays:
         assert set(arrays) >= {f"{method}/{name}" for method in runs for name in ("iterates", "values")}
         for name, array in arrays.items():

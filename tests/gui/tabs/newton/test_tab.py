@@ -22,7 +22,7 @@ from funjax_gui.sessions.session import Session, load
 from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.tabs.newton.tab import NewtonTab
 from kernels.newton.basins import NewtonBasinFrame
-from kernels.newton.race import RaceRequest
+from kernels.newton.comparison import ComparisonRequest
 from kernels.newton.request import NewtonFrame
 from kernels.newton.scaling import NewtonScalingRequest
 
@@ -54,7 +54,7 @@ def settle(qtbot: QtBot, tab: NewtonTab) -> None:
     def ready() -> bool:
         scene = tab.scene
         painted = scene.frame is not None and scene.frame.request is tab.slots.newest(type(scene.frame.request)) and scene.frame.done
-        return painted and tab.race.done
+        return painted and tab.comparison.done
 
     qtbot.waitUntil(ready)
 
@@ -80,7 +80,7 @@ def switch(tab: NewtonTab, method: str) -> None:
 
 
 def run_of(tab: NewtonTab, method: str) -> NewtonFrame:
-    return next(run for run in tab.race.runs if run.request.method == method)
+    return next(run for run in tab.comparison.runs if run.request.method == method)
 
 
 def place(tab: NewtonTab, x: float, y: float) -> QPoint:
@@ -106,7 +106,7 @@ def test_the_posts_quadratic_is_solved_in_one_step(tab: NewtonTab, window: Windo
     run = run_of(tab, "newton")
     assert (run.status, run.kind, run.steps) == ("converged", "maximum", 1)
     assert run.iterates[-1] == pytest.approx([3, 7])
-    assert tab.standings.lines[0].text.text().startswith("Converged to a maximum in 1 step")
+    assert tab.method_status.lines[0].text.text().startswith("Converged to a maximum in 1 step")
     assert "log₁₀(2 − f)" in window.status_line.sentence.text()
 
 
@@ -135,7 +135,7 @@ def test_dragging_the_start_moves_all_runs_and_compiles_nothing(qtbot: QtBot, ta
         settle(qtbot, tab)
     assert [record.message for record in caplog.records if "ompil" in record.message] == []
     assert tab.request.start == pytest.approx((-3.0, 3.0), abs=0.05)
-    assert all(run.request.start == tab.request.start for run in tab.race.runs) and len(tab.race.runs) == 3
+    assert all(run.request.start == tab.request.start for run in tab.comparison.runs) and len(tab.comparison.runs) == 3
     assert run_of(tab, "newton").iterates[-1] == pytest.approx([-2.805118, 3.131313], abs=1e-5)
     shown = tab.panel.control("start").findChild(QLineEdit).text()
     assert tuple(map(float, shown.split(", "))) == tab.request.start
@@ -168,7 +168,7 @@ def test_step_back_reset_and_run_by_keys_and_buttons(qtbot: QtBot, window: Windo
     QTest.keyClick(window, Qt.Key.Key_N)
     QTest.keyClick(tab.plot, Qt.Key.Key_Period)
     assert player.at == 2
-    assert "step 2 of 7: f = 1411.85" in tab.standings.lines[0].text.text()
+    assert "step 2 of 7: f = 1411.85" in tab.method_status.lines[0].text.text()
     assert tab.table.currentIndex().row() == 2
     QTest.keyClick(tab.plot, Qt.Key.Key_Comma)
     assert player.at == 1
@@ -176,7 +176,7 @@ def test_step_back_reset_and_run_by_keys_and_buttons(qtbot: QtBot, window: Windo
     QTest.mouseClick(player.buttons["back"], LEFT)
     assert player.at == 1
     QTest.mouseClick(player.buttons["run"], LEFT)
-    assert player.at == 50 and tab.standings.lines[0].text.text().startswith("Converged to a minimum in 7 steps")
+    assert player.at == 50 and tab.method_status.lines[0].text.text().startswith("Converged to a minimum in 7 steps")
     QTest.mouseClick(player.buttons["reset"], LEFT)
     assert player.at == 0
     path = [item for item in tab.plot.overlay.items if isinstance(item, Polyline) and item.role == "accent"]
@@ -202,8 +202,8 @@ def test_play_goes_on_to_the_end_and_stops(tab: NewtonTab) -> None:
 def test_inner_iterations_one_at_a_time(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
     tab.plot.setFocus()
     QTest.keyClick(window, Qt.Key.Key_R)
-    QTest.mousePress(tab.standings.lines[1], LEFT)
-    assert tab.race.focus == "newton-cg"
+    QTest.mousePress(tab.method_status.lines[1], LEFT)
+    assert tab.comparison.focus == "newton-cg"
     QTest.keyClick(window, Qt.Key.Key_I)
     paths = [item for item in tab.plot.overlay.items if isinstance(item, Polyline) and item.dash == "dot" and item.role == "text"]
     assert tab.player.inner == 1 and len(paths[0].points) == 2
@@ -214,12 +214,12 @@ def test_inner_iterations_one_at_a_time(qtbot: QtBot, window: Window, tab: Newto
     assert (tab.player.at, tab.player.inner) == (1, None)
 
 
-def test_methods_race_and_the_trust_region_is_drawn(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
+def test_methods_are_compared_and_the_trust_region_is_drawn(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
     choose(tab, "objective", "beale")
     switch(tab, "trust-region")
     settle(qtbot, tab)
-    assert [run.request.method for run in tab.race.runs] == ["newton", "newton-cg", "trust-region", "gradient"]
-    said = {line.method: line.text.text() for line in tab.standings.lines if not line.isHidden()}
+    assert [run.request.method for run in tab.comparison.runs] == ["newton", "newton-cg", "trust-region", "gradient"]
+    said = {line.method: line.text.text() for line in tab.method_status.lines if not line.isHidden()}
     assert said["newton"].startswith("Converged to a saddle")
     assert run_of(tab, "newton").values[1] == pytest.approx(14.203125)
     assert said["trust-region"].startswith("Converged to a minimum")
@@ -228,7 +228,7 @@ def test_methods_race_and_the_trust_region_is_drawn(qtbot: QtBot, window: Window
     assert [item.radius for item in tab.plot.overlay.items if isinstance(item, Circle)] == [1.0]
     switch(tab, "trust-region")
     settle(qtbot, tab)
-    assert "trust-region" not in {run.request.method for run in tab.race.runs} and tab.race.focus != "trust-region"
+    assert "trust-region" not in {run.request.method for run in tab.comparison.runs} and tab.comparison.focus != "trust-region"
 
 
 def test_zoom_back_home_and_a_refined_picture(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
@@ -276,7 +276,7 @@ def test_one_variable_has_its_own_picture(qtbot: QtBot, window: Window, tab: New
     assert tab.request.start == pytest.approx((1.5,), abs=0.02)
     settle(qtbot, tab)
     tab.player.run()
-    assert tab.standings.lines[0].text.text().startswith("Diverged")
+    assert tab.method_status.lines[0].text.text().startswith("Diverged")
 
 
 @pytest.mark.parametrize(
@@ -309,13 +309,13 @@ def test_methods_that_cannot_do_it_say_why_and_the_others_go_on(qtbot: QtBot, ta
     settle(qtbot, tab)
     type_into(tab, "max_steps", "5")
     type_into(tab, "n", "2000")
-    assert "use newton-cg or trust-region" in tab.race.refused["newton"]
-    qtbot.waitUntil(lambda: len(tab.race.runs) == 2 and all(run.done for run in tab.race.runs))
-    assert tab.standings.lines[0].text.text() == tab.race.refused["newton"]
+    assert "use newton-cg or trust-region" in tab.comparison.refused["newton"]
+    qtbot.waitUntil(lambda: len(tab.comparison.runs) == 2 and all(run.done for run in tab.comparison.runs))
+    assert tab.method_status.lines[0].text.text() == tab.comparison.refused["newton"]
     assert "up to 1 000 variables" in tab.plot.message.text
     type_into(tab, "n", "3")
     settle(qtbot, tab)
-    assert tab.request.start == (-1.2, 1.0, -1.2) and tab.race.refused == {}
+    assert tab.request.start == (-1.2, 1.0, -1.2) and tab.comparison.refused == {}
 
 
 def test_a_session_round_trip(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
@@ -326,7 +326,7 @@ def test_a_session_round_trip(qtbot: QtBot, window: Window, tab: NewtonTab) -> N
     assert found.methods == ("newton", "newton-cg", "damped-newton", "gradient"), "beside those that were on"
     said = {name: getattr(found, name) for name in ("methods", "step_size", "x", "y", "colour_map")}
     assert found == replace(wanted, **said)
-    assert tab.race.focus == "damped-newton" and run_of(tab, "damped-newton").kind == "minimum"
+    assert tab.comparison.focus == "damped-newton" and run_of(tab, "damped-newton").kind == "minimum"
     view = tab.plot.grid.viewport
     tab.plot.zoom(3)
     window.show_session(Session(tab="newton", newton=Newton("himmelblau", "minimum", (1.0, 1.0), "newton", 77, 1e-9)))
@@ -334,11 +334,11 @@ def test_a_session_round_trip(qtbot: QtBot, window: Window, tab: NewtonTab) -> N
 
 
 def test_a_frame_of_another_request_is_not_shown(tab: NewtonTab) -> None:
-    runs, frame, asked = tab.race.runs, tab.scene.frame, tab.race.request
+    runs, frame, asked = tab.comparison.runs, tab.scene.frame, tab.comparison.request
     assert asked is not None
-    stale = [f for f in RaceRequest(asked.runs).frames() if f is not None][-1]
+    stale = [f for f in ComparisonRequest(asked.runs).frames() if f is not None][-1]
     tab.show_frame(stale)
-    assert tab.race.runs == runs and tab.scene.frame is frame
+    assert tab.comparison.runs == runs and tab.scene.frame is frame
 
 
 def test_themes_and_focus_are_drawn_without_asking_for_anything(window: Window, tab: NewtonTab) -> None:
@@ -348,8 +348,8 @@ def test_themes_and_focus_are_drawn_without_asking_for_anything(window: Window, 
     pale = tab.plot.grab().toImage()
     window.set_theme("dark")
     assert tab.plot.grab().toImage() != pale
-    QTest.mousePress(tab.standings.lines[2], LEFT)
-    assert tab.race.focus == "gradient" and asked == []
+    QTest.mousePress(tab.method_status.lines[2], LEFT)
+    assert tab.comparison.focus == "gradient" and asked == []
 
 
 def exported(qtbot: QtBot, window: Window, path: Files, size: tuple[int, int] | None = None) -> ExportFrame:
@@ -408,18 +408,18 @@ def test_basins_are_told_by_legend_and_readout(qtbot: QtBot, window: Window, tab
     assert tab.panel.legend.isHidden()
 
 
-def test_bigger_problems_point_by_point(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
-    tab.bigger.show()
-    tab.bigger._edit("largest", 64)
-    QTest.mouseClick(tab.bigger.button, LEFT)
-    qtbot.waitUntil(lambda: tab.bigger.frame is not None and tab.bigger.frame.done)
-    assert tab.bigger.frame is not None and {p.n for p in tab.bigger.frame.points} == {2, 4, 8, 16, 32, 64}
-    assert "n = 64" in tab.bigger.said.text() and tab.bigger.button.text() == "Measure"
-    tab.bigger._edit("largest", 1_000_000)
-    QTest.mouseClick(tab.bigger.button, LEFT)
-    QTest.mouseClick(tab.bigger.button, LEFT)
-    assert NewtonScalingRequest not in window.worker.running and "measuring" not in tab.bigger.said.text()
-    tab.bigger.hide()
+def test_scaling_is_shown_point_by_point(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
+    tab.scaling.show()
+    tab.scaling._edit("largest", 64)
+    QTest.mouseClick(tab.scaling.button, LEFT)
+    qtbot.waitUntil(lambda: tab.scaling.frame is not None and tab.scaling.frame.done)
+    assert tab.scaling.frame is not None and {p.n for p in tab.scaling.frame.points} == {2, 4, 8, 16, 32, 64}
+    assert "n = 64" in tab.scaling.said.text() and tab.scaling.button.text() == "Measure"
+    tab.scaling._edit("largest", 1_000_000)
+    QTest.mouseClick(tab.scaling.button, LEFT)
+    QTest.mouseClick(tab.scaling.button, LEFT)
+    assert NewtonScalingRequest not in window.worker.running and "measuring" not in tab.scaling.said.text()
+    tab.scaling.hide()
 
 
 def test_keys_of_a_tab_that_is_not_open_do_nothing(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:

@@ -1,4 +1,4 @@
-"""Several runs of the Newton solver side by side: the same start, different methods."""
+"""A comparison of methods: several runs of the Newton solver from the same initial point, each by another method."""
 
 import time
 from collections.abc import Iterator
@@ -12,17 +12,20 @@ SHOW_EVERY = 0.1
 
 
 @dataclass(frozen=True)
-class RaceRequest:
-    """Some runs. Raises ValueError where there is none, or two are by the same method."""
+class ComparisonRequest:
+    """Runs of the Newton solver by different methods, computed one after the other.
+
+    Raises ValueError where there is no run, or two runs are by the same method.
+    """
 
     runs: tuple[NewtonRequest, ...]
 
     def __post_init__(self) -> None:
         methods = [run.method for run in self.runs]
         if not methods or len(set(methods)) < len(methods):
-            raise ValueError(f"a race of {', '.join(methods) or 'no method'} is none; give each method once")
+            raise ValueError(f"a comparison of {', '.join(methods) or 'no method'} is not possible; give each method once, at least one")
 
-    def frames(self) -> Iterator["RaceFrame | None"]:
+    def frames(self) -> Iterator["ComparisonFrame | None"]:
         """The runs one after the other, in one frame where they are short; None where a caller may stop."""
         found: dict[str, NewtonFrame] = {}
         paused = shown = began = time.perf_counter()
@@ -34,17 +37,17 @@ class RaceRequest:
                 now = time.perf_counter()
                 if ended or (found and now - shown > SHOW_EVERY):
                     paused = shown = now
-                    yield RaceFrame(self, tuple(found.values()), now - began, ended)
+                    yield ComparisonFrame(self, tuple(found.values()), now - began, ended)
                 elif now - paused > batching.YIELD_INTERVAL:
                     paused = now
                     yield None
 
 
 @dataclass(frozen=True, eq=False)
-class RaceFrame:
+class ComparisonFrame:
     """The runs so far, in the order of the request; those that were not begun yet are left out. seconds: since the request was begun."""
 
-    request: RaceRequest
+    request: ComparisonRequest
     runs: tuple[NewtonFrame, ...] = field(repr=False)
     seconds: float
     done: bool

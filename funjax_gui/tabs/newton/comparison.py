@@ -1,18 +1,18 @@
-"""The methods that are on, what they were asked, and what has come of it."""
+"""The methods that are compared: which ones are on, the request for their runs, and the runs so far."""
 
 from dataclasses import replace
 
 from funjax_gui.tabs.request_slots import RequestSlots
-from kernels.newton import NewtonFrame, NewtonRequest, RaceFrame, RaceRequest
+from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonFrame, NewtonRequest
 from kernels.newton.solvers import METHODS
 
 FIRST_METHODS = ("newton", "newton-cg", "gradient")
 
 
-class Race:
-    """`methods` are on, in order; `focus` is the one that is looked at closely; `refused` says why some cannot run.
+class Comparison:
+    """`methods` are on, in order; `focus` is the one shown in detail; `refused` has the error of each that cannot run.
 
-    `request` is the race as it is set, `asked` the one that was sent last, which what is shown belongs to.
+    `request` is the comparison as it is set, `asked` the one that was sent last; the runs shown belong to `asked`.
     """
 
     def __init__(self, request: NewtonRequest, slots: RequestSlots) -> None:
@@ -20,18 +20,18 @@ class Race:
         self.methods: tuple[str, ...] = FIRST_METHODS
         self.focus = "newton"
         self.refused: dict[str, str] = {}
-        self.request: RaceRequest | None = None
+        self.request: ComparisonRequest | None = None
         self._found: dict[str, NewtonFrame] = {}
         self.ask(request)
 
     @property
-    def asked(self) -> RaceRequest | None:
-        """The race that was sent last."""
-        asked: RaceRequest | None = self._slots.asked(RaceRequest)
+    def asked(self) -> ComparisonRequest | None:
+        """The request that was sent last."""
+        asked: ComparisonRequest | None = self._slots.asked(ComparisonRequest)
         return asked
 
-    def ask(self, request: NewtonRequest) -> RaceRequest | None:
-        """Want the race of all methods that are on, otherwise as `request` is, and return it; None where all refuse."""
+    def ask(self, request: NewtonRequest) -> ComparisonRequest | None:
+        """Queue `request` for every method that is on and return the comparison; None where no method can run it."""
         if len(request.start) != 1:
             self.methods = tuple(m for m in self.methods if not METHODS[m].one_dimensional) or ("newton",)
         runs, self.refused = [], {}
@@ -42,39 +42,39 @@ class Race:
                 self.refused[method] = str(error)
         if self.focus not in self.methods or (self.focus in self.refused and runs):
             self.focus = runs[0].method if runs else self.methods[0]
-        self.request = self._slots.want(RaceRequest(tuple(runs))) if runs else None
+        self.request = self._slots.want(ComparisonRequest(tuple(runs))) if runs else None
         if not runs:
-            self._slots.drop(RaceRequest)
+            self._slots.drop(ComparisonRequest)
         return self.request
 
-    def switch(self, method: str, on: bool) -> None:
-        """Let a method take part, in focus, or not; the last one stays."""
+    def set_enabled(self, method: str, on: bool) -> None:
+        """Turn a method on, with the focus, or off; the last one stays on."""
         methods = {*self.methods, method} if on else {*self.methods} - {method}
         self.methods = tuple(m for m in METHODS if m in methods) or self.methods
         if on:
             self.focus = method
 
     def choose(self, methods: tuple[str, ...], focus: str) -> None:
-        """Have these methods take part, or those that are on where none is named, and `focus` among them, in focus."""
+        """Turn these methods on (those that are on already if none is named), and `focus` with the focus."""
         self.methods = methods or self.methods
-        self.switch(focus, True)
+        self.set_enabled(focus, True)
 
-    def begin(self, request: RaceRequest) -> None:
-        """Forget what was said of the runs of this race, which is sent, when another one failed or was abandoned."""
+    def clear_errors(self, request: ComparisonRequest) -> None:
+        """Clear the errors of the runs of this request, which has been sent."""
         self.refused = {method: why for method, why in self.refused.items() if method not in {run.method for run in request.runs}}
 
-    def take(self, frame: RaceFrame) -> None:
-        """Keep what has come of the race that was sent last."""
+    def add_frame(self, frame: ComparisonFrame) -> None:
+        """Keep the runs of a frame that answers the request sent last."""
         self._found.update({run.request.method: run for run in frame.runs})
 
     def fail(self, message: str) -> None:
-        """Say of the runs that have not come of the race that was sent last why they will not."""
+        """Note this error for the runs of the request sent last that have not ended."""
         there = {run.request.method for run in self.runs if run.done}
         self.refused |= {run.method: message for run in (self.asked.runs if self.asked else ()) if run.method not in there}
 
     @property
     def runs(self) -> list[NewtonFrame]:
-        """The runs that belong to the race asked for; while a slow one is computed its old run is not among them."""
+        """The runs that answer the request sent last; the old run of a method whose new one is still computed is left out."""
         asked = [run for run in self.asked.runs if run.method in self.methods] if self.asked else []
         found = ((self._found.get(run.method), run) for run in asked)
         return [frame for frame, run in found if frame is not None and frame.request is run]
@@ -86,6 +86,6 @@ class Race:
 
     @property
     def done(self) -> bool:
-        """Whether all runs of the race as it is set have ended."""
+        """Whether all runs of the comparison as it is set have ended."""
         runs = self.runs
         return self.asked is self.request and len(runs) == len(self.request.runs if self.request else ()) and all(run.done for run in runs)

@@ -1,4 +1,4 @@
-"""One line a method under the picture: where its run is at the step shown, and at its end how it ended."""
+"""The status of each method under the picture: its iterate at the step shown, or how its run ended."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,13 +9,13 @@ from superqt import QElidingLabel
 
 from funjax_gui.figures import method_swatch
 from funjax_gui.style import DARK, Colours, scaled
-from funjax_gui.tabs.newton.status_text import standing
+from funjax_gui.tabs.newton.status_text import method_status
 from kernels.newton import NewtonFrame
 from kernels.newton.solvers import find_method
 
 
-class Line(QFrame):
-    """A method's line; a click, or Space, brings the method into focus."""
+class MethodStatusLine(QFrame):
+    """The status of one method in one line; a click, Space or Enter gives the method the focus."""
 
     chosen = Signal(str)
 
@@ -34,10 +34,10 @@ class Line(QFrame):
         row.addWidget(self._swatch)
         row.addWidget(self._name)
         row.addWidget(self.text, 1)
-        self.setToolTip("Click, or Space, to look at this method more closely")
+        self.setToolTip("Click, or press Space, to show this method in detail")
 
     def show_method(self, method: str, colours: Colours, chosen: bool) -> None:
-        """Be this method's line."""
+        """Show this method's name and marker."""
         self.method = method
         self._swatch.setPixmap(method_swatch(method, colours, self.devicePixelRatioF()))
         self._name.setText(find_method(method).title)
@@ -46,7 +46,7 @@ class Line(QFrame):
         font.setBold(chosen)
         self._name.setFont(font)
 
-    def say(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Show this text."""
         if text != self.text.text():
             self.text.setText(text)
@@ -66,8 +66,8 @@ class Line(QFrame):
             super().keyPressEvent(event)
 
 
-class Standings(QWidget):
-    """The lines, in the order of the methods that are on."""
+class MethodStatusList(QWidget):
+    """One line for each method that is on, in their order."""
 
     chosen = Signal(str)
 
@@ -75,12 +75,12 @@ class Standings(QWidget):
         super().__init__()
         self._colours = DARK
         self._shown: tuple[tuple[str, ...], str] = ((), "")
-        self.lines: list[Line] = []
+        self.lines: list[MethodStatusLine] = []
         self._column = QVBoxLayout(self)
         self._column.setSpacing(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Stand below the plot area, or take all room where there is little."""
+        """Align with the plot area; a narrow window gives the text its whole width."""
         wide = self.width() > scaled(520)
         self._column.setContentsMargins(scaled(76) if wide else 4, 0, scaled(22) if wide else 4, 4)
 
@@ -92,12 +92,12 @@ class Standings(QWidget):
         self.set_methods(methods, focus)
 
     def set_methods(self, methods: Sequence[str], focus: str) -> None:
-        """Have a line for each of these."""
+        """Show a line for each of these."""
         if self._shown == (tuple(methods), focus):
             return
         self._shown = (tuple(methods), focus)
         while len(self.lines) < len(methods):
-            line = Line()
+            line = MethodStatusLine()
             line.chosen.connect(self.chosen)
             self.lines.append(line)
             self._column.addWidget(line)
@@ -106,10 +106,10 @@ class Standings(QWidget):
             if number < len(methods):
                 line.show_method(methods[number], self._colours, methods[number] == focus)
 
-    def say(self, runs: Mapping[str, NewtonFrame], refused: Mapping[str, str], at: int) -> None:
-        """Say where each method is at step `at`."""
+    def show_runs(self, runs: Mapping[str, NewtonFrame], refused: Mapping[str, str], at: int) -> None:
+        """Show the status of each method at step `at`."""
         for line in self.lines:
             if line.isHidden():
                 continue
             run = runs.get(line.method)
-            line.say(refused.get(line.method) or ("computing" if run is None else standing(run, at)))
+            line.set_text(refused.get(line.method) or ("computing" if run is None else method_status(run, at)))
