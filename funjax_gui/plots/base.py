@@ -95,8 +95,9 @@ class BasePlot(pg.GraphicsView):
 
     def set_labels(self, x: str, y: str) -> None:
         """The names at the axes."""
-        self.x_axis.label, self.y_axis.label = x, y
-        self._place()
+        if (x, y) != (self.x_axis.label, self.y_axis.label):
+            self.x_axis.label, self.y_axis.label = x, y
+            self._place()
 
     def set_x_labels_shown(self, shown: bool) -> None:
         """Whether the horizontal axis has its labels, or leaves them to a plot below it and gives their room to the picture."""

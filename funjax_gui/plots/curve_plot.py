@@ -38,8 +38,7 @@ class CurvePlot(BasePlot):
         self.figure = figure
         self._title.set_text(figure.title)
         self.x_axis.logarithmic, self.y_axis.logarithmic = figure.logarithmic_x, figure.logarithmic_y
-        if (figure.x_label, figure.y_label) != (self.x_axis.label, self.y_axis.label):
-            self.set_labels(figure.x_label, figure.y_label)
+        self.set_labels(figure.x_label, figure.y_label)
         self._show_in(figure.view)
         self.set_overlay(figure.items)
 

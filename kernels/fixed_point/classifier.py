@@ -24,11 +24,12 @@ USUAL = 512
 MOST_STEPS = 65536
 """Steps at most. Also the longest stride, where the periods of several attractors have no small common multiple."""
 
-CAPTURED = (8, 64, 1024, 8192)
-"""The number of capture intervals is padded to one of these; attracting points beyond the last have no basins."""
+CAPTURED = (8, 8192)
+"""The number of capture intervals is padded to one of these: few sizes, since the kernels are compiled for each, and a longer table costs
+next to nothing. Attracting points beyond the last have no basins."""
 
-SIZES = (64, 256, 1024, 4096)
-"""The number of starts in a call is padded to one of these."""
+SIZES = (256, 4096)
+"""The number of starts in a call is padded to one of these. Blocks of nothing but padding are left at once."""
 
 ROUNDS = 66
 """Times that an end's bracket is halved. There are fewer than 2**64 floats, so this reaches neighbouring ones from any bracket."""

@@ -82,19 +82,20 @@ def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times:
 
 
 @jit(static_argnames=("rule", "layout"))
-def last_finite(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> Array:
-    """The last finite one of the states up to `times` steps on from `x`. Shape (starts,)."""
+def last_finite(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> tuple[Array, Array]:
+    """The last finite one of the states up to `times` steps on from `x`, and the state after it. Shapes (starts,)."""
 
-    def kernel(block: Array, shared: Any) -> Array:
+    def kernel(block: Array, shared: Any) -> tuple[Array, Array]:
         parameters, times = shared
 
         def step(state: Array) -> Array:
             after = rule(state, *parameters)
             return jnp.where(jnp.isfinite(after), after, state)
 
-        return iterate_until_stationary(step, block, times)
+        state = iterate_until_stationary(step, block, times)
+        return state, rule(state, *parameters)
 
-    states: Array = by_blocks(layout, kernel, x, (parameters, times))
+    states: tuple[Array, Array] = by_blocks(layout, kernel, x, (parameters, times))
     return states
 
 
@@ -217,24 +218,27 @@ class Iteration:
             yield
         finals, period, multiplier, exact = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
         undefined = np.zeros(len(starts), np.bool_)
-        lost = np.flatnonzero(np.isnan(finals))
-        for begin in range(0, len(lost), CHUNK):
-            chunk = lost[begin : begin + CHUNK]
-            undefined[chunk] = yield from self._undefined(starts[chunk])
+        lost = np.where(np.isnan(finals), starts, np.nan)
+        for begin in range(0, len(starts), CHUNK):
+            chunk = slice(begin, begin + CHUNK)
+            if not np.isnan(lost[chunk]).all():
+                undefined[chunk] = yield from self._undefined(lost[chunk])
         return Settled(starts, finals, period, multiplier, exact, *registry.assign(finals, period), undefined)
 
     def _undefined(self, starts: Floats) -> Generator[None, None, Bools]:
-        """Whether starts whose final state is NaN came to it from a number, and not by way of infinity. Shape (n,)."""
+        """Whether the starts come to NaN from a number, and not by way of infinity. Shape (n,).
+
+        Starts that are NaN themselves do not. They stand for the others of their chunk: the kernel is compiled for its size, and
+        would be again for each number of starts.
+        """
         layout = devices.layout(len(starts), self._steps)
         x, left = layout.shard(starts), self._steps
         while left:
             with self._paced("last finite", layout, len(starts), left) as steps:
-                x = last_finite(self._rule, layout, x, self._values, np.int32(steps)).block_until_ready()
+                x, after = jax.block_until_ready(last_finite(self._rule, layout, x, self._values, np.int32(steps)))
             left -= steps
             yield
-        last = layout.gather(x, len(starts))
-        with jax.default_device(jax.local_devices(backend="cpu")[0]):
-            after = np.asarray(iterate(self._rule, last, self._values, np.int32(1)))
+        last, after = layout.gather(x, len(starts)), layout.gather(after, len(starts))
         undefined: Bools = np.isnan(after) & (np.abs(last) < FAR)
         return undefined
 

@@ -43,6 +43,14 @@ def plot(qtbot: QtBot) -> ImagePlot:
     return widget
 
 
+def test_the_same_labels_lay_nothing_out_anew(plot: ImagePlot, monkeypatch: pytest.MonkeyPatch) -> None:
+    placed: list[str] = []
+    monkeypatch.setattr(plot.overlay, "place", lambda: placed.append(plot.x_axis.label))
+    plot.set_labels("a", "x")
+    plot.set_labels("b", "x")
+    assert placed == ["b"]
+
+
 class Heard:
     """What a plot said."""
 

@@ -366,12 +366,25 @@ def test_frames_come_coarse_first() -> None:
     assert len(frames[0].fixed_points) == 2
 
 
-def test_dragging_a_parameter_compiles_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    for a in (2.5, 3.2, 3.5, 3.56, 3.9):  # every number of ends
-        last(logistic(a, starts=1000))
+@pytest.mark.parametrize(
+    ("name", "first", "later"),
+    [
+        ("logistic", (2.5, 3.2, 3.5, 3.56, 3.9), (2.6, 3.1, 3.3, 3.55, 3.6, 3.95)),  # every number of ends
+        (
+            "cubic",
+            (1.2, 1.6, 1.8, 2.2, 2.3, 2.4),
+            (1.25, 1.7, 2.25, 2.35),
+        ),  # starts whose orbits end as NaN, each time another number of them
+    ],
+)
+def test_dragging_a_parameter_compiles_nothing(
+    name: str, first: tuple[float, ...], later: tuple[float, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    for a in first:
+        last(FixedPointRequest(name, {"a": a}, x=MAPS[name].state, starts=1000))
     with jax.log_compiles(), caplog.at_level("WARNING"):
-        for a in (2.6, 3.1, 3.3, 3.55, 3.6, 3.95):
-            last(logistic(a, starts=1000))
+        for a in later:
+            last(FixedPointRequest(name, {"a": a}, x=MAPS[name].state, starts=1000))
     assert [record.getMessage() for record in caplog.records if "ompil" in record.getMessage()] == []
 
 
