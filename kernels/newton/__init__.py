@@ -1,10 +1,11 @@
-"""Newton's method and its rivals on an objective: runs, comparison, basins, surface, scaling."""
+"""The Newton solver: runs of seven methods on an objective, their comparison, basins of attraction, surfaces and scaling."""
 
 from kernels.newton.basins import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton.comparison import ComparisonFrame, ComparisonRequest
 from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED, Levels
-from kernels.newton.frame import NewtonFrame
-from kernels.newton.request import GOALS, MOST_CG_STEPS, MOST_STEPS, NewtonRequest, as_json
+from kernels.newton.frame import NewtonFrame, as_json
+from kernels.newton.request import NewtonRequest
+from kernels.newton.run_settings import GOALS, MOST_CG_STEPS, MOST_STEPS, RunSettings
 from kernels.newton.scaling import INNER, MOST, NAIVE, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
 from kernels.newton.surface import MOST_DIMENSION, LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
 
@@ -34,6 +35,7 @@ __all__ = [
     "NewtonRequest",
     "NewtonScalingFrame",
     "NewtonScalingRequest",
+    "RunSettings",
     "ScalingPoint",
     "SurfaceFrame",
     "SurfaceRequest",

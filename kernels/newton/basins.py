@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels import validation
 from kernels.catalog import find_objective
 from kernels.execution import Layout, batching, devices
 from kernels.geometry import Grid
@@ -84,12 +85,9 @@ class NewtonBasinRequest:
         object.__setattr__(self, "parameters", objective.completed(self.parameters))
         if objective.dimension != 2:
             raise ValueError(f"{objective.called} is not of two variables; basins are drawn of those that are, such as himmelblau")
-        for name, high in (("damping", 2.0), ("tolerance", 1e10)):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= high:
-                raise ValueError(f"{name} {value!r} is out of range; give a number above 0, at most {high:g}")
-        if isinstance(self.max_steps, bool) or not isinstance(self.max_steps, int) or not 1 <= self.max_steps <= 1000:
-            raise ValueError(f"max steps {self.max_steps!r} is out of range; give a whole number from 1 to 1000")
+        validation.positive("damping", self.damping, 2.0)
+        validation.positive("tolerance", self.tolerance, 1e10)
+        validation.count("max_steps", self.max_steps, 1, 1000)
         devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", self.bytes, "ask for fewer columns or rows")
 
     @property

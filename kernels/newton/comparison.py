@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kernels.execution import batching
-from kernels.newton.request import NewtonFrame, NewtonRequest
+from kernels.newton.frame import NewtonFrame
+from kernels.newton.request import NewtonRequest
 
 SHOW_EVERY = 0.1
 """Seconds after which those runs that are there are shown though others are not."""

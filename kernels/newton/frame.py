@@ -12,6 +12,7 @@ from kernels.newton import messages
 from kernels.newton.arrival import Arrival, small_arrivals
 from kernels.newton.curvature import Curvature
 from kernels.newton.run import SMALL, Runner
+from kernels.newton.run_settings import RunSettings
 from kernels.newton.solvers import CONVERGED, DIVERGED, NEGATIVE_CURVATURE, SINGULAR, STALLED, STATUSES, find_method
 from kernels.newton.spectrum import Extremes
 from kernels.objectives import DEGENERATE, MAXIMUM, UNDECIDED
@@ -33,7 +34,7 @@ class NewtonFrame:
     10 variables), both of the first 32 inner steps; cg_steps: how many there were. notes: what was special about each step, or "".
     """
 
-    request: Any
+    request: RunSettings
     status: str
     sentence: str
     kind: str | None
@@ -105,7 +106,7 @@ def _plain(values: Any) -> list[Any]:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def build(request: Any, runner: Runner, extremes: list[Extremes], arrival: Arrival | None, seconds: float) -> NewtonFrame:
+def build(request: RunSettings, runner: Runner, extremes: list[Extremes], arrival: Arrival | None, seconds: float) -> NewtonFrame:
     """The frame of a NewtonRequest's run so far.
 
     Of many variables `extremes` are the extreme eigenvalues at its iterates, and `arrival` says what it has come to, if it has.
@@ -161,7 +162,7 @@ def _leapt(iterates: Floats, curvature: Curvature) -> bool:
     return float(np.linalg.norm(iterates[-1] - iterates[-2])) > (1 + float(np.linalg.norm(iterates[-1]))) / 2
 
 
-def _searches(request: Any) -> bool:
+def _searches(request: RunSettings) -> bool:
     """Whether the method's steps begin with the damping: others have a factor of their own, which nothing has cut."""
     return "damping" in find_method(request.method).settings
 
@@ -171,7 +172,7 @@ def _first(rows: NDArray[Any], steps: NDArray[np.int32]) -> tuple[Floats, ...]:
     return tuple(row[: int(count) + 1] for row, count in zip(rows, steps, strict=True))
 
 
-def _status(request: Any, runner: Runner, kind: str | None) -> int:
+def _status(request: RunSettings, runner: Runner, kind: str | None) -> int:
     """The run's status; one that was to find a minimum or a maximum has not converged where the curvature is of the wrong sign."""
     steered = request.goal != "stationary" and runner.solver.steered
     wrong = kind not in (request.goal, DEGENERATE, UNDECIDED, None)
@@ -179,7 +180,7 @@ def _status(request: Any, runner: Runner, kind: str | None) -> int:
 
 
 def _facts(
-    request: Any, runner: Runner, status: int, kind: str | None, norms: Floats, iterates: Floats, curvature: Curvature
+    request: RunSettings, runner: Runner, status: int, kind: str | None, norms: Floats, iterates: Floats, curvature: Curvature
 ) -> dict[str, Any]:
     return {
         "steps": runner.steps,
@@ -195,7 +196,7 @@ def _facts(
     }
 
 
-def _direction(request: Any, runner: Runner, status: int, curvature: Curvature) -> Floats | None:
+def _direction(request: RunSettings, runner: Runner, status: int, curvature: Curvature) -> Floats | None:
     """The direction that a status speaks of: where the Hessian is singular, or curved the wrong way. None where it is not known."""
     if status not in (SINGULAR, NEGATIVE_CURVATURE):
         return None

@@ -11,9 +11,10 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels import validation
 from kernels.catalog import find_objective
 from kernels.execution import batching, devices, free_bytes, jax, jit, jnp
-from kernels.newton.request import MOST_CG_STEPS
+from kernels.newton.run_settings import MOST_CG_STEPS
 from kernels.newton.solvers import CGState, linear
 from kernels.objectives import Bound
 from kernels.parameters import Pairs
@@ -59,11 +60,8 @@ class NewtonScalingRequest:
         if not objective.any_dimension:
             raise ValueError(f"{objective.called} has a fixed number of variables; choose one for any n, such as rosenbrock")
         for name, least, most in (("largest", 2, MOST), ("cg_steps", 1, MOST_CG_STEPS)):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-                raise ValueError(f"{name.replace('_', ' ')} {value!r} is out of range; give a whole number from {least} to {most:,}")
-        if not 0 < self.seconds <= 60:
-            raise ValueError(f"seconds {self.seconds!r} is out of range; give a number above 0, at most 60")
+            validation.count(name, getattr(self, name), least, most)
+        validation.positive("seconds", self.seconds, 60)
         if self.memory is None:
             object.__setattr__(self, "memory", free_bytes() // 2)
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels import validation
 from kernels.execution import jax
 
 Clock = Callable[[], float]
@@ -41,10 +42,8 @@ class Budget:
     least: int = 5
 
     def __post_init__(self) -> None:
-        if not 0 < self.seconds <= 60:
-            raise ValueError(f"seconds {self.seconds!r} is out of range; give a number above 0, at most 60")
-        if not 1 <= self.least <= self.most:
-            raise ValueError(f"least {self.least!r} is out of range; give a whole number from 1 to {self.most}, the most calls")
+        validation.positive("seconds", self.seconds, 60)
+        validation.count("least", self.least, 1, self.most)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.fixed_points.session import FixedPoints
 from funjax_gui.tabs.newton.session import Newton
 from kernels.maps.registry import MAPS
-from kernels.newton.request import GOALS
+from kernels.newton.run_settings import GOALS
 from kernels.newton.solvers import METHODS
 from kernels.objectives.registry import OBJECTIVES
 from kernels.parameters import Parametrised

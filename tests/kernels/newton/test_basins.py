@@ -136,7 +136,7 @@ def test_deep_zooms_move_with_the_window() -> None:
         ({"objective": "quartic"}, "two variables"),
         ({"damping": 0.0}, "above 0"),
         ({"tolerance": float("nan")}, "above 0"),
-        ({"max_steps": 0}, "from 1 to 1000"),
+        ({"max_steps": 0}, "from 1 to 1 000"),
         ({"grid": grid(0, 1, 0, 1, 10**6, 10**6)}, "bytes"),
     ],
 )

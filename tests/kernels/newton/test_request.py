@@ -12,8 +12,10 @@ import pytest
 
 from kernels.catalog import find_objective
 from kernels.newton.curvature import orders, repeats
-from kernels.newton.request import LARGEST_HESSIAN, NewtonFrame, NewtonRequest, as_json
+from kernels.newton.frame import NewtonFrame, as_json
+from kernels.newton.request import NewtonRequest
 from kernels.newton.run import KEPT, LENGTH
+from kernels.newton.run_settings import LARGEST_HESSIAN
 from kernels.newton.spectrum import kind_of
 from kernels.objectives.registry import OBJECTIVES
 
@@ -254,10 +256,10 @@ def test_helpers() -> None:
         ({"method": "bfgs"}, "there is no method 'bfgs'"),
         ({"goal": "saddle"}, "stationary, minimum, maximum"),
         ({"start": (1.0, 2.0, 3.0)}, "3 coordinates does not fit quadratic; give 2"),
-        ({"start": (math.nan, 0.0)}, "coordinate 1 of the start is nan"),
-        ({"start": (0.0, math.inf)}, "coordinate 2 of the start is inf"),
+        ({"start": (math.nan, 0.0)}, "start's coordinate 1 nan is not a finite number"),
+        ({"start": (0.0, math.inf)}, "start's coordinate 2 inf"),
         ({"start": (0.0, "1")}, "coordinate 2"),
-        ({"max_steps": 0}, "from 1 to 10,000"),
+        ({"max_steps": 0}, "from 1 to 10 000"),
         ({"max_steps": 2.5}, "whole number"),
         ({"tolerance": 0.0}, "above 0"),
         ({"tolerance": math.nan}, "above 0"),

@@ -23,7 +23,7 @@ from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.tabs.newton.tab import NewtonTab
 from kernels.newton.basins import NewtonBasinFrame
 from kernels.newton.comparison import ComparisonRequest
-from kernels.newton.request import NewtonFrame
+from kernels.newton.frame import NewtonFrame
 from kernels.newton.scaling import NewtonScalingRequest
 
 LEFT = Qt.MouseButton.LeftButton

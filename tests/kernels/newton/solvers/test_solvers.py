@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jax import lax
 
-from kernels.newton.request import NewtonFrame, NewtonRequest
+from kernels.newton.frame import NewtonFrame
+from kernels.newton.request import NewtonRequest
 from kernels.newton.solvers import METHODS, STATUSES, Method, Settings, find_method
 from kernels.newton.solvers.base import Problem, Solver
 from kernels.newton.solvers.damped import positive

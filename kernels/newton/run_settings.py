@@ -1,0 +1,112 @@
+"""The settings of one run of the Newton solver: objective, method, initial point, tolerances and limits."""
+
+import math
+from dataclasses import dataclass, field
+
+from kernels import validation
+from kernels.catalog import find_objective
+from kernels.execution import devices
+from kernels.newton.run import KEPT, SMALL, WHOLE
+from kernels.newton.solvers import Solver, find_method
+from kernels.objectives import MAXIMUM, MINIMUM, StationaryPoint
+from kernels.parameters import Pairs
+
+STATIONARY = "stationary"
+GOALS = (STATIONARY, MINIMUM, MAXIMUM)
+
+MOST_STEPS = 10_000
+MOST_CG_STEPS = 1_000_000
+
+LARGEST_HESSIAN = 8 * 1024**2
+"""Bytes of a Hessian above which its inverse takes longer than a call may: of 1,024 variables."""
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """One run. Raises ValueError, in one line, where a field is out of its domain.
+
+    objective, method: their names. parameters: the objective's, as (name, value) pairs (or a mapping); defaults are filled in, pairs
+    sorted. goal: `stationary`, `minimum` or `maximum`. start: n numbers; the standard start if empty.
+    tolerance: the gradient's norm at which it has converged. step: of the gradient method; the objective's if None. damping: the
+    factor of Newton's step, or the first that line search tries. radius: the first of the trust region. cg_steps: the most inner steps.
+    """
+
+    objective: str = field(default="quadratic", metadata={"label": "Objective", "tip": "The function whose stationary point is sought"})
+    goal: str = field(default=STATIONARY, metadata={"label": "Find", "tip": "Any stationary point, a minimum or a maximum"})
+    start: tuple[float, ...] = field(default=(), metadata={"label": "Start", "tip": "The first iterate"})
+    method: str = field(default="newton", metadata={"label": "Method", "tip": "The iteration that is used"})
+    max_steps: int = field(
+        default=50, metadata={"label": "Max. iterations", "tip": "Iterations after which a run ends", "least": 1, "most": MOST_STEPS}
+    )
+    tolerance: float = field(
+        default=1e-10,
+        metadata={"label": "Tolerance", "tip": "Converged when the gradient norm is at most this", "low": 1e-14, "high": 1e-1},
+    )
+    step: float | None = field(
+        default=None, metadata={"label": "Step size", "tip": "1/|s| of the post's iteration", "low": 1e-6, "high": 10.0}
+    )
+    damping: float = field(
+        default=1.0, metadata={"label": "Damping", "tip": "Step-length factor: 1 is the full Newton step", "low": 0.01, "high": 1.0}
+    )
+    radius: float = field(
+        default=1.0, metadata={"label": "Trust radius", "tip": "Initial radius of the trust region", "low": 0.01, "high": 100.0}
+    )
+    cg_steps: int = field(
+        default=100,
+        metadata={
+            "label": "CG iterations",
+            "tip": "Conjugate-gradient iterations per step; fewer give an inexact step",
+            "least": 1,
+            "most": MOST_CG_STEPS,
+        },
+    )
+    parameters: Pairs = ()
+
+    def __post_init__(self) -> None:
+        objective, method = find_objective(self.objective), find_method(self.method)
+        if self.goal not in GOALS:
+            raise ValueError(f"there is no goal {self.goal!r}; the goals are {', '.join(GOALS)}")
+        object.__setattr__(self, "parameters", objective.completed(self.parameters))
+        start = tuple(self.start) or objective.start(objective.dimension)
+        objective.check_dimension(len(start))
+        for i, value in enumerate(start):
+            validation.finite(f"start's coordinate {i + 1}", value)
+        object.__setattr__(self, "start", tuple(map(float, start)))
+        if method.one_dimensional and len(self.start) != 1:
+            raise ValueError(f"{self.method} is for one variable, and {objective.called} has {len(self.start)}; use newton")
+        if self.step is None:
+            object.__setattr__(self, "step", objective.step)
+        for name, most in (("tolerance", 1e10), ("step", 1e10), ("damping", 2.0), ("radius", 1e10)):
+            validation.positive(name, getattr(self, name), most)
+        for name, most_steps in (("max_steps", MOST_STEPS), ("cg_steps", MOST_CG_STEPS)):
+            validation.count(name, getattr(self, name), 1, most_steps)
+        n = len(self.start)
+        if self.solver.makes_hessian and 8 * n * n > LARGEST_HESSIAN:
+            raise ValueError(
+                f"the Hessian of {n:,} variables takes {8 * n * n:,} bytes, and {self.method} works with at most {LARGEST_HESSIAN:,}"
+                f" (n = {math.isqrt(LARGEST_HESSIAN // 8):,}); use newton-cg or trust-region"
+            )
+        devices.check_memory(f"a run with {n:,} variables", self.bytes, "use fewer")
+
+    @property
+    def bytes(self) -> int:
+        """Memory that the run takes at most: vectors, the Hessian with its inverse, and the iterates that are kept."""
+        n = len(self.start)
+        whole = 4 * n * n if self.solver.makes_hessian else 0
+        return 8 * (24 * n + whole + self.max_steps * (min(n, WHOLE) + KEPT * (n if n <= SMALL else 1)))
+
+    @property
+    def wanted(self) -> str:
+        """What the method heads for: the goal, or where that is any stationary point and the method has to go up or down, which."""
+        steered = self.goal == STATIONARY and find_method(self.method).downhill
+        return find_objective(self.objective).goal if steered else self.goal
+
+    @property
+    def solver(self) -> Solver:
+        """The solver, static in the kernels."""
+        return find_method(self.method).solver(self.wanted != STATIONARY, KEPT, len(self.start) <= SMALL)
+
+    @property
+    def known(self) -> tuple[StationaryPoint, ...]:
+        """The objective's stationary points that are known at these parameters."""
+        return find_objective(self.objective).known(len(self.start), self.parameters)
