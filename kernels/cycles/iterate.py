@@ -1,7 +1,7 @@
-"""f composed p times, minus x: its value, derivatives and rounding error at many points, and its zeros polished to the last digit.
+"""g(x) = f^p(x) - x: value, derivatives and rounding error at many points, and its zeros polished to the last digit.
 
-The period is traced and the points are padded to a few sizes, so that neither a parameter nor a period compiles anything anew. All of
-it runs on one core of the CPU: a few thousand points are over before a GPU would have begun.
+The period is a traced argument and the points are padded to a few sizes, so that a new parameter or period needs no compilation.
+Everything runs on one CPU core: for a few thousand points the latency of a GPU alone would be longer.
 """
 
 from typing import Any, NamedTuple
@@ -13,20 +13,20 @@ from kernels.iteration import circumference, difference
 from kernels.types import Array, Floats, Rule, Values
 
 SIZES = (256, 2048, 16384)
-"""Points in a call: a number between two of these is padded to the larger one, more are cut into several calls."""
+"""Numbers of points in a call: others are padded to the next of these, larger ones are split into several calls."""
 
 SAFETY = 4.0
-"""The rounding error is estimated to first order; this many times the estimate is taken for noise."""
+"""Safety factor of the rounding error, which is estimated to first order."""
 
 PLAIN = 256
-"""Up to so many points, equally good floats are chosen between by how they look."""
+"""Up to so many points, of equally good floats the one with the shortest decimal representation is chosen."""
 
 NEWTON_STEPS = 200
-"""Steps of the safeguarded Newton method at most: every third one bisects, so this many reach neighbouring floats from any bracket."""
+"""Maximum number of safeguarded Newton steps: every third one bisects, so this many reduce any bracket to neighbouring floats."""
 
 
 class Jet(NamedTuple):
-    """g(x) = f^p(x) - x at points x: its value, two derivatives, and how large rounding may make |g| where it is zero."""
+    """g(x) = f^p(x) - x at points x: value, first and second derivative, and a bound on |g| that rounding causes at a zero. Shapes (n,)."""
 
     x: Floats
     value: Floats
@@ -35,7 +35,7 @@ class Jet(NamedTuple):
     noise: Floats
 
     def at(self, index: Any) -> "Jet":
-        """The points that `index` chooses."""
+        """The entries that `index` selects."""
         return Jet(*(array[index] for array in self))
 
 
@@ -55,7 +55,7 @@ def _jet(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> 
     def compose(_: Array, state: Any) -> Any:
         y, first, second, error = state
         value, slope, bend = _step(rule, parameters, y)
-        # An error of the state is magnified by the slope, and each evaluation is as good as one at a neighbouring float.
+        # An error of the state is multiplied by the slope; each evaluation is exact for a neighbouring float and rounds its value once.
         error = jnp.abs(slope) * (error + epsilon * jnp.abs(y)) + epsilon * jnp.abs(value)
         return value, slope * first, bend * first * first + slope * second, error
 
@@ -73,7 +73,7 @@ def _jets(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) ->
 def _polished(rule: Rule, parameters: tuple[Array, ...], bracket: Array, sides: Array, order: Array, period: Array) -> Array:
     def sample(x: Array) -> tuple[Array, Array]:
         value, slope, bend, _ = _jet(rule, parameters, x, period)
-        # Of the second derivative no slope is known: NaN makes each step a bisection.
+        # The derivative of the second derivative is not known: NaN makes each step a bisection.
         steep = jnp.where(order == 0, slope, jnp.where(order == 1, bend, jnp.nan))
         return jnp.where(order == 0, value, jnp.where(order == 1, slope, bend)), steep
 
@@ -98,7 +98,7 @@ def _polished(rule: Rule, parameters: tuple[Array, ...], bracket: Array, sides: 
 
 @jit(static_argnames=("rule",))
 def _newton(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> Array:
-    """A few unguarded steps on g from points that are all but zeros of it already."""
+    """Four Newton steps on g, without safeguard, from points that are zeros to nearly full precision."""
 
     def improve(_: Array, x: Array) -> Array:
         value, slope, _, _ = _jet(rule, parameters, x, period)
@@ -110,7 +110,7 @@ def _newton(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) 
 
 @jit(static_argnames=("rule",))
 def _neighbours(rule: Rule, parameters: tuple[Array, ...], x: Array, period: Array) -> tuple[Array, Array]:
-    """The points x and their nearest floats, each first, and |g| at each. Shapes (n, 5)."""
+    """The points x with the two nearest floats on either side (x in the first column), and |g| at each. Shapes (n, 5)."""
     points = [x]
     for direction in (-jnp.inf, jnp.inf):
         beside = jnp.nextafter(x, jnp.full_like(x, direction))
@@ -125,10 +125,10 @@ def _orbits(rule: Rule, parameters: tuple[Array, ...], x: Array, length: int) ->
 
 
 class Iterate:
-    """A map with its parameters, to be composed `period` times; its methods take and give numpy arrays of points.
+    """The p-th iterate of a map at fixed parameters; methods take and return NumPy arrays of points.
 
-    `scale`: the size of numbers that the map works with, such as the width of the range; near x = 0, where rounding relative to x says
-    little of it, noise is not taken to be less than a hundredth of that of such numbers.
+    `scale`: magnitude of the numbers that the map works with, such as the width of the range. Near x = 0, where rounding relative to x
+    is too small a bound, the noise is at least a hundredth of that of numbers of this magnitude.
     """
 
     def __init__(self, rule: Rule, values: Values, scale: float = 0.0) -> None:
@@ -138,16 +138,16 @@ class Iterate:
         self._cpu = jax.local_devices(backend="cpu")[0]
 
     def jets(self, x: Floats, period: int) -> Jet:
-        """G and its derivatives at the points `x`, shape (n,); not finite where f is undefined or overflows."""
+        """Evaluate g and its derivatives at the points `x`, shape (n,); not finite where f is undefined or overflows."""
         if not len(x):
             return Jet(x, x, x, x, x)
         value, slope, bend, noise = self._run(_jets, x, np.int32(period))
         return Jet(x, value, slope, bend, np.maximum(noise, self._floor))
 
     def polished(self, low: Floats, high: Floats, sides: tuple[Floats, Floats], order: Any, period: int) -> Floats:
-        """The zero of the `order`-th derivative of g in each bracket, to neighbouring floats: of g itself, g' or g''. Shape (n,).
+        """The zero of g, g' or g'' (`order` 0, 1 or 2) in each bracket, to neighbouring floats. Shape (n,).
 
-        `sides`: the sign that it has at the low end, and the sign that a value that is not finite stands for.
+        `sides`: its sign at the lower end of the bracket, and the sign assumed where it is not finite.
         """
         if not len(low):
             return low
@@ -155,13 +155,13 @@ class Iterate:
         return self._run(_polished, *arrays, np.int32(period))[0]
 
     def newton(self, x: Floats, period: int) -> Floats:
-        """Points that are all but zeros of g, improved."""
+        """Improve points that are zeros of g to nearly full precision. Shape (n,)."""
         return self._run(_newton, x, np.int32(period))[0] if len(x) else x
 
     def last_digit(self, x: Floats, period: int) -> Floats:
-        """Of each point and its two neighbours on either side the one where |g| is least; x itself where they are equal.
+        """Of each point and the two floats on either side, the one at which |g| is smallest; x itself where they are equal. Shape (n,).
 
-        Of few points (up to PLAIN) and equally good neighbours the one that is shortest to write is taken: 3, not 3.0000000000000004.
+        For up to PLAIN points, of equally good floats the one with the shortest decimal representation: 3, not 3.0000000000000004.
         """
         if not len(x):
             return x
@@ -173,7 +173,7 @@ class Iterate:
         return least
 
     def orbits(self, x: Floats, length: int) -> Floats:
-        """x, f(x), ... of each point. Shape (length, n). Compiled once a length."""
+        """The orbits x, f(x), … of each point, shape (length, n). Compiled once for each length."""
         with jax.default_device(self._cpu):
             size = _size(len(x))
             if len(x) > size:
@@ -181,7 +181,7 @@ class Iterate:
             return np.asarray(_orbits(self.rule, self.values, _padded(x, size), length))[:, : len(x)]
 
     def _run(self, kernel: Any, *arguments: Any) -> list[Floats]:
-        """`kernel` on arrays whose last axis is that of the points, padded with NaN; the last argument goes along as it is."""
+        """Call `kernel` on arrays whose last axis is that of the points, padded with NaN; the last argument is passed as it is."""
         *arrays, last = arguments
         count = arrays[0].shape[-1]
         parts = []

@@ -1,4 +1,4 @@
-"""Fixed points and cycles: found as zeros of f^p(x) - x, grouped into orbits, with their multipliers and what these say of them."""
+"""Fixed points and cycles: zeros of f^p(x) - x grouped into orbits, with multipliers and stability."""
 
 import math
 from collections.abc import Generator, Iterable
@@ -12,32 +12,38 @@ from kernels.cycles.iterate import Iterate, Jet
 from kernels.cycles.root_polishing import EPSILON, blurred, canonical, is_double, is_zero, same_zero, within, zeros
 from kernels.iteration import LONGEST_PERIOD
 from kernels.types import Bools, Floats
+from kernels.validation import grouped
 
 LONGEST = 8
-"""Cycles are searched for up to this period; longer ones are known only where starts lead to them."""
+"""Longest period that is searched for; longer cycles are known only where an orbit converges to them."""
 
 APART = 1e-9
-"""Orbits whose least points differ by less, relative to 1 + |x|, are one; rounding keeps zeros that are truly two further apart."""
+"""Orbits whose smallest points differ by less, relative to 1 + |x|, are identified; distinct zeros are computed farther apart."""
 
 BLURRED = 1e-6
-"""Orbits whose least points differ by less, relative to 1 + |x|, are one if rounding hides what lies between these."""
+"""Orbits whose smallest points differ by less, relative to 1 + |x|, are identified if g is zero to within rounding between these."""
 
 UNSEEN = 1e-7
-"""A cycle this near the one that it doubled from, relative to 1 + |x|, may not be found."""
+"""A cycle this near the orbit from which it bifurcated by period doubling, relative to 1 + |x|, may be missed."""
 
 ALIKE = 1e-8
-"""A settled state this near a known orbit, relative to 1 + |x|, is on it."""
+"""A stationary state within this distance of a known orbit, relative to 1 + |x|, belongs to it."""
 
 
 @dataclass(frozen=True)
 class PeriodicOrbit:
     """A fixed point (period 1) or a cycle.
 
-    points: in the order in which they are visited, the least first. multiplier: the derivative of f^p along them. stability:
-    `attracting`, `repelling` or `neutral`, the last where |multiplier| is 1 to within rounding. super_attracting: multiplier 0 to within
-    rounding, so that convergence is faster than linear. double: a multiple zero of f^p(x) - x, as at a tangency. inside: whether
-    one of the points lies in the range that was searched; others are known because starts lead to them. error: how far rounding may
-    have moved a point; infinite where that is not known.
+    Attributes:
+        points: in the order in which they are visited, the smallest first.
+        multiplier: the derivative of f^p at any of the points.
+        stability: `attracting`, `repelling`, or `neutral` where |multiplier| is 1 to within rounding.
+        super_attracting: whether the multiplier is 0 to within rounding, so that convergence is faster than linear.
+        double: whether the points are multiple zeros of f^p(x) - x, as at a tangent bifurcation.
+        inside: whether one of the points lies in the range that was searched; other orbits are known because initial conditions
+            converge to them.
+        error: bound on the rounding error of a point; infinite where it is not known.
+
     """
 
     points: tuple[float, ...]
@@ -55,13 +61,16 @@ class PeriodicOrbit:
 
     @property
     def x(self) -> float:
-        """The least of the points."""
+        """The smallest of the points."""
         return self.points[0]
 
 
 @dataclass(frozen=True)
 class Found:
-    """The orbits of one period, and in words what the search could not resolve (empty if nothing)."""
+    """The orbits of one period.
+
+    `stretches`: intervals on which every point is periodic to within rounding. `note`: what the search could not resolve, as text.
+    """
 
     orbits: tuple[PeriodicOrbit, ...]
     stretches: tuple[tuple[float, float], ...]
@@ -71,10 +80,10 @@ class Found:
 def search(
     composed: Iterate, low: float, high: float, period: int, shorter: Iterable[PeriodicOrbit], before: Iterable["Found"] = ()
 ) -> Generator[None, None, Found]:
-    """All orbits of that period with a point in [low, high]; returned by the generator, which yields where the caller may stop.
+    """Find all orbits of a period with a point in [low, high]. A generator: it yields where the caller may stop, and returns a Found.
 
-    `shorter`: the orbits of smaller periods, whose points are not counted again; `before`: what was found of the periods that divide this
-    one, whose stretches of nothing but zeros are not told again.
+    `shorter`: the orbits of smaller periods, whose points are zeros too and are left out. `before`: the results for the divisors of
+    the period, whose `stretches` are not reported again.
     """
     found = yield from root_search.find(composed, low, high, period)
     new = ~_known(composed, found.x, [o for o in shorter if period % o.period == 0], period)
@@ -90,14 +99,14 @@ def search(
 
 
 def _merged(composed: Iterate, found: tuple[PeriodicOrbit, ...], shorter: Iterable[PeriodicOrbit], period: int) -> list[str]:
-    """In words, the orbits so near a period doubling that a cycle of twice the period would not be told from them."""
+    """A note for each orbit so near a period doubling that a cycle of twice the period could not be distinguished from it."""
     said = []
     for orbit in shorter:
         if 2 * orbit.period == period and orbit.multiplier < 0 and orbit.stability != "neutral":
             blur = float(blurred(composed, composed.jets(np.array(orbit.points), period), period).max())
             if blur > UNSEEN * (1 + abs(orbit.x)) and not any(abs(other.x - orbit.x) < 1e4 * blur for other in found):
                 what = "fixed point" if orbit.period == 1 else f"{orbit.period}-cycle"
-                said.append(f"float64 does not tell cycles of period {period} within {blur:.1g} of the {what} at {orbit.x:.6g} from it")
+                said.append(f"within {blur:.1g} of the {what} at {orbit.x:.6g} float64 cannot resolve cycles of period {period}")
     return said
 
 
@@ -107,7 +116,10 @@ def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 @np.errstate(all="ignore")
 def describe(composed: Iterate, points: Floats, search: tuple[float, float], jets: Jet | None = None) -> list[PeriodicOrbit]:
-    """Multipliers and stability of orbits given by their points, shape (orbits, period); `jets`: of f^period there, if known."""
+    """Multipliers and stability of orbits given by their points, shape (orbits, period).
+
+    `search`: the range that was searched. `jets`: f^period and its derivatives at the points, if they are known already.
+    """
     count, period = points.shape
     jets = jets or composed.jets(points.ravel(), period)
     slopes = (jets if period == 1 else composed.jets(points.ravel(), 1)).slope.reshape(points.shape) + 1
@@ -137,7 +149,7 @@ def describe(composed: Iterate, points: Floats, search: tuple[float, float], jet
 
 
 def _limits(composed: Iterate, points: Floats, slopes: Floats) -> Floats:
-    """The slopes; where a formula has none, as exp(-1/x²) at 0, the limit that they come to from both sides, NaN if there is none."""
+    """The slopes; where a formula has none, as exp(-1/x²) at 0, their common one-sided limit, NaN if there is none."""
     for place in zip(*np.nonzero(np.isnan(slopes)), strict=True):
         x = points[place]
         away = (1 + abs(x)) * np.logspace(-9, -3, 13)
@@ -148,7 +160,7 @@ def _limits(composed: Iterate, points: Floats, slopes: Floats) -> Floats:
 
 
 def _shaken(composed: Iterate, jets: Jet, moved: Floats, period: int) -> Floats:
-    """How much the multiplier may differ where the points have moved: by the second derivative, else by the slopes there."""
+    """Change of the multiplier when the points move by `moved`: from the second derivative, else from the slopes on either side."""
     shaken: Floats = np.nan_to_num(moved * np.abs(jets.bend), nan=0.0, posinf=np.inf)
     steep = np.flatnonzero(~np.isfinite(jets.bend) & np.isfinite(jets.slope))
     if len(steep):
@@ -166,7 +178,7 @@ def _stability(multiplier: float, unsure: float, double: bool) -> str:
 
 @np.errstate(all="ignore")
 def _known(composed: Iterate, x: Floats, shorter: list[PeriodicOrbit], period: int) -> Bools:
-    """Whether each zero is a point of one of the shorter orbits: rounding hides what lies between it and the nearest such point."""
+    """Whether each zero is a point of a shorter orbit: g is zero to within rounding between it and the nearest such point."""
     points = np.sort(np.array([point for orbit in shorter for point in orbit.points]))
     if not len(points) or not len(x):
         return np.zeros(len(x), np.bool_)
@@ -174,7 +186,7 @@ def _known(composed: Iterate, x: Floats, shorter: list[PeriodicOrbit], period: i
 
 
 def nearest_of(points: Floats, x: Floats) -> Floats:
-    """For each x the nearest of the points, which are sorted and not none."""
+    """For each x the nearest of the points, which are sorted; there is at least one. Shape as `x`."""
     after = np.clip(np.searchsorted(points, x), 1, len(points) - 1) if len(points) > 1 else np.zeros(len(x), np.int64)
     before = np.maximum(after - 1, 0)
     nearest: Floats = np.where(np.abs(points[after] - x) < np.abs(points[before] - x), points[after], points[before])
@@ -188,7 +200,7 @@ def _grouped(composed: Iterate, x: Floats, double: Bools, period: int) -> Floats
         return x[:, None]
     orbits = composed.orbits(x, LONGEST)[:period].T
     least = orbits.min(axis=1)
-    # Of one orbit's zeros the double ones come first, for they are not to be polished further.
+    # Among the zeros of one orbit the double ones come first, since they must not be polished further.
     order = np.lexsort((~double, np.round(least / (APART * (1 + np.abs(least))))))
     order = order[np.argsort(least[order], kind="stable")]
     first = np.concatenate([[True], np.diff(least[order]) > APART * (1 + np.abs(least[order][1:]))])
@@ -197,7 +209,7 @@ def _grouped(composed: Iterate, x: Floats, double: Bools, period: int) -> Floats
     true = _proper(rows) & _on_zeros(composed, rows, period)
     rows = rows[true]
     rows = rows[np.argsort(rows.min(axis=1))]
-    # What rounding cannot tell apart is one orbit, however far its points have moved.
+    # Orbits that rounding cannot distinguish are one, however far their computed points are apart.
     again = np.zeros(len(rows), np.bool_)
     if len(rows) > 1:
         one, other = rows[:-1].min(axis=1), rows[1:].min(axis=1)
@@ -207,7 +219,7 @@ def _grouped(composed: Iterate, x: Floats, double: Bools, period: int) -> Floats
 
 @np.errstate(all="ignore")
 def refined(composed: Iterate, orbits: Floats, period: int, simple: Bools) -> Floats:
-    """The points of orbits that are all but right, each polished to the last digit where the zero is simple. Shape (orbits, period)."""
+    """Polish the points of nearly exact orbits to the last digit where their zero is simple. Shape (orbits, period)."""
     polished = composed.last_digit(composed.newton(orbits.ravel(), period), period).reshape(orbits.shape)
     near: Bools = np.abs(polished - orbits) <= ALIKE * (1 + np.abs(orbits))
     rows: Floats = np.where(simple[:, None] & near, polished, orbits)
@@ -215,32 +227,32 @@ def refined(composed: Iterate, orbits: Floats, period: int, simple: Bools) -> Fl
 
 
 def _proper(rows: Floats) -> Bools:
-    """Whether the points of each orbit differ, so that the period is no smaller one."""
+    """Whether the points of each orbit are distinct, so that `period` is its least period. Shape (orbits,)."""
     gaps = np.diff(np.sort(rows, axis=1), axis=1)
     proper: Bools = (gaps > APART * (1 + np.abs(rows[:, 1:]))).min(axis=1, initial=True)
     return proper
 
 
 def _on_zeros(composed: Iterate, rows: Floats, period: int) -> Bools:
-    """Whether the first point of each orbit is a zero; where one of a discontinuous map jumps, it is none."""
+    """Whether the first point of each orbit is a zero of g, and not a jump of a discontinuous map. Shape (orbits,)."""
     kept = zeros(composed, rows[:, 0], period)
     on: Bools = np.isin(rows[:, 0], kept)
     return on
 
 
 def _note(found: root_search.Roots, stretches: tuple[tuple[float, float], ...], period: int) -> str:
-    """In words, what the search left open."""
+    """The note of a search: intervals of periodic points, and whether it stopped before every interval was decided."""
     power = "f(x)" if period == 1 else f"f composed {period} times"
     said = [
         f"from about {low:.6g} to {high:.6g} {power} equals x to within rounding: every point there"
         f" is {'fixed' if period == 1 else f'of period {period} or a divisor of it'}"
         for low, high in stretches
     ]
-    if found.short:
+    if found.is_incomplete:
         what = "fixed points" if period == 1 else f"cycles of period {period}"
         said.append(
-            f"the search for {what} stopped at {found.points:,} points with {found.left:,} intervals undecided: there may be more;"
-            " narrow the range to find them"
+            f"the search for {what} stopped at {grouped(found.points)} points with {grouped(found.left)} intervals undecided:"
+            " there may be more; narrow the range to find them"
         )
     return "; ".join(said)
 
@@ -250,14 +262,14 @@ def _same(one: PeriodicOrbit, other: PeriodicOrbit) -> bool:
 
 
 class Registry:
-    """The orbits known so far; new ones are added, settled states are assigned to them."""
+    """The orbits known so far, and the assignment of stationary states to them."""
 
     def __init__(self, composed: Iterate, search: tuple[float, float]) -> None:
         self._composed, self._search = composed, search
         self.orbits: list[PeriodicOrbit] = []
 
     def add(self, orbits: Iterable[PeriodicOrbit]) -> None:
-        """Take in orbits; one that is known already takes the place of what was known of it, and keeps its index."""
+        """Add orbits; one that is known already replaces its earlier version and keeps its index."""
         before = list(enumerate(self.orbits))
         for orbit in orbits:
             same = next((n for n, known in before if _same(known, orbit)), None)
@@ -271,9 +283,9 @@ class Registry:
         return [orbit for orbit in self.orbits if orbit.period == period]
 
     def assign(self, x: Floats, periods: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """(index of the orbit, index of its point nearest x) for states that have settled on a cycle of that period; -1 for others.
+        """(index of the orbit, index of its point nearest x) of states on a cycle of that period. Shapes as `x`; -1 for others.
 
-        An attracting orbit that states have settled on and that was not known is taken in.
+        An attracting orbit that is not known yet is added.
         """
         index, phase = np.full(len(x), -1, np.int32), np.full(len(x), -1, np.int32)
         for period in np.unique(periods[periods > 0]).tolist():
@@ -291,7 +303,7 @@ class Registry:
             return np.full(len(x), -1, np.int32), np.full(len(x), -1, np.int32)
         points = np.array([row[0] for row in rows])
         if (turn := self._composed.circumference) is not None:
-            # Across 0 the nearest point may be a turn away.
+            # On a circle the nearest point may lie across 0, one circumference away.
             rows, points = rows * 3, np.concatenate([points, points - turn, points + turn])
         order = np.argsort(points)
         nearest = nearest_of(points[order], x)
@@ -301,9 +313,9 @@ class Registry:
         return np.where(near, owner, -1), np.where(near, phase, -1)
 
     def _discover(self, x: float, period: int) -> bool:
-        """Take in the orbit that x is on, if it attracts; returns whether it was taken in."""
+        """Add the orbit of x if it is attracting and not known; returns whether it was added."""
         length = LONGEST if period <= LONGEST else LONGEST_PERIOD
-        # The state that is given is the one that is known to be near; along the orbit it may be further off.
+        # Polish x itself, which is known to be near the orbit; its iterates may be farther away.
         start = self._composed.newton(np.array([x]), period)
         points = self._composed.orbits(start, length)[:period].T if period > 1 else start[:, None]
         points = refined(self._composed, points, period, np.ones(1, np.bool_))

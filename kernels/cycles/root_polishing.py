@@ -1,4 +1,4 @@
-"""Zeros of g(x) = f^p(x) - x from brackets: polished to the last digit, jumps told from zeros, double ones from simple, each once."""
+"""Polishing of zeros of g(x) = f^p(x) - x: jumps and multiple zeros are recognised, equal zeros merged, errors estimated."""
 
 from typing import NamedTuple
 
@@ -10,21 +10,20 @@ from kernels.types import Bools, Floats
 EPSILON = float(np.finfo(np.float64).eps)
 
 ACCEPT = 4.0
-"""|g| at a zero, in units of the noise that rounding makes: more is a jump."""
+"""Largest |g| at a zero in units of the rounding noise; where it is larger, the sign change is a jump."""
 
 WIDE = 1e-8
-"""A zero that may have moved by more than this, relative to 1 + |x|, is looked at by evaluating g around it."""
+"""The error of a zero that may exceed this, relative to 1 + |x|, is determined by evaluating g around it."""
 
 MOST_NOISE = 0.01
-"""Noise above this, relative to 1 + |x|, says that nothing is known."""
-
+"""Noise above this, relative to 1 + |x|, makes g meaningless."""
 
 BENT = 1e3
-"""Roundings, beside the range's width, from which a second derivative is no noise."""
+"""A second derivative above this many roundings, relative to the width of the range, is not noise."""
 
 
 class Bracket(NamedTuple):
-    """Ends between which g changes sign, its sign at the low ones, and the sign that what is not finite stands for. Shapes (n,)."""
+    """Brackets of sign changes of g: the ends, its sign at the lower end, and the sign assumed where it is not finite. Shapes (n,)."""
 
     low: Floats
     high: Floats
@@ -33,33 +32,36 @@ class Bracket(NamedTuple):
 
 
 def ends(side: Floats) -> tuple[Floats, Floats]:
-    """For `Composed.polished`: the signs at the low end, and the other ones for what is not finite."""
+    """The `sides` for `Iterate.polished`: the signs at the lower end, and the opposite ones where g is not finite."""
     return side, -side
 
 
 def is_zero(jets: Jet) -> Bools:
-    """Whether g is nothing but noise, of which there may be little beside x; at a jump g is more, near an overflow the noise is."""
+    """Whether g is zero to within its rounding noise. Shape (n,).
+
+    At a jump |g| exceeds the noise; near an overflow the noise is too large relative to x to count.
+    """
     noise = np.minimum(ACCEPT * jets.noise, MOST_NOISE * (1 + np.abs(jets.x)))
     answer: Bools = (np.abs(jets.value) <= noise) | (jets.value == 0)
     return answer
 
 
 def zeros(composed: Iterate, x: Floats, period: int) -> Floats:
-    """Those points at which g is nothing but noise."""
+    """The points at which g is zero to within rounding."""
     return x[is_zero(composed.jets(x, period))]
 
 
 def is_double(jets: Jet, period: int) -> Bools:
-    """Whether the slope at a zero is one that rounding, or two zeros too close to be told apart, can make of zero."""
+    """Whether a zero has a multiplicity above one: its slope is 0 to within rounding, or to within two zeros that merge. Shape (n,)."""
     bend = np.where(np.isfinite(jets.bend), np.abs(jets.bend), 0.0)
     double: Bools = np.abs(jets.slope) <= 8 * EPSILON * period + np.sqrt(2 * jets.noise * bend)
     return double
 
 
 def distinct(composed: Iterate, x: Floats, period: int) -> tuple[Floats, Jet]:
-    """Of candidates in order those that are zeros, each once, and the jets there.
+    """The zeros among sorted candidates, each once, and the jets there.
 
-    Neighbours are one zero if there is nothing but noise between them. One evaluation tells all of it, unless some have to go.
+    Neighbours are one zero if g is zero to within rounding between them.
     """
     jets = composed.jets(np.concatenate([x, _between(x[:-1], x[1:])]), period)
     at, rest = jets.at(slice(None, len(x))), jets.at(slice(len(x), None))
@@ -71,18 +73,18 @@ def distinct(composed: Iterate, x: Floats, period: int) -> tuple[Floats, Jet]:
         return x, at
     first = np.flatnonzero(np.concatenate([[True], ~same]))
     last = np.append(first[1:], len(x)) - 1
-    # The zero that a group of equal ones stands for is where |g| is least.
+    # A group of equal zeros is represented by the one with the smallest |g|.
     least = [a + int(np.argmin(np.abs(at.value[a : b + 1]))) for a, b in zip(first.tolist(), last.tolist(), strict=True)]
     return x[least], at.at(least)
 
 
 def same_zero(composed: Iterate, one: Floats, other: Floats, period: int) -> Bools:
-    """Whether rounding hides what lies between two zeros, so that they are one. Shape as `one`."""
+    """Whether g is zero to within rounding between two zeros, so that they are one. Shape as `one`."""
     return _hidden(composed.jets(_between(one, other), period))
 
 
 def canonical(iterate: Iterate, x: Floats, period: int) -> Floats:
-    """The points; on a circle as numbers from 0 to below its circumference, and as 0 where rounding cannot tell them from it."""
+    """The points; on a circle reduced to [0, circumference), with points that rounding cannot distinguish from 0 set to 0."""
     turn = iterate.circumference
     if turn is None or not len(x):
         return x
@@ -96,7 +98,7 @@ def canonical(iterate: Iterate, x: Floats, period: int) -> Floats:
 
 
 def within(x: Floats, low: float, high: float, turn: float | None) -> Bools:
-    """Whether the points lie in [low, high]; on a circle, whether a turn of them does."""
+    """Whether the points lie in [low, high], on a circle modulo its circumference `turn`. Shape as `x`."""
     lifted = x if turn is None else x + turn * np.ceil((low - x) / turn)
     inside: Bools = (lifted >= low) & (lifted <= high)
     return inside
@@ -113,12 +115,12 @@ def _hidden(between: Jet) -> Bools:
 
 @np.errstate(all="ignore")
 def blurred(iterate: Iterate, jets: Jet, period: int) -> Floats:
-    """How far each zero may be from where it is computed: as far as rounding hides whether g is zero. Shape (n,)."""
+    """Error bound of each zero: the distance within which g is zero to within rounding. Shape (n,)."""
     bend = np.where(np.isfinite(jets.bend), np.abs(jets.bend), 0.0)
     moved: Floats = np.fmin(jets.noise / np.abs(jets.slope), np.sqrt(jets.noise / bend))
     wide = np.flatnonzero(~(moved <= WIDE * (1 + np.abs(jets.x))))
     if len(wide):
-        # Of a zero of high order neither derivative says how far.
+        # At a zero of high order both derivatives vanish: the distance is found by evaluating g around it.
         x = jets.x[wide, None]
         away = (1 + np.abs(x)) * np.logspace(-12, 0, 49)
         around = iterate.jets(np.stack([x - away, x + away]).ravel(), period)
@@ -129,7 +131,7 @@ def blurred(iterate: Iterate, jets: Jet, period: int) -> Floats:
 
 
 def sharpened(composed: Iterate, x: Floats, period: int) -> Floats:
-    """Multiple zeros, which rounding spreads, put where a derivative of g vanishes: g'' if it changes sign there, else g'."""
+    """Multiple zeros, whose position rounding blurs, moved to the zero of g'' if it changes sign there, else of g'. Shape (n,)."""
     if not len(x):
         return x
     at = composed.jets(x, period)
@@ -144,9 +146,10 @@ def sharpened(composed: Iterate, x: Floats, period: int) -> Floats:
 
 
 def bent(composed: Iterate, stretch: tuple[float, float], width: float, period: int) -> float | None:
-    """Where g is flattest in a stretch of nothing but noise, if its second derivative is more than that; None if all of it is zero.
+    """The flattest point of g in an interval on which g is zero to within rounding; None if g'' vanishes there too.
 
-    x - x^5 is x to within rounding about 0, but has one fixed point there: the second derivative, -20 x^3, is no noise.
+    Example: x - x^5 equals x to within rounding around 0 but has a single fixed point there, since its second derivative -20 x^3 is
+    larger than its noise.
     """
     points = np.linspace(*stretch, 65)
     bend = np.abs(composed.jets(points, period).bend)
@@ -156,7 +159,7 @@ def bent(composed: Iterate, stretch: tuple[float, float], width: float, period: 
 
 
 def only_near_zero(composed: Iterate, jets: Jet, low: float, high: float, period: int) -> Bools:
-    """Which zeros are some only because numbers near 0 are small beside the range, where 0 itself is none, as at a pole of log."""
+    """Which zeros are spurious: numbers tiny relative to the range pass for zeros while 0 itself is not one, as near a pole of log."""
     tiny: Bools = np.abs(jets.x) <= EPSILON * (high - low)
     if not tiny.any() or len(zeros(composed, np.zeros(1), period)):
         return np.zeros(tiny.shape, np.bool_)

@@ -1,9 +1,9 @@
-"""All zeros of g(x) = f^p(x) - x in an interval: crossings and tangencies, on a grid that is halved where it does not tell enough.
+"""All zeros of g(x) = f^p(x) - x in an interval, crossings and tangencies, by adaptive bisection of a grid.
 
-On each interval g is a Hermite cubic to within an error that is measured by what the cubic has not seen: the second derivatives at the
-ends and the value at the middle of the interval before it was halved. The cubic's Bernstein coefficients then say that there is no zero,
-that there is one, or that g bends one way only, so that there are two at most; if none of that holds, the interval is halved. The
-work is bounded, and what was left when the bound was reached is said.
+On each interval g is approximated by its cubic Hermite interpolant. The error is estimated from data that the interpolant does not use:
+the second derivatives at the ends and the value at the midpoint of the parent interval. The Bernstein coefficients of the cubic then show
+that there is no zero, that there is exactly one, or that g is convex or concave, so that there are at most two; an interval for which
+none of these holds is halved. The work is bounded; intervals that are undecided when the bound is reached are counted in the result.
 """
 
 from collections.abc import Generator
@@ -29,40 +29,45 @@ from kernels.cycles.root_polishing import (
 from kernels.types import Bools, Floats
 
 PARENTS = 1023
-"""Intervals of the first grid; with their middles it has 2,047 points."""
+"""Intervals of the initial grid, which has 2,047 points with the midpoints."""
 
 MOST_POINTS = 40_000
-"""Points at which g is evaluated in one search at most."""
+"""Maximum number of evaluations of g in one search."""
 
 MOST_ROOTS = 8192
-"""Zeros that one search polishes at most."""
+"""Maximum number of zeros that one search polishes."""
 
 CHUNK = 2048
-"""Brackets polished in one call: at period 8 they take some 20 ms even if each has to be bisected."""
+"""Brackets polished in one call: about 20 ms at period 8 even where each has to be bisected."""
 
 ROUNDS = 15
-"""Times that an interval is halved at most, to a 30-millionth of the range; what is left then is a jump or a zero of high order."""
+"""Maximum number of halvings, to a 30-millionth of the range; an interval that is still undecided contains a jump or a multiple zero."""
 
 CLOSE = 0.01
-"""The cubic's error, as a share of its range on the interval, below which its shape is taken for that of g."""
+"""Error of the cubic, relative to its range on the interval, below which its monotonicity and convexity are taken for those of g."""
 
 WARY = 32.0
-"""Times the error that the cubic must keep away from zero, for an interval to hold no zero."""
+"""Safety factor: an interval contains no zero where the cubic stays this many error estimates away from zero."""
 
 LOST = 1e100
-"""From this |g| on the derivatives overflow, so it is as good as none."""
+"""Where |g| exceeds this, its derivatives overflow and it is treated as not finite."""
 
 FLAT = 1e-4
-"""Stretches longer than this share of the range on which g is nothing but noise are not taken for single zeros."""
+"""Intervals longer than this share of the range on which g vanishes to within rounding are not single zeros."""
 
 
 @dataclass(frozen=True)
 class Roots:
-    """The zeros that were found, in order, and what is to be said of the search.
+    """The zeros found by one search, in ascending order.
 
-    x: the zeros, and the jets of g there. double: where g touches zero, or crosses it with slope zero: a zero of multiplicity above one.
-    stretches: (low, high) of intervals on which f^p(x) = x to within rounding. short: whether the search stopped before it was
-    through, with `left` intervals undecided.
+    Attributes:
+        x: the zeros, shape (n,).
+        jets: g and its derivatives at the zeros.
+        double: whether a zero has a multiplicity above one (g touches zero, or crosses it with slope zero), shape (n,).
+        stretches: (low, high) of intervals on which f^p(x) = x to within rounding.
+        points: number of evaluations of g.
+        left: number of intervals that are still undecided.
+
     """
 
     x: Floats
@@ -73,13 +78,13 @@ class Roots:
     left: int
 
     @property
-    def short(self) -> bool:
-        """Whether there may be zeros that were not found."""
+    def is_incomplete(self) -> bool:
+        """Whether intervals are undecided, so that zeros may have been missed."""
         return self.left > 0
 
 
 class _Intervals(NamedTuple):
-    """Neighbouring points of the grid and how far, at most, g is from their Hermite cubic."""
+    """Intervals between neighbouring grid points, with the error bound of the cubic Hermite interpolant."""
 
     left: Jet
     right: Jet
@@ -90,7 +95,7 @@ class _Intervals(NamedTuple):
 
 
 class _Kinds(NamedTuple):
-    """What each interval is: with one crossing, with a turning point that may touch zero, nothing but noise, or to be halved."""
+    """Classification of intervals: one crossing, an extremum that may touch zero, zero to within rounding, or still to be halved."""
 
     crossing: Bools
     turning: Bools
@@ -99,29 +104,29 @@ class _Kinds(NamedTuple):
 
 
 class _Candidates:
-    """What the search has put aside for polishing."""
+    """Intervals and points collected for polishing."""
 
     def __init__(self) -> None:
         self.crossings: list[_Intervals] = []
         self.turnings: list[_Intervals] = []
         self.flats: list[_Intervals] = []
         self.points: list[Floats] = []
-        self.doubts: list[_Intervals] = []
+        self.unresolved: list[_Intervals] = []
         self.left = 0
 
-    def doubtful(self, simple: Floats) -> int:
-        """How many simple zeros lie in intervals so small that they were bisected without knowing how g bends: others may be near."""
-        brackets = [(part.left.x[:, None], part.right.x[:, None]) for part in self.doubts]
+    def count_unresolved(self, simple: Floats) -> int:
+        """Number of simple zeros in intervals bisected at the last level without a known convexity: further zeros may be near these."""
+        brackets = [(part.left.x[:, None], part.right.x[:, None]) for part in self.unresolved]
         return sum(int(((simple >= low) & (simple <= high)).any(axis=1).sum()) for low, high in brackets)
 
     @property
     def crowded(self) -> bool:
-        """Whether there are more zeros than will be polished."""
+        """Whether there are more crossings than will be polished."""
         return sum(len(part.error) for part in self.crossings) > MOST_ROOTS
 
 
 def find(composed: Iterate, low: float, high: float, period: int) -> Generator[None, None, Roots]:
-    """The zeros of f^period(x) - x with low <= x <= high, as what the generator returns; it yields where the caller may stop."""
+    """Find the zeros of f^period(x) - x in [low, high]. A generator: it yields where the caller may stop, and returns the Roots."""
     found = _Candidates()
     points = yield from _divide(composed, low, high, period, found)
     with np.errstate(all="ignore"):
@@ -141,13 +146,13 @@ def find(composed: Iterate, low: float, high: float, period: int) -> Generator[N
             x, jets = moved, composed.jets(moved, period)
         real = ~only_near_zero(composed, jets, low, high, period)
         x, jets, double = x[real], jets.at(real), double[real]
-    # Where a stretch of nothing but zeros ends, an interval or two on either side cannot be decided.
-    left = max(0, found.left + found.doubtful(x[~double]) - 2 * len(flats))
+    # At the ends of an interval on which g vanishes, one or two neighbouring intervals stay undecided; these are expected.
+    left = max(0, found.left + found.count_unresolved(x[~double]) - 2 * len(flats))
     return Roots(x, jets, double, stretches, points, left)
 
 
 def _at_zero(composed: Iterate, x: Floats, low: float, high: float, period: int) -> Floats:
-    """The zeros, the one that is zero but for rounding put there."""
+    """The zeros, with the one that is 0 to within rounding set to exactly 0."""
     tiny = np.abs(x) <= EPSILON * (high - low)
     if np.count_nonzero(tiny) == 1 and x[tiny] != 0 and len(zeros(composed, np.zeros(1), period)):
         x[tiny] = 0.0
@@ -155,12 +160,12 @@ def _at_zero(composed: Iterate, x: Floats, low: float, high: float, period: int)
 
 
 def _divide(composed: Iterate, low: float, high: float, period: int, found: _Candidates) -> Generator[None, None, int]:
-    """Halve intervals until each is decided, or the bound is reached; returns the number of points evaluated."""
-    # Overflow and NaN are among the values that the intervals are judged by.
+    """Halve intervals until each is decided or a bound is reached; returns the number of evaluations of g."""
+    # Overflow and NaN are expected: intervals are classified by them.
     with np.errstate(all="ignore"):
         x = low + (high - low) * (np.arange(2 * PARENTS + 1) / (2 * PARENTS))
         x[-1] = high
-        # Zero is tried for itself: it is where many maps are fixed, and where square roots begin.
+        # 0 is always a grid point: it is a fixed point of many maps, and the edge of the domain of square roots.
         grid = composed.jets(np.append(x, min(max(low, 0.0), high)), period)
         found.points.append(_noisy(grid))
         active = _children(*(grid.at(slice(k, len(x) - 2 + k, 2)) for k in range(3)))
@@ -168,7 +173,7 @@ def _divide(composed: Iterate, low: float, high: float, period: int, found: _Can
     for n in range(ROUNDS):
         with np.errstate(all="ignore"):
             kinds = _classify(active)
-            _put_aside(active, kinds, found)
+            _collect(active, kinds, found)
             active = active.at(kinds.open)
             if not len(active.error):
                 return points
@@ -181,21 +186,21 @@ def _divide(composed: Iterate, low: float, high: float, period: int, found: _Can
         if len(middle.x) > PARENTS:
             yield
     with np.errstate(all="ignore"):
-        _leave(active, found, n == ROUNDS - 1)
+        _resolve_remaining(active, found, n == ROUNDS - 1)
     return points
 
 
 def _children(left: Jet, middle: Jet, right: Jet) -> _Intervals:
     """Both halves of each interval."""
     predicted = (left.value + right.value) / 2 + (right.x - left.x) * (left.slope - right.slope) / 8
-    # Halving divides a cubic's error by sixteen where g is smooth; a fourth is assumed.
+    # Halving divides the error of a cubic by sixteen where g is smooth; only a factor of four is assumed.
     inherited = np.abs(middle.value - predicted) / 4
     one, other = _joined(left, middle), _joined(middle, right)
     return _Intervals(one, other, np.maximum(np.concatenate([inherited, inherited]), bend_error(one, other)))
 
 
 def bend_error(left: Jet, right: Jet) -> Floats:
-    """How far g is from its cubic, going by the second derivatives that the cubic should have at the ends; exact for a quartic."""
+    """Error estimate of the cubic Hermite interpolant from the second derivatives at the ends, shape (n,); exact for a quartic."""
     width = right.x - left.x
     secant = (right.value - left.value) / width
     at_left = (6 * secant - 4 * left.slope - 2 * right.slope) / width - left.bend
@@ -216,7 +221,7 @@ def _classify(intervals: _Intervals) -> _Kinds:
     margin = intervals.error + noise
     known = np.isfinite(b).all(axis=0) & np.isfinite(margin)
     clear = known & (_one_sign(b, WARY * intervals.error + noise) | _escaping(left, right))
-    # Where g wriggles within the interval the error can be small by chance; that it is so small twice over is less likely.
+    # Where g oscillates within the interval the estimate can be small by chance; that both conditions hold by chance is less likely.
     close = known & (intervals.error <= CLOSE * np.ptp(b, axis=0))
     monotone = close & _one_sign(np.diff(b, axis=0), margin)
     bent = close & _one_sign(np.diff(b, n=2, axis=0), 2 * margin)
@@ -229,7 +234,7 @@ def _classify(intervals: _Intervals) -> _Kinds:
 
 
 def _escaping(left: Jet, right: Jet) -> Bools:
-    """Whether g is far off at both ends and on its way in one direction: growth too fast for a cubic, as where orbits escape."""
+    """Whether |g| is large at both ends with slopes of one sign: growth too fast for a cubic, as where orbits escape to infinity."""
     far = np.minimum(np.abs(left.value), np.abs(right.value)) > 1e3 * (1 + np.abs(left.x) + np.abs(right.x))
     answer: Bools = far & (left.value * right.value > 0) & (left.slope * right.slope > 0)
     return answer
@@ -240,17 +245,18 @@ def _one_sign(b: Floats, margin: Floats) -> Bools:
     return answer
 
 
-def _put_aside(active: _Intervals, kinds: _Kinds, found: _Candidates) -> None:
+def _collect(active: _Intervals, kinds: _Kinds, found: _Candidates) -> None:
     for there, chosen in ((found.crossings, kinds.crossing), (found.turnings, kinds.turning), (found.flats, kinds.flat)):
         if chosen.any():
             there.append(active.at(chosen))
 
 
-def _leave(active: _Intervals, found: _Candidates, through: bool) -> None:
-    """Make the best of what was not decided: a sign change is bisected, be it zero, jump or edge; the rest counts as undecided.
+def _resolve_remaining(active: _Intervals, found: _Candidates, through: bool) -> None:
+    """Handle intervals that are unclassified after the last halving: bisect sign changes, count the rest as undecided.
 
-    But where neither end's tangent comes near zero in the interval, there is nothing but a jump or a slope as steep as one. If the
-    search is not `through` all rounds, it stopped for the number of points or zeros, and every interval counts.
+    A sign change may be a zero, a jump or the edge of the domain; polishing tells these apart. An interval in which neither end's tangent
+    comes near zero contains a jump at most and is not counted. If the search is not `through` all rounds, it stopped at the
+    limit of points or zeros, and every interval counts as undecided.
     """
     if not through:
         found.left += len(active.error)
@@ -266,25 +272,25 @@ def _leave(active: _Intervals, found: _Candidates, through: bool) -> None:
     touched = (np.abs(left.value) <= left.noise) | (np.abs(right.value) <= right.noise)
     if crosses.any():
         found.crossings.append(active.at(crosses))
-        found.doubts.append(active.at(crosses & ~edge))
+        found.unresolved.append(active.at(crosses & ~edge))
     if turns.any():
         found.turnings.append(active.at(turns))
     found.left += int(np.count_nonzero(~(crosses | turns | steep | touched | overflow)))
 
 
 def _noisy(grid: Jet) -> Floats:
-    """The points of the grid that are zeros already."""
+    """Grid points that are zeros to within rounding."""
     return grid.x[is_zero(grid)]
 
 
 def _stretches(flats: list[_Intervals], least: float) -> tuple[tuple[float, float], ...]:
-    """Adjoining flat intervals joined, those longer than `least`."""
+    """Unions of adjacent flat intervals that are longer than `least`."""
     if not flats:
         return ()
     pairs = sorted((a, b) for part in flats for a, b in zip(part.left.x.tolist(), part.right.x.tolist(), strict=True))
     joined = [pairs[0]]
     for a, b in pairs[1:]:
-        # A gap of one small interval is noise that went over the line by chance.
+        # A gap of one small interval is rounding noise that exceeded its bound by chance.
         if a - joined[-1][1] <= least:
             joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
         else:
@@ -306,7 +312,7 @@ def _within(x: Floats, low: float, high: float) -> Bools:
 
 
 def _polish(composed: Iterate, found: _Candidates, period: int) -> Generator[None, None, Floats]:
-    """What may be zeros among the candidates, in no order and with repetitions."""
+    """Polish the candidates; returns possible zeros, unordered and with repetitions."""
     with np.errstate(all="ignore"):
         brackets = [_around(part) for part in found.crossings]
         singles = [composed.newton(_thinned(np.concatenate(found.points)), period)]
@@ -334,7 +340,7 @@ def _around(part: _Intervals) -> Bracket:
 
 
 def _turned(composed: Iterate, part: _Intervals, period: int) -> tuple[Floats, list[Bracket]]:
-    """The turning points that touch zero, and brackets on both sides of those beyond it."""
+    """Extrema at which g touches zero, and for those beyond zero a bracket on either side."""
     x = composed.polished(part.left.x, part.right.x, ends(np.sign(part.left.slope)), 1, period)
     top = composed.jets(x, period)
     touching = is_zero(top)
@@ -345,5 +351,5 @@ def _turned(composed: Iterate, part: _Intervals, period: int) -> tuple[Floats, l
 
 
 def _thinned(points: Floats) -> Floats:
-    """A few of very many: on a stretch of nothing but zeros they all say the same."""
+    """At most about 256 of the points: many arise only on intervals on which g vanishes, and more add nothing there."""
     return points if len(points) <= 256 else np.sort(points)[:: len(points) // 128]

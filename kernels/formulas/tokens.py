@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kernels.validation import grouped
+
 LONGEST = 500
 """Characters of a formula at most."""
 
@@ -97,7 +99,7 @@ def near(name: str, names: Iterable[str]) -> str:
 def tokens(text: str) -> list[Token]:
     """The pieces of `text`, none of them odd, the last one its end. ExpressionError on anything else."""
     if len(text) > LONGEST:
-        raise ExpressionError(f"the formula has {len(text):,} characters; {LONGEST} are allowed", LONGEST)
+        raise ExpressionError(f"the formula has {grouped(len(text))} characters; {LONGEST} are allowed", LONGEST)
     if not text.strip(" \t"):
         raise ExpressionError("the formula is empty; write one such as r*x*(1-x)", 0)
     return [token for match in _PIECE.finditer(text) for token in _tokens_of(match)] + [Token("end", "", len(text))]

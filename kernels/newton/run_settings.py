@@ -10,6 +10,7 @@ from kernels.newton.run import KEPT, SMALL, WHOLE
 from kernels.newton.solvers import Solver, find_method
 from kernels.objectives import MAXIMUM, MINIMUM, StationaryPoint
 from kernels.parameters import Pairs
+from kernels.validation import grouped
 
 STATIONARY = "stationary"
 GOALS = (STATIONARY, MINIMUM, MAXIMUM)
@@ -83,10 +84,10 @@ class RunSettings:
         n = len(self.start)
         if self.solver.makes_hessian and 8 * n * n > LARGEST_HESSIAN:
             raise ValueError(
-                f"the Hessian of {n:,} variables takes {8 * n * n:,} bytes, and {self.method} works with at most {LARGEST_HESSIAN:,}"
-                f" (n = {math.isqrt(LARGEST_HESSIAN // 8):,}); use newton-cg or trust-region"
+                f"the Hessian of {grouped(n)} variables takes {grouped(8 * n * n)} bytes, and {self.method} works with"
+                f" at most {grouped(LARGEST_HESSIAN)} (n = {grouped(math.isqrt(LARGEST_HESSIAN // 8))}); use newton-cg or trust-region"
             )
-        devices.check_memory(f"a run with {n:,} variables", self.bytes, "use fewer")
+        devices.check_memory(f"a run with {grouped(n)} variables", self.bytes, "use fewer")
 
     @property
     def bytes(self) -> int:

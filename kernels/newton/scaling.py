@@ -19,6 +19,7 @@ from kernels.newton.solvers import CGState, linear
 from kernels.objectives import Bound
 from kernels.parameters import Pairs
 from kernels.types import Array
+from kernels.validation import grouped
 
 NAIVE, INNER = "newton", "newton-cg"
 """The two ways, by the names of their methods."""
@@ -132,8 +133,8 @@ def _refusal(request: NewtonScalingRequest, n: int, points: list[ScalingPoint]) 
     assert request.memory is not None
     if hessian_bytes(n) > request.memory:
         return (
-            f"The inverse stops before n = {n:,}: the Hessian alone takes {8 * n * n:,} bytes, with its inverse and their making"
-            f" {hessian_bytes(n):,}, of {request.memory:,} allowed."
+            f"The inverse stops before n = {grouped(n)}: the Hessian alone takes {grouped(8 * n * n)} bytes, with its inverse and workspace"
+            f" {grouped(hessian_bytes(n))}, of {grouped(request.memory)} allowed."
         )
     last = next((p for p in reversed(points) if p.method == NAIVE), None)
     # Small ones are all overhead; only from some milliseconds on does the time grow as it will.
@@ -143,8 +144,8 @@ def _refusal(request: NewtonScalingRequest, n: int, points: list[ScalingPoint]) 
     if guess <= request.seconds:
         return ""
     return (
-        f"The inverse stops before n = {n:,}: it would take about {guess:.2g} s, and {request.seconds:g} s are allowed;"
-        f" its Hessian takes {8 * n * n:,} bytes."
+        f"The inverse stops before n = {grouped(n)}: it would take about {guess:.2g} s, and {request.seconds:g} s are allowed;"
+        f" its Hessian takes {grouped(8 * n * n)} bytes."
     )
 
 

@@ -21,6 +21,7 @@ from kernels.newton.contour_levels import Levels, levels, toned
 from kernels.objectives import MAXIMUM, MINIMUM, Bound
 from kernels.parameters import Pairs
 from kernels.types import Array, Floats
+from kernels.validation import grouped
 
 BLOCK = 1024
 CALL = 2**16
@@ -50,7 +51,7 @@ class SurfaceRequest:
         object.__setattr__(self, "parameters", objective.completed(self.parameters))
         n = objective.check_dimension(2 + len(self.rest))
         if n > MOST_DIMENSION:
-            raise ValueError(f"{n:,} variables are too many to draw a slice of; give at most {MOST_DIMENSION:,}")
+            raise ValueError(f"{grouped(n)} variables are too many to draw a slice of; give at most {grouped(MOST_DIMENSION)}")
 
     def frames(self) -> Iterator["SurfaceFrame | None"]:
         """The picture, coarse first; None where a caller may stop. No step takes longer than about 50 ms."""

@@ -14,6 +14,7 @@ from kernels.objectives import functions
 from kernels.objectives.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Bound, Point, Points, StationaryPoint
 from kernels.parameters import Given, Parameter, Parametrised
 from kernels.types import Array
+from kernels.validation import grouped
 
 MOST_DIMENSION = 2_000_000
 """The longest start."""
@@ -62,7 +63,7 @@ class Objective(Parametrised):
         if not self.any_dimension and n != self.dimension:
             raise ValueError(f"a point with {n} coordinates does not fit {self.called}; give {self.dimension}")
         if not self.least <= n <= MOST_DIMENSION:
-            raise ValueError(f"{n} coordinates are out of range for {self.called}; give from {self.least} to {MOST_DIMENSION:,}")
+            raise ValueError(f"{n} coordinates are out of range for {self.called}; give from {self.least} to {grouped(MOST_DIMENSION)}")
         return n
 
 

@@ -15,6 +15,7 @@ from kernels.execution import devices
 from kernels.timings.measure import Budget, Timing, measure
 from kernels.timings.sweeps import Sweep, SweepPoint, run, sweeps
 from kernels.timings.workloads import BETWEEN, FUNJAX, POST, Variant, Workload, post_workloads
+from kernels.validation import grouped
 
 __all__ = ["BETWEEN", "FUNJAX", "POST", "Row", "TimingsFrame", "TimingsRequest"]
 
@@ -126,7 +127,7 @@ class _Run:
             for point in run(sweep, point_budget, self._request.largest):
                 if point is not None:
                     self._points.append(point)
-                    yield self._frame(f"{sweep.title}: {point.way}, {point.size:,} {sweep.unit}")
+                    yield self._frame(f"{sweep.title}: {point.way}, {grouped(point.size)} {sweep.unit}")
                 else:
                     yield None
         if self._sweeps:

@@ -78,13 +78,13 @@ def test_the_logistic_map_at_4_has_a_zero_on_each_lap(period: int) -> None:
     angles = [k / (n - 1) for k in range(n // 2)] + [k / (n + 1) for k in range(1, n // 2 + 1)]
     expected = np.sort([math.sin(math.pi * angle) ** 2 for angle in angles])
     np.testing.assert_allclose(found.x, expected, rtol=0, atol=1e-15 * n)
-    assert not found.short and not found.double.any()
+    assert not found.is_incomplete and not found.double.any()
 
 
 def test_six_and_a_half_thousand_zeros_are_found() -> None:
     found = find(MAPS["cubic"].rule, (3.0,), -2.0, 2.0, 8)
     assert len(found.x) == 3**8
-    assert not found.short
+    assert not found.is_incomplete
 
 
 @given(c=st.floats(-1, 1))
@@ -99,7 +99,7 @@ def test_a_flat_crossing_is_one_zero(c: float) -> None:
     found = find(crossing_flat, (c,), -2.0, 2.0)
     assert found.double.tolist() == [True]
     assert found.x[0] == pytest.approx(c, abs=1e-9)
-    assert not found.short
+    assert not found.is_incomplete
 
 
 @pytest.mark.parametrize("gap", [1e-2, 1e-4, 1e-6])
@@ -150,7 +150,7 @@ def test_undefined_and_overflowing_parts_are_passed_over() -> None:
 
 def test_a_search_without_end_stops_and_says_so() -> None:
     found = find(MAPS["circle"].rule, (0.4, 10.0), 0.0, 1.0, 8)
-    assert found.short and found.points <= root_search.MOST_POINTS
+    assert found.is_incomplete and found.points <= root_search.MOST_POINTS
 
 
 def test_the_ends_of_the_range_belong_to_it() -> None:

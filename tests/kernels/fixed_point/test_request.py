@@ -479,7 +479,7 @@ def test_a_two_cycle_just_born_is_found_once_or_said_to_be_hidden(excess: float)
         half, middle = math.sqrt((4 + excess) * excess) / (2 * (3 + excess)), (4 + excess) / (2 * (3 + excess))
         assert cycle.points == pytest.approx((middle - half, middle + half), abs=cycle.error) and cycle.error < half / 50
     else:
-        assert excess < 3e-9 and "does not tell cycles of period 2" in frame.search_note
+        assert excess < 3e-9 and "cannot resolve cycles of period 2" in frame.search_note
 
 
 def test_the_error_of_a_point_bounds_its_distance_from_the_truth() -> None:
