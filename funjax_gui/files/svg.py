@@ -8,9 +8,9 @@ import base64
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from html import escape  # xml.sax.saxutils would load the whole of urllib at the start
 from typing import IO
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from funjax_gui.files import png
 from funjax_gui.files.png import HEAD, LONGEST_TEXT, Pixels
@@ -59,7 +59,7 @@ def _head(size: tuple[int, int], ground: str, texts: Mapping[str, str]) -> str:
     ]
     rest = [(key, text) for key, text in texts.items() if key not in PLAIN]
     if rest:
-        kept = "\n".join(f"<funjax:text name={quoteattr(key)}>{_said(text)}</funjax:text>" for key, text in rest)
+        kept = "\n".join(f'<funjax:text name="{escape(key)}">{_said(text)}</funjax:text>' for key, text in rest)
         lines.append(f'<metadata xmlns:funjax="{NAMESPACE}">\n{kept}\n</metadata>')
     lines.append(f'<rect width="{width}" height="{height}" fill="{ground}"/>')
     return "\n".join(lines) + "\n"
@@ -67,7 +67,7 @@ def _head(size: tuple[int, int], ground: str, texts: Mapping[str, str]) -> str:
 
 def _said(text: str) -> str:
     """Text as XML has it. What no XML may hold is written as TOML, and JSON, write it in their strings: by a backslash and its number."""
-    return escape(_UNSPEAKABLE.sub(lambda found: f"\\u{ord(found[0]):04X}", text))
+    return escape(_UNSPEAKABLE.sub(lambda found: f"\\u{ord(found[0]):04X}", text), quote=False)
 
 
 class _Base64:
