@@ -39,6 +39,16 @@ class Jet(NamedTuple):
         return Jet(*(array[index] for array in self))
 
 
+def bend_error(left: Jet, right: Jet) -> Floats:
+    """Error estimate of the cubic Hermite interpolant from the second derivatives at the ends, shape (n,); exact for a quartic."""
+    width = right.x - left.x
+    secant = (right.value - left.value) / width
+    at_left = (6 * secant - 4 * left.slope - 2 * right.slope) / width - left.bend
+    at_right = (4 * right.slope + 2 * left.slope - 6 * secant) / width - right.bend
+    error: Floats = np.maximum(np.abs(at_left), np.abs(at_right)) * width**2 / 32
+    return error
+
+
 def _step(rule: Rule, parameters: tuple[Array, ...], x: Array) -> tuple[Array, Array, Array]:
     """(f, f', f'') at x, by forward differentiation twice over."""
 

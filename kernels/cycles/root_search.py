@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kernels.cycles.iterate import Iterate, Jet
+from kernels.cycles.iterate import Iterate, Jet, bend_error
 from kernels.cycles.root_polishing import (
     EPSILON,
     Bracket,
@@ -197,16 +197,6 @@ def _children(left: Jet, middle: Jet, right: Jet) -> _Intervals:
     inherited = np.abs(middle.value - predicted) / 4
     one, other = _joined(left, middle), _joined(middle, right)
     return _Intervals(one, other, np.maximum(np.concatenate([inherited, inherited]), bend_error(one, other)))
-
-
-def bend_error(left: Jet, right: Jet) -> Floats:
-    """Error estimate of the cubic Hermite interpolant from the second derivatives at the ends, shape (n,); exact for a quartic."""
-    width = right.x - left.x
-    secant = (right.value - left.value) / width
-    at_left = (6 * secant - 4 * left.slope - 2 * right.slope) / width - left.bend
-    at_right = (4 * right.slope + 2 * left.slope - 6 * secant) / width - right.bend
-    error: Floats = np.maximum(np.abs(at_left), np.abs(at_right)) * width**2 / 32
-    return error
 
 
 def _joined(one: Jet, other: Jet) -> Jet:
