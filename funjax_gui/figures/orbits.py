@@ -12,6 +12,7 @@ from funjax_gui.figures.figure import Figure, Values, against_steps, fitted, log
 from funjax_gui.figures.items import Histogram, Item, Marks, Polyline
 from funjax_gui.formatting import significant, subscript, superscript
 from funjax_gui.style import Colours
+from kernels.bifurcation import DIVERGED, UNDEFINED
 from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import Convergence, ConvergenceFrame
 from kernels.single_orbit import CobwebFrame, ColumnFrame
@@ -65,7 +66,7 @@ def cobweb(
 
 
 def column_cobweb(frame: ColumnFrame, where: str) -> Figure:
-    """The cobweb of a diagram's column, `where` says which: of the orbit after the transient or, where it diverges, from the start."""
+    """The cobweb of a diagram's column, `where` says which: of the orbit after the transient, from the start where it is not finite."""
     low, high = frame.request.states
     states = frame.cobweb if frame.period >= 0 else frame.series
     items = _cobweb_items(low, high, points(*frame.curve), states[np.isfinite(states)])
@@ -101,7 +102,8 @@ def column_series(frame: ColumnFrame) -> Figure:
     low, high = frame.request.states
     room = high - low
     states = np.where((frame.series > low - room) & (frame.series < high + room), frame.series, np.nan)
-    title = "time series from the start" if frame.period >= 0 else "time series, diverging"
+    ends = {DIVERGED: ", diverging", UNDEFINED: ", to where the map has no value"}
+    title = f"time series{ends.get(frame.period, ' from the start')}"
     return Figure(_dotted(against_steps(states), 4.0), (0.0, float(len(states) - 1)), fitted([states]), title, "n")
 
 

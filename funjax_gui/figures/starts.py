@@ -56,7 +56,7 @@ OUTCOME_NAMES = {
     Outcome.DIVERGED: "diverged",
     Outcome.ON_POINT: "on a non-attracting orbit",
     Outcome.UNRESOLVED: "unresolved",
-    Outcome.UNDEFINED: "undefined: the map has no value",
+    Outcome.UNDEFINED: "undefined: no value in float64",
 }
 
 IMMEDIATE, BEYOND, CHOSEN = 0.20, 0.10, 0.34

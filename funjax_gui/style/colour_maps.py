@@ -230,6 +230,9 @@ HUES = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#d55e00", "#0072
 """Okabe and Ito's colour-blind safe palette, for periods 1 to 7; longer periods repeat it, lighter or darker."""
 
 CHAOS = {True: "#8a8f98", False: "#8a8f98"}
+UNDEFINED = {True: "#f0716c", False: "#c0322c"}
+"""Tints the empty columns whose orbits come to where the map has no value."""
+
 STRENGTHS = 64
 TINT = 0.16
 """How much of a period's hue the empty pixels of its columns have, where the picture shows periods."""
@@ -238,7 +241,10 @@ PERIOD_LIMIT = 1 << 12
 
 
 def period_colours(period: Counts, background: str, dark: bool) -> Numbers:
-    """The colour of each period: 0 (chaotic or unresolved) a muted grey, -1 (diverged) the background. Shape (n,) -> (n, 3)."""
+    """The colour of each period: 0 (chaotic or unresolved) a muted grey, -1 (diverged) the background, -2 (undefined) red.
+
+    Shape (n,) -> (n, 3).
+    """
     hues = np.stack([unpack(hue) for hue in HUES]) * (1.0 if dark else 0.8)
     p = np.maximum(np.asarray(period, dtype=np.int64), 1) - 1
     colours: Numbers = hues[p % len(hues)]
@@ -246,7 +252,8 @@ def period_colours(period: Counts, background: str, dark: bool) -> Numbers:
     towards = np.where(turn % 2 == 1, 255.0 if dark else 0.0, 128.0)
     colours = colours + (towards - colours) * (1.0 - 1.0 / (1.0 + 0.45 * np.sqrt(turn)))
     colours[np.asarray(period) == 0] = unpack(CHAOS[dark])
-    colours[np.asarray(period) < 0] = unpack(background)
+    colours[np.asarray(period) == -1] = unpack(background)
+    colours[np.asarray(period) == -2] = unpack(UNDEFINED[dark])
     return colours
 
 
@@ -261,7 +268,7 @@ def colour_by_period(counts: Counts, period: Counts, tone: str, background: str,
     palette = pack(ground + (period_colours(kinds, background, dark)[:, None, :] - ground) * strength)
     table = palette[:, scale.index]
     # A breath of the hue where nothing is, or thin curves in a window of chaos would hardly show what period it has.
-    settled = np.where(kinds > 0, TINT, 0.0)[:, None]
+    settled = np.where((kinds > 0) | (kinds == -2), TINT, 0.0)[:, None]
     table[:, 0] = pack(ground + (period_colours(kinds, background, dark) - ground) * settled)
     offsets = row.astype(np.intp) * table.shape[1]
     return _look_up(table.ravel(), counts, scale.shift, offsets, out)

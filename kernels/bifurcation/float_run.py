@@ -13,8 +13,9 @@ from kernels.bifurcation import density
 from kernels.bifurcation.request import MOST_STEPS, BifurcationFrame, BifurcationRequest
 from kernels.catalog import find_map
 from kernels.execution import batching, devices, jax
+from kernels.formulas import escape
 from kernels.geometry import split
-from kernels.iteration import orbits
+from kernels.iteration import UNDEFINED, orbits
 from kernels.types import State
 
 SHOW_EVERY = 0.1
@@ -37,8 +38,10 @@ class Run:
         self.layout = devices.layout(grid.columns)
         self.dtype = np.dtype(dtype)
         self.rule = find_map(request.map).rule
-        self.parameters = tuple(self._shard(value) for value in request.values(self.columns))
-        self.state: State = (self._shard(request.start),)
+        values = request.values(self.columns)
+        self.parameters = tuple(self._shard(value) for value in values)
+        self.lost = self.undefined = escape.has_no_value(self.rule, np.full(len(self.columns), request.start), values)
+        self.state: State = (self._shard(np.where(self.undefined, np.nan, request.start)),)
         self.window = self._window()
         self._forget()
 
@@ -86,14 +89,16 @@ class Run:
     def _advance(self, most: int) -> int:
         """Go on by as many steps as fit into one call, `most` at most; return how many."""
         with self._paced("advance", most) as steps:
+            before = self.state
             self.state = orbits.advance(self.rule, self.layout, self.state, self.parameters, np.int32(steps))
             jax.block_until_ready(self.state)
+        self._explain(before, steps)
         return steps
 
     def _sample(self, most: int, share: float = 1.0) -> int:
         """Go on by as many steps as fit into one call (`share` of it), `most` at most, and count them; return how many."""
         with self._paced("sample", most, share, density.limit(self.layout)) as steps:
-            times = np.int32(steps)
+            times, before = np.int32(steps), self.state
             self.mantissa, exponent, skipped = orbits.derivative_products(
                 self.rule, self.layout, *self.state, self.parameters, self.mantissa, times
             )
@@ -104,7 +109,20 @@ class Run:
             self.exponent += self._gather(exponent)
             self.skipped += self._gather(skipped)
             self.total.block_until_ready()
+        self._explain(before, steps)
         return steps
+
+    def _explain(self, before: State, steps: int) -> None:
+        """Note which of the orbits that have left the finite numbers in these steps did so other than by growing."""
+        lost = escape.may_be_lost(self.rule, self._gather(self.state[0])) & ~self.lost
+        if lost.any():
+            # The others are NaN, so that the kernel is compiled for one number of columns.
+            start = self._shard(np.where(lost, self._gather(before[0]), np.nan))
+            found = escape.last_finite(self.rule, self.layout, start, self.parameters, np.int32(steps))
+            last, image = (self._gather(array)[lost].astype(np.float64) for array in found)
+            values = tuple(self._gather(value)[lost] for value in self.parameters)
+            self.lost, self.undefined = self.lost | lost, self.undefined.copy()
+            self.undefined[lost] = escape.exits(self.rule, last, image, values) != escape.Exit.DIVERGED
 
     @contextmanager
     def _paced(self, kind: str, most: int, share: float = 1.0, limit: int = MOST_STEPS) -> Iterator[int]:
@@ -122,6 +140,7 @@ class Run:
     def _frame(self, transient: int, samples: int) -> BifurcationFrame:
         request = self.request
         period, multiplier = map(self._gather, orbits.periods(self.rule, self.layout, *self.state, self.parameters))
+        period = np.where((period < 0) & self.undefined, UNDEFINED, period)
         counts = self._gather(density.picture(self.total))
         rows = request.grid.rows
         asked = request.transient + request.samples

@@ -118,8 +118,9 @@ class BifurcationFrame:
 
     counts: samples in each pixel, int32, shape (rows, columns), top row first. outside: samples of each column that lie in no row,
     escaped orbits included. columns: the swept parameter, rounded to float64. period, multiplier: of the cycle that the column's orbit
-    has settled on (0 unresolved or chaotic, -1 diverged; multiplier NaN there). lyapunov: ln|f'| averaged over the samples but those
-    `skipped` with f' = 0; -inf on a superstable cycle, which has one such, NaN where the orbit diverged. All of shape (columns,).
+    has settled on (0 unresolved or chaotic, -1 diverged, -2 undefined: the map has no value at a state of the orbit, or none that float64
+    reaches; multiplier NaN there). lyapunov: ln|f'| averaged over the samples but those `skipped` with f' = 0; -inf on a superstable
+    cycle, which has one such, NaN where the orbit is not finite. All of shape (columns,).
     transient, samples: steps done so far; progress in [0, 1]; seconds since the request was begun.
     """
 

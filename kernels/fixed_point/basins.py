@@ -13,8 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.cycles import EPSILON, PeriodicOrbit, nearest_of
-from kernels.fixed_point.classifier import CAPTURED, UNDECIDED, BasinClassifier
+from kernels.cycles import EPSILON, Iterate, PeriodicOrbit, nearest_of
+from kernels.execution import devices
+from kernels.fixed_point.classifier import CAPTURED, ELSEWHERE, UNDECIDED, BasinClassifier
+from kernels.formulas import escape
 from kernels.types import Bools, Floats
 
 MOST_ENDS = 512
@@ -63,7 +65,7 @@ class _Ends(NamedTuple):
 
 
 def find(
-    classifier: BasinClassifier, x: Floats, repelling: Iterable[PeriodicOrbit]
+    classifier: BasinClassifier, iterate: Iterate, x: Floats, repelling: Iterable[PeriodicOrbit]
 ) -> Generator[None, None, tuple[tuple[Basin, ...], str]]:
     """(basins in order, what is to be said of them) between the first and the last of the samples `x`, which are in order.
 
@@ -81,6 +83,8 @@ def find(
     fixed, blur = (np.array(column) for column in zip(*known, strict=True)) if known else (np.zeros(0), np.zeros(0))
     ends = yield from _ends(classifier, x, labels, runs)
     snapped, near = _snapped(ends.x, fixed, blur, x, runs)
+    nowhere = labels[np.clip(np.stack([runs.first - 1, runs.last + 1]), 0, len(x) - 1)] == ELSEWHERE
+    ends, overflows = _overflowing(iterate, ends._replace(x=snapped), nowhere & ends.sharp & ~ends.cut, classifier.times)
     low, high = _in_order(snapped, runs)
     within = np.searchsorted(fixed, low, "right"), np.searchsorted(fixed, high, "left")
     rows = zip(*(column.tolist() for column in (runs.label, *(ends.cut & ~(near & ends.sharp)), low, high, *within)), strict=True)
@@ -89,10 +93,27 @@ def find(
         parts += _split_at_repellers(classifier.attracting_points[label], (cut_low, cut_high), [a, *fixed[i:j].tolist(), b], turn)
     # A start between two that are undecided is no interval.
     found = sorted((basin for basin in parts if basin.low < basin.high), key=lambda basin: basin.low)
-    return tuple(found), _note(classifier, labels, ends)
+    return tuple(found), _note(classifier, labels, ends, overflows)
 
 
-def _note(classifier: BasinClassifier, labels: NDArray[np.int64], ends: _Ends) -> str:
+def _overflowing(iterate: Iterate, ends: _Ends, found: Bools, steps: int) -> tuple[_Ends, Floats]:
+    """The ends, those of `found` cut beyond which only an overflow within a typed formula loses the orbit; and these, each once."""
+    rule = iterate.rule
+    if not escape.is_wild(rule) or not found.any():
+        return ends, np.zeros(0)
+    x = ends.x[found]
+    layout = devices.layout(len(x), steps)
+    start, *parameters = layout.shard_all(x, *(np.full(len(x), value) for value in iterate.values))
+    reached = escape.last_finite(rule, layout, start, tuple(parameters), np.int32(steps))
+    last, image = (layout.gather(array, len(x)) for array in reached)
+    lost = ~np.isfinite(image)
+    lost[lost] = escape.exits(rule, last[lost], image[lost], iterate.values) == escape.Exit.OVERFLOW
+    cut = ends.cut.copy()
+    cut[found] = lost
+    return ends._replace(cut=cut), np.unique(x[lost])
+
+
+def _note(classifier: BasinClassifier, labels: NDArray[np.int64], ends: _Ends, overflows: Floats) -> str:
     """In words, what is not known of the basins."""
     said = []
     if ends.x.size > MOST_ENDS:
@@ -105,6 +126,9 @@ def _note(classifier: BasinClassifier, labels: NDArray[np.int64], ends: _Ends) -
             f"where {undecided} of {len(labels)} starts go is undecided after {classifier.times} steps:"
             " a basin beside them may reach farther"
         )
+    if len(overflows):
+        shown = ", ".join(f"{x:.6g}" for x in overflows[:3]) + (", …" if len(overflows) > 3 else "")
+        said.append(f"beyond {shown} the formula overflows in float64: a basin that ends there may reach farther")
     if classifier.truncated:
         said.append(f"basins are looked for of {CAPTURED[-1]} attracting points; there are more")
     return "; ".join(said)

@@ -224,7 +224,7 @@ class _Run:
         values, reach = self.request.values, float(samples[-1] - samples[0])
         classifier = BasinClassifier(self.composed, values, known, self.request.steps, reach)
         repelling = [orbit for orbit in known if orbit.stability != "attracting" and orbit.period < 3]
-        self.basins, self.basin_note = yield from basins.find(classifier, samples, repelling)
+        self.basins, self.basin_note = yield from basins.find(classifier, self.composed, samples, repelling)
 
     def _samples(self) -> Floats:
         low, high = float(self.request.x[0]), float(self.request.x[1])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from kernels.cycles import PeriodicOrbit, Registry
 from kernels.execution import Layout, batching, devices, jax, jit, jnp, lax
 from kernels.fixed_point.outcomes import Settled
+from kernels.formulas import escape
 from kernels.iteration import LONGEST_PERIOD, UNROLL, Parameters, by_blocks, difference, orbits, repeat
 from kernels.types import Array, Bools, Floats, Rule
 
@@ -23,9 +24,6 @@ CHECK = 64
 
 CHUNK = 32768
 """Starts worked on in one call."""
-
-FAR = 1e30
-"""A state beyond this that leads to NaN has diverged: powers of it overflow, and infinity minus infinity is NaN."""
 
 
 class ConvergenceState(NamedTuple):
@@ -78,24 +76,6 @@ def advance(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times:
         return iterate_until_stationary(lambda state: rule(state, *parameters), block, times)
 
     states: Array = by_blocks(layout, kernel, x, (parameters, times))
-    return states
-
-
-@jit(static_argnames=("rule", "layout"))
-def last_finite(rule: Rule, layout: Layout, x: Array, parameters: Parameters, times: Array) -> tuple[Array, Array]:
-    """The last finite one of the states up to `times` steps on from `x`, and the state after it. Shapes (starts,)."""
-
-    def kernel(block: Array, shared: Any) -> tuple[Array, Array]:
-        parameters, times = shared
-
-        def step(state: Array) -> Array:
-            after = rule(state, *parameters)
-            return jnp.where(jnp.isfinite(after), after, state)
-
-        state = iterate_until_stationary(step, block, times)
-        return state, rule(state, *parameters)
-
-    states: tuple[Array, Array] = by_blocks(layout, kernel, x, (parameters, times))
     return states
 
 
@@ -213,33 +193,36 @@ class Iteration:
     def settled(self, starts: Floats, registry: Registry) -> Generator[None, None, Settled]:
         """Where the starts end; orbits that they lead to are taken into the registry. Yields where the caller may stop."""
         parts = []
+        undefined = escape.has_no_value(self._rule, starts, self._values)
+        x = np.where(undefined, np.nan, starts) if undefined.any() else starts
         for begin in range(0, len(starts), CHUNK):
-            parts.append((yield from self._chunk(starts[begin : begin + CHUNK])))
+            parts.append((yield from self._chunk(x[begin : begin + CHUNK])))
             yield
         finals, period, multiplier, exact = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-        undefined = np.zeros(len(starts), np.bool_)
-        lost = np.where(np.isnan(finals), starts, np.nan)
+        lost = np.where(escape.may_be_lost(self._rule, finals) & ~undefined, starts, np.nan)
         for begin in range(0, len(starts), CHUNK):
             chunk = slice(begin, begin + CHUNK)
             if not np.isnan(lost[chunk]).all():
-                undefined[chunk] = yield from self._undefined(lost[chunk])
+                undefined[chunk] |= yield from self._undefined(lost[chunk])
         return Settled(starts, finals, period, multiplier, exact, *registry.assign(finals, period), undefined)
 
     def _undefined(self, starts: Floats) -> Generator[None, None, Bools]:
-        """Whether the starts come to NaN from a number, and not by way of infinity. Shape (n,).
+        """Whether the starts, whose final states are not finite, come to these other than by growing beyond float64. Shape (n,).
 
         Starts that are NaN themselves do not. They stand for the others of their chunk: the kernel is compiled for its size, and
         would be again for each number of starts.
         """
         layout = devices.layout(len(starts), self._steps)
-        x, left = layout.shard(starts), self._steps
-        while left:
+        x, *parameters = layout.shard_all(starts, *(np.full(len(starts), value) for value in self._values))
+        left = self._steps
+        while left > 0:
             with self._paced("last finite", layout, len(starts), left) as steps:
-                x, after = jax.block_until_ready(last_finite(self._rule, layout, x, self._values, np.int32(steps)))
+                x, image = jax.block_until_ready(escape.last_finite(self._rule, layout, x, tuple(parameters), np.int32(steps)))
             left -= steps
             yield
-        last, after = layout.gather(x, len(starts)), layout.gather(after, len(starts))
-        undefined: Bools = np.isnan(after) & (np.abs(last) < FAR)
+        last, image = layout.gather(x, len(starts)), layout.gather(image, len(starts))
+        undefined, lost = np.zeros(len(starts), np.bool_), ~np.isnan(starts)
+        undefined[lost] = escape.exits(self._rule, last[lost], image[lost], self._values) != escape.Exit.DIVERGED
         return undefined
 
     def _chunk(self, starts: Floats) -> Generator[None, None, tuple[NDArray[Any], ...]]:

@@ -1,6 +1,6 @@
 """Typed formulas: text to tree to JAX rule, as a map or an objective. Text is parsed, never evaluated."""
 
-from kernels.formulas import tokens
+from kernels.formulas import escape, tokens
 from kernels.formulas.latex import as_latex
 from kernels.formulas.map import TITLE, map_expression, map_from, map_with
 from kernels.formulas.objective import objective_expression, objective_from
@@ -13,6 +13,7 @@ __all__ = [
     "Expression",
     "ExpressionError",
     "as_latex",
+    "escape",
     "looks_like_a_name",
     "map_expression",
     "map_from",

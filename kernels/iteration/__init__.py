@@ -2,11 +2,13 @@
 
 from kernels.iteration import orbits
 from kernels.iteration.circle import circumference, difference, on_circle
-from kernels.iteration.orbits import LONGEST_PERIOD, UNROLL, Parameters, by_blocks, iterated, repeat, steps_if_active
+from kernels.iteration.orbits import DIVERGED, LONGEST_PERIOD, UNDEFINED, UNROLL, Parameters, by_blocks, iterated, repeat, steps_if_active
 from kernels.iteration.trigonometry import cospi, sinpi
 
 __all__ = [
+    "DIVERGED",
     "LONGEST_PERIOD",
+    "UNDEFINED",
     "UNROLL",
     "Parameters",
     "by_blocks",

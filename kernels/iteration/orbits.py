@@ -28,6 +28,9 @@ LONG_STEP = 60
 LONGEST_PERIOD = 256
 """Periods are looked for up to this one."""
 
+DIVERGED, UNDEFINED = -1, -2
+"""In the place of a period: the orbit has grown beyond float64, or it came to where the map has no value, or none that float64 reaches."""
+
 
 def repeat(step: Callable[[Any], Any], state: Any, times: Array, unroll: int = UNROLL) -> Any:
     """`step` applied `times` times to `state`, `unroll` of them written out unless they are long; the count is traced."""

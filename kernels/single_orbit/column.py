@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from kernels import validation
 from kernels.catalog import find_map
-from kernels.execution import batching, jax, jit, jnp
-from kernels.iteration import orbits
+from kernels.execution import batching, devices, jax, jit, jnp
+from kernels.formulas import escape
+from kernels.iteration import DIVERGED, UNDEFINED, orbits
 from kernels.single_orbit.cobweb import graph
 from kernels.types import Array, Rule, State
 
@@ -56,17 +57,35 @@ class ColumnRequest:
         # One orbit is a chain of dependent steps: a CPU's core is the place for it, whatever else there is.
         cpu = jax.local_devices(backend="cpu")[0]
         rule = find_map(self.map).rule
-        state, values = (np.float64(self.start),), tuple(np.float64(v) for v in self.values)
+        values = tuple(np.float64(v) for v in self.values)
+        state: tuple[Any, ...] = (np.float64(self.start),)
         series = np.asarray(self._on(cpu, orbits.orbit, rule, state, values, SERIES)[0])
-        left = self.transient
+        left, before = self.transient, state
+        if escape.has_no_value(rule, np.array(state), values)[0]:
+            state = (np.float64(np.nan),)
         while left > 0:
-            steps = min(left, batching.batch_size("column", 1))
+            steps, before = min(left, batching.batch_size("column", 1)), state
             with batching.record_duration("column", steps, lambda: 1):
                 state = self._on(cpu, _later, rule, state, values, np.int32(steps))
             left = left - steps if np.isfinite(state).all() else 0
             yield None
         curve = np.stack(self._on(cpu, graph, rule, values, self.states))
-        yield self._frame(series, curve, *(np.asarray(a) for a in self._on(cpu, _settled, rule, state, values)))
+        settled, *others = (np.asarray(a) for a in self._on(cpu, _settled, rule, state, values))
+        lost = self._exit(rule, settled[-1], before) if not np.isfinite(settled[-1]) else 0
+        yield self._frame(series, curve, lost, settled, *others)
+
+    def _exit(self, rule: Rule, last: Any, before: State) -> int:
+        """UNDEFINED or DIVERGED for an orbit that from the state `before` on has come to `last`, which is not finite."""
+        if not escape.may_be_lost(rule, last):
+            return DIVERGED
+        layout = devices.layout(1, SETTLED)
+        x, *values = (np.array([value], np.float64) for value in (*map(float, before), *self.values))
+        start, *parameters = layout.shard_all(x, *values)
+        steps = np.int32(min(self.transient + SETTLED, 2**31 - 64))
+        found = escape.last_finite(rule, layout, start, tuple(parameters), steps)
+        reached, image = (layout.gather(array, 1) for array in found)
+        (kind,) = escape.exits(rule, reached, image, tuple(values))
+        return DIVERGED if kind == escape.Exit.DIVERGED else UNDEFINED
 
     @staticmethod
     def _on(device: Any, kernel: Any, *arguments: Any) -> Any:
@@ -77,6 +96,7 @@ class ColumnRequest:
         self,
         series: NDArray[np.float64],
         curve: NDArray[np.float64],
+        lost: int,
         settled: NDArray[np.float64],
         mantissa: NDArray[np.float64],
         exponent: NDArray[np.int32],
@@ -84,8 +104,7 @@ class ColumnRequest:
         period: NDArray[np.int32],
         multiplier: NDArray[np.float64],
     ) -> "ColumnFrame":
-        escaped = not np.isfinite(settled[-1])
-        period = np.where(escaped, -1, period)
+        period = np.asarray(lost or period)
         log_sum = orbits.logarithm(mantissa, exponent)
         steps = int(period) if period > 0 else COBWEB
         density, edges = np.histogram(settled[np.isfinite(settled)], BINS, self.states)

@@ -7,7 +7,7 @@ import numpy as np
 
 from funjax_gui.formatting import minus_sign, plain_decimal, significant
 from funjax_gui.formulas import find_map
-from kernels.bifurcation import BifurcationFrame, BifurcationRequest
+from kernels.bifurcation import DIVERGED, UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.single_orbit import ColumnFrame
 
 EXPLAINED = {
@@ -15,9 +15,9 @@ EXPLAINED = {
         "Bifurcation diagram",
         "Horizontal: the parameter; vertical: the state x. In each column the map is iterated from the same initial condition. The "
         "transient is discarded, and each pixel is coloured by the number of states that fall on it; background-coloured pixels were not "
-        "visited. A few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges. Shown by "
-        "period, a column has the colour of its period; grey is chaotic or unresolved. Drag to pan, turn the wheel to zoom; click, or "
-        "press Enter, to pin a column, and drag its line to move it.",
+        "visited. A few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges "
+        "or leaves the map’s domain. Shown by period, a column has the colour of its period; grey is chaotic or unresolved, red undefined. "
+        "Drag to pan, turn the wheel to zoom; click, or press Enter, to pin a column, and drag its line to move it.",
     ),
     "lyapunov": (
         "Lyapunov exponent",
@@ -74,7 +74,11 @@ def _outcomes(frame: BifurcationFrame) -> str:
     said = [f"{count} of period {period}" for period, count in resolved[:MOST_PERIODS]]
     rest = sum(count for _, count in resolved[MOST_PERIODS:])
     said += [f"{rest} of other periods"] if rest else []
-    said += [f"{counts[period]} {what}" for period, what in ((0, "chaotic or unresolved"), (-1, "diverged")) if counts[period]]
+    said += [
+        f"{counts[period]} {what}"
+        for period, what in ((0, "chaotic or unresolved"), (DIVERGED, "diverged"), (UNDEFINED, "undefined"))
+        if counts[period]
+    ]
     return f"Of {len(frame.period)} columns {', '.join(said)}."
 
 
@@ -90,7 +94,7 @@ def _exponents(frame: BifurcationFrame, symbol: str) -> str:
 def _pinned(frame: ColumnFrame, where: str) -> dict[str, str]:
     cycle = ", ".join(significant(float(x), 5) for x in frame.cobweb[: min(frame.period, MOST_PERIODS)])
     if frame.period < 0:
-        said = "the orbit diverges"
+        said = "the orbit comes to where the map has no value in float64" if frame.period == UNDEFINED else "the orbit diverges"
     elif frame.period == 0:
         said = "the orbit is chaotic or unresolved"
     else:

@@ -9,7 +9,7 @@ from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
 from funjax_gui.style import colour_maps
-from kernels.bifurcation import BifurcationFrame, BifurcationRequest
+from kernels.bifurcation import UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.validation import grouped
 
 PARTS = Parts(below=0.17)
@@ -69,5 +69,6 @@ def keys(frame: BifurcationFrame, style: Style) -> list[LegendEntry]:
     """The colours of the periods that the picture has."""
     found = [int(period) for period in np.unique(frame.period) if period > 0][:NAMED]
     named = [(period, str(period)) for period in found] + [(0, "chaotic or unresolved")] * bool((frame.period == 0).any())
+    named += [(UNDEFINED, "undefined")] * bool((frame.period == UNDEFINED).any())
     shades = colour_maps.period_colours(np.array([period for period, _ in named]), style.colours.background, style.colours.dark)
     return [LegendEntry(text, QColor(*(round(c) for c in shade)).name()) for (_, text), shade in zip(named, shades.tolist(), strict=True)]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
-from kernels.bifurcation import BifurcationFrame
+from kernels.bifurcation import DIVERGED, UNDEFINED, BifurcationFrame
 from kernels.geometry import Grid, Viewport
 from kernels.validation import grouped
 
@@ -57,7 +57,7 @@ def outcome(frame: BifurcationFrame, column: int) -> str:
     """What became of a column's orbit."""
     period = int(frame.period[column])
     if period < 0:
-        return "diverged"
+        return "undefined: no value in float64" if period == UNDEFINED else "diverged"
     if period == 0:
         return "chaotic or unresolved"
     multiplier = abs(float(frame.multiplier[column]))
@@ -98,8 +98,9 @@ def trouble(frame: BifurcationFrame, shown: str) -> str:
     if frame.progress < 1:
         return ""
     if (frame.period < 0).all():
-        start = significant(request.start)
-        return f"Every orbit from x₀ = {start} diverges here. Choose another initial condition, or press Home for the whole diagram."
+        end = "leaves the map’s domain, or diverges," if (frame.period == UNDEFINED).any() else "diverges"
+        what = f"Every orbit from x₀ = {significant(request.start)} {end} here"
+        return f"{what}. Choose another initial condition, or press Home for the whole diagram."
     if not frame.inside:
         return "No points in this view. Zoom out, or press Home for the whole diagram."
     if shown == "period" and not (frame.period > 0).any():
@@ -114,6 +115,7 @@ def is_enough(frame: BifurcationFrame) -> bool:
 
 def _census(frame: BifurcationFrame) -> list[str]:
     columns = len(frame.period)
-    open_, escaped = int((frame.period == 0).sum()), int((frame.period < 0).sum())
+    counts = {label: int((frame.period == code).sum()) for code, label in ((DIVERGED, "diverged"), (UNDEFINED, "undefined"))}
+    open_ = int((frame.period == 0).sum())
     said = [f"{open_} of {columns} columns chaotic or unresolved"] if open_ else []
-    return said + ([f"{escaped} diverged"] if escaped else [])
+    return said + [f"{count} {label}" for label, count in counts.items() if count]

@@ -197,7 +197,7 @@ class BifurcationTab(ViewTab):
         self._paint(frame)
         columns = len(frame.columns)
         self.strip.set_lyapunov((np.arange(columns) + 0.5) / columns, frame.lyapunov, view)
-        self.strip.set_message("All columns diverge, so there is no exponent" if (frame.period < 0).all() else None)
+        self.strip.set_message("All columns diverge or are undefined, so there is no exponent" if (frame.period < 0).all() else None)
         self._tell()
 
     def _paint(self, frame: BifurcationFrame) -> None:

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernels import MAPS, BifurcationFrame, BifurcationRequest, Grid, Viewport
-from kernels.bifurcation import ENGINES, density, is_resolved
+from kernels.bifurcation import DIVERGED, ENGINES, UNDEFINED, density, is_resolved
 from kernels.bifurcation import request as request_module
 from kernels.bifurcation.request import MOST_STEPS
 from kernels.execution import batching, devices
+from kernels.single_orbit import ColumnRequest
 
 
 def grid(left: object, right: object, bottom: object = 0, top: object = 1, columns: int = 60, rows: int = 40) -> Grid:
@@ -163,6 +164,18 @@ def test_escaped_orbits_are_diverged_and_outside_never_unresolved() -> None:
     assert np.all(frame.period[escaped] == -1) and np.all(frame.period[~escaped & (frame.columns < 4)] >= 0)
     assert np.all(frame.outside[escaped] == 100) and not frame.counts[:, escaped].any()
     assert np.all(np.isnan(frame.lyapunov[escaped])) and np.all(np.isnan(frame.multiplier[escaped]))
+
+
+def test_what_is_not_infinity_is_undefined() -> None:
+    # From 800: out of the domain, at a pole from which float64 comes back, a mere overflow, and growth.
+    formula = "where(a < 1, sqrt(x-1), where(a < 2, 1/(x-800), where(a < 3, log(1+exp(x)), exp(x)-exp(2*x))))"
+    view = Viewport.from_limits("0", "4", "-1", "1")
+    frame = last(BifurcationRequest(Grid(view, 60, 40), map=formula, start=800.0, transient=50, samples=20))
+    assert frame.period.tolist() == [UNDEFINED] * 45 + [DIVERGED] * 15
+    assert np.isnan(frame.lyapunov).all() and (frame.outside == 20).all()
+    for a in (0.5, 1.5, 2.5, 3.5):
+        *_, column = ColumnRequest(formula, (("a", a),), 800.0, 50, (-1.0, 1.0)).frames()
+        assert column is not None and column.period == (DIVERGED if a > 3 else UNDEFINED)
 
 
 def test_lyapunov_exponents_are_those_of_the_closed_forms() -> None:

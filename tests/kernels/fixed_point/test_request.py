@@ -301,6 +301,19 @@ def test_no_value_is_not_infinity(add_map: Callable[..., str]) -> None:
     assert (frame.steps[:5] == 1).all()
 
 
+def test_a_basin_does_not_end_where_a_formula_overflows() -> None:
+    frame = last(FixedPointRequest(map="exp(x)/(1+exp(x))", x=(-900, 900), starts=19, max_period=1, search=(-3, 3)))
+    assert frame.counts["diverged"] == 0 and frame.counts["undefined"] == 2
+    assert [basin.cut for basin in frame.basins] == [(True, True)] and 709 < frame.basins[0].high < 710
+    assert "beyond 709.783 the formula overflows in float64" in frame.search_note
+
+
+def test_a_basin_ends_at_a_pole() -> None:
+    frame = last(FixedPointRequest(map="(x+2/x)/2", x=(-2, 4), starts=13, max_period=1))
+    assert [(basin.low, basin.high, basin.cut) for basin in frame.basins] == [(-2, 0, (True, False)), (0, 4, (False, True))]
+    assert frame.counts["undefined"] == 1
+
+
 def test_infinity_minus_infinity_on_the_way_to_infinity_has_diverged() -> None:
     frame = last(FixedPointRequest(map="cubic", x=(2, 3), starts=5, max_period=1))
     assert np.isnan(frame.finals[1:]).all() and (frame.outcomes[1:] == Outcome.DIVERGED).all()
