@@ -87,10 +87,10 @@ def render(
     if samples is not None:
         if session.tab != Bifurcation.NAME:
             raise ValueError(f"samples are recorded for a bifurcation diagram, and the session's tab is {session.tab}; leave them out")
-        session = session.having(replace(session.bifurcation, samples=samples))
+        session = session.with_table(replace(session.bifurcation, samples=samples))
     request = session.request(size)
     application = _application()
-    export = ExportRequest(request, Path(out_path), size, replace(style or Style(**session.look), plain=plain), session)
+    export = ExportRequest(request, Path(out_path), size, replace(style or Style(**session.appearance), plain=plain), session)
     last = ExportFrame(export, 0.0, False, "")
     for frame in export.frames():
         last = frame or last

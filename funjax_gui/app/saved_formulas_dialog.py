@@ -191,9 +191,9 @@ class MyMapsDialog(QDialog):
             return
         self._deleted = gone
         what = gone[0].name if len(gone) == 1 else f"{len(gone)} of them"
-        self._say_with_undo(f"Deleted {what}.")
+        self._show_message_with_undo(f"Deleted {what}.")
 
-    def _say_with_undo(self, text: str) -> None:
+    def _show_message_with_undo(self, text: str) -> None:
         shown = text.replace("&", "&amp;").replace("<", "&lt;")
         self.status.setText(f'{shown} <a href="{UNDO}">Undo</a>')
 

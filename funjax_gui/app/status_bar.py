@@ -62,7 +62,7 @@ class StatusLine(QStatusBar):
         """Say this; a failure said before is over, but for one that is held as passing sentences are."""
         if status.passing:
             self._held.start(HELD)
-            self._say(status.text, "")
+            self._set_sentence(status.text, "")
             return
         self._status = status
         if status.at_once:
@@ -84,7 +84,7 @@ class StatusLine(QStatusBar):
         if held:
             self._held.start(HELD)
         self._details = (message, details)
-        self._say(message, "complaint")
+        self._set_sentence(message, "complaint")
         self.details.setVisible(bool(details))
         self.progress.hide()
 
@@ -96,9 +96,9 @@ class StatusLine(QStatusBar):
             widget.setVisible(bool(text))
 
     def _show_sentence(self) -> None:
-        self._say(self._status.text, "")
+        self._set_sentence(self._status.text, "")
 
-    def _say(self, text: str, role: str) -> None:
+    def _set_sentence(self, text: str, role: str) -> None:
         self.details.hide()
         self.sentence.setProperty("role", role)
         self.sentence.style().polish(self.sentence)  # first: the text is shortened by the font and the margins that it will have

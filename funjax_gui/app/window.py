@@ -240,7 +240,7 @@ class Window(QMainWindow):
 
     def style_wanted(self) -> Style:
         """How an export is to look: as the window does."""
-        return Style(**self.session().look)
+        return Style(**self.session().appearance)
 
     # --- looks ---
 

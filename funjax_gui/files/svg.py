@@ -55,17 +55,17 @@ def _head(size: tuple[int, int], ground: str, texts: Mapping[str, str]) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"'
         f' width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
-        *(f"<{name}>{_said(texts[key])}</{name}>" for key, name in PLAIN.items() if key in texts),
+        *(f"<{name}>{_escaped(texts[key])}</{name}>" for key, name in PLAIN.items() if key in texts),
     ]
     rest = [(key, text) for key, text in texts.items() if key not in PLAIN]
     if rest:
-        kept = "\n".join(f'<funjax:text name="{escape(key)}">{_said(text)}</funjax:text>' for key, text in rest)
+        kept = "\n".join(f'<funjax:text name="{escape(key)}">{_escaped(text)}</funjax:text>' for key, text in rest)
         lines.append(f'<metadata xmlns:funjax="{NAMESPACE}">\n{kept}\n</metadata>')
     lines.append(f'<rect width="{width}" height="{height}" fill="{ground}"/>')
     return "\n".join(lines) + "\n"
 
 
-def _said(text: str) -> str:
+def _escaped(text: str) -> str:
     """Text as XML has it. What no XML may hold is written as TOML, and JSON, write it in their strings: by a backslash and its number."""
     return escape(_UNSPEAKABLE.sub(lambda found: f"\\u{ord(found[0]):04X}", text), quote=False)
 
@@ -113,7 +113,7 @@ class _Reader:
         parser.StartDoctypeDeclHandler = self._refuse
         parser.StartElementHandler = self._begin
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._take
+        parser.CharacterDataHandler = self._append_text
 
     def _refuse(self, *_: object) -> None:
         raise _Enough
@@ -144,7 +144,7 @@ class _Reader:
         if self._resolved(name)[1] == "metadata" and self.found.keys() - PLAIN.keys():
             raise _Enough
 
-    def _take(self, text: str) -> None:
+    def _append_text(self, text: str) -> None:
         if self._key:
             self._parts.append(text)
             self._room -= len(text)

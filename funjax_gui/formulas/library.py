@@ -65,9 +65,9 @@ class Library(QObject):
     def refresh(self) -> None:
         """Read the file again, if another window has changed it."""
         if self._store.stamp != self._stamp:
-            self._take(self._store.read())
+            self._set_formulas(self._store.read())
 
-    def _take(self, saved: Iterable[SavedFormula]) -> None:
+    def _set_formulas(self, saved: Iterable[SavedFormula]) -> None:
         self._stamp = self._store.stamp
         self._saved = tuple(sorted(saved, key=lambda one: (one.kind, one.name.casefold(), one.name)))
         self.changed.emit()
@@ -84,7 +84,7 @@ class Library(QObject):
 
         changed = self._store.change(edit)
         self.choose(wanted)
-        self._take(changed)
+        self._set_formulas(changed)
 
     def rename(self, saved: SavedFormula, name: str) -> None:
         """Call it so, if no other is called so."""
@@ -100,12 +100,12 @@ class Library(QObject):
         if renamed.name != saved.name:
             changed = self._store.change(edit)
             self.choose(renamed)
-            self._take(changed)
+            self._set_formulas(changed)
 
     def remove(self, unwanted: Iterable[SavedFormula]) -> None:
         """Delete these."""
         gone = set(map(_key, unwanted))
-        self._take(self._store.change(lambda current: [saved for saved in current if _key(saved) not in gone]))
+        self._set_formulas(self._store.change(lambda current: [saved for saved in current if _key(saved) not in gone]))
 
     def clashes(self, newcomers: Iterable[SavedFormula]) -> list[SavedFormula]:
         """Those whose name another one has; one that is there just so is no clash."""
@@ -128,7 +128,7 @@ class Library(QObject):
                 added.append(saved)
             return list(kept.values())
 
-        self._take(self._store.change(edit))
+        self._set_formulas(self._store.change(edit))
         return added
 
 

@@ -52,7 +52,7 @@ class CurvePlot(BasePlot):
         near = self.plot_rect.adjusted(-6, -6, 6, self.height())
         if self._drags and event.button() == Qt.MouseButton.LeftButton and near.contains(event.position()):
             self._held = True
-            self._tell(event.position())
+            self._emit_dragged(event.position())
             event.accept()
         else:
             super().mousePressEvent(event)
@@ -60,7 +60,7 @@ class CurvePlot(BasePlot):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the mouse while it is held."""
         if self._held:
-            self._tell(event.position())
+            self._emit_dragged(event.position())
             event.accept()
         else:
             super().mouseMoveEvent(event)
@@ -77,7 +77,7 @@ class CurvePlot(BasePlot):
         """Keep hold: the mouse may leave the plot while it drags."""
         event.ignore()
 
-    def _tell(self, position: QPointF) -> None:
+    def _emit_dragged(self, position: QPointF) -> None:
         u = min(max(self.window_point(position)[0], 0.0), 1.0)
         low, high = self.figure.x
         step = decimal((high - low) / max(1.0, self.plot_rect.width()) / FINER)

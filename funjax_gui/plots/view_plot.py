@@ -191,7 +191,7 @@ class ViewPlot(BasePlot):
         vertical = not held & Qt.KeyboardModifier.ShiftModifier and v >= 0.0
         if horizontal or vertical:
             self.zoom(notches, min(max(u, 0.0), 1.0), min(max(v, 0.0), 1.0), horizontal, vertical)
-            self._hover(event.position())
+            self._emit_hovered(event.position())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the pin, or wait to see what this becomes."""
@@ -210,7 +210,7 @@ class ViewPlot(BasePlot):
         """Drag, or tell where the cursor is."""
         event.accept()
         if self._pressed is None:
-            self._hover(event.position())
+            self._emit_hovered(event.position())
             return
         far = (event.position() - self._pressed).manhattanLength() >= QApplication.startDragDistance()
         if self._drag is None and far:
@@ -237,7 +237,7 @@ class ViewPlot(BasePlot):
         elif self._button == Qt.MouseButton.LeftButton:
             self._clicked_point = self.window_point(pressed)
             self._clicked.start(min(CLICK_WAIT, QApplication.doubleClickInterval()))
-        self._hover(event.position())
+        self._emit_hovered(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the whole view; the two clicks pick nothing."""
@@ -274,9 +274,9 @@ class ViewPlot(BasePlot):
         at = self.handle_at
         return at is not None and (at - position).manhattanLength() <= HANDLE_GRIP
 
-    def _hover(self, position: QPointF) -> None:
+    def _emit_hovered(self, position: QPointF) -> None:
         if not self.plot_rect.contains(position):
-            self._leave()
+            self._emit_left()
             return
         self._inside = True
         shape = Qt.CursorShape.SizeHorCursor if self._near_pin(position) else Qt.CursorShape.CrossCursor
@@ -284,7 +284,7 @@ class ViewPlot(BasePlot):
         self.hovered_at.emit(position)
         self.hovered.emit(*self.window_point(position))
 
-    def _leave(self) -> None:
+    def _emit_left(self) -> None:
         if self._inside:
             self._inside = False
             self.viewport().unsetCursor()
@@ -292,7 +292,7 @@ class ViewPlot(BasePlot):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that the cursor is gone."""
-        self._leave()
+        self._emit_left()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move and zoom by keys: arrows, plus and minus (Alt: horizontally only, Ctrl: vertically only), Home; Esc ends a drag.

@@ -84,9 +84,9 @@ class Session:
         return table
 
     @property
-    def look(self) -> Mapping[str, Any]:
+    def appearance(self) -> Mapping[str, Any]:
         """What the session says of its picture's style, by the names of its fields."""
-        return {"theme": self.theme} | self.table.look
+        return {"theme": self.theme} | self.table.appearance
 
     def request(self, size: Size | None = None) -> Any:
         """What the open tab's table asks to compute; `size` (columns, rows) counts where its picture has pixels of its own.
@@ -95,7 +95,7 @@ class Session:
         """
         return self.table.request(size)
 
-    def having(self, table: Table) -> "Session":
+    def with_table(self, table: Table) -> "Session":
         """The session with `table` in the place of its tab's."""
         return replace(self, tables=tuple(table if old.NAME == table.NAME else old for old in self.tables))
 
@@ -103,7 +103,7 @@ class Session:
         """The session with `request` in its table, and its tab open. TypeError where no table can say it."""
         for table in self.tables:
             if table.KIND is type(request):
-                return replace(self.having(table.saying(request, size)), tab=table.NAME)
+                return replace(self.with_table(table.with_request(request, size)), tab=table.NAME)
         raise TypeError(f"no session table says a {type(request).__name__}")
 
 

@@ -34,9 +34,9 @@ class Table:
     @classmethod
     def of(cls, request: Any, size: Size | None = None) -> Self:
         """The table that says `request`, all else as usual; `size` (columns, rows) counts where the table has one."""
-        return cls().saying(request, size)
+        return cls().with_request(request, size)
 
-    def saying(self, request: Any, size: Size | None = None) -> Self:
+    def with_request(self, request: Any, size: Size | None = None) -> Self:
         """The table with `request` for what it asks to compute; `size` as in `of`."""
         raise NotImplementedError
 
@@ -45,7 +45,7 @@ class Table:
         raise NotImplementedError
 
     @property
-    def look(self) -> dict[str, Any]:
+    def appearance(self) -> dict[str, Any]:
         """What the table says of a picture's style, by the names of its fields."""
         return {}
 

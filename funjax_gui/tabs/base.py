@@ -1,4 +1,4 @@
-"""What every tab is to the window: it asks for frames, shows them, says what it shows, and can be kept in a session."""
+"""Base class of the tabs: emits requests, shows frames, reports its status, and is saved in and restored from sessions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,10 +14,15 @@ from funjax_gui.style import Colours
 
 @dataclass(frozen=True)
 class Status:
-    """What the status bar says of a tab: a sentence, short facts, and progress in [0, 1] while something runs, else None.
+    """A status of the status bar.
 
-    A `passing` one is only a sentence, which stays for a few seconds whatever comes meanwhile; then the last other one is back. One that
-    is to be said `at_once` ends a passing one.
+    Attributes:
+        text: a sentence.
+        facts: short facts, such as device and precision.
+        progress: in [0, 1] while something is computed, else None.
+        passing: show only the text, for a few seconds; then the last status that is not passing is shown again.
+        at_once: replace a passing status immediately.
+
     """
 
     text: str = ""
@@ -28,33 +33,33 @@ class Status:
 
 
 class Tab(QWidget):
-    """A page of the window. It never meets the worker: it emits requests, and the window brings the frames."""
+    """A page of the window. It has no access to the worker: it emits requests, and the window delivers the frames."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     tip: ClassVar[str]
-    """What one does in it."""
+    """Tool tip: what the tab is for."""
     kinds: ClassVar[tuple[type, ...]] = ()
-    """The types of its requests, the one that makes its main picture first."""
+    """Types of its requests, that of the main picture first."""
     urgent: ClassVar[type | None] = None
-    """The type that the worker lets go before the others; None: that of the main picture."""
+    """The type that the worker computes before the others; None: that of the main picture."""
 
     requested = Signal(object)
     cancelled = Signal(object)
-    """A kind of request that is not wanted any more."""
+    """The type of a request to be cancelled."""
     status_changed = Signal(object)
     carried = Signal(str, str, object)
     """(tab's name, map's name, parameters by name): show this map there."""
     styled = Signal(str, str)
     """The user chose this colour map and tone."""
     changed = Signal()
-    """Something that a session keeps was changed by the user."""
+    """The user changed something that a session saves."""
 
     def show_frame(self, frame: Any) -> None:
-        """Show a frame, if it is the answer to what the tab asks for now."""
+        """Show a frame if it answers a current request."""
 
     def show_failure(self, request: Any, message: str) -> None:
-        """A request failed; what was shown stays."""
+        """Handle a failed request; what is shown stays."""
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
@@ -63,47 +68,47 @@ class Tab(QWidget):
         """Draw with this colour map and tone."""
 
     def stop(self) -> None:
-        """Ask for no more than is shown."""
+        """Cancel the computation."""
 
     def status(self) -> Status:
-        """What the status bar says while the tab is open."""
+        """Status for the status bar while the tab is open."""
         return Status()
 
     def keys(self) -> Mapping[str, str]:
-        """What keys and mouse do in the plots and the table, beside what the menus' actions say of themselves: by key, in order."""
+        """Keys and mouse actions of the plots and the table that are not menu actions: description by key, in order."""
         return {}
 
     def begin_keys(self) -> None:
-        """The tab is opened by keys for the first time: let them go to what is there to be looked at."""
+        """Give the keyboard focus to the main part; called when the tab is first opened by a key."""
 
     def view_actions(self) -> list[QAction | None]:
-        """What the View menu offers for this tab; None is a separator."""
+        """Actions of the View menu for this tab; None is a separator."""
         return []
 
     def session(self, session: Session) -> Session:
-        """`session` with this tab's table as the tab is now."""
+        """`session` with this tab's table in its current state."""
         return session
 
     def restore(self, session: Session) -> None:
-        """Show what the session says of this tab."""
+        """Restore the tab from its table of the session."""
 
     def resume(self, session: Session) -> None:
-        """Show the step that the session says; undo and redo, which are of what is set, leave it where it is."""
+        """Show the step in the session. Undo and redo do not call this: they change settings, not the step shown."""
 
     def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
-        """Show a map that another tab carried over, with these parameters."""
+        """Show a map that was opened from another tab, with these parameters."""
 
     def export_request(self) -> Any:
-        """The request whose frame File > Export writes; None where there is nothing to export."""
+        """The request whose result File > Export writes; None where there is nothing to export."""
         return None
 
     def image(self) -> QImage | None:
-        """The picture as shown, for the clipboard."""
+        """The picture as it is shown, for the clipboard."""
         return None
 
 
 def column(*widgets: tuple[QWidget, int]) -> QWidget:
-    """Widgets from top to bottom without gaps, each with its share of the height; 0: what it needs."""
+    """A column of widgets without gaps, each with its stretch factor; 0: its preferred height."""
     made = QWidget()
     layout = QVBoxLayout(made)
     layout.setContentsMargins(0, 0, 0, 0)
@@ -114,6 +119,6 @@ def column(*widgets: tuple[QWidget, int]) -> QWidget:
 
 
 def named(**parts: QWidget) -> None:
-    """Give parts of a tab the names by which a tour points at them; a tour writes hyphens."""
+    """Set the object names of parts of a tab, by which tours highlight them (tours write hyphens for underscores)."""
     for name, part in parts.items():
         part.setObjectName(name.replace("_", "-"))

@@ -1,4 +1,4 @@
-"""What a tab registers with sessions, exports, tours and the status bar: the tab's folder makes one of these."""
+"""The entry by which a tab registers its session table, export formats, request labels and tour targets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,12 +12,19 @@ from kernels.objectives import Objective
 
 @dataclass(frozen=True)
 class Document:
-    """A tab's table of session files, its export formats, and its names.
+    """The entry of a tab.
 
-    title: the tab's title. formats: by suffix in lower case. labels: what each type of request is for, as the status bar says it while it
-    is compiled. targets: object names of the controls and parts that a tour can highlight, beside the parameters; aliases: those whose
-    widget has another name. view: the keys of the view's horizontal and vertical limits. has_player: whether there is something to
-    play. patience: seconds that a tour waits for a complete picture.
+    Attributes:
+        title: the tab's title.
+        table: the class of its table in session files.
+        formats: export formats by suffix in lower case.
+        labels: noun phrase for each type of request, shown while it is compiled.
+        targets: object names of the controls and parts that a tour can highlight, besides the parameters.
+        view: keys of the horizontal and the vertical limits in the table.
+        aliases: object names of targets whose widget has another name.
+        has_player: whether the tab has a player.
+        patience: seconds that a tour waits for a complete picture.
+
     """
 
     title: str
@@ -32,16 +39,16 @@ class Document:
 
 
 LIMITS = ("left", "right", "bottom", "top")
-"""The controls of a view's limits, which tours can highlight in every tab."""
+"""Names of the controls of the view's limits, targets in every tab."""
 
 
 def subject_of(table: Table) -> tuple[str, str] | None:
-    """What a table is about, as (MAP or OBJECTIVE, its name or formula); None where it has neither a map nor an objective."""
+    """The map or objective of a table as (MAP or OBJECTIVE, name or formula); None where it has neither."""
     return next(((kind, getattr(table, kind)) for kind in (MAP, OBJECTIVE) if hasattr(table, kind)), None)
 
 
 def slider_names(table: Table) -> tuple[str, ...]:
-    """The parameters that have a slider: all of the map or the objective but a swept one."""
+    """Names of the parameters that have a slider: all of the map or objective except a swept one."""
     subject = subject_of(table)
     if subject is None:
         return ()

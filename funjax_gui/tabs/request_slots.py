@@ -1,4 +1,4 @@
-"""The life of a tab's requests: of each kind the newest one, the one in flight, and what has come of it."""
+"""Life cycle of a tab's requests: for each kind the newest request, the one in flight, and its state."""
 
 import math
 import time
@@ -9,10 +9,16 @@ from typing import Any
 
 @dataclass
 class _Slot:
-    """The requests of one kind. `asked` was sent last, at the time `since`; `wanted` is to be sent next, if any.
+    """The requests of one kind.
 
-    unanswered: nothing has come of `asked`, no frame and no error. enough: no later request needs to wait for it any more.
-    running: more frames will come. broken: it failed or was abandoned, so an equal one is worth sending.
+    Attributes:
+        wanted: the request to be sent next, if any.
+        asked: the request that was sent last, at the time `since`.
+        unanswered: whether `asked` has produced neither a frame nor an error yet.
+        enough: whether later requests need not wait for `asked` any longer.
+        running: whether more frames will come.
+        broken: whether `asked` failed or was cancelled, so that an equal request is sent again.
+
     """
 
     wanted: Any = None
@@ -24,15 +30,15 @@ class _Slot:
     broken: bool = False
 
     def end(self, broken: bool) -> None:
-        """Note that nothing more will come of `asked`."""
+        """Note that `asked` produces no more frames."""
         self.unanswered, self.enough, self.running, self.broken = False, True, False, broken
 
 
 class RequestSlots:
-    """A slot for each kind (type) of request. It sends nothing: its owner sends what `due` returns, and tells what comes of it.
+    """A slot for each kind (type) of request. The owner sends what `due` returns and reports frames and failures.
 
-    patience: seconds, by kind, that the next request waits at most for the one in flight to show something; 0 where it replaces it
-    at once. Without patience a drag whose every request is replaced before its first frame would show nothing until it ends.
+    `patience`: seconds, by kind, that the next request waits at most for the first frame of the one in flight; 0 where it replaces it at
+    once. Without patience, a drag that replaces every request before its first frame would show nothing until it ends.
     """
 
     def __init__(
@@ -42,21 +48,21 @@ class RequestSlots:
         self.patience = dict(patience or {})
         self._slots = {kind: _Slot() for kind in kinds}
         self.abandoned = False
-        """Whether requests of which nothing was shown were abandoned, and nothing was asked for since."""
+        """Whether requests were cancelled before their first frame, and none was sent since."""
 
-    # --- what is asked for ---
+    # --- sending ---
 
-    def want(self, request: Any) -> Any:
-        """Send this request when it is due, in place of any of its kind that is not sent yet. Returns the newest one.
+    def submit(self, request: Any) -> Any:
+        """Queue a request in place of any waiting one of its kind, and return the newest request.
 
-        That is the one sent last where it is equal: it is not sent again, unless it failed or was abandoned.
+        An equal request that was sent last is returned instead and not sent again, unless it failed or was cancelled.
         """
         slot = self._slots[type(request)]
         slot.wanted = None if slot.asked == request and not slot.broken else request
         return slot.wanted or slot.asked
 
     def due(self) -> list[Any]:
-        """The requests to be sent now, which are in flight from now on; those that still wait stay."""
+        """Requests to be sent now; they count as in flight from here on."""
         sent = []
         for kind, slot in self._slots.items():
             if slot.wanted is not None and not self.is_patient(kind):
@@ -67,50 +73,51 @@ class RequestSlots:
         return sent
 
     def is_patient(self, kind: type) -> bool:
-        """Whether the request in flight has not shown enough yet, and is given time to."""
+        """Whether the request in flight has not shown enough yet and its patience has not run out."""
         slot = self._slots[kind]
         return not slot.enough and self._clock() - slot.since < self.patience.get(kind, 0.0)
 
     def drop(self, kind: type) -> bool:
-        """Forget all requests of this kind; returns whether the worker may have one of them."""
+        """Discard all requests of this kind; returns whether the worker may still have one."""
         running = self._slots[kind].running
         self._slots[kind] = _Slot()
         return running
 
     def renew(self, kinds: Collection[type]) -> None:
-        """Send the newest requests of these kinds again when the next ones are due."""
+        """Send the newest requests of these kinds again with the next ones."""
         for kind in kinds:
             slot = self._slots[kind]
             slot.wanted = slot.wanted or slot.asked
             slot.broken = True
 
     def abandon(self) -> None:
-        """Nothing more will come. What has shown nothing, or was not sent yet, is sent with the next request of any kind."""
+        """Note that everything was cancelled. Requests without a frame or not sent yet are sent again with the next request of any kind."""
         unanswered = [kind for kind, slot in self._slots.items() if slot.unanswered or slot.wanted is not None]
         self.abandoned = bool(unanswered)
         for slot in self._slots.values():
             slot.end(broken=slot.broken)
         self.renew(unanswered)
 
-    # --- what comes of it ---
+    # --- frames and failures ---
 
-    def take(self, frame: Any, enough: bool = True) -> bool:
-        """Note a frame; returns whether it counts: whether its request is the current one, and not merely equal to it.
+    def accept(self, frame: Any, enough: bool = True) -> bool:
+        """Note a frame; returns whether its request is the current one (the same object, not merely an equal one).
 
-        That is the one in flight where the next one waits for it, else the newest. enough: whether the next one need not wait for more.
+        The current request is the one in flight where the next one waits for it, else the newest. `enough`: whether the next one need not
+        wait for more frames.
         """
         kind = type(frame.request)
         slot = self._slots[kind]
         current = slot.asked if kind in self.patience else self.newest(kind)
         if frame.request is not slot.asked or frame.request is not current:
             return False
-        done = getattr(frame, "done", True)  # a frame that is its request's only one need not say so
+        done = getattr(frame, "done", True)  # the only frame of a request has no `done`
         slot.unanswered, slot.running = False, not done
         slot.enough = slot.enough or enough or done
         return True
 
     def fail(self, request: Any) -> bool:
-        """Note that a request failed; returns whether it was the one in flight. An equal one will be sent all the same."""
+        """Note that a request failed; returns whether it was the one in flight. An equal one can be sent again."""
         slot = self._slots[type(request)]
         if request is not slot.asked:
             return False
@@ -118,12 +125,12 @@ class RequestSlots:
         return True
 
     def end(self, kind: type) -> None:
-        """Note that the request in flight was cancelled, for what is shown of it is all that is wanted."""
+        """Note that the request in flight was cancelled because the frames shown suffice."""
         slot = self._slots[kind]
         slot.wanted = None
         slot.end(broken=True)
 
-    # --- what is known ---
+    # --- state ---
 
     @property
     def kinds(self) -> frozenset[type]:
@@ -131,22 +138,22 @@ class RequestSlots:
         return frozenset(self._slots)
 
     def asked(self, kind: type) -> Any:
-        """The request that frames of this kind must answer: the one sent last, or None."""
+        """The request of this kind that was sent last, or None."""
         return self._slots[kind].asked
 
     def newest(self, kind: type) -> Any:
-        """The newest request of this kind, sent or not; None where there is none."""
+        """The newest request of this kind, sent or waiting; None where there is none."""
         return self._slots[kind].wanted or self._slots[kind].asked
 
     def is_running(self, *kinds: type) -> bool:
-        """Whether more frames will come of a request of these kinds, or of any where none is given."""
+        """Whether a request of these kinds (of any kind by default) will produce more frames."""
         return any(self._slots[kind].running for kind in kinds or self._slots)
 
     def is_waiting(self, *kinds: type) -> bool:
-        """Whether a request of these kinds, or of any where none is given, is not sent yet."""
+        """Whether a request of these kinds (of any kind by default) waits to be sent."""
         return any(self._slots[kind].wanted is not None for kind in kinds or self._slots)
 
     @property
     def unanswered(self) -> bool:
-        """Whether there is a request in flight of which nothing has come."""
+        """Whether a request in flight has produced no frame yet."""
         return any(slot.unanswered for slot in self._slots.values())

@@ -1,4 +1,4 @@
-"""The views that a user came through, to go back and forward among."""
+"""History of views, for Back and Forward."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -7,11 +7,11 @@ from kernels.geometry import Viewport
 LONGEST = 500
 
 SETTLED = 400
-"""Milliseconds without a change after which a view is one to come back to."""
+"""Milliseconds without a change after which a view is added to the history."""
 
 
 class History(QObject):
-    """A list of views and a place in it; visiting a new one forgets those ahead."""
+    """A list of views and the current position; a new view removes those ahead."""
 
     changed = Signal(bool, bool)
     """Whether there is a view to go back to, and one to go forward to."""
@@ -22,40 +22,40 @@ class History(QObject):
         self._at = -1
         self._passing: Viewport | None = None
         self._timer = QTimer(self, singleShot=True, interval=SETTLED)
-        self._timer.timeout.connect(self._settle)
+        self._timer.timeout.connect(self._commit)
 
     def pass_by(self, view: Viewport) -> None:
-        """Be at `view` for now; it counts as visited if nothing follows soon."""
+        """Note a view that may be passing; it is added if no other one follows within SETTLED."""
         self._passing = view
         self._timer.start()
 
     def visit(self, view: Viewport) -> None:
-        """Be at `view`, unless that is where we are."""
+        """Add `view` at the current position, unless it is the current one."""
         self._timer.stop()
         self._passing = None
         if self._at < 0 or self._views[self._at] != view:
             self._views = [*self._views[: self._at + 1], view][-LONGEST:]
             self._at = len(self._views) - 1
-        self._tell()
+        self._emit_changed()
 
     def back(self) -> Viewport | None:
         """Go to the view before this one; None where there is none."""
-        self._settle()
+        self._commit()
         return self._go(-1) if self._at > 0 else None
 
     def forward(self) -> Viewport | None:
-        """Go to the view that we came back from; None where there is none."""
-        self._settle()
+        """Go to the view after this one; None where there is none."""
+        self._commit()
         return self._go(1) if self._at < len(self._views) - 1 else None
 
-    def _settle(self) -> None:
+    def _commit(self) -> None:
         if self._passing is not None:
             self.visit(self._passing)
 
     def _go(self, step: int) -> Viewport:
         self._at += step
-        self._tell()
+        self._emit_changed()
         return self._views[self._at]
 
-    def _tell(self) -> None:
+    def _emit_changed(self) -> None:
         self.changed.emit(self._at > 0, self._at < len(self._views) - 1)

@@ -1,4 +1,4 @@
-"""What the panels of tabs with a view share: limits typed in, views to go back to, parameters, and edits told to the tab."""
+"""Base class of the panels of tabs with a view: limits, view history, parameter sliders, and signals for edits."""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -15,10 +15,10 @@ from kernels.parameters import Parameter
 LIMITS = ("left", "right", "bottom", "top")
 """The limits of a view, in the order in which `Viewport.from_limits` takes them."""
 
-COLOURS_TIP = "From which colour to which; all are even to colour-blind eyes"
+COLOURS_TIP = "Colour map; all are perceptually uniform, also for colour-blind users"
 
 PARAMETER = "parameter:"
-"""What stands before a parameter's name where it is edited as a field is."""
+"""Prefix of a parameter's name where it is edited like a field."""
 
 
 def limits_of(view: Viewport) -> dict[str, Decimal]:
@@ -27,7 +27,7 @@ def limits_of(view: Viewport) -> dict[str, Decimal]:
 
 
 class ViewPanel(Panel):
-    """Controls by name. They show what is set and say what the user wants changed; they decide nothing."""
+    """Controls by name; they show the current values and emit edits, which the tab applies."""
 
     edited = Signal(str, object)
     """The name of a control and the value wanted: a field, one of LIMITS, or PARAMETER and a parameter's name."""
@@ -36,7 +36,7 @@ class ViewPanel(Panel):
     home = Signal()
 
     def __init__(self, controls: Mapping[str, Control], whole: str) -> None:
-        """`controls` by name, to which those of the limits are added; `whole` says what the home button shows."""
+        """`controls` by name, to which the limits are added; `whole`: tip of the button that shows the whole view."""
         super().__init__()
         tip = "A limit of the view, with all its digits; Enter goes there"
         self._controls: dict[str, Control] = {}
@@ -46,8 +46,8 @@ class ViewPanel(Panel):
         self._sliders: dict[str, ParameterSlider] = {}
         self.parameters = ParameterSliders()
         self.parameters.edited.connect(lambda name, value: self.edited.emit(PARAMETER + name, value))
-        self._back = button("◀", "Back to the view before (Alt+Left)", self.back.emit, "Back")
-        self._forward = button("▶", "Forward to the view come back from (Alt+Right)", self.forward.emit, "Forward")
+        self._back = button("◀", "Previous view (Alt+Left)", self.back.emit, "Back")
+        self._forward = button("▶", "Next view (Alt+Right)", self.forward.emit, "Forward")
         self._view_buttons = in_a_row(self._back, self._forward, button("Whole", f"{whole} (Home, or double click)", self.home.emit))
 
     def _add_control(self, name: str, control: Control) -> None:
@@ -63,17 +63,17 @@ class ViewPanel(Panel):
         return self._sliders[name.removeprefix(PARAMETER)] if name.startswith(PARAMETER) else self._controls[name]
 
     def set_history(self, back: bool, forward: bool) -> None:
-        """Whether there are views to go back and forward to."""
+        """Enable the Back and Forward buttons."""
         self._back.setEnabled(back)
         self._forward.setEnabled(forward)
 
     def label_limits(self, *labels: str) -> None:
-        """Call the limits (left, right, bottom, top) so."""
+        """Set the labels of the limits (left, right, bottom, top)."""
         for control, label in zip(self._limits, labels, strict=True):
             control.set_label(label)
 
     def show_values(self, values: Mapping[str, Any]) -> None:
-        """Show these values, by name of the control; complaints go."""
+        """Show these values, by name of the control, and clear its error."""
         for name, value in values.items():
             self.control(name).set_value(value)
 
@@ -83,15 +83,15 @@ class ViewPanel(Panel):
         self.show_values(limits_of(view))
 
     def make_sliders(self, parameters: Sequence[Parameter], forget: bool) -> None:
-        """Have a slider for each of these parameters; `forget` the ranges that were edited, which were of others."""
+        """Make a slider for each parameter; `forget`: discard the edited ranges, which belong to other parameters."""
         self._sliders = self.parameters.follow(parameters, forget)
 
     def kept(self, parameters: Sequence[Parameter], values: Mapping[str, float]) -> tuple[SavedParameter, ...]:
-        """The parameters with these values, and with the ranges that their sliders have, to be saved."""
+        """The parameters to be saved: with these values, and the ranges of their sliders."""
         return saved_parameters(self.parameters.ranged(parameters), values)
 
     def _save_from(self, name: str, describe: Callable[[], SavedFormula]) -> None:
-        """Let the formula that is chosen by the control of that name be saved, as it is described."""
+        """Let the control of that name save its formula, with the values from `describe`."""
         control = self._controls[name]
         assert isinstance(control, FormulaControl)
         control.describe = describe
@@ -102,7 +102,7 @@ class ViewPanel(Panel):
 
 
 def button(text: str, tip: str, pressed: Callable[[], Any], name: str = "") -> QPushButton:
-    """A button, called `name` where its text is a sign."""
+    """A push button; `name` is its accessible name where its text is a symbol."""
     made = QPushButton(text)
     made.setToolTip(tip)
     made.setWhatsThis(tip)

@@ -1,4 +1,4 @@
-"""What the tabs that show a view of a plane share: a panel, limits typed in, views to go back to, and asking once a refresh at most."""
+"""Base class of tabs that show a view of a plane: panel, typed limits, view history, and requests throttled to the refresh rate."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,77 +20,83 @@ from funjax_gui.widgets import Scrolled, action, scrolled
 from kernels.geometry import Grid, Viewport
 
 ABANDONED = "abandoned; F5, or any change, computes it"
-"""What the status begins with where nothing was to be seen of what was asked for, and nothing will be."""
+"""First words of the status after a request was cancelled before it showed anything."""
 
 BEGINNING = Status("computing the first picture", progress=0.0)
-"""The status of what nothing is to be seen of yet."""
+"""Status before the first frame."""
 
 REFRESH = 16
-"""Milliseconds: requests are emitted once a refresh of the screen at most."""
+"""Milliseconds between emitted requests: at most one a refresh of the screen."""
 
 SETTLED = 500
-"""Milliseconds after which plots are described anew, when something has changed."""
+"""Milliseconds after a change until the accessible descriptions are updated."""
 
-MOST_BESIDE = 0.29
-"""What stands beside the picture has no more of a tab's width than this."""
+LARGEST_SIDE_SHARE = 0.29
+"""Largest share of a tab's width for the plots beside the picture."""
 
 
 class ViewTab(Tab):
-    """A tab makes its parts, then calls `_lay_out` and `_connect_view`. Its own are the methods that raise NotImplementedError."""
+    """A tab with a panel, a picture with a view, and plots beside it.
+
+    A subclass makes its parts, calls `_lay_out` and `_connect_view`, and implements the methods that raise NotImplementedError.
+    """
 
     panel: ViewPanel
     slots: RequestSlots
     """The requests of all kinds, in the order in which they are sent."""
     grain: ClassVar[str] = "pixels"
-    """The word for what must differ in a view that is wide enough: pixels, or initial conditions."""
+    """Plural noun for what a view must resolve, in error messages: pixels or initial conditions."""
 
     def __init__(self) -> None:
         super().__init__()
         self._history = History(self)
-        self._ask = QSignalThrottler(parent=self)
-        self._ask.setTimeout(REFRESH)
-        self._ask.triggered.connect(self._emit_requests)
-        # The throttle calls back at once, so that it cannot be asked again from there.
-        self._again = QTimer(self, singleShot=True, interval=REFRESH)
-        self._again.timeout.connect(self._emit_requests)
+        self._request_throttle = QSignalThrottler(parent=self)
+        self._request_throttle.setTimeout(REFRESH)
+        self._request_throttle.triggered.connect(self._emit_requests)
+        # The throttler emits within its call, so it cannot be triggered again from the slot.
+        self._retry_timer = QTimer(self, singleShot=True, interval=REFRESH)
+        self._retry_timer.timeout.connect(self._emit_requests)
         self._actions: list[QAction | None] = []
-        self._settling = QTimer(self, singleShot=True, interval=SETTLED)
-        self._settling.timeout.connect(self._describe)
+        self._description_timer = QTimer(self, singleShot=True, interval=SETTLED)
+        self._description_timer.timeout.connect(self._describe)
 
-    # --- what each tab says of itself ---
+    # --- to be implemented by each tab ---
 
     @property
     def plot(self) -> ViewPlot:
         """The plot that shows the view."""
         raise NotImplementedError
 
-    def _want(self) -> None:
-        """Put what is to be shown into the slots, just before what is due is sent."""
+    def _queue_requests(self) -> None:
+        """Submit the current requests to the slots; called just before the due ones are sent."""
 
     def _show_grid(self, grid: Grid) -> None:
-        """The view or the size of the plot has changed."""
+        """Show another view, or another size of the plot."""
         raise NotImplementedError
 
     def _apply(self, name: str, value: Any) -> None:
-        """Change a field by name. ValueError, in one line, where the value will not do."""
+        """Set a field by name. Raises ValueError, in one line, where the value is not valid."""
         raise NotImplementedError
 
     def _set_parameter(self, name: str, value: float) -> None:
-        """Change a parameter of the map or the objective."""
+        """Set a parameter of the map or the objective."""
         raise NotImplementedError
 
     def _home(self) -> Viewport:
         """The whole picture's view."""
         raise NotImplementedError
 
-    def _known(self) -> Status | None:
-        """What is known of the picture; None where there is none."""
+    def _picture_status(self) -> Status | None:
+        """Status of the picture; None where there is none."""
         raise NotImplementedError
 
-    # --- the parts, and the wires between them ---
+    # --- layout and connections ---
 
     def _lay_out(self, upper: QWidget, lower: QWidget, heights: tuple[int, int], aside: QWidget, width: int) -> None:
-        """The panel at the left, two parts one above the other, and what stands beside them, so many pixels of the usual font wide."""
+        """Lay out the panel on the left, two parts one above the other in the middle, and `aside` on the right.
+
+        `width`: of `aside`, in pixels at the default font size.
+        """
         self.panel_area = scrolled(self.panel)
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.addWidget(upper)
@@ -98,21 +104,21 @@ class ViewTab(Tab):
         middle.setStretchFactor(0, 1)
         middle.setSizes(heights)
         middle.setChildrenCollapsible(False)
-        self._beside, self._beside_width = Scrolled(aside), width
-        self._beside.let_through()
-        self._beside.setFixedWidth(width)
+        self._side_panel, self._side_width = Scrolled(aside), width
+        self._side_panel.let_through()
+        self._side_panel.setFixedWidth(width)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.panel_area)
         row.addWidget(middle, 1)
-        row.addWidget(self._beside)
+        row.addWidget(self._side_panel)
 
     def _connect_view(self, source: Any) -> None:
-        """Follow what the hand does to the view, told by a plot or by what holds it, and what the panel's controls say."""
+        """Connect the signals of a plot (or of the widget that contains it) and of the panel."""
         source.grid_changed.connect(self._show_grid)
         source.home_requested.connect(self.go_home)
-        source.refused.connect(self._refuse)
+        source.refused.connect(self._show_refusal)
         panel = self.panel
         panel.edited.connect(self._edit)
         panel.parameters.range_edited.connect(self.changed)
@@ -122,21 +128,21 @@ class ViewTab(Tab):
         self._history.changed.connect(panel.set_history)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the picture its room where a large font would have what stands beside it take too much."""
+        """Limit the width of the side panel, which a large font would widen too much."""
         super().resizeEvent(event)
-        self._beside.setFixedWidth(min(scaled(self._beside_width), round(MOST_BESIDE * self.width())))
+        self._side_panel.setFixedWidth(min(scaled(self._side_width), round(LARGEST_SIDE_SHARE * self.width())))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask for the pictures when the tab is first seen: until then their size is not known."""
+        """Request the pictures when the tab is first shown: their size is not known before."""
         super().showEvent(event)
-        self._ask.throttle()
+        self._request_throttle.throttle()
 
     def view_actions(self) -> list[QAction | None]:
-        """What the View menu offers."""
+        """Actions of the View menu."""
         return self._actions
 
-    def moves(self, whole: str) -> list[QAction | None]:
-        """The menu's actions that move the view; `whole` is the text of the one that shows all."""
+    def navigation_actions(self, whole: str) -> list[QAction | None]:
+        """Actions that change the view; `whole` is the text of the one that shows all of it."""
         return [
             action(self, "&Back", "Alt+Left", self.go_back),
             action(self, "&Forward", "Alt+Right", self.go_forward),
@@ -145,35 +151,35 @@ class ViewTab(Tab):
             action(self, "Zoom &out", "-", lambda: self.plot.zoom(-1)),
         ]
 
-    def computes(self, stop: str) -> list[QAction | None]:
-        """The menu's actions that end what is computed, by the text `stop`, and that begin it anew."""
-        return [action(self, stop, "Esc", self.stop), action(self, "Compute a&gain", "F5", self.again)]
+    def computing_actions(self, stop: str) -> list[QAction | None]:
+        """Actions that stop the computation, with the text `stop`, and that restart it."""
+        return [action(self, stop, "Esc", self.stop), action(self, "Compute a&gain", "F5", self.recompute)]
 
-    # --- what is asked for ---
+    # --- requests ---
 
     def _emit_requests(self) -> None:
-        """Send what is due; look again at the next refresh where something still waits. A hidden tab sends nothing."""
+        """Emit the requests that are due and try the waiting ones at the next refresh. A hidden tab emits nothing."""
         if not self.isVisible():
             return
-        self._want()
+        self._queue_requests()
         sent = self.slots.due()
         for request in sent:
             self.requested.emit(request)
         if self.slots.is_waiting():
-            self._again.start()
-        if sent and self._known() is None:
-            self._tell()
+            self._retry_timer.start()
+        if sent and self._picture_status() is None:
+            self._emit_status()
 
     def _drop(self, *kinds: type) -> None:
-        """Forget the requests of these kinds, and have the worker do so."""
+        """Discard the requests of these kinds and cancel them in the worker."""
         for kind in kinds:
             if self.slots.drop(kind):
                 self.cancelled.emit(kind)
 
-    # --- what the user wants ---
+    # --- edits and navigation ---
 
     def _edit(self, name: str, value: Any) -> None:
-        """The user wants a field changed: take it, or say in one line why not."""
+        """Apply an edited field, or show in one line why it is not valid."""
         try:
             if name in LIMITS:
                 self._go_to_limit(name, value)
@@ -188,7 +194,7 @@ class ViewTab(Tab):
         grid = self.plot.grid
         wanted = moved(grid.viewport, {name: value})
         if not all(self.plot.is_resolved(replace(grid, viewport=wanted))):
-            raise ValueError(f"{value} makes the view too narrow: float64 cannot tell its {self.grain} apart; give limits further apart")
+            raise ValueError(f"{value} makes the view too narrow for float64 to resolve its {self.grain}; give limits farther apart")
         self._go(wanted)
 
     def _go(self, view: Viewport | None) -> None:
@@ -205,51 +211,51 @@ class ViewTab(Tab):
         self._go(self._history.back())
 
     def go_forward(self) -> None:
-        """Show the view that we came back from."""
+        """Show the view after this one in the history."""
         self._go(self._history.forward())
 
-    def _refuse(self, text: str) -> None:
-        self._say(text)
+    def _show_refusal(self, text: str) -> None:
+        self._show_message(text)
 
     def stop(self) -> None:
-        """Compute no more of what is asked for; what is shown stays."""
-        self._ask.cancel()
-        self._again.stop()
+        """Cancel the computation; what is shown stays."""
+        self._request_throttle.cancel()
+        self._retry_timer.stop()
         self.slots.abandon()
         for kind in self.kinds:
             self.cancelled.emit(kind)
-        self._tell()
+        self._emit_status()
 
-    def again(self) -> None:
-        """Compute what is shown anew."""
+    def recompute(self) -> None:
+        """Compute the current requests again."""
         self.slots.renew(self.slots.kinds)
-        self._ask.throttle()
+        self._request_throttle.throttle()
 
     def begin_keys(self) -> None:
-        """Let the keys go to the picture."""
+        """Give the keyboard focus to the picture."""
         self.plot.setFocus()
 
-    # --- what is told ---
+    # --- status and accessible descriptions ---
 
     def status(self) -> Status:
-        """What is known of the picture, and whether what was asked for will not come."""
-        known = self._known()
+        """Status of the picture, and whether its computation was cancelled."""
+        known = self._picture_status()
         if self.slots.abandoned:
             text = f"{ABANDONED} · {known.text}" if known else ABANDONED
             return Status(text, known.facts if known else (), at_once=True)
         return known or (BEGINNING if self.slots.unanswered else Status())
 
-    def _tell(self) -> None:
+    def _emit_status(self) -> None:
         self.status_changed.emit(self.status())
-        self._settle()
+        self._schedule_descriptions()
 
-    def _settle(self) -> None:
-        """Describe the plots anew, soon."""
-        if not self._settling.isActive():
-            self._settling.start()
+    def _schedule_descriptions(self) -> None:
+        """Update the accessible descriptions after a short delay."""
+        if not self._description_timer.isActive():
+            self._description_timer.start()
 
     def _explain(self, texts: Mapping[str, tuple[str, str]]) -> None:
-        """Name the plots, and say what they are, by their object names."""
+        """Set the titles and help texts of the plots, by object name."""
         for name, (title, text) in texts.items():
             self._plot_called(name).explain(title, text)
 
@@ -263,13 +269,13 @@ class ViewTab(Tab):
         return found
 
     def descriptions(self) -> Mapping[str, str]:
-        """What each plot shows now in words, by object name, for screen readers."""
+        """Accessible description of each plot, by object name."""
         return {}
 
-    def _say(self, text: str) -> None:
+    def _show_message(self, text: str) -> None:
         self.status_changed.emit(Status(text, passing=True))
 
 
 def moved(view: Viewport, limits: dict[str, Decimal]) -> Viewport:
-    """`view` with some of its limits, by name, replaced. ValueError where that leaves nothing."""
+    """`view` with some of its limits replaced, by name. Raises ValueError where the result is empty."""
     return Viewport.from_limits(**(limits_of(view) | limits))

@@ -100,7 +100,7 @@ class TimingsDialog(QDialog):
         """Measure, from the beginning."""
         self.frame = None
         self._slots.drop(type(self.request))
-        self._slots.want(self.request)
+        self._slots.submit(self.request)
         sent = self._slots.due()
         self.table.clear_figures()
         self.sweeps.show_frame(None)
@@ -119,7 +119,7 @@ class TimingsDialog(QDialog):
 
     def show_frame(self, frame: Any) -> None:
         """Show a frame, if it is of what was asked for."""
-        if type(getattr(frame, "request", None)) not in self._slots.kinds or not self._slots.take(frame):
+        if type(getattr(frame, "request", None)) not in self._slots.kinds or not self._slots.accept(frame):
             return
         self.frame = frame
         self.table.show_frame(frame)

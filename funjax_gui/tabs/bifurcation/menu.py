@@ -11,9 +11,9 @@ from funjax_gui.widgets import action
 def view_actions(tab: ViewTab, carry_pin: Callable[[], object], show_aside: Callable[[bool], object]) -> list[QAction | None]:
     """The actions, made once; None is a separator. `show_aside` shows or hides the plots of the pinned column."""
     return [
-        *tab.moves("&Whole diagram"),
+        *tab.navigation_actions("&Whole diagram"),
         None,
-        *tab.computes("&Stop refining"),
+        *tab.computing_actions("&Stop refining"),
         None,
         action(tab, "Open the pin in fi&xed points", "Ctrl+Return", carry_pin),
         None,

@@ -93,7 +93,7 @@ class Bifurcation(Table):
         source.try_out((cls.NAME,), lambda: table.request((1, 1)))
         return table
 
-    def saying(self, request: BifurcationRequest, size: Size | None = None) -> Self:
+    def with_request(self, request: BifurcationRequest, size: Size | None = None) -> Self:
         """The table with `request` for what it asks to compute; its grid's own pixels are the size, unless one is given."""
         view = request.grid.viewport
         named = {name: getattr(request, name) for name in ("map", "sweep", "start", "transient", "samples")}
@@ -120,7 +120,7 @@ class Bifurcation(Table):
         return BifurcationRequest(grid=Grid(self.viewport, *(grid_size or self.size)), **named)
 
     @property
-    def look(self) -> dict[str, Any]:
+    def appearance(self) -> dict[str, Any]:
         """What is shown, and its colours where the table says them."""
         said = {"show": self.show, "colour_map": self.colour_map, "tone": self.tone}
         return {name: value for name, value in said.items() if value is not None}

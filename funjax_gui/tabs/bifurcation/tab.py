@@ -64,7 +64,7 @@ class BifurcationTab(ViewTab):
     def _connect(self) -> None:
         plot = self.plot
         self._connect_view(plot)
-        plot.hovered.connect(self._hover)
+        plot.hovered.connect(self._show_readout)
         plot.left.connect(lambda: plot.set_readout(None))
         plot.column_picked.connect(lambda _: self._follow_pin())
         self.panel.styled.connect(self._restyle)
@@ -76,29 +76,29 @@ class BifurcationTab(ViewTab):
         super().showEvent(event)
         self._ask_column()
 
-    def _take(self, request: BifurcationRequest) -> None:
+    def _set_request(self, request: BifurcationRequest) -> None:
         """Make `request` the tab's own, and ask for its frames at the next refresh of the screen."""
         self.request = request
         self.panel.show_request(request)
         self._history.pass_by(request.grid.viewport)
-        self._ask.throttle()
+        self._request_throttle.throttle()
         self.changed.emit()
 
-    def _want(self) -> None:
+    def _queue_requests(self) -> None:
         shown = self.frame if self.frame is not None and self._shows(self.frame) else None
         if shown is not None and not self.request.keep_refining and shown.samples >= self.request.samples:
-            self._end()  # the picture asked for is there already, and more
-            self._tell()
+            self._stop_refining()  # the picture asked for is there already, and more
+            self._emit_status()
             self.request = shown.request if shown.request == self.request else self.request
         elif shown is None or shown.request is not self.request:
-            self.request = self.slots.want(self.request)
+            self.request = self.slots.submit(self.request)
 
     def _shows(self, frame: BifurcationFrame) -> bool:
         """Whether it is of the picture asked for, refined further or not."""
         return replace(frame.request, keep_refining=self.request.keep_refining) == self.request
 
     def _show_grid(self, grid: Grid) -> None:
-        self._take(replace(self.request, grid=grid))
+        self._set_request(replace(self.request, grid=grid))
 
     def _apply(self, name: str, value: Any) -> None:
         if name == "map":
@@ -109,9 +109,9 @@ class BifurcationTab(ViewTab):
             )
             self._start_map(request)
         elif name == "keep_refining":
-            self._take(replace(self.request, keep_refining=value))
+            self._set_request(replace(self.request, keep_refining=value))
         else:
-            self._take(replace(self.request, **{name: value}))
+            self._set_request(replace(self.request, **{name: value}))
             self._ask_column()
 
     def _set_parameter(self, name: str, value: float) -> None:
@@ -138,9 +138,9 @@ class BifurcationTab(ViewTab):
         self.plot.set_viewport(request.grid.viewport)
         usual = decimal(swept.default)
         self.plot.set_pin_at(usual if 0 <= request.grid.viewport.u_of(usual) <= 1 else None)
-        self._take(request)
+        self._set_request(request)
         self._history.visit(request.grid.viewport)
-        self._tell()
+        self._emit_status()
         self._ask_column()
 
     def _home(self) -> Viewport:
@@ -160,8 +160,8 @@ class BifurcationTab(ViewTab):
         pin = self.plot.pin
         self.aside.setVisible(pin is not None and self._aside_wanted)
         if pin is not None and self.aside.isVisible():
-            self.slots.want(self.aside.follow(self.request, pin))
-            self._ask.throttle()
+            self.slots.submit(self.aside.follow(self.request, pin))
+            self._request_throttle.throttle()
         else:
             self._drop(ColumnRequest)
 
@@ -170,7 +170,7 @@ class BifurcationTab(ViewTab):
         self._aside_wanted = wanted
         self._ask_column()
 
-    def _end(self) -> None:
+    def _stop_refining(self) -> None:
         """Refine no more."""
         self.slots.end(BifurcationRequest)
         self.cancelled.emit(BifurcationRequest)
@@ -179,9 +179,9 @@ class BifurcationTab(ViewTab):
 
     def show_frame(self, frame: Any) -> None:
         """Show a frame of the diagram or of the pinned column, if it is what was asked for last."""
-        if not self.slots.take(frame):
+        if not self.slots.accept(frame):
             return
-        self._settle()
+        self._schedule_descriptions()
         if isinstance(frame, ColumnFrame):
             self.aside.show_frame(frame)
         elif frame.request is self.request:
@@ -192,13 +192,13 @@ class BifurcationTab(ViewTab):
     def _show_picture(self, frame: BifurcationFrame) -> None:
         self.frame = frame
         if status_text.is_enough(frame):
-            self._end()
+            self._stop_refining()
         view = frame.request.grid.viewport
         self._paint(frame)
         columns = len(frame.columns)
         self.strip.set_lyapunov((np.arange(columns) + 0.5) / columns, frame.lyapunov, view)
         self.strip.set_message("All columns diverge or are undefined, so there is no exponent" if (frame.period < 0).all() else None)
-        self._tell()
+        self._emit_status()
 
     def _paint(self, frame: BifurcationFrame) -> None:
         self.plot.set_image(frame.counts, frame.request.grid.viewport, frame.period if self.shown == "period" else None)
@@ -207,12 +207,12 @@ class BifurcationTab(ViewTab):
     def show_failure(self, request: Any, message: str) -> None:
         """Say that it failed; the last good picture stays."""
         self.slots.fail(request)
-        self._settle()
+        self._schedule_descriptions()
 
-    def _known(self) -> Status | None:
+    def _picture_status(self) -> Status | None:
         return status_text.status(self.frame, self.slots.is_running(BifurcationRequest)) if self.frame is not None else None
 
-    def _hover(self, u: float, v: float) -> None:
+    def _show_readout(self, u: float, v: float) -> None:
         lines = status_text.where(self.plot.grid, self._symbol, u, v)
         if self.frame is not None and self._shows(self.frame):
             lines += status_text.readout(self.frame, min(int(u * len(self.frame.columns)), len(self.frame.columns) - 1))
@@ -254,8 +254,8 @@ class BifurcationTab(ViewTab):
 
     def session(self, session: Session) -> Session:
         """`session` with the bifurcation table as the tab is now; the export's size stays as it was."""
-        table = session.bifurcation.saying(self.request, session.bifurcation.size)
-        return session.having(
+        table = session.bifurcation.with_request(self.request, session.bifurcation.size)
+        return session.with_table(
             replace(
                 table,
                 pin=False if self.plot.pin is None else self.plot.pin,
@@ -278,7 +278,7 @@ class BifurcationTab(ViewTab):
             self._start_map(request)
         elif request != self.request:
             self.plot.set_viewport(request.grid.viewport)
-            self._take(request)
+            self._set_request(request)
         self.panel.parameters.set_ranges(table.ranges)
         self._set_pin(table.pinned)
 

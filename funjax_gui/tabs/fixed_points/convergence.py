@@ -33,16 +33,16 @@ class ConvergenceView:
         """Draw in these colours."""
         self._colours = colours
         self.plot.set_theme(colours)
-        self._say()
+        self._show_rates()
 
     def show_frame(self, frame: ConvergenceFrame) -> None:
         """Show these orbits' ways, the chosen start's in front."""
         self.frame = frame
         self.plot.show_figure(orbits.convergence(frame))
         self.plot.set_message(status_text.no_way(frame))
-        self._say()
+        self._show_rates()
 
-    def _say(self) -> None:
+    def _show_rates(self) -> None:
         if self.frame is None:
             return
         lines = []

@@ -16,9 +16,9 @@ def view_actions(
 ) -> list[QAction | None]:
     """The actions, made once; None is a separator. `aside` holds the plots of the orbit; `carry` shows the map in the diagram."""
     return [
-        *tab.moves("&All starts"),
+        *tab.navigation_actions("&All starts"),
         None,
-        *tab.computes("&Stop computing"),
+        *tab.computing_actions("&Stop computing"),
         None,
         action(tab, "&Play or pause", "Space", player.play),
         action(tab, "Step o&n", "N", player.step),

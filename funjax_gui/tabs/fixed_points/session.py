@@ -63,7 +63,7 @@ class FixedPoints(Table):
             source.try_out((cls.NAME,), table.request)
         return table
 
-    def saying(self, request: FixedPointRequest, size: Size | None = None) -> Self:
+    def with_request(self, request: FixedPointRequest, size: Size | None = None) -> Self:
         """The table with `request` for what it asks to compute."""
         named = {name: getattr(request, name) for name in ("map", "x", "starts", "steps")}
         return replace(self, parameters=tuple(dict(request.parameters).items()), **named)
@@ -73,6 +73,6 @@ class FixedPoints(Table):
         return over(FixedPointRequest(self.map, self.parameters, self.x, self.starts, self.steps), self.x)
 
     @property
-    def look(self) -> dict[str, Any]:
+    def appearance(self) -> dict[str, Any]:
         """The view, where the table says it."""
         return {"view": Viewport.from_limits(*self.x, *self.final) if self.final else None}

@@ -33,7 +33,7 @@ class Picture(QObject):
         self.note.setWordWrap(True)
         self.note.setContentsMargins(12, 4, 12, 6)
         self.note.hide()
-        self.plot.hovered.connect(self._hover)
+        self.plot.hovered.connect(self._show_readout)
         self.plot.view_changed.connect(lambda _: self._excuse())
         self.plot.left.connect(lambda: self.plot.set_readout(None))
         self.table.chosen.connect(self._select)
@@ -110,7 +110,7 @@ class Picture(QObject):
     def _draw_overlay(self) -> None:
         self.plot.set_overlay(starts_look.chosen_items(self.frame, self._colours, self._pins, self.chosen))
 
-    def _hover(self, u: float, v: float) -> None:
+    def _show_readout(self, u: float, v: float) -> None:
         frame = self.frame
         if frame is not None and len(frame.starts):
             x = float(self.plot.grid.viewport.x_at(u))

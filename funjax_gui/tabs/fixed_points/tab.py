@@ -56,9 +56,9 @@ class FixedPointsTab(ViewTab):
         self.power = 1
         # The orbit's first: they are soon done.
         self.slots = RequestSlots((CobwebRequest, ConvergenceRequest, FixedPointRequest), {FixedPointRequest: PATIENCE})
-        self._held: dict[type, Any] = {}
-        self._hold = QTimer(self, singleShot=True, interval=round(1000 * PATIENCE))
-        self._hold.timeout.connect(self._show_held)
+        self._deferred: dict[type, Any] = {}
+        self._defer_timer = QTimer(self, singleShot=True, interval=round(1000 * PATIENCE))
+        self._defer_timer.timeout.connect(self._show_deferred)
         self._ready.connect(self._paint, Qt.ConnectionType.QueuedConnection)
         self._arrange()
         self._actions = view_actions(self, self.cobweb.player, self.aside, self.pin_start, self.unpin_starts, self.table.copy, self.carry)
@@ -95,19 +95,19 @@ class FixedPointsTab(ViewTab):
 
     # --- what is asked for ---
 
-    def _take(self, request: FixedPointRequest) -> None:
+    def _set_request(self, request: FixedPointRequest) -> None:
         """Make `request` the tab's own, and ask for its frames at the next refresh of the screen."""
         self.request = request
         self.plot.set_labels(*status_text.axis_labels(request.steps))
         self.panel.show_request(request, self.plot.grid.viewport)
         self._history.pass_by(self.plot.grid.viewport)
-        self._ask.throttle()
+        self._request_throttle.throttle()
         self.changed.emit()
 
-    def _want(self) -> None:
+    def _queue_requests(self) -> None:
         for request in self.orbit_requests():
-            self.slots.want(request)
-        self.request = self.slots.want(self.request)
+            self.slots.submit(request)
+        self.request = self.slots.submit(self.request)
 
     def orbit_requests(self) -> list[Any]:
         """What the cobweb and the convergence plot show."""
@@ -117,7 +117,7 @@ class FixedPointsTab(ViewTab):
     def _show_grid(self, grid: Grid) -> None:
         """Take the starts of the view, and search the usual range besides, so that the attractors stay known."""
         limits = grid.viewport.x_limits
-        self._take(requests.over(self.request, limits) if limits != self.request.x else self.request)
+        self._set_request(requests.over(self.request, limits) if limits != self.request.x else self.request)
 
     def _apply(self, name: str, value: Any) -> None:
         if name == "map":
@@ -133,7 +133,7 @@ class FixedPointsTab(ViewTab):
         else:
             request = replace(self.request, **{name: value})
             request.start_values()  # too many starts for a deep view are refused here
-            self._take(request)
+            self._set_request(request)
 
     def _start_map(self, request: FixedPointRequest, start: float) -> None:
         """Begin with another map: its usual starts, all of them."""
@@ -142,18 +142,18 @@ class FixedPointsTab(ViewTab):
         request = requests.over(request, requests.usual_starts(request.map))
         self.plot.set_viewport(requests.home(request.map))
         self.pins, self.start = (), start
-        self._take(request)
+        self._set_request(request)
         self._history.visit(self.plot.grid.viewport)
         self._show_start()
 
     def _set_parameter(self, name: str, value: float) -> None:
-        self._take(replace(self.request, parameters=tuple((dict(self.request.parameters) | {name: value}).items())))
+        self._set_request(replace(self.request, parameters=tuple((dict(self.request.parameters) | {name: value}).items())))
 
     def _home(self) -> Viewport:
         return requests.home(self.request.map)
 
-    def _refuse(self, text: str) -> None:
-        super()._refuse(text.replace("columns", "starts"))
+    def _show_refusal(self, text: str) -> None:
+        super()._show_refusal(text.replace("columns", "starts"))
 
     # --- the chosen start ---
 
@@ -167,7 +167,7 @@ class FixedPointsTab(ViewTab):
             self.plot.set_pin_at(decimal(self.start))
         self.panel.show_orbit(self.start, self.power, self.request.searched)
         self.picture.set_pins(self.pins)
-        self._ask.throttle()
+        self._request_throttle.throttle()
         self.changed.emit()
 
     def pin_start(self) -> None:
@@ -175,7 +175,7 @@ class FixedPointsTab(ViewTab):
         if self.start in self.pins:
             return
         if len(self.pins) + 1 >= MOST_FOLLOWED:
-            self._say(f"{MOST_FOLLOWED - 1} starts are pinned, which is all there is room for")
+            self._show_message(f"{MOST_FOLLOWED - 1} starts are pinned, which is all there is room for")
             return
         self.pins = (*self.pins, self.start)
         self._show_start()
@@ -189,15 +189,15 @@ class FixedPointsTab(ViewTab):
 
     def show_frame(self, frame: Any) -> None:
         """Show a frame, if it answers what was asked for last."""
-        if not self.slots.take(frame, enough=not isinstance(frame, FixedPointFrame) or frame.progress >= DIVIDED):
+        if not self.slots.accept(frame, enough=not isinstance(frame, FixedPointFrame) or frame.progress >= DIVIDED):
             return
-        self._settle()
+        self._schedule_descriptions()
         if isinstance(frame, FixedPointFrame):
             self._show_starts(frame)
         elif self.slots.is_patient(FixedPointRequest):
             # The starts follow so soon that all plots change together. Until then the interpreter is left to the worker.
-            self._held[type(frame.request)] = frame
-            self._hold.start()
+            self._deferred[type(frame.request)] = frame
+            self._defer_timer.start()
         else:
             self._show_orbit(frame)
 
@@ -207,9 +207,9 @@ class FixedPointsTab(ViewTab):
         else:
             self.convergence.show_frame(frame)
 
-    def _show_held(self) -> None:
+    def _show_deferred(self) -> None:
         """Show what was kept back, if it is still asked for."""
-        held, self._held = self._held, {}
+        held, self._deferred = self._deferred, {}
         for kind, frame in held.items():
             if frame.request is self.slots.asked(kind):
                 self._show_orbit(frame)
@@ -232,13 +232,13 @@ class FixedPointsTab(ViewTab):
     def _show_starts(self, frame: FixedPointFrame) -> None:
         if not self.picture.show_frame(frame):
             return
-        plots = [self.plot, self.cobweb.cobweb, *((self.cobweb.series, self.convergence.plot) if self._held else ())]
-        self._show_held()
+        plots = [self.plot, self.cobweb.cobweb, *((self.cobweb.series, self.convergence.plot) if self._deferred else ())]
+        self._show_deferred()
         self._show_orbits()
         self._paint_together(plots)
         if frame.progress >= DIVIDED and self.slots.is_waiting():
-            self._ask.throttle()  # the next one waits for this
-        self._tell()
+            self._request_throttle.throttle()  # the next one waits for this
+        self._emit_status()
 
     def _show_orbits(self) -> None:
         """Mark the orbits in the cobweb too, and say what the marks mean."""
@@ -249,9 +249,9 @@ class FixedPointsTab(ViewTab):
     def show_failure(self, request: Any, message: str) -> None:
         """A request failed; what was shown stays, and the same may be asked for again."""
         self.slots.fail(request)
-        self._settle()
+        self._schedule_descriptions()
 
-    def _known(self) -> Status | None:
+    def _picture_status(self) -> Status | None:
         return status_text.status(self.frame, self.slots.is_running(FixedPointRequest)) if self.frame is not None else None
 
     def set_theme(self, colours: Colours) -> None:
@@ -268,10 +268,10 @@ class FixedPointsTab(ViewTab):
 
     def session(self, session: Session) -> Session:
         """`session` with the fixed-points table as the tab is now."""
-        table = session.fixed_points.saying(self.request)
+        table = session.fixed_points.with_request(self.request)
         table = replace(table, final=self.plot.grid.viewport.y_limits, ranges=self.panel.parameters.ranges)
         table = replace(table, at_step=self.cobweb.player.kept)
-        return session.having(replace(table, start=self.start, pins=self.pins, power=self.power))
+        return session.with_table(replace(table, start=self.start, pins=self.pins, power=self.power))
 
     def restore(self, session: Session) -> None:
         """Show what the session's table says."""
@@ -280,8 +280,8 @@ class FixedPointsTab(ViewTab):
         if request.map != self.request.map:
             self._start_map(request, start)
         self.start, self.pins, self.power = start if table.start is None else table.start, table.pins, table.power
-        self.plot.set_viewport(starts_look.view_of(request, table.look["view"]))
-        self._take(request)
+        self.plot.set_viewport(starts_look.view_of(request, table.appearance["view"]))
+        self._set_request(request)
         self.panel.parameters.set_ranges(table.ranges)
         self._show_start()
 

@@ -42,7 +42,7 @@ class Comparison:
                 self.refused[method] = str(error)
         if self.focus not in self.methods or (self.focus in self.refused and runs):
             self.focus = runs[0].method if runs else self.methods[0]
-        self.request = self._slots.want(ComparisonRequest(tuple(runs))) if runs else None
+        self.request = self._slots.submit(ComparisonRequest(tuple(runs))) if runs else None
         if not runs:
             self._slots.drop(ComparisonRequest)
         return self.request

@@ -116,7 +116,7 @@ class ScalingDialog(QDialog):
             self.halt()
             return
         self._slots.drop(NewtonScalingRequest)
-        self._slots.want(self.request)
+        self._slots.submit(self.request)
         sent = self._slots.due()
         self.frame = None
         self._show()
@@ -136,7 +136,7 @@ class ScalingDialog(QDialog):
 
     def show_frame(self, frame: NewtonScalingFrame) -> None:
         """Show the points, if they are of what was asked for last."""
-        if self._slots.take(frame):
+        if self._slots.accept(frame):
             self.frame = frame
             self._show()
 

@@ -65,7 +65,7 @@ class Scene(QStackedWidget):
             plot.grid_changed.connect(lambda grid, plot=plot: self.grid_changed.emit(grid) if plot is self.plot else None)
             plot.home_requested.connect(lambda: self.home_requested.emit())
             plot.refused.connect(lambda text: self.refused.emit(text))
-            plot.hovered.connect(self._hover)
+            plot.hovered.connect(self._show_readout)
             plot.view_changed.connect(lambda view, plot=plot: self.view_changed.emit(view) if plot is self.plot else None)
             plot.left.connect(lambda plot=plot: plot.set_readout(None))
         for moved in (self.plane.handle_moved, self.curves.handle_moved):
@@ -116,7 +116,7 @@ class Scene(QStackedWidget):
         both = find_objective(self._objective).dimension == self._n == 2
         self.set_style(table.show if both else "surface", table.colour_map or "")
         self.curves.fit_anew()
-        self.plot.set_viewport(table.look["view"] or self.home())
+        self.plot.set_viewport(table.appearance["view"] or self.home())
         if self._n == 1 and table.y and table.slopes:
             self.curves.set_heights(self._objective, table.slopes)
 
@@ -174,7 +174,7 @@ class Scene(QStackedWidget):
     def _move(self, u: float, v: float) -> None:
         self.start_moved.emit(*status_text.start_at(self.plot.grid, u, v))
 
-    def _hover(self, u: float, v: float) -> None:
+    def _show_readout(self, u: float, v: float) -> None:
         plot = self.plot
         grid, view = plot.grid, plot.grid.viewport
         lines = [f"{plot.x_axis.label} = {to_spacing(view.x_at(u), 2 * view.half_width / grid.columns)}"]

@@ -144,7 +144,7 @@ class Newton(Table):
         named = {name: getattr(run, name) for name in ("objective", "goal", "start", "max_steps", "tolerance", "parameters")}
         return replace(self, **named, **{ours: getattr(run, name) for ours, name in _SETTINGS.items()})
 
-    def saying(self, request: ComparisonRequest, size: Size | None = None) -> Self:
+    def with_request(self, request: ComparisonRequest, size: Size | None = None) -> Self:
         """The table with the runs of `request`, the first one in focus; methods that are on and cannot run stay on."""
         methods = {run.method for run in request.runs}
         on = methods | set(self.methods or ())
@@ -163,7 +163,7 @@ class Newton(Table):
         return ComparisonRequest(tuple(dict.fromkeys(runs)))
 
     @property
-    def look(self) -> dict[str, Any]:
+    def appearance(self) -> dict[str, Any]:
         """The view where the table says it, and the colours."""
         usual, view = find_objective(self.objective).view, None
         if self.x or self.y:

@@ -97,7 +97,7 @@ class NewtonTab(ViewTab):
         self.scaling.requested.connect(self.requested)
         self.scaling.stopped.connect(lambda: self.cancelled.emit(NewtonScalingRequest))
         self.player.moved.connect(self._show_step)
-        self.requested.connect(self._begin)
+        self.requested.connect(self._on_requested)
         self.method_status.chosen.connect(self._focus_on)
 
     # --- what is asked for ---
@@ -108,10 +108,10 @@ class NewtonTab(ViewTab):
         self._drop(ComparisonRequest, *PICTURES)  # the runs may be of another number of variables
         self.scene.set_objective(request)
         self.player.run()
-        self._take(request)
+        self._set_request(request)
         self._history.visit(self.plot.grid.viewport)
 
-    def _take(self, request: NewtonRequest) -> None:
+    def _set_request(self, request: NewtonRequest) -> None:
         """Make `request` the tab's own for all methods that are on, and request new frames at the next refresh of the screen."""
         self.request = request
         comparison = self.comparison.ask(request)
@@ -128,15 +128,15 @@ class NewtonTab(ViewTab):
         request = self.scene.wanted(self.request)
         self._drop(*(kind for kind in PICTURES if kind is not type(request)))
         if request is not None:
-            self.slots.want(request)
-        self._ask.throttle()
+            self.slots.submit(request)
+        self._request_throttle.throttle()
 
     def _emit_requests(self) -> None:
         super()._emit_requests()
         if self.isVisible():
-            self._tell()
+            self._emit_status()
 
-    def _begin(self, request: Any) -> None:
+    def _on_requested(self, request: Any) -> None:
         if isinstance(request, ComparisonRequest):
             self.comparison.clear_errors(request)
 
@@ -148,10 +148,10 @@ class NewtonTab(ViewTab):
     def _move_start(self, x: float, y: float) -> None:
         """The start is to be at these first coordinates."""
         start = (x, y)[: len(self.request.start)] + self.request.start[2:]
-        self._take(replace(self.request, start=start))
+        self._set_request(replace(self.request, start=start))
 
     def _set_parameter(self, name: str, value: float) -> None:
-        self._take(replace(self.request, parameters=tuple((dict(self.request.parameters) | {name: value}).items())))
+        self._set_request(replace(self.request, parameters=tuple((dict(self.request.parameters) | {name: value}).items())))
 
     def _apply(self, name: str, value: Any) -> None:
         if name == "objective":
@@ -168,17 +168,17 @@ class NewtonTab(ViewTab):
             if len(wanted.start) != len(self.request.start):
                 self._start(wanted)
             else:
-                self._take(wanted)
+                self._set_request(wanted)
         elif name in ("shown", "colour_map"):
             self.scene.set_style(**{name: value})
-            self._take(self.request)
+            self._set_request(self.request)
         else:
-            self._take(replace(self.request, **{name: value}))
+            self._set_request(replace(self.request, **{name: value}))
 
     def _switch(self, method: str, on: bool) -> None:
         """Turn a method on or off; the last one stays on."""
         self.comparison.set_enabled(method, on)
-        self._take(self.request)
+        self._set_request(self.request)
         self._show_step()
 
     def _focus_on(self, method: str) -> None:
@@ -213,9 +213,9 @@ class NewtonTab(ViewTab):
         if isinstance(frame, NewtonScalingFrame):
             self.scaling.show_frame(frame)
             return
-        if not self.slots.take(frame):
+        if not self.slots.accept(frame):
             return
-        self._settle()
+        self._schedule_descriptions()
         if isinstance(frame, ComparisonFrame):
             self.comparison.add_frame(frame)
             self.player.set_length(max((run.steps for run in self.comparison.runs), default=0))
@@ -226,7 +226,7 @@ class NewtonTab(ViewTab):
                 self._show_step()
             if not isinstance(frame, NewtonBasinFrame) or frame.done:
                 self.panel.set_legend(self.scene.legend())
-            self._tell()
+            self._emit_status()
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
     def _show_step(self) -> None:
@@ -247,12 +247,12 @@ class NewtonTab(ViewTab):
         if isinstance(request, NewtonScalingRequest):
             self.scaling.fail(request, message)
             return
-        self._settle()
+        self._schedule_descriptions()
         if self.slots.fail(request) and isinstance(request, ComparisonRequest):
             self.comparison.fail(message)
             self._show_step()
 
-    def _known(self) -> Status | None:
+    def _picture_status(self) -> Status | None:
         return self.scene.status(not self.slots.abandoned and (self.slots.is_waiting(*PICTURES) or self.slots.is_running(*PICTURES)))
 
     def set_theme(self, colours: Colours) -> None:
@@ -285,7 +285,7 @@ class NewtonTab(ViewTab):
         table = session.newton.running(self.request)
         table = replace(table, method=self.comparison.focus, methods=self.comparison.methods, at_step=self.player.kept)
         table = replace(table, ranges=self.panel.parameters.ranges)
-        return session.having(self.scene.kept(table))
+        return session.with_table(self.scene.kept(table))
 
     def restore(self, session: Session) -> None:
         """Show the comparison in the session's table; a table with a single method adds it to those that are on."""
@@ -295,7 +295,7 @@ class NewtonTab(ViewTab):
             self._start(request)
         self.scene.restore(table)
         self._history.pass_by(self.plot.grid.viewport)
-        self._take(request)
+        self._set_request(request)
         self.panel.parameters.set_ranges(table.ranges)
         self._show_step()
 

@@ -157,7 +157,7 @@ def way(window: Window) -> list[QWidget]:
 def place(window: Window, widget: QWidget) -> tuple[int, int, int]:
     """The column of the window that it is in, and where it begins: from above, from the left."""
     tab: Any = window.tab
-    column = 0 if tab.panel_area.isAncestorOf(widget) else 2 if tab._beside.isAncestorOf(widget) else 1
+    column = 0 if tab.panel_area.isAncestorOf(widget) else 2 if tab._side_panel.isAncestorOf(widget) else 1
     at = widget.mapTo(window, QPoint(0, 0))
     return column, at.y() + (widget.height() // 2 if widget.height() < 40 else 0), at.x()
 

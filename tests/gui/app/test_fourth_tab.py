@@ -51,7 +51,7 @@ class Squares(Table):
     def read(cls, source: checks.Source) -> "Squares":
         return cls(**fields_of(source.table(cls.NAME, cls.CHECKS)))
 
-    def saying(self, request: Any, size: Any = None) -> "Squares":
+    def with_request(self, request: Any, size: Any = None) -> "Squares":
         return replace(self, number=request.number)
 
     def request(self, grid_size: Any = None) -> SquareRequest:
@@ -78,7 +78,7 @@ class SquaresTab(Tab):
         self.label.setText(str(frame.square))
 
     def session(self, session: Session) -> Session:
-        return session.having(Squares.of(self.request))
+        return session.with_table(Squares.of(self.request))
 
     def restore(self, session: Session) -> None:
         self.request = session.squares.request()

@@ -207,7 +207,7 @@ def test_switching_tabs_prefers_that_tabs_kind(window: Window, monkeypatch: pyte
 def test_the_status_of_a_hidden_tab_is_not_shown(window: Window) -> None:
     window.tabs.setCurrentIndex(2)
     shown = window.status_line.sentence.text()
-    window.bifurcation._tell()
+    window.bifurcation._emit_status()
     assert window.status_line.sentence.text() == shown
     window.tabs.setCurrentIndex(1)
     assert "samples per column" in window.status_line.sentence.text()

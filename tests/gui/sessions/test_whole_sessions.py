@@ -172,7 +172,7 @@ def test_a_picture_carries_the_whole_session(tmp_path: Path, window: Window) -> 
         *_, last = ExportRequest(tab.export_request(), path, (300, 200), window.style_wanted(), now).frames()
         assert last is not None and last.done
         size = (300, 200) if tab is window.bifurcation else now.bifurcation.size
-        assert sessions.load(path) == now.having(replace(now.bifurcation, size=size))
+        assert sessions.load(path) == now.with_table(replace(now.bifurcation, size=size))
     assert window.style_wanted().view == Viewport.from_limits(0, 1, "0.2", 1)
     window.filing.mark_saved(window.session())
 

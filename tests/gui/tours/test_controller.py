@@ -180,16 +180,16 @@ def test_another_number_of_variables_while_runs_are_shown(qtbot: QtBot, window: 
     scripted(qtbot, window, "set objective = 'double-well'\nrewind", "newton")
     ended(qtbot, window)
     qtbot.waitUntil(lambda: bool(window.newton.comparison.runs))
-    window.show_table(MINE.having(Newton("himmelblau")))
+    window.show_table(MINE.with_table(Newton("himmelblau")))
     window.grab()
     qtbot.waitUntil(lambda: window.newton.comparison.done)
 
 
 def test_a_surface_after_basins_is_not_replaced_by_basins(qtbot: QtBot, window: Window) -> None:
-    window.show_table(MINE.having(Newton("himmelblau", methods=("newton",), show="basins")))
+    window.show_table(MINE.with_table(Newton("himmelblau", methods=("newton",), show="basins")))
     tab = window.newton
     qtbot.waitUntil(lambda: tab.scene.frame is not None)
-    window.show_table(MINE.having(Newton("booth", start=(0.0, 0.0), methods=("newton",))))
+    window.show_table(MINE.with_table(Newton("booth", start=(0.0, 0.0), methods=("newton",))))
     qtbot.waitUntil(lambda: isinstance(tab.scene.frame, SurfaceFrame) and tab.scene.frame.done)
     QTest.qWait(100)
     assert isinstance(tab.scene.frame, SurfaceFrame) and NewtonBasinRequest not in window.worker.running
@@ -285,7 +285,7 @@ def test_leaving_and_coming_back_remembers_the_chapter_and_what_was_there(qtbot:
 def test_what_the_user_did_in_between_is_what_comes_back(qtbot: QtBot, window: Window) -> None:
     opened(qtbot, window, 0)
     window.tours.leave()
-    window.show_session(MINE.having(Newton("booth")))
+    window.show_session(MINE.with_table(Newton("booth")))
     mine = window.session()
     opened(qtbot, window, 1)
     window.tours.restore()

@@ -367,7 +367,7 @@ def test_a_session_restores_the_starts_to_the_last_digit(qtbot: QtBot, window: W
     window.show_session(session)
     assert window.session() == session and tab.request.x == session.fixed_points.x
     deep = replace(session.fixed_points, x=(Decimal("-7.00000000001234567"), Decimal("-6.99999999998765433")))
-    window.show_session(session.having(deep))
+    window.show_session(session.with_table(deep))
     assert window.session().fixed_points == deep
     settle(qtbot, tab)
 
@@ -513,7 +513,7 @@ def test_all_plots_change_together_while_a_parameter_is_dragged(qtbot: QtBot, ta
 
 
 def test_a_cobweb_does_not_wait_long_for_the_starts(qtbot: QtBot, tab: FixedPointsTab) -> None:
-    tab._hold.setInterval(0)
+    tab._defer_timer.setInterval(0)
     asked = frames_by_hand(tab)
     qtbot.waitUntil(lambda: len(asked) == 3)
     (cobweb,) = asked[CobwebRequest].frames()
