@@ -392,7 +392,7 @@ def test_maps_are_carried_to_the_diagram_and_back(qtbot: QtBot, window: Window, 
 BAD = [
     ("left", "11", "(11) must be below the upper one (10)"),
     ("left", "abc", "'abc' is not a number"),
-    ("right", "-8.99999999999999999", "cannot tell its starts apart"),
+    ("right", "-8.99999999999999999", "to resolve its starts"),
     ("starts", "0", "0 is out of range; give a whole number from 1"),
     ("steps", "1.5", "not a whole number"),
     ("start", "1e999", "out of range"),
