@@ -18,6 +18,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from kernels.execution import jnp
+from kernels.formulas import implied
 from kernels.formulas.tokens import DEEPEST, LONGEST, ExpressionError, Token, check, near, short, tokens
 from kernels.formulas.tree import ALIASES, CONSTANTS, FUNCTIONS, Evaluation, Node, echo, number, source
 
@@ -156,7 +157,7 @@ def _made(tree: Node, canonical: str, variables: tuple[str, ...], vector: str) -
 
 def names(text: str) -> frozenset[str]:
     """All names that stand in the text, functions and constants too. ExpressionError where it has odd characters."""
-    return frozenset(ALIASES.get(token.text, token.text) for token in tokens(text) if token.kind == "name")
+    return frozenset(ALIASES.get(token.text, token.text) for token in _pieces(text) if token.kind == "name")
 
 
 def looks_like_a_name(text: str, variables: tuple[str, ...] = ("x",)) -> bool:
@@ -164,12 +165,17 @@ def looks_like_a_name(text: str, variables: tuple[str, ...] = ("x",)) -> bool:
 
     x1, x2, … are variables where x and others are.
     """
-    words = {re.sub("^x[1-9][0-9]*$", "x", word) if len(variables) > 1 else word for word in text.split("-")}
+    words = {re.sub("^x[1-9][0-9]*$", "x", word) if len(variables) > 1 else re.sub("^[a-z]x$", "x", word) for word in text.split("-")}
     return re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", text) is not None and not words & {*variables}
 
 
+def _pieces(text: str) -> list[Token]:
+    """The pieces of the formula, with all that is implied."""
+    return implied.complete(tokens(implied.right_side(text)), {*FUNCTIONS, *ALIASES})
+
+
 def _read(text: str, variables: tuple[str, ...], vector: str) -> Node:
-    row = tokens(text)
+    row = _pieces(text)
     check(row, {*FUNCTIONS, *ALIASES})
     reader = _Reader(row, variables, vector)
     tree = reader.tree()

@@ -34,7 +34,14 @@ GREEK = {
 POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 """Digits of an exponent."""
 
+SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
+"""Digits at the end of a name."""
+
 _LETTERS = {letter: name for name, letter in GREEK.items()}
+_DIGITS = {digit: str(value) for value, digit in enumerate(SUBSCRIPTS)}
+letters = "".join(_LETTERS)
+"""The Greek letters that may be typed."""
+
 _WORDS = ("and", "or", "not")
 
 _BINARY = {"+", "-", "*", "/", "%", "**", "<", "<=", ">", ">=", "==", "!=", "and", "or"}
@@ -44,7 +51,8 @@ _PAIRS = {")": "(", "]": "["}
 _PIECE = re.compile(
     rf"(?P<space>[ \t]+)"
     rf"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    rf"|(?P<name>[A-Za-z_][A-Za-z0-9_]*|[{''.join(_LETTERS)}])"
+    rf"|(?P<name>(?:[A-Za-z_][A-Za-z0-9_]*|[{letters}])[{SUBSCRIPTS}]*)"
+    rf"|(?P<root>√)"
     rf"|(?P<power>[{POWERS}]+)"
     rf"|(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/%^<>=(),\[\]{''.join(sign for sign in SIGNS if sign != '^')}])"
     rf"|(?P<other>.)",
@@ -63,7 +71,6 @@ _HINTS = {
     "'": "texts are not allowed",
     '"': "texts are not allowed",
     "\n": "write the formula in one line",
-    "√": "write sqrt(x)",
 }
 _ALLOWED = "a formula has numbers, names, + - * / ^ % ( ) , comparisons, and functions such as sin"
 
@@ -78,7 +85,7 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of a formula: its kind (number, name, sign or end), how Python writes it, and the column it began at."""
+    """A piece of a formula: its kind (number, name, root, sign or end), how Python writes it, and the column it began at."""
 
     kind: str
     text: str
@@ -110,7 +117,9 @@ def _tokens_of(match: re.Match[str]) -> Iterator[Token]:
     if kind == "number":
         yield Token("number", _number(piece, column), column)
     elif kind == "name":
-        yield _name(_LETTERS.get(piece, piece), column)
+        yield _name("".join(_LETTERS.get(letter, _DIGITS.get(letter, letter)) for letter in piece), column)
+    elif kind == "root":
+        yield Token("root", "√", column)
     elif kind == "power":
         yield Token("sign", "**", column)
         yield Token("number", _number("".join(str(POWERS.index(digit)) for digit in piece), column), column)
@@ -194,5 +203,5 @@ def _after_operand(token: Token, before: Token, open_brackets: list[tuple[Token,
         hint = near(before.text, functions)
         raise ExpressionError(f"there is no function {short(before.text)}{hint}; to multiply, write {before.text[:32]}*(…)", before.column)
     elif token.text not in _BINARY:
-        raise ExpressionError("a product needs its sign: write 2*x for 2x, and a*(b) for a(b)", token.column)
+        raise ExpressionError("an operator is missing: write * between two factors", token.column)
     return True

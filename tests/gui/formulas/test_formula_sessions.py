@@ -72,8 +72,8 @@ def test_a_formula_is_drawn_without_a_window_just_as_numpy_draws_it(tmp_path: Pa
     [
         (
             "r*x*(1 - x)",
-            "2x",
-            "line 9: map is '2x + b*sin(π*x)': a product needs its sign: write 2*x for 2x, and a*(b) for a(b) (at character 2)",
+            "x 2",
+            "line 9: map is 'x 2 + b*sin(π*x)': an operator is missing: write * between two factors (at character 3)",
         ),
         ("cos(k * x)", "x.real", "line 5: map is 'x.real + 0*k': unexpected '.': attributes are not allowed"),
         ("(y-x^2)", "(y-x1^2)", "line 19: x is no variable beside x1; write x, y or x1, x2, …"),

@@ -282,7 +282,7 @@ def test_a_change_that_fails_leaves_the_file_as_it_was(store: Store, monkeypatch
         (b"", ()),
         (b"funjax-maps = 1\n[map.a", ()),
         (b"funjax-maps = 1\n" + b"#" * (1 << 20), ()),
-        (dumps([HARVEST, WELLS]).encode().replace(b"x**2-1", b"q(x)"), (HARVEST,)),
+        (dumps([HARVEST, WELLS]).encode().replace(b"x**2-1", b"qq(x)"), (HARVEST,)),
         (dumps([HARVEST, WELLS]).encode().replace(b"low = 0.0, high = 0.2", b"low = 1, high = 0"), None),
     ],
 )
@@ -308,7 +308,7 @@ def test_a_damaged_file_is_put_aside_and_what_can_be_read_is_kept(
 
 def test_of_a_damaged_file_that_cannot_be_mended_the_good_ones_are_shown(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     store.place.parent.mkdir()
-    data = dumps([HARVEST, WELLS]).encode().replace(b"x**2-1", b"q(x)")
+    data = dumps([HARVEST, WELLS]).encode().replace(b"x**2-1", b"qq(x)")
     store.place.write_bytes(data)
     monkeypatch.setattr(QLockFile, "tryLock", lambda *_: False)
     monkeypatch.setattr(QLockFile, "error", lambda *_: QLockFile.LockError.PermissionError)

@@ -79,9 +79,9 @@ def test_a_misspelt_name_is_no_formula(find: Any) -> None:
     with pytest.raises(ValueError, match=r"there is no .* 'lorenz'; the .*, or write a formula such as") as caught:
         find("lorenz")
     assert not isinstance(caught.value, ExpressionError)
-    with pytest.raises(ExpressionError, match="a product needs its sign") as formula:
-        find("2x")
-    assert formula.value.column == 1
+    with pytest.raises(ExpressionError, match="an operator is missing") as formula:
+        find("x 2")
+    assert formula.value.column == 2
 
 
 def test_a_map_needs_an_x_and_a_diagram_a_parameter() -> None:
