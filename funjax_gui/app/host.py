@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from PySide6.QtWidgets import QTabWidget
+
 from funjax_gui.app.file_actions import Filing
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.undo import Undo
@@ -17,6 +19,7 @@ class Host(Protocol):
     filing: Filing
     undo: Undo
     tours: Tours
+    tabs: QTabWidget
 
     @property
     def tab(self) -> Tab:

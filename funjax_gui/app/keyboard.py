@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 
 class OwnKeys(QObject):
-    """Has what is in focus be seen, and keep its own keys: a button Space, which presses it; a list Space and letters, to choose."""
+    """Has what is in focus be seen, and keep its own keys: a button Space, which presses it; a combo box Space, which opens it."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -42,10 +42,10 @@ class OwnKeys(QObject):
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-        mine = event.key() == Qt.Key.Key_Space or (isinstance(watched, QComboBox) and event.text().isalnum())
-        if plain and mine:
+        mine = plain and event.key() == Qt.Key.Key_Space
+        if mine:
             event.accept()
-        return plain and mine
+        return mine
 
 
 def ask_what_this_is() -> None:

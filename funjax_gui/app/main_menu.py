@@ -13,13 +13,13 @@ from funjax_gui.app.keyboard import ask_what_this_is
 from funjax_gui.app.saved_formulas_dialog import open_my_maps
 from funjax_gui.app.shortcut_sheet import KeySheet
 from funjax_gui.style import THEME_TITLES
-from funjax_gui.widgets import choice, fill
+from funjax_gui.widgets import action, choice, fill
 
 Key = QKeySequence.StandardKey
 
 
 class MainMenu(QObject):
-    """File, Edit, View, Presets, Help. The View menu is the open tab's, whenever `follow_tab` is called."""
+    """File, Edit, View, Presets, Help. The View menu has the open tab's actions, whenever `follow_tab` is called, and the tabs."""
 
     def __init__(self, window: QMainWindow, host: Host) -> None:
         super().__init__(window)
@@ -33,6 +33,7 @@ class MainMenu(QObject):
         choice(self._theme, THEME_TITLES, host.preferences.theme, host.set_theme)
         fill(bar.addMenu("&Presets"), [("&Gallery…", "Ctrl+G", host.show_gallery)])
         self._fill_help(bar.addMenu("&Help"))
+        self._tabs = [action(window, host.tabs.tabText(n), f"Ctrl+{n + 1}", partial(self._open_tab, n)) for n in range(host.tabs.count())]
         self.follow_tab()
 
     def _fill_file(self, menu: QMenu) -> None:
@@ -82,6 +83,12 @@ class MainMenu(QObject):
         for entry in (*self._host.tab.view_actions(), None):
             self.view.addSeparator() if entry is None else self.view.addAction(entry)
         self.view.addMenu(self._theme)
+        self.view.addSeparator()
+        self.view.addActions(self._tabs)
+
+    def _open_tab(self, index: int) -> None:
+        self._host.tabs.setCurrentIndex(index)
+        self._host.tab.begin_keys()
 
     def show_keys(self) -> None:
         """Open the sheet of what keys and mouse do, here and now."""

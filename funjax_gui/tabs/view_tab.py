@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from superqt.utils import QSignalThrottler
 
@@ -230,6 +230,13 @@ class ViewTab(Tab):
         """Compute the current requests again."""
         self.slots.renew(self.slots.kinds)
         self._request_throttle.throttle()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Show the whole picture by Home, wherever the focus is, unless a text field has taken the key."""
+        if event.key() == Qt.Key.Key_Home and not event.modifiers():
+            self.plot.home_requested.emit()
+        else:
+            super().keyPressEvent(event)
 
     def begin_keys(self) -> None:
         """Give the keyboard focus to the picture."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QListView, QSlider, QWidget
 
 from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
@@ -21,6 +21,9 @@ from kernels.validation import grouped
 
 LABEL_WIDTH = 74
 """Pixels of the usual font that the labels of a panel share, so that its editors line up."""
+
+CHOOSING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F4}
+"""The keys of a closed combo box."""
 
 Choices = Sequence[tuple[str, str]]
 """(key, title) of what can be chosen, in order."""
@@ -115,7 +118,7 @@ class TextControl(Control):
         if self._editor.text() != self._shown:
             self._editor.setText(self._shown)
             self._editor.setCursorPosition(0)
-        self._editor.setModified(False)
+        self._editor.forget_edits()
         self.complain("")
 
     def _finish(self) -> None:
@@ -149,17 +152,34 @@ class Line(QLineEdit):
             self.selectAll()
 
     def event(self, event: QEvent) -> bool:
-        """Keep Esc for itself where there is something to give up; else it is the window's."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.setAccepted(self.isModified())
-            return True
+        """Keep Esc, undo and redo for itself where there is something to give up, undo or redo; else they are the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            for key, is_own in (
+                (QKeySequence.StandardKey.Cancel, self.isModified()),
+                (QKeySequence.StandardKey.Undo, self.isUndoAvailable()),
+                (QKeySequence.StandardKey.Redo, self.isRedoAvailable()),
+            ):
+                if event.matches(key):
+                    event.setAccepted(is_own)
+                    return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Say that Esc was pressed."""
+        """Say that Esc was pressed. A letter or digit with Alt is no text."""
         if event.key() == Qt.Key.Key_Escape:
             self.abandoned.emit()
-        super().keyPressEvent(event)
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def forget_edits(self) -> None:
+        """Begin anew: what was typed has been taken, so that undo is the window's from here on."""
+        if self.isUndoAvailable() or self.isRedoAvailable():
+            place = self.cursorPosition()
+            self.setText(self.text())
+            self.setCursorPosition(place)
+        self.setModified(False)
 
 
 class NumberControl(TextControl):
@@ -252,11 +272,26 @@ class SliderControl(NumberControl):
 
 
 class Box(QComboBox):
-    """A combo box that leaves the wheel to the panel, which it scrolls, and whose list is as wide as what is in it."""
+    """A combo box that leaves the wheel to the panel, which it scrolls, and whose list is as wide as what is in it.
+
+    The mouse gives it no keyboard focus, and letters, Home and End choose only in its open list: so that keys go on to do in the plot
+    what they did before a choice was made, and change no map unasked.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Not mine."""
+        """Leave the wheel to the panel."""
         event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the list or go to the choice beside this one; any other key is the tab's."""
+        if event.key() in CHOOSING:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
 
     def showPopup(self) -> None:
         """Show the list, with room about its lines."""

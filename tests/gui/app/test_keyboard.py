@@ -78,7 +78,8 @@ def test_no_two_entries_of_a_menu_share_a_letter(window: Window, index: int) -> 
         assert [letter for letter, count in letters.items() if count > 1] == [], texts
     lettered = [action.text() for menu in menus(window.menuBar()) for action in menu.actions() if action.text() and action.isEnabled()]
     without = [text for text in lettered if "&" not in text]
-    assert set(without) <= {"Follow the system", "Dark", "Light", *(tour.text() for tour in _tours(window))}
+    tabs = [window.tabs.tabText(n) for n in range(window.tabs.count())]
+    assert set(without) <= {"Follow the system", "Dark", "Light", *tabs, *(tour.text() for tour in _tours(window))}
 
 
 def _tours(window: Window) -> list[QAction]:
@@ -123,12 +124,67 @@ def test_space_presses_what_is_in_focus_and_plays_elsewhere(window: Window) -> N
     box.hidePopup()
 
 
-def test_letters_choose_from_a_list_and_step_elsewhere(window: Window) -> None:
-    window.tabs.setCurrentWidget(tab := window.fixed_points)
-    box = tab.panel.control("map").findChild(QComboBox)
+def test_letters_and_home_choose_nothing_from_a_closed_list(window: Window) -> None:
+    window.tabs.setCurrentWidget(tab := window.newton)
+    box = tab.panel.control("objective").findChild(QComboBox)
     box.setFocus()
-    QTest.keyClick(box, Qt.Key.Key_R)
-    assert box.currentText().startswith("R"), "the list looks for what begins so"
+    chosen, rewound, homes = box.currentText(), [], []
+    tab.player.rewind = lambda: rewound.append(1)  # type: ignore[method-assign]
+    tab.plot.home_requested.connect(lambda: homes.append(1))
+    for key in (Qt.Key.Key_R, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageDown):
+        QTest.keyClick(box, key)
+    assert box.currentText() == chosen and homes == [1]
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentText() != chosen, "the arrows go to the next choice"
+
+
+@pytest.mark.parametrize("name", ["newton", "bifurcation", "fixed_points"])
+def test_a_choice_by_the_mouse_leaves_the_keys_with_the_plot(window: Window, name: str) -> None:
+    tab = getattr(window, name)
+    window.tabs.setCurrentWidget(tab)
+    tab.begin_keys()
+    box = next(box for box in tab.panel.findChildren(QComboBox) if box.isVisible() and box.count() > 1)
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+    view, chosen = box.view(), box.currentIndex()
+    QTest.keyClick(view, Qt.Key.Key_Up if chosen else Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert box.currentIndex() != chosen and not view.isVisible()
+    assert window.focusWidget() is tab.plot
+
+
+@TABS
+def test_the_tabs_open_by_their_numbers(window: Window, index: int) -> None:
+    window.tabs.setCurrentIndex((index + 1) % 3)
+    QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + index), Qt.KeyboardModifier.ControlModifier)
+    assert window.tabs.currentIndex() == index and window.focusWidget() is window.tab.plot
+
+
+def test_a_digit_with_alt_is_not_typed(window: Window) -> None:
+    editor = window.bifurcation.panel.control("left").findChild(QLineEdit)
+    editor.setFocus()
+    before = editor.text()
+    QTest.keyClick(editor, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert editor.text() == before
+
+
+def test_undo_in_a_field_is_the_fields_while_one_types_and_the_windows_afterwards(window: Window) -> None:
+    tab = window.bifurcation
+    window.undo.settle()
+    editor = tab.panel.control("left").findChild(QLineEdit)
+    undo = Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
+    before, left = editor.text(), tab.plot.grid.viewport.x_limits[0]
+    editor.setFocus()
+    editor.selectAll()
+    QTest.keyClicks(editor, "3.5")
+    QTest.keyClick(editor, *undo)
+    assert editor.text() == before and tab.plot.grid.viewport.x_limits[0] == left
+    editor.selectAll()
+    QTest.keyClicks(editor, "3.5")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert float(tab.plot.grid.viewport.x_limits[0]) == 3.5
+    window.undo.settle()
+    QTest.keyClick(editor, *undo)
+    assert tab.plot.grid.viewport.x_limits[0] == left and editor.text() == before
 
 
 def test_a_box_is_switched_by_space(window: Window) -> None:
