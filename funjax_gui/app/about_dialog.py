@@ -1,7 +1,10 @@
 """What the program is: its icon, and Help > About."""
 
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -15,13 +18,33 @@ ABOUT = f"""<h3>funjax {__version__}</h3>
 <p>It grew out of the post “Fun with Jax”. Orbits are computed by JAX, drawn by Qt and pyqtgraph; what is not
 resolved is marked as such.</p><p>MIT licence.</p>"""
 
+COMPUTING = "Computing on {}."
+
 
 def icon() -> Path:
     """The program's icon."""
     return resources.folder() / "icons" / "funjax.svg"
 
 
+class _Devices(QObject):
+    """Finds out what is computed on, in a thread: the first to ask may have to load JAX."""
+
+    described = Signal(str)
+
+    def find(self) -> None:
+        """Begin; `described` follows on the thread that made this object."""
+        Thread(target=self._describe, daemon=True).start()
+
+    def _describe(self) -> None:
+        text = COMPUTING.format(devices.describe())
+        with suppress(RuntimeError):  # the box was closed meanwhile, and this object with it
+            self.described.emit(text)
+
+
 def show_about(window: QWidget) -> None:
-    """Say what the program is, and what it computes on."""
-    box = show_message(window, ABOUT, f"Computing on {devices.describe()}.", title="About funjax", icon=QMessageBox.Icon.NoIcon)
+    """Say what the program is, and what it computes on as soon as that is known."""
+    box = show_message(window, ABOUT, COMPUTING.format("…"), title="About funjax", icon=QMessageBox.Icon.NoIcon)
     box.setIconPixmap(QIcon(str(icon())).pixmap(64, 64))
+    found = _Devices(box)
+    found.described.connect(box.setInformativeText, Qt.ConnectionType.QueuedConnection)
+    found.find()

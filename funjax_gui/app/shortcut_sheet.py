@@ -1,10 +1,11 @@
 """Help > Keyboard and mouse: what all keys do, taken from the actions themselves, and what the mouse does in the plots."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMenu, QMenuBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMenu, QMenuBar, QTextBrowser, QVBoxLayout, QWidget
 
 from funjax_gui.style import scaled
 from funjax_gui.tabs import Tab
@@ -31,22 +32,21 @@ class KeySheet(QDialog):
         self.setWindowTitle("Keyboard and mouse")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.groups = groups(bar, tab)
-        page = _columns(self.groups)
-        area = QScrollArea(widgetResizable=True)
-        area.setWidget(page)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("Keyboard and mouse")
-        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        area.setToolTip("Scroll with the arrow keys")
+        text = QTextBrowser()
+        text.setHtml(_columns(self.groups))
+        text.viewport().setAutoFillBackground(False)
+        text.setAccessibleName("Keyboard and mouse")
+        text.setToolTip("Scroll with the arrow keys")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip("Close (Esc)")
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.addWidget(area, 1)
+        column.addWidget(text, 1)
         column.addWidget(buttons)
         room = QGuiApplication.primaryScreen().availableSize()
         width = min(scaled(WIDTH), room.width() - 40)
-        self.resize(width, min(page.heightForWidth(width - 60) + scaled(90), room.height() - 60))
+        text.document().setTextWidth(width - 60)
+        self.resize(width, min(round(text.document().size().height()) + scaled(90), room.height() - 60))
         buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
 
 
@@ -85,25 +85,15 @@ def keys(action: QAction) -> str:
     return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
 
 
-def _columns(found: Mapping[str, Lines]) -> QWidget:
-    """The first group at the left, the others at the right, one below the other."""
-    page = QWidget()
-    grid = QGridLayout(page)
-    grid.setHorizontalSpacing(scaled(36))
-    for column in range(2):
-        grid.setColumnStretch(column, 1)
-    labels = [_label(title, lines) for title, lines in found.items() if lines]
-    for number, label in enumerate(labels):
-        grid.addWidget(label, *((0, 0, len(labels), 1) if number == 0 else (number - 1, 1, 1, 1)))
-    grid.setRowStretch(len(labels), 1)
-    return page
+def _columns(found: Mapping[str, Lines]) -> str:
+    """The first group at the left, the others at the right, one below the other. As one text: labels take Qt many times as long."""
+    first, *others = [_group(title, lines) for title, lines in found.items() if lines]
+    cell = '<td width="50%" style="padding-right: {}px">{}</td>'
+    cells = "".join(cell.format(scaled(18), text) for text in (first, "".join(others)))
+    return f'<table width="100%"><tr>{cells}</tr></table>'
 
 
-def _label(title: str, lines: Lines) -> QLabel:
+def _group(title: str, lines: Lines) -> str:
     row = '<tr><td style="padding: 2px 16px 2px 0"><b>{}</b></td><td style="padding: 2px 0">{}</td></tr>'
-    rows = "".join(row.format(key, does[0].upper() + does[1:]) for key, does in lines)
-    label = QLabel(f'<h4 style="margin-bottom: 4px">{title}</h4><table width="100%">{rows}</table>')
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.RichText)
-    label.setAlignment(Qt.AlignmentFlag.AlignTop)
-    return label
+    rows = "".join(row.format(escape(key), escape(does[0].upper() + does[1:])) for key, does in lines)
+    return f'<h4 style="margin-bottom: 4px">{escape(title)}</h4><table width="100%">{rows}</table>'

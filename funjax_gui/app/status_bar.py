@@ -72,7 +72,9 @@ class StatusLine(QStatusBar):
         if status.facts:
             self.facts.setText("  ·  ".join(status.facts))
         self.progress.setVisible(status.progress is not None)
+        self.progress.setUpdatesEnabled(False)  # else Qt paints all of the window that waits for it, before the tab is complete
         self.progress.setValue(round(1000 * (status.progress or 0.0)))
+        self.progress.setUpdatesEnabled(True)
 
     def begin_with(self, status: Status) -> None:
         """Say this at once: it is another tab's, and what was held of the one before is over."""

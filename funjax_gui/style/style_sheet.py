@@ -22,7 +22,8 @@ def colours_for(theme: str) -> Colours:
 
 def apply_theme(application: QApplication, colours: Colours) -> None:
     """Put the whole application into these colours."""
-    if application.style().name() != "fusion":
+    # Under a style sheet, ours, the style has no name; setting it again would go through all widgets.
+    if not application.styleSheet() and application.style().name() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(_palette(colours))
     application.setStyleSheet("".join(rules(colours) for rules in (_frames, _words, _inputs, _switches, _rest)))
@@ -121,8 +122,8 @@ def _inputs(c: Colours) -> str:
         QPushButton[role="sign"] {{ padding: 4px 1px; }}
         QPushButton[role="sign"]:focus {{ padding: 3px 0; }}
         QToolButton:focus {{ border: 2px solid {c.accent}; border-radius: 3px; }}
-        QAbstractItemView {{ border: 1px solid transparent; }}
-        QAbstractItemView:focus, QScrollArea:focus {{ border: 1px solid {c.accent}; }}
+        QAbstractItemView, QTextBrowser {{ border: 1px solid transparent; }}
+        QAbstractItemView:focus, QScrollArea:focus, QTextBrowser:focus {{ border: 1px solid {c.accent}; }}
         QLineEdit[role="end"] {{ background: transparent; border: 1px solid transparent; padding: 0; }}
         QLineEdit[role="end"] {{ font-size: {points(0.84)}; color: {c.muted}; }}
         QLineEdit[role="end"]:hover {{ border-bottom-color: {c.line}; color: {c.text}; }}

@@ -93,7 +93,7 @@ def _picture(frame: Any) -> str:
     if isinstance(frame, SurfaceFrame) and (finite := frame.values[np.isfinite(frame.values)]).size:
         return f"Values from {significant(float(finite.min()), 4)} to {significant(float(finite.max()), 4)}."
     if isinstance(frame, NewtonBasinFrame):
-        counts = Counter(frame.labels[frame.labels >= 0].tolist()).most_common(4)
+        counts = (+Counter(dict(enumerate(np.bincount(frame.labels[frame.labels >= 0]).tolist())))).most_common(4)
         said = [f"{frame.points[n].kind} {point(frame.points[n].point, 4)}, {count / frame.labels.size:.0%}" for n, count in counts]
         return f"Basins of {'; '.join(said)}." if said else ""
     return ""

@@ -2,9 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app import status_bar
@@ -144,3 +144,25 @@ def test_text_from_outside_is_not_taken_for_markup(line: StatusLine) -> None:
     assert line.sentence.textFormat() == Qt.TextFormat.PlainText
     QTest.mouseClick(line.details, LEFT)
     assert boxes(line)[0].textFormat() == Qt.TextFormat.PlainText
+
+
+def test_progress_paints_nothing_at_once(qtbot: QtBot) -> None:
+    """Qt's bar paints all of the window that waits to be painted: a tab that is opened, once more and half made."""
+    painted: list[int] = []
+
+    class Window(QMainWindow):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            painted.append(1)
+
+    window, line = Window(), StatusLine()
+    window.setStatusBar(line)
+    qtbot.addWidget(window)
+    window.show()
+    assert QTest.qWaitForWindowExposed(window, 60_000)
+    line.show_status(BUSY)
+    QTest.qWait(1)
+    painted.clear()
+    window.update()
+    line.show_status(Status("more samples", progress=0.75))
+    assert not painted
+    qtbot.waitUntil(lambda: bool(painted), timeout=60_000)

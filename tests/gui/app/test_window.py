@@ -1,6 +1,7 @@
 """The window as a person meets it: tabs, menus, themes, files, failures, and what it remembers."""
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -194,6 +195,16 @@ def test_the_help_box_opens_and_goes(qtbot: QtBot, window: Window) -> None:
     box.grab()
     with qtbot.waitSignal(box.destroyed):
         QTest.keyClick(box, Qt.Key.Key_Escape)
+
+
+def test_the_help_box_does_not_wait_for_the_devices(qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("kernels.execution.devices.describe", lambda: asked.append(threading.get_ident()) or "an abacus")
+    entry(window, "About funjax").trigger()
+    (box,) = boxes(window)
+    qtbot.waitUntil(lambda: box.informativeText() == "Computing on an abacus.", timeout=60_000)
+    assert asked and threading.get_ident() not in asked
+    box.close()
 
 
 def test_switching_tabs_prefers_that_tabs_kind(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
