@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kernels.execution import jax, jit, jnp, lax
-from kernels.iteration import circumference, difference
+from kernels.iteration import circumference, difference, least_state
 from kernels.types import Array, Floats, Rule, Values
 
 SIZES = (256, 2048, 16384)
@@ -142,10 +142,16 @@ class Iterate:
     """
 
     def __init__(self, rule: Rule, values: Values, scale: float = 0.0) -> None:
-        self.rule, self.circumference = rule, circumference(rule)
+        self.rule, self.circumference, self.least = rule, circumference(rule), least_state(rule)
+        self.may_jump: bool = getattr(rule, "may_jump", False)
         self._floor = 0.01 * float(np.finfo(np.float64).eps) * scale
         self.values = tuple(np.float64(value) for value in values)
         self._cpu = jax.local_devices(backend="cpu")[0]
+
+    def differences(self, x: Floats, y: Floats) -> Floats:
+        """The differences x - y, on a circle the shorter way round. Shape (n,)."""
+        away: Floats = difference(self.rule, x, y)
+        return away
 
     def jets(self, x: Floats, period: int) -> Jet:
         """Evaluate g and its derivatives at the points `x`, shape (n,); not finite where f is undefined or overflows."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kernels.cycles import root_search
 from kernels.cycles.iterate import Iterate, Jet
+from kernels.cycles.jumps import attained, follow
 from kernels.cycles.root_polishing import EPSILON, blurred, canonical, is_double, is_zero, same_zero, within, zeros
 from kernels.iteration import LONGEST_PERIOD
 from kernels.types import Bools, Floats
@@ -237,7 +238,7 @@ def _on_zeros(composed: Iterate, rows: Floats, period: int) -> Bools:
     """Whether the first point of each orbit is a zero of g, and not a jump of a discontinuous map. Shape (orbits,)."""
     kept = zeros(composed, rows[:, 0], period)
     on: Bools = np.isin(rows[:, 0], kept)
-    return on
+    return on & follow(composed, rows) if composed.may_jump else on
 
 
 def _note(found: root_search.Roots, stretches: tuple[tuple[float, float], ...], period: int) -> str:
@@ -320,8 +321,11 @@ class Registry:
         points = self._composed.orbits(start, length)[:period].T if period > 1 else start[:, None]
         points = refined(self._composed, points, period, np.ones(1, np.bool_))
         jets = self._composed.jets(points.ravel(), period)
-        if not is_zero(jets).all() or not _proper(points).all():
+        at = attained(self._composed, jets, period).reshape(points.shape)
+        if not is_zero(jets).all() or np.isnan(at).any() or not _proper(at).all():
             return False
+        if (at != points).any():
+            points, jets = at, self._composed.jets(at.ravel(), period)
         orbit = describe(self._composed, points, self._search, jets)[0]
         known = any(_same(other, orbit) for other in self.orbits)
         if known or orbit.stability != "attracting":

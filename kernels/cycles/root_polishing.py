@@ -84,16 +84,16 @@ def same_zero(composed: Iterate, one: Floats, other: Floats, period: int) -> Boo
 
 
 def canonical(iterate: Iterate, x: Floats, period: int) -> Floats:
-    """The points; on a circle reduced to [0, circumference), with points that rounding cannot distinguish from 0 set to 0."""
-    turn = iterate.circumference
+    """The points; on a circle reduced to one turn from its least state, with points that rounding cannot tell from this set to it."""
+    turn, least = iterate.circumference, iterate.least
     if turn is None or not len(x):
         return x
-    x = np.mod(x, turn)
-    seam = np.flatnonzero(turn - x < 1e-6 * turn)
-    at_seam = x[seam] == turn
+    x = np.where((x >= least) & (x < least + turn), x, least + np.mod(x - least, turn))
+    seam = np.flatnonzero(least + turn - x < 1e-6 * turn)
+    at_seam = x[seam] == least + turn
     if len(seam):
-        at_seam |= same_zero(iterate, x[seam], np.full(len(seam), turn), period)
-    x[seam[at_seam]] = 0.0
+        at_seam |= same_zero(iterate, x[seam], np.full(len(seam), least + turn), period)
+    x[seam[at_seam]] = least
     return x
 
 

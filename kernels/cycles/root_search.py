@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kernels.cycles.iterate import Iterate, Jet, bend_error
+from kernels.cycles.jumps import attained
 from kernels.cycles.root_polishing import (
     EPSILON,
     Bracket,
@@ -144,8 +145,10 @@ def find(composed: Iterate, low: float, high: float, period: int) -> Generator[N
         moved = _at_zero(composed, moved, low, high, period)
         if (moved != x).any():
             x, jets = moved, composed.jets(moved, period)
-        real = ~only_near_zero(composed, jets, low, high, period)
-        x, jets, double = x[real], jets.at(real), double[real]
+        moved = attained(composed, jets, period)
+        real = ~only_near_zero(composed, jets, low, high, period) & ~np.isnan(moved)
+        jets = jets if (moved == x)[real].all() else composed.jets(moved, period)
+        x, jets, double = moved[real], jets.at(real), double[real]
     # At the ends of an interval on which g vanishes, one or two neighbouring intervals stay undecided; these are expected.
     left = max(0, found.left + found.count_unresolved(x[~double]) - 2 * len(flats))
     return Roots(x, jets, double, stretches, points, left)

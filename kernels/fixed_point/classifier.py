@@ -151,7 +151,9 @@ class BasinClassifier:
         leaving = max((_steps_to_leave(orbit) for orbit in orbits if orbit.stability == "repelling" and orbit.period < 3), default=0)
         self.times = -(-min(max(STEPS, steps, leaving), MOST_STEPS) // stride) * stride
         numbers = tuple(np.float64(value) for value in values)
-        self._shared = _Shared(numbers, *_table(captured.low, captured.high, iterate.circumference), np.int32(stride), np.int32(self.times))
+        low, high, rows = _table(captured.low - iterate.least, captured.high - iterate.least, iterate.circumference)
+        table = (low + iterate.least, high + iterate.least, rows)
+        self._shared = _Shared(numbers, *table, np.int32(stride), np.int32(self.times))
 
     def labels(self, x: Floats) -> Generator[None, None, NDArray[np.int64]]:
         """The label of each start; yields where the caller may stop. Shape (n,)."""

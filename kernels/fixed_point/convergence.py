@@ -77,7 +77,7 @@ class ConvergenceRequest:
         outcomes = outcomes_of(rule, settled, registry.orbits, self.tolerance, np.zeros(len(x), np.bool_))
         curves = []
         for n in range(len(x)):
-            orbit = registry.orbits[settled.orbit[n]] if settled.orbit[n] >= 0 else _approached(states[n], registry.orbits)
+            orbit = registry.orbits[settled.orbit[n]] if settled.orbit[n] >= 0 else _approached(rule, states[n], registry.orbits)
             curves.append(_convergence(composed, states[n], Outcome(int(outcomes[n])), orbit))
         yield ConvergenceFrame(self, tuple(curves))
 
@@ -131,13 +131,13 @@ def _range(states: Floats) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _approached(states: Floats, known: list[PeriodicOrbit]) -> PeriodicOrbit | None:
+def _approached(rule: Rule, states: Floats, known: list[PeriodicOrbit]) -> PeriodicOrbit | None:
     """The neutral fixed point that the orbit seems to come to: it is near, and was further away half as many steps ago."""
     last, before = states[-1], states[len(states) // 2]
     for orbit in known:
         if orbit.period == 1 and orbit.stability == "neutral":
-            away = abs(last - orbit.x)
-            if away < 0.1 * (1 + abs(orbit.x)) and away < 0.9 * abs(before - orbit.x):
+            away = abs(difference(rule, last, orbit.x))
+            if away < 0.1 * (1 + abs(orbit.x)) and away < 0.9 * abs(difference(rule, before, orbit.x)):
                 return orbit
     return None
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from kernels.execution import Layout, jit, jnp, lax
 from kernels.formulas.extended import Extended
-from kernels.formulas.parser import Formula, walk
-from kernels.formulas.tree import Evaluation, Node
+from kernels.formulas.parser import Formula
+from kernels.formulas.tree import Evaluation, Node, walk
 from kernels.iteration import Parameters, by_blocks, repeat
 from kernels.types import Array, Bools, Floats, Rule
 

@@ -9,9 +9,9 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from kernels.formulas.parser import MOST_COORDINATES, REMEMBERED, Expression, names, parse, walk
+from kernels.formulas.parser import MOST_COORDINATES, REMEMBERED, Expression, names, parse
 from kernels.formulas.tokens import ExpressionError
-from kernels.formulas.tree import Evaluation, symbol
+from kernels.formulas.tree import Evaluation, symbol, walk
 from kernels.geometry import Viewport
 from kernels.objectives import Objective, functions
 from kernels.parameters import Parameter

@@ -7,9 +7,10 @@ text from a stranger can run nothing, read nothing, and take neither memory nor 
 """
 
 import ast
+import functools
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -19,8 +20,9 @@ import numpy as np
 
 from kernels.execution import jnp
 from kernels.formulas import implied
+from kernels.formulas.circle import circle
 from kernels.formulas.tokens import DEEPEST, LONGEST, ExpressionError, Token, check, near, short, tokens
-from kernels.formulas.tree import ALIASES, CONSTANTS, FUNCTIONS, Evaluation, Node, echo, number, source
+from kernels.formulas.tree import ALIASES, CONSTANTS, FUNCTIONS, Evaluation, Node, echo, number, source, walk
 
 __all__ = ["DEEPEST", "LONGEST", "Expression", "ExpressionError", "Formula", "looks_like_a_name", "names", "parse"]
 
@@ -32,6 +34,9 @@ MOST_PARAMETERS = 12
 HYPERBOLIC = frozenset(("sinh", "cosh", "asinh", "acosh", "atanh"))
 MOST_HYPERBOLIC = 20
 """Of these functions a formula may have so many: fifty, one in another, would take a core a quarter of a minute to compile (measured)."""
+
+JUMPING = frozenset(("floor", "ceil", "sign", "mod", "where"))
+"""Functions with jumps."""
 
 HIGHEST_POWER = 1000
 """A constant exponent lies within this of 0."""
@@ -74,12 +79,22 @@ class Formula:
 
     @property
     def circumference(self) -> float | None:
-        """Of a map x -> … mod c with a number c: c, for its states lie on a circle; None for any other formula."""
-        modulus = self.tree.name == "mod" or self.tree.signs[-1:] == ("%",)
-        if len(self.variables) != 1 or not modulus or any(_is_free(node) for node in walk(self.tree.args[-1])):
-            return None
-        turn = float(Evaluation("numpy", {}, {}).real(self.tree.args[-1]))
-        return turn if 0 < turn < math.inf else None
+        """Of a map of a circle, such as E mod c, E - floor(E) or c (E - floor(E)) with a number c: c; None for any other formula."""
+        return self._circle[0]
+
+    @property
+    def least_state(self) -> float:
+        """Where the states of a map of a circle begin: -pi for (E mod 2 pi) - pi."""
+        return self._circle[1]
+
+    @functools.cached_property
+    def _circle(self) -> tuple[float | None, float]:
+        return circle(self.tree, self.variables, self.parameters)
+
+    @functools.cached_property
+    def may_jump(self) -> bool:
+        """Whether the formula has something in it that jumps."""
+        return any(node.kind in ("compare", "and", "or", "not") or node.name in JUMPING or "%" in node.signs for node in walk(self.tree))
 
     def __call__(self, *arguments: Any) -> Any:
         """The value; it has the variables' shape and type also where the formula is a constant."""
@@ -116,18 +131,6 @@ class Expression:
     def size(self) -> int:
         """How many operations, numbers and names it has."""
         return sum(1 for _ in walk(self.tree))
-
-
-def _is_free(node: Node) -> bool:
-    """Whether the node is a variable or a parameter."""
-    return node.kind == "element" or (node.kind == "name" and node.name not in CONSTANTS)
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and all within it."""
-    yield node
-    for arg in node.args:
-        yield from walk(arg)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -4,7 +4,7 @@ Nothing is ever handed to Python to be run: `evaluate` walks the tree, and only 
 """
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
@@ -35,6 +35,13 @@ class Node:
     value: float = 0.0
     vector: bool = False
     column: int = field(default=0, compare=False)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and all within it."""
+    yield node
+    for arg in node.args:
+        yield from walk(arg)
 
 
 @dataclass(frozen=True)

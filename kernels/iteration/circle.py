@@ -21,6 +21,11 @@ def circumference(rule: Rule) -> float | None:
     return getattr(rule, "circumference", None)
 
 
+def least_state(rule: Rule) -> float:
+    """Where the states of a map of a circle begin, 0 as a rule; the numbers a circumference apart from it stand for the same state."""
+    return float(getattr(rule, "least_state", 0.0))
+
+
 def difference(rule: Rule, x: Any, y: Any) -> Any:
     """The difference x - y, on a circle the shorter way round; arrays of numpy or JAX, elementwise."""
     away, turn = x - y, circumference(rule)

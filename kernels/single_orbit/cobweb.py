@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kernels import validation
 from kernels.catalog import find_map
 from kernels.execution import jax, jit, jnp, lax
-from kernels.iteration import orbits
+from kernels.iteration import difference, orbits
 from kernels.types import Array, Rule, Values
 
 MOST_STEPS = 10_000
@@ -93,13 +93,14 @@ class CobwebFrame:
             away = np.flatnonzero(~(np.abs(self.series - (low + high) / 2) <= AWAY * room))
         if len(away):
             return min(int(away[0]), len(self.series) - 1)
-        unsettled = [_last_change(self.series, period, FINEST * room) for period in range(1, LONGEST_SEEN + 1)]
+        rule = find_map(self.request.map).rule
+        unsettled = [_last_change(rule, self.series, period, FINEST * room) for period in range(1, LONGEST_SEEN + 1)]
         return min(min(unsettled) + MORE, len(self.series) - 1)
 
 
-def _last_change(series: NDArray[np.float64], period: int, least: float) -> int:
+def _last_change(rule: Rule, series: NDArray[np.float64], period: int, least: float) -> int:
     """The last step at which a state differs visibly from the one a period later; the number of steps if that is near the end."""
-    changes = np.flatnonzero(np.abs(series[period:] - series[:-period]) > least)
+    changes = np.flatnonzero(np.abs(difference(rule, series[period:], series[:-period])) > least)
     last = int(changes[-1]) + 1 if len(changes) else 0
     return last if last + period + MORE < len(series) else len(series) - 1
 

@@ -53,6 +53,11 @@ def test_a_neutral_point_is_shown_though_unresolved() -> None:
     assert way.errors[-1] == pytest.approx(1 / math.sqrt(18 * 2000), rel=0.1)
 
 
+def test_a_neutral_point_at_the_seam_of_a_circle_is_shown() -> None:
+    (way,) = ways("circle", (("k", 2.0), ("omega", 0.0)), (0.1,), steps=2000)
+    assert way.outcome == Outcome.UNRESOLVED and way.orbit is not None and way.orbit.x == 0
+
+
 def test_chaos_goes_nowhere() -> None:
     (way,) = ways("logistic", (("a", 3.9),), (0.3,))
     assert way.outcome == Outcome.UNRESOLVED and way.orbit is None

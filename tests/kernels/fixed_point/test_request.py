@@ -437,17 +437,39 @@ def test_an_attractor_has_the_same_number_in_the_json_as_in_the_frame() -> None:
 # On the circle.
 
 
-@pytest.mark.parametrize("name", ["circle", "mod(x + omega - k/(2*pi)*sin(2*pi*x), 1)"])
-def test_zero_and_one_are_one_point_of_the_circle(name: str) -> None:
+@pytest.mark.parametrize(("name", "half"), [("circle", 0.5), ("mod(x + omega - k/(2*pi)*sin(2*pi*x) + 0.5, 1) - 0.5", -0.5)])
+def test_zero_and_one_are_one_point_of_the_circle(name: str, half: float) -> None:
     name = name if name == "circle" else map_from(name).name
     parameters = {"omega": 0.0, "k": 0.6}
     frame = last(FixedPointRequest(map=name, parameters=parameters, x=(0, 1), starts=21, max_period=2))
-    assert [(orbit.x, orbit.stability) for orbit in frame.fixed_points] == [(0.0, "attracting"), (0.5, "repelling")]
+    assert {orbit.x: orbit.stability for orbit in frame.fixed_points} == {0.0: "attracting", half: "repelling"}
     assert not frame.cycles and not frame.search_note
-    assert [(b.low, b.high, b.orbit, b.immediate) for b in frame.basins] == [(0.0, 0.5, 0, True), (0.5, 1.0, 0, True)]
-    half = last(FixedPointRequest(map=name, parameters=parameters | {"omega": 0.5}, x=(0, 1), starts=21, max_period=2))
-    assert [orbit.points for orbit in half.orbits if orbit.stability == "attracting"] == [(0.0, 0.5)]
-    assert {basin.orbit for basin in half.basins} == {0} and half.counts["cycle"] == 21
+    zero = frame.fixed_points.index(next(orbit for orbit in frame.fixed_points if orbit.x == 0))
+    assert [(b.low, b.high, b.orbit, b.immediate) for b in frame.basins] == [(0.0, 0.5, zero, True), (0.5, 1.0, zero, True)]
+    two = last(FixedPointRequest(map=name, parameters=parameters | {"omega": 0.5}, x=(0, 1), starts=21, max_period=2))
+    assert [orbit.points for orbit in two.orbits if orbit.stability == "attracting"] == [tuple(sorted((0.0, half)))]
+    assert {basin.orbit for basin in two.basins} == {two.orbits.index(two.cycles[0])} and two.counts["cycle"] == 21
+
+
+@pytest.mark.parametrize(
+    ("values", "fixed", "basins"),
+    [
+        # The doubling map comes to 1 as x does, and is 0 there.
+        ((2.0, 0.0, 0.0, 0.0), [0.0], []),
+        # Starts near 1 do not go to 0 although those below 0 do: it is no map of the circle.
+        ((0.5, 1.5, -1.1, 0.0), [0.0, 0.580178728295465, 0.783457635340899], [(0.0, 0.580178728295465), (0.580178728295465, 1.0)]),
+        # All orbits come to 1, which is not fixed.
+        ((0.9, 0.0, 0.0, 0.1), [], []),
+    ],
+)
+def test_nothing_is_invented_at_the_seam_of_what_is_no_circle(
+    values: tuple[float, ...], fixed: list[float], basins: list[tuple[float, float]]
+) -> None:
+    formula, parameters = "mod(a*x + b*x^2 + c*x^3 + d, 1)", dict(zip("abcd", values, strict=True))
+    frame = last(FixedPointRequest(map=formula, parameters=parameters, x=(0, 1), starts=21, max_period=1))
+    assert [orbit.x for orbit in frame.orbits] == pytest.approx(fixed, abs=1e-14)
+    assert [(basin.low, basin.high) for basin in frame.basins] == basins
+    assert frame.counts["attracted"] == (21 if basins else 0)
 
 
 def test_a_turn_more_is_the_same_point() -> None:

@@ -1,5 +1,6 @@
 """Formulas where a map or an objective is chosen: found, drawn, dragged, minimised; the pictures are NumPy's own."""
 
+import math
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from kernels import BifurcationRequest, Grid, Viewport
 from kernels.catalog import find_map, find_objective
 from kernels.execution import batching
 from kernels.fixed_point.request import FixedPointRequest
+from kernels.formulas import map_from
 from kernels.formulas.parser import ExpressionError
 from kernels.maps.registry import MAPS, Map
 from kernels.newton.basins import NewtonBasinRequest
@@ -270,3 +272,27 @@ def test_the_worst_formulas_compile_in_bounded_time_and_memory(name: str) -> Non
     assert done.returncode == 0, done.stderr
     seconds, kilobytes = map(float, done.stdout.split())
     assert seconds < 300 and kilobytes < 1_500_000, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("formula", "circumference", "least"),
+    [
+        ("mod(x + w, 1)", 1.0, 0.0),
+        ("(2*x + w) % 1", 1.0, 0.0),
+        ("x + w - k/(2*pi)*sin(2*pi*x) - floor(x + w - k/(2*pi)*sin(2*pi*x))", 1.0, 0.0),
+        ("x + 0.2 - 2*pi*floor((x + 0.2)/(2*pi))", 2 * math.pi, 0.0),
+        ("2*pi*((x + 0.2)/(2*pi) - floor((x + 0.2)/(2*pi)))", 2 * math.pi, 0.0),
+        ("mod(x + 0.3*sin(x) + pi, 2*pi) - pi", 2 * math.pi, -math.pi),
+        ("(x + 0.5) % 1 - 0.5", 1.0, -0.5),
+        ("mod(x*x, 1)", None, 0.0),
+        ("mod(a*x, 1)", None, 0.0),
+        ("mod(x, a)", None, 0.0),
+        ("x - floor(x) + a", None, 0.0),
+        ("x*x - floor(x)", None, 0.0),
+        ("1 - mod(x, 1)", None, 0.0),
+        ("mod(log(x), 1)", None, 0.0),
+    ],
+)
+def test_a_map_of_a_circle_is_known_by_its_turns(formula: str, circumference: float | None, least: float) -> None:
+    rule = map_from(formula).rule
+    assert (rule.circumference, rule.least_state) == (circumference, least)  # type: ignore[attr-defined]

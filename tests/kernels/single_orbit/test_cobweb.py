@@ -57,6 +57,7 @@ def test_an_escaping_orbit_is_shown_as_it_is() -> None:
         ("logistic", {"a": 3.2}, 0.3, 15, 60),
         ("logistic", {"a": 3.9}, 0.3, 500, 500),  # chaos never settles
         ("post", {}, 3.0, 12, 12),
+        ("circle", {"omega": 0.0, "k": 1.5}, 0.3, 5, 60),  # comes to 0 from both sides of the seam
     ],
 )
 def test_what_is_to_be_seen(name: str, parameters: dict[str, float], start: float, least: int, most: int) -> None:
