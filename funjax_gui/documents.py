@@ -76,21 +76,25 @@ def render(
     samples: int | None = None,
     plain: bool = False,
     progress: Callable[[float], None] | None = None,
-    style: Style | None = None,
+    theme: str = "",
 ) -> ExportFrame:
-    """Draw the tab that the session in one file names to another, on this thread; `size` and `samples` override the session's.
+    """Draw the tab that the session in one file names to another, on this thread.
+
+    `size`, `samples` and `theme` override the session's.
 
     `progress` is told the share that is done. Raises ValueError, one line a problem.
     """
     choose_format({suffix: exporter for formats in FORMATS.values() for suffix, exporter in formats.items()}, out_path)
     session = load(session_path)
+    if theme:
+        session = replace(session, theme=theme)
     if samples is not None:
         if session.tab != Bifurcation.NAME:
             raise ValueError(f"samples are recorded for a bifurcation diagram, and the session's tab is {session.tab}; leave them out")
         session = session.with_table(replace(session.bifurcation, samples=samples))
     request = session.request(size)
     application = _application()
-    export = ExportRequest(request, Path(out_path), size, replace(style or Style(**session.appearance), plain=plain), session)
+    export = ExportRequest(request, Path(out_path), size, Style(**session.appearance, plain=plain), session)
     last = ExportFrame(export, 0.0, False, "")
     for frame in export.frames():
         last = frame or last

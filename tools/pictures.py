@@ -41,7 +41,7 @@ def draw_thumbnails(folder: Path) -> None:
     """Draw the presets' thumbnails, those of tabs that have pictures to export."""
     folder.mkdir(exist_ok=True)
     for path in sorted((folder.parent / "sessions").glob("*.toml")):
-        render(path, folder / f"{path.stem}.png", size=(THUMBNAIL.width(), THUMBNAIL.height()), plain=True)
+        render(path, folder / f"{path.stem}.png", size=(THUMBNAIL.width(), THUMBNAIL.height()), plain=True, theme="dark")
 
 
 def main() -> None:

@@ -10,13 +10,15 @@ from funjax_gui.widgets import ChoiceControl, CountControl, with_suffix
 
 LARGEST = 1_000_000
 FORMATS = "The file format: a picture, arrays, a table, or a script that computes the same arrays"
+BACKGROUNDS = (("white", "White, for print"), ("light", "As the light window"), ("dark", "As the dark window"))
+BACKGROUND = "What is behind the picture, and the colours that go with it"
 SIZE = "The size of the export, which is computed at this size"
 
 
 class ExportDialog(QDialog):
-    """Which of `formats` (by suffix), width, height and, for a picture, whether axes and caption are drawn."""
+    """Which of `formats` (by suffix), width, height and, for a picture, the theme and whether axes and caption are drawn."""
 
-    def __init__(self, formats: Mapping[str, Exporter], size: Size, parent: QWidget | None = None) -> None:
+    def __init__(self, formats: Mapping[str, Exporter], size: Size, theme: str = "white", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._formats = formats
         self.setWindowTitle("Export")
@@ -24,6 +26,9 @@ class ExportDialog(QDialog):
         self.suffix, self.size_wanted = next(iter(formats)), size
         self.format = ChoiceControl("Format", [(suffix, f"{exporter.title} ({suffix})") for suffix, exporter in formats.items()], FORMATS)
         self.width_control, self.height_control = (CountControl(cells, 1, LARGEST, SIZE) for cells in CELLS)
+        self.theme = theme
+        self.background = ChoiceControl("Background", BACKGROUNDS, BACKGROUND)
+        self.background.set_value(theme)
         self.axes = QCheckBox("Axes and caption")
         self.axes.setChecked(True)
         self.axes.setToolTip("Draw the axes, and a caption below them; without them the file has the plot area alone")
@@ -37,9 +42,10 @@ class ExportDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(10)
-        for widget in (self.format, self.width_control, self.height_control, self.axes, self._note, buttons):
+        for widget in (self.format, self.width_control, self.height_control, self.background, self.axes, self._note, buttons):
             column.addWidget(widget)
         self.format.edited.connect(self._choose)
+        self.background.edited.connect(lambda theme: setattr(self, "theme", theme))
         self.width_control.edited.connect(lambda value: self._resize(value, self.size_wanted[1]))
         self.height_control.edited.connect(lambda value: self._resize(self.size_wanted[0], value))
         self._choose(self.suffix)
@@ -48,7 +54,8 @@ class ExportDialog(QDialog):
     def _choose(self, suffix: str) -> None:
         self.suffix = suffix
         sides = self._formats[suffix].sides
-        self.axes.setVisible(sides == PIXELS)
+        for drawn in (self.background, self.axes):
+            drawn.setVisible(sides == PIXELS)
         for control, label in zip((self.width_control, self.height_control), sides or CELLS, strict=True):
             control.set_label(label)
             control.setVisible(sides is not None)

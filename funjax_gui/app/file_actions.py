@@ -110,14 +110,16 @@ class Filing(QObject):
 
     # --- exports ---
 
-    def ask_export(self, request: Any, style: Style, session: sessions.Session) -> None:
-        """Let the user choose what to export, how large and where to, and begin."""
-        dialog = ExportDialog(formats_of(request), getattr(session.table, "size", PICTURE), self._window)
+    def ask_export(self, request: Any, style: Style, session: sessions.Session) -> str:
+        """Let the user choose what to export, how large, on what background and where to, and begin; returns the theme chosen."""
+        dialog = ExportDialog(formats_of(request), getattr(session.table, "size", PICTURE), style.theme, self._window)
         if dialog.exec() != QDialog.DialogCode.Accepted:
-            return
-        path = dialog.ask_path(self.folder, self.path.stem if self.path else "funjax")
+            return style.theme
+        theme, path = dialog.theme, dialog.ask_path(self.folder, self.path.stem if self.path else "funjax")
         if path is not None:
-            self.export(request, path, dialog.size_wanted, replace(style, plain=dialog.plain), session)
+            style, session = replace(style, plain=dialog.plain, theme=theme), replace(session, theme=theme)
+            self.export(request, path, dialog.size_wanted, style, session)
+        return theme
 
     def export(self, request: Any, path: Path, size: tuple[int, int], style: Style, session: sessions.Session) -> None:
         """Begin to export `request` to `path`."""

@@ -181,8 +181,7 @@ class Window(QMainWindow):
 
     def session(self) -> Session:
         """The window's state."""
-        theme = "dark" if colours_for(self.preferences.theme).dark else "light"
-        session = replace(self._session, tab=self.tab.name, theme=theme)
+        session = replace(self._session, tab=self.tab.name)
         for tab in self._all_tabs():
             session = tab.session(session)
         return session
@@ -236,10 +235,11 @@ class Window(QMainWindow):
         if request is None:
             self.status_line.show_status(Status("nothing to export in this tab yet", passing=True))
             return
-        self.filing.ask_export(request, self.style_wanted(), self.session())
+        theme = self.filing.ask_export(request, self.style_wanted(), self.session())
+        self._session = replace(self._session, theme=theme)
 
     def style_wanted(self) -> Style:
-        """How an export is to look: as the window does."""
+        """How an export is to look: as the window does, in the theme of the export before it."""
         return Style(**self.session().appearance)
 
     # --- looks ---

@@ -112,6 +112,12 @@ def _render(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--size", type=_size, metavar="WxH", help="width and height, such as 1920x1080 (default: the session's)")
     parser.add_argument("--samples", type=_count, metavar="N", help="samples per column of a bifurcation diagram (default: the session's)")
+    parser.add_argument(
+        "--theme",
+        choices=("white", "light", "dark"),
+        default="",
+        help="background and colours (default: the session's, or white)",
+    )
     parser.add_argument("--plain", action="store_true", help="draw the plot area alone, without axes and caption")
     given = parser.parse_args(arguments)
     if not display.is_set():
@@ -119,7 +125,8 @@ def _render(arguments: Sequence[str]) -> int:
     from funjax_gui.documents import render
 
     try:
-        render(given.session, given.output, size=given.size, samples=given.samples, plain=given.plain, progress=_progress())
+        options = {name: getattr(given, name) for name in ("size", "samples", "plain", "theme")}
+        render(given.session, given.output, progress=_progress(), **options)
     except (ValueError, OSError) as error:
         return _complain(error)
     return 0

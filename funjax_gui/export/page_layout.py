@@ -32,7 +32,7 @@ class Style:
     surface. Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
     """
 
-    theme: str = "dark"
+    theme: str = "white"
     colour_map: str = "inferno"
     tone: str = "equalised"
     show: str = "density"

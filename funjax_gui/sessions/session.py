@@ -49,17 +49,17 @@ class Session:
     """The state of a window: the open tab, and a table for each tab, which is also an attribute named after its tab.
 
     `Session(bifurcation=table)` has that table and defaults for the others. `title` and `about` describe it to a reader. `theme` is
-    the window's, used where the session is drawn without one; opening a session keeps the user's theme, and it is not compared.
+    that of pictures exported of it; the window has the user's, whatever a session says, and it is not compared.
     """
 
     tab: str
     tables: tuple[Table, ...]
     title: str = ""
     about: str = ""
-    theme: str = field(default="dark", compare=False)
+    theme: str = field(default="white", compare=False)
 
     def __init__(
-        self, tab: str = "", tables: Iterable[Table] = (), title: str = "", about: str = "", theme: str = "dark", **named: Any
+        self, tab: str = "", tables: Iterable[Table] = (), title: str = "", about: str = "", theme: str = "white", **named: Any
     ) -> None:
         given = {table.NAME: table for table in tables} | {table.NAME: table for table in named.values()}
         if unknown := [name for name, table in named.items() if attribute(table.NAME) != name]:

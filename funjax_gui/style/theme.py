@@ -1,7 +1,7 @@
 """The window's colours, dark and light."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -56,5 +56,8 @@ LIGHT = Colours(
     dark=False,
 )
 
-THEMES: Mapping[str, Colours] = {"dark": DARK, "light": LIGHT}
-"""The colours of each theme, by its name."""
+WHITE = replace(LIGHT, background="#ffffff", panel="#ffffff")
+"""For paper: the light theme on the paper's own white."""
+
+THEMES: Mapping[str, Colours] = {"white": WHITE, "light": LIGHT, "dark": DARK}
+"""The colours of each theme, by its name. A window is light or dark, an exported picture any of these."""

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMessageBox, QProgressDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QMessageBox, QProgressDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.export_dialog import ExportDialog
@@ -346,6 +346,7 @@ def test_the_export_is_asked_for_and_made(qtbot: QtBot, desk: Desk, tmp_path: Pa
         assert isinstance(dialog, ExportDialog)
         assert dialog.size_wanted == SESSION.bifurcation.size
         QTest.keyClick(dialog.axes, Qt.Key.Key_Space)
+        QTest.keyClick(dialog.background.findChild(QComboBox), Qt.Key.Key_Down)
         editor = dialog.width_control.findChild(QLineEdit)
         editor.selectAll()
         QTest.keyClicks(editor, "100")
@@ -353,12 +354,13 @@ def test_the_export_is_asked_for_and_made(qtbot: QtBot, desk: Desk, tmp_path: Pa
 
     QTimer.singleShot(0, accept)
     with qtbot.waitSignal(desk.worker.finished):
-        desk.filing.ask_export(REQUEST, Style("light"), SESSION)
+        assert desk.filing.ask_export(REQUEST, Style("white"), SESSION) == "light"
     assert asked[0][2] == str(tmp_path / "funjax.png")
     image = QImage(str(tmp_path / "a.png"))
     assert (image.width(), image.height()) == (100, SESSION.bifurcation.size[1])
     request = desk.frames[-1].request
     assert (request.style.theme, request.style.plain) == ("light", True)
+    assert sessions.load(tmp_path / "a.png").theme == "light", "and drawn again from the file it looks the same"
 
 
 @pytest.mark.parametrize("how", ["dialogue", "file"])

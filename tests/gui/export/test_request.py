@@ -414,7 +414,7 @@ def test_every_example_is_worth_showing(tmp_path: Path, example: Path) -> None:
     if samples:
         plot = layout(session.bifurcation.request(), (320, 200), plain=False).plot
         drawn = drawn[plot.top() : plot.top() + plot.height(), plot.left() : plot.left() + plot.width()]
-        filled = (drawn != colour_maps.pack(colour_maps.unpack(THEMES["dark"].background))).mean()
+        filled = (drawn != colour_maps.pack(colour_maps.unpack(THEMES[session.theme].background))).mean()
         tinted = session.bifurcation.show == "period"  # whole columns are, where there is a cycle
         assert 0.01 < filled < 0.9 or tinted, "a picture neither empty nor full"
         assert len(np.unique(drawn)) > 2

@@ -14,7 +14,6 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from funjax_gui.documents import Preset, presets, render
-from funjax_gui.export.page_layout import Style
 from funjax_gui.export.request import FORMATS, ExportRequest
 from funjax_gui.files import png, svg
 from funjax_gui.files.writing import FileError
@@ -30,11 +29,11 @@ BY_TAB = {preset.session.tab: preset for preset in presets()}
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-def exported(preset: Preset, path: Path, size: tuple[int, int] = SIZE, style: Style | None = None) -> Path:
+def exported(preset: Preset, path: Path, size: tuple[int, int] = SIZE) -> Path:
     session = preset.session
     sessions.save(path.with_suffix(".toml"), session)
     samples = 500 if session.tab == "bifurcation" else None
-    assert render(path.with_suffix(".toml"), path, size=size, samples=samples, style=style).done
+    assert render(path.with_suffix(".toml"), path, size=size, samples=samples).done
     return path
 
 
@@ -85,10 +84,9 @@ def test_every_preset_is_the_page_that_a_png_shows(preset: Preset, tmp_path: Pat
 @pytest.mark.parametrize("size", [(1600, 1000), (320, 200), (1, 1), (500, 700)])
 @pytest.mark.parametrize("tab", BY_TAB)
 def test_every_size_and_theme(tmp_path: Path, tab: str, size: tuple[int, int], plain: bool, theme: str) -> None:
-    style = Style(theme, plain=plain)
     sessions.save(tmp_path / "a.toml", BY_TAB[tab].session)
     for suffix in (".svg", ".png"):
-        render(tmp_path / "a.toml", tmp_path / f"a{suffix}", size, 100 if tab == "bifurcation" else None, plain, style=style)
+        render(tmp_path / "a.toml", tmp_path / f"a{suffix}", size, 100 if tab == "bifurcation" else None, plain, theme=theme)
     drawn, wanted = rasterised(tmp_path / "a.svg"), pixels(QImage(str(tmp_path / "a.png")))
     assert drawn.shape == wanted.shape == (size[1], size[0], 3)
     if max(size) > 1:

@@ -211,7 +211,7 @@ def test_a_bad_value_gets_its_line(statement: str, problem: str) -> None:
         ("funjax = 1\n[newton]\nstart = []", ["line 3: start is []; give a point's coordinates, such as [0.0, 0.0]"]),
         ("funjax = 1\n[newton]\nobjective = ''", ["line 3: objective is ''; give a name"]),
         ("funjax = 1\n[fixed-points]\nparameters.q = 1", ["line 3: the map post has no parameter 'q'; it has b, c"]),
-        ("funjax = 1\ntheme = 'system'", ["line 2: theme is 'system'; it may be dark, light"]),
+        ("funjax = 1\ntheme = 'system'", ["line 2: theme is 'system'; it may be white, light, dark"]),
         ("funjax = 1\n[fixed-points]\nstarts = 10000001", ["line 3: starts is 10000001; give a whole number from 1 to 10 000 000"]),
         ("funjax = 1\n[fixed-points]\npower = 9", ["line 3: power is 9; give a whole number from 1 to 8"]),
         ("funjax = 1\n[fixed-points]\nat-step = -1", ["line 3: at-step is -1; give a whole number from 0 to 2 147 483 647"]),

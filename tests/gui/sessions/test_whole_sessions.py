@@ -16,7 +16,7 @@ from funjax_gui.documents import render
 from funjax_gui.export.request import ExportRequest
 from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import Session, dumps, parse
-from funjax_gui.style.theme import DARK, LIGHT
+from funjax_gui.style.theme import THEMES
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.fixed_points.session import FixedPoints
 from funjax_gui.tabs.newton.session import Newton
@@ -144,13 +144,15 @@ def test_a_session_leaves_the_users_theme_and_has_its_colours_only_if_it_names_t
     assert window.style_wanted().colour_map == "cividis"
 
 
-@pytest.mark.parametrize(("theme", "colours"), [("dark", DARK), ("light", LIGHT)])
+@pytest.mark.parametrize(("theme", "colours"), THEMES.items())
 @pytest.mark.parametrize("tab", sessions.TABS)
 def test_a_session_is_drawn_in_its_theme(tmp_path: Path, qapp: object, theme: str, colours: Any, tab: str) -> None:
     (tmp_path / "s.toml").write_text(f'funjax = 1\ntheme = "{theme}"\ntab = "{tab}"\n[bifurcation]\ntransient = 5\nsamples = 9\n')
     render(tmp_path / "s.toml", tmp_path / "s.png", size=(400, 300))
     assert QImage(str(tmp_path / "s.png")).pixelColor(1, 1) == QColor(colours.background)
     assert sessions.load(tmp_path / "s.png").theme == theme
+    render(tmp_path / "s.png", tmp_path / "t.png", size=(400, 300), theme="white")
+    assert QImage(str(tmp_path / "t.png")).pixelColor(1, 1) == QColor("#ffffff")
 
 
 def test_a_picture_carries_the_whole_session(tmp_path: Path, window: Window) -> None:
