@@ -8,7 +8,7 @@ from kernels.catalog import find_objective
 from kernels.execution import devices
 from kernels.newton.run import KEPT, SMALL, WHOLE
 from kernels.newton.solvers import Solver, find_method
-from kernels.objectives import MAXIMUM, MINIMUM, StationaryPoint
+from kernels.objectives import MAXIMUM, MINIMUM, Coordinates, StationaryPoint
 from kernels.parameters import Pairs
 from kernels.validation import grouped
 
@@ -68,11 +68,9 @@ class RunSettings:
         if self.goal not in GOALS:
             raise ValueError(f"there is no goal {self.goal!r}; the goals are {', '.join(GOALS)}")
         object.__setattr__(self, "parameters", objective.completed(self.parameters))
-        start = tuple(self.start) or objective.start(objective.dimension)
+        start = self.start if len(self.start) else objective.start(objective.dimension)
         objective.check_dimension(len(start))
-        for i, value in enumerate(start):
-            validation.finite(f"start's coordinate {i + 1}", value)
-        object.__setattr__(self, "start", tuple(map(float, start)))
+        object.__setattr__(self, "start", Coordinates.checked("start", start))
         if method.one_dimensional and len(self.start) != 1:
             raise ValueError(f"{self.method} is for one variable, and {objective.called} has {len(self.start)}; use newton")
         if self.step is None:

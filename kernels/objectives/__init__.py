@@ -1,6 +1,7 @@
 """The registry of objective functions."""
 
 from kernels.objectives import functions
+from kernels.objectives.coordinates import Coordinates
 from kernels.objectives.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, UNDECIDED, Bound, Function, Point, StationaryPoint
 from kernels.objectives.registry import MOST_DIMENSION, OBJECTIVES, Objective
 
@@ -13,6 +14,7 @@ __all__ = [
     "SADDLE",
     "UNDECIDED",
     "Bound",
+    "Coordinates",
     "Function",
     "Objective",
     "Point",

@@ -13,6 +13,7 @@ from typing import Any
 
 from kernels.execution import custom_jvp, jax, jnp, on_load
 from kernels.iteration import cospi
+from kernels.objectives.coordinates import Coordinates
 from kernels.types import Array
 
 Function = Callable[[Array], Array]
@@ -163,8 +164,8 @@ def at(*start: float) -> Callable[[int], Point]:
 
 
 def repeated(*pattern: float) -> Callable[[int], Point]:
-    """The pattern over and over."""
-    return lambda n: tuple(itertools.islice(itertools.cycle(pattern), n))
+    """The pattern over and over; the same object for the same n, as it may have a million coordinates."""
+    return functools.lru_cache(maxsize=4)(lambda n: Coordinates(itertools.islice(itertools.cycle(pattern), n)))
 
 
 def known(*points: tuple[str, Sequence[float]]) -> Points:

@@ -26,7 +26,7 @@ from funjax_gui.style import COLOUR_MAPS
 from kernels.geometry import Viewport
 from kernels.newton import GOALS, MOST_CG_STEPS, MOST_STEPS, ComparisonRequest, NewtonRequest
 from kernels.newton.solvers import METHODS
-from kernels.objectives import MOST_DIMENSION
+from kernels.objectives import MOST_DIMENSION, Coordinates
 
 SHOWN = ("surface", "basins")
 USUAL_COLOURS = "viridis"
@@ -114,7 +114,7 @@ class Newton(Table):
         if source.problems:
             return cls()
         # A start that is given in part is completed by the formula's own rule, which is the same on every computer.
-        start = first + usual_start(objective.name, n)[len(first) :] if first else objective.start(n)
+        start = Coordinates.checked("start", first + usual_start(objective.name, n)[len(first) :] if first else objective.start(n))
         table = cls(**fields_of(given | {"start": start, "parameters": completed(objective, given.get("parameters", ()))}))
         source.try_out((cls.NAME,), lambda: table.settings)
         for method in table.methods or (table.method,):
@@ -176,8 +176,10 @@ class Newton(Table):
         for key, value in super().written():
             if key == "start" and n > WRITTEN:
                 yield "variables", n
-                unusual = np.flatnonzero(np.array(self.start) != np.array(usual_start(self.objective, n)))
-                value = self.start[: max(2, int(unusual[-1]) + 1 if unusual.size else 0)]
+                usual = usual_start(self.objective, n)
+                value = self.start[:2]
+                if self.start[2:] != usual[2:]:
+                    value = self.start[: int(np.flatnonzero(np.array(self.start) != np.array(usual))[-1]) + 1]
             yield key, value
 
 

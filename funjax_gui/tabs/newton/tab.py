@@ -39,6 +39,7 @@ from kernels.newton import (
     NewtonScalingRequest,
     SurfaceRequest,
 )
+from kernels.objectives import Coordinates
 
 PATIENCE = 0.25
 """Seconds that a request is left alone to show something while the next one waits: else a drag would show nothing until it ends."""
@@ -147,8 +148,8 @@ class NewtonTab(ViewTab):
 
     def _move_start(self, x: float, y: float) -> None:
         """The start is to be at these first coordinates."""
-        start = (x, y)[: len(self.request.start)] + self.request.start[2:]
-        self._set_request(replace(self.request, start=start))
+        old = Coordinates.checked("start", self.request.start)
+        self._set_request(replace(self.request, start=old.replacing("start", (x, y)[: len(old)])))
 
     def _set_parameter(self, name: str, value: float) -> None:
         self._set_request(replace(self.request, parameters=tuple((dict(self.request.parameters) | {name: value}).items())))
