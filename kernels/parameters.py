@@ -38,7 +38,7 @@ def check_range(low: float, high: float) -> None:
     if not low < high:
         raise ValueError(f"the range {low:g} to {high:g} is empty or reversed; give the lower end first")
     if not -FARTHEST <= low < high <= FARTHEST:
-        raise ValueError(f"the range {low:g} to {high:g} is out of reach; give ends from {-FARTHEST:g} to {FARTHEST:g}")
+        raise ValueError(f"the range {low:g} to {high:g} is out of range; give ends from {-FARTHEST:g} to {FARTHEST:g}")
 
 
 class Parametrised:

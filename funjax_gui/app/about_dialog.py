@@ -15,8 +15,8 @@ from kernels.execution import devices
 
 ABOUT = f"""<h3>funjax {__version__}</h3>
 <p>Explore iterated maps and Newton's method interactively.</p>
-<p>It grew out of the post “Fun with Jax”. Orbits are computed by JAX, drawn by Qt and pyqtgraph; what is not
-resolved is marked as such.</p><p>MIT licence.</p>"""
+<p>funjax grew out of the post “Fun with Jax”. Orbits are computed with JAX and drawn with Qt and pyqtgraph.
+Results that are not resolved are marked as such.</p><p>MIT licence.</p>"""
 
 COMPUTING = "Computing on {}."
 

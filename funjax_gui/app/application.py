@@ -56,7 +56,7 @@ def _opened(session_path: Path | None) -> window.Window:
     else:
         made.tours.greet()
     if saved_formulas().notice:
-        show_message(made, "Not all of your maps could be read.", saved_formulas().notice)
+        show_message(made, "Some saved formulas could not be read.", saved_formulas().notice)
     if notice:
         QTimer.singleShot(0, lambda: made.status_line.show_failure(notice, "", held=True))
     # What is there by now stays. Else Python's collector looks through all of it now and then, for a tenth of a second.

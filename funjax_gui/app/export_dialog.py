@@ -11,8 +11,8 @@ from funjax_gui.widgets import ChoiceControl, CountControl, with_suffix
 LARGEST = 1_000_000
 FORMATS = "The file format: a picture, arrays, a table, or a script that computes the same arrays"
 BACKGROUNDS = (("white", "White, for print"), ("light", "As the light window"), ("dark", "As the dark window"))
-BACKGROUND = "What is behind the picture, and the colours that go with it"
-SIZE = "The size of the export, which is computed at this size"
+BACKGROUND = "Background and colours of the picture"
+SIZE = "Size of the export in pixels"
 
 
 class ExportDialog(QDialog):
@@ -31,7 +31,7 @@ class ExportDialog(QDialog):
         self.background.set_value(theme)
         self.axes = QCheckBox("Axes and caption")
         self.axes.setChecked(True)
-        self.axes.setToolTip("Draw the axes, and a caption below them; without them the file has the plot area alone")
+        self.axes.setToolTip("Draw axes and a caption; otherwise only the plot area is exported")
         self._note = QLabel("The export is computed at this size; it is not a copy of the window.")
         self._note.setProperty("role", "quiet")
         self._note.setWordWrap(True)

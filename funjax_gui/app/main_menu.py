@@ -75,7 +75,7 @@ class MainMenu(QObject):
         paths = [Path(recent) for recent in self._host.preferences.recent]
         fill(self.recent, [(path.name, None, partial(self._host.filing.open, path)) for path in paths])
         if not paths:
-            self.recent.addAction("Nothing yet").setEnabled(False)
+            self.recent.addAction("No recent files").setEnabled(False)
 
     def follow_tab(self) -> None:
         """Have the View menu offer what the open tab does."""

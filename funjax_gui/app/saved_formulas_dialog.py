@@ -31,13 +31,13 @@ from funjax_gui.tabs import subject_of
 from funjax_gui.widgets import run_in_background, show_message, with_suffix
 
 FILTER = "Maps and objectives (*.toml)"
-NOTHING = "Nothing is saved yet. Choose “Your own formula…” where a map or a function is chosen, write one, and press “Save as…” beside it."
+NOTHING = "No formulas are saved yet. Choose “Your own formula…” in a list of maps or objectives, type one, and press “Save as…” beside it."
 UNDO = "undo"
 COLUMNS = {
     "Name": "The name shown in the lists",
     "Kind": "A map, to be iterated, or an objective, to be optimised",
     "Formula": "The formula, as typed",
-    "Used in": "The tabs that use it now",
+    "Used in": "Tabs that use it",
 }
 TIPS = {
     "&Rename": "Rename the selected formula (F2)",
@@ -198,7 +198,7 @@ class MyMapsDialog(QDialog):
         self.status.setText(f'{shown} <a href="{UNDO}">Undo</a>')
 
     def _bring_back(self) -> None:
-        self._do(lambda: saved_formulas().take_in(self._deleted, BOTH), lambda added: f"{_count(added)} back.")
+        self._do(lambda: saved_formulas().take_in(self._deleted, BOTH), lambda added: f"{_count(added)} restored.")
 
     def _do(self, change: Callable[[], list[SavedFormula]], said: Callable[[list[SavedFormula]], str]) -> None:
         """Add some, mark them, and say so; or say why not."""
@@ -261,7 +261,7 @@ class MyMapsDialog(QDialog):
     def _take_in(self, newcomers: Sequence[SavedFormula], clash: str, path: Path) -> None:
         def said(added: list[SavedFormula]) -> str:
             rest = len(newcomers) - len(added)
-            return f"{_count(added)} imported from {path.name}" + (f"; {rest} left out, as they are here already." if rest else ".")
+            return f"{_count(added)} imported from {path.name}" + (f"; {rest} left out: they are saved already." if rest else ".")
 
         self._do(lambda: saved_formulas().take_in(newcomers, clash), said)
 

@@ -17,9 +17,9 @@ WIDTH = 980
 """Pixels of the usual font that the sheet is wide, where the screen has them."""
 
 QT_KEYS = (
-    ("Tab, Shift+Tab", "to the next control or plot, or the one before"),
-    ("Ctrl+Tab, Ctrl+Shift+Tab", "to the next tab, or the one before"),
-    ("Alt and a letter", "the menu or button with that letter"),
+    ("Tab, Shift+Tab", "next or previous control or plot"),
+    ("Ctrl+Tab, Ctrl+Shift+Tab", "next or previous tab"),
+    ("Alt + letter", "the menu or button with that letter"),
 )
 """What Qt itself does, which no action says."""
 

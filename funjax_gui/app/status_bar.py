@@ -42,7 +42,7 @@ class StatusLine(QStatusBar):
         self.details.setFlat(True)
         self.details.clicked.connect(self._show_details)
         self.abandon = QPushButton("Abandon")
-        self.abandon.setToolTip("Stop waiting (Esc). The compilation goes on, and its result is used the next time.")
+        self.abandon.setToolTip("Stop waiting (Esc). The compilation continues, and its result is used the next time.")
         self.delay.setProperty("role", "delay")
         self._details = ("", "")
         self._status = Status()

@@ -132,7 +132,7 @@ def _full(folder: Path) -> list[Problem]:
     existing = next(place for place in (folder, *folder.parents) if place.exists())
     if shutil.disk_usage(existing).free >= ROOM:
         return []
-    return [Problem(f"the disk with the compile cache {folder} is full, so every start compiles anew", "make room on it")]
+    return [Problem(f"the disk with the compile cache {folder} is full, so every start compiles again", "make room on it")]
 
 
 def _unwritable(folder: Path, name: str, consequence: str) -> list[Problem]:
@@ -153,7 +153,7 @@ def _qt() -> Report:
         return Report([], [_qt_failure(done.stderr)])
     version, platform, settings, fonts = done.stdout.splitlines()[-4:]
     count, _, family = fonts.partition(" ")
-    facts = [("Qt", version), ("Qt platform", platform if display.is_set() else f"{platform} (no screen is there)")]
+    facts = [("Qt", version), ("Qt platform", platform if display.is_set() else f"{platform} (no display)")]
     facts.append(("fonts", f"{count} families, {family}, used by the window"))
     facts.append(("settings", settings))
     problems = _unwritable(Path(settings).parent, "the settings' folder", "preferences are not saved")

@@ -19,7 +19,7 @@ HATCH = 6
 """Pixels from one line of a hatching to the next."""
 
 OUTCOMES = {
-    UNRESOLVED: "unresolved after the steps allowed",
+    UNRESOLVED: "unresolved within the allowed steps",
     DIVERGED: "diverged",
     SINGULAR: "singular Hessian",
     OUTSIDE: "undefined: outside the domain",
@@ -109,7 +109,7 @@ def sentence(frame: NewtonBasinFrame, running: bool) -> str:
     """The status bar's sentence."""
     rows, columns = frame.labels.shape
     lost = int((frame.labels == UNRESOLVED).sum())
-    parts = [f"Newton’s basins: {grouped(rows * columns)} starts, at most {frame.request.max_steps} steps"]
+    parts = [f"Newton’s basins: {grouped(rows * columns)} initial points, at most {frame.request.max_steps} steps"]
     parts.append("refining" if running else "done")
     if lost:
         parts.append(f"{grouped(lost)} unresolved")

@@ -62,14 +62,14 @@ class FormulaControl(Control):
 
     def _make_editor(self) -> None:
         self._editor.setAccessibleName("Formula")
-        self._editor.setToolTip("Your formula: numbers, names, + − * / ^, brackets and functions such as sin(x); Enter takes it")
+        self._editor.setToolTip("Your formula: numbers, names, + − * / ^, brackets and functions such as sin(x); press Enter to apply")
         self._editor.setPlaceholderText(self._kind.example)
         self._editor.textEdited.connect(self._read_back)
         self._editor.editingFinished.connect(self._finish)
         self._save.setText("Save as…")
         self._save.setAutoRaise(True)
         self._save.setProperty("role", "quiet")
-        self._save.setToolTip("Give this formula a name, and keep it with its values, ranges and view")
+        self._save.setToolTip("Save this formula under a name, with its values, ranges and view")
         self._save.clicked.connect(lambda: self.save())
         self._echo.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._echo.setProperty("role", "quiet")

@@ -94,7 +94,7 @@ class Library(QObject):
             if _key(renamed) in map(_key, current):
                 raise ValueError(f"there is already a {saved.kind} called {renamed.name}; give another name")
             if _key(saved) not in map(_key, current):
-                raise ValueError(f"{saved.name} is not there any more; another window has deleted or renamed it")
+                raise ValueError(f"{saved.name} no longer exists; another window has deleted or renamed it")
             return [replace(one, name=renamed.name) if _key(one) == _key(saved) else one for one in current]
 
         if renamed.name != saved.name:

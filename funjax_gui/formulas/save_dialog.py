@@ -22,20 +22,20 @@ class SaveDialog(QDialog):
         self._wanted = wanted
         self.setWindowTitle(f"Save the {wanted.kind}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.name, self.with_view, self.note = QLineEdit(name), QCheckBox("Begin with the view and the start shown now"), QLabel()
+        self.name, self.with_view, self.note = QLineEdit(name), QCheckBox("Include the current view and initial point"), QLabel()
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setPlaceholderText(EXAMPLES.get(wanted.kind, "Two wells"))
         self.name.setAccessibleName("Name")
-        self.name.setToolTip(f"What it is to be called in the lists, in at most {LONGEST_NAME} characters")
-        self.with_view.setToolTip("Where it is chosen, show this view and begin with this start")
+        self.name.setToolTip(f"Name in the lists, at most {LONGEST_NAME} characters")
+        self.with_view.setToolTip("When the formula is chosen, show this view and use this initial point")
         self.name.selectAll()
         self.with_view.setChecked(True)
         self.note.setWordWrap(True)
         self.note.setMinimumHeight(self.note.fontMetrics().height())
         buttons = QDialogButtonBox.StandardButton
         self.buttons = QDialogButtonBox(buttons.Save | buttons.Cancel)
-        self.buttons.button(buttons.Save).setToolTip("Keep the formula under this name (Enter)")
-        self.buttons.button(buttons.Cancel).setToolTip("Keep nothing (Esc)")
+        self.buttons.button(buttons.Save).setToolTip("Save the formula under this name (Enter)")
+        self.buttons.button(buttons.Cancel).setToolTip("Close without saving (Esc)")
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.name.textChanged.connect(self._look)
@@ -69,9 +69,9 @@ class SaveDialog(QDialog):
         if taken is None:
             self._show_note("")
         elif taken.formula == self._wanted.formula:
-            self._show_note(f"{name} is there already; its values, ranges and view will be replaced.")
+            self._show_note(f"{name} exists already; its values, ranges and view will be replaced.")
         else:
-            self._show_note(f"{name} is there already, {blackboard(taken)}; it will be replaced.")
+            self._show_note(f"{name} exists already, {blackboard(taken)}; it will be replaced.")
         save = self.buttons.button(QDialogButtonBox.StandardButton.Save)
         save.setText("Replace" if taken else "Save")
         save.setEnabled(bool(name))

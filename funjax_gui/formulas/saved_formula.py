@@ -215,7 +215,7 @@ def _read(source: _Source, kind: str, name: str, table: Any) -> SavedFormula | N
     values = source.checked(path, table, {key: check for key, (_, check) in keys.items()})
     try:
         if check_name(name) != name:
-            raise ValueError(f"the name {name!r} begins or ends with a space; take it away")
+            raise ValueError(f"the name {name!r} begins or ends with a space; remove it")
         if "formula" not in table:
             raise ValueError(f"{name} has no formula; give one such as r*x*(1-x)")
     except ValueError as error:

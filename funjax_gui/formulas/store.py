@@ -72,7 +72,7 @@ class Store:
                 with self._locked():
                     found = self._mended()
         except ValueError as error:
-            damage = f"The file of my maps is damaged ({problems[0]}), and was not mended" if problems else "My maps cannot be read"
+            damage = f"The file of my maps is damaged ({problems[0]}), and could not be repaired" if problems else "My maps cannot be read"
             self.notice = f"{damage}: {error}"
         return found
 
@@ -114,7 +114,7 @@ class Store:
             except OSError as error:
                 raise failure_reason(error, self.place, "written") from error
             save(self.place, found)
-            rest = f"the {len(found)} that could be read are there, and " if found else ""
+            rest = f"the {len(found)} that could be read are kept, and " if found else ""
             self.notice = f"The file of my maps was damaged ({problems[0]}); {rest}it is kept as {aside}"
         return found
 

@@ -18,12 +18,12 @@ ESCAPE = Qt.Key.Key_Escape
 IN, OUT = (Qt.Key.Key_Plus, Qt.Key.Key_Equal), (Qt.Key.Key_Minus, Qt.Key.Key_Underscore)
 
 PLOT_KEYS = {
-    "Wheel, + and −": "zoom about the cursor, or the middle",
-    "Shift + wheel, Alt with + and −": "zoom across only",
-    "Ctrl + wheel, Ctrl with + and −": "zoom up and down only",
+    "Wheel, + and −": "zoom about the cursor (keys: the centre)",
+    "Shift + wheel, Alt with + and −": "zoom horizontally only",
+    "Ctrl + wheel, Ctrl with + and −": "zoom vertically only",
     "Drag, arrow keys": "move the view",
     "Right drag, Shift + drag": "zoom to a box",
     "Double click, Home": "show the whole picture",
-    "Esc": "take a drag back",
+    "Esc": "cancel a drag",
 }
 """What keys and mouse do in a ViewPlot, in words."""

@@ -104,7 +104,7 @@ class Session:
         for table in self.tables:
             if table.KIND is type(request):
                 return replace(self.with_table(table.with_request(request, size)), tab=table.NAME)
-        raise TypeError(f"no session table says a {type(request).__name__}")
+        raise TypeError(f"no session table holds a {type(request).__name__}")
 
 
 CHECKS: Mapping[str, Check] = {
@@ -141,7 +141,7 @@ def is_picture(path: Path | str) -> bool:
 def _in_picture(texts: Mapping[str, str]) -> Session:
     text = texts.get("funjax-session")
     if text is None:
-        raise SessionError(["the picture carries no session; only pictures that funjax exported do"])
+        raise SessionError(["the picture contains no session; only pictures exported by funjax do"])
     return parse(Source.decode(text.encode(errors="surrogatepass"), LARGEST))
 
 

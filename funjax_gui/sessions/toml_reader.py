@@ -87,7 +87,7 @@ def choice(*names: str) -> Check:
 def words(value: Any) -> str:
     """Some words, spaced by single spaces."""
     if not isinstance(value, str) or len(value) > 1000:
-        raise ValueError(f"is {shown_value(value)}; give some words, at most 1000 characters")
+        raise ValueError(f"is {shown_value(value)}; give a text of at most 1000 characters")
     return " ".join(value.split())
 
 

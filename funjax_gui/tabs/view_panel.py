@@ -38,7 +38,7 @@ class ViewPanel(Panel):
     def __init__(self, controls: Mapping[str, Control], whole: str) -> None:
         """`controls` by name, to which the limits are added; `whole`: tip of the button that shows the whole view."""
         super().__init__()
-        tip = "A limit of the view, with all its digits; Enter goes there"
+        tip = "A limit of the view, with all its digits; press Enter to apply it"
         self._controls: dict[str, Control] = {}
         for name, control in (dict(controls) | {name: NumberControl(name, tip) for name in LIMITS}).items():
             self._add_control(name, control)

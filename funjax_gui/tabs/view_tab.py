@@ -19,7 +19,7 @@ from funjax_gui.tabs.view_panel import LIMITS, PARAMETER, ViewPanel, limits_of
 from funjax_gui.widgets import Scrolled, action, scrolled
 from kernels.geometry import Grid, Viewport
 
-ABANDONED = "abandoned; F5, or any change, computes it"
+ABANDONED = "cancelled; press F5 or change anything to compute it"
 """First words of the status after a request was cancelled before it showed anything."""
 
 BEGINNING = Status("computing the first picture", progress=0.0)

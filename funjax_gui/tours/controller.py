@@ -39,8 +39,8 @@ SHARE = 0.235
 MOST_LISTED, HEAD = 30, 4096
 """Tours of a person's own in the menu, and bytes of each that are read for its title, which stands at the top."""
 
-WELCOME = "Eight short chapters with things to try; one click brings back what you had."
-LEFT = "the tour goes on here another time; Help > Back to before the tour brings back what you had"
+WELCOME = "Eight short chapters with things to try; one click restores your own state."
+LEFT = "the tour will continue here; Help > Back to before the tour restores your own state"
 
 
 def folder() -> Path:
@@ -144,7 +144,7 @@ class Tours(QObject):
         if before is not None:
             self._host.bring_back(before)
         self._show(False)
-        self._host.status_line.show_status(Status("what you had before the tour is back", passing=True))
+        self._host.status_line.show_status(Status("the state before the tour is restored", passing=True))
 
     def close(self) -> None:
         """The window closes."""

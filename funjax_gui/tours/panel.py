@@ -37,13 +37,13 @@ class TourPanel(QWidget):
         self._title.setProperty("role", "heading")
         self.chapters = QComboBox()
         self.chapters.setAccessibleName("Chapter")
-        self.chapters.setToolTip("The chapters of the tour; choose one to turn to it")
+        self.chapters.setToolTip("Chapters of the tour; choose one to open it")
         self.chapters.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.chapters.activated.connect(self.turn)
-        self.back = _button("‹ &Before", "The chapter before", lambda: self.turn(self.number - 1))
-        self.on = _button("&Next ›", "The next chapter", lambda: self.turn(self.number + 1))
-        self.restore = _button("Back to &what I had", "Leave the tour, with everything as it was before it", self.returned.emit)
-        self.close_button = _button("×", "Leave the tour; it goes on here another time", self.left.emit, "Leave the tour")
+        self.back = _button("‹ &Back", "Previous chapter", lambda: self.turn(self.number - 1))
+        self.on = _button("&Next ›", "Next chapter", lambda: self.turn(self.number + 1))
+        self.restore = _button("Restore &what I had", "Leave the tour and restore the state before it", self.returned.emit)
+        self.close_button = _button("×", "Leave the tour; it will continue here", self.left.emit, "Leave the tour")
         self.close_button.setFixedWidth(30)
         self.body, self._column = QWidget(), QVBoxLayout()
         self.trials: list[QPushButton] = []
@@ -112,7 +112,7 @@ class TourPanel(QWidget):
 
     def _trial(self, trial: Trial) -> QWidget:
         label = ProseLabel(trial.text)
-        button = _button("Show me", f"Have it done: {trial.text.spoken}", lambda: self.shown.emit(trial))
+        button = _button("Show me", f"Demonstrate: {trial.text.spoken}", lambda: self.shown.emit(trial))
         button.setVisible(len(trial.show) > 1)  # the first action only sets the scene
         self.trials.append(button)
         both = QWidget()

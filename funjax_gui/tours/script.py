@@ -104,7 +104,7 @@ class _Reader:
         name, _, rest = line.partition(" ")
         act = ACTIONS.get(name)
         if act is None:
-            raise ValueError(f"{shown_value(name)} is no action{nearest_word(name, ACTIONS)}; the actions are {', '.join(ACTIONS)}")
+            raise ValueError(f"{shown_value(name)} is not an action{nearest_word(name, ACTIONS)}; the actions are {', '.join(ACTIONS)}")
         act(self, rest.strip())
 
     def _show(self, session: Session) -> None:
@@ -137,7 +137,7 @@ class _Reader:
     def drag(self, rest: str) -> None:
         found = re.fullmatch(r"(\S+)\s+from\s+(.+?)\s+to\s+(.+?)(?:\s+in\s+(\S+))?", rest)
         if not found:
-            raise ValueError("write drag NAME from A to B, and in SECONDS where that is to take more or less than 4")
+            raise ValueError("write drag NAME from A to B, and add in SECONDS for a duration other than 4")
         key, seconds = found[1], _seconds(found[4])
         start, end = (self._number(key, _value(text)) for text in (found[2], found[3]))
         (first, before), (last, after) = start, end
@@ -184,7 +184,7 @@ class _Reader:
     def zoom(self, rest: str) -> None:
         found = re.fullmatch(r"(\[.*?\])\s*(\[.*?\])(?:\s+in\s+(\S+))?", rest)
         if not found:
-            raise ValueError("write zoom [left, right] [bottom, top], and in SECONDS where that is to take more or less than 4")
+            raise ValueError("write zoom [left, right] [bottom, top], and add in SECONDS for a duration other than 4")
         x, y = (_limits(text) for text in (found[1], found[2]))
         view = Viewport.from_limits(*x, *y)
         if not all(replace(ROOM, viewport=view).is_resolved()):
@@ -213,7 +213,7 @@ class _Reader:
 
     def _player(self, name: str) -> None:
         if self.session.tab not in tabs_with_player():
-            raise ValueError(f"{name} means nothing in the tab {self.session.tab}; it does in {' and '.join(tabs_with_player())}")
+            raise ValueError(f"{name} is not available in the tab {self.session.tab}; it is in {' and '.join(tabs_with_player())}")
 
     def highlight(self, rest: str) -> None:
         wanted, known = rest.split(), tuple(names(self.session))
@@ -289,7 +289,7 @@ def _value(text: str) -> Any:
     try:
         return tomllib.loads(f"value = {text}", parse_float=Decimal)["value"]
     except (ValueError, RecursionError, ArithmeticError):
-        raise ValueError(f'{shown_value(text)} is no value; write a number, a "text" in quotes, or a list such as [3.4, 4.0]') from None
+        raise ValueError(f'{shown_value(text)} is not a value; write a number, a "text" in quotes, or a list such as [3.4, 4.0]') from None
 
 
 def _limits(text: str) -> tuple[Decimal, Decimal]:
@@ -320,7 +320,7 @@ def _count(name: str, text: str) -> int:
 
 def _nothing(name: str, text: str) -> None:
     if text:
-        raise ValueError(f"{name} stands alone; take {shown_value(text)} away")
+        raise ValueError(f"{name} takes no argument; remove {shown_value(text)}")
 
 
 def _one_of(what: str, name: str, known: Mapping[str, Any]) -> Any:

@@ -62,7 +62,7 @@ class BifurcationRequest:
     map: str = field(default="logistic", metadata={"label": "Map", "tip": "The map that is iterated"})
     sweep: str = field(default="a", metadata={"label": "Sweep", "tip": "The parameter along the horizontal axis"})
     parameters: tuple[tuple[str, float], ...] = ()
-    start: float = field(default=0.5, metadata={"label": "Start x₀", "tip": "Initial condition of the orbit in each column"})
+    start: float = field(default=0.5, metadata={"label": "Initial x₀", "tip": "Initial condition of the orbit in each column"})
     transient: int = field(
         default=1000,
         metadata={"label": "Transient", "tip": "Iterations discarded before counting begins", "least": 0, "most": MOST_STEPS},

@@ -118,19 +118,20 @@ def _note(classifier: BasinClassifier, labels: NDArray[np.int64], ends: _Ends, o
     said = []
     if ends.x.size > MOST_ENDS:
         said.append(
-            f"the basins have more than {MOST_ENDS} ends in this range: the narrower intervals are known to the spacing of the starts"
+            f"the basins have more than {MOST_ENDS} ends in this range: narrower intervals are resolved only to the spacing of the initial"
+            " conditions"
         )
     undecided = int(np.count_nonzero(labels == UNDECIDED))
     if undecided:
         said.append(
-            f"where {undecided} of {len(labels)} starts go is undecided after {classifier.times} steps:"
-            " a basin beside them may reach farther"
+            f"{undecided} of {len(labels)} initial conditions are undecided after {classifier.times} steps:"
+            " neighbouring basins may reach farther"
         )
     if len(overflows):
         shown = ", ".join(f"{x:.6g}" for x in overflows[:3]) + (", …" if len(overflows) > 3 else "")
         said.append(f"beyond {shown} the formula overflows in float64: a basin that ends there may reach farther")
     if classifier.truncated:
-        said.append(f"basins are looked for of {CAPTURED[-1]} attracting points; there are more")
+        said.append(f"basins are computed for {CAPTURED[-1]} attracting points; there are more")
     return "; ".join(said)
 
 

@@ -68,8 +68,8 @@ _HINTS = {
     "&": "write and",
     "|": "write or, or abs(x)",
     "~": "write not",
-    "'": "texts are not allowed",
-    '"': "texts are not allowed",
+    "'": "strings are not allowed",
+    '"': "strings are not allowed",
     "\n": "write the formula in one line",
 }
 _ALLOWED = "a formula has numbers, names, + - * / ^ % ( ) , comparisons, and functions such as sin"
@@ -147,7 +147,7 @@ def _name(name: str, column: int) -> Token:
         raise ExpressionError(f"the name {short(name)} is not allowed; names begin with a letter and have no double underscore", column)
     if keyword.iskeyword(name):
         other = "lam" if name == "lambda" else f"{name.lower()}1"
-        raise ExpressionError(f"{short(name)} is a word of Python's and no name here; choose another, such as {other}", column)
+        raise ExpressionError(f"{short(name)} is a Python keyword and cannot be a name; choose another, such as {other}", column)
     if len(name) > LONGEST_NAME:
         raise ExpressionError(f"the name {short(name)} has {len(name)} letters; {LONGEST_NAME} are allowed", column)
     return Token("name", name, column)
@@ -189,7 +189,7 @@ def _after_operand(token: Token, before: Token, open_brackets: list[tuple[Token,
     """Take the token where an operand is complete; whether another must follow."""
     if token.text in _PAIRS:
         if not open_brackets or open_brackets[-1][0].text != _PAIRS[token.text]:
-            raise ExpressionError(f"the bracket {token.text!r} closes none", token.column)
+            raise ExpressionError(f"the bracket {token.text!r} has no opening bracket", token.column)
         open_brackets.pop()
         return False
     if token.text == ",":

@@ -45,30 +45,30 @@ def _running(facts: dict[str, Any]) -> str:
 def _converged(facts: dict[str, Any]) -> str:
     kind, goal = facts["kind"], facts["goal"]
     if facts["steps"] == 0:
-        said = f"The start is {article(kind)}: |g| = {number(facts['norm'])}, nothing to do."
+        said = f"The initial point is {article(kind)}: |g| = {number(facts['norm'])}; no step is needed."
     else:
         said = f"Converged to {article(kind)} in {steps_taken(facts['steps'])}: |g| = {number(facts['norm'])}."
     if goal in ("stationary", kind) or kind in (DEGENERATE, UNDECIDED, None):
         return said
-    return f"{said} The goal was a {goal}: this method goes to whatever is stationary."
+    return f"{said} The goal was a {goal}: this method converges to any stationary point."
 
 
 def _max_steps(facts: dict[str, Any]) -> str:
     if facts["cycle"]:
         return (
-            f"Not converged: the iterates repeat with period {facts['cycle']}, and would for ever;"
-            f" |g| = {number(facts['norm'])}. Damp the steps or move the start."
+            f"Not converged: the iterates repeat with period {facts['cycle']};"
+            f" |g| = {number(facts['norm'])}. Damp the steps or move the initial point."
         )
     return (
         f"Not converged after {steps_taken(facts['steps'])}: |g| = {number(facts['norm'])},"
-        f" wanted {number(facts['tolerance'])}. Allow more steps or move the start."
+        f" the tolerance is {number(facts['tolerance'])}. Allow more steps or move the initial point."
     )
 
 
 def _singular(facts: dict[str, Any]) -> str:
     along = f" along {vector(facts['direction'])}" if facts["direction"] is not None else ""
     return (
-        f"The Hessian is singular at {vector(facts['x'])}{along}: there is no Newton step. Move the start, or try damped-newton"
+        f"The Hessian is singular at {vector(facts['x'])}{along}: there is no Newton step. Move the initial point, or try damped-newton"
         " or trust-region."
     )
 
@@ -77,11 +77,11 @@ def _negative(facts: dict[str, Any]) -> str:
     along = f" along {vector(facts['direction'])}" if facts["direction"] is not None else ""
     if facts["norm"] <= facts["tolerance"]:
         return (
-            f"Stopped at {article(facts['kind'])}, {vector(facts['x'])}: the gradient vanishes, but the curvature is of the wrong"
-            f" sign{along}, so it is no {facts['wanted']}. Move the start a little."
+            f"Stopped at {article(facts['kind'])}, {vector(facts['x'])}: the gradient vanishes, but the curvature has the wrong"
+            f" sign{along}, so it is not a {facts['wanted']}. Move the initial point a little."
         )
     return (
-        f"Conjugate gradients broke down at {vector(facts['x'])}: the curvature is 0 along the gradient and of both signs beside it."
+        f"Conjugate gradients broke down at {vector(facts['x'])}: the curvature is 0 along the gradient and indefinite across it."
         " Use newton, or give a minimum or maximum as the goal."
     )
 
@@ -91,35 +91,35 @@ def _diverged(facts: dict[str, Any]) -> str:
     if facts["norm"] <= facts["tolerance"]:
         return (
             f"{after}: |g| = {number(facts['norm'])} is below the tolerance, but Newton's steps from here do not shrink, so no stationary"
-            " point is near. Move the start, or give a smaller tolerance."
+            " point is near. Move the initial point, or use a smaller tolerance."
         )
-    return f"{after}: a coordinate passes 10¹², or the objective overflows. Move the start, or damp the steps."
+    return f"{after}: a coordinate exceeds 10¹², or the objective overflows. Move the initial point, or damp the steps."
 
 
 def _line_search(facts: dict[str, Any]) -> str:
     return (
         f"Line search failed at {vector(facts['x'])} after {MOST_HALVINGS} halvings: |g| = {number(facts['norm'])}, and no step along the"
-        " direction brings enough. Is the objective smooth there, or the tolerance below rounding?"
+        " direction improves the objective enough. It may not be smooth there, or the tolerance may be below rounding."
     )
 
 
 def _stalled(facts: dict[str, Any]) -> str:
     near = f" near {article(facts['kind'])}" if facts["kind"] else ""
     return (
-        f"Stalled{near} after {steps_taken(facts['steps'])}: the next step is lost in float64's rounding at"
-        f" |g| = {number(facts['norm'])}. Ask for a larger tolerance than {number(facts['tolerance'])}."
+        f"Stalled{near} after {steps_taken(facts['steps'])}: the next step is below float64 rounding at"
+        f" |g| = {number(facts['norm'])}. Use a tolerance above {number(facts['tolerance'])}."
     )
 
 
 def _undefined(facts: dict[str, Any]) -> str:
     if not facts["steps"]:
         return (
-            f"Undefined: at the start {vector(facts['x'])}, or where its first step leads, the objective or a derivative is not a finite"
-            " number. Start inside its domain."
+            f"Undefined: at the initial point {vector(facts['x'])}, or after its first step, the objective or a derivative is not a finite"
+            " number. Move it into the domain."
         )
     return (
-        f"Undefined after {steps_taken(facts['steps'])}: at {vector(facts['x'])}, or where the step from it leads, the objective or a"
-        " derivative is not a number. Start elsewhere, or use damped-newton or trust-region, which stay inside its domain."
+        f"Undefined after {steps_taken(facts['steps'])}: at {vector(facts['x'])}, or after the next step, the objective or a"
+        " derivative is not a number. Move the initial point, or use damped-newton or trust-region, which stay inside its domain."
     )
 
 
@@ -146,15 +146,15 @@ def _note(history: Any, k: int, kind: str | None, first_factor: float) -> str:
     if kind == SADDLE:
         said.append("the Hessian is indefinite")
     if history.shift[k] > 0:
-        said.append(f"Newton's direction need not go downhill: {number(history.shift[k])} added to the Hessian's diagonal")
+        said.append(f"Newton's direction may not be a descent direction: {number(history.shift[k])} added to the Hessian's diagonal")
     if outcome == NEGATIVE:
-        said.append(f"conjugate gradients met curvature {number(history.lowest[k])} and stopped")
+        said.append(f"conjugate gradients stopped at curvature {number(history.lowest[k])}")
     if outcome == BOUNDARY:
         said.append("the step ends on the trust region's boundary")
     if outcome == LIMIT:
         said.append(f"conjugate gradients stopped at their limit of {steps_taken(int(history.inner_steps[k]))}: an inexact step")
     if factor == 0:
-        said.append(f"not taken: only {number(history.ratio[k])} of the change predicted, {ACCEPT:g} wanted")
+        said.append(f"rejected: only {number(history.ratio[k])} of the predicted change, {ACCEPT:g} required")
     elif factor < first_factor:
         said.append(f"line search cut the step to {number(factor)}")
     return "; ".join(said)

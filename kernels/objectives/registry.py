@@ -88,7 +88,7 @@ _OBJECTIVES = (
         levels="log",
         step=0.05,
         goal=MAXIMUM,
-        meaning="A hill with its top, 2, at (3, 7). Newton gets there in one step from anywhere, conjugate gradients in two.",
+        meaning="Maximum 2 at (3, 7). Newton's method reaches it in one step from any initial point, conjugate gradients in two.",
         reference="Fun with Jax, the post that this program grew out of",
     ),
     Objective(
@@ -97,7 +97,7 @@ _OBJECTIVES = (
         formula="Σ b (xᵢ₊₁ − xᵢ²)² + (a − xᵢ)²",
         function=functions.rosenbrock,
         parameters=(
-            Parameter("a", 1.0, -2.0, 2.0, "where the valley is deepest"),
+            Parameter("a", 1.0, -2.0, 2.0, "position of the minimum"),
             Parameter("b", 100.0, 0.0, 200.0, "steepness of the valley's sides"),
         ),
         dimension=2,
@@ -108,8 +108,8 @@ _OBJECTIVES = (
         view=_view("-2", "2", "-1", "3"),
         levels="log",
         step=0.001,
-        meaning="A bent valley with a flat floor, deepest at (a, a²). With more variables the valleys are chained, and there are other"
-        " minima; from the standard start one variable after another comes to rest, in about 2 n iterations.",
+        meaning="A curved valley with a flat floor and its minimum at (a, a²). With more variables the valleys are chained and other"
+        " minima exist; from the standard initial point the variables converge one after another, in about 2 n iterations.",
         reference=f"H. H. Rosenbrock, Computer J. 3 (1960); {_MORE}",
     ),
     Objective(
@@ -147,7 +147,7 @@ _OBJECTIVES = (
         view=_view("-4.5", "4.5", "-4.5", "4.5"),
         levels="log",
         step=0.001,
-        meaning="From the standard start Newton's first step lands on a saddle, and stays there.",
+        meaning="From the standard initial point Newton's first step leads to a saddle and stays there.",
         reference=_MORE,
     ),
     Objective(
@@ -161,7 +161,7 @@ _OBJECTIVES = (
         view=_view("-10", "10", "-10", "10"),
         levels="log",
         step=0.05,
-        meaning="A bowl: one full step from anywhere.",
+        meaning="A convex quadratic: one full Newton step reaches the minimum from any initial point.",
         reference=_JAMIL,
     ),
     Objective(
@@ -179,7 +179,7 @@ _OBJECTIVES = (
         view=_view("-4", "3", "-2", "5"),
         levels="log",
         step=0.0005,
-        meaning="Two coupled valleys; full steps from the standard start end at a saddle.",
+        meaning="Two coupled valleys; full Newton steps from the standard initial point converge to a saddle.",
         reference=_MORE,
     ),
     Objective(
@@ -193,7 +193,7 @@ _OBJECTIVES = (
         view=_view("-4", "4", "-2", "2"),
         levels="log",
         step=0.002,
-        meaning="The Hessian is singular at the minimum, so Newton's error only shrinks by 2/3 a step.",
+        meaning="The Hessian is singular at the minimum, so the error of Newton's method only shrinks by a factor of 2/3 per step.",
         reference=_MORE,
     ),
     Objective(
@@ -225,8 +225,8 @@ _OBJECTIVES = (
         view=_view("-200000", "1400000", "-0.5", "1.5"),
         levels="log",
         step=1e-13,
-        meaning="The minimum is (10⁶, 2·10⁻⁶). From (1, 1) full Newton steps wander for more than a hundred steps; with line search it"
-        " takes six, and the gradient hardly moves.",
+        meaning="The minimum is (10⁶, 2·10⁻⁶). From (1, 1) Newton's method takes more than a hundred full steps, with line search"
+        " six; gradient descent makes hardly any progress.",
         reference=_MORE,
     ),
     Objective(
@@ -241,7 +241,7 @@ _OBJECTIVES = (
         view=_view("-5.12", "5.12", "-5.12", "5.12"),
         levels="linear",
         step=0.002,
-        meaning="An egg box in a bowl: a stationary point near every half-integer, and Newton finds the nearest, or one far away.",
+        meaning="Many local minima: a stationary point near every half-integer; Newton's method converges to a near or a distant one.",
         reference=_JAMIL,
     ),
     Objective(
@@ -255,7 +255,7 @@ _OBJECTIVES = (
         view=_view("-3", "3", "0", "3.5"),
         levels="linear",
         step=0.5,
-        meaning="A full step takes x to −x³: it converges, cubically, below |x| = 1 and runs away above, though f is convex.",
+        meaning="A full Newton step maps x to −x³: it converges cubically for |x| < 1 and diverges for |x| > 1, although f is convex.",
         reference=_DENNIS,
     ),
     Objective(
@@ -269,7 +269,7 @@ _OBJECTIVES = (
         view=_view("-1.5", "1.5", "-0.5", "3"),
         levels="linear",
         step=0.05,
-        meaning="A minimum where f″ vanishes too: each step multiplies x by 2/3, and no more.",
+        meaning="f″ vanishes at the minimum, so each Newton step only multiplies x by 2/3.",
         reference=_DENNIS,
     ),
     Objective(
@@ -277,14 +277,14 @@ _OBJECTIVES = (
         title="Double well",
         formula="x⁴/4 − a x²/2",
         function=functions.double_well,
-        parameters=(Parameter("a", 1.0, -1.0, 1.5, "how far the wells are apart: their minima are ±√a"),),
+        parameters=(Parameter("a", 1.0, -1.0, 1.5, "position of the minima, ±√a"),),
         dimension=1,
         start=functions.at(0.5),
         points=functions.double_well_points,
         view=_view("-2", "2", "-0.6", "1"),
         levels="linear",
         step=0.2,
-        meaning="Two minima, ±√a, with a maximum between them; full steps from √(a/5) go to and fro between ±√(a/5) for ever.",
+        meaning="Two minima, ±√a, with a maximum between them; full Newton steps from √(a/5) alternate between ±√(a/5).",
         reference=_DENNIS,
     ),
     Objective(
@@ -292,7 +292,7 @@ _OBJECTIVES = (
         title="Ill-conditioned quadratic",
         formula="½ Σ κⁱ⁄⁽ⁿ⁻¹⁾ xᵢ², i = 0 … n − 1",
         function=functions.ill_conditioned,
-        parameters=(Parameter("kappa", functions.CONDITION, 1.0, 1000.0, "condition of the Hessian", "κ"),),
+        parameters=(Parameter("kappa", functions.CONDITION, 1.0, 1000.0, "condition number of the Hessian", "κ"),),
         dimension=2,
         any_dimension=True,
         start=functions.repeated(1.0),
@@ -300,7 +300,7 @@ _OBJECTIVES = (
         view=_view("-1.5", "1.5", "-1.5", "1.5"),
         levels="log",
         step=0.001,
-        meaning="One full step for Newton; the gradient zigzags, and conjugate gradients need more steps the larger n and κ are.",
+        meaning="Newton's method takes one full step; gradient descent zigzags; conjugate gradients need more steps for larger n and κ.",
         reference="J. Nocedal and S. J. Wright, Numerical Optimization (2006), chapter 5",
     ),
 )

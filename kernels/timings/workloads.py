@@ -111,16 +111,16 @@ def post_workloads(steps: int = 500, transient: int = 1000, samples: int = 1000)
 
 
 WRITTEN_OUT = "Compiling all the steps one after the other is most of the first call: the price of a loop that Python unrolls."
-SETTLED = "Left off once no start changes any more, to the bit: the finals are those of the whole loop."
+SETTLED = "Stops once no state changes any more, to the bit: the results are those of the whole loop."
 PYTHON_LOOP = "Python’s own floats; the post’s JAX made each of the list’s numbers an array of its own, which took most of its 354 ms."
 ARRAY_LOOP = "The same loop when x is JAX’s array: four operations a step, each sent off by itself."
 COMPILED_ORBIT = (
     "The loop is lax.scan: written out, as in the post, today’s XLA computes each state from the start again"
     " and is not done compiling after nine minutes."
 )
-VECTORISED = "As there, by lax.scan. One device does it all, and at the end turns the states around: a row for each parameter."
-OWN_ORBITS = "The parameters are shared out over the devices, and the states go where those of the call before lay: no new memory to clear."
-OWN_CG = "Up to two steps, fewer when the residual is gone: started at the optimum the post’s divides 0 by 0."
+VECTORISED = "As there, by lax.scan. A single device computes everything and transposes the states at the end: one row per parameter."
+OWN_ORBITS = "The parameters are distributed over the devices, and the states overwrite those of the previous call: no new memory."
+OWN_CG = "At most two steps, fewer once the residual is 0: at the optimum the post’s code divides 0 by 0."
 
 STARTS = np.arange(-9, 10, 0.5)
 PARAMETERS = np.arange(3.4, 4.0, 0.001)[:600]

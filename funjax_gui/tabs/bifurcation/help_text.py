@@ -94,12 +94,12 @@ def _exponents(frame: BifurcationFrame, symbol: str) -> str:
 def _pinned(frame: ColumnFrame, where: str) -> dict[str, str]:
     cycle = ", ".join(significant(float(x), 5) for x in frame.cobweb[: min(frame.period, MOST_PERIODS)])
     if frame.period < 0:
-        said = "the orbit comes to where the map has no value in float64" if frame.period == UNDEFINED else "the orbit diverges"
+        said = "the orbit reaches a point where the map has no float64 value" if frame.period == UNDEFINED else "the orbit diverges"
     elif frame.period == 0:
         said = "the orbit is chaotic or unresolved"
     else:
         what = "a fixed point" if frame.period == 1 else f"a cycle of period {frame.period}"
-        said = f"the orbit settles on {what}: {cycle}{', …' if frame.period > MOST_PERIODS else ''}"
+        said = f"the orbit converges to {what}: {cycle}{', …' if frame.period > MOST_PERIODS else ''}"
     exponent = f"; λ = {significant(frame.lyapunov, 3)}" if math.isfinite(frame.lyapunov) else ""
     first = ", ".join(significant(float(x), 4) for x in frame.series[:5])
     return {

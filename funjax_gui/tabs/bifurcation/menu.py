@@ -15,7 +15,7 @@ def view_actions(tab: ViewTab, carry_pin: Callable[[], object], show_aside: Call
         None,
         *tab.computing_actions("&Stop refining"),
         None,
-        action(tab, "Open the pin in fi&xed points", "Ctrl+Return", carry_pin),
+        action(tab, "Open the pinned column in fi&xed points", "Ctrl+Return", carry_pin),
         None,
         action(tab, "&Controls", "F9", tab.panel_area.setVisible, True),
         action(tab, "&Pinned column", "F8", show_aside, True),

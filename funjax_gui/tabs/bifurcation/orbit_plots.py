@@ -63,6 +63,6 @@ class Aside(QWidget):
         series = orbits.column_series(frame)
         self.cobweb.show_figure(orbits.column_cobweb(frame, self.where))
         self.series.show_figure(series)
-        self.series.set_message("The orbit is far outside the range at once" if series.is_empty else None)
+        self.series.set_message("The orbit leaves the range immediately" if series.is_empty else None)
         self.density.show_figure(orbits.column_density(frame))
         self.density.set_message(None if frame.density.any() else "No state is inside the range")

@@ -27,7 +27,7 @@ class BifurcationPanel(ViewPanel):
     """colour_map, tone or shown, and the value wanted."""
 
     def __init__(self) -> None:
-        controls: dict[str, Control] = {"map": map_control("The map that is iterated: one of the library, or your own formula")}
+        controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
         super().__init__(controls | {name: control_for(BifurcationRequest, name) for name in FIELDS}, "The whole diagram")
         self._shown_for: tuple[str, str, str] | None = None
         self._request: BifurcationRequest | None = None
@@ -46,8 +46,8 @@ class BifurcationPanel(ViewPanel):
                 [(name, m.title) for name, m in COLOUR_MAPS.items()],
                 COLOURS_TIP,
             ),
-            "tone": ("Tone", [(name, name) for name in TONES], "How counts become brightness"),
-            "shown": ("Show", SHOWN_TITLES, "Colour by how often an orbit comes by, or by the period of its column"),
+            "tone": ("Tone", [(name, name) for name in TONES], "Mapping of counts to brightness"),
+            "shown": ("Show", SHOWN_TITLES, "Colour by density (states in a pixel), or by the period of the column"),
         }
         controls = {name: ChoiceControl(*about) for name, about in choices.items()}
         for name, control in controls.items():
@@ -72,7 +72,7 @@ class BifurcationPanel(ViewPanel):
         marks = [
             f'<span style="color:#{int(shade) & 0xFFFFFF:06x}">■</span>&nbsp;{name}' for shade, (_, name) in zip(shades, named, strict=True)
         ]
-        self.legend.setText("&nbsp; ".join(marks[:-1]) + f"<br>{marks[-1]}<br>Longer periods use the colours again, paler or darker.")
+        self.legend.setText("&nbsp; ".join(marks[:-1]) + f"<br>{marks[-1]}<br>Longer periods reuse the colours, paler or darker.")
 
     def set_style(self, **chosen: str) -> None:
         """Show this colour map, tone, or what is shown."""

@@ -14,8 +14,8 @@ ENOUGH = 500
 """Samples a pixel, on average, after which refining ends by itself."""
 
 KEYS = PLOT_KEYS | {
-    "Click, Enter": "pin a column, or the middle one",
-    "Drag the line, Ctrl + arrow keys": "move the pin, and follow its orbit",
+    "Click, Enter": "pin the column under the cursor, or (Enter) the middle one",
+    "Drag the line, Ctrl + arrow keys": "move the pinned column",
 }
 """What keys and mouse do in the plots, beside what the menus say."""
 
@@ -69,7 +69,7 @@ def readout(frame: BifurcationFrame, column: int) -> list[str]:
     """Lines on a column."""
     lines = [" · ".join(filter(None, (outcome(frame, column), exponent(frame, column))))]
     if frame.skipped[column] and math.isfinite(frame.lyapunov[column]):
-        lines.append(f"λ leaves out {grouped(int(frame.skipped[column]))} steps with derivative 0")
+        lines.append(f"λ excludes {grouped(int(frame.skipped[column]))} steps with derivative 0")
     return lines
 
 

@@ -30,7 +30,7 @@ class BifurcationTab(ViewTab):
     """Diagram, Lyapunov strip, controls, and the pinned column's plots."""
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
-    tip = "What a map settles on, or does not, for every value of a parameter"
+    tip = "Long-run behaviour of a map for every value of a parameter"
     kinds = (BifurcationRequest, ColumnRequest)
     panel: BifurcationPanel
 

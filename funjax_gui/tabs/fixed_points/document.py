@@ -10,7 +10,7 @@ DOCUMENT = Document(
     title="Fixed points",
     table=FixedPoints,
     formats=EXPORTERS,
-    labels={FixedPointRequest: "the starts", CobwebRequest: "the cobweb", ConvergenceRequest: "the convergence"},
+    labels={FixedPointRequest: "the initial conditions", CobwebRequest: "the cobweb", ConvergenceRequest: "the convergence"},
     targets=(
         *("map", "starts", "steps", "start", "power", *LIMITS),
         *("picture", "table", "cobweb", "player", "time-series", "convergence", "legend"),

@@ -13,15 +13,15 @@ EXPLAINED = {
         "States after n steps against initial conditions",
         "Horizontal: an orbit’s initial condition x₀; vertical: its state after the last step. A disc was attracted to a fixed point, a "
         "square to a cycle, each in its attractor’s colour; a triangle at the edge diverged, a plus left the map’s domain, a cross is "
-        "unresolved, which more steps may settle. Shaded bands are basins, a pattern each; in the table a square bracket is an end beyond "
-        "which nothing is known. Fixed points lie on the diagonal: a large disc attracts, a ring repels, a diamond is neutral. A click, or "
-        "Enter, chooses an initial condition, whose line can be dragged; the wheel zooms along x₀.",
+        "unresolved: more steps may resolve it. Shaded bands are basins, a pattern each; in the table a square bracket marks an end beyond "
+        "which the basin is not known. Fixed points lie on the diagonal: a large disc attracts, a ring repels, a diamond is neutral. A "
+        "click, or Enter, chooses an initial condition, whose line can be dragged; the wheel zooms along x₀.",
     ),
     "cobweb": (
         "Cobweb of the chosen initial condition",
         "Horizontal: a state x; vertical: the next state. The curve is the map, or its iterate fⁿ; on the thin diagonal "
-        "x is unchanged. The coloured steps go from the diagonal to the curve and across to the diagonal again, a step of the orbit "
-        "each, of a long orbit the last hundred. Where curve and diagonal meet is a fixed point: a disc attracts, a ring repels, a "
+        "x is unchanged. The coloured steps go from the diagonal to the curve and across to the diagonal again, one step of the "
+        "orbit each (the last hundred of a long orbit). Where curve and diagonal meet is a fixed point: a disc attracts, a ring repels, a "
         "diamond is neutral. Drag the triangle at the axis to move x₀.",
     ),
     "time-series": (
@@ -33,15 +33,15 @@ EXPLAINED = {
         "Distance from the attractor",
         "Horizontal: the step number; vertical: the distance from the point of the attractor that is in phase, on a logarithmic scale. A "
         "straight line falls by the same factor at each step; the dashed grey one is predicted by the multiplier, and a curve that "
-        "bends down converges faster than linearly. It ends where rounding does. Each pinned initial condition has a line, with "
+        "bends down converges faster than linearly. It ends where rounding errors dominate. Each pinned initial condition has a line, with "
         "its own dashes; one without an attractor has none.",
     ),
 }
-"""By the plots' names: what each is called and what it shows."""
+"""Title and help text of each plot, by its object name."""
 
 NOTHING = "Not computed yet."
 MOST_ORBITS = 4
-"""Orbits that are told of."""
+"""Maximum number of orbits in a description."""
 
 
 def descriptions(
@@ -67,7 +67,7 @@ def _starts(frame: FixedPointFrame) -> str:
     more = len(frame.orbits) - MOST_ORBITS
     found = "; ".join(orbits) + (f"; and {more} more" if more > 0 else "") if orbits else "no fixed point and no cycle"
     said = status_text.status(frame, False).text
-    return f"x → {shown.formula}{values}. Starts from {low} to {high}. {said}. Found: {found}."
+    return f"x → {shown.formula}{values}. Initial conditions from {low} to {high}. {said}. Found: {found}."
 
 
 def _orbit(frame: CobwebFrame, at: int) -> dict[str, str]:

@@ -16,18 +16,18 @@ def view_actions(
 ) -> list[QAction | None]:
     """The actions, made once; None is a separator. `aside` holds the plots of the orbit; `carry` shows the map in the diagram."""
     return [
-        *tab.navigation_actions("&All starts"),
+        *tab.navigation_actions("&All initial conditions"),
         None,
         *tab.computing_actions("&Stop computing"),
         None,
         action(tab, "&Play or pause", "Space", player.play),
-        action(tab, "Step o&n", "N", player.step),
+        action(tab, "&Next step", "N", player.step),
         action(tab, "Step bac&k", "B", player.back),
         action(tab, "&Rewind", "R", player.reset),
         action(tab, "Run to the &end", "E", player.run),
         None,
-        action(tab, "Pin t&he start", "P", pin_start),
-        action(tab, "&Unpin all starts", "Shift+P", unpin_starts),
+        action(tab, "Pin t&he initial condition", "P", pin_start),
+        action(tab, "&Unpin all initial conditions", "Shift+P", unpin_starts),
         None,
         action(tab, "&Copy the table", None, copy_table),
         action(tab, "Show on the bifurcation &diagram", "Ctrl+Return", carry),

@@ -14,10 +14,10 @@ from kernels.fixed_point import FixedPointFrame
 
 COLUMNS = {
     "orbit": "A fixed point, or a cycle with its period; ● attracts, ○ repels, ◆ is neutral",
-    "x": "Where it is, to the digits that are right; of a cycle its points",
-    "multiplier": "The derivative of f along one turn; it attracts where this is below 1 in size",
-    "stability": "What becomes of starts near it",
-    "basin": "The starts that are led to it; ≤ and ≥ where the range that was searched ends",
+    "x": "Position to its reliable digits; for a cycle, all its points",
+    "multiplier": "Multiplier, the derivative of fᵖ; the orbit attracts if its absolute value is below 1",
+    "stability": "Whether orbits near it converge to it",
+    "basin": "Initial conditions that converge to it; ≤ and ≥ at the ends of the range that was searched",
 }
 """Each column's heading, and what it is."""
 GLYPHS = {"attracting": "●", "repelling": "○", "neutral": "◆"}

@@ -54,7 +54,7 @@ class StartsPicture:
         """What to compute for an export. ValueError, in one line, where that cannot be."""
         request: FixedPointRequest = export.request
         if min(export.pixels) < 1:
-            raise ValueError(f"a picture of {export.pixels[0]} x {export.pixels[1]} is none; give a whole number from 1 a side")
+            raise ValueError(f"a picture of {export.pixels[0]} x {export.pixels[1]} has no pixels; give at least 1 x 1")
         view = starts_look.view_of(request, export.style.view)
         layout = lay_out(export.pixels, view, export.style.plain, PARTS)
         table, steps = export.session.fixed_points, min(request.steps, MOST_STEPS)
@@ -146,11 +146,11 @@ def formula(request: FixedPointRequest) -> str:
 def caption(frame: FixedPointFrame) -> str:
     """What the picture is, in one line of text."""
     counts = [f"{grouped(count)} {label.replace('-', ' ')}" for label, count in frame.counts.items() if count]
-    steps = f"{grouped(len(frame.starts))} starts, {grouped(frame.request.steps)} steps: {', '.join(counts)}"
+    steps = f"{grouped(len(frame.starts))} initial conditions, {grouped(frame.request.steps)} steps: {', '.join(counts)}"
     points = [_point(orbit) for orbit in frame.fixed_points[:NAMED]]
     if len(frame.fixed_points) > NAMED:
         points.append(f"and {len(frame.fixed_points) - NAMED} more")
-    fixed = f"fixed points {', '.join(points)}" if points else "no fixed point here"
+    fixed = f"fixed points {', '.join(points)}" if points else "no fixed point in this range"
     note = [frame.search_note] if frame.search_note else []
     return "  ·  ".join([steps, fixed, frame.precision, "funjax", *note])
 

@@ -21,15 +21,15 @@ class FixedPointsPanel(ViewPanel):
     carried = Signal()
 
     def __init__(self) -> None:
-        controls: dict[str, Control] = {"map": map_control("The map that is iterated: one of the library, or your own formula")}
+        controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
         controls |= {name: control_for(FixedPointRequest, name) for name in ("starts", "steps")}
         controls["start"] = SliderControl(
-            "Start x₀", 0.0, 1.0, "Initial condition of the cobweb's orbit; drag its line, or click one in the picture"
+            "Initial x₀", 0.0, 1.0, "Initial condition of the cobweb's orbit; drag its line, or click in the picture"
         )
         controls["power"] = CountControl(
-            "Iterate fⁿ, n =", 1, MOST_COMPOSED, "The cobweb is of the n-th iterate fⁿ: period-n points are its fixed points"
+            "Iterate fⁿ, n =", 1, MOST_COMPOSED, "Cobweb of the n-th iterate fⁿ, whose fixed points include the points of period n"
         )
-        super().__init__(controls, "All starts")
+        super().__init__(controls, "All initial conditions")
         self.label_limits("x₀ from", "x₀ to", "x from", "x to")
         self._shown_map: tuple[str, str] | None = None
         self._request: FixedPointRequest | None = None
@@ -43,12 +43,16 @@ class FixedPointsPanel(ViewPanel):
 
     def _arrange(self) -> None:
         c = self._controls
-        across = button("Show on the bifurcation diagram", "This map at these parameters there (Ctrl+Enter)", self.carried.emit)
+        across = button(
+            "Show on the bifurcation diagram",
+            "Open this map with these parameters in the bifurcation diagram (Ctrl+Enter)",
+            self.carried.emit,
+        )
         self.add_group("Map", c["map"], self._formula, self.parameters, across)
         self.add_group("Initial conditions", *self._limits, self._view_buttons, c["starts"], c["steps"])
         pins = in_a_row(
-            button("Pin", "Keep this start in the convergence plot (P)", self.pinned.emit),
-            button("Unpin all", "Take all pinned starts away", self.unpinned.emit),
+            button("Pin", "Keep this initial condition in the convergence plot (P)", self.pinned.emit),
+            button("Unpin all", "Remove all pinned initial conditions", self.unpinned.emit),
         )
         self.add_group("Orbit", c["start"], c["power"], pins)
         self.add_group("Outcomes", self.legend)

@@ -7,10 +7,10 @@ from funjax_gui.style import scaled
 from funjax_gui.widgets import Player
 
 BUTTONS = (
-    ("reset", "«", "Back to the start (R)"),
+    ("reset", "«", "Rewind to the start (R)"),
     ("back", "◀", "One step back (B)"),
     ("play", "▶", "Play and pause (Space)"),
-    ("step", "▶❙", "One step on (N)"),
+    ("step", "▶❙", "One step forward (N)"),
     ("run", "»", "Run to the end (E)"),
 )
 

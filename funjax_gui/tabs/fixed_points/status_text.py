@@ -15,11 +15,11 @@ from kernels.fixed_point import Basin, Convergence, ConvergenceFrame, FixedPoint
 from kernels.validation import grouped
 
 KEYS = {keys: does for keys, does in PLOT_KEYS.items() if not keys.startswith("Shift")} | {
-    "Wheel, + and −": "zoom the starts about the cursor, or the middle",
-    "Click, Enter": "choose a start, or the middle one",
-    "Drag its line, there or in the cobweb": "move the start; Ctrl + arrow keys in the picture",
-    "Ctrl+C in the table": "copy it as text, with all digits",
-    "Esc in the table": "select no orbit",
+    "Wheel, + and −": "zoom the initial conditions about the cursor (keys: the centre)",
+    "Click, Enter": "choose an initial condition, or (Enter) the middle one",
+    "Drag its line, there or in the cobweb": "move the initial condition; Ctrl + arrow keys in the picture",
+    "Ctrl+C in the table": "copy the table as text, with all digits",
+    "Esc in the table": "clear the selection",
 }
 """What keys and mouse do in the plots, beside what the menus say."""
 
@@ -81,7 +81,7 @@ def status(frame: FixedPointFrame, running: bool) -> Status:
     known = f"{_several(len(frame.fixed_points), 'fixed point')}, {_several(len(frame.cycles), 'cycle')}"
     outside = sum(not orbit.inside for orbit in frame.orbits)
     known += f" ({grouped(outside)} outside the range searched)" if outside else ""
-    parts = [f"{grouped(len(frame.starts))} starts, {grouped(frame.request.steps)} steps: {', '.join(said)}", known]
+    parts = [f"{grouped(len(frame.starts))} initial conditions, {grouped(frame.request.steps)} steps: {', '.join(said)}", known]
     if frame.search_note:
         parts.append("see the note below the table")
     return Status(
@@ -136,12 +136,10 @@ def trouble(frame: FixedPointFrame, heights: tuple[float, float]) -> str:
         near = next((orbit for orbit in frame.orbits if orbit.stability == "attracting"), None)
         if near is not None:
             name = f"{title(near)} {place(near)}"
-            return f"All {count} starts diverge. Starts near the {name} do not: press Home, or zoom out."
-        return (
-            f"All {count} starts diverge, and nothing that attracts was found. Change the parameters, or choose other initial conditions."
-        )
+            return f"All {count} initial conditions diverge. Those near the {name} do not: press Home, or zoom out."
+        return f"All {count} initial conditions diverge, and no attractor was found. Change the parameters or the initial conditions."
     if (outcomes == Outcome.UNDEFINED).all():
-        return f"From all {count} starts the map comes to where it has no value. Choose initial conditions within its domain."
+        return f"From all {count} initial conditions the orbit leaves the domain of the map. Choose others within it."
     finite = frame.finals[np.isfinite(frame.finals)]
     if len(finite) == len(outcomes) and not ((finite >= heights[0]) & (finite <= heights[1])).any():
         return "The final states lie outside this view. Press Home, or zoom out vertically (Ctrl + wheel)."
@@ -171,5 +169,5 @@ def no_way(frame: ConvergenceFrame) -> str:
     if any(np.isfinite(distances(curve)).any() for curve in frame.curves):
         return ""
     if frame.curves[0].orbit is None:
-        return "This orbit has no attractor, so there is no distance to plot. Choose one in a shaded basin, where there is any."
+        return "This orbit has no attractor, so there is no distance to plot. Choose an initial condition in a shaded basin."
     return "This orbit starts on its attractor. Choose another initial condition to see convergence."

@@ -35,7 +35,7 @@ class FixedPointsTab(ViewTab):
     """Final against start, the cobweb with its time series, convergence, and the table of fixed points and cycles."""
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
-    tip = "Iterate a map from many starts: what attracts, from where, and how fast"
+    tip = "Iterate a map from many initial conditions: attractors, basins, rates of convergence"
     kinds = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
     urgent = CobwebRequest  # soon done
 
@@ -175,7 +175,7 @@ class FixedPointsTab(ViewTab):
         if self.start in self.pins:
             return
         if len(self.pins) + 1 >= MOST_FOLLOWED:
-            self._show_message(f"{MOST_FOLLOWED - 1} starts are pinned, which is all there is room for")
+            self._show_message(f"{MOST_FOLLOWED - 1} initial conditions are pinned already, which is the maximum")
             return
         self.pins = (*self.pins, self.start)
         self._show_start()

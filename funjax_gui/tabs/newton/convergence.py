@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 
 NO_CG = "No method with conjugate gradients is on. Switch on Newton-CG."
-NO_STEPS = "No run takes a step from here, so there is nothing to plot. Move the start, or choose the gradient."
+NO_STEPS = "No run takes a step from here, so there is nothing to plot. Move the initial point, or choose the gradient."
 
 
 class Aside(QWidget):
@@ -34,7 +34,7 @@ class Aside(QWidget):
         self._runs: Sequence[NewtonFrame] = ()
         self._at, self._focus = 0, ""
         self._inner: int | None = None
-        self._choice = ChoiceControl("Plot", [(key, title) for key, (title, _) in QUANTITIES.items()], "What is plotted against the steps")
+        self._choice = ChoiceControl("Plot", [(key, title) for key, (title, _) in QUANTITIES.items()], "Quantity plotted against the step")
         self._choice.edited.connect(self._choose)
         self.plot = CurvePlot()
         self.plot.set_labels("step", "")

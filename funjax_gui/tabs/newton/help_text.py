@@ -14,56 +14,58 @@ from kernels.newton import NewtonBasinFrame, NewtonFrame, NewtonRequest, Surface
 from kernels.newton.solvers import find_method
 
 _MARKS = "a disc is a minimum, a triangle a maximum, a cross a saddle, a diamond is degenerate"
-_PATHS = "Each method’s path from the ring, the start, has a colour, a dash and a mark of its own, those that stand before its name below."
-_START = "Drag the ring, or click, or press Enter, to move the start."
+_PATHS = (
+    "Each method’s path begins at the ring, the initial point, and has its own colour, line style and marker, shown before its name below."
+)
+_START = "Drag the ring, click, or press Enter to move the initial point."
 
 SURFACE = (
     "Surface and paths",
-    "Across and up run the first two variables; shade and contour lines tell the function’s value, as the line at the bottom says. Where "
-    f"it is not finite the ground is reddish. {_PATHS} Small marks are stationary points that are known: {_MARKS}. While the runs are "
-    "stepped through, the dashed curves are the contours of the local model of the method in focus, the hollow mark their centre, the "
+    "Horizontal and vertical: the first two variables. Shading and contour lines show the value of the function; the status bar gives "
+    f"their spacing. Reddish areas have no finite value. {_PATHS} Small marks are the known stationary points: {_MARKS}. While the runs "
+    "are stepped through, the dashed curves are the contours of the local model of the method in focus, the hollow mark their centre, the "
     f"thin lines the Hessian’s eigenvectors, the circle the trust region and the arrow the next step. {_START}",
 )
 BASINS = (
     "Newton’s basins and paths",
-    "Across and up run the two variables. Each pixel is a start, in the colour of the stationary point that full Newton steps lead it to, "
-    "paler where that takes more of them; the legend names them. Hatched areas lead to no minimum; plain grey is unresolved after the "
-    f"steps allowed, hatched grey diverged. {_PATHS} {_START}",
+    "Horizontal and vertical: the two variables. Each pixel is an initial point, in the colour of the stationary point to which full "
+    "Newton steps converge from it, paler where they take longer; the legend names the points. Hatched areas do not converge to a "
+    f"minimum; plain grey is unresolved within the allowed steps, hatched grey diverged. {_PATHS} {_START}",
 )
 PLANE = {"surface": SURFACE, "basins": BASINS}
-"""What the plane is called and shows, by what it shows."""
+"""Title and help text of the plane, by what it shows."""
 
 EXPLAINED = {
     "values": (
         "Function and local model",
-        "Across is x, up the function f, with each method’s iterates on it. While the runs are stepped through, the dashed curve is the "
-        "local model of the method in focus, a parabola that touches f at the iterate; its hollow mark is where it is stationary, and "
-        f"where a full Newton step leads. {_START}",
+        "Horizontal: x; vertical: the function f, with each method’s iterates on it. While the runs are stepped through, the dashed curve "
+        "is the local model of the method in focus, a parabola tangent to f at the iterate; the hollow mark is its stationary point, to "
+        f"which a full Newton step leads. {_START}",
     ),
     "slopes": (
         "Derivative and tangents",
-        f"Across is x, up the derivative f′; where it is zero f is stationary: {_MARKS}. From each iterate a dotted line goes up to f′ and "
-        f"a straight one along the tangent to zero: that is Newton’s next iterate. {_START}",
+        f"Horizontal: x; vertical: the derivative f′, whose zeros are the stationary points of f: {_MARKS}. From each iterate a dotted "
+        f"vertical line leads to f′, and a solid line along the tangent to zero, which is Newton’s next iterate. {_START}",
     ),
     "convergence": (
         "Convergence",
-        "Across is the number of the step, up the quantity that is chosen above, on a logarithmic scale; 1e−17 stands for 0 too. Each "
-        "method has its colour and its dash, the one in focus dots as well; what comes after the step shown is thin and grey. A straight "
-        "line converges linearly, one that bends down faster: Newton’s method doubles the digits with each step.",
+        "Horizontal: the step number; vertical: the quantity chosen above, on a logarithmic scale, where 0 is drawn at 1e−17. Each "
+        "method has its own colour and line style, the method in focus also dots; steps after the one shown are thin and grey. A straight "
+        "line is linear convergence, a line that bends down is faster: Newton’s method doubles the number of correct digits in each step.",
     ),
 }
-"""By the plots' names: what each is called and what it shows."""
+"""Title and help text of each plot, by its object name."""
 
 TIME = (
     "Time of a solve",
-    "Across is the number of variables n, up the seconds that one solve of Newton’s system H d = −g takes, both on logarithmic scales. "
-    "The solid line forms the Hessian and its inverse, the dashed one is conjugate gradients, which needs only products with it. A "
-    "power of n is a straight line there, the steeper the higher the power.",
+    "Horizontal: the number of variables n; vertical: the seconds of one solve of Newton’s system H d = −g; both axes are logarithmic. "
+    "The solid line forms the Hessian and its inverse; the dashed line uses conjugate gradients, which only need products with the "
+    "Hessian. A power of n is a straight line, steeper for a higher power.",
 )
 MEMORY = (
     "Memory of a solve",
-    "Across is the number of variables n, up the bytes that one solve needs, both on logarithmic scales. The solid line stores the "
-    "Hessian, n² numbers; the dashed one, conjugate gradients, a few vectors of n.",
+    "Horizontal: the number of variables n; vertical: the bytes that one solve needs; both axes are logarithmic. The solid line stores "
+    "the Hessian, n² numbers; the dashed line, conjugate gradients, stores a few vectors of n numbers.",
 )
 NOTHING = "Not computed yet."
 
@@ -79,13 +81,13 @@ def descriptions(
     said = " ".join(f"{find_method(run.request.method).title}: {run.sentence}" for run in runs) or NOTHING
     objective = find_objective(request.objective)
     across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
-    start = f"Start {point(request.start)}."
+    start = f"Initial point {point(request.start)}."
     what = f"{objective.title}, {objective.formula}: {axes[0]} {across}, {axes[1]} {up}."
     parts = [what, _picture(picture), start, said]
     title = QUANTITIES[quantity][0]
     numbers = {"convergence": f"{title} against the step. {said}"}
     if len(request.start) == 1:
-        return numbers | {"values": " ".join(parts), "slopes": f"f′ of the same. {start} {said}"}
+        return numbers | {"values": " ".join(parts), "slopes": f"The derivative f′. {start} {said}"}
     return numbers | {"plane": " ".join(filter(None, parts))}
 
 

@@ -25,8 +25,8 @@ TIPS = {
     "f": "The function's value at the iterate",
     "|g|": "Gradient norm; the run has converged when it is at most the tolerance",
     "order": "Order of convergence, from three gradient norms in a row: 1 is linear, 2 quadratic",
-    "λ min": "Least eigenvalue of the Hessian, to the digits its error leaves; negative where f curves down",
-    "λ max": "Greatest eigenvalue of the Hessian, to the digits its error leaves; positive where f curves up",
+    "λ min": "Smallest eigenvalue of the Hessian, to its reliable digits; negative where f curves down",
+    "λ max": "Largest eigenvalue of the Hessian, to its reliable digits; positive where f curves up",
     "step": "Step-length factor of the last step: 1 is the full step, 0 a rejected one",
     "predicted Δf": "Change of f that the quadratic model predicted for the last step",
     "actual Δf": "Change of f in the last step",
@@ -121,7 +121,7 @@ class IteratesTable(QTableView):
         self.iterates = IteratesModel()
         self.setModel(self.iterates)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        make_quiet(self, "Iterates", "Ctrl+C copies the lines selected, or all where none is, with all digits")
+        make_quiet(self, "Iterates", "Ctrl+C copies the selected rows (all rows if none is selected) with all digits")
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         self._widths: tuple[str, ...] = ()

@@ -48,7 +48,7 @@ class PointControl(TextControl):
         if len(parts) == 1:
             parts = parts[0].split()
         if not parts:
-            raise ValueError("the start has no coordinates; give numbers such as -1.2, 1")
+            raise ValueError("the initial point has no coordinates; give numbers such as -1.2, 1")
         values = tuple(float(decimal(part.strip())) for part in parts)
         if not all(map(math.isfinite, values)):
             raise ValueError(f"{text} is out of range; give finite numbers such as -1.2, 1")
@@ -89,7 +89,7 @@ class NewtonPanel(ViewPanel):
         self.add_group("Run", c["goal"], c["start"])
         self.add_group("Methods", *self.methods.values())
         self.add_group("Settings", *(c[name] for name in ("damping", "step", "radius", "cg_steps", "tolerance", "max_steps")))
-        tip = "Time and memory of the explicit Hessian against conjugate gradients, for more and more variables"
+        tip = "Time and memory of the explicit Hessian against conjugate gradients, for growing numbers of variables"
         scaling = button("Scaling with n…", tip, self.scaling_requested.emit)
         scaling.setObjectName("scaling")
         self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limits, self._view_buttons, scaling)
@@ -156,11 +156,11 @@ def _make_controls() -> dict[str, Control]:
 
     made: dict[str, Control] = {
         "objective": objective_control(about("objective")["tip"]),
-        "n": CountControl("Variables", 1, MOST_DIMENSION, "How many variables the function has; beyond two a slice is drawn"),
-        "start": PointControl("Start", "The first iterate, numbers with commas; or drag the ring in the picture"),
+        "n": CountControl("Variables", 1, MOST_DIMENSION, "Number of variables; with more than two a slice is drawn"),
+        "start": PointControl("Start", "Initial point, numbers separated by commas; or drag the ring in the picture"),
         "goal": ChoiceControl("Find", [(goal, FOUND.get(goal, goal)) for goal in GOALS], about("goal")["tip"]),
         "max_steps": WholeSlider("Max. iterations", 1, 1000, about("max_steps")["tip"]),
-        "shown": ChoiceControl("Show", SHOWN, "The function itself, or where each start is led to by full Newton steps"),
+        "shown": ChoiceControl("Show", SHOWN, "Surface of the function, or the basins of attraction of full Newton steps"),
         "colour_map": ChoiceControl(
             "Colours",
             [(name, m.title) for name, m in COLOUR_MAPS.items()],

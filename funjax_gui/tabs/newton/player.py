@@ -11,8 +11,8 @@ BUTTONS = (
     ("reset", "Rewind", "Rewind to the start (R)"),
     ("back", "Back", "One step back (B or ,)"),
     ("play", "Play", "Play and pause (Space or P)"),
-    ("step", "Step", "One step on (N or .)"),
-    ("inner_step", "CG step", "One inner iteration of conjugate gradients on (I)"),
+    ("step", "Step", "One step forward (N or .)"),
+    ("inner_step", "CG step", "One conjugate-gradient iteration forward (I)"),
     ("run", "Run", "Run to the end (E)"),
 )
 

@@ -51,7 +51,7 @@ class ScalingDialog(QDialog):
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.controls = self._make_controls()
         self.button = QPushButton("Measure")
-        self.button.setToolTip("Solve one Newton system of each size, until the largest or the seconds are reached; or stop")
+        self.button.setToolTip("Solve one Newton system of each size, up to the largest n or the time limit; or stop")
         self.button.setMinimumWidth(scaled(84))
         self.button.clicked.connect(self.toggle)
         self._lay_out()
@@ -60,8 +60,8 @@ class ScalingDialog(QDialog):
     def _make_controls(self) -> dict[str, ChoiceControl | CountControl | LogSlider]:
         made: dict[str, ChoiceControl | CountControl | LogSlider] = {
             "objective": ChoiceControl("Function", CHOICES, "A function of any number of variables"),
-            "largest": CountControl("Largest n", 2, MOST, "The most variables; each point has twice as many as the one before"),
-            "seconds": LogSlider("Seconds", 0.01, 10.0, "The longest that one solve may take"),
+            "largest": CountControl("Largest n", 2, MOST, "Largest number of variables; each point doubles the one before"),
+            "seconds": LogSlider("Seconds", 0.01, 10.0, "Time limit of one solve"),
         }
         for name, control in made.items():
             control.set_value(getattr(self.request, name))
@@ -157,7 +157,7 @@ class ScalingDialog(QDialog):
         self.button.setText("Stop" if self._slots.is_running() else "Measure")
         self.said.setText(self._words())
         points = self.frame.points if self.frame else ()
-        for plot, title, row in ((self.seconds, "seconds a solve", 1), (self.memory, "bytes", 2)):
+        for plot, title, row in ((self.seconds, "seconds per solve", 1), (self.memory, "bytes", 2)):
             items: list[Item] = []
             for method in (NAIVE, INNER):
                 style = method_style(method)
@@ -171,7 +171,7 @@ class ScalingDialog(QDialog):
 
     def _words(self) -> str:
         if self.frame is None:
-            begun = "Measuring the first point" if self._slots.is_running() else "One solve of H d = −g at the standard start"
+            begun = "Measuring the first point" if self._slots.is_running() else "One solve of H d = −g at the standard initial point"
             return f"{begun}, {self._at()}n = 2, 4, 8, …"
         lines = []
         for method in (NAIVE, INNER):

@@ -33,7 +33,7 @@ from kernels.newton import (
 from kernels.objectives import StationaryPoint
 from kernels.validation import grouped
 
-NO_PICTURE = f"A picture is drawn of up to {grouped(MOST_DIMENSION)} variables; the paths are those of the first two coordinates"
+NO_PICTURE = f"Pictures are drawn for up to {grouped(MOST_DIMENSION)} variables; paths show the first two coordinates"
 
 NEAR = 12.0
 """How near a stationary point the cursor must be to read it, in pixels."""

@@ -14,11 +14,11 @@ from kernels.objectives import DEGENERATE
 from kernels.validation import grouped
 
 KEYS = PLOT_KEYS | {
-    "Drag the ring, Ctrl + arrow keys": "move the start; all methods follow",
-    "Click, Enter": "put the start there, or in the middle",
+    "Drag the ring, Ctrl + arrow keys": "move the initial point of all methods",
+    "Click, Enter": "move the initial point there, or (Enter) to the centre",
     "Space": "play and pause",
-    ". and ,": "one step on, one back",
-    "Space on a method’s line": "look at this method more closely",
+    ". and ,": "one step forward, one back",
+    "Space on a method’s line": "show this method in detail",
     "Ctrl+C in the table": "copy the iterates with all digits",
 }
 """What keys and mouse do in the plots, beside what the menus say."""
@@ -59,7 +59,7 @@ def surface_status(frame: SurfaceFrame, running: bool) -> Status:
     rows, columns = frame.values.shape
     parts = [f"surface, {grouped(columns)} × {grouped(rows)}", levels(frame.levels, frame.request.uphill)]
     if frame.request.rest:
-        parts.append(f"slice: the other {grouped(len(frame.request.rest))} coordinates as at the start")
+        parts.append(f"slice: the other {grouped(len(frame.request.rest))} coordinates as at the initial point")
     parts.append("refining" if running else "done" if frame.done else "stopped")
     facts = (frame.device, "float64", f"{grouped(round(1e3 * frame.seconds))} ms")
     return Status(" · ".join(parts), facts, 0.3 if running else None)
@@ -73,10 +73,10 @@ def trouble(frame: Any) -> str:
         return ""
     finite = frame.values[np.isfinite(frame.values)]
     if not finite.size:
-        return "f is not finite anywhere in this view. Move to where it is, or press Home for the whole picture."
+        return "f is not finite anywhere in this view. Move the view, or press Home for the whole picture."
     if finite.size == frame.values.size and finite.min() == finite.max():
         value = significant(float(finite[0]))
-        return f"f is {value} everywhere in this view: there is nothing to go up or down. Zoom out, or choose another f."
+        return f"f is {value} everywhere in this view. Zoom out, or choose another function."
     return ""
 
 
@@ -84,6 +84,6 @@ def _no_basins(frame: NewtonBasinFrame) -> str:
     if (frame.labels >= 0).any():
         return ""
     counts = {text: int(np.count_nonzero(frame.labels == label)) for label, text in basins.OUTCOMES.items()}
-    more = "Allow more steps, or press" if counts[basins.OUTCOMES[UNRESOLVED]] else "Choose another f, or press"
+    more = "Allow more steps, or press" if counts[basins.OUTCOMES[UNRESOLVED]] else "Choose another function, or press"
     said = ", ".join(f"{count / frame.labels.size:.0%} {text}" for text, count in counts.items() if count)
-    return f"No start in this view leads to a stationary point: {said}. {more} Home for the whole picture."
+    return f"No initial point in this view converges to a stationary point: {said}. {more} Home for the whole picture."

@@ -52,7 +52,7 @@ class NewtonTab(ViewTab):
     """Picture, player, status of each method, table of iterates, convergence and numbers."""
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
-    tip = "Step through Newton’s method and its kin, side by side"
+    tip = "Step through Newton’s method and related methods, side by side"
     kinds = (ComparisonRequest, SurfaceRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest)
     panel: NewtonPanel
 

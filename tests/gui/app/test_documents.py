@@ -74,7 +74,7 @@ def test_another_picture_is_refused_in_one_line(window: Window, tmp_path: Path) 
     before = window.session()
     assert not window.filing.open(tmp_path / "other.png")
     (box,) = [w for w in window.findChildren(QMessageBox) if w.isVisible()]
-    assert "carries no session" in box.informativeText()
+    assert "contains no session" in box.informativeText()
     box.close()
     assert window.session() == before
 
@@ -84,7 +84,7 @@ def test_recent_files_are_offered_and_open(window: Window, session_file: Path) -
         window.menus.recent.aboutToShow.emit()
         return window.menus.recent.actions()
 
-    assert [a.text() for a in offered()] == ["Nothing yet"]
+    assert [a.text() for a in offered()] == ["No recent files"]
     window.filing.open(session_file)
     window.bifurcation._edit("transient", 5)
     (action,) = offered()

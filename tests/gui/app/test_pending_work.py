@@ -43,7 +43,7 @@ LONG_FORMULA = "r*x*(1-x) + b*sin(2*x)*exp(-x^2)*cos(3*x)/9"
         (BifurcationRequest(GRID, LONG_FORMULA, "r"), "the diagram: r x (1 − x) + b sin(2 x) exp(−x²) c…"),
         (ComparisonRequest((NewtonRequest("himmelblau"),)), "the runs: Himmelblau"),
         (SurfaceRequest(GRID, "x^2 + y^2"), "the surface: x² + y²"),
-        (ExportRequest(FixedPointRequest("tent"), Path("a.csv")), "the starts, to export: Tent"),
+        (ExportRequest(FixedPointRequest("tent"), Path("a.csv")), "the initial conditions, to export: Tent"),
     ],
 )
 def test_what_a_request_is_for(request_: Any, said: str) -> None:
@@ -152,7 +152,7 @@ def opened(qtbot: QtBot, window: Window, name: str) -> Any:
 
 TABS = [
     ("bifurcation", BifurcationRequest, "computing the diagram: Logistic"),
-    ("fixed-points", FixedPointRequest, "computing the starts: The post's (x² + b) / c"),
+    ("fixed-points", FixedPointRequest, "computing the initial conditions: The post's (x² + b) / c"),
     ("newton", ComparisonRequest, "computing the runs: The post's quadratic"),
     ("newton", SurfaceRequest, "computing the surface: The post's quadratic"),
 ]

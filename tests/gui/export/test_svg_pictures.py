@@ -141,7 +141,7 @@ def test_a_title_of_a_stranger_s_formula_is_escaped(tmp_path: Path) -> None:
 
 def test_a_picture_without_a_session_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-    with pytest.raises(ValueError, match="carries no session; only pictures that funjax exported do") as caught:
+    with pytest.raises(ValueError, match="contains no session; only pictures exported by funjax do") as caught:
         sessions.load(tmp_path / "a.svg")
     assert "\n" not in str(caught.value)
 

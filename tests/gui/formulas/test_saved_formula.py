@@ -134,7 +134,7 @@ HEAD = "funjax-maps = 1\n[map.a]\nformula = 'r*x'\n"
         ("funjax-maps = 1\n[map]\nb = 3", ["line 3: map.'b' is 3; give a table with a formula"]),
         ("funjax-maps = 1\n[map.b]", ["line 2: b has no formula; give one such as r*x*(1-x)"]),
         ("funjax-maps = 1\n[map.b]\nformula = 1", ["line 3: formula is 1; give a formula such as r*x*(1-x)"]),
-        ("funjax-maps = 1\n[map.' b']\nformula='x'", ["line 2: the name ' b' begins or ends with a space; take it away"]),
+        ("funjax-maps = 1\n[map.' b']\nformula='x'", ["line 2: the name ' b' begins or ends with a space; remove it"]),
         (f"funjax-maps = 1\n[map.{'b' * 61}]\nformula='x'", ["line 2: the name has 61 characters; give at most 60"]),
         ("funjax-maps = 1\n[map.\"a\\u202e\"]\nformula='x'", ["line 2: the name 'a\\u202e' has characters that cannot be shown; give"]),
         (HEAD + "sweep = 'q'", ["line 4: the formula has no parameter 'q' to sweep; it has r"]),
@@ -313,7 +313,7 @@ def test_of_a_damaged_file_that_cannot_be_mended_the_good_ones_are_shown(store: 
     monkeypatch.setattr(QLockFile, "tryLock", lambda *_: False)
     monkeypatch.setattr(QLockFile, "error", lambda *_: QLockFile.LockError.PermissionError)
     assert store.read() == (HARVEST,)
-    assert "is damaged (line " in store.notice and "was not mended: " in store.notice and "no permission" in store.notice
+    assert "is damaged (line " in store.notice and "could not be repaired: " in store.notice and "no permission" in store.notice
     assert store.place.read_bytes() == data
 
 

@@ -158,7 +158,7 @@ SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2 147 483 647"
         ("ranges = { b = [1, 2] }", "line 4: the map logistic has no parameter 'b'; it has a"),
         ("ranges = [1, 2]", "line 4: ranges is [1, 2]; give ranges by name, such as { a = [3.0, 4.0] }"),
         ("ranges = { a = 3 }", "line 4: ranges gives 'a': 3; give two limits, the lower one first, such as [3.4, 4.0]"),
-        ("ranges = { a = [0, 1e20] }", "line 4: ranges gives 'a': the range 0 to 1e+20 is out of reach; give ends from -1e+12 to 1e+12"),
+        ("ranges = { a = [0, 1e20] }", "line 4: ranges gives 'a': the range 0 to 1e+20 is out of range; give ends from -1e+12 to 1e+12"),
         ("range = [4, 3]", "line 4: range is [4, 3], which is empty or reversed; give the lower limit first"),
         ("range = [3, 3.0]", "line 4: range is [3, 3.0], which is empty or reversed; give the lower limit first"),
         ("range = [3]", "line 4: range is [3]; give two limits, the lower one first, such as [3.4, 4.0]"),

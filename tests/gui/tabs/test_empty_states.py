@@ -52,7 +52,7 @@ def test_the_diagram_says_why_it_is_empty(qtbot: QtBot, window: Window) -> None:
     says(qtbot, tab.plot, "No points in this view")
     tab.go_home()
     is_quiet(qtbot, tab.plot)
-    told(qtbot, tab.aside.cobweb, "At a = 3.500 the orbit settles on a cycle of period 4: ", "λ = −0.87")
+    told(qtbot, tab.aside.cobweb, "At a = 3.500 the orbit converges to a cycle of period 4: ", "λ = −0.87")
 
 
 def test_periods_that_cannot_be_told_are_said_to_be_so(qtbot: QtBot, window: Window) -> None:
@@ -71,13 +71,13 @@ def test_starts_that_all_diverge_are_told_where_others_do_not(qtbot: QtBot, wind
     told(qtbot, tab.cobweb.cobweb, "From x₀ = 0: after", "x = 2.999")
     told(qtbot, tab.convergence.plot, "rate 0.6")
     tab.panel.edited.emit("left", Decimal(8))
-    says(qtbot, tab.plot, "All 41 starts diverge. Starts near the fixed point 3 do not: press Home")
+    says(qtbot, tab.plot, "All 41 initial conditions diverge. Those near the fixed point 3 do not: press Home")
     tab.panel.edited.emit("start", 9.0)
     says(qtbot, tab.convergence.plot, "This orbit has no attractor")
     tab.go_home()
     is_quiet(qtbot, tab.plot)
     tab.panel.edited.emit("parameter:b", 50.0)
-    says(qtbot, tab.plot, "nothing that attracts was found")
+    says(qtbot, tab.plot, "no attractor was found")
     assert "No fixed point and no cycle of up to 8 points lies between −9 and 10" in tab.picture.note.text()
     told(qtbot, tab.plot, "41 diverged", "Found: no fixed point and no cycle")
 
@@ -124,7 +124,7 @@ def test_basins_that_lead_nowhere_say_so(qtbot: QtBot, window: Window) -> None:
     window.tabs.setCurrentWidget(tab := window.newton)
     tab.panel.edited.emit("objective", "x + y + 0*x^2")
     tab.panel.edited.emit("shown", "basins")
-    says(qtbot, tab.plot, "No start in this view leads to a stationary point: 100% singular Hessian. Choose another f")
+    says(qtbot, tab.plot, "No initial point in this view converges to a stationary point: 100% singular Hessian. Choose another function")
     assert tab.scene.plane.accessibleName() == "Newton’s basins and paths"
     tab.panel.edited.emit("shown", "surface")
     is_quiet(qtbot, tab.plot)

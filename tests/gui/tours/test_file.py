@@ -106,12 +106,12 @@ def test_whole_numbers_are_dragged_by_whole_numbers() -> None:
 # What is wrong -----------------------------------------------------------------------------------------------------------------
 
 WRONG = [
-    ("paly", "'paly' is no action (do you mean play?); the actions are preset, tab, set, drag, zoom, play, rewind, step"),
+    ("paly", "'paly' is not an action (do you mean play?); the actions are preset, tab, set, drag, zoom, play, rewind, step"),
     ("preset no-such", "there is no preset 'no-such'; there are band-merging, "),
     ("tab fixed", "there is no tab 'fixed'"),
     ("set start", "write set KEY = VALUE"),
-    ("set start = ", "'' is no value"),
-    ("set start = __import__('os')", "\"__import__('os')\" is no value"),
+    ("set start = ", "'' is not a value"),
+    ("set start = __import__('os')", "\"__import__('os')\" is not a value"),
     ("set start = 1\nset nothing = 1", "unknown key 'nothing' in [fixed-points]"),
     ("set a.b.c = 1", "unknown key 'a' in [fixed-points]"),
     ("set starts.b = 1", "unknown key 'starts.b' in [fixed-points]"),
@@ -134,8 +134,8 @@ WRONG = [
     ("zoom [0, 1] [2, 2]", "the view is [2, 2], which is empty or reversed"),
     ("zoom [1, 1.0000000000000001] [0, 1]", "the view [1, 1.0000000000000001] [0, 1] is too narrow"),
     ("play for nan", "'nan' is out of range"),
-    ("tab bifurcation\nplay", "play means nothing in the tab bifurcation; it does in fixed-points and newton"),
-    ("rewind now", "rewind stands alone"),
+    ("tab bifurcation\nplay", "play is not available in the tab bifurcation; it is in fixed-points and newton"),
+    ("rewind now", "rewind takes no argument"),
     ("step 99", "step takes a whole number from 1 to 50, not '99'"),
     ("inner", "inner steps are those of conjugate gradients"),
     ("highlight", "highlight what? In the tab fixed-points there are b, c, map,"),

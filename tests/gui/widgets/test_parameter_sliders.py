@@ -50,7 +50,7 @@ def test_an_end_that_is_typed_moves_the_handle_and_not_the_value(slider: Paramet
         (0, "4", "the range 4 to 4 is empty or reversed"),
         (1, "-2", "reversed"),
         (1, "four", "four"),
-        (1, "1e15", "out of reach"),
+        (1, "1e15", "out of range"),
         (1, "1e999", "out of range"),
         (0, "", ""),
     ],

@@ -160,7 +160,7 @@ def test_a_picture_says_what_it_is(tmp_path: Path, frame: FixedPointFrame) -> No
     assert sessions.parse(texts["funjax-session"]).request() == POST
     said = caption(frame).split("  ·  ")
     assert said == [
-        "38 starts, 500 steps: 27 attracted, 9 diverged, 2 on point",
+        "38 initial conditions, 500 steps: 27 attracted, 9 diverged, 2 on point",
         "fixed points 3 (attracting), 7 (repelling)",
         "float64",
         "funjax",

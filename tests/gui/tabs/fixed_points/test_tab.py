@@ -123,7 +123,9 @@ def test_the_post_s_starts_end_where_they_should(qtbot: QtBot, window: Window, t
             finals = (finals**2 + 21) / 10
     np.testing.assert_allclose(frame.finals, finals, rtol=1e-12)
     assert frame.finals[frame.starts == 7.0] == frame.finals[frame.starts == -7.0] == 7.0
-    assert window.status_line.sentence.text().startswith("38 starts, 500 steps: 27 attracted, 9 diverged, 2 on non-attracting orbits")
+    assert window.status_line.sentence.text().startswith(
+        "38 initial conditions, 500 steps: 27 attracted, 9 diverged, 2 on non-attracting orbits"
+    )
     assert "27 attracted to a fixed point" in tab.panel.legend.text() and "◆" in tab.panel.legend.text()
 
 
@@ -141,7 +143,7 @@ def test_basin_ends_are_sharp_to_the_last_float(qtbot: QtBot, tab: FixedPointsTa
     (basin,) = frame.basins
     assert (basin.low, basin.high) == (-7.0, 7.0)
     view = tab.plot.grid.viewport
-    assert view.half_width < 0.2 and view.y_limits == (Decimal("-9.95"), Decimal("10.95")), "the wheel zooms the starts"
+    assert view.half_width < 0.2 and view.y_limits == (Decimal("-9.95"), Decimal("10.95")), "the wheel zooms the initial conditions"
     np.testing.assert_array_equal(frame.outcomes == 1, frame.starts > -7.0)
     layer = tab.plot.bands
     ends = layer.drawing(1.0).band_ends(layer.items[0])
