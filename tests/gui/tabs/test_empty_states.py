@@ -67,7 +67,7 @@ def test_periods_that_cannot_be_told_are_said_to_be_so(qtbot: QtBot, window: Win
 
 def test_starts_that_all_diverge_are_told_where_others_do_not(qtbot: QtBot, window: Window) -> None:
     window.tabs.setCurrentWidget(tab := window.fixed_points)
-    told(qtbot, tab.plot, "Starts from −9 to 10", "fixed point 3, attracting, basin (−7, 7)", "fixed point 7, repelling")
+    told(qtbot, tab.plot, "Initial conditions from −9 to 10", "fixed point 3, attracting, basin (−7, 7)", "fixed point 7, repelling")
     told(qtbot, tab.cobweb.cobweb, "From x₀ = 0: after", "x = 2.999")
     told(qtbot, tab.convergence.plot, "rate 0.6")
     tab.panel.edited.emit("left", Decimal(8))
@@ -110,7 +110,7 @@ def test_a_function_with_nothing_to_see_says_so(qtbot: QtBot, window: Window, fo
     says(qtbot, tab.plot, words)
     tab.panel.edited.emit("objective", "quadratic")
     is_quiet(qtbot, tab.plot)
-    told(qtbot, tab.plot, "The post's quadratic", "x from −4 to 10", "Start (0, 0)", "Newton: Converged to a maximum in 1 step")
+    told(qtbot, tab.plot, "The post's quadratic", "x from −4 to 10", "Initial point (0, 0)", "Newton: Converged to a maximum in 1 step")
 
 
 def test_a_narrow_function_with_a_large_value_is_seen(qtbot: QtBot, window: Window) -> None:

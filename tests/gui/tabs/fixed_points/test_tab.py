@@ -329,7 +329,7 @@ def test_every_map_is_shown(qtbot: QtBot, window: Window, tab: FixedPointsTab) -
         assert tab.table.rowCount() == len(frame.orbits)
         note = frame.search_note or ("" if frame.orbits else "No fixed point and no cycle")
         assert tab.picture.note.text().startswith(note) and tab.picture.note.isHidden() == (not note)
-        assert window.status_line.sentence.text().startswith("401 starts")
+        assert window.status_line.sentence.text().startswith("401 initial conditions")
         assert tab.plot.grid.viewport.x_limits == tab.request.x
 
 
