@@ -1,8 +1,4 @@
-"""Fields of a request as controls: a label, an editor, and one clear line under it when what was typed will not do.
-
-A control knows nothing of what its value is for. `edited` brings the new value; the receiver either takes it or calls `complain`
-with one line; the text typed stays for mending until a value is set.
-"""
+"""Labelled editors of a request's fields. `edited` emits a new value; the receiver applies it, or refuses it with one line by `complain`."""
 
 import math
 from collections.abc import Sequence
@@ -272,10 +268,9 @@ class SliderControl(NumberControl):
 
 
 class Box(QComboBox):
-    """A combo box that leaves the wheel to the panel, which it scrolls, and whose list is as wide as what is in it.
+    """A combo box whose list is as wide as its items; the wheel scrolls the panel instead of changing the choice.
 
-    The mouse gives it no keyboard focus, and letters, Home and End choose only in its open list: so that keys go on to do in the plot
-    what they did before a choice was made, and change no map unasked.
+    A click gives it no keyboard focus, and letters, Home and End select only in the open list, so that keys keep acting on the plot.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
