@@ -1,4 +1,4 @@
-"""Labelled editors of a request's fields. `edited` emits a new value; the receiver applies it, or refuses it with one line by `complain`."""
+"""Editors of a request's fields. `edited` emits a new value; the receiver applies it, or refuses it with one line by `complain`."""
 
 import math
 from collections.abc import Sequence
