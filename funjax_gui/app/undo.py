@@ -1,6 +1,6 @@
 """Undo and redo of what the user changes in the tabs: Qt's undo stacks over the tabs' own session tables."""
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoCommand, QUndoGroup, QUndoStack
 
 from funjax_gui.sessions import Session
@@ -15,6 +15,9 @@ LONGEST = 500
 class Undo(QObject):
     """A stack a tab; the open tab's is the one that undo and redo work on."""
 
+    moved = Signal(object, object)
+    """A tab has come to another state, by a change, undo or redo: the tab, and a session with the table of its state."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._group = QUndoGroup(self)
@@ -22,7 +25,7 @@ class Undo(QObject):
 
     def watch(self, tab: Tab) -> None:
         """Keep the states that this tab goes through."""
-        self._watched[tab] = _Watched(tab, self._group)
+        self._watched[tab] = _Watched(tab, self._group, self)
 
     def open(self, tab: Tab) -> None:
         """Undo and redo in this tab from now on."""
@@ -64,8 +67,9 @@ class Undo(QObject):
 class _Watched(QObject):
     """A tab, its undo stack and the state it was last seen in."""
 
-    def __init__(self, tab: Tab, group: QUndoGroup) -> None:
+    def __init__(self, tab: Tab, group: QUndoGroup, owner: Undo) -> None:
         super().__init__(tab)
+        self._owner = owner
         self.stack = QUndoStack(group)
         self.stack.setUndoLimit(LONGEST)
         self._tab = tab
@@ -81,6 +85,7 @@ class _Watched(QObject):
         if state != self._state:
             before, self._state = self._state, state
             self.stack.push(_Step(self, before, state))
+            self._owner.moved.emit(self._tab, state)
 
     def show(self, state: Session) -> None:
         """Have the tab show a state."""
@@ -90,6 +95,7 @@ class _Watched(QObject):
             self._timer.stop()
             # What the tab makes of it, say a view clamped, is no step of the user's.
             self._state = self._tab.session(Session())
+            self._owner.moved.emit(self._tab, self._state)
 
 
 class _Step(QUndoCommand):

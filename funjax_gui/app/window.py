@@ -63,6 +63,7 @@ class Window(QMainWindow):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName("Explorers")
         self.caption = Caption()
+        self._described: Session | None = None
         self.setCentralWidget(stacked(self.tabs, self.caption))
         pages = [make() for make in TABS]
         self._own_keys = OwnKeys(self)
@@ -95,6 +96,7 @@ class Window(QMainWindow):
         self.worker.frame.connect(self._deliver)
         self.worker.failed.connect(self._fail)
         self.delays.abandoned.connect(lambda request: (self._owner(request) or self.filing).stop())
+        self.undo.moved.connect(self._check_caption)
         self.tabs.currentChanged.connect(self._change_tab)
         if self.preferences.folder:
             self.filing.folder = Path(self.preferences.folder)
@@ -197,7 +199,7 @@ class Window(QMainWindow):
         if path is not None:
             self._name_after(path)
         self.filing.mark_saved(self.session())
-        self.caption.tell(session.title, session.about)
+        self._describe(session)
 
     def show_gallery(self) -> None:
         """Open the presets."""
@@ -208,7 +210,18 @@ class Window(QMainWindow):
     def show_preset(self, preset: Preset) -> None:
         """Open a preset in its tab; the other tabs stay as they are."""
         self.show_table(preset.session)
-        self.caption.tell(preset.session.title, preset.session.about)
+        self._describe(preset.session)
+
+    def _describe(self, session: Session) -> None:
+        """Tell what the session shows, as long as its tab shows the same map or objective."""
+        self._described = session
+        self.caption.tell(session.title, session.about)
+
+    def _check_caption(self, tab: Tab, state: Session) -> None:
+        described = self._described
+        if described is not None and tab.name == described.tab and state.table_of(tab.name).subject != described.table.subject:
+            self._described = None
+            self.caption.hide()
 
     def show_table(self, session: Session) -> None:
         """Open a session's tab, with what it says of it; the other tabs stay as they are. Undo takes it back."""

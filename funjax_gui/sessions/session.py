@@ -80,7 +80,11 @@ class Session:
     @property
     def table(self) -> Table:
         """The open tab's table."""
-        table: Table = getattr(self, attribute(self.tab))
+        return self.table_of(self.tab)
+
+    def table_of(self, tab: str) -> Table:
+        """The table of the tab of that name."""
+        table: Table = getattr(self, attribute(tab))
         return table
 
     @property

@@ -45,6 +45,11 @@ class Table:
         raise NotImplementedError
 
     @property
+    def subject(self) -> str:
+        """The name or formula of the map or the objective."""
+        raise NotImplementedError
+
+    @property
     def appearance(self) -> dict[str, Any]:
         """What the table says of a picture's style, by the names of its fields."""
         return {}

@@ -2,7 +2,6 @@
 
 from funjax_gui.widgets.background import run_in_background
 from funjax_gui.widgets.controls import (
-    Box,
     ChoiceControl,
     Choices,
     Control,
@@ -12,6 +11,7 @@ from funjax_gui.widgets.controls import (
     TextControl,
     control_for,
 )
+from funjax_gui.widgets.editors import Box
 from funjax_gui.widgets.file_dialogs import with_suffix
 from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
 from funjax_gui.widgets.menus import action, choice, fill

@@ -6,20 +6,18 @@ from dataclasses import Field, fields
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QListView, QSlider, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
 
 from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
 from funjax_gui.style import scaled
+from funjax_gui.widgets.editors import Box, Line
 from kernels.geometry import decimal
 from kernels.validation import grouped
 
 LABEL_WIDTH = 74
 """Pixels of the usual font that the labels of a panel share, so that its editors line up."""
-
-CHOOSING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F4}
-"""The keys of a closed combo box."""
 
 Choices = Sequence[tuple[str, str]]
 """(key, title) of what can be chosen, in order."""
@@ -136,48 +134,6 @@ class TextControl(Control):
         raise NotImplementedError
 
 
-class Line(QLineEdit):
-    """A line edit that selects its text when it is entered by key, and gives up with Esc."""
-
-    abandoned = Signal()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Select the text when it is entered by key."""
-        super().focusInEvent(event)
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            self.selectAll()
-
-    def event(self, event: QEvent) -> bool:
-        """Keep Esc, undo and redo for itself where there is something to give up, undo or redo; else they are the window's."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            for key, is_own in (
-                (QKeySequence.StandardKey.Cancel, self.isModified()),
-                (QKeySequence.StandardKey.Undo, self.isUndoAvailable()),
-                (QKeySequence.StandardKey.Redo, self.isRedoAvailable()),
-            ):
-                if event.matches(key):
-                    event.setAccepted(is_own)
-                    return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Say that Esc was pressed. A letter or digit with Alt is no text."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.abandoned.emit()
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.text().isprintable() and event.text():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
-    def forget_edits(self) -> None:
-        """Begin anew: what was typed has been taken, so that undo is the window's from here on."""
-        if self.isUndoAvailable() or self.isRedoAvailable():
-            place = self.cursorPosition()
-            self.setText(self.text())
-            self.setCursorPosition(place)
-        self.setModified(False)
-
-
 class NumberControl(TextControl):
     """A number with all its digits, as a Decimal."""
 
@@ -265,36 +221,6 @@ class SliderControl(NumberControl):
         if not math.isfinite(value):
             raise ValueError(f"{text} is out of range; give a number such as 0.5")
         return value
-
-
-class Box(QComboBox):
-    """A combo box whose list is as wide as its items; the wheel scrolls the panel instead of changing the choice.
-
-    A click gives it no keyboard focus, and letters, Home and End select only in the open list, so that keys keep acting on the plot.
-    """
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the panel."""
-        event.ignore()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the list or go to the choice beside this one; any other key is the tab's."""
-        if event.key() in CHOOSING:
-            super().keyPressEvent(event)
-        else:
-            event.ignore()
-
-    def showPopup(self) -> None:
-        """Show the list, with room about its lines."""
-        view = self.view()
-        assert isinstance(view, QListView)
-        view.setSpacing(scaled(3))
-        view.setMinimumWidth(view.sizeHintForColumn(0) + scaled(16))
-        super().showPopup()
 
 
 class ChoiceControl(Control):

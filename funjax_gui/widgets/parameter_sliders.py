@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from funjax_gui.formatting import plain_decimal
 from funjax_gui.style import scaled
-from funjax_gui.widgets.controls import Line, SliderControl
+from funjax_gui.widgets.controls import SliderControl
+from funjax_gui.widgets.editors import Line
 from funjax_gui.widgets.panel import Stack
 from kernels.geometry import decimal
 from kernels.parameters import Parameter, check_range

@@ -93,6 +93,11 @@ class Bifurcation(Table):
         source.try_out((cls.NAME,), lambda: table.request((1, 1)))
         return table
 
+    @property
+    def subject(self) -> str:
+        """The map."""
+        return self.map
+
     def with_request(self, request: BifurcationRequest, size: Size | None = None) -> Self:
         """The table with `request` for what it asks to compute; its grid's own pixels are the size, unless one is given."""
         view = request.grid.viewport

@@ -63,6 +63,11 @@ class FixedPoints(Table):
             source.try_out((cls.NAME,), table.request)
         return table
 
+    @property
+    def subject(self) -> str:
+        """The map."""
+        return self.map
+
     def with_request(self, request: FixedPointRequest, size: Size | None = None) -> Self:
         """The table with `request` for what it asks to compute."""
         named = {name: getattr(request, name) for name in ("map", "x", "starts", "steps")}

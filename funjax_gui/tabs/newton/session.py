@@ -144,6 +144,11 @@ class Newton(Table):
         named = {name: getattr(run, name) for name in ("objective", "goal", "start", "max_steps", "tolerance", "parameters")}
         return replace(self, **named, **{ours: getattr(run, name) for ours, name in _SETTINGS.items()})
 
+    @property
+    def subject(self) -> str:
+        """The objective."""
+        return self.objective
+
     def with_request(self, request: ComparisonRequest, size: Size | None = None) -> Self:
         """The table with the runs of `request`, the first one in focus; methods that are on and cannot run stay on."""
         methods = {run.method for run in request.runs}

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
+from funjax_gui.documents import presets
+from funjax_gui.sessions.session import Session
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -84,3 +86,16 @@ def test_opening_a_session_can_be_undone(qtbot: QtBot, window: Window) -> None:
     window.bifurcation.receive("sine", {"r": 0.8})
     window.undo.undo()
     assert window.session() == before
+
+
+def test_the_words_on_a_preset_go_with_what_it_shows(window: Window) -> None:
+    preset = next(preset for preset in presets() if preset.session.tab == "newton" and preset.session.newton.objective != "quadratic")
+    window.show_preset(preset)
+    window.undo.settle()
+    tab = window.newton
+    tab.panel.control("damping").edited.emit(0.5)
+    window.undo.settle()
+    assert window.caption.isVisible(), "it is still the preset's function"
+    window.undo.undo()
+    window.undo.undo()
+    assert tab.session(Session()).newton.objective == "quadratic" and not window.caption.isVisible()

@@ -1,0 +1,82 @@
+"""Line edit and combo box as all panels have them: which keys and wheel events they take, and which they leave to the tab."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QWidget
+
+from funjax_gui.style import scaled
+
+CHOOSING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F4}
+"""The keys of a closed combo box."""
+
+
+class Line(QLineEdit):
+    """A line edit that selects its text when it is entered by key, and gives up with Esc."""
+
+    abandoned = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select the text when it is entered by key."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc, undo and redo for itself where there is something to give up, undo or redo; else they are the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            for key, is_own in (
+                (QKeySequence.StandardKey.Cancel, self.isModified()),
+                (QKeySequence.StandardKey.Undo, self.isUndoAvailable()),
+                (QKeySequence.StandardKey.Redo, self.isRedoAvailable()),
+            ):
+                if event.matches(key):
+                    event.setAccepted(is_own)
+                    return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say that Esc was pressed. A letter or digit with Alt is no text."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.abandoned.emit()
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def forget_edits(self) -> None:
+        """Begin anew: what was typed has been taken, so that undo is the window's from here on."""
+        if self.isUndoAvailable() or self.isRedoAvailable():
+            place = self.cursorPosition()
+            self.setText(self.text())
+            self.setCursorPosition(place)
+        self.setModified(False)
+
+
+class Box(QComboBox):
+    """A combo box whose list is as wide as its items; the wheel scrolls the panel instead of changing the choice.
+
+    A click gives it no keyboard focus, and letters, Home and End select only in the open list, so that keys keep acting on the plot.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel."""
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the list or go to the choice beside this one; any other key is the tab's."""
+        if event.key() in CHOOSING:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def showPopup(self) -> None:
+        """Show the list, with room about its lines."""
+        view = self.view()
+        assert isinstance(view, QListView)
+        view.setSpacing(scaled(3))
+        view.setMinimumWidth(view.sizeHintForColumn(0) + scaled(16))
+        super().showPopup()
