@@ -1,7 +1,7 @@
-"""Whether a run with a small gradient has come to a stationary point, and to one of which kind: judged by Newton's next steps.
+"""Classification of the last iterate of a run with a small gradient, by the next Newton steps from it.
 
-Towards a point with a singular Hessian the eigenvalues shrink on, step by step, though they never reach 0. Where the gradient
-vanishes only at infinity, as that of log x, the steps do not shrink.
+Towards a stationary point with a singular Hessian the eigenvalues keep shrinking but never reach 0. Where the gradient vanishes only at
+infinity, as that of log x, the steps do not shrink and there is no stationary point.
 """
 
 from collections.abc import Generator
@@ -19,46 +19,46 @@ from kernels.objectives import DEGENERATE, UNDECIDED, Bound
 from kernels.types import Floats
 
 SETTLED = 0.25
-"""Between a stationary point's estimate and the iterate the Hessian's eigenvalues change by at most this share, or it is degenerate."""
+"""Largest relative change of the Hessian's eigenvalues over one Newton step at a point that is not degenerate."""
 
 SHRINKING = 0.4
-"""Newton's next step but one is at most this share of the next one, or the point is degenerate: towards a zero of order m + 1 of the
-gradient each is m / (m + 1) of the one before, m at least 1."""
+"""Largest ratio of consecutive Newton steps at a point that is not degenerate: towards a zero of order m + 1 of the gradient the ratio
+is m / (m + 1), with m at least 1."""
 
 STEADY = 0.85
-"""Newton's steps that shrink by less than this factor may lead to infinity."""
+"""Ratio of consecutive Newton steps above which these may lead to infinity."""
 
 TRAIL = 8
-"""Newton's steps that are followed to see whether they do."""
+"""Number of Newton steps that are followed to decide this."""
 
 AWAY = 5.0
-"""They do if so many of them lead at least so many times as far as the first one."""
+"""They lead to infinity if these steps together reach at least this many times as far as the first one."""
 
 LOST = 1e-8
-"""A step this small beside the iterate may be rounding."""
+"""Steps below this, relative to the iterate, may be rounding."""
 
 MOST_PRODUCTS = 1000
-"""Steps of conjugate gradients at most that find Newton's next step where there are many variables."""
+"""Maximum number of conjugate-gradient iterations for a Newton step in many variables."""
 
 SOLVED = 1e-3
-"""The relative residual at which that step is good enough to judge by."""
+"""Relative residual at which such a step is accurate enough."""
 
 
 class Arrival(NamedTuple):
-    """What a small gradient means. kind: of the stationary point, None where it is not known. runs_away: there is none nearby."""
+    """Classification of a point with a small gradient: its `kind` (None: not known), or `runs_away` if no stationary point is near."""
 
     kind: str | None
     runs_away: bool = False
 
 
 def small_arrivals(function: Bound, points: Floats) -> list[Arrival]:
-    """Of the last iterates of some runs, shape (k, n) with n at most SMALL."""
+    """Classify the last iterates of k runs, shape (k, n), n at most SMALL."""
     curvature = small_curvature(function, points)
     there = curvature.model_points
     known: NDArray[np.bool_] = np.asarray(np.isfinite(there).all(1))
     closer = small_curvature(function, np.where(known[:, None], there, points))
     values = curvature.eigenvalues
-    # Rounding in the eigenvalues is relative to the largest one.
+    # The rounding error of every eigenvalue is relative to the largest one.
     slack = SETTLED * np.abs(values) + 10 * ROUNDING * np.abs(values).max(1, keepdims=True)
     settled = known & (np.abs(closer.eigenvalues - values) <= slack).all(1)
     away = known.copy()
@@ -70,7 +70,7 @@ def small_arrivals(function: Bound, points: Floats) -> list[Arrival]:
 
 
 def _run_away(function: Bound, points: Floats, first: Floats, second: Floats) -> NDArray[np.bool_]:
-    """Whether Newton's steps from these points lead to infinity; `first` and `second` are where the first two lead. Shapes (k, n)."""
+    """Whether Newton steps from these points lead to infinity; `first`, `second`: the iterates after one and two steps. Shapes (k, n)."""
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         steps, following = np.linalg.norm(first - points, axis=1), np.linalg.norm(second - first, axis=1)
         sizes = np.linalg.norm(points, axis=1)
@@ -84,14 +84,14 @@ def _run_away(function: Bound, points: Floats, first: Floats, second: Floats) ->
 
 
 def doubtful(size: float, step: float, following: float) -> bool:
-    """Whether Newton's steps, of these two lengths from a point of this size, may lead far away: as a geometric series they would."""
+    """Whether two consecutive Newton steps of these lengths, continued as a geometric series, lead far away from a point of this norm."""
     if not step > LOST * size + LOST**2 or not following >= STEADY * step:
         return False
     return following >= step or step / (1 - following / step) > (1 + size) / 2
 
 
 def large_arrival(runner: Runner, found: Extremes) -> Generator[None, None, Arrival]:
-    """Of a run of more variables, its Hessian's extremes `found`: a generator that returns it."""
+    """Classify the last iterate of a run in more variables, given the extreme eigenvalues `found`. A generator that returns an Arrival."""
     point = runner.run.state.x
     places: list[Any] = []
     for number in range(TRAIL):
@@ -113,12 +113,12 @@ def large_arrival(runner: Runner, found: Extremes) -> Generator[None, None, Arri
 
 
 def _norm(vector: Any) -> float:
-    # Not numpy's norm: of many variables it takes threads of its own, which spin for a while beside ours.
+    # Not numpy's norm: for many variables BLAS starts threads that keep spinning beside ours.
     return float(np.sqrt(np.square(np.asarray(vector)).sum()))
 
 
 def _newton_step(runner: Runner, point: Any) -> Generator[None, None, Any]:
-    """Newton's step from a point by conjugate gradients; None where they do not solve its system."""
+    """The Newton step from a point by conjugate gradients; None where they do not converge."""
     function, kind, size = runner.function, ("arrival", runner.function.rule), 8 * runner.n
     with runner.device():
         state, _ = linear.system_start(function, point)

@@ -1,6 +1,6 @@
-"""Newton's method from every pixel of a grid at once: the pixels in tiles, and the kernel that works off a tile on a core.
+"""Newton's method from every pixel of a grid: the pixels are grouped into tiles, each computed on one core.
 
-All starts of a tile go on until the last of them has ended, so a tile is small and compact.
+All initial points of a tile are iterated until the last of them has ended; tiles are small and compact so that little of this is wasted.
 """
 
 import functools
@@ -18,31 +18,31 @@ from kernels.objectives import Bound, Function
 from kernels.types import Array
 
 UNRESOLVED, DIVERGED, SINGULAR, OUTSIDE, ELSEWHERE = -1, -2, -3, -4, -5
-"""Labels that are no known point's: still under way after the steps allowed, run away, stopped at a singular Hessian, come to where the
-objective is undefined (NaN), converged to a stationary point beyond those that are distinguished."""
+"""Labels of initial points that do not lead to a known stationary point: step limit reached, diverged, singular Hessian, objective
+undefined (NaN), converged to a stationary point that is not in the table."""
 
 TILE = (16, 32)
-"""Rows and columns of a tile of pixels, which a core works on at a time: neighbours take about as many steps, so they end together."""
+"""Rows and columns of a tile; neighbouring pixels take about the same number of steps."""
 
 BLOCK = TILE[0] * TILE[1]
 
 ENDED = 1024
-"""A pixel's code is its steps while it is under way, then the steps and so many times the way it ended."""
+"""Code of a pixel: its number of steps, plus ENDED times the outcome once it has ended."""
 
 AT_POINT, RAN_AWAY, STOPPED, TOO_LONG, LEFT, NO_PIXEL = range(1, 7)
 
 SIDE = 256
-"""Columns and rows are rounded up to a multiple of this, so that resizing a window seldom compiles."""
+"""Columns and rows are padded to a multiple of this, so that resizing a window rarely compiles."""
 
 NEAR = 1e-3
-"""Iterates that have converged are at the same point if they are so close, beside its size."""
+"""Converged iterates are identified with a stationary point within this distance, relative to its norm."""
 
 TABLE = 16
-"""Stationary points that a kernel tells apart; more of them are looked up afterwards."""
+"""Number of stationary points that the kernel distinguishes; further ones are assigned afterwards."""
 
 
 class Tiles:
-    """Labels and steps of a grid, rounded up to whole tiles. `labels`, `steps`: shape (rows, columns), top row first."""
+    """Labels and numbers of steps of a grid, padded to whole tiles; top row first."""
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
@@ -55,11 +55,11 @@ class Tiles:
 
     @property
     def pictures(self) -> NDArray[np.int16]:
-        """Labels and steps. Shape (2, rows, columns); a view."""
+        """Labels and numbers of steps, shape (2, rows, columns); a view."""
         return self.whole[:, : self.grid.rows, : self.grid.columns]
 
     def put(self, first: int, count: int, labels: NDArray[np.int16], steps: NDArray[np.int16]) -> None:
-        """Fill the tiles."""
+        """Store the results of `count` tiles from `first` on, each of shape (count * BLOCK,)."""
         down, across = np.divmod(np.arange(first, first + count), self.across)
         tiled = self.whole.reshape(2, self.down, TILE[0], self.across, TILE[1]).swapaxes(2, 3)
         tiled[:, down, across] = np.stack([labels, steps]).reshape(2, count, *TILE)
@@ -70,21 +70,21 @@ def _padded(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def spread(layout: Layout, first: int, count: int) -> Array:
-    """The numbers of `count` tiles from `first` on, laid out on the devices."""
+    """The indices of `count` tiles from `first` on, sharded over the devices."""
     return layout.shard(np.arange(first, first + count, dtype=np.float64))
 
 
 def gather(layout: Layout, array: Array, count: int) -> NDArray[Any]:
-    """The pixels of the first `count` tiles of an array that lies on the devices so. Shape (count * BLOCK,)."""
+    """The pixels of the first `count` tiles of a sharded array. Shape (count * BLOCK,)."""
     devices = layout.mesh.size
     tiles = np.asarray(array).reshape(devices, layout.per_device, BLOCK)[:, : -(-count // devices)]
     return tiles.reshape(-1, BLOCK)[:count].reshape(-1)
 
 
 class Plane(NamedTuple):
-    """What all tiles share: the function, abscissae and ordinates of the pixels, tiles from left to right, points known, settings.
+    """Data shared by all tiles: function, coordinates of the pixels, number of tiles across, known points and settings.
 
-    `table`, shape (TABLE, 2), is inf where it is empty.
+    `table`: the known stationary points, shape (TABLE, 2), inf in empty rows.
     """
 
     function: Bound
@@ -98,7 +98,7 @@ class Plane(NamedTuple):
 
 
 def replicated(layout: Layout, plane: Plane) -> Plane:
-    """The same, on each device."""
+    """The plane, replicated on each device."""
     return (
         plane if layout.is_default_device else jax.device_put(plane, jax.sharding.NamedSharding(layout.mesh, jax.sharding.PartitionSpec()))
     )
@@ -106,7 +106,7 @@ def replicated(layout: Layout, plane: Plane) -> Plane:
 
 @jit(static_argnames=("layout",))
 def basins(layout: Layout, tiles: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
-    """(labels, steps, x, y) where the starts of tiles end, each of shape (tiles, BLOCK). A tile is its number, row by row, or NaN."""
+    """Outcome of tiles, given by their row-major indices (NaN: none): (labels, steps, x, y), each of shape (tiles, BLOCK)."""
 
     def kernel(tile: Array, plane: Plane) -> tuple[Array, Array, Array, Array]:
         number = jnp.where(jnp.isfinite(tile[0]), tile[0], 0.0).astype(jnp.int32)
@@ -134,8 +134,8 @@ def _tile(x: Array, y: Array, plane: Plane) -> tuple[Array, Array, Array, Array]
         stopped = jnp.where(determinant == 0, ended[STOPPED], 1)
         way = jnp.where(away, ended[RAN_AWAY], jnp.where(jnp.isnan(slope) | jnp.isnan(value), ended[LEFT], stopped))
         way = jnp.where((way == 1) & (code >= plane.most), ended[TOO_LONG], way)
-        # Pixels that have ended go on moving, and one that has converged stays where it is: to hold them fast would take twice the
-        # time (measured), for then each part of the compiled step needs all that the others do.
+        # Pixels that have ended keep being iterated; a converged one stays where it is. To freeze them would take twice the time
+        # (measured), since every part of the compiled step would then depend on all the others.
         factor = jnp.where(determinant == 0, 0.0, plane.damping / determinant)
         moved = x - factor * (yy * gx - xy * gy), y - factor * (xx * gy - xy * gx)
         return *moved, jnp.where(code >= ENDED, code, code + jnp.where(there, ended[AT_POINT], way))
@@ -150,10 +150,10 @@ def _tile(x: Array, y: Array, plane: Plane) -> tuple[Array, Array, Array, Array]
 
 
 def _derivatives(function: Function, x: Array, y: Array) -> tuple[Array, ...]:
-    """The value, the first and the second derivatives at one point, as scalars.
+    """Value, first and second derivatives at one point, as scalars.
 
-    Forward mode all through: of two variables it is no dearer, and it compiles to plain arithmetic on arrays of pixels, where the
-    pads and slices that reverse mode leaves behind cost ten times as much (measured).
+    Forward mode throughout: with two variables it costs no more and compiles to plain arithmetic on arrays of pixels, whereas the
+    pads and slices of reverse mode take ten times as long (measured).
     """
     one, none = jnp.ones_like(x), jnp.zeros_like(x)
 
@@ -173,7 +173,7 @@ def _derivatives(function: Function, x: Array, y: Array) -> tuple[Array, ...]:
 
 
 def _nearest(x: Array, y: Array, table: Array) -> Array:
-    """The index of the table's point that is nearest, ELSEWHERE if that is not near."""
+    """Index of the nearest point in the table; ELSEWHERE if it is farther than NEAR."""
 
     def look(i: Array, best: tuple[Array, Array]) -> tuple[Array, Array]:
         gap = jnp.maximum(jnp.abs(x - table[i, 0]), jnp.abs(y - table[i, 1]))

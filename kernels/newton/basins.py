@@ -1,7 +1,7 @@
-"""Newton's basins: every pixel of a view is a start, and is told by the stationary point that full steps lead it to, and in how many.
+"""Basins of attraction of Newton's method: each pixel of a view is an initial point, labelled by its limit.
 
-The starts lie on the mesh of devices like the columns of a bifurcation diagram, and are worked off in blocks that stop when all of
-their pixels have arrived. A coarse picture comes first; then the whole one, part by part.
+The pixels are sharded over the devices like the columns of a bifurcation diagram and computed in tiles that stop when all of their pixels
+have ended. A coarse picture comes first, then the full one, part by part.
 """
 
 import time
@@ -38,13 +38,13 @@ from kernels.parameters import Pairs
 __all__ = ["DIVERGED", "ELSEWHERE", "OUTSIDE", "SINGULAR", "UNRESOLVED", "NewtonBasinFrame", "NewtonBasinRequest"]
 
 CALL = 512
-"""Tiles of a call at most, on all devices together."""
+"""Maximum number of tiles in a call, over all devices."""
 
 COARSE = 8
-"""The first picture has a pixel for so many by so many."""
+"""Side, in pixels of the grid, of a pixel of the coarse picture."""
 
 MOST_POINTS = 512
-"""The largest number of stationary points that are distinguished."""
+"""Maximum number of stationary points that are distinguished."""
 
 SHOW_EVERY = 0.1
 """Seconds between frames."""
@@ -52,10 +52,17 @@ SHOW_EVERY = 0.1
 
 @dataclass(frozen=True)
 class NewtonBasinRequest:
-    """The basins of Newton's method, times `damping`, in the plane. Raises ValueError, in one line, where a field is out of its domain.
+    """Basins of attraction of Newton's method, with steps scaled by `damping`, for an objective of two variables.
 
-    grid: the view and its pixels, the starts. objective, parameters: the name of one of two variables, and its parameters, as in a
-    NewtonRequest. max_steps: after which a start is unresolved. tolerance: the gradient's norm at which it has converged.
+    Raises ValueError, in one line, where a field is out of its domain.
+
+    Attributes:
+        grid: the view; its pixels are the initial points.
+        objective, parameters: as in a NewtonRequest.
+        damping: step-length factor.
+        max_steps: number of steps after which an initial point is unresolved.
+        tolerance: gradient norm at which it has converged.
+
     """
 
     grid: Grid
@@ -92,11 +99,11 @@ class NewtonBasinRequest:
 
     @property
     def bytes(self) -> int:
-        """Memory that the picture takes, with the copy that is shown."""
+        """Memory of the picture and of the copy that is shown."""
         return 8 * self.grid.columns * self.grid.rows
 
     def frames(self) -> Iterator["NewtonBasinFrame | None"]:
-        """The picture, coarse first; None where a caller may stop but nothing new is to be seen. No step takes longer than about 50 ms."""
+        """Frames of the picture, coarse first; None where the caller may stop. No step takes longer than about 50 ms."""
         if not all(self.grid.is_resolved()):
             raise ValueError("float64 cannot tell neighbouring columns or rows apart in this view; zoom out")
         return _Picture(self).frames()
@@ -104,12 +111,16 @@ class NewtonBasinRequest:
 
 @dataclass(frozen=True, eq=False)
 class NewtonBasinFrame:
-    """What is known of the picture so far.
+    """The picture so far.
 
-    labels: the index in `points` of the stationary point that each pixel's start was led to; UNRESOLVED, DIVERGED, SINGULAR, OUTSIDE,
-    ELSEWHERE where there is none; int16, shape (rows, columns), top row first. steps: how many it took, int16, same shape. Where
-    the picture is not yet as fine as the grid, pixels stand for their neighbours. points: those known of the objective first,
-    then those found. progress in [0, 1]; seconds since the request was begun.
+    Attributes:
+        points: the stationary points, first the known ones of the objective, then those that were found.
+        labels: for each pixel the index in `points` of its limit, or UNRESOLVED, DIVERGED, SINGULAR, OUTSIDE or ELSEWHERE; int16, shape
+            (rows, columns), top row first. Pixels that are not computed yet have the value of a neighbour.
+        steps: the number of steps, int16, same shape.
+        progress: share of the picture that is done, in [0, 1].
+        seconds: since the request was begun.
+
     """
 
     request: NewtonBasinRequest
@@ -123,7 +134,7 @@ class NewtonBasinFrame:
 
 
 class _Picture:
-    """One request being worked off."""
+    """The computation of one request."""
 
     def __init__(self, request: NewtonBasinRequest) -> None:
         self.request, self.began = request, time.perf_counter()
@@ -152,7 +163,7 @@ class _Picture:
         yield self._frame(tiles, 1.0)
 
     def _fill(self, tiles: Tiles) -> Iterator[float]:
-        """Work off the tiles, as many in a call as its time allows; yield the share done."""
+        """Compute the tiles, as many in a call as its time allows; yield the share that is done."""
         at = 0
         kind = ("basins", self.function.rule, self.layout)
         while at < len(tiles):
@@ -163,7 +174,7 @@ class _Picture:
             yield at / len(tiles)
 
     def _call(self, tiles: Tiles, first: int, count: int) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-        """Labels and steps of the pixels of some tiles, one tile after the other."""
+        """Labels and steps of the pixels of `count` tiles, each of shape (count * BLOCK,)."""
         ended = basins(self.layout, spread(self.layout, first, count), self._shared(tiles))
         labels, steps = (gather(self.layout, array, count) for array in ended[:2])
         new = labels == ELSEWHERE
@@ -174,7 +185,7 @@ class _Picture:
         return labels, steps
 
     def _shared(self, tiles: Tiles) -> Plane:
-        """What the calls for these tiles share, brought to the devices once, and again when a point was found."""
+        """The Plane of these tiles, transferred to the devices once, and again when a new point was found."""
         key = (id(tiles), len(self.points))
         if self.shared is None or self.shared[0] != key:
             table = np.full((TABLE, 2), np.inf)
@@ -185,11 +196,11 @@ class _Picture:
         return self.shared[1]
 
     def _named(self, places: NDArray[np.float64]) -> NDArray[np.int16]:
-        """Labels of places that are not in the kernel's table. Shape (count,)."""
+        """Labels of limits that are not in the kernel's table, shape (count,); new stationary points are added to `points`."""
         firsts, group = _groups(places)
         labels = self._known(places[firsts])
         finite = np.isfinite(places[firsts]).all(1)
-        labels[~finite] = DIVERGED  # the gradient fell below the tolerance on the way to infinity
+        labels[~finite] = DIVERGED  # the gradient fell below the tolerance while the iterates diverged
         new = np.flatnonzero((labels == ELSEWHERE) & finite)
         if len(new):
             found = places[firsts[new]]
@@ -202,7 +213,7 @@ class _Picture:
         return labels[group]
 
     def _known(self, places: NDArray[np.float64]) -> NDArray[np.int16]:
-        """The index of the point that each place is at, ELSEWHERE where it is at none."""
+        """Index of the known point near each place, ELSEWHERE where there is none."""
         if not self.points:
             return np.full(len(places), ELSEWHERE, np.int16)
         known = np.array([point.point for point in self.points])
@@ -225,7 +236,7 @@ class _Picture:
 
 
 def _groups(places: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """(index of the first place of each group, the group of each place): places that round to the same numbers."""
+    """Group places that round to the same numbers: (index of the first place of each group, group of each place)."""
     rounded = np.round(places / NEAR)
     _, firsts, group = np.unique(rounded[:, 0] + 1j * rounded[:, 1], return_index=True, return_inverse=True)
     return firsts, group.reshape(-1)

@@ -9,7 +9,7 @@ from kernels.newton.frame import NewtonFrame
 from kernels.newton.request import NewtonRequest
 
 SHOW_EVERY = 0.1
-"""Seconds after which those runs that are there are shown though others are not."""
+"""Seconds after which finished runs are shown before the others."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class ComparisonRequest:
             raise ValueError(f"a comparison of {', '.join(methods) or 'no method'} is not possible; give each method once, at least one")
 
     def frames(self) -> Iterator["ComparisonFrame | None"]:
-        """The runs one after the other, in one frame where they are short; None where a caller may stop."""
+        """Compute the runs one after the other, in a single frame where they are short; None where the caller may stop."""
         found: dict[str, NewtonFrame] = {}
         paused = shown = began = time.perf_counter()
         for number, run in enumerate(self.runs):
@@ -46,7 +46,7 @@ class ComparisonRequest:
 
 @dataclass(frozen=True, eq=False)
 class ComparisonFrame:
-    """The runs so far, in the order of the request; those that were not begun yet are left out. seconds: since the request was begun."""
+    """The runs so far, in the order of the request, without those that have not begun. `seconds`: since the request was begun."""
 
     request: ComparisonRequest
     runs: tuple[NewtonFrame, ...] = field(repr=False)
@@ -55,5 +55,5 @@ class ComparisonFrame:
 
     @property
     def progress(self) -> float:
-        """The share of the runs that have ended."""
+        """Share of the runs that have ended."""
         return sum(run.done for run in self.runs) / len(self.request.runs)

@@ -1,4 +1,4 @@
-"""Levels of a surface: where contour lines are drawn, by even steps of the value or of the logarithm of its distance from the best one."""
+"""Contour levels of a surface, equidistant in the value or in the logarithm of its distance from the best value."""
 
 import math
 from collections.abc import Iterator
@@ -11,23 +11,23 @@ from kernels.types import Floats
 
 SHADES, LINES = 256, 16
 UNDEFINED = SHADES * LINES
-"""The tone of a pixel whose value is not finite."""
+"""Tone of a pixel without a finite value."""
 
 WANTED = 14
-"""Contour lines in a picture, about."""
+"""Approximate number of contour lines in a picture."""
 
 STRIP = 2**17
-"""Pixels that are toned at a time."""
+"""Pixels processed at a time."""
 
 LEAST_DECADES = 0.7
-"""Where values span fewer decades than this, even steps of the value tell more."""
+"""Smallest number of decades for which logarithmic levels are used."""
 
 
 @dataclass(frozen=True)
 class Levels:
-    """t = log10 |f - best| (`log`) or f (else): lines where t is a multiple of `spacing`; shades from `low` to `high`.
+    """Contour lines at the multiples of `spacing` of t = log10 |f - best| (if `log`) or t = f; shades range from `low` to `high`.
 
-    `flip`: the best is at the greatest t, as it is uphill on a linear scale.
+    `flip`: the best value has the largest t, as for a maximum on a linear scale.
     """
 
     log: bool
@@ -38,7 +38,7 @@ class Levels:
     flip: bool = False
 
     def of(self, values: Floats) -> Floats:
-        """T at these values."""
+        """Values of t. Shape as `values`."""
         if not self.log:
             return values
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -47,13 +47,13 @@ class Levels:
 
 
 def levels(values: Floats, best: float, uphill: bool, log: bool) -> Levels:
-    """Levels that suit the values of a view. `best`: the value that the logarithm counts from, NaN if it is not known."""
+    """Choose levels for the values of a view. `best`: the best known value, NaN if it is not known."""
     some = values[:: max(1, values.shape[0] // 200), :: max(1, values.shape[1] // 200)]
     some = some[np.isfinite(some)]
     if not some.size:
         return Levels(False, 0.0, 1.0, 0.0, 1.0)
     extreme = float(some.max() if uphill else some.min())
-    # What is seen may be better than what is known.
+    # The view may contain a better value than the best known one.
     if not math.isfinite(best) or (extreme > best if uphill else extreme < best):
         best = extreme
     if log:
@@ -75,20 +75,20 @@ def _spaced(scale: Levels, some: Floats) -> Levels:
 
 
 def nice(step: float) -> float:
-    """The least of 1, 2 and 5 times a power of ten that is not below `step`."""
+    """The smallest number of the form 1, 2 or 5 times a power of ten that is at least `step`."""
     power = 10.0 ** math.floor(math.log10(step))
     return next(m * power for m in (1, 2, 5, 10) if m * power >= step * (1 - 1e-12))
 
 
 def toned(values: Floats, found: Levels, out: NDArray[np.uint16], width: float = 1.0) -> Iterator[None]:
-    """Write the tones of a picture, lines `width` pixels wide, strip by strip. Shapes (rows, columns)."""
+    """Write the tones of a picture into `out` strip by strip, with lines `width` pixels wide. Shapes (rows, columns)."""
     rows, columns = values.shape
     step = max(2, STRIP // columns)
     base = math.floor(found.low / found.spacing)
     for start in range(0, rows, step):
         first, last = max(0, start - 1), min(rows, start + step + 1)
         t = found.of(values[first:last])
-        # Counted from the lowest line on, so that single precision is enough.
+        # Relative to the lowest line, so that single precision suffices.
         with np.errstate(invalid="ignore"):
             place = (t / found.spacing - base).astype(np.float32)
             shade = np.clip((t - found.low) * (SHADES / (found.high - found.low)), 0, SHADES - 1)
@@ -103,7 +103,7 @@ def _write(place: NDArray[np.float32], shade: Floats, mine: slice, width: float,
         down, across = (np.gradient(place, axis=axis) if place.shape[axis] > 1 else np.zeros_like(place) for axis in (0, 1))
         slope, place = np.hypot(down, across)[mine], place[mine]
         gap = np.abs(place - np.rint(place))
-        # The line's share of a pixel, from how far its middle is; where lines would crowd they fade.
+        # Coverage of a pixel by a line, from the distance to its centre; lines fade where they would be too dense.
         cover = np.clip(width / 2 + 0.5 - gap / np.maximum(slope, 1e-9), 0, 1) * np.clip((0.4 - slope) * 5, 0, 1)
         good = np.isfinite(shade[mine])
         lines = np.nan_to_num(cover * (LINES - 1) + 0.5).astype(np.uint16)

@@ -1,6 +1,6 @@
-"""What can be said of a run's iterates beside the solver's own numbers: curvature, kinds, Newton's own next point, order of convergence.
+"""Analysis of a run's iterates: curvature, kinds of stationary points, full Newton steps, order of convergence. In NumPy.
 
-All in NumPy, from gradients and Hessians, or for many variables from their extreme eigenvalues.
+It uses gradients and Hessians or, for many variables, the extreme eigenvalues of the Hessians.
 """
 
 import math
@@ -18,12 +18,17 @@ from kernels.types import Floats
 
 @dataclass(frozen=True, eq=False)
 class Curvature:
-    """Of each iterate, first axis k: gradients (k, n), hessians (k, n, n), eigenvalues in ascending order (k, n), eigenvectors, as columns.
+    """Derivatives at k iterates.
 
-    Of more than SMALL variables only the two extreme eigenvalues are known, (k, 2), each within its error of an eigenvalue, NaN at
-    iterates where they were not computed; the rest is of length 0. `model_points` (k, n) are where Newton's full step would lead: the
-    stationary points of the local quadratic models; not finite where the Hessian is singular. `kinds` are theirs: where a full Newton
-    step heads; None where it is not known, UNDECIDED where the sign of an extreme eigenvalue is open.
+    Attributes:
+        eigenvalues: of the Hessian, ascending, shape (k, n); above SMALL variables the two extreme ones, shape (k, 2), NaN where they
+            were not computed.
+        errors: bounds on the errors of the eigenvalues, same shape.
+        gradients, hessians, eigenvectors: shapes (k, n), (k, n, n), (k, n, n), eigenvectors as columns; empty above SMALL variables.
+        model_points: stationary points of the local quadratic models, to which full Newton steps lead, shape (k, n); not finite where
+            the Hessian is singular, empty above SMALL variables.
+        kinds: of these stationary points; None where not known, UNDECIDED where the sign of an extreme eigenvalue is open.
+
     """
 
     eigenvalues: Floats
@@ -36,19 +41,19 @@ class Curvature:
 
     @property
     def conditions(self) -> Floats:
-        """|largest| / |smallest| eigenvalue by size; with only the extremes known, a lower bound. inf where singular."""
+        """Condition numbers, shape (k,): a lower bound where only the extreme eigenvalues are known, inf where the Hessian is singular."""
         sizes = np.abs(self.eigenvalues)
         with np.errstate(divide="ignore", invalid="ignore"):
             return sizes.max(1) / sizes.min(1)
 
     def rounded_eigenvalues(self, k: int) -> Floats:
-        """The eigenvalues at iterate k, rounded to the decimals that their errors leave."""
+        """The eigenvalues at iterate k, rounded to their reliable decimals."""
         pairs = zip(self.eigenvalues[k], self.errors[k], strict=True)
         return np.array([round(value, -math.ceil(math.log10(2 * error))) + 0.0 if error > 0 else value for value, error in pairs])
 
 
 def small_curvature(function: Bound, points: Floats) -> Curvature:
-    """Of points of shape (k, n), n at most SMALL."""
+    """Curvature at points of shape (k, n), n at most SMALL."""
     n = points.shape[1]
     gradients, hessians = np.empty_like(points), np.empty((len(points), n, n))
     for at in range(0, len(points), LENGTH):
@@ -66,14 +71,14 @@ def small_curvature(function: Bound, points: Floats) -> Curvature:
 def _model_points(points: Floats, gradients: Floats, values: Floats, vectors: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         along = np.einsum("kij,ki->kj", vectors, gradients)
-        # A direction in which there is neither slope nor curvature is no matter.
+        # A direction with neither slope nor curvature does not contribute.
         steps = np.where(along == 0, 0.0, along / values)
         moved: Floats = points - np.einsum("kij,kj->ki", vectors, steps)
     return moved
 
 
 def large_curvature(extremes: Sequence[Extremes]) -> Curvature:
-    """Of more variables, from the extreme eigenvalues at each iterate."""
+    """Curvature in more than SMALL variables, from the extreme eigenvalues at each iterate."""
     values, errors = (np.array([found[i] for found in extremes]).reshape(-1, 2) for i in range(2))
     none = np.zeros((0, 0))
     kinds = tuple(found.kind for found in extremes)
@@ -81,9 +86,9 @@ def large_curvature(extremes: Sequence[Extremes]) -> Curvature:
 
 
 def orders(norms: Floats, noise: Floats) -> Floats:
-    """The order of convergence at each iterate: log(r'/r) / log(r/r0) of three gradient norms in a row, r' the iterate's own.
+    """Order of convergence at each iterate: log(r2/r1) / log(r1/r0) of three consecutive gradient norms, r2 the iterate's own.
 
-    NaN where they do not fall, where the last is 0 or below the `noise` that rounding makes. Same shape as `norms`.
+    NaN where the norms do not decrease and where the last one is below the rounding `noise`. Shape as `norms`.
     """
     found = np.full(len(norms), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -95,7 +100,7 @@ def orders(norms: Floats, noise: Floats) -> Floats:
 
 
 def gradient_noise(points: Floats, curvature: Curvature) -> Floats:
-    """How large rounding may make the gradient at each iterate: the place is only known to rounding of the one before."""
+    """Bound on the rounding error of the gradient at each iterate, from the rounding of the iterate before. Shape (k,)."""
     sizes = np.linalg.norm(points, axis=1)
     before = np.concatenate([sizes[:1], sizes[:-1]])
     largest = np.abs(curvature.eigenvalues).max(1) if len(points) else sizes
@@ -104,7 +109,7 @@ def gradient_noise(points: Floats, curvature: Curvature) -> Floats:
 
 
 def repeats(points: Floats, most: int = 8) -> int:
-    """The length of the cycle that the last iterates are on, at least 2 and at most `most`; 0 where there is none."""
+    """Length, from 2 to `most`, of the cycle that the last iterates form; 0 where they form none."""
     for length in range(2, most + 1):
         if len(points) > 2 * length:
             gap = np.abs(points[-length:] - points[-2 * length : -length]).max()

@@ -1,4 +1,4 @@
-"""A run of the Newton solver as it is shown: every iterate and every step, in NumPy."""
+"""Frames of a Newton run: every iterate and every step as NumPy arrays."""
 
 import math
 from dataclasses import dataclass, field
@@ -21,17 +21,24 @@ from kernels.types import Floats
 
 @dataclass(frozen=True, eq=False)
 class NewtonFrame:
-    """A run so far: k + 1 iterates, the start among them, and k steps.
+    """A run so far: k + 1 iterates, the initial point among them, and k steps.
 
-    status: one of solvers.STATUSES, and `sentence` says it. kind: of the stationary point reached, be it only to rounding
-    (stalled); UNDECIDED where the sign of an extreme eigenvalue is open; None if none was reached.
-    iterates: (k + 1, m), m = n up to 1,000 variables, else the first two; `point` is the last one in full. values, gradient_norms,
-    orders (of convergence, by the gradient norms of three iterates in a row, NaN where they do not tell), conditions: (k + 1,).
-    curvature: gradients, Hessians, eigenvalues, Newton's own next points at each iterate. headings: the kind of point that a
-    full Newton step heads for from each iterate. predicted, actual: the change of the value in each step, by the model and in fact;
-    factors of the direction (0: not taken), radii and ratios (trust region), shifts of the Hessian's diagonal, step_norms: (k,).
-    cg_residuals: the inner residual norms of each step, from |g| on, cg_paths: the inner iterates as points of the plane (up to
-    10 variables), both of the first 32 inner steps; cg_steps: how many there were. notes: what was special about each step, or "".
+    Attributes:
+        status: one of `solvers.STATUSES`; `sentence` explains it.
+        kind: of the stationary point reached (also if the run stalled at rounding); UNDECIDED where the sign of an extreme eigenvalue
+            is open; None where no stationary point was reached.
+        iterates: shape (k + 1, n) for up to 1,000 variables, else the first two coordinates; `point` is the last one in full.
+        values, gradient_norms, conditions: at each iterate, shape (k + 1,).
+        orders: of convergence, from three consecutive gradient norms; NaN where these do not determine it. Shape (k + 1,).
+        curvature: gradients, Hessians and eigenvalues at each iterate, and the point to which a full Newton step leads.
+        headings: kind of the stationary point of the local model at each iterate.
+        predicted, actual: change of the value in each step, by the quadratic model and in fact, shape (k,).
+        factors: step-length factors (0: rejected step), radii and ratios: of the trust region, shifts: of the Hessian's diagonal,
+            step_norms: lengths of the steps; shape (k,).
+        cg_residuals, cg_paths: residual norms and iterates of the first 32 conjugate-gradient iterations of each step, the latter for
+            up to 10 variables; cg_steps: the number of these iterations.
+        notes: a remark on each step, empty for an ordinary one.
+
     """
 
     request: RunSettings
@@ -60,18 +67,18 @@ class NewtonFrame:
 
     @property
     def steps(self) -> int:
-        """How many were taken, k."""
+        """The number of steps, k."""
         return len(self.values) - 1
 
     @property
     def step_norms(self) -> Floats:
-        """Length of each step, of the coordinates that are kept."""
+        """Length of each step, in the coordinates that are stored. Shape (k,)."""
         lengths: Floats = np.linalg.norm(np.diff(self.iterates, axis=0), axis=1)
         return lengths
 
     @property
     def conditions(self) -> Floats:
-        """Of the Hessian at each iterate."""
+        """Condition number of the Hessian at each iterate. Shape (k + 1,)."""
         return self.curvature.conditions
 
     @property
@@ -81,14 +88,14 @@ class NewtonFrame:
 
     @property
     def order(self) -> float:
-        """The order of convergence that the run showed: the last one that is within a quarter of the one before. NaN where none is."""
+        """The observed order of convergence: the last one that agrees with its predecessor to within a quarter; NaN where none does."""
         before, after = self.orders[:-1], self.orders[1:]
         agreed = after[np.abs(after - before) <= np.abs(after) / 4]
         return float(agreed[-1]) if len(agreed) else math.nan
 
 
 def as_json(frame: NewtonFrame) -> dict[str, Any]:
-    """The run as plain data, by the keys of the design; infinite and undefined numbers are None."""
+    """The run as JSON data; infinite and undefined numbers are None."""
     return {
         "iterates": _plain(frame.iterates),
         "values": _plain(frame.values),
@@ -107,9 +114,10 @@ def _plain(values: Any) -> list[Any]:
 
 @np.errstate(over="ignore", invalid="ignore")
 def build(request: RunSettings, runner: Runner, extremes: list[Extremes], arrival: Arrival | None, seconds: float) -> NewtonFrame:
-    """The frame of a NewtonRequest's run so far.
+    """The frame of a run.
 
-    Of many variables `extremes` are the extreme eigenvalues at its iterates, and `arrival` says what it has come to, if it has.
+    For more than SMALL variables, `extremes` are the extreme eigenvalues at the iterates, and `arrival` classifies the last one if the
+    run has ended at a small gradient.
     """
     sign = float(runner.arguments[0])
     history = runner.history()
@@ -156,24 +164,24 @@ def build(request: RunSettings, runner: Runner, extremes: list[Extremes], arriva
 
 
 def _leapt(iterates: Floats, curvature: Curvature) -> bool:
-    """Whether the last step, not small beside the iterate, led to where the function is flat to the last bit: e^(-x²) far out."""
+    """Whether the last step, large relative to the iterate, led to where the function is exactly flat, as e^(-x²) far from 0."""
     if len(iterates) < 2 or curvature.eigenvalues[-1].any() or curvature.gradients[-1].any():
         return False
     return float(np.linalg.norm(iterates[-1] - iterates[-2])) > (1 + float(np.linalg.norm(iterates[-1]))) / 2
 
 
 def _searches(request: RunSettings) -> bool:
-    """Whether the method's steps begin with the damping: others have a factor of their own, which nothing has cut."""
+    """Whether the method's step-length factor begins with the damping; the factor of other methods is not reduced by line search."""
     return "damping" in find_method(request.method).settings
 
 
 def _first(rows: NDArray[Any], steps: NDArray[np.int32]) -> tuple[Floats, ...]:
-    """Of each row what the inner steps have written."""
+    """The entries of each row that the inner iterations have written."""
     return tuple(row[: int(count) + 1] for row, count in zip(rows, steps, strict=True))
 
 
 def _status(request: RunSettings, runner: Runner, kind: str | None) -> int:
-    """The run's status; one that was to find a minimum or a maximum has not converged where the curvature is of the wrong sign."""
+    """The status of the run; NEGATIVE_CURVATURE where it converged to a point of another kind than a minimum or maximum sought."""
     steered = request.goal != "stationary" and runner.solver.steered
     wrong = kind not in (request.goal, DEGENERATE, UNDECIDED, None)
     return NEGATIVE_CURVATURE if steered and wrong and runner.status == CONVERGED else runner.status
@@ -197,7 +205,7 @@ def _facts(
 
 
 def _direction(request: RunSettings, runner: Runner, status: int, curvature: Curvature) -> Floats | None:
-    """The direction that a status speaks of: where the Hessian is singular, or curved the wrong way. None where it is not known."""
+    """The direction in which the Hessian is singular or has the wrong sign of curvature; None where it is not known."""
     if status not in (SINGULAR, NEGATIVE_CURVATURE):
         return None
     if len(curvature.eigenvectors):
@@ -212,6 +220,6 @@ def _direction(request: RunSettings, runner: Runner, status: int, curvature: Cur
 
 
 def _upright(direction: Floats) -> Floats:
-    """Of the two signs the one with a positive largest coordinate."""
+    """The direction with the sign that makes its largest coordinate positive."""
     upright: Floats = direction * np.sign(direction[np.argmax(np.abs(direction))])
     return upright

@@ -1,4 +1,4 @@
-"""What a run of the Newton solver is told in: one sentence for how it ended, and a note on each step that did something worth one."""
+"""Sentences about a run of the Newton solver: how it ended, and remarks on unusual steps."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from kernels.validation import grouped
 
 
 def number(value: float) -> str:
-    """A number in a sentence: four digits."""
+    """A number with four significant digits."""
     return f"{value:.4g}".replace("-", "−")
 
 
 def vector(values: Floats) -> str:
-    """A point or direction in a sentence; of a long one the first coordinates, of a single one the number."""
+    """A vector as text; only the first four coordinates of a longer one."""
     if len(values) == 1:
         return number(values[0])
     listed = ", ".join(number(v) for v in values[:4])
@@ -22,19 +22,19 @@ def vector(values: Floats) -> str:
 
 
 def article(kind: str | None) -> str:
-    """The kind with its article."""
+    """The kind of stationary point with its article."""
     if kind == UNDECIDED:
         return "a stationary point of a kind that is not decided (the sign of an eigenvalue of the Hessian is open)"
     return "a degenerate stationary point" if kind == DEGENERATE else f"a {kind}" if kind else "a stationary point"
 
 
 def steps_taken(count: int) -> str:
-    """How many steps, in words."""
+    """A number of steps as text."""
     return "1 step" if count == 1 else f"{grouped(count)} steps"
 
 
 def sentence(status: str, facts: dict[str, Any]) -> str:
-    """How a run ended. `facts`: steps, norm, tolerance, kind, goal, wanted, x, direction, cycle, factor, n."""
+    """Sentence about the status of a run. `facts`: steps, norm, tolerance, kind, goal, wanted, x, direction, cycle, n."""
     return _SENTENCES[status](facts)
 
 
@@ -137,7 +137,7 @@ _SENTENCES = {
 
 
 def notes(history: Any, kinds: tuple[str | None, ...], first_factor: float) -> tuple[str, ...]:
-    """A note on each step of a History, empty where it was an ordinary one. `kinds[k]` is where a full step from iterate k heads."""
+    """A remark on each step of a History, empty for an ordinary one. `kinds[k]`: kind of the model's stationary point at iterate k."""
     return tuple(_note(history, k, kinds[k] if k < len(kinds) else None, first_factor) for k in range(len(history.value)))
 
 

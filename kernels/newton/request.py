@@ -1,6 +1,6 @@
-"""The Newton solver: one run of one method from one start, every iterate with what was done and what can be said of the place.
+"""One run of the Newton solver: one method from one initial point.
 
-A request is all that the run depends on; its `frames` are the run. Small problems are done in one call, large ones step by step.
+A request holds everything that the run depends on; `frames` computes it. Small problems take a single call, large ones one call a step.
 """
 
 import time
@@ -19,7 +19,7 @@ from kernels.newton.spectrum import MODERATE, Extremes, decided_extremes, extrem
 from kernels.objectives import MAXIMUM
 
 SHOW_EVERY = 0.1
-"""Seconds between the frames of a run that takes long."""
+"""Seconds between the frames of a long run."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ class NewtonRequest(RunSettings):
     """One run of the Newton solver; fields and errors are those of RunSettings."""
 
     def frames(self) -> Iterator[NewtonFrame | None]:
-        """The run: one frame if it is short, else more and more of it. None where a caller may stop but nothing new is to be seen."""
+        """Compute the run: a single frame if it is short, else frames with a growing number of steps.
+
+        Yields None where the caller may stop and there is nothing new.
+        """
         began = time.perf_counter()
         settings = Settings(
             np.float64(self.tolerance),
@@ -43,14 +46,14 @@ class NewtonRequest(RunSettings):
         arrival: Arrival | None = None
         shown = began
         if runner.n > WHOLE:
-            yield from _look_closer(runner, extremes)
+            yield from _append_extremes(runner, extremes)
         while True:
             runner.go()
             if runner.n > SMALL:
-                yield from _look_closer(runner, extremes)
+                yield from _append_extremes(runner, extremes)
             ended = runner.status != RUNNING
             if ended and runner.n > SMALL:
-                arrival = yield from _look_back(runner, extremes)
+                arrival = yield from _classify_last(runner, extremes)
             if ended or time.perf_counter() - shown > SHOW_EVERY:
                 shown = time.perf_counter()
                 yield build(self, runner, extremes, arrival, shown - began)
@@ -60,8 +63,8 @@ class NewtonRequest(RunSettings):
                 return
 
 
-def _look_closer(runner: Runner, extremes: list[Extremes]) -> Iterator[None]:
-    """Add the extreme eigenvalues at the iterates that are new; of larger problems only the present one is still there in full."""
+def _append_extremes(runner: Runner, extremes: list[Extremes]) -> Iterator[None]:
+    """Append the extreme eigenvalues at new iterates; above WHOLE variables only the current iterate is still known in full."""
     if runner.n <= WHOLE:
         points = list(np.concatenate([runner.first[0][None], runner.history().x]))[len(extremes) :]
     else:
@@ -70,8 +73,8 @@ def _look_closer(runner: Runner, extremes: list[Extremes]) -> Iterator[None]:
         extremes.append((yield from extremes_at(runner, point)))
 
 
-def _look_back(runner: Runner, extremes: list[Extremes]) -> Generator[None, None, Arrival | None]:
-    """Compute the last iterate's eigenvalues more precisely; what the run has come to, if it has."""
+def _classify_last(runner: Runner, extremes: list[Extremes]) -> Generator[None, None, Arrival | None]:
+    """Refine the eigenvalues at the last iterate and, if the gradient is small there, classify the stationary point."""
     has_arrived = runner.status in (CONVERGED, STALLED)
     if runner.n <= MODERATE or has_arrived:
         extremes[-1] = yield from decided_extremes(runner, runner.run.state.x)

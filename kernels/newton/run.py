@@ -1,7 +1,7 @@
-"""A whole run of one solver as one compiled loop that writes what it did into padded arrays, in calls short enough to be stopped between.
+"""A run of one solver as a compiled loop that logs each step in padded arrays, in calls short enough to be stopped in between.
 
-The function's rule, solver and sizes are static; its parameters, the start, the settings and the numbers of steps are traced, so
-dragging compiles nothing.
+The function's rule, the solver and the sizes are static; parameters, initial point, settings and step counts are traced, so dragging
+needs no compilation.
 """
 
 from typing import Any, NamedTuple
@@ -15,24 +15,23 @@ from kernels.objectives import Bound
 from kernels.types import Array, Floats
 
 LENGTH = 200
-"""Steps of one call at most; a longer run takes several."""
+"""Maximum number of steps in one call."""
 
 SMALL = 10
-"""Up to so many variables the whole Hessian and the inner iterates are kept at each step."""
+"""Largest number of variables for which the Hessian and the inner iterates of each step are stored."""
 
 WHOLE = 1000
-"""Up to so many variables iterates are kept in full; of larger ones the first two coordinates."""
+"""Largest number of variables for which iterates are stored in full; otherwise their first two coordinates are."""
 
 KEPT = 32
-"""Inner steps of which residuals, and iterates where there are few variables, are kept."""
-
+"""Number of inner iterations whose residuals (and iterates, for few variables) are stored."""
 
 MANY = 2**40
-"""More products than any run needs."""
+"""A number of Hessian-vector products that no run reaches."""
 
 
 class Run(NamedTuple):
-    """Where a run is: the iterate, the inner iteration under way, and the Hessian-vector products so far."""
+    """State of a run: the iterate, the current inner iteration, and the number of Hessian-vector products."""
 
     state: State
     inner: CGState | None
@@ -40,9 +39,10 @@ class Run(NamedTuple):
 
 
 class History(NamedTuple):
-    """What the steps of one call did; the first axis is that of the steps.
+    """The steps of one call; the first axis of each array is that of the steps.
 
-    x: new iterates, in full or their first coordinates. inner_steps, inner_outcome, lowest, residuals, paths: of the inner iteration.
+    `x`: new iterates, in full or their first coordinates. `inner_steps`, `inner_outcome`, `lowest`, `residuals`, `paths`: of the inner
+    iteration.
     """
 
     x: Floats
@@ -61,9 +61,9 @@ class History(NamedTuple):
 
 
 class Log(NamedTuple):
-    """A History as a kernel writes it, LENGTH steps long, of which a call says how many count. Each row of `numbers` is a NUMBERS.
+    """A History as a kernel writes it: LENGTH rows, of which the call returns how many are valid. The columns of `numbers` are NUMBERS.
 
-    Two arrays or three are written much faster, and compiled, than a dozen.
+    A few arrays are written, and compiled, much faster than a dozen.
     """
 
     x: Array
@@ -84,13 +84,13 @@ def _read(log: Log, count: int) -> History:
 
 
 def shown(n: int) -> int:
-    """Coordinates of an iterate that are kept."""
+    """Number of coordinates of an iterate that are stored."""
     return n if n <= WHOLE else 2
 
 
 @jit(static_argnames=("solver",))
 def begin(function: Bound, solver: Solver, x: Array, sign: Array, settings: Settings) -> Run:
-    """The run at its start. `sign` is -1 where the function is to be maximised."""
+    """State of a run at its initial point; `sign` is -1 to maximise."""
     problem = Problem(lambda point: sign * function(point))
     state = solver.init(problem, x, settings)
     return Run(state, solver.cg.init(-state.gradient) if solver.cg else None, jnp.zeros((), jnp.int64))
@@ -100,9 +100,9 @@ def begin(function: Bound, solver: Solver, x: Array, sign: Array, settings: Sett
 def advance(
     function: Bound, solver: Solver, run: Run, sign: Array, settings: Settings, most: Array, budget: Array
 ) -> tuple[Run, Log, Array]:
-    """(run, log, steps): go on by `most` steps at most, `budget` Hessian-vector products at most, or to the end.
+    """Advance by at most `most` steps and `budget` Hessian-vector products; returns (run, log, number of steps).
 
-    The run given is donated: its buffers are reused for the new one.
+    `run` is donated: its buffers are reused for the result.
     """
     problem = Problem(lambda point: sign * function(point))
     target = run.products + budget
@@ -114,7 +114,7 @@ def advance(
     def body(carry: tuple[Run, Log, Array]) -> tuple[Run, Log, Array]:
         run, log, taken = carry
         run, inner, move, ready = _outer(problem, solver, run, settings, target)
-        # A step that led nowhere ends the run and is not counted; one that a trust region rejected is.
+        # A step that does not move ends the run and is not counted; a step rejected by a trust region is counted.
         counts = ready & ((run.state.x != carry[0].state.x).any() | (run.state.status == RUNNING))
         return run, _noted(log, taken, sign, run.state, move, inner), taken + counts
 
@@ -122,7 +122,7 @@ def advance(
 
 
 def _outer(problem: Problem, solver: Solver, run: Run, settings: Settings, target: Array) -> tuple[Run, CGState | None, Move, Array]:
-    """(run, inner, move, ready): the inner iteration as far as the products go, and the step if it has ended."""
+    """Continue the inner iteration within the budget, and take the step if it has ended; returns (run, inner, move, ready)."""
     if solver.cg is None:
         state, move = solver.step(problem, run.state, settings, None)
         return Run(state, None, run.products + solver.products(run.state.x.size)), None, move, jnp.bool_(True)
@@ -140,7 +140,7 @@ def _outer(problem: Problem, solver: Solver, run: Run, settings: Settings, targe
     ready = cg.done(inner)
     no_move = Move.of(jnp.full_like(run.state.value, jnp.nan), 0.0)
     state, move = lax.cond(ready, lambda: solver.step(problem, run.state, settings, inner), lambda: (run.state, no_move))
-    # A run that has ended keeps its inner iteration: its last direction tells where the Hessian is singular.
+    # A run that has ended keeps its inner iteration: in its last direction the Hessian is singular.
     fresh = ready & ~solver.done(state)
     following = lax.cond(fresh, lambda: cg.init(-state.gradient), lambda: inner)
     return Run(state, following, products), inner, move, ready
@@ -170,7 +170,7 @@ def look(function: Bound, points: Array) -> tuple[Array, Array]:
 
 
 class Runner:
-    """A run under way, on the host: each `go` is one call of at most about 50 ms."""
+    """A run on the host; each `go` is one call of at most about 50 ms."""
 
     def __init__(
         self, function: Bound, solver: Solver, start: NDArray[np.float64], sign: float, settings: Settings, max_steps: int
@@ -183,24 +183,24 @@ class Runner:
         self.steps = 0
         self.parts: list[History] = []
         state = self.run.state
-        with np.errstate(over="ignore", invalid="ignore"):  # of a start where the objective overflows
-            # Not numpy's norm: of many variables it takes threads of its own, which spin for a while beside ours.
+        with np.errstate(over="ignore", invalid="ignore"):  # the objective may overflow at the initial point
+            # Not numpy's norm: for many variables BLAS starts threads that keep spinning beside ours.
             size = float(np.sqrt(np.square(np.asarray(state.gradient)).sum()))
         self.first = (start[: shown(self.n)], sign * float(state.value), size)
 
     def device(self) -> Any:
-        """Where to compute: a few numbers are best on a core of the CPU, whatever else there is."""
+        """Context that selects the device: small problems are computed on a CPU core even if there is a GPU."""
         cpu = jax.local_devices(backend="cpu")[0]
         return jax.default_device(cpu if self.n <= 10 * WHOLE else devices.mesh().devices.flat[0])
 
     @property
     def status(self) -> int:
-        """The number of the run's status."""
+        """Number of the run's status."""
         status = int(self.run.state.status)
         return MAX_STEPS if status == RUNNING and self.steps >= self.max_steps else status
 
     def go(self) -> None:
-        """One call more; of larger problems one step at most, so that each iterate can be looked at."""
+        """Make one call; above WHOLE variables at most one step, so that every iterate can be analysed."""
         kind = ("newton", self.function.rule, self.solver)
         direct = self.solver.cg is None
         size = 4 * self.n**2 + self.n**3 // 50 if self.solver.makes_hessian else 4 * self.n
@@ -217,7 +217,7 @@ class Runner:
             self.steps += count
 
     def history(self) -> History:
-        """The steps so far; there is a history only after the first `go`."""
+        """The steps so far; valid after the first `go`."""
         if len(self.parts) > 1:
             self.parts = [History(*(np.concatenate(arrays) for arrays in zip(*self.parts, strict=True)))]
         return self.parts[0]

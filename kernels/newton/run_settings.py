@@ -19,17 +19,28 @@ MOST_STEPS = 10_000
 MOST_CG_STEPS = 1_000_000
 
 LARGEST_HESSIAN = 8 * 1024**2
-"""Bytes of a Hessian above which its inverse takes longer than a call may: of 1,024 variables."""
+"""Bytes of the largest Hessian (1,024 variables) that is inverted within the time of one call."""
 
 
 @dataclass(frozen=True)
 class RunSettings:
-    """One run. Raises ValueError, in one line, where a field is out of its domain.
+    """Settings of one run of the Newton solver.
 
-    objective, method: their names. parameters: the objective's, as (name, value) pairs (or a mapping); defaults are filled in, pairs
-    sorted. goal: `stationary`, `minimum` or `maximum`. start: n numbers; the standard start if empty.
-    tolerance: the gradient's norm at which it has converged. step: of the gradient method; the objective's if None. damping: the
-    factor of Newton's step, or the first that line search tries. radius: the first of the trust region. cg_steps: the most inner steps.
+    Raises ValueError, in one line, where a field is out of its domain.
+
+    Attributes:
+        objective: name or formula of the objective.
+        goal: `stationary`, `minimum` or `maximum`.
+        start: the initial point, n numbers; the objective's standard one if empty.
+        method: name of the method.
+        max_steps: maximum number of iterations.
+        tolerance: gradient norm at which the run has converged.
+        step: step size of the gradient method; the objective's if None.
+        damping: factor of the Newton step, or the first one that the line search tries.
+        radius: initial trust radius.
+        cg_steps: maximum number of conjugate-gradient iterations in a step.
+        parameters: of the objective, as (name, value) pairs or a mapping; missing ones have their defaults, pairs are sorted.
+
     """
 
     objective: str = field(default="quadratic", metadata={"label": "Objective", "tip": "The function whose stationary point is sought"})
@@ -89,23 +100,23 @@ class RunSettings:
 
     @property
     def bytes(self) -> int:
-        """Memory that the run takes at most: vectors, the Hessian with its inverse, and the iterates that are kept."""
+        """Upper bound of the memory of the run: vectors, the Hessian with its inverse, and the stored iterates."""
         n = len(self.start)
         whole = 4 * n * n if self.solver.makes_hessian else 0
         return 8 * (24 * n + whole + self.max_steps * (min(n, WHOLE) + KEPT * (n if n <= SMALL else 1)))
 
     @property
     def wanted(self) -> str:
-        """What the method heads for: the goal, or where that is any stationary point and the method has to go up or down, which."""
+        """The goal that the method pursues: for any stationary point, a descent method takes the objective's usual goal."""
         steered = self.goal == STATIONARY and find_method(self.method).downhill
         return find_objective(self.objective).goal if steered else self.goal
 
     @property
     def solver(self) -> Solver:
-        """The solver, static in the kernels."""
+        """The solver; a static argument of the kernels."""
         return find_method(self.method).solver(self.wanted != STATIONARY, KEPT, len(self.start) <= SMALL)
 
     @property
     def known(self) -> tuple[StationaryPoint, ...]:
-        """The objective's stationary points that are known at these parameters."""
+        """The known stationary points of the objective at these parameters."""
         return find_objective(self.objective).known(len(self.start), self.parameters)

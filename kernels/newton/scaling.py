@@ -1,6 +1,6 @@
 """Scaling with the number of variables: one Newton system solved by the inverse of its Hessian and by conjugate gradients.
 
-Time and memory are measured here and now, point by point; the inverse stops where it would take too long or not fit.
+Time and memory are measured on this machine, point by point; the inverse stops where it would take too long or exceed the memory.
 """
 
 import time
@@ -22,28 +22,34 @@ from kernels.types import Array
 from kernels.validation import grouped
 
 NAIVE, INNER = "newton", "newton-cg"
-"""The two ways, by the names of their methods."""
+"""The two methods that are compared, by their names."""
 
 MOST = 1_000_000
 
 REPEATS = 7
-"""Calls that a time is the median of, as far as they fit into its bound."""
+"""Number of calls of which the median time is taken, if the time limit allows."""
 
 GROWTH = 8
-"""The inverse takes so many times as long for twice as many variables."""
+"""Growth of the inverse's time when the number of variables doubles."""
 
 
 @dataclass(frozen=True)
 class NewtonScalingRequest:
-    """One Newton system at the standard start, for n = 2, 4, 8, ... and `largest`. Raises ValueError where a field is out of its domain.
+    """Newton's system at the standard initial point, for n = 2, 4, 8, … and `largest` variables.
 
-    objective, parameters: one that is there for any n, and its parameters, as in a NewtonRequest. seconds: the longest that one solve
-    may take. memory: bytes that the Hessian and what is made of it may take; half of the machine's if None. cg_steps: of conjugate
-    gradients at most, in one solve.
+    Raises ValueError where a field is out of its domain.
+
+    Attributes:
+        objective, parameters: as in a NewtonRequest; the objective must be defined for any n.
+        largest: number of variables of the last point.
+        seconds: time limit of one solve.
+        memory: limit of the memory of the Hessian and its factors, in bytes; half of the free memory if None.
+        cg_steps: maximum number of conjugate-gradient iterations in one solve.
+
     """
 
     alone: ClassVar[bool] = True
-    """Nothing is to be computed beside it."""
+    """Other requests wait while it runs, so that they do not distort the times."""
 
     objective: str = field(default="rosenbrock", metadata={"label": "Objective", "tip": "A function of any number of variables"})
     largest: int = field(default=MOST, metadata={"label": "Largest n", "tip": "The largest number of variables", "least": 2, "most": MOST})
@@ -68,12 +74,12 @@ class NewtonScalingRequest:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """The numbers of variables, ascending."""
+        """Numbers of variables, ascending."""
         powers = [2**k for k in range(1, 64) if 2**k < self.largest]
         return (*powers, self.largest)
 
     def frames(self) -> Iterator["NewtonScalingFrame | None"]:
-        """A frame after each point, both ways; None where a caller may stop. One inverse, and compiling, cannot be stopped."""
+        """A frame after each point of each method; None where the caller may stop. A single inverse and a compilation cannot be stopped."""
         began = time.perf_counter()
         points: list[ScalingPoint] = []
         stopped = ""
@@ -92,10 +98,10 @@ class NewtonScalingRequest:
 
 @dataclass(frozen=True)
 class ScalingPoint:
-    """One solve, of n variables by `method`.
+    """One solve with n variables by `method`.
 
-    seconds: the median of some calls. bytes: of arguments, results and what is needed between them. steps: of conjugate gradients
-    (0: none). residual: |H d + g| / |g|.
+    `seconds`: median over several calls. `bytes`: of arguments, results and temporaries. `steps`: conjugate-gradient iterations, 0 for
+    the inverse. `residual`: |H d + g| / |g|.
     """
 
     method: str
@@ -108,7 +114,7 @@ class ScalingPoint:
 
 @dataclass(frozen=True, eq=False)
 class NewtonScalingFrame:
-    """The points measured so far, and why the inverse went no further (`stopped`, a sentence; "" while it goes on)."""
+    """The points measured so far; `stopped` is a sentence on why the inverse stopped, empty while it continues."""
 
     request: NewtonScalingRequest
     points: tuple[ScalingPoint, ...] = field(repr=False)
@@ -118,18 +124,18 @@ class NewtonScalingFrame:
     done: bool
 
     def curve(self, method: str) -> NDArray[np.float64]:
-        """Rows n, seconds, bytes of one method's points. Shape (3, points)."""
+        """n, seconds and bytes of the points of a method, one a row. Shape (3, points)."""
         chosen = [(p.n, p.seconds, p.bytes) for p in self.points if p.method == method]
         return np.array(chosen, float).reshape(-1, 3).T
 
 
 def hessian_bytes(n: int) -> int:
-    """Memory that the Hessian with its derivatives' columns, its inverse and the factors between them take."""
+    """Memory of the Hessian, its inverse and the temporaries of both."""
     return 4 * 8 * n * n
 
 
 def _refusal(request: NewtonScalingRequest, n: int, points: list[ScalingPoint]) -> str:
-    """Why the inverse is not tried for n variables; "" if it is."""
+    """Why the inverse is not computed for n variables, as a sentence; empty if it is."""
     assert request.memory is not None
     if hessian_bytes(n) > request.memory:
         return (
@@ -137,7 +143,7 @@ def _refusal(request: NewtonScalingRequest, n: int, points: list[ScalingPoint]) 
             f" {grouped(hessian_bytes(n))}, of {grouped(request.memory)} allowed."
         )
     last = next((p for p in reversed(points) if p.method == NAIVE), None)
-    # Small ones are all overhead; only from some milliseconds on does the time grow as it will.
+    # Small solves are dominated by overhead; the time follows its power law only from some milliseconds on.
     if last is None or last.seconds < 0.002:
         return ""
     guess = last.seconds * GROWTH ** np.log2(n / last.n)
@@ -155,7 +161,7 @@ def _start(request: NewtonScalingRequest, n: int) -> tuple[Bound, NDArray[np.flo
 
 
 def _naive(request: NewtonScalingRequest, n: int) -> Any:
-    """Time the solve by the inverse; a generator that returns a ScalingPoint."""
+    """Time the solve by the inverse. A generator that returns a ScalingPoint."""
     function, x = _start(request, n)
     compiled = linear.naive_solve.lower(function, x).compile()
     yield None
@@ -169,7 +175,7 @@ def _naive(request: NewtonScalingRequest, n: int) -> Any:
 
 
 def _inner(request: NewtonScalingRequest, n: int) -> Any:
-    """Time the solve by conjugate gradients, in calls short enough to stop between; a generator that returns a ScalingPoint."""
+    """Time the solve by conjugate gradients in short calls. A generator that returns a ScalingPoint."""
     function, x = _start(request, n)
     compiled = linear.system_steps.lower(function, x, *linear.system_start(function, x), np.int32(1), np.int32(1)).compile()
     yield None
@@ -186,7 +192,7 @@ def _inner(request: NewtonScalingRequest, n: int) -> Any:
 
 
 def _solve(request: NewtonScalingRequest, function: Bound, x: NDArray[np.float64], compiled: Any) -> Iterator[tuple[CGState, float]]:
-    """The state after each call, with the seconds it took, until the system is solved or the steps or the time are spent."""
+    """Yield (state, seconds) after each call until the system is solved or the limit of steps or time is reached."""
     began = time.perf_counter()
     state, target = linear.system_start(function, x)
     state = jax.block_until_ready(state)
@@ -206,7 +212,7 @@ def _solve(request: NewtonScalingRequest, function: Bound, x: NDArray[np.float64
 
 @jit
 def residual(function: Bound, x: Array, solution: Array) -> Array:
-    """|H d| against |g|: how far a solution of H d = g, or of H d = -g, is from being one."""
+    """Relative residual of a solution of H d = g or of H d = -g, whichever is smaller."""
     gradient, product = linear.products(function, x)
     image = product(solution)
     size = jnp.linalg.norm(gradient)
@@ -214,7 +220,7 @@ def residual(function: Bound, x: Array, solution: Array) -> Array:
 
 
 def memory(compiled: Any) -> int:
-    """Bytes of memory that a compiled call takes, by the compiler's own account."""
+    """Memory of a compiled call in bytes, as reported by the compiler."""
     stats = compiled.memory_analysis()
     if stats is None:
         return 0

@@ -1,7 +1,7 @@
-"""The least and the greatest eigenvalue of the Hessian of many variables, with their errors, and the kind of point that they prove.
+"""The smallest and the largest eigenvalue of the Hessian of many variables, with error bounds, and the kind of point that they prove.
 
-Lanczos's method on Hessian-vector products, or all eigenvalues of the Hessian in full where it fits. Generators yield None between calls
-that are short enough to stop at.
+By Lanczos's method on Hessian-vector products, or from the full Hessian where it fits in memory. Generators yield None between short
+calls, where the caller may stop.
 """
 
 import math
@@ -17,31 +17,31 @@ from kernels.objectives import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, UNDECIDED
 from kernels.types import Floats
 
 FEW = 40
-"""Up to so many variables all eigenvalues are computed at each iterate; of more, so many Lanczos steps are taken there."""
+"""Largest number of variables for which all eigenvalues are computed at each iterate; number of Lanczos steps for more variables."""
 
 MODERATE = 200
-"""Up to so many variables all eigenvalues are computed at a run's last iterate."""
+"""Largest number of variables for which all eigenvalues are computed at the last iterate."""
 
-LONG = 2560
-"""Lanczos steps at most at a run's last iterate, to decide the kind; of more than WHOLE variables a quarter for the digits alone."""
+MOST_LANCZOS_STEPS = 2560
+"""Maximum number of Lanczos steps at the last iterate to decide the kind; above WHOLE variables a quarter of these for accuracy alone."""
 
 FIRST = 160
-"""Steps after which the last iterate's eigenvalues are looked at first; then after four times as many, and so on."""
+"""Lanczos steps before the first test at the last iterate; the number is quadrupled for each further test."""
 
-BORNE = 1e-6
-"""Relative errors of the two eigenvalues at which they need no more steps."""
+ACCURATE = 1e-6
+"""Relative errors of the two eigenvalues at which no more steps are needed."""
 
 FAILURE = 1e-6
-"""The probability, over random start vectors, that an eigenvalue lies beyond the bounds that a kind is concluded from."""
+"""Probability, over random initial vectors, that an eigenvalue lies outside the bounds from which a kind is concluded."""
 
 ROUNDING = float(np.finfo(float).eps)
 
 
 class Extremes(NamedTuple):
-    """The least and the greatest eigenvalue, each within its error of an eigenvalue, and the kind of point that they prove.
+    """Estimates of the smallest and the largest eigenvalue, and the kind of point that they prove.
 
-    values, errors: shape (2,), NaN where the Hessian is not finite. kind: UNDECIDED where the sign of one of them is open, None where
-    nothing is known.
+    `values`, `errors`: shape (2,); an eigenvalue lies within `errors` of each value; NaN where the Hessian is not finite. `kind`:
+    UNDECIDED where the sign of one of them is open, None where nothing is known.
     """
 
     values: Floats
@@ -50,11 +50,11 @@ class Extremes(NamedTuple):
 
 
 UNKNOWN = Extremes(np.full(2, np.nan), np.full(2, np.nan), None)
-"""At an iterate where they were not computed."""
+"""Extremes at an iterate where they were not computed."""
 
 
 def kind_of(eigenvalues: Floats) -> str | None:
-    """The kind of a stationary point with these eigenvalues of its Hessian, all of them; None where they are not finite."""
+    """Kind of a stationary point from all eigenvalues of its Hessian; None where these are not finite."""
     if not np.isfinite(eigenvalues).all():
         return None
     sizes = np.abs(eigenvalues)
@@ -64,7 +64,7 @@ def kind_of(eigenvalues: Floats) -> str | None:
 
 
 def extremes_at(runner: Runner, point: Any) -> Generator[None, None, Extremes]:
-    """What a short computation tells of an iterate: a generator that returns it."""
+    """Estimate the extreme eigenvalues at an iterate in a few steps. A generator that returns the Extremes."""
     if runner.n <= FEW:
         return _from_all(runner, point)
     state = linear.lanczos_start(runner.n, FEW)
@@ -73,21 +73,21 @@ def extremes_at(runner: Runner, point: Any) -> Generator[None, None, Extremes]:
 
 
 def decided_extremes(runner: Runner, point: Any) -> Generator[None, None, Extremes]:
-    """The same, going on until the kind is decided and the values are known to BORNE, if that takes at most LONG steps.
+    """Estimate the extreme eigenvalues until the kind is decided and the values are accurate, within MOST_LANCZOS_STEPS steps.
 
-    Where Lanczos's method does not decide and the Hessian fits, its eigenvalues are all computed.
+    Where Lanczos's method does not decide and the Hessian fits in memory, all its eigenvalues are computed.
     """
     if runner.n <= MODERATE:
         return _from_all(runner, point)
-    state, steps = linear.lanczos_start(runner.n, LONG), FIRST
+    state, steps = linear.lanczos_start(runner.n, MOST_LANCZOS_STEPS), FIRST
     while True:
         state = yield from _lanczos(runner, point, state, steps)
         found = _from_lanczos(runner.n, state)
-        precise = bool((found.errors <= BORNE * np.abs(found.values)).all())
-        enough = steps >= (LONG if runner.n <= WHOLE else LONG // 4)
+        precise = bool((found.errors <= ACCURATE * np.abs(found.values)).all())
+        enough = steps >= (MOST_LANCZOS_STEPS if runner.n <= WHOLE else MOST_LANCZOS_STEPS // 4)
         if found.kind != UNDECIDED and (precise or found.kind is None or enough):
             return found
-        if steps >= LONG or int(state.steps) < steps:
+        if steps >= MOST_LANCZOS_STEPS or int(state.steps) < steps:
             break
         steps *= 4
     if runner.n > WHOLE:
@@ -104,7 +104,7 @@ def _from_all(runner: Runner, point: Any) -> Extremes:
 
 
 def _lanczos(runner: Runner, point: Any, state: linear.LanczosState, most: int) -> Generator[None, None, linear.LanczosState]:
-    """Go on to `most` steps in all, or until the vectors span all that they reach."""
+    """Continue to `most` steps in total, or until the Krylov space is exhausted."""
     kind, size = ("lanczos", runner.function.rule), 8 * runner.n
     while (before := int(state.steps)) < most and bool(np.isfinite(state.vector[0])):
         times = min(most - before, batching.batch_size(kind, size))
@@ -122,9 +122,9 @@ def _from_lanczos(n: int, state: linear.LanczosState) -> Extremes:
         return UNKNOWN
     low, high = values
     rounding = n * ROUNDING * float(np.abs(values).max())
-    # Where the vectors span all that they reach, a random one has reached every eigenvalue.
+    # An exhausted Krylov space of a random vector contains every eigenvalue.
     beyond = _beyond(n, int(state.steps)) * (high - low) if np.isfinite(state.vector[0]) else 0.0
-    # A Ritz value is the curvature along some direction, so each sign that one shows is that of an eigenvalue too.
+    # A Ritz value is the curvature along some direction, so that its sign occurs among the eigenvalues.
     if low < -rounding and high > rounding:
         kind = SADDLE
     elif low - beyond > rounding:
@@ -139,10 +139,10 @@ def _from_lanczos(n: int, state: linear.LanczosState) -> Extremes:
 
 
 def _beyond(n: int, steps: int) -> float:
-    """How far beyond the Ritz values an eigenvalue may lie, as a share of their distance, but for a probability of FAILURE.
+    """Bound on the distance of an eigenvalue beyond the Ritz values, relative to their spread, except with probability FAILURE.
 
-    Kuczyński and Woźniakowski, SIAM J. Matrix Anal. Appl. 13 (1992), theorem 3.2. inf where so few steps tell nothing.
+    inf where the number of steps is too small for a bound. Kuczyński and Woźniakowski, SIAM J. Matrix Anal. Appl. 13 (1992), theorem 3.2.
     """
     share = (math.log(1.648 * math.sqrt(n) / FAILURE) / (2 * steps - 1)) ** 2
-    # The theorem's share is of the whole spectrum, which may be wider than what the Ritz values span by twice as much.
+    # The theorem's bound is relative to the whole spectrum, which exceeds the spread of the Ritz values by up to twice the bound.
     return share / (1 - 2 * share) if share < 0.25 else math.inf

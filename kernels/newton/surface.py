@@ -1,6 +1,6 @@
-"""An objective as a picture: its values over a view, with levels for contour lines, and curves where it has one variable only.
+"""The surface of an objective over a view, with contour levels, and its curves for a single variable.
 
-A coarse picture comes first; then the whole one, in as many calls as their time allows. The starts lie on the mesh of devices.
+A coarse picture comes first, then the full one in short calls. The pixels are sharded over the devices.
 """
 
 import functools
@@ -25,20 +25,21 @@ from kernels.validation import grouped
 
 BLOCK = 1024
 CALL = 2**16
-"""Pixels of a call at most, on all devices together."""
+"""Maximum number of pixels in a call, over all devices."""
 
 COARSE = 4
-"""The first picture has a pixel for so many by so many."""
+"""Side, in pixels of the grid, of a pixel of the coarse picture."""
 
 MOST_DIMENSION = 1000
-"""Variables of which a slice is drawn: with more, a picture would take too long."""
+"""Maximum number of variables of which a slice is drawn; more would take too long."""
 
 
 @dataclass(frozen=True)
 class SurfaceRequest:
-    """The objective's values over a plane: of its first two coordinates, the others held at `rest`; parameters as in a NewtonRequest.
+    """Values of an objective over the plane of its first two coordinates.
 
-    Raises ValueError, in one line, where the objective has not 2 + len(rest) variables, or too many.
+    `rest`: the values of the other coordinates. `parameters`: as in a NewtonRequest. Raises ValueError, in one line, where the objective is
+    not defined for 2 + len(rest) variables, or these are too many.
     """
 
     grid: Grid
@@ -54,7 +55,7 @@ class SurfaceRequest:
             raise ValueError(f"{grouped(n)} variables are too many to draw a slice of; give at most {grouped(MOST_DIMENSION)}")
 
     def frames(self) -> Iterator["SurfaceFrame | None"]:
-        """The picture, coarse first; None where a caller may stop. No step takes longer than about 50 ms."""
+        """Frames of the picture, coarse first; None where the caller may stop. No step takes longer than about 50 ms."""
         began = time.perf_counter()
         grid = self.grid
         for divisor in (COARSE, 1):
@@ -68,12 +69,12 @@ class SurfaceRequest:
 
     @property
     def uphill(self) -> bool:
-        """Whether levels are counted down from a maximum rather than up from a minimum."""
+        """Whether the best value is the maximum rather than the minimum."""
         return find_objective(self.objective).goal == MAXIMUM
 
     @property
     def reference(self) -> float:
-        """The best value among the known stationary points, NaN if none is known."""
+        """Best value among the known stationary points, NaN if none is known."""
         return best_value(self.objective, 2 + len(self.rest), self.parameters)
 
     def _fill(self, grid: Grid, values: Floats) -> Iterator[None]:
@@ -94,10 +95,14 @@ class SurfaceRequest:
 
 @dataclass(frozen=True, eq=False)
 class SurfaceFrame:
-    """A picture. values: float64 (rows, columns), top row first; of fewer pixels than asked for while it is coarse (`done` is false).
+    """The picture of a surface.
 
-    tones: uint16, same shape: 16 * shade + line, the shade 0 to 255 from the best level on, the line 0 to 15 by how much of the pixel
-    a contour line covers; newton_levels.UNDEFINED where the value is not finite. levels: what the lines mean.
+    Attributes:
+        values: float64, shape (rows, columns), top row first; fewer pixels than requested in the coarse picture (`done` is false).
+        tones: uint16, same shape: 16 * shade + line, with the shade from 0 (best value) to 255 and the line from 0 to 15 by the share of
+            the pixel that a contour line covers; contour_levels.UNDEFINED where the value is not finite.
+        levels: values of shades and contour lines.
+
     """
 
     request: SurfaceRequest
@@ -111,7 +116,7 @@ class SurfaceFrame:
 
 @functools.lru_cache(maxsize=64)
 def best_value(name: str, n: int, parameters: Pairs = ()) -> float:
-    """The objective's best value among its known stationary points of its usual kind; NaN if none is known."""
+    """Best value of an objective among its known stationary points; NaN if none is known."""
     objective = find_objective(name)
     with jax.default_device(jax.local_devices(backend="cpu")[0]):
         points = [p for p in objective.known(n, parameters) if p.kind not in {MINIMUM, MAXIMUM} - {objective.goal}][:64]
@@ -121,13 +126,13 @@ def best_value(name: str, n: int, parameters: Pairs = ()) -> float:
 
 @jit
 def value_at(function: Bound, x: Array) -> Array:
-    """The value at one point."""
+    """Value of the function at one point."""
     return function(x)
 
 
 @jit(static_argnames=("layout",))
 def plane(function: Bound, layout: Layout, x: Array, y: Array, rest: Array) -> Array:
-    """Values at the points (x, y, *rest) laid out on the devices. Shape (pixels,)."""
+    """Values at the points (x, y, *rest), sharded over the devices. Shape (pixels,)."""
 
     def kernel(block: Any, shared: tuple[Bound, Array]) -> Array:
         function, rest = shared
@@ -137,7 +142,7 @@ def plane(function: Bound, layout: Layout, x: Array, y: Array, rest: Array) -> A
 
         if rest.size <= 16:
             return jax.vmap(one)(*block)
-        # Of many variables a block of points is not held at once.
+        # With many variables a block of whole points would take too much memory.
         return lax.map(lambda point: one(*point), block)
 
     values: Array = by_blocks(layout, kernel, (x, y), (function, rest))
@@ -146,7 +151,7 @@ def plane(function: Bound, layout: Layout, x: Array, y: Array, rest: Array) -> A
 
 @dataclass(frozen=True)
 class LineRequest:
-    """An objective of one variable over an interval: as many places as the grid has columns; parameters as in a NewtonRequest."""
+    """An objective of one variable over an interval, at as many points as the grid has columns; parameters as in a NewtonRequest."""
 
     grid: Grid
     objective: str = "double-well"
@@ -170,7 +175,7 @@ class LineRequest:
 
 @dataclass(frozen=True, eq=False)
 class LineFrame:
-    """x, f(x) and f'(x), each (columns,)."""
+    """The curves of an objective: x, f(x) and f'(x), each of shape (columns,)."""
 
     request: LineRequest
     x: Floats = field(repr=False)
@@ -181,5 +186,5 @@ class LineFrame:
 
 @jit
 def line(function: Bound, x: Array) -> tuple[Array, Array]:
-    """(values, slopes) at many places of a function of one variable."""
+    """(values, derivatives) of a function of one variable at many points, each of shape (points,)."""
     return jax.vmap(jax.value_and_grad(lambda place: function(place[None])))(x)

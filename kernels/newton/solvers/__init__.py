@@ -1,4 +1,4 @@
-"""The methods of the Newton solver, one small immutable class each: init, step, done; and the linear solvers they share."""
+"""The methods of the Newton solver, one small immutable class each, and their linear solvers."""
 
 from kernels.newton.solvers import linear
 from kernels.newton.solvers.base import (

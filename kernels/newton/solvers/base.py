@@ -1,7 +1,7 @@
-"""What the solvers share: the problem they work on, their state, what a step tells, and the test of an iterate.
+"""Base class of the solvers, their problem and state, the result of a step, the convergence test and the line search.
 
-A solver is one small immutable class, static in the kernels: `init` a state at a start, `step` to the next, until `done`. They
-minimise; for a maximum the problem's function is the negative. Whatever a user drags is in `Settings`, which is traced.
+A solver is a small immutable class, static in the kernels: `init` makes the state at the initial point, `step` the next one, until
+`done`. Solvers minimise; for a maximum the problem's function is negated. Settings that are dragged are in `Settings`, which is traced.
 """
 
 from abc import ABC, abstractmethod
@@ -28,26 +28,26 @@ STATUSES = (
 RUNNING, CONVERGED, MAX_STEPS, SINGULAR, NEGATIVE_CURVATURE, DIVERGED, LINE_SEARCH_FAILED, STALLED, UNDEFINED = range(9)
 
 FAR = 1e12
-"""An iterate with a coordinate beyond this one has diverged."""
+"""An iterate with a larger coordinate has diverged."""
 
 ARMIJO = 1e-4
-"""A step must bring this share of the decrease that the slope promises."""
+"""Armijo parameter: least decrease of a step, as a share of the one that the slope predicts."""
 
 MOST_HALVINGS = 60
-"""Line search gives up after as many."""
+"""Maximum number of halvings in a line search."""
 
 CANCELLED = 1e-14
-"""Rounding in a value of which everything has cancelled."""
+"""Absolute rounding error of a value after complete cancellation."""
 
 ACCEPT = 0.1
-"""A trust region's step is taken if it brings this share of the decrease that its model predicts."""
+"""A trust-region step is accepted if it brings this share of the decrease that the model predicts."""
 
 
 class Settings(NamedTuple):
-    """What a user drags.
+    """Traced settings of a run.
 
-    The gradient's norm at which a run has converged; the gradient method's step; the first factor of Newton's step (1 is the full
-    one); the trust region's first radius; the most inner steps of conjugate gradients.
+    `tolerance`: gradient norm at which it has converged. `step`: step size of the gradient method. `damping`: (first) factor of the
+    Newton step. `radius`: initial trust radius. `cg_limit`: maximum number of conjugate-gradient iterations in a step.
     """
 
     tolerance: Any
@@ -58,7 +58,7 @@ class Settings(NamedTuple):
 
 
 class State(NamedTuple):
-    """An iterate, with the function's value and gradient there, the trust region's radius, and the status as its number."""
+    """An iterate with value, gradient, trust radius and the number of the status."""
 
     x: Array
     value: Array
@@ -68,10 +68,10 @@ class State(NamedTuple):
 
 
 class Move(NamedTuple):
-    """What a step did.
+    """The result of a step.
 
-    The change that the quadratic model predicts for it; the factor of the direction that it went (0: not at all); the radius it kept
-    to and the actual change beside the predicted one (trust region); what was added to the Hessian's diagonal.
+    `predicted`: change of the value by the quadratic model. `factor`: step-length factor, 0 for a rejected step. `radius`, `ratio`: trust
+    radius, and actual change divided by predicted change. `shift`: number added to the Hessian's diagonal.
     """
 
     predicted: Array
@@ -82,7 +82,7 @@ class Move(NamedTuple):
 
     @classmethod
     def of(cls, predicted: Array, factor: Any, **more: Any) -> "Move":
-        """A move with these; NaN in the rest, 0 for the shift."""
+        """A Move with these values; the others are NaN, the shift 0."""
         nan = jnp.full_like(predicted, jnp.nan)
         rest = {"radius": nan, "ratio": nan, "shift": jnp.zeros_like(predicted), **more}
         return cls(predicted, jnp.asarray(factor, predicted.dtype), **rest)
@@ -108,30 +108,30 @@ class Problem:
 
 
 class Solver(ABC):
-    """A method. Where `cg` is not None, the run solves H d = -g with it and passes its state to `step`."""
+    """Base class of the methods. If `cg` is not None, the run solves H d = -g with it and passes its state to `step`."""
 
     @property
     def cg(self) -> CG | None:
-        """The inner iteration."""
+        """The inner iteration, None for a direct method."""
         return None
 
     @property
     def makes_hessian(self) -> bool:
-        """Whether the Hessian is made in full, of n x n numbers."""
+        """Whether the full Hessian, n x n numbers, is computed."""
         return False
 
     @property
     def steered(self) -> bool:
-        """Whether it goes downhill rather than to whatever is stationary."""
+        """Whether it is a descent method, rather than one that converges to any stationary point."""
         return False
 
     def products(self, n: int) -> int:
-        """Hessian-vector products of one step, beside those of the inner iteration."""
+        """Number of Hessian-vector products in a step, without those of the inner iteration."""
         return n if self.makes_hessian else 0
 
     @abstractmethod
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
-        """The next iterate, and what was done."""
+        """Compute the next iterate; returns (state, move)."""
 
     @staticmethod
     def init(problem: Problem, x: Array, settings: Settings) -> State:
@@ -143,7 +143,7 @@ class Solver(ABC):
 
     @staticmethod
     def done(state: State) -> Array:
-        """Whether the run has ended; `state.status` says how."""
+        """Whether the run has ended, with `state.status`."""
         return state.status != RUNNING
 
 
@@ -153,16 +153,16 @@ def norm(vector: Array) -> Array:
 
 
 def arrive(state: State, settings: Settings, x: Array, value: Array, gradient: Array, failed: Any = RUNNING) -> State:
-    """The state at the new iterate `x`; where `failed` is a status other than RUNNING, the run stays and ends with it."""
+    """State at the new iterate `x`; if `failed` is a status other than RUNNING, the run ends with it at the old iterate."""
     unmoved = jnp.where((x == state.x).all(), STALLED, RUNNING)
     status = jnp.where(norm(gradient) <= settings.tolerance, CONVERGED, unmoved)
-    # Far away what overflows may be NaN too; nearer NaN says that the objective is not defined there.
+    # NaN means that the objective is undefined there; far away it may also result from an overflow.
     undefined = jnp.isnan(value) | jnp.isnan(gradient).any() | jnp.isnan(x).any()
     infinite = jnp.isinf(value) | jnp.isinf(gradient).any()
     status = jnp.where(undefined, UNDEFINED, jnp.where(infinite, DIVERGED, status))
     status = jnp.where(jnp.max(jnp.abs(x)) > FAR, DIVERGED, status)
     fine = jnp.asarray(failed) == RUNNING
-    # A NaN for a new iterate is no place to stand: the last one is kept.
+    # An iterate that is not finite is discarded and the last one kept.
     taken = fine & jnp.isfinite(x).all()
     return State(
         jnp.where(taken, x, state.x),
@@ -179,7 +179,7 @@ def model_change(slope: Array, curvature: Array, factor: Any) -> Array:
 
 
 class Trial(NamedTuple):
-    """A point that line search has tried."""
+    """A trial point of the line search."""
 
     factor: Array
     x: Array
@@ -189,10 +189,10 @@ class Trial(NamedTuple):
 
 
 def backtrack(problem: Problem, state: State, direction: Array, slope: Array, first: Any) -> tuple[Trial, Array]:
-    """(trial, good): halve the factor from `first` on until the step decreases the function enough (Armijo).
+    """Backtracking line search: halve the factor, beginning with `first`, until Armijo's condition holds; returns (trial, success).
 
-    Near the minimum, where differences of the value are mere rounding, the slope at the end of the step says the same of a quadratic
-    (Hager and Zhang, SIAM J. Optimization 16 (2005)); there the gradient has to shrink as well.
+    Near the minimum, where differences of the value are dominated by rounding, the condition on the slope that is equivalent for a
+    quadratic is used (Hager and Zhang, SIAM J. Optimization 16 (2005)), and the gradient has to shrink as well.
     """
     size = norm(state.gradient)
 

@@ -1,4 +1,4 @@
-"""Newton's method made to go downhill: a Hessian made positive definite where it is not, and line search."""
+"""Damped Newton's method: the Hessian is shifted to be positive definite, and a line search follows."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -20,31 +20,31 @@ from kernels.newton.solvers.linear import CGState
 from kernels.types import Array
 
 LEAST_PIVOT = 1e-14
-"""A Cholesky factor's pivot below this share of the matrix's scale counts as 0."""
+"""Pivots of the Cholesky factorisation below this share of the largest matrix entry count as 0."""
 
 FIRST_SHIFT = 1e-3
-"""The first shift tried, as a share of the matrix's scale; then twice as much, and so on."""
+"""First shift, relative to the largest matrix entry; it is doubled until the factorisation succeeds."""
 
 
 @dataclass(frozen=True)
 class DampedNewton(Solver):
-    """Cholesky of H + shift I, the shift 0 where that is positive definite, then Armijo line search from the damping on.
+    """Cholesky factorisation of H + shift I, with shift 0 if H is positive definite, then Armijo line search beginning with the damping.
 
     Nocedal and Wright, Numerical Optimization (2006), algorithms 3.2 and 3.3.
     """
 
     @property
     def steered(self) -> bool:
-        """Yes."""
+        """True: a descent method."""
         return True
 
     @property
     def makes_hessian(self) -> bool:
-        """Yes."""
+        """True."""
         return True
 
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
-        """The step that line search accepts; LINE_SEARCH_FAILED where none is."""
+        """Take the step that the line search accepts; the status is LINE_SEARCH_FAILED if there is none."""
         hessian = problem.hessian(state.x)
         factors = positive(hessian)
         direction = jsp.linalg.cho_solve((factors.lower, True), -state.gradient)
@@ -66,7 +66,7 @@ class Factors(NamedTuple):
 
 
 def positive(matrix: Array) -> Factors:
-    """Factor the matrix, with as much added to its diagonal as it takes to be safely positive definite."""
+    """Factorise the matrix, shifted so that it is safely positive definite. Shape (n, n)."""
     scale = jnp.max(jnp.abs(matrix))
     scale = jnp.where(scale > 0, scale, 1.0)
     identity = jnp.eye(len(matrix), dtype=matrix.dtype)

@@ -1,4 +1,4 @@
-"""The post's iteration s (x' - x) = f'(x): gradient ascent or descent, and the s that makes it Newton's method."""
+"""The post's iteration s (x' - x) = f'(x): gradient ascent or descent for a constant s, Newton's method for s = -f″(x)."""
 
 from dataclasses import dataclass
 
@@ -13,11 +13,11 @@ class Gradient(Solver):
 
     @property
     def steered(self) -> bool:
-        """Yes."""
+        """True: a descent method."""
         return True
 
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
-        """One step against the gradient; what is predicted is the linear model's change."""
+        """One step against the gradient; the predicted change is that of the linear model."""
         x = state.x - settings.step * state.gradient
         predicted = -settings.step * (state.gradient @ state.gradient)
         return arrive(state, settings, x, *problem.evaluate(x)), Move.of(predicted, settings.step)
@@ -28,11 +28,11 @@ class GradientNewtonStep(Solver):
     """The same iteration of one variable with s = -f″(x), which is Newton's method. SINGULAR where f″ = 0."""
 
     def products(self, n: int) -> int:
-        """One: f″."""
+        """One product, f″."""
         return 1
 
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
-        """Go by f'(x) / s; the factor told is 1/s."""
+        """One step of length f'(x) / s; the factor of the move is 1/s."""
         s = -problem.product(state.x, jnp.ones_like(state.x))
         direction = state.gradient / s
         move = Move.of(model_change(state.gradient @ direction, -(s @ direction**2), 1.0), 1 / s[0])

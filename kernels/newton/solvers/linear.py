@@ -1,7 +1,7 @@
-"""Systems H d = b whose matrix is only known by its products with vectors: conjugate gradients, Lanczos, and the post's two solves.
+"""Matrix-free linear algebra with the Hessian: conjugate gradients, Lanczos's method, and the post's two solves.
 
-A product is one `jax.jvp` of the gradient: as dear as a gradient or two, in n numbers of memory. Everything here is to be called in
-jitted functions, but for the functions that are jitted themselves, which take a Bound function, and whose names are at the end.
+A Hessian-vector product is one `jax.jvp` of the gradient: it costs about two gradients and n numbers of memory. The functions are to be
+called within jitted functions, except those that are jitted themselves, which take a Bound function.
 """
 
 import functools
@@ -20,31 +20,31 @@ Product = Callable[[Array], Array]
 
 RUNNING, SOLVED, LIMIT, NEGATIVE, BOUNDARY, FLAT, BREAKDOWN = range(7)
 OUTCOMES = ("running", "solved", "limit", "negative curvature", "boundary", "flat", "breakdown")
-"""How conjugate gradients ended: `flat` is a direction that the matrix sends to 0, `breakdown` one with p·Hp = 0 but Hp not."""
+"""Outcomes of conjugate gradients: `flat` is a direction p with Hp = 0, `breakdown` one with p·Hp = 0 but Hp ≠ 0."""
 
 SOLVE, DESCEND, BOUNDED = "solve", "descend", "bounded"
 
 ROUNDING = 1e-14
-"""A curvature this small beside |p||Hp| is rounding."""
-
+"""A curvature below this, relative to |p||Hp|, is 0 to within rounding."""
 
 FEW_ROWS = 64
-"""Up to so many rows a tridiagonal matrix is decomposed in full; of larger ones only the two extreme eigenvalues are computed."""
+"""Largest tridiagonal matrix that is decomposed in full; of larger ones only the extreme eigenvalues are computed."""
 
 EXACT = 10
-"""Systems of up to so many variables are solved to rounding: conjugate gradients take no more steps than there are variables."""
+"""Largest number of variables for which systems are solved to rounding: conjugate gradients take at most n steps."""
 
 FORCING = 0.1
-"""The relative residual of an inexact step. 0.5 takes 1.5 times as many steps down a chained Rosenbrock valley, with as many products."""
+"""Relative residual of an inexact step. With 0.5, chained Rosenbrock valleys take 1.5 times as many steps and as many products."""
 
 SMALLEST = 1e-12
-"""A residual, beside that of d = 0, at which a system counts as solved."""
+"""Relative residual at which a system counts as solved."""
 
 
 class CGState(NamedTuple):
-    """Where conjugate gradients have got to. `lowest` and `highest` are the least and greatest curvature p·Hp / p·p met.
+    """State of conjugate gradients.
 
-    residuals: norms, from that of the start on; path: the inner iterates; both of the first `kept` steps.
+    `lowest`, `highest`: smallest and largest curvature p·Hp / p·p so far. `residuals`: residual norms from the initial one on; `path`: the
+    inner iterates; both of the first `kept` steps.
     """
 
     right: Array
@@ -62,11 +62,11 @@ class CGState(NamedTuple):
 
 @dataclass(frozen=True)
 class CG:
-    """Conjugate gradients for H d = b from d = 0, which keep their first `kept` residual norms, and the iterates if `paths` is set.
+    """Conjugate gradients for H d = b from d = 0; stores the first `kept` residual norms and, if `paths` is set, the iterates.
 
-    What they do about curvature that is not positive is their `mode`. SOLVE goes on, as the post does: a definite matrix of either
-    sign is fine, others often are. DESCEND stops with what it has, which is a descent direction for a gradient -b. BOUNDED goes to
-    the boundary |d| = radius and stops there, as it does when d would leave the ball (Steihaug, SIAM J. Numer. Anal. 20 (1983)).
+    `mode` is the treatment of curvature that is not positive. SOLVE continues, as in the post: definite matrices of either sign are fine,
+    indefinite ones often are. DESCEND stops with the current d, a descent direction for the gradient -b. BOUNDED goes to the boundary
+    |d| = radius and stops, as it does when d would leave the ball (Steihaug, SIAM J. Numer. Anal. 20 (1983)).
     """
 
     mode: str = SOLVE
@@ -74,7 +74,7 @@ class CG:
     paths: bool = False
 
     def init(self, right: Array) -> CGState:
-        """The state before the first step; done where `right` is 0, and never 0/0."""
+        """State before the first step; solved already if `right` is 0."""
         rr = right @ right
         zero, real = jnp.zeros_like(right), jnp.zeros_like(rr)
         residuals = jnp.full((self.kept + 1,), jnp.nan, right.dtype).at[0].set(jnp.sqrt(rr))
@@ -83,7 +83,7 @@ class CG:
         return CGState(right, zero, right, right, rr, jnp.zeros((), jnp.int32), outcome, real + jnp.inf, real - jnp.inf, residuals, path)
 
     def step(self, product: Product, state: CGState, target: Array, limit: Array, radius: Array) -> CGState:
-        """One more product. It ends when the residual's norm is at most `target`, after `limit` steps, or by its mode."""
+        """One iteration, with one product. Ends when the residual norm is at most `target`, after `limit` steps, or by the mode."""
         p = state.direction
         hp = product(p)
         pp, curvature, length = p @ p, p @ hp, jnp.sqrt(hp @ hp)
@@ -114,26 +114,26 @@ class CG:
         )
 
     def target(self, right: Array) -> Array:
-        """The residual at which to stop: rounding where the system is to be solved, or is small enough that it costs nothing.
+        """Residual norm at which to stop: rounding for SOLVE and for small systems.
 
-        Else what keeps the outer iteration superlinear (Nocedal and Wright, Numerical Optimization (2006), algorithm 7.1).
+        Otherwise a forcing sequence for superlinear convergence (Nocedal and Wright, Numerical Optimization (2006), algorithm 7.1).
         """
         size = jnp.sqrt(right @ right)
         exact = self.mode == SOLVE or right.size <= EXACT
         return SMALLEST * size if exact else jnp.minimum(FORCING, jnp.sqrt(size)) * size
 
     def done(self, state: CGState) -> Array:
-        """Whether it has ended; `state.outcome` says how."""
+        """Whether it has ended, with `state.outcome`."""
         return state.outcome != RUNNING
 
     def _stride(self, state: CGState, pp: Array, curvature: Array, small: Array, radius: Array) -> tuple[Array, Array]:
-        """(how far to go along the direction, the outcome if that ends it)."""
+        """Step length along the direction, and the outcome if the iteration ends with it."""
         alpha = jnp.where(small, 0.0, state.rr / jnp.where(small, 1.0, curvature))
         if self.mode == SOLVE:
             return alpha, jnp.where(small, BREAKDOWN, RUNNING)
         bent = small | (curvature < 0)
         if self.mode == DESCEND:
-            # The first direction is that of steepest descent; its curvature, of either sign, tells how far to go.
+            # The first direction is that of steepest descent; the absolute value of its curvature sets the step length.
             first = jnp.where(small, 1.0, jnp.abs(alpha))
             return jnp.where(bent, jnp.where(state.steps == 0, first, 0.0), alpha), jnp.where(bent, NEGATIVE, RUNNING)
         dd, dp = state.solution @ state.solution, state.solution @ state.direction
@@ -146,18 +146,18 @@ class CG:
 
 
 def products(function: Function, x: Array) -> tuple[Array, Product]:
-    """(gradient, v -> H v) at `x`: the part that does not depend on v is computed once."""
+    """(gradient, v ↦ H v) at `x`; the part that does not depend on v is computed once."""
     return jax.linearize(jax.grad(function), x)
 
 
 def hessian(function: Function, x: Array) -> Array:
-    """The Hessian, as the post makes it: forward over reverse. Shape (n, n)."""
+    """The Hessian by forward over reverse mode, as in the post. Shape (n, n)."""
     matrix: Array = jax.jacfwd(jax.jacrev(function))(x)
     return matrix
 
 
 class LanczosState(NamedTuple):
-    """The last two Lanczos vectors and the tridiagonal matrix so far: `diagonal` and what lies below it, of `steps` rows."""
+    """The last two Lanczos vectors and the tridiagonal matrix so far: diagonal and subdiagonal, with `steps` rows."""
 
     before: Array
     vector: Array
@@ -168,7 +168,7 @@ class LanczosState(NamedTuple):
 
 @functools.lru_cache(maxsize=2)
 def lanczos_start(n: int, steps: int) -> LanczosState:
-    """The state before the first of at most `steps` steps, from a fixed vector that looks random."""
+    """State before the first of at most `steps` steps, from a fixed pseudo-random vector."""
     vector = np.random.default_rng(n).standard_normal(n)
     rows = jnp.zeros(steps)
     return LanczosState(jnp.zeros(n), jnp.asarray(vector / np.linalg.norm(vector)), rows, rows, jnp.int32(0))
@@ -176,10 +176,10 @@ def lanczos_start(n: int, steps: int) -> LanczosState:
 
 @jit
 def lanczos(function: Bound, x: Array, state: LanczosState, times: Array) -> LanczosState:
-    """`times` more steps on the Hessian at `x`, as far as the state has room and until the vectors span all that they reach.
+    """`times` more Lanczos steps on the Hessian at `x`, within the size of the state, until the Krylov space is exhausted.
 
-    Nothing is orthogonalised again: that may show an extreme eigenvalue twice but never a wrong one (A. Greenbaum, Linear Algebra
-    Appl. 113 (1989)), in three vectors of memory.
+    Without reorthogonalisation, which needs only three vectors: an extreme eigenvalue may appear twice but never a wrong one
+    (A. Greenbaum, Linear Algebra Appl. 113 (1989)).
     """
     _, product = products(function, x)
     last = jnp.minimum(state.steps + times, state.diagonal.size)
@@ -203,10 +203,10 @@ def lanczos(function: Bound, x: Array, state: LanczosState, times: Array) -> Lan
 
 @jit
 def ritz(state: LanczosState) -> tuple[Array, Array]:
-    """((lowest, highest), errors): Ritz values of the Hessian, each within its error of an eigenvalue; NaN if they are not finite."""
+    """Extreme Ritz values (lowest, highest) of the Hessian and their error bounds, each of shape (2,); NaN if they are not finite."""
     rows = state.diagonal.size
     used = jnp.arange(rows) < state.steps
-    # Rows not used hold a number between the extremes, joined to nothing.
+    # Unused rows hold a decoupled number between the extremes.
     diagonal = jnp.where(used, state.diagonal, state.diagonal[0])
     below = jnp.where(used & (jnp.arange(rows) < state.steps - 1), state.below, 0.0)[:-1]
     last = state.steps - 1
@@ -222,9 +222,9 @@ def ritz(state: LanczosState) -> tuple[Array, Array]:
 
 
 def _tridiagonal_vector(diagonal: Array, below: Array, value: Array) -> Array:
-    """The unit eigenvector of a symmetric tridiagonal matrix that belongs to an eigenvalue, by two steps of inverse iteration."""
+    """Unit eigenvector of a symmetric tridiagonal matrix for a given eigenvalue, by two steps of inverse iteration."""
     lower, upper = jnp.concatenate([jnp.zeros(1), below]), jnp.concatenate([below, jnp.zeros(1)])
-    # A little off the eigenvalue, so that the system is not singular.
+    # Slightly off the eigenvalue, so that the system is not singular.
     shifted = diagonal - (value + ROUNDING * jnp.max(jnp.abs(diagonal)))
     vector = jnp.ones((diagonal.size, 1))
     for _ in range(2):
@@ -241,20 +241,20 @@ def extremes(state: LanczosState) -> tuple[NDArray[np.float64], NDArray[np.float
 
 @jit
 def eigenvalues(function: Bound, x: Array) -> Array:
-    """All eigenvalues of the Hessian at `x`, ascending, from the Hessian in full. Shape (n,)."""
+    """All eigenvalues of the full Hessian at `x`, ascending. Shape (n,)."""
     return jnp.linalg.eigvalsh(hessian(function, x))
 
 
 @jit
 def system_start(function: Bound, x: Array) -> tuple[CGState, Array]:
-    """(state, target): conjugate gradients on Newton's system H d = -g at `x` before the first step, and the residual to reach."""
+    """Conjugate gradients on Newton's system H d = -g at `x`: initial state and target residual."""
     state = CG().init(-jax.grad(function)(x))
     return state, CG().target(state.right)
 
 
 @jit
 def system_steps(function: Bound, x: Array, state: CGState, target: Array, times: Array, limit: Array) -> CGState:
-    """Conjugate gradients on Newton's system at `x`, `times` steps more, `limit` in all, or until the residual is at `target`."""
+    """Continue conjugate gradients on Newton's system at `x` by `times` steps, to `limit` steps in total or the `target` residual."""
     cg = CG()
     _, product = products(function, x)
     last = state.steps + times
@@ -264,7 +264,7 @@ def system_steps(function: Bound, x: Array, state: CGState, target: Array, times
 
 @jit
 def naive_solve(function: Bound, x: Array) -> Array:
-    """H⁻¹ g at `x` by the explicit Hessian and its inverse, as the post first does; Newton's step is its negative. Shape (n,)."""
+    """H⁻¹ g at `x` by the explicit Hessian and its inverse, as at first in the post; Newton's step is its negative. Shape (n,)."""
     return jnp.linalg.inv(hessian(function, x)) @ jax.jacrev(function)(x)
 
 

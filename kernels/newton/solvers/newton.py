@@ -1,4 +1,4 @@
-"""Newton's method with the Hessian in full: by its inverse, as the post does, or by a factorisation."""
+"""Newton's method with an explicit Hessian: by its inverse, as in the post, or by LU factorisation."""
 
 from dataclasses import dataclass
 
@@ -8,22 +8,22 @@ from kernels.newton.solvers.linear import CGState
 from kernels.types import Array
 
 SINGULAR_BEYOND = 1e15
-"""A Hessian with a condition above this one is singular to rounding."""
+"""A Hessian with a larger condition number is singular to rounding."""
 
 
 @dataclass(frozen=True)
 class Newton(Solver):
-    """x - H⁻¹ g, times the damping: to whatever is stationary. The inverse is formed unless `factorised`, which solves by LU."""
+    """x - damping H⁻¹ g, which converges to any stationary point. The inverse is computed unless `factorised`, which uses LU."""
 
     factorised: bool = False
 
     @property
     def makes_hessian(self) -> bool:
-        """Yes."""
+        """True."""
         return True
 
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
-        """The full step times the damping; SINGULAR where the Hessian is."""
+        """Take the full step times the damping; the status is SINGULAR if the Hessian is singular."""
         hessian = problem.hessian(state.x)
         direction, singular = (_by_factors if self.factorised else _by_inverse)(hessian, -state.gradient)
         move = Move.of(model_change(state.gradient @ direction, direction @ hessian @ direction, settings.damping), settings.damping)

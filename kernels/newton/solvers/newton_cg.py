@@ -1,4 +1,4 @@
-"""Newton's method on Hessian-vector products: the system is solved by conjugate gradients, in full or not."""
+"""Newton's method on Hessian-vector products, with an exact or inexact solution by conjugate gradients."""
 
 from dataclasses import dataclass
 
@@ -22,10 +22,10 @@ from kernels.newton.solvers.linear import BREAKDOWN, CG, DESCEND, FLAT, SOLVE, C
 
 @dataclass(frozen=True)
 class NewtonCG(Solver):
-    """The step that conjugate gradients find, times the damping.
+    """The step found by conjugate gradients, times the damping.
 
-    With `descend` they stop at negative curvature, and line search follows, so that it goes downhill (Nocedal and Wright, Numerical
-    Optimization (2006), algorithm 7.1); without, it is Newton's step to whatever is stationary, inexact where its steps are limited.
+    With `descend`, conjugate gradients stop at negative curvature and a line search follows: a descent method (Nocedal and Wright,
+    Numerical Optimization (2006), algorithm 7.1). Without it, Newton's step to any stationary point, inexact if its steps are limited.
     """
 
     descend: bool = False
@@ -34,7 +34,7 @@ class NewtonCG(Solver):
 
     @property
     def steered(self) -> bool:
-        """If it descends."""
+        """Whether it descends."""
         return self.descend
 
     @property
@@ -43,7 +43,7 @@ class NewtonCG(Solver):
         return CG(DESCEND if self.descend else SOLVE, self.kept, self.paths)
 
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
-        """The step found. SINGULAR where a direction has no curvature, NEGATIVE_CURVATURE where its sign broke the first inner step."""
+        """Take the step; SINGULAR if a direction has no curvature, NEGATIVE_CURVATURE if the first inner iteration broke down."""
         assert inner is not None
         direction = inner.solution
         slope, curvature = state.gradient @ direction, direction @ (inner.right - inner.residual)

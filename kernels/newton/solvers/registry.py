@@ -1,4 +1,4 @@
-"""The registry of the methods. To add one, write its class in a module of this package and an entry of the tuple below."""
+"""The registry of methods. To add one, write its class in a module of this package and add an entry to the tuple below."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,12 +13,16 @@ from kernels.newton.solvers.trust_region import TrustRegion
 
 @dataclass(frozen=True)
 class Method:
-    """A way to a stationary point: `solver(descend, kept, paths)` makes it.
+    """A method for finding stationary points.
 
-    `descend` is whether the goal is a minimum or a maximum rather than any stationary point, `kept` how many inner residuals to
-    keep, `paths` whether to keep the inner iterates too. `downhill`: it always goes the way of the goal, and where that is any
-    stationary point, the way in which the objective is usually optimised. `settings`: names of the request's fields that it heeds.
-    `one_dimensional`: it is for n = 1 only.
+    Attributes:
+        name, title, meaning: identifier, title and one sentence.
+        solver: `solver(descend, kept, paths)` makes the solver. `descend`: whether the goal is a minimum or maximum rather than any
+            stationary point; `kept`: number of inner residuals to store; `paths`: whether to store the inner iterates too.
+        settings: names of the request's fields that the method uses.
+        downhill: whether it always pursues the goal; for any stationary point, the objective's usual goal.
+        one_dimensional: whether it is for n = 1 only.
+
     """
 
     name: str
@@ -87,11 +91,11 @@ _METHODS = (
 )
 
 METHODS: dict[str, Method] = {m.name: m for m in _METHODS}
-"""Every method by its name."""
+"""All methods by name."""
 
 
 def find_method(name: str) -> Method:
-    """The method called `name`; ValueError naming those there are."""
+    """The method of that name. Raises ValueError, naming those available."""
     if name not in METHODS:
         raise ValueError(f"there is no method {name!r}; the methods are {', '.join(METHODS)}")
     return METHODS[name]

@@ -1,4 +1,4 @@
-"""Newton's method within a trust region, by Steihaug's truncated conjugate gradients."""
+"""Trust-region Newton method with Steihaug's truncated conjugate gradients."""
 
 from dataclasses import dataclass
 
@@ -25,9 +25,9 @@ LARGEST_RADIUS = 1e10
 
 @dataclass(frozen=True)
 class TrustRegion(Solver):
-    """The model's decrease within the radius, which shrinks where the model was wrong and grows where it was right.
+    """Minimises the quadratic model within the trust radius, which adapts to the accuracy of the model.
 
-    A step that does not bring enough is not taken. Nocedal and Wright, Numerical Optimization (2006), algorithms 4.1 and 7.2.
+    Steps with too small a decrease are rejected. Nocedal and Wright, Numerical Optimization (2006), algorithms 4.1 and 7.2.
     """
 
     kept: int = 0
@@ -35,7 +35,7 @@ class TrustRegion(Solver):
 
     @property
     def steered(self) -> bool:
-        """Yes."""
+        """True: a descent method."""
         return True
 
     @property
@@ -44,7 +44,7 @@ class TrustRegion(Solver):
         return CG(BOUNDED, self.kept, self.paths)
 
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
-        """The next iterate, or the same with a smaller radius; STALLED when that is lost in rounding."""
+        """Take the step or reject it with a smaller radius; STALLED when the radius is below rounding."""
         assert inner is not None
         direction = inner.solution
         predicted = model_change(state.gradient @ direction, direction @ (inner.right - inner.residual), 1.0)
@@ -64,9 +64,9 @@ class TrustRegion(Solver):
 
 
 def _ratio(state: State, predicted: Array, value: Array, gradient: Array) -> Array:
-    """The actual change beside the predicted one; -inf where the function is not finite there.
+    """Ratio of the actual to the predicted change; -inf where the function is not finite.
 
-    Where both are rounding, it is 1 if the gradient shrank.
+    Where both are below rounding, 1 if the gradient norm has decreased.
     """
     noise = 10 * float(jnp.finfo(value.dtype).eps) * jnp.abs(state.value) + CANCELLED
     actual = value - state.value
