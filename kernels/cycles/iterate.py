@@ -144,6 +144,7 @@ class Iterate:
     def __init__(self, rule: Rule, values: Values, scale: float = 0.0) -> None:
         self.rule, self.circumference, self.least = rule, circumference(rule), least_state(rule)
         self.may_jump: bool = getattr(rule, "may_jump", False)
+        self.may_kink: bool = getattr(rule, "may_kink", False)
         self._floor = 0.01 * float(np.finfo(np.float64).eps) * scale
         self.values = tuple(np.float64(value) for value in values)
         self._cpu = jax.local_devices(backend="cpu")[0]

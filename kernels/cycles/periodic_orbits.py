@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from kernels.cycles import root_search
 from kernels.cycles.iterate import Iterate, Jet
 from kernels.cycles.jumps import attained, follow
+from kernels.cycles.kinks import one_sided, stability
 from kernels.cycles.root_polishing import EPSILON, blurred, canonical, is_double, is_zero, same_zero, within, zeros
 from kernels.iteration import LONGEST_PERIOD
 from kernels.types import Bools, Floats
@@ -37,13 +38,14 @@ class PeriodicOrbit:
 
     Attributes:
         points: in the order in which they are visited, the smallest first.
-        multiplier: the derivative of f^p at any of the points.
-        stability: `attracting`, `repelling`, or `neutral` where |multiplier| is 1 to within rounding.
+        multiplier: the derivative of f^p at any of the points; NaN at a kink, where it differs from side to side.
+        stability: `attracting`, `repelling`, or `neutral` where |multiplier| is 1 to within rounding, or one side attracts only.
         super_attracting: whether the multiplier is 0 to within rounding, so that convergence is faster than linear.
         double: whether the points are multiple zeros of f^p(x) - x, as at a tangent bifurcation.
         inside: whether one of the points lies in the range that was searched; other orbits are known because initial conditions
             converge to them.
         error: bound on the rounding error of a point; infinite where it is not known.
+        multiplier_error: likewise of the multiplier.
 
     """
 
@@ -54,6 +56,7 @@ class PeriodicOrbit:
     double: bool
     inside: bool
     error: float = 0.0
+    multiplier_error: float = 0.0
 
     @property
     def period(self) -> int:
@@ -132,6 +135,9 @@ def describe(composed: Iterate, points: Floats, search: tuple[float, float], jet
     unsure: Floats = np.where(np.isfinite(multipliers), 4 * (np.nan_to_num(shaken) + EPSILON * period * np.abs(multipliers)), 0.0)
     double: Bools = is_double(jets, period).reshape(points.shape).max(axis=1)
     inside: Bools = within(points, *search, composed.circumference).max(axis=1)
+    firsts = points[:, 0]
+    below, above, kink = one_sided(composed, firsts, error, period) if composed.may_kink else (firsts, firsts, np.zeros(count, np.bool_))
+    multipliers[kink] = np.nan
     rows = []
     for n in range(count):
         least = int(np.argmin(points[n]))
@@ -139,11 +145,14 @@ def describe(composed: Iterate, points: Floats, search: tuple[float, float], jet
             PeriodicOrbit(
                 points=tuple(np.roll(points[n], -least).tolist()),
                 multiplier=float(multipliers[n]),
-                stability=_stability(float(multipliers[n]), float(unsure[n]), bool(double[n])),
+                stability=stability(float(below[n]), float(above[n]))
+                if kink[n]
+                else _stability(float(multipliers[n]), float(unsure[n]), bool(double[n])),
                 super_attracting=abs(float(multipliers[n])) <= float(unsure[n]),
                 double=bool(double[n]),
                 inside=bool(inside[n]),
                 error=float(error[n]),
+                multiplier_error=float(unsure[n]),
             )
         )
     return rows

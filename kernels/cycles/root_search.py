@@ -337,9 +337,10 @@ def _turned(composed: Iterate, part: _Intervals, period: int) -> tuple[Floats, l
     x = composed.polished(part.left.x, part.right.x, ends(np.sign(part.left.slope)), 1, period)
     top = composed.jets(x, period)
     touching = is_zero(top)
-    split = ~touching & (top.value * part.left.value < 0)
-    side = np.sign(part.left.value[split])
-    halves = [Bracket(part.left.x[split], x[split], *ends(side)), Bracket(x[split], part.right.x[split], *ends(-side))]
+    # An end may be a zero itself, which is known; there may be another one beyond the turning point.
+    below, above = (~touching & (top.value * end.value < 0) for end in (part.left, part.right))
+    side = -np.sign(top.value)
+    halves = [Bracket(part.left.x[below], x[below], *ends(side[below])), Bracket(x[above], part.right.x[above], *ends(-side[above]))]
     return x[touching], halves
 
 

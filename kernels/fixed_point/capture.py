@@ -1,9 +1,10 @@
 """Capture intervals: neighbourhoods of attracting points from which every orbit provably converges, up to sampling.
 
-About a point x* of an attracting cycle of period p let F be f^p, or f^2p where the multiplier is negative, and t the distance from x*.
-Where F(x) is closer to x* than x all the way out to t = r on both sides, the interval of radius r is captured. Beyond r one side goes on
-as long as F moves inwards and does not overshoot what is captured on the other side. Convergence may be as slow as it likes: no step of
-it has to be waited for. Between samples F is its Hermite cubic to within a measured error, as in the search for roots.
+About a point x* of an attracting cycle of period p let F be f^p, or f^2p where the multiplier is negative or there is none (at a kink),
+and t the distance from x*. Where F(x) is closer to x* than x all the way out to t = r on both sides, the interval of radius r is
+captured. Beyond r one side goes on as long as F moves inwards and does not overshoot what is captured on the other side. Convergence may
+be as slow as it likes: no step of it has to be waited for. Between samples F is its Hermite cubic to within a measured error, as in the
+search for roots.
 """
 
 from typing import NamedTuple
@@ -46,7 +47,7 @@ def capture(iterate: Iterate, orbits: list[PeriodicOrbit], reach: float, most: i
     if turn is not None:
         others, reach = np.concatenate([others - turn, others, others + turn]), min(reach, turn / 2)
     radius = np.zeros((len(rows), 2))
-    steps = [orbits[n].period * (2 if orbits[n].multiplier < 0 else 1) for n in which]
+    steps = [orbits[n].period * (1 if orbits[n].multiplier >= 0 else 2) for n in which]
     work = sum(steps) * 2 * NODES
     for times in set(steps):
         mine = np.array(steps) == times

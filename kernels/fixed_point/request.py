@@ -319,6 +319,7 @@ def as_json(frame: FixedPointFrame) -> dict[str, Any]:
 def _about(orbit: PeriodicOrbit) -> dict[str, Any]:
     return {
         "multiplier": _number(orbit.multiplier),
+        "multiplier_error": _number(orbit.multiplier_error),
         "stability": orbit.stability,
         "super_attracting": orbit.super_attracting,
         "double": orbit.double,

@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from kernels.execution import jnp
-from kernels.formulas import implied
+from kernels.formulas import implied, pieces
 from kernels.formulas.circle import circle
 from kernels.formulas.tokens import DEEPEST, LONGEST, ExpressionError, Token, check, near, short, tokens
 from kernels.formulas.tree import ALIASES, CONSTANTS, FUNCTIONS, Evaluation, Node, echo, number, source, walk
@@ -34,9 +34,6 @@ MOST_PARAMETERS = 12
 HYPERBOLIC = frozenset(("sinh", "cosh", "asinh", "acosh", "atanh"))
 MOST_HYPERBOLIC = 20
 """Of these functions a formula may have so many: fifty, one in another, would take a core a quarter of a minute to compile (measured)."""
-
-JUMPING = frozenset(("floor", "ceil", "sign", "mod", "where"))
-"""Functions with jumps."""
 
 HIGHEST_POWER = 1000
 """A constant exponent lies within this of 0."""
@@ -93,8 +90,13 @@ class Formula:
 
     @functools.cached_property
     def may_jump(self) -> bool:
-        """Whether the formula has something in it that jumps."""
-        return any(node.kind in ("compare", "and", "or", "not") or node.name in JUMPING or "%" in node.signs for node in walk(self.tree))
+        """Whether it has something in it that jumps."""
+        return pieces.may_jump(self.tree)
+
+    @functools.cached_property
+    def may_kink(self) -> bool:
+        """Whether it has something in it that jumps or has a kink."""
+        return pieces.may_kink(self.tree)
 
     def __call__(self, *arguments: Any) -> Any:
         """The value; it has the variables' shape and type also where the formula is a constant."""

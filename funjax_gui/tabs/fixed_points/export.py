@@ -38,8 +38,10 @@ def arrays(frame: FixedPointFrame) -> dict[str, NDArray[Any]]:
 
     Of the starts: starts, finals, outcomes (a number that counts through outcome_names), attractor (the orbit's index, -1 for none),
     period, steps. Of the orbits, fixed points first: orbit_period, orbit_multiplier, orbit_stability, orbit_inside (whether a point
-    lies in the range searched), orbit_error (how far rounding may have moved a point), and all their points one after another in
-    orbit_points. Of the basins: basin_ends (basins, 2), basin_orbit, and basin_immediate (1, 0, or -1 where not known).
+    lies in the range searched), orbit_error and orbit_multiplier_error (how far rounding may have moved a point and the multiplier),
+    and all their points one after another in orbit_points.
+
+    Of the basins: basin_ends (basins, 2), basin_orbit, and basin_immediate (1, 0, or -1 where not known).
     """
     orbits, basins = frame.orbits, frame.basins
     immediate = [-1 if basin.immediate is None else int(basin.immediate) for basin in basins]
@@ -51,6 +53,7 @@ def arrays(frame: FixedPointFrame) -> dict[str, NDArray[Any]]:
         "orbit_stability": np.array([orbit.stability for orbit in orbits], np.str_),
         "orbit_inside": np.array([orbit.inside for orbit in orbits], np.bool_),
         "orbit_error": np.array([orbit.error for orbit in orbits], np.float64),
+        "orbit_multiplier_error": np.array([orbit.multiplier_error for orbit in orbits], np.float64),
         "orbit_points": np.array(list(itertools.chain.from_iterable(orbit.points for orbit in orbits)), np.float64),
         "basin_ends": np.array([(basin.low, basin.high) for basin in basins], np.float64).reshape(-1, 2),
         "basin_orbit": np.array([basin.orbit for basin in basins], np.int32),

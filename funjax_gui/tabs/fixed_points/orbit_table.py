@@ -5,7 +5,6 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from funjax_gui.figures import starts as starts_look
-from funjax_gui.formatting import significant
 from funjax_gui.style import DARK, Colours, row_height, scaled
 from funjax_gui.tabs.fixed_points import status_text
 from funjax_gui.widgets import make_quiet
@@ -77,7 +76,7 @@ class OrbitTable(QTableWidget):
         return (
             name,
             status_text.place(orbit),
-            significant(orbit.multiplier, 8),
+            status_text.multiplier(orbit),
             starts_look.kind(orbit),
             status_text.basins(mine) if mine else "—",
         )

@@ -55,6 +55,13 @@ def digits_known(x: float, error: float) -> int:
     return max(1, math.floor(math.log10(abs(x))) - math.floor(math.log10(2 * error))) if math.isfinite(error) else 1
 
 
+def multiplier(orbit: PeriodicOrbit) -> str:
+    """The multiplier to the digits that are right, eight at most; 0 where rounding cannot tell it from 0."""
+    if orbit.super_attracting:
+        return "0"
+    return significant(orbit.multiplier, min(8, digits_known(orbit.multiplier, orbit.multiplier_error)))
+
+
 def title(orbit: PeriodicOrbit) -> str:
     """What kind of orbit it is."""
     return "fixed point" if orbit.period == 1 else f"{orbit.period}-cycle"

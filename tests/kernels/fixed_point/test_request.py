@@ -434,6 +434,34 @@ def test_an_attractor_has_the_same_number_in_the_json_as_in_the_frame() -> None:
     assert data["cycle"] == [n - fixed if n is not None and n >= fixed else None for n in data["attractor"]]
 
 
+# Where there is no derivative.
+
+
+@pytest.mark.parametrize(
+    ("below", "above", "stability"),
+    [
+        (-3.2, -0.4, "repelling"),  # 1.28 from one side and back
+        (-0.9, -1.05, "attracting"),  # 0.945
+        (2.0, 0.5, "neutral"),  # one side attracts
+        (-2.0, 0.5, "attracting"),  # the other side is mapped to it
+        (0.5, -2.0, "attracting"),
+        (-0.5, 2.0, "repelling"),
+    ],
+)
+def test_at_a_kink_both_sides_count(below: float, above: float, stability: str) -> None:
+    request = FixedPointRequest(map="where(x < 0, a*x, b*x)", parameters={"a": below, "b": above}, x=(-1, 2), starts=31, max_period=1)
+    frame = last(request)
+    (zero,) = frame.fixed_points
+    assert (zero.x, zero.stability) == (0.0, stability) and math.isnan(zero.multiplier)
+    assert as_json(frame)["fixed_points"][0]["multiplier"] is None
+    assert [(basin.low, basin.high) for basin in frame.basins] == ([(-1, 2)] if stability == "attracting" else [])
+
+
+def test_the_other_zero_of_a_pair_is_found_where_one_lies_on_the_grid() -> None:
+    frame = last(FixedPointRequest(parameters={"a": 1 + 1e-8}, map="logistic", x=(-0.5, 1), starts=31, max_period=1))
+    assert [orbit.x for orbit in frame.fixed_points] == pytest.approx([0.0, 1e-8], rel=1e-6, abs=0)
+
+
 # On the circle.
 
 
