@@ -1,4 +1,4 @@
-"""Maps and objectives by name or by formula: the registries first, then the formula parser."""
+"""Lookup of maps and objectives by name or formula: first in the registries, then by the formula parser."""
 
 from kernels.formulas import looks_like_a_name, map_from, objective_from
 from kernels.maps import MAPS, Map
@@ -6,7 +6,7 @@ from kernels.objectives import OBJECTIVES, Objective
 
 
 def find_map(name: str) -> Map:
-    """The map of this name in the registry, or the map x -> formula where `name` is a formula in x.
+    """The map with this name, or the map x ↦ formula if `name` is a formula in x.
 
     Equal formulas give the same Map. Raises ValueError in one line on an unknown name; ExpressionError, with the position of the
     offending character, on text that is no valid formula.
@@ -19,7 +19,7 @@ def find_map(name: str) -> Map:
 
 
 def find_objective(name: str) -> Objective:
-    """The objective of this name in the registry, or the objective given by the formula `name`.
+    """The objective with this name, or the one given by the formula `name`.
 
     Equal formulas give the same Objective. Raises ValueError in one line on an unknown name; ExpressionError, with the position of
     the offending character, on text that is no valid formula.

@@ -1,7 +1,7 @@
-"""Where a picture lies: a rectangle of the plane and its pixels.
+"""Viewports (rectangles of the plane with decimal centres) and grids of pixels on them.
 
 A viewport's centre is a `decimal.Decimal` and its half-widths are floats, so a limit keeps as many digits as the depth of the
-zoom needs, and a column is `centre + half_width * t` with `t` in (-1, 1). No JAX here: everything is a handful of numbers.
+zoom needs, and a column is `centre + half_width * t` with `t` in (-1, 1). This module does not use JAX.
 """
 
 import math
@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 from kernels.validation import count
 
 DIGITS = 60
-"""Significant digits of decimal results that are rounded to a float, or that are relative to a view's size."""
+"""Significant digits of decimal results, relative to the size of a view."""
 
 TIDY = 9
-"""Significant digits of a view's size to which moving it rounds."""
+"""Significant digits, relative to the size of the view, to which the limits of a moved view are rounded."""
 
 FARTHEST = 1e300
-"""Limits lie within this of 0."""
+"""Largest absolute value of a limit."""
 
 SMALLEST = 1e-300
-"""The least half-width of a view: a float far from its own smallest numbers."""
+"""Smallest half-width of a view, well above the subnormal floats."""
 
 Number = Decimal | float | int | str
 
@@ -32,7 +32,7 @@ Number = Decimal | float | int | str
 def decimal(value: Number) -> Decimal:
     """`value` as a finite Decimal; a float becomes the shortest decimal that reads back as that float.
 
-    Raises ValueError, naming the value, on text that is no number and on infinities and NaN.
+    Raises ValueError, naming the value, on text that is not a number, on infinities and on NaN.
     """
     try:
         number = Decimal(repr(float(value)) if isinstance(value, float) else value)
@@ -46,7 +46,7 @@ def decimal(value: Number) -> Decimal:
 
 
 def precision(half_width: float, *values: Decimal) -> int:
-    """Significant digits that `values` need so that DIGITS digits of a half-width are resolved: the more, the deeper the zoom."""
+    """Significant digits of `values` at which DIGITS digits of a half-width are resolved; more for a deeper zoom."""
     leading = max((value.adjusted() for value in values if value), default=0)
     return max(0, leading - math.floor(math.log10(half_width))) + DIGITS
 
@@ -84,41 +84,41 @@ class Viewport:
 
     @classmethod
     def from_limits(cls, left: Number, right: Number, bottom: Number, top: Number) -> Self:
-        """The viewport with these limits; numbers or their text, of any length."""
+        """The viewport with these limits, as numbers or as text with any number of digits."""
         x, half_width = _centre_and_half(decimal(left), decimal(right), "horizontal")
         y, half_height = _centre_and_half(decimal(bottom), decimal(top), "vertical")
         return cls(x, y, half_width, half_height)
 
     @property
     def x_limits(self) -> tuple[Decimal, Decimal]:
-        """(left, right), to as many digits as the half-width holds."""
+        """(left, right), with the digits that the half-width resolves."""
         return _limits(self.x, self.half_width)
 
     @property
     def y_limits(self) -> tuple[Decimal, Decimal]:
-        """(bottom, top), to as many digits as the half-height holds."""
+        """(bottom, top), with the digits that the half-height resolves."""
         return _limits(self.y, self.half_height)
 
     def x_at(self, u: float) -> Decimal:
-        """The abscissa at `u` of the way from left to right."""
+        """The abscissa at window coordinate `u`."""
         return _rounded(_along(self.x, self.half_width, u), self.half_width, 15)
 
     def y_at(self, v: float) -> Decimal:
-        """The ordinate at `v` of the way from bottom to top."""
+        """The ordinate at window coordinate `v`."""
         return _rounded(_along(self.y, self.half_height, v), self.half_height, 15)
 
     def u_of(self, x: Number) -> float:
-        """Where the abscissa `x` lies in window units; outside [0, 1] when it is outside the view."""
+        """The window coordinate of the abscissa `x`; outside [0, 1] for x outside the view."""
         return _share(self.x, self.half_width, decimal(x))
 
     def v_of(self, y: Number) -> float:
-        """Where the ordinate `y` lies in window units."""
+        """The window coordinate of the ordinate `y`."""
         return _share(self.y, self.half_height, decimal(y))
 
     def box(self, u0: float, v0: float, u1: float, v1: float) -> "Viewport":
-        """The part between the corners (u0, v0) and (u1, v1), which may lie outside [0, 1]: so zoom, pan and rubber band are one.
+        """The view between the corners (u0, v0) and (u1, v1), which may lie outside [0, 1]; used for zoom, pan and rubber band.
 
-        It is tidied to TIDY digits of its size, far below a pixel, so that limits stay short enough to read and type.
+        It is rounded to TIDY digits of its size, far below a pixel, so that the limits stay short.
         """
         left, right = sorted((u0, u1))
         bottom, top = sorted((v0, v1))
@@ -131,16 +131,16 @@ class Viewport:
         )
 
     def zoomed(self, factor_x: float, factor_y: float, u: float = 0.5, v: float = 0.5) -> "Viewport":
-        """Scaled by the factors (below 1 zooms in) about the point (u, v), which stays where it is in the window."""
+        """The view scaled by these factors (below 1 zooms in) about the fixed window point (u, v)."""
         return self.box(u - u * factor_x, v - v * factor_y, u + (1 - u) * factor_x, v + (1 - v) * factor_y)
 
     def panned(self, du: float, dv: float) -> "Viewport":
-        """Moved by (du, dv) of its own size."""
+        """The view moved by (du, dv), relative to its size."""
         return self.box(du, dv, 1 + du, 1 + dv)
 
 
 def _plain(value: Decimal) -> str:
-    """A number as a message shows it: 10, not 1E+1."""
+    """A number in plain notation for messages: 10, not 1E+1."""
     return f"{value:f}" if -20 < value.adjusted() < 20 else str(value)
 
 
@@ -161,7 +161,7 @@ def _limits(centre: Decimal, half: float) -> tuple[Decimal, Decimal]:
 
 def _along(centre: Decimal, half: float, share: float) -> Decimal:
     with localcontext(prec=precision(half, centre)):
-        # The half-width as it is written, not its binary expansion: limits that were typed short stay short.
+        # The shortest decimal of the half-width, not its binary expansion, so that short limits stay short.
         return centre + decimal(half) * (2 * Decimal(share) - 1)
 
 
@@ -180,7 +180,7 @@ def _tidy(half: float) -> float:
 
 @dataclass(frozen=True)
 class Grid:
-    """A viewport and the pixels on it. `columns`, `rows` are at least 1."""
+    """A viewport with a grid of pixels; `columns` and `rows` are at least 1."""
 
     viewport: Viewport
     columns: int
@@ -191,19 +191,19 @@ class Grid:
             count(f"the number of {name}", size, 1, 2**31 - 1)
 
     def column_values(self) -> NDArray[np.float64]:
-        """The abscissa at the middle of each column, rounded once. Shape (columns,)."""
+        """The abscissa of the centre of each column, correctly rounded. Shape (columns,)."""
         return _middles(self.viewport.x, self.viewport.half_width, self.columns)
 
     def column_offsets(self) -> NDArray[np.float64]:
-        """How far right of the view's centre the middle of each column lies. Shape (columns,)."""
+        """Distance of the centre of each column to the right of the view's centre. Shape (columns,)."""
         return self.viewport.half_width * _steps(self.columns)
 
     def row_values(self) -> NDArray[np.float64]:
-        """The ordinate at the middle of each row, top row first. Shape (rows,)."""
+        """The ordinate of the centre of each row, top row first. Shape (rows,)."""
         return _middles(self.viewport.y, self.viewport.half_height, self.rows)[::-1]
 
     def is_resolved(self, dtype: Any = np.float64) -> tuple[bool, bool]:
-        """(columns, rows): whether neighbouring ones are different numbers in the floating-point type `dtype` all over the view.
+        """(columns, rows): whether neighbouring ones are distinct numbers of the floating-point type `dtype` throughout the view.
 
         The spacing must be at least the gap between floats at the far end of the view.
         """
@@ -215,7 +215,7 @@ class Grid:
 
 
 def split(centre: Decimal) -> tuple[float, float]:
-    """`centre` as an unevaluated sum of two floats: (nearest float, what is left)."""
+    """`centre` as an unevaluated sum of two floats: (nearest float, remainder)."""
     high = float(centre)
     with localcontext(prec=DIGITS):
         return high, float(centre - Decimal(high))
@@ -227,7 +227,7 @@ def _middles(centre: Decimal, half: float, count: int) -> NDArray[np.float64]:
 
 
 def _steps(count: int) -> NDArray[np.float64]:
-    """The middles of `count` equal parts of the interval from -1 to 1."""
+    """Midpoints of `count` equal parts of the interval from -1 to 1. Shape (count,)."""
     steps: NDArray[np.float64] = (2.0 * np.arange(count) + 1.0 - count) / count
     return steps
 

@@ -1,4 +1,4 @@
-"""Parameters, the numbers that a person drags: what each is, and values of all of them checked and completed."""
+"""Parameters of maps and objectives: name, default, range and meaning, and completion of given values."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Pairs = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that a map or an objective depends on: its default and the range that a slider offers (others are allowed, if finite)."""
+    """A parameter with its default and the range of its slider; any finite value is allowed."""
 
     name: str
     default: float
@@ -21,20 +21,20 @@ class Parameter:
     meaning: str
     letter: str = ""
     usual_range: tuple[float, float] | None = None
-    """The formula's own range, for a parameter saved with a default and a range of the user's."""
+    """The range that the formula has by itself, for a parameter saved with another one."""
 
     @property
     def symbol(self) -> str:
-        """How it is written: its Greek letter if it is named after one, else its name."""
+        """Its symbol: the Greek letter of that name, else the name."""
         return self.letter or self.name
 
 
 FARTHEST = 1e12
-"""The ends of a parameter's range lie within this of 0."""
+"""Largest absolute value of an end of a parameter's range."""
 
 
 def check_range(low: float, high: float) -> None:
-    """ValueError, in one line, unless a slider can run from `low` to `high`."""
+    """Raise ValueError, in one line, unless `low` to `high` is a valid range of a slider."""
     if not low < high:
         raise ValueError(f"the range {low:g} to {high:g} is empty or reversed; give the lower end first")
     if not -FARTHEST <= low < high <= FARTHEST:
@@ -42,23 +42,23 @@ def check_range(low: float, high: float) -> None:
 
 
 class Parametrised:
-    """What a map and an objective share: a name, and parameters in the order in which its function takes them."""
+    """Base class of maps and objectives: a name, and parameters in the order of the function's arguments."""
 
     name: str
     parameters: tuple[Parameter, ...]
 
     sort: ClassVar[str]
-    """What it is called in a message."""
+    """The noun for messages."""
     hint: ClassVar[str] = ""
-    """What to do where one without parameters is asked for one."""
+    """Remedy in the message about an unknown parameter where there is none at all."""
 
     @property
     def called(self) -> str:
-        """Its name as a message gives it: a long formula cut short."""
+        """Its name in messages, where a long formula is shortened."""
         return self.name if len(self.name) <= 40 else self.name[:39] + "…"
 
     def parameter(self, name: str) -> Parameter:
-        """The parameter called `name`; ValueError naming those there are."""
+        """The parameter of that name. Raises ValueError, naming those available."""
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
@@ -68,13 +68,13 @@ class Parametrised:
         raise ValueError(f"the {self.sort} {self.called} has no parameter {name!r}; it has {', '.join(p.name for p in self.parameters)}")
 
     def values(self, given: Mapping[str, float]) -> tuple[float, ...]:
-        """All parameters in the function's order: those given, defaults for the rest. ValueError on an unknown name."""
+        """Values of all parameters in the function's order, with defaults for missing ones. Raises ValueError on an unknown name."""
         for name in given:
             self.parameter(name)
         return tuple(float(given.get(p.name, p.default)) for p in self.parameters)
 
     def completed(self, given: Given) -> Pairs:
-        """(name, value) of all parameters, sorted by name, defaults filled in. ValueError on unknown names and odd values."""
+        """(name, value) of all parameters, sorted by name. Raises ValueError on unknown names and invalid values."""
         pairs = dict(given)
         for name, value in pairs.items():
             usual = self.parameter(name)

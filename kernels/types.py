@@ -1,4 +1,4 @@
-"""Type aliases that the kernels share. Importing this module does not import JAX."""
+"""Type aliases. Importing this module does not import JAX."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,9 @@ Rule = Callable[..., Any]
 """An iterated map, elementwise on arrays: rule(*state, *parameters) is the next state, a tuple of its coordinates or the only one."""
 
 State = tuple[Array, ...]
-"""The coordinates of many states side by side, one array each, all of one shape."""
+"""Coordinates of many states, one array each, of one shape."""
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Values = tuple[float, ...]
-"""A map's parameters in the order in which its rule takes them."""
+"""Values of a map's parameters in the order of the rule's arguments."""

@@ -1,39 +1,39 @@
-"""Checks of what a request is given. Each raises ValueError, in one line that names the value, the allowed range and the remedy."""
+"""Validation of the fields of requests. Each check raises ValueError in one line with the value, the allowed range and the remedy."""
 
 import math
 from typing import Any
 
 
 def grouped(number: int) -> str:
-    """A whole number with its thousands apart, for a person to read."""
+    """A whole number with its digits in groups of three."""
     return f"{number:,}".replace(",", " ")
 
 
 def is_number(value: Any) -> bool:
-    """Whether `value` is a finite number; True and False are none."""
+    """Whether `value` is a finite number; True and False are not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def finite(name: str, value: Any) -> None:
-    """`value` must be a finite number."""
+    """Check that `value` is a finite number."""
     if not is_number(value):
         raise ValueError(f"the {name} {value!r} is not a finite number; give one such as 0.5")
 
 
 def count(name: str, value: Any, least: int, most: int) -> None:
-    """`value` must be a whole number from `least` to `most`."""
+    """Check that `value` is a whole number from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise ValueError(f"{_spaced(name)} {value!r} is out of range; give a whole number from {grouped(least)} to {grouped(most)}")
 
 
 def positive(name: str, value: Any, most: float) -> None:
-    """`value` must be a number above 0 and up to `most`."""
+    """Check that `value` is a number above 0, at most `most`."""
     if not is_number(value) or not 0 < value <= most:
         raise ValueError(f"{_spaced(name)} {value!r} is out of range; give a number above 0, at most {most:g}")
 
 
 def interval(name: str, low: float, high: float) -> None:
-    """`low` and `high` must be finite and in this order."""
+    """Check that `low` and `high` are finite and low < high."""
     if not (is_number(low) and is_number(high) and low < high):
         raise ValueError(f"the {name} {low:g} to {high:g} is empty or not finite; give the lower limit first")
 

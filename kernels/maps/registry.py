@@ -1,7 +1,7 @@
-"""The maps of the line that funjax iterates: rule, parameters with their ranges, a good first view, meaning and source in one place.
+"""The registry of one-dimensional maps: rule, parameters with ranges, initial view, meaning and reference.
 
-A rule is a module-level function of the state and the parameters, written in JAX, elementwise; its derivative always comes from
-`jax.jvp`. To add a map, write its rule and add one entry to the tuple at the end: the window, the command and the tests take it up.
+A rule is a module-level function of the state and the parameters, written in JAX, elementwise; JAX provides its derivative. To add a
+map, write its rule and add an entry to the tuple at the end: the window, the command and the tests include it.
 """
 
 import math
@@ -18,11 +18,16 @@ from kernels.types import Array, Rule
 
 @dataclass(frozen=True)
 class Map(Parametrised):
-    """A map of states with these `coordinates`: rule(*state, *parameters) is the next state. Those of this registry are of the line.
+    """An iterated map: rule(*state, *parameters) is the next state, a tuple of `coordinates`. Maps of this registry have one coordinate.
 
-    `state` is the interval in which it is usually watched, `start` a start whose orbit finds the attractor, `view` a good first
-    picture of its bifurcation diagram when `sweep` runs along the horizontal axis. `critical` gives the critical points (where the
-    derivative vanishes) for given parameters, None where there is none. `formula` is how the rule is written on a blackboard.
+    Attributes:
+        formula: the rule in mathematical notation.
+        state: the usual interval of states.
+        start: an initial condition whose orbit converges to the attractor.
+        sweep: the parameter along the horizontal axis of the bifurcation diagram; view: its initial view.
+        critical: the critical points, where the derivative vanishes, as a function of the parameters; None if there is none.
+        meaning, reference: one sentence each.
+
     """
 
     sort = "map"
@@ -43,7 +48,7 @@ class Map(Parametrised):
     coordinates: tuple[str, ...] = ("x",)
 
     def view_of(self, sweep: str) -> Viewport:
-        """The whole diagram when `sweep` runs along the horizontal axis: `view`, or the usual range of another parameter."""
+        """View of the whole diagram over `sweep`: `view`, or for another parameter its usual range."""
         if sweep == self.sweep:
             return self.view
         about = self.parameter(sweep)
@@ -51,7 +56,7 @@ class Map(Parametrised):
 
 
 def logistic(x: Array, a: Array) -> Array:
-    # Not a*x*(1-x): in float32 that form sends a fifth of the starts to exactly 0 at a = 4.
+    # Not a*x*(1-x): at a = 4 that form takes a fifth of the initial conditions to exactly 0 in float32.
     return a * x - a * x * x
 
 
@@ -254,4 +259,4 @@ _MAPS = (
 )
 
 MAPS: dict[str, Map] = {m.name: m for m in _MAPS}
-"""Every map by its name."""
+"""All maps by name."""

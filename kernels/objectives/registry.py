@@ -1,7 +1,7 @@
-"""The objectives R^n -> R of the Newton solver: function, start, known stationary points, a good first view, meaning, source.
+"""The registry of objectives Rⁿ → R: function, initial point, known stationary points, initial view, meaning and reference.
 
-All derivatives come from the function, by JAX. To add an objective, write its function, in `functions`, and add one entry to the
-tuple at the end: the window, the command and the tests take it up.
+JAX provides all derivatives. To add an objective, write its function in `functions` and add an entry to the tuple at the end: the
+window, the command and the tests include it.
 """
 
 from collections.abc import Callable
@@ -22,12 +22,18 @@ MOST_DIMENSION = 2_000_000
 
 @dataclass(frozen=True)
 class Objective(Parametrised):
-    """A function of R^n, as `function(x, *parameters)` with x of shape (n,), giving a scalar; `at` fills the parameters in.
+    """An objective: function(x, *parameters) is a scalar for x of shape (n,).
 
-    `dimension` is n, or its default where `any_dimension` holds (then n may be anything from `least`). `start(n)` is the standard
-    start, `points(n, *parameters)` the stationary points that are known; there may be more. `goal` says which way it is usually
-    optimised. `view` is a good first picture: of the first two coordinates, or of x and f(x) where n = 1; `levels` ("log" or "linear")
-    suits its contours. `step` is a step size with which the gradient method gets somewhere.
+    Attributes:
+        formula: the function in mathematical notation.
+        dimension: the number of variables n, its default if `any_dimension`; then n may be any number from `least` on.
+        start: the standard initial point as a function of n.
+        points: known stationary points as a function of n and the parameters; there may be others.
+        goal: whether it is usually minimised or maximised.
+        view: initial view of the first two coordinates, or of x and f(x) for n = 1; levels: `log` or `linear`, for its contour lines.
+        step: a suitable step size of the gradient method.
+        meaning, reference: one sentence each.
+
     """
 
     sort = "objective"
@@ -51,15 +57,15 @@ class Objective(Parametrised):
     parameters: tuple[Parameter, ...] = ()
 
     def at(self, given: Given = ()) -> Bound:
-        """The function at these parameters, defaults for the rest. ValueError on an unknown name."""
+        """The function with these parameters bound, defaults for missing ones. Raises ValueError on an unknown name."""
         return Bound(self.function, tuple(np.float64(value) for value in self.values(dict(given))))
 
     def known(self, n: int, given: Given = ()) -> tuple[StationaryPoint, ...]:
-        """The stationary points of n variables that are known at these parameters, defaults for the rest."""
+        """Known stationary points in n variables at these parameters, defaults for missing ones."""
         return self.points(n, *self.values(dict(given)))
 
     def check_dimension(self, n: int) -> int:
-        """`n`, or ValueError where the objective is not one of so many variables."""
+        """Return `n`. Raises ValueError if the objective is not defined for n variables."""
         if not self.any_dimension and n != self.dimension:
             raise ValueError(f"a point with {n} coordinates does not fit {self.called}; give {self.dimension}")
         if not self.least <= n <= MOST_DIMENSION:
@@ -306,4 +312,4 @@ _OBJECTIVES = (
 )
 
 OBJECTIVES: dict[str, Objective] = {o.name: o for o in _OBJECTIVES}
-"""Every objective by its name."""
+"""All objectives by name."""

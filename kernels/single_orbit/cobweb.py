@@ -1,4 +1,4 @@
-"""A cobweb: the orbit of one start under f composed so many times, and the graph that its steps go to."""
+"""Cobweb diagram: the orbit of one initial condition under an iterate of the map, and the graph of that iterate."""
 
 import functools
 from collections.abc import Iterator
@@ -14,34 +14,34 @@ from kernels.iteration import difference, orbits
 from kernels.types import Array, Rule, Values
 
 MOST_STEPS = 10_000
-"""The most steps of a cobweb: more cannot be seen."""
+"""Maximum number of steps."""
 
 MOST_COMPOSED = 8
 
 CURVE = 2001
-"""Points of the graph."""
+"""Number of points of the graph."""
 
 LENGTHS = (64, 512, 4096, MOST_STEPS + 1)
-"""An orbit is computed to one of these lengths, so that few numbers of steps compile anything."""
+"""Lengths to which orbits are computed, so that few numbers of steps need a compilation."""
 
 JUMP = 4.0
-"""Neighbouring points of the graph this many times further apart than their slopes say may have a jump between them."""
+"""Neighbouring points this many times farther apart than their slopes predict may have a jump between them."""
 
 HALVINGS = 40
 
 AWAY = 50.0
-"""States this many ranges from the middle of what is watched are out of sight for good, or nearly."""
+"""An orbit this many view widths from the centre is treated as escaped."""
 
 FINEST = 1e-4
-"""A difference of less than this part of the range is not seen."""
+"""Smallest visible difference, relative to the range of states."""
 
 LONGEST_SEEN, MORE = 16, 12
-"""Cycles up to this period are told; so many steps are shown once an orbit has settled."""
+"""Longest period of a cycle that is recognised; number of steps shown after an orbit has become stationary."""
 
 
 @dataclass(frozen=True)
 class CobwebRequest:
-    """The orbit of `start` under f^power, `steps` long, and the graph of f^power over `states`.
+    """The orbit of `start` under fⁿ, n = `power`, with `steps` steps, and the graph of fⁿ over the interval `states`.
 
     Raises ValueError, in one line, where a field is out of its domain.
     """
@@ -61,8 +61,8 @@ class CobwebRequest:
         validation.count("number of compositions", self.power, 1, MOST_COMPOSED)
 
     def frames(self) -> Iterator["CobwebFrame"]:
-        """One frame."""
-        # A chain of dependent steps: a CPU's core is the place for it, whatever else there is.
+        """Yield a single frame."""
+        # A chain of dependent steps: one CPU core is fastest even if there is a GPU.
         with jax.default_device(jax.local_devices(backend="cpu")[0]):
             rule = find_map(self.map).rule
             values = tuple(np.float64(value) for value in find_map(self.map).values(dict(self.parameters)))
@@ -86,7 +86,7 @@ class CobwebFrame:
 
     @functools.cached_property
     def seen(self) -> int:
-        """The steps after which nothing more is to be seen: the orbit has settled on a short cycle, or is far away."""
+        """The number of steps after which nothing visible changes: the orbit is on a short cycle, or far away."""
         low, high = self.request.states
         room = high - low
         with np.errstate(invalid="ignore", over="ignore"):
@@ -99,7 +99,7 @@ class CobwebFrame:
 
 
 def _last_change(rule: Rule, series: NDArray[np.float64], period: int, least: float) -> int:
-    """The last step at which a state differs visibly from the one a period later; the number of steps if that is near the end."""
+    """The last step at which a state differs visibly from the one a period later; the total number of steps if that is near the end."""
     changes = np.flatnonzero(np.abs(difference(rule, series[period:], series[:-period])) > least)
     last = int(changes[-1]) + 1 if len(changes) else 0
     return last if last + period + MORE < len(series) else len(series) - 1
@@ -117,7 +117,7 @@ def graph(rule: Rule, values: Values, states: tuple[float, float], power: int = 
 
 
 def _crossing(y: NDArray[np.float64], low: float, high: float) -> NDArray[np.bool_]:
-    """Whether the line between two neighbours crosses the whole range of states, as at a pole, where the slopes are as large."""
+    """Whether the line between two neighbours crosses the whole range of states, as at a pole, where the slopes are as large too."""
     above, below = y > high, y < low
     return (above[:-1] & below[1:]) | (below[:-1] & above[1:])
 
@@ -143,7 +143,7 @@ def _graph(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array) ->
 
 @jit(static_argnames=("rule",))
 def _jumps(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array) -> Array:
-    """Whether the graph jumps between neighbouring points: halving the way there again and again leaves the step as high as it was."""
+    """Whether the graph jumps between neighbouring points: repeated halving of the interval does not reduce the step."""
 
     def f(x: Array) -> Array:
         return lax.fori_loop(0, power, lambda _, state: rule(state, *parameters), x)
@@ -160,7 +160,7 @@ def _jumps(rule: Rule, x: Array, parameters: tuple[Array, ...], power: Array) ->
 
 @np.errstate(all="ignore")
 def _suspects(x: NDArray[np.float64], y: NDArray[np.float64], slope: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Where neighbouring points are further apart than their slopes say: there may be a jump, or folds too fine for the points."""
+    """Where neighbouring points are farther apart than their slopes predict: there may be a jump, or folds finer than the points."""
     steep = np.abs(slope)
     expected = np.maximum(steep[:-1], steep[1:]) * np.diff(x)
     suspects: NDArray[np.bool_] = np.abs(np.diff(y)) > JUMP * expected + 1e-9 * (1 + np.abs(y[1:]))
@@ -169,6 +169,6 @@ def _suspects(x: NDArray[np.float64], y: NDArray[np.float64], slope: NDArray[np.
 
 @np.errstate(all="ignore")
 def _in_sight(y: NDArray[np.float64], low: float, high: float) -> NDArray[np.bool_]:
-    """Whether one of two neighbours is near the range of states. Further away slopes may be so steep that all floats are apart."""
+    """Whether one of two neighbours is near the range of states. Farther away slopes may exceed the resolution of floats."""
     near = (y > low - (high - low)) & (y < high + (high - low))
     return near[:-1] | near[1:]

@@ -1,4 +1,4 @@
-"""One column looked at closely: the orbit of one start at one set of parameters, its cobweb, its beginning and its density."""
+"""Statistics of a single orbit: cobweb, time series, density, period and Lyapunov exponent of one initial condition."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,21 +16,21 @@ from kernels.single_orbit.cobweb import graph
 from kernels.types import Array, Rule, State
 
 SERIES = 61
-"""States shown from the start on."""
+"""Number of states in the time series, from x_0 on."""
 
 SETTLED = 16384
-"""States after the transient that the density and the exponent are taken from."""
+"""Number of states after the transient, for density and exponent."""
 
 COBWEB = 64
-"""Steps of the settled orbit that the cobweb draws, if it is no shorter cycle."""
+"""Number of steps of the cobweb after the transient, unless the orbit is on a shorter cycle."""
 
 BINS = 200
-"""Bins of the density over the range of states."""
+"""Number of bins of the density."""
 
 
 @dataclass(frozen=True)
 class ColumnRequest:
-    """The orbit of `start` under a map, watched in `states`. Parameters are pairs or a mapping; those missing are the defaults.
+    """The orbit of `start` under a map, within the interval `states`. Parameters are pairs or a mapping; missing ones have their defaults.
 
     Raises ValueError, in one line, on an unknown map or parameter, on numbers that are not finite and on an empty interval.
     """
@@ -53,8 +53,8 @@ class ColumnRequest:
         return find_map(self.map).values(dict(self.parameters))
 
     def frames(self) -> Iterator["ColumnFrame | None"]:
-        """One frame; None before it, as often as a long transient needs, where a caller may stop."""
-        # One orbit is a chain of dependent steps: a CPU's core is the place for it, whatever else there is.
+        """Yield a single frame; before it None, during a long transient, where the caller may stop."""
+        # One orbit is a chain of dependent steps: one CPU core is fastest even if there is a GPU.
         cpu = jax.local_devices(backend="cpu")[0]
         rule = find_map(self.map).rule
         values = tuple(np.float64(v) for v in self.values)
@@ -75,7 +75,7 @@ class ColumnRequest:
         yield self._frame(series, curve, lost, settled, *others)
 
     def _exit(self, rule: Rule, last: Any, before: State) -> int:
-        """UNDEFINED or DIVERGED for an orbit that from the state `before` on has come to `last`, which is not finite."""
+        """UNDEFINED or DIVERGED for an orbit from the state `before` to `last`, which is not finite."""
         if not escape.may_be_lost(rule, last):
             return DIVERGED
         layout = devices.layout(1, SETTLED)
@@ -124,7 +124,7 @@ class ColumnRequest:
 
 @dataclass(frozen=True, eq=False)
 class ColumnFrame:
-    """One orbit.
+    """Statistics of one orbit.
 
     series: x_0 on, shape (SERIES,). cobweb: states after the transient, one turn of the cycle or COBWEB steps. curve: rows x and
     f(x), NaN where the map jumps.
