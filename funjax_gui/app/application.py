@@ -14,6 +14,7 @@ from funjax_gui.app.restore import offer_restore
 from funjax_gui.files import remove_old_drafts
 from funjax_gui.formulas import Typesetter, saved_formulas, store
 from funjax_gui.widgets import show_message
+from funjax_gui.worker import share_heaps
 
 LONGEST_HOLD = 3000
 """Milliseconds that the worker waits at most for the window's first paint."""
@@ -21,6 +22,7 @@ LONGEST_HOLD = 3000
 
 def run(session_path: Path | None = None) -> int:
     """Open the window, on a session if one is given, and return the exit status when it is closed."""
+    share_heaps()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("funjax")

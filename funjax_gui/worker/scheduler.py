@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Signal
 
 from funjax_gui.process_exit import COMPUTING
 from funjax_gui.worker.job import Delay, Job, close, take_step
+from funjax_gui.worker.memory import trim_heaps
 
 LONG = 0.3
 """Seconds after which other jobs do not wait for a step any longer. Usual steps take a tenth of it."""
@@ -191,6 +192,7 @@ class Scheduler:
         job = self._next()
         if job is None:
             return False
+        began = time.monotonic()
         frame, end = take_step(job) if self._wants(job) else (None, None)
         with self._changed:
             wanted = self._wants(job)
@@ -203,6 +205,8 @@ class Scheduler:
             close(job)
             with self._changed:
                 self._release(job)
+        if time.monotonic() - began >= LONG:  # it compiled, as a rule, which takes up to 100 MB for a while
+            trim_heaps()
         return True
 
     def _next(self) -> Job | None:

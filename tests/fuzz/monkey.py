@@ -20,11 +20,16 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox, QWidget  # noqa: E402
 from watchdog import Watchdog  # noqa: E402
 
+from funjax_gui.worker import share_heaps  # noqa: E402
+
 KEYS = [
     getattr(Qt.Key, f"Key_{name}")
     for name in "Tab Backtab Return Escape Space Left Right Up Down PageUp PageDown Home End Plus Minus F5".split()
 ]
 TEXTS = ["r*x*(1-x)", "sin(a*x)", "x^2 + y^2", "3.57", "1e-9", "1e400", "-0", "0.1", "(", "nan", "x +", ""]
+SAMPLES = 12
+"""Measurements of the memory that are printed."""
+
 LASTING = 400
 """Milliseconds that a dialog stays open at most."""
 
@@ -146,6 +151,7 @@ def answer_questions() -> None:
 
 def main() -> int:
     clock = Clock("Random events on the window.")
+    share_heaps()
     application = QApplication(sys.argv[:1])
     answer_questions()
     said: Counter[str] = Counter()
@@ -154,7 +160,7 @@ def main() -> int:
     watchdog = Watchdog()
     watchdog.start()
     sys.excepthook = monkey.fail
-    first = resident_mb()
+    memory = [resident_mb()]
     closer = QTimer(interval=LASTING)
     closer.timeout.connect(close_dialogs)
     closer.start()
@@ -164,11 +170,14 @@ def main() -> int:
         except Exception as error:
             monkey.fail(type(error), error, error.__traceback__)
         QTest.qWait(monkey.rng.choice((0, 5, 20, 100)))
+        if clock.share * SAMPLES > len(memory):
+            memory.append(resident_mb())
     watchdog.stop()
     close_dialogs()
     monkey.window.close()
     application.processEvents()
-    print(f"monkey: seed {clock.seed}, {sum(monkey.done.values())} events {dict(monkey.done)}, {first:.0f} to {resident_mb():.0f} MB")
+    print(f"monkey: seed {clock.seed}, {sum(monkey.done.values())} events {dict(monkey.done)}")
+    print(f"memory in MB, from beginning to end: {' '.join(f'{size:.0f}' for size in memory)}")
     print(watchdog.report())
     print(*(f"  Qt said {count} times: {text}" for text, count in said.most_common(8) if "plugin does not" not in text), sep="\n")
     for error in monkey.errors:

@@ -26,9 +26,14 @@ class Clock:
         self.began = time.monotonic()
 
     @property
+    def share(self) -> float:
+        """The share of the time that has gone by."""
+        return (time.monotonic() - self.began) / self.seconds
+
+    @property
     def runs(self) -> bool:
         """Whether there is time left."""
-        return time.monotonic() - self.began < self.seconds
+        return self.share < 1.0
 
 
 def away_from_home() -> Path:
