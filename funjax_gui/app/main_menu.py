@@ -3,15 +3,17 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from funjax_gui.app.about_dialog import show_about
 from funjax_gui.app.host import Host
 from funjax_gui.app.keyboard import ask_what_this_is
+from funjax_gui.app.plot_menu import open_plot_menu
 from funjax_gui.app.saved_formulas_dialog import open_my_maps
 from funjax_gui.app.shortcut_sheet import KeySheet
+from funjax_gui.plots import BasePlot
 from funjax_gui.style import THEME_TITLES
 from funjax_gui.widgets import action, choice, fill
 
@@ -33,6 +35,9 @@ class MainMenu(QObject):
         choice(self._theme, THEME_TITLES, host.preferences.theme, host.set_theme)
         fill(bar.addMenu("&Presets"), [("&Gallery…", "Ctrl+G", host.show_gallery)])
         self._fill_help(bar.addMenu("&Help"))
+        for plot in host.tabs.findChildren(BasePlot):
+            plot.menu_wanted.connect(self._open_plot_menu)
+        self._full_screen = action(window, "Full screen", "F11", self._toggle_full_screen)
         self._tabs = [action(window, host.tabs.tabText(n), f"Ctrl+{n + 1}", partial(self._open_tab, n)) for n in range(host.tabs.count())]
         self.follow_tab()
 
@@ -83,8 +88,17 @@ class MainMenu(QObject):
         for entry in (*self._host.tab.view_actions(), None):
             self.view.addSeparator() if entry is None else self.view.addAction(entry)
         self.view.addMenu(self._theme)
+        self.view.addAction(self._full_screen)
         self.view.addSeparator()
         self.view.addActions(self._tabs)
+
+    def _open_plot_menu(self, at: QPoint) -> None:
+        plot = self.sender()
+        assert isinstance(plot, BasePlot)
+        open_plot_menu(plot, at, self._host)
+
+    def _toggle_full_screen(self) -> None:
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _open_tab(self, index: int) -> None:
         self._host.tabs.setCurrentIndex(index)

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QImage, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFont, QImage, QResizeEvent
 from PySide6.QtWidgets import QToolButton, QWhatsThis, QWidget
 
 from funjax_gui.figures import Item
@@ -36,6 +36,9 @@ class BasePlot(pg.GraphicsView):
 
     A kind of plot adds its layers; each follows the plot area, the view shown and the theme. The layer `overlay` has the items of a figure.
     """
+
+    menu_wanted = Signal(QPoint)
+    """A click with the right button, or the menu key, asks for a menu at this place of the screen."""
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None, overhang: float = 0.0) -> None:
         self._help: HelpMark | None = None  # Qt sends events while the view is made
@@ -179,6 +182,12 @@ class BasePlot(pg.GraphicsView):
         """Close as any widget does: pyqtgraph's own way empties the scene and takes the viewport away, which can crash."""
         return QWidget.close(self)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu by its key; the mouse does by a click of the right button, which a drag begins with too."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_wanted.emit(self.mapToGlobal(self.plot_rect.center().toPoint()))
+        event.accept()
+
     # pyqtgraph's own mouse handling is not wanted: no scene events, no menus.
 
     def wheelEvent(self, event: Any) -> None:
@@ -186,16 +195,19 @@ class BasePlot(pg.GraphicsView):
         event.ignore()
 
     def mousePressEvent(self, event: Any) -> None:
-        """Let the mouse event propagate to the plot below."""
-        event.ignore()
+        """Keep the right button, whose click asks for a menu; let other events propagate to the widget below."""
+        event.setAccepted(event.button() == Qt.MouseButton.RightButton)
 
     def mouseMoveEvent(self, event: Any) -> None:
         """Let the mouse event propagate to the plot below."""
         event.ignore()
 
     def mouseReleaseEvent(self, event: Any) -> None:
-        """Let the mouse event propagate to the plot below."""
-        event.ignore()
+        """Ask for a menu by a click of the right button; let other events propagate to the widget below."""
+        if event.button() == Qt.MouseButton.RightButton:
+            self.menu_wanted.emit(event.globalPosition().toPoint())
+        else:
+            event.ignore()
 
     def mouseDoubleClickEvent(self, event: Any) -> None:
         """Let the mouse event propagate to the plot below."""
@@ -208,10 +220,6 @@ class BasePlot(pg.GraphicsView):
     def keyPressEvent(self, event: Any) -> None:
         """Let the key event propagate to the plot below."""
         event.ignore()
-
-    def contextMenuEvent(self, event: Any) -> None:
-        """Swallow it: no menu of the window's is meant for a plot."""
-        event.accept()
 
 
 class HelpMark(QToolButton):

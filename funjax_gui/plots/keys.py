@@ -23,6 +23,7 @@ PLOT_KEYS = {
     "Ctrl + wheel, Ctrl with + and −": "zoom vertically only",
     "Drag, arrow keys": "move the view",
     "Right drag, Shift + drag": "zoom to a box",
+    "Right click, Menu key": "open a menu: copy, export, whole picture, what this is",
     "Double click, Home": "show the whole picture",
     "Esc": "cancel a drag",
 }

@@ -234,6 +234,8 @@ class ViewPlot(BasePlot):
         self._drag, self._pressed = None, None
         if drag is not None:
             drag.finish(event.position())
+        elif self._button == Qt.MouseButton.RightButton:
+            self.menu_wanted.emit(event.globalPosition().toPoint())
         elif self._button == Qt.MouseButton.LeftButton:
             self._clicked_point = self.window_point(pressed)
             self._clicked.start(min(CLICK_WAIT, QApplication.doubleClickInterval()))

@@ -14,7 +14,7 @@ from funjax_gui.widgets.controls import (
 from funjax_gui.widgets.editors import Box
 from funjax_gui.widgets.file_dialogs import with_suffix
 from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
-from funjax_gui.widgets.menus import action, choice, fill
+from funjax_gui.widgets.menus import Entry, action, choice, fill
 from funjax_gui.widgets.message_box import show_message
 from funjax_gui.widgets.panel import Panel, Scrolled, scrolled
 from funjax_gui.widgets.parameter_sliders import ParameterSlider, ParameterSliders
@@ -27,6 +27,7 @@ __all__ = [
     "Choices",
     "Control",
     "CountControl",
+    "Entry",
     "LogSlider",
     "NumberControl",
     "Panel",
