@@ -74,7 +74,7 @@ class Parametrised:
         return tuple(float(given.get(p.name, p.default)) for p in self.parameters)
 
     def completed(self, given: Given) -> Pairs:
-        """(name, value) of all parameters, sorted by name. Raises ValueError on unknown names and invalid values."""
+        """(name, value) of all parameters, sorted, with defaults filled in. Raises ValueError on unknown names and invalid values."""
         pairs = dict(given)
         for name, value in pairs.items():
             usual = self.parameter(name)
