@@ -1,4 +1,4 @@
-"""What the program is: its icon, and Help > About."""
+"""The program's icon, and Help > About."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -27,7 +27,7 @@ def icon() -> Path:
 
 
 class _Devices(QObject):
-    """Finds out what is computed on, in a thread: the first to ask may have to load JAX."""
+    """Determines the compute device in a thread, since the first query may have to load JAX."""
 
     described = Signal(str)
 
@@ -42,7 +42,7 @@ class _Devices(QObject):
 
 
 def show_about(window: QWidget) -> None:
-    """Say what the program is, and what it computes on as soon as that is known."""
+    """Show version and licence, and the compute device as soon as it is known."""
     box = show_message(window, ABOUT, COMPUTING.format("…"), title="About funjax", icon=QMessageBox.Icon.NoIcon)
     box.setIconPixmap(QIcon(str(icon())).pixmap(64, 64))
     found = _Devices(box)

@@ -17,7 +17,7 @@ from funjax_gui.widgets import show_message
 from funjax_gui.worker import share_heaps
 
 LONGEST_HOLD = 3000
-"""Milliseconds that the worker waits at most for the window's first paint."""
+"""Longest time in milliseconds that the worker waits for the first paint of the window."""
 
 
 def run(session_path: Path | None = None) -> int:
@@ -30,7 +30,7 @@ def run(session_path: Path | None = None) -> int:
     application.setWindowIcon(QIcon(str(icon())))
     with signals.quits(application) as received:
         made = _opened(session_path)
-        made.closed.connect(application.quit)  # whatever dialogs are open still
+        made.closed.connect(application.quit)  # also if dialogs are still open
         status = received.status or application.exec()
         if received.number:
             made.leave()
@@ -38,10 +38,10 @@ def run(session_path: Path | None = None) -> int:
 
 
 def _opened(session_path: Path | None) -> window.Window:
-    """The window as it is at the start: on a session, with the question after a crash, or with the greeting."""
+    """Make the window: with a session, with the question after a crash, or with the offer of the tour."""
     remembered, notice = preferences.load()
     made = window.Window(remembered)
-    # Importing JAX and the typesetting library takes the interpreter from the first paint and the first picture.
+    # Importing JAX and the typesetting library would delay the first paint and the first picture.
     made.worker.hold()
     Typesetter.is_put_off = True
     made.show()
@@ -61,6 +61,6 @@ def _opened(session_path: Path | None) -> window.Window:
         show_message(made, "Some saved formulas could not be read.", saved_formulas().notice)
     if notice:
         QTimer.singleShot(0, lambda: made.status_line.show_failure(notice, "", held=True))
-    # What is there by now stays. Else Python's collector looks through all of it now and then, for a tenth of a second.
+    # Objects made so far are permanent: frozen, they are not scanned by the garbage collector, which would take a tenth of a second.
     gc.freeze()
     return made

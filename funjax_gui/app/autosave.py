@@ -1,7 +1,7 @@
-"""Keeps the window's state in the user's data folder while it is open, so that a crash, or kill -9, loses nothing.
+"""Autosave: the window's state in the user's data folder while it is open, so that a crash or kill -9 loses nothing.
 
-Each running window has a file of its own, named after its process and locked by it, and takes it away when it closes. One that is
-there without a process that holds its lock was left by a crash.
+Each running window has a file of its own, named after its process and locked by it, and deletes it when it closes. A file without a
+process that holds its lock was left by a crash.
 """
 
 import os
@@ -19,17 +19,17 @@ from funjax_gui.sessions import Session
 from funjax_gui.sessions import session as sessions
 
 EVERY = 3000
-"""Milliseconds between looks at whether there is something to keep."""
+"""Interval of the autosave in milliseconds."""
 
 
 def folder() -> Path:
-    """Where the states are kept."""
+    """The folder of the states."""
     return platformdirs.user_data_path("funjax", appauthor=False) / "autosave"
 
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """The file of a window that crashed, and its lock, which this process holds: no other window finds it meanwhile."""
+    """The file of a crashed window, with its lock, which this process holds so that no other window takes the file."""
 
     path: Path
     lock: QLockFile
@@ -41,7 +41,7 @@ class LeftBehind:
         self.lock.unlock()
 
     def put_aside(self) -> None:
-        """Keep it under another name, since it cannot be read."""
+        """Rename it, since it cannot be read."""
         with suppress(OSError):
             put_aside(self.path)
         self.lock.unlock()
@@ -52,7 +52,7 @@ class LeftBehind:
 
 
 class Autosave(QObject):
-    """Keeps what `session` returns, every EVERY milliseconds if it changed, and when told to."""
+    """Saves the result of `session` every EVERY milliseconds if it has changed, and on request."""
 
     def __init__(self, session: Callable[[], Session], parent: QObject | None = None, place: Path | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +65,7 @@ class Autosave(QObject):
         self._timer.timeout.connect(self.keep)
 
     def begin(self) -> None:
-        """Keep states from now on. Where that is impossible the window works without."""
+        """Begin to save states. Where that is impossible the window works without autosave."""
         try:
             self._place.mkdir(parents=True, exist_ok=True)
         except OSError:
@@ -75,13 +75,13 @@ class Autosave(QObject):
             self._timer.start()
 
     def take_over(self, left: LeftBehind) -> None:
-        """Go on in the file of a window that crashed: at no time is its state, or what becomes of it, without a file."""
+        """Continue in the file of a crashed window, so that its state is on disk at all times."""
         self.end()
         self._path, self._lock, self._kept = left.path, left.lock, None
         self._timer.start()
 
     def keep(self) -> None:
-        """Write the state down if it is another than before."""
+        """Save the state if it has changed."""
         session = self._session()
         if not self._lock.isLocked() or session == self._kept:
             return
@@ -90,7 +90,7 @@ class Autosave(QObject):
             self._kept = session
 
     def end(self) -> None:
-        """The window closes in good order: nothing is to be restored."""
+        """Delete the file, since the window closes normally and nothing is to be restored."""
         self._timer.stop()
         if self._lock.isLocked():
             with suppress(OSError):
@@ -99,7 +99,7 @@ class Autosave(QObject):
 
 
 def left_behind(place: Path | None = None) -> list[LeftBehind]:
-    """The states of windows that did not close in good order, the newest first, locked; and their forgotten locks are removed.
+    """States of crashed windows, the newest first, locked. Stale locks are removed.
 
     Only ordinary files count, so that a link or a folder among them does no harm.
     """
@@ -120,7 +120,7 @@ def left_behind(place: Path | None = None) -> list[LeftBehind]:
 
 
 def _lock(path: Path) -> QLockFile:
-    """The lock of a file. Qt's knows whether the process that holds it is alive, also where process numbers are used again."""
+    """The lock of a file. Qt's lock detects whether its process is alive even if process numbers are reused."""
     lock = QLockFile(f"{path}.lock")
     lock.setStaleLockTime(0)
     return lock

@@ -1,4 +1,4 @@
-"""A line under the tabs that tells what a preset or a session shows, until it is closed."""
+"""A banner under the tabs with the description of a preset or session, until it is closed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from funjax_gui.style import scaled
 
 
 def stacked(main: QWidget, below: QWidget) -> QWidget:
-    """A widget with `main` taking all room that `below` leaves."""
+    """A widget with `main` above `below`; `main` takes the remaining height."""
     both = QWidget()
     column = QVBoxLayout(both)
     column.setContentsMargins(0, 0, 0, 0)
@@ -21,7 +21,7 @@ def stacked(main: QWidget, below: QWidget) -> QWidget:
 
 
 class Caption(QWidget):
-    """A title and a few words. Hidden while there are none."""
+    """A title and a description. Hidden while both are empty."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,14 +45,14 @@ class Caption(QWidget):
         self.hide()
 
     def tell(self, title: str, words: str) -> None:
-        """Show these; nothing is shown for nothing."""
+        """Show these, or hide the banner if both are empty."""
         self.title.setText(title)
         self.words.setText(words)
         self.button.hide()
         self.setVisible(bool(title or words))
 
     def offer(self, title: str, words: str, text: str, taken: Callable[[], Any]) -> None:
-        """Show these, and a button with this text that takes the offer."""
+        """Show these with a button that accepts the offer."""
         self.tell(title, words)
         self.button.setText(text)
         self.button.clicked.connect(self.hide)

@@ -1,4 +1,4 @@
-"""Asks what to export, how large, and where to."""
+"""The export dialog: format, size, style and file."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,18 +67,18 @@ class ExportDialog(QDialog):
         self.height_control.set_value(height)
 
     def accept(self) -> None:
-        """Close, unless something typed will not do."""
+        """Close, unless a field is invalid."""
         self.setFocus()  # ends the typing
         if not (self.width_control.complaint or self.height_control.complaint):
             super().accept()
 
     @property
     def plain(self) -> bool:
-        """Whether a picture is wanted without axes and caption."""
+        """Whether the picture has neither axes nor caption."""
         return not self.axes.isChecked()
 
     def ask_path(self, folder: Path, name: str) -> Path | None:
-        """Where to; None when the user would rather not."""
+        """The file to export to; None if the user cancels."""
         pattern = f"{self._formats[self.suffix].title} (*{self.suffix})"
         chosen, _ = QFileDialog.getSaveFileName(self, "Export", str(folder / f"{name}{self.suffix}"), pattern)
         return with_suffix(chosen, self.suffix, self)

@@ -1,4 +1,4 @@
-"""Files and the clipboard: opening and saving sessions, exporting, copying. What goes wrong is said in one line and loses nothing."""
+"""File actions: opening and saving sessions, exporting, copying. Errors are shown in one line and change nothing."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,22 +19,22 @@ OPEN_FILTER = "Sessions, tours, and pictures made by funjax (*.toml *.png *.svg)
 
 
 def dropped_session(event: QDropEvent) -> Path | None:
-    """The one local file that is being dropped, if it may hold a session."""
+    """The dropped file, if it is a single local one that may contain a session."""
     urls = event.mimeData().urls()
     path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
     return path if path is not None and (path.suffix.lower() == ".toml" or sessions.is_picture(path)) else None
 
 
 class Filing(QObject):
-    """The window's files. The window tells it the session as it is and shows the session that was opened."""
+    """File actions of the window, which provides the current session and shows an opened one."""
 
     opened = Signal(object, object)
-    """A Session that was read, and its Path."""
+    """A Session and its Path."""
     tour_opened = Signal(object)
-    """The Path of a file that is a tour."""
+    """The Path of a tour."""
     saved = Signal(object)
     said = Signal(str)
-    """One line on what was done."""
+    """A message of one line."""
     export_wanted = Signal(object)
     """An ExportRequest for the worker."""
     export_dropped = Signal()
@@ -56,7 +56,7 @@ class Filing(QObject):
             self.open(Path(chosen))
 
     def open(self, path: Path) -> bool:
-        """Open the session, or the tour, in `path`; where it will not do, say why and change nothing."""
+        """Open the session or tour in `path`; on an error, show it and change nothing."""
         if is_tour(path):
             self.tour_opened.emit(path)
             return True
@@ -65,18 +65,18 @@ class Filing(QObject):
         except (ValueError, OSError) as error:
             self._complain(f"{path.name} was not opened", str(error))
             return False
-        # A picture is where a session came from, not where one is saved to.
+        # A session opened from a picture is not saved to that picture.
         self.path, self.folder = None if sessions.is_picture(path) else path, path.parent
         self.opened.emit(session, path)
         self.said.emit(f"opened {path.name}")
         return True
 
     def mark_saved(self, session: sessions.Session) -> None:
-        """What the window shows now is what the file says."""
+        """Note that the window's state agrees with the file."""
         self._saved = session
 
     def may_leave(self, session: sessions.Session) -> bool:
-        """Whether the window may close: a session with a file, changed since, is asked about. One without a file is only play."""
+        """Whether the window may close: asks about unsaved changes of a session that has a file."""
         if self.path is None or session == self._saved:
             return True
         buttons = QMessageBox.StandardButton
@@ -111,7 +111,7 @@ class Filing(QObject):
     # --- exports ---
 
     def ask_export(self, request: Any, style: Style, session: sessions.Session) -> str:
-        """Let the user choose what to export, how large, on what background and where to, and begin; returns the theme chosen."""
+        """Ask for format, size, background and file, and begin the export; returns the theme chosen."""
         dialog = ExportDialog(formats_of(request), getattr(session.table, "size", PICTURE), style.theme, self._window)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return style.theme
@@ -139,7 +139,7 @@ class Filing(QObject):
         self.export_wanted.emit(export)
 
     def show_export(self, frame: ExportFrame) -> None:
-        """Say how far the export is."""
+        """Show the progress of the export."""
         if self._progress is not None:
             self._progress.setValue(round(1000 * frame.progress))
         if frame.done:
@@ -147,18 +147,18 @@ class Filing(QObject):
             self.said.emit(frame.message)
 
     def fail_export(self, request: ExportRequest, message: str) -> None:
-        """Say why the export came to nothing."""
+        """Show why the export failed."""
         self._end()
         self._complain(f"{request.path.name} was not exported", message)
 
     def stop(self) -> None:
-        """Drop the export that is under way."""
+        """Cancel the running export."""
         self._end()
         self.export_dropped.emit()
         self.said.emit("export cancelled; no file was changed")
 
     def close(self) -> None:
-        """Take the export's dialog away, which would else come up when the window has gone."""
+        """Close the progress dialog, which would otherwise appear after the window has closed."""
         self._end()
 
     def _end(self) -> None:

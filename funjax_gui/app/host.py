@@ -1,4 +1,4 @@
-"""What the menus need of the window."""
+"""The interface of the window that the menus use."""
 
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from funjax_gui.tours import Tours
 
 
 class Host(Protocol):
-    """The window's parts and commands that the menus offer."""
+    """Parts and commands of the window for the menus."""
 
     preferences: Preferences
     filing: Filing
@@ -31,17 +31,17 @@ class Host(Protocol):
         ...
 
     def export(self) -> None:
-        """Ask what to export of the open tab, and begin."""
+        """Export the open tab."""
         ...
 
     def set_theme(self, theme: str) -> None:
-        """Use a theme by name, now and from now on."""
+        """Use a theme by name and remember it."""
         ...
 
     def show_gallery(self) -> None:
-        """Open the presets."""
+        """Open the preset gallery."""
         ...
 
     def show_timings(self) -> None:
-        """Open the post's timings."""
+        """Open the timings of the post."""
         ...

@@ -1,4 +1,4 @@
-"""The window by keys alone: what is in focus is seen and keeps its own keys, Tab goes as the eye does, and things say what they are."""
+"""Keyboard access: the focused widget is scrolled into view and keeps its own keys, Tab follows the layout, Shift+F1 explains."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 
 class OwnKeys(QObject):
-    """Has what is in focus be seen, and keep its own keys: a button Space, which presses it; a combo box Space, which opens it."""
+    """Scrolls the focused widget into view and reserves its own keys: Space, which presses a button and opens a combo box."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class OwnKeys(QObject):
             parent = parent.parentWidget()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Claim the keys before the menus' shortcuts are looked at; called by Qt."""
+        """Claim these keys before the shortcuts of the menus; called by Qt."""
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
@@ -49,7 +49,7 @@ class OwnKeys(QObject):
 
 
 def ask_what_this_is() -> None:
-    """By its key, explain what is in focus; from the menu, or where there is nothing to explain, let the mouse point at something."""
+    """Explain the focused widget if called by key; from the menu, or without an explanation, enter What's This mode."""
     widget = QApplication.focusWidget()
     by_key = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
     text = explanation(widget) if by_key else ""
@@ -60,20 +60,20 @@ def ask_what_this_is() -> None:
 
 
 def explanation(widget: QWidget | None) -> str:
-    """What is said of the widget, or of what it is a part of."""
+    """The What's This text of the widget or of its nearest ancestor that has one."""
     while widget is not None and not widget.whatsThis():
         widget = widget.parentWidget()
     return widget.whatsThis() if widget is not None else ""
 
 
 def order_keys(root: QWidget) -> None:
-    """Have the Tab key come by all within `root` in the order in which it is laid out: from left to right, from top to bottom."""
+    """Set the tab order of all widgets in `root` to that of the layout: from left to right, from top to bottom."""
     for before, after in pairwise(in_order(root)):
         QWidget.setTabOrder(before, after)
 
 
 def in_order(root: QWidget) -> Iterator[QWidget]:
-    """What takes the keys within `root`, as it is laid out."""
+    """Widgets in `root` that take the keyboard focus, in the order of the layout."""
     if root.focusPolicy() & Qt.FocusPolicy.TabFocus and root.focusProxy() is None:
         yield root
     for part in _parts(root):

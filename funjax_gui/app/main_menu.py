@@ -83,7 +83,7 @@ class MainMenu(QObject):
             self.recent.addAction("No recent files").setEnabled(False)
 
     def follow_tab(self) -> None:
-        """Have the View menu offer what the open tab does."""
+        """Fill the View menu with the actions of the open tab."""
         self.view.clear()
         for entry in (*self._host.tab.view_actions(), None):
             self.view.addSeparator() if entry is None else self.view.addAction(entry)
@@ -105,5 +105,5 @@ class MainMenu(QObject):
         self._host.tab.begin_keys()
 
     def show_keys(self) -> None:
-        """Open the sheet of what keys and mouse do, here and now."""
+        """Open the list of keys and mouse actions."""
         KeySheet(self._window.menuBar(), self._host.tab, self._window).open()

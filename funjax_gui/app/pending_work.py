@@ -1,4 +1,4 @@
-"""What takes long, said in the status bar: what is compiled, for how long by now, and a button to abandon it."""
+"""Long-running work in the status bar: the request that is compiled or computed, its duration, and a button to abandon it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,14 +13,14 @@ from kernels.execution import compilation
 from kernels.formulas import TITLE
 
 LONGEST, ALL = 36, 1000
-"""Characters of a formula that are shown; the tool tip has all."""
+"""Maximum number of characters of a formula; the tool tip has all of it."""
 
 HELD = 500
-"""Milliseconds for which it stays said between two long steps of one request."""
+"""Milliseconds for which it stays shown between two long steps of a request."""
 
 
 def subject(request: Any) -> str:
-    """What a request is of: the title of a library's or a saved map or objective, a typed one's formula; empty where there is neither."""
+    """Name of the map or objective of a request: its title, or the formula of a typed one; empty if it has neither."""
     request = getattr(request, "runs", (request,))[0]
     if hasattr(request, "map"):
         chosen: Any = find_map(request.map)
@@ -32,7 +32,7 @@ def subject(request: Any) -> str:
 
 
 def what(request: Any, longest: int) -> str:
-    """The part of the picture, and what it is of in so many characters; of an export, what it computes."""
+    """The part of the picture and its map or objective, shortened to `longest` characters; for an export, what it computes."""
     computed = getattr(request, "request", request)
     part = request_labels()[type(computed)] + ("" if computed is request else ", to export")
     name = subject(computed)
@@ -40,7 +40,7 @@ def what(request: Any, longest: int) -> str:
 
 
 def sentence(delay: Delay, longest: int = LONGEST) -> str:
-    """What the request is held up by, truly, and for how long by now."""
+    """What delays the request, and for how long."""
     named = what(delay.request, longest)
     if delay.thread is None:
         said = f"waiting for the compiler, {named}"
@@ -55,7 +55,7 @@ class Delays(QObject):
     """Says in `line` what the worker is held up by; the kinds that `first` names, the open tab's, go before others, in their order."""
 
     abandoned = Signal(object)
-    """The request that was said to take long, and is not wanted any more."""
+    """The request that the user abandons."""
 
     def __init__(self, worker: Worker, line: StatusLine, first: Callable[[], tuple[type, ...]]) -> None:
         super().__init__(line)

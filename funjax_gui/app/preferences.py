@@ -1,7 +1,7 @@
-"""What funjax remembers of a person from one start to the next: theme, colours, the window's place, recent files.
+"""Preferences: theme, colours, geometry of the window, recent files.
 
-Kept by QSettings in an INI file. Nothing here raises: a value that makes no sense becomes the usual one, and a file that cannot be
-read is put aside. Choices are kept by name, so that reordering a list changes none of them.
+Stored by QSettings in an INI file. No function raises: an invalid value is replaced by its default, and a file that cannot be read is
+renamed. Choices are stored by name, so that reordering a list changes none of them.
 """
 
 import os
@@ -19,7 +19,7 @@ from funjax_gui.style import COLOUR_MAPS, THEME_TITLES, TONES
 
 MOST_RECENT = 10
 LARGEST = 1 << 20
-"""Bytes of a settings file that is read; ours has a few hundred."""
+"""Largest settings file in bytes; usual ones have a few hundred."""
 
 LONGEST_PATH = 4096
 LONGEST_GEOMETRY = 1024
@@ -50,7 +50,7 @@ class Preferences:
         return replace(self, folder=os.path.dirname(latest), recent=(latest, *others)[:MOST_RECENT])
 
     def changes_over(self, before: Self, current: Self) -> Self:
-        """`current` with what differs here from `before`; of recent files those of both."""
+        """`current` with the changes from `before` to these preferences, and the recent files of both."""
         names = [field.name for field in fields(Preferences) if getattr(self, field.name) != getattr(before, field.name)]
         changed = {name: getattr(self, name) for name in names}
         if "recent" in changed:
@@ -59,12 +59,12 @@ class Preferences:
 
 
 def path() -> Path:
-    """Where the settings file is, whether it exists or not."""
+    """Path of the settings file, whether it exists or not."""
     return platformdirs.user_config_path("funjax", appauthor=False) / "funjax.ini"
 
 
 def load(place: Path | None = None) -> tuple[Preferences, str]:
-    """The preferences, and a line for the person (empty: nothing to say) where the file was broken and has been put aside."""
+    """Load the preferences; also returns a message, not empty if the file was broken and has been renamed."""
     place = place or path()
     try:
         if not os.path.lexists(place):
@@ -74,15 +74,15 @@ def load(place: Path | None = None) -> tuple[Preferences, str]:
         stored = {field.name: settings.value(field.name) for field in fields(Preferences) if settings.contains(field.name)}
         if settings.status() != QSettings.Status.NoError:
             raise ValueError("it is damaged")
-    except Exception as error:  # whatever is in the file, the window opens
+    except Exception as error:  # the window opens whatever the file contains
         return Preferences(), _put_aside(place, error)
     return _checked(stored), ""
 
 
 def save(preferences: Preferences, place: Path | None = None, before: Preferences | None = None) -> str:
-    """Remember these; a line for the person (empty: nothing to say) where that failed.
+    """Save these preferences; returns a message, not empty if that failed.
 
-    With `before`, what was loaded, only the changes since: what another window has saved meanwhile stays.
+    With `before`, the preferences as loaded, only the changes since are saved, so that those of another window are kept.
     """
     place = place or path()
     if before is not None:
@@ -104,7 +104,7 @@ def _stored(value: Any) -> Any:
 
 
 def _check_readable(place: Path) -> None:
-    """Raise OSError or ValueError where QSettings would be silent, or would take long."""
+    """Raise OSError or ValueError where QSettings would fail silently or take long."""
     with open_regular(place) as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
@@ -115,7 +115,7 @@ def _check_readable(place: Path) -> None:
 
 
 def _put_aside(place: Path, error: Exception) -> str:
-    """Rename the broken file, so that the next start has no trouble with it; what to tell the person."""
+    """Rename the broken file; returns the message for the user."""
     why = str(failure_reason(error, place, "read")) if isinstance(error, OSError) else f"{place} is not a settings file: {error}"
     if isinstance(error, UnicodeDecodeError):
         why = f"{place} is not a settings file: it is not UTF-8 text"
@@ -127,7 +127,7 @@ def _put_aside(place: Path, error: Exception) -> str:
 
 
 def _checked(stored: dict[str, Any]) -> Preferences:
-    """Preferences of what is stored, with the usual value wherever one is missing or makes no sense."""
+    """Preferences from the stored values, with defaults for missing and invalid ones."""
     usual = Preferences()
     folder = _text(stored.get("folder"))
     recent = stored.get("recent")
@@ -151,7 +151,7 @@ def _choice(value: Any, names: Collection[str], usual: str) -> str:
 
 
 def _text(value: Any) -> str:
-    """A path's text; empty where it is none."""
+    """A path as text; empty if it is not a text."""
     return value if isinstance(value, str) and len(value) <= LONGEST_PATH and "\0" not in value else ""
 
 

@@ -1,4 +1,4 @@
-"""The gallery of the presets: their thumbnails, and the words that tell of them."""
+"""The preset gallery: thumbnails and descriptions."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
@@ -11,7 +11,7 @@ THUMBNAIL = QSize(192, 120)
 
 
 class Gallery(QDialog):
-    """Thumbnails to choose from; a double click or Enter opens one. The words below tell of the one that is marked."""
+    """Thumbnails of the presets; a double click or Enter opens one. The description of the selected one is shown below."""
 
     chosen = Signal(object)
 
@@ -56,7 +56,7 @@ class Gallery(QDialog):
 
 
 def _picture(preset: Preset) -> QIcon:
-    """The preset's thumbnail; a plain ground where it is missing, so that the grid keeps its shape."""
+    """The preset's thumbnail; plain if it is missing, so that the grid keeps its shape."""
     picture = QPixmap(str(preset.thumbnail))
     if picture.isNull():
         picture = QPixmap(THUMBNAIL)

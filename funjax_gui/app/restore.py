@@ -11,9 +11,9 @@ from funjax_gui.sessions import session as sessions
 
 
 def offer_restore(parent: QWidget, autosave: Autosave, left: Sequence[LeftBehind], show: Callable[[Session], None]) -> None:
-    """Ask about the first of the states, the newest. Restored, it goes on in its file, and the others wait for the next start.
+    """Offer to restore the newest state. A restored one keeps its file, and the others are offered at the next start.
 
-    Declined, it is deleted and the next one is offered. One that cannot be read is put aside.
+    A declined one is deleted and the next one offered. A state that cannot be read is renamed.
     """
     if not left:
         return

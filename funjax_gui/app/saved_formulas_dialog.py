@@ -1,4 +1,4 @@
-"""File > My maps: all that was saved by name, to be renamed, deleted, exported and taken in."""
+"""File > My maps: rename, delete, import and export saved formulas."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -47,11 +47,11 @@ TIPS = {
     "Close": "Close (Esc); all changes are saved",
 }
 NAMED = 4
-"""Names that a question lists."""
+"""Maximum number of names in a question."""
 
 
 class MyMapsDialog(QDialog):
-    """The list follows the library. What is done is done at once, and said below; what was deleted can be brought back there."""
+    """A table of the saved formulas. Changes take effect at once and are reported below, where deletions can be undone."""
 
     def __init__(self, session: Callable[[], Session], folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,7 +128,7 @@ class MyMapsDialog(QDialog):
     # --- the list ---
 
     def _fill(self) -> None:
-        """Show what there is; what was chosen stays so."""
+        """Update the table; the selection is kept."""
         chosen, session = self.chosen(), self._session()
         self._filling = True
         self.list.clear()
@@ -149,7 +149,7 @@ class MyMapsDialog(QDialog):
         self._enable()
 
     def chosen(self) -> list[SavedFormula]:
-        """Those that are marked."""
+        """The selected formulas."""
         return [item.data(0, Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
 
     def _enable(self) -> None:
@@ -166,7 +166,7 @@ class MyMapsDialog(QDialog):
             self.list.editItem(items[0], 0)
 
     def _note_name(self, item: QTreeWidgetItem, column: int) -> None:
-        """A name was typed. The list is not to be filled anew before it has put its editor away."""
+        """Apply a typed name, after the table has closed its editor."""
         if not self._filling and column == 0:
             self._typed = item.data(0, Qt.ItemDataRole.UserRole), item.text(0)
             QTimer.singleShot(0, self, self._rename)
@@ -201,7 +201,7 @@ class MyMapsDialog(QDialog):
         self._do(lambda: saved_formulas().take_in(self._deleted, BOTH), lambda added: f"{_count(added)} restored.")
 
     def _do(self, change: Callable[[], list[SavedFormula]], said: Callable[[list[SavedFormula]], str]) -> None:
-        """Add some, mark them, and say so; or say why not."""
+        """Add formulas, select them and report it; or show the error."""
         try:
             added = change()
         except ValueError as error:
@@ -221,7 +221,7 @@ class MyMapsDialog(QDialog):
             self.import_from(Path(chosen))
 
     def import_from(self, path: Path) -> None:
-        """Take in what a file holds; where names are taken, ask first. A file with a problem changes nothing."""
+        """Import a file; ask first about names that exist. A file with an error changes nothing."""
         self._folder = path.parent
         try:
             newcomers = run_in_background(self, f"Reading {path.name}…", lambda: my_maps_store.load(path))
@@ -273,7 +273,7 @@ class MyMapsDialog(QDialog):
             self.export_to(path)
 
     def export_to(self, path: Path) -> None:
-        """Write those that are marked, or all where none is, to a file."""
+        """Export the selected formulas, or all if none is selected."""
         exported = self.chosen() or list(saved_formulas().saved)
         try:
             my_maps_store.save(path, exported)

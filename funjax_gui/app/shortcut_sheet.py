@@ -1,4 +1,4 @@
-"""Help > Keyboard and mouse: what all keys do, taken from the actions themselves, and what the mouse does in the plots."""
+"""Help > Keyboard and mouse: the shortcuts of all actions, and the mouse actions in the plots."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
@@ -11,17 +11,17 @@ from funjax_gui.style import scaled
 from funjax_gui.tabs import Tab
 
 Lines = Sequence[tuple[str, str]]
-"""(keys, what they do), in order."""
+"""(keys, description), in order."""
 
 WIDTH = 980
-"""Pixels of the usual font that the sheet is wide, where the screen has them."""
+"""Width of the dialog in pixels at the default font size."""
 
 QT_KEYS = (
     ("Tab, Shift+Tab", "next or previous control or plot"),
     ("Ctrl+Tab, Ctrl+Shift+Tab", "next or previous tab"),
     ("Alt + letter", "the menu or button with that letter"),
 )
-"""What Qt itself does, which no action says."""
+"""Keys that Qt handles itself."""
 
 
 class KeySheet(QDialog):
@@ -76,12 +76,12 @@ def _lines(actions: Sequence[QAction]) -> Lines:
 
 
 def what(action: QAction) -> str:
-    """What an action does, as its menu says it."""
+    """Description of an action: its text in the menu."""
     return action.text().replace("&", "").rstrip("…") + (", show or hide" if action.isCheckable() else "")
 
 
 def keys(action: QAction) -> str:
-    """The keys of an action, as the system writes them."""
+    """The shortcuts of an action in native notation."""
     return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
 
 

@@ -1,4 +1,4 @@
-"""Signals that end the window in good order: Ctrl+C in its terminal, the end of the session, and what `kill` sends.
+"""Signals that close the window normally: Ctrl+C in its terminal, the end of the desktop session, and `kill`.
 
 Qt's event loop runs no Python while nothing happens, so Python's own handler would wait for the next mouse move. A signal
 writes its number to a socket instead, and Qt watches the socket.
@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QSocketNotifier
 
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
-"""Their names; Windows lacks the last."""
+"""Names of the signals; Windows lacks the last."""
 
 
 @dataclass
 class Received:
-    """The number of the signal that came; 0: none did."""
+    """Number of the received signal; 0 if there was none."""
 
     number: int = 0
 
     @property
     def status(self) -> int:
-        """The exit status, 128 and the signal's number, as shells have it; 0 where none came."""
+        """Exit status: 128 plus the number of the signal, as in shells; 0 without a signal."""
         return self.number and 128 + self.number
 
 
@@ -32,7 +32,7 @@ class Received:
 def quits(application: QCoreApplication) -> Iterator[Received]:
     """While the context lasts, such a signal ends the application's event loops, also those of dialogs. For the main thread only.
 
-    One that comes before `exec()` ends none: look at the Received.
+    A signal before `exec()` ends no loop: check the Received.
     """
     received = Received()
     ours, written = socket.socketpair()

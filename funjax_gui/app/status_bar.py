@@ -1,4 +1,4 @@
-"""The status bar: what the picture is, on what it was computed, how far it is, what takes long, and what went wrong."""
+"""The status bar: description of the picture, device and precision, progress, long-running work, and errors."""
 
 from dataclasses import replace
 
@@ -11,13 +11,13 @@ from funjax_gui.tabs import Status
 from funjax_gui.widgets import show_message
 
 HELD = 4000
-"""Milliseconds for which a passing sentence stays."""
+"""Milliseconds for which a passing message is shown."""
 
 
 class StatusLine(QStatusBar):
-    """One sentence at the left, facts and a thin progress bar at the right, and a button for the details of a failure.
+    """A sentence at the left, facts and a progress bar at the right, and a button for the details of an error.
 
-    Between them, while something takes long, what that is, and the button `abandon`.
+    Between them, while something takes long, its description and the button `abandon`.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,7 +33,7 @@ class StatusLine(QStatusBar):
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(scaled(120))
         self.progress.setAccessibleName("Progress of the picture")
-        # Its place is kept when idle, so that nothing beside it jumps.
+        # Its space is reserved when idle, so that the other parts do not move.
         policy = self.progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(policy)
@@ -59,7 +59,7 @@ class StatusLine(QStatusBar):
         self.show_status(Status())
 
     def show_status(self, status: Status) -> None:
-        """Say this; a failure said before is over, but for one that is held as passing sentences are."""
+        """Show a status; it replaces an error, except one that is held."""
         if status.passing:
             self._held.start(HELD)
             self._set_sentence(status.text, "")
@@ -77,11 +77,11 @@ class StatusLine(QStatusBar):
         self.progress.setUpdatesEnabled(True)
 
     def begin_with(self, status: Status) -> None:
-        """Say this at once: it is another tab's, and what was held of the one before is over."""
+        """Show the status of another tab at once, in place of held messages."""
         self.show_status(replace(status, at_once=True))
 
     def show_failure(self, message: str, details: str, held: bool = False) -> None:
-        """Say in one line what failed; the button shows the rest. One that is `held` stays for a while whatever comes meanwhile."""
+        """Show an error in one line; the button shows the details. A `held` one stays for some seconds."""
         self._held.stop()
         if held:
             self._held.start(HELD)
@@ -91,7 +91,7 @@ class StatusLine(QStatusBar):
         self.progress.hide()
 
     def show_delay(self, text: str, tip: str = "") -> None:
-        """Say what takes long, and offer to abandon it; an empty text: nothing does."""
+        """Show what takes long, with the button to abandon it; an empty text hides both."""
         self.delay.setText(text)
         self.delay.setToolTip(tip or text)
         for widget in (self.delay, self.abandon):

@@ -7,16 +7,16 @@ from funjax_gui.sessions import Session
 from funjax_gui.tabs import Tab
 
 SETTLED = 400
-"""Milliseconds without a change that make what came before one step: a drag of a slider is undone as a whole."""
+"""Milliseconds without a change that end an undo step: the drag of a slider is a single step."""
 
 LONGEST = 500
 
 
 class Undo(QObject):
-    """A stack a tab; the open tab's is the one that undo and redo work on."""
+    """An undo stack for each tab; undo and redo act on that of the open tab."""
 
     moved = Signal(object, object)
-    """A tab has come to another state, by a change, undo or redo: the tab, and a session with the table of its state."""
+    """The state of a tab has changed, by an edit, undo or redo: (tab, session with its table)."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -24,15 +24,15 @@ class Undo(QObject):
         self._watched: dict[Tab, _Watched] = {}
 
     def watch(self, tab: Tab) -> None:
-        """Keep the states that this tab goes through."""
+        """Record the states of this tab."""
         self._watched[tab] = _Watched(tab, self._group, self)
 
     def open(self, tab: Tab) -> None:
-        """Undo and redo in this tab from now on."""
+        """Make this tab's stack the active one."""
         self._group.setActiveStack(self._watched[tab].stack)
 
     def actions(self) -> list[QAction]:
-        """Undo and redo, enabled when there is something to do."""
+        """The Undo and Redo actions."""
         undo, redo = QAction("&Undo", self), QAction("&Redo", self)
         undo.setShortcut(QKeySequence("Ctrl+Z"))
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
@@ -43,29 +43,29 @@ class Undo(QObject):
         return [undo, redo]
 
     def undo(self) -> None:
-        """Go back to the state before the last change, also one that has only just been made."""
+        """Undo the last change, also one that is not recorded yet."""
         self.settle()
         self._group.undo()
 
     def redo(self) -> None:
-        """Make the change again that was undone last."""
+        """Redo the last undone change."""
         self.settle()
         self._group.redo()
 
     def change(self, tab: Tab, session: Session) -> None:
-        """Have the tab show what the session says of it, as a step that can be undone."""
+        """Restore the tab from the session, as a step that can be undone."""
         self.settle()
         tab.restore(session)
         tab.changed.emit()
 
     def settle(self) -> None:
-        """Take what the open tab shows now as a state, without waiting."""
+        """Record the state of the open tab at once."""
         for watched in self._watched.values():
             watched.keep()
 
 
 class _Watched(QObject):
-    """A tab, its undo stack and the state it was last seen in."""
+    """A tab, its undo stack and its last recorded state."""
 
     def __init__(self, tab: Tab, group: QUndoGroup, owner: Undo) -> None:
         super().__init__(tab)
@@ -79,7 +79,7 @@ class _Watched(QObject):
         tab.changed.connect(self._timer.start)
 
     def keep(self) -> None:
-        """Push the tab's state, if it is another than before."""
+        """Push the tab's state if it has changed."""
         self._timer.stop()
         state = self._tab.session(Session())
         if state != self._state:
@@ -88,18 +88,18 @@ class _Watched(QObject):
             self._owner.moved.emit(self._tab, state)
 
     def show(self, state: Session) -> None:
-        """Have the tab show a state."""
+        """Restore a state of the tab."""
         if state != self._state:
             self._state = state
             self._tab.restore(state)
             self._timer.stop()
-            # What the tab makes of it, say a view clamped, is no step of the user's.
+            # Adjustments by the tab, such as a clamped view, are not a step of the user.
             self._state = self._tab.session(Session())
             self._owner.moved.emit(self._tab, self._state)
 
 
 class _Step(QUndoCommand):
-    """One change, from a state to another. Qt asks for it to be done when it is pushed: it is then, and nothing happens."""
+    """A change from one state to another. Qt calls redo when it is pushed, which has no effect since it is done already."""
 
     def __init__(self, watched: _Watched, before: Session, after: Session) -> None:
         super().__init__()

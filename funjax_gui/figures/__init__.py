@@ -1,4 +1,4 @@
-"""From a frame to what is drawn: items, colours, legends, ticks. The same for the window and the exported page."""
+"""Descriptions of figures: items, colours, legends and ticks made from frames, for the window and the exported page alike."""
 
 from funjax_gui.figures import newton_basins, newton_convergence, orbits, starts, ticks
 from funjax_gui.figures.contours import Floats, contour_lines

@@ -1,4 +1,4 @@
-"""Contour lines of a surface as lines of the plane, where a file is to hold lines and not their pixels."""
+"""Contour lines of a surface as polylines, for vector files."""
 
 import math
 from collections.abc import Generator
@@ -12,20 +12,20 @@ from kernels.newton import SurfaceFrame
 Floats = NDArray[np.float64]
 
 CROWDED = 0.3
-"""Where there are more lines than this to a line's width they are left out; in pixels they fade there."""
+"""Largest density of lines, per line width; denser lines are left out (in pixels they fade)."""
 
 SHORTEST = 6.0
-"""Line widths of the extent of a line that is a speck, and left out."""
+"""Smallest extent of a line in line widths; shorter ones are left out."""
 
 MOST_LEVELS = 300
 TOLERANCE = 0.05
-"""How far, in line widths, a line may pass beside the points that it is drawn without."""
+"""Tolerance of the simplification of lines, in line widths."""
 
 
 def contour_lines(frame: SurfaceFrame, width: float = 1.0) -> Generator[None, None, list[Floats]]:
-    """The lines, each an array (k, 2) of places; `width` is a line's, in pixels, and how closely it is computed.
+    """Compute the contour lines, each an array of points of shape (k, 2). `width`: line width in pixels, which sets the tolerance.
 
-    Yields between the levels; the lines are what the generator returns.
+    A generator: it yields between the levels and returns the lines.
     """
     grid, found, step = frame.request.grid, frame.levels, max(1, round(width))
     x, y = grid.column_values()[::step], grid.row_values()[::step]
@@ -49,7 +49,7 @@ def contour_lines(frame: SurfaceFrame, width: float = 1.0) -> Generator[None, No
 
 
 def thinned(line: Floats, unit: Floats) -> Floats:
-    """The line without most of the points beside which a straight one passes; `unit` is a line's width across and up."""
+    """Simplify a line by dropping points that lie on straight segments to within the tolerance; `unit`: line width across and up."""
     for _ in range(6):
         if len(line) < 5:
             break

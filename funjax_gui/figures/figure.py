@@ -1,4 +1,4 @@
-"""A small plot in one description: its items, the ranges of its axes, and what is written at it."""
+"""A figure: the items of a small plot, the ranges of its axes, and its labels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ Values = NDArray[np.float64]
 Range = tuple[float, float]
 
 PADDING = 0.04
-"""What is left free on either side of values that fill an axis, in parts of their range."""
+"""Padding on either side of the values of an axis, relative to their range."""
 
 FLATTEST = 1e-9
-"""A range narrower than this part of its numbers' size is no range but rounding."""
+"""Ranges narrower than this, relative to their numbers, are due to rounding."""
 
 
 @dataclass(frozen=True, eq=False)
 class Figure:
     """Items within the ranges (low, high) of two axes.
 
-    `x_label` and `y_label` name the axes. On a logarithmic axis range and items are logarithms to the base 10, and the ticks say powers.
+    `x_label` and `y_label` name the axes. On a logarithmic axis, ranges and items are decimal logarithms and tick labels are powers.
     """
 
     items: Sequence[Item]
@@ -37,17 +37,17 @@ class Figure:
 
     @property
     def view(self) -> Viewport:
-        """The part of the plane that the axes show."""
+        """The rectangle that the axes show."""
         return Viewport.from_limits(*self.x, *self.y)
 
     @property
     def is_empty(self) -> bool:
-        """Whether no line has a point that can be drawn."""
+        """Whether no item has a finite point."""
         return not any(np.isfinite(item.points).all(axis=1).any() for item in self.items if isinstance(item, Polyline))
 
 
 def fitted(arrays: Sequence[Values], padding: float = PADDING) -> Range:
-    """The range of the finite numbers in `arrays`, with `padding` of it on either side; never empty."""
+    """Range of the finite numbers in `arrays`, padded on either side; never empty."""
     finite = [array[np.isfinite(array)] for array in arrays]
     finite = [array for array in finite if array.size]
     if not finite:
@@ -62,23 +62,23 @@ def fitted(arrays: Sequence[Values], padding: float = PADDING) -> Range:
 
 
 def whole_decades(arrays: Sequence[Values]) -> Range:
-    """The range of the finite logarithms in `arrays`, from a power of ten to another one."""
+    """Range of the finite logarithms in `arrays`, extended to whole decades."""
     low, high = fitted(arrays, 0.0)
     return float(np.floor(low)), float(max(np.ceil(high), np.floor(low) + 1))
 
 
 def logarithms(values: Values) -> Values:
-    """The logarithms to the base 10, NaN of what is not positive."""
+    """Decimal logarithms, NaN for numbers that are not positive. Shape as the values."""
     with np.errstate(divide="ignore", invalid="ignore"):
         found: Values = np.where(values > 0, np.log10(values), np.nan)
     return found
 
 
 def points(x: Values, y: Values) -> Values:
-    """The points (x, y), shape (n, 2), of arrays (n,)."""
+    """Points (x, y) from two arrays of shape (n,). Shape (n, 2)."""
     return np.stack([x, y], axis=1)
 
 
 def against_steps(values: Values) -> Values:
-    """The points (n, value of step n). Shape (n, 2)."""
+    """Points (step number, value). Shape (n, 2)."""
     return points(np.arange(len(values), dtype=np.float64), values)

@@ -1,4 +1,4 @@
-"""The items that a figure is made of, in the coordinates of its axes: the same for a plot in the window and on an exported page."""
+"""Items of figures, in the coordinates of the axes; painted alike in the window and on exported pages."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 
 DASHES: dict[str, list[float]] = {"solid": [], "dash": [6, 4], "dot": [1.5, 3], "dash-dot": [7, 3, 1.5, 3], "long": [12, 4]}
-"""Patterns of a line, by name, in pen widths."""
+"""Dash patterns by name, in pen widths."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class Marks:
 
 @dataclass(frozen=True, eq=False)
 class Arrow:
-    """From one point (2,) to another."""
+    """An arrow between two points of shape (2,)."""
 
     start: Points
     end: Points
@@ -54,7 +54,7 @@ class Arrow:
 
 @dataclass(frozen=True, eq=False)
 class Circle:
-    """All points at the distance `radius` from `centre` (2,)."""
+    """A circle about `centre`, shape (2,)."""
 
     centre: Points
     radius: float
@@ -65,7 +65,7 @@ class Circle:
 
 @dataclass(frozen=True, eq=False)
 class Rays:
-    """Lines through `centre` (2,) along directions (m, 2) of the plane, so many pixels long to either side, with labels at their ends."""
+    """Lines through `centre`, shape (2,), along directions (m, 2), with a length in pixels to either side and labels at their ends."""
 
     centre: Points
     directions: Points
@@ -77,7 +77,7 @@ class Rays:
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """A line through points (k, 2), ascending in x, filled to zero: of one colour above it and of another below."""
+    """A line through points (k, 2), ascending in x, filled towards zero with one colour above and another below."""
 
     points: Points
     above: str = "accent"
@@ -87,7 +87,7 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A line across the whole plot: at the ordinate `at`, or `upright` at that abscissa."""
+    """A line across the whole plot at the ordinate `at`, or, if `upright`, at that abscissa."""
 
     at: float
     role: str = "text"
@@ -99,7 +99,7 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Histogram:
-    """Steps of `heights` (n,) over the bins between `edges` (n + 1,), ascending, filled down to zero."""
+    """A histogram with `heights` (n,) and ascending `edges` (n + 1,)."""
 
     edges: Points
     heights: Points
@@ -108,7 +108,7 @@ class Histogram:
 
 @dataclass(frozen=True)
 class Band:
-    """The stretch of the horizontal axis from `low` to `high`; `pattern` counts through PATTERNS, so that colour is not all there is."""
+    """An interval of the horizontal axis; `pattern` is an index into PATTERNS, which distinguish bands without colour."""
 
     low: float
     high: float
@@ -119,7 +119,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Bands:
-    """Stretches of the horizontal axis, from the bottom to the top of the plot; they do not overlap."""
+    """Intervals of the horizontal axis, over the full height of the plot; they do not overlap."""
 
     bands: tuple[Band, ...]
 

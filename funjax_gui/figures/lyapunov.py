@@ -1,4 +1,4 @@
-"""The Lyapunov exponents of a diagram's columns, about the line of zero."""
+"""Figure of the Lyapunov exponents of a diagram's columns."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,21 +7,18 @@ from funjax_gui.figures.figure import Figure, points
 from funjax_gui.figures.items import Rule, Split
 
 LADDER = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)
-"""Limits that a plot of exponents may have: few, so that it does not jump while the view moves."""
+"""Possible limits of the vertical axis: few, so that it does not jump while the view moves."""
 
 
 def exponents(u: NDArray[np.float64], values: NDArray[np.float64]) -> Figure:
-    """The exponents (n,) at the places `u` (n,), ascending, from 0 at the left end of the diagram to 1: gaps where NaN.
-
-    What is superstable, -inf, reaches the bottom.
-    """
+    """Exponents (n,) at ascending window coordinates `u` (n,), 0 to 1: gaps where NaN; -inf (superstable) reaches the bottom."""
     low, high = exponent_limits(values)
     shown = np.where(np.isneginf(values), 2 * low - high, values)
     return Figure([Split(points(u, shown), "accent", "accent2"), Rule(0.0, "muted")], (0.0, 1.0), (low, high), y_label="λ")
 
 
 def exponent_limits(values: NDArray[np.float64]) -> tuple[float, float]:
-    """The numbers at the bottom and the top: round, room for all chaos, and for nine tenths of what is periodic."""
+    """Limits of the vertical axis: round numbers that contain all positive and nine tenths of the negative exponents."""
     finite = values[np.isfinite(values)]
     top = float(finite.max(initial=0.0))
     negative = -finite[finite < 0]

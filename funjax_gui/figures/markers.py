@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 SHAPES = ("circle", "square", "triangle", "triangle-down", "diamond", "cross", "plus", "star")
 
 OPEN = ("cross", "plus")
-"""Those of SHAPES that have no inside."""
+"""The SHAPES without an interior."""
 
 PATTERNS = (
     Qt.BrushStyle.SolidPattern,
@@ -22,11 +22,11 @@ PATTERNS = (
 """Hatch patterns of areas, the first of them plain, distinguishable without colour."""
 
 _SLANTS: tuple[tuple[tuple[int, int], ...], ...] = ((), ((1, 1),), ((1, -1),), ((1, 1), (1, -1)), ((0, 1),), ((1, 0),))
-"""The (a, b) of the lines a x + b y = constant that each of PATTERNS is made of."""
+"""Coefficients (a, b) of the lines a x + b y = constant of each of PATTERNS."""
 
 
 def hatching(pattern: int, area: QRectF, gap: float) -> QPainterPath:
-    """The lines of one of PATTERNS in `area`, `gap` apart across and down, in step with those of all other areas."""
+    """Lines of one of PATTERNS in `area`, `gap` apart and in phase with those of other areas."""
     path = QPainterPath()
     left, right, top, bottom = area.left(), area.right(), area.top(), area.bottom()
     for a, b in _SLANTS[pattern]:
@@ -47,7 +47,7 @@ def hatching(pattern: int, area: QRectF, gap: float) -> QPainterPath:
 
 @functools.lru_cache(maxsize=64)
 def outline(shape: str, size: float) -> QPainterPath:
-    """The outline of a shape about (0, 0), `size` pixels wide. It is shared: do not change it."""
+    """Outline of a shape about (0, 0), `size` pixels wide. The path is cached: do not modify it."""
     path = QPainterPath()
     r = size / 2
     if shape == "circle":
@@ -65,7 +65,7 @@ def outline(shape: str, size: float) -> QPainterPath:
 
 
 def _turned(count: int, first: float, inner: float | None = None) -> list[tuple[float, float]]:
-    """Corners of a regular polygon, the first at `first` degrees; with `inner`, of a star."""
+    """Corners of a regular polygon (with `inner`, of a star), the first at `first` degrees."""
     radii = [1.15] if inner is None else [1.25, inner]
     steps = count * len(radii)
     corners = []

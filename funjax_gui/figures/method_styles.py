@@ -1,4 +1,4 @@
-"""Colours, dashes and markers of methods and stationary points; each differs without its colour too."""
+"""Colours, dash patterns and markers of methods and stationary points, distinguishable without colour."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from funjax_gui.style import Colours
 
 @dataclass(frozen=True)
 class MethodStyle:
-    """A method's colour (a role of the theme), dash and mark."""
+    """Colour (a role of the theme), dash pattern and marker of a method."""
 
     role: str
     dash: str
@@ -30,16 +30,16 @@ METHOD_STYLES = {
 }
 
 KIND_SHAPES = {"minimum": "circle", "maximum": "triangle", "saddle": "cross", "degenerate": "diamond"}
-"""The mark of each kind of stationary point."""
+"""Marker of each kind of stationary point."""
 
 
 def method_style(method: str) -> MethodStyle:
-    """The style of a method; a plain one for a method that has none yet."""
+    """Style of a method; a plain one if none is defined."""
     return METHOD_STYLES.get(method, MethodStyle("text", "solid", "circle"))
 
 
 def method_swatch(method: str, colours: Colours, ratio: float = 1.0) -> QPixmap:
-    """A piece of the method's line with its mark."""
+    """A piece of the method's line with its marker, as a pixmap."""
     width, height, style = 30, 14, method_style(method)
     pixmap = QPixmap(round(width * ratio), round(height * ratio))
     pixmap.setDevicePixelRatio(ratio)

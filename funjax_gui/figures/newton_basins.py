@@ -1,4 +1,4 @@
-"""Newton's basins in colours: a hue for each stationary point, its strength by the steps it took, saddles and maxima hatched."""
+"""Colours of Newton's basins: a hue for each stationary point, paler for more steps; saddles and maxima are hatched."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ from kernels.objectives import DEGENERATE, MINIMUM, StationaryPoint
 from kernels.validation import grouped
 
 STEPS = 40
-"""The number of steps with a shade of its own; more steps share the faintest."""
+"""Number of steps with distinct shades; more steps share the palest one."""
 
 HATCH = 6
-"""Pixels from one line of a hatching to the next."""
+"""Spacing of hatching lines in pixels."""
 
 OUTCOMES = {
     UNRESOLVED: "unresolved within the allowed steps",
@@ -25,11 +25,11 @@ OUTCOMES = {
     OUTSIDE: "undefined: outside the domain",
 }
 LISTED = 9
-"""Stationary points that the legend names."""
+"""Maximum number of stationary points in the legend."""
 
 
 def hues(points: Sequence[StationaryPoint], colours: Colours) -> NDArray[np.float64]:
-    """The colour of each stationary point: minima have the clear hues, the others come after them, paler. Shape (points, 3)."""
+    """Colour of each stationary point: clear hues for minima, paler ones for the others. Shape (points, 3)."""
     shades = np.stack([colour_maps.unpack(hue) for hue in colour_maps.HUES]) * (1.0 if colours.dark else 0.85)
     order = sorted(range(len(points)), key=lambda i: points[i].kind != MINIMUM)
     found = np.empty((len(points), 3))
@@ -54,7 +54,7 @@ def table(points: Sequence[StationaryPoint], colours: Colours) -> colour_maps.Pa
 
 
 def pixels(frame: NewtonBasinFrame, colours: Colours) -> colour_maps.Packed:
-    """The picture, packed. Shape (rows, columns)."""
+    """The picture as packed colours. Shape (rows, columns)."""
     rows, columns = frame.labels.shape
     colour = table(frame.points, colours).ravel()
     diagonal = (np.arange(columns)[None, :] + np.arange(rows)[:, None]) % HATCH == 0
@@ -69,7 +69,7 @@ def pixels(frame: NewtonBasinFrame, colours: Colours) -> colour_maps.Packed:
 
 
 def legend(frame: NewtonBasinFrame, colours: Colours) -> str:
-    """Which colour is which point, and how much of the view it has, as rich text."""
+    """Legend as rich text: the point of each colour and its share of the view."""
     count = Counter(dict(zip(*(part.tolist() for part in np.unique(frame.labels, return_counts=True)), strict=True)))
     size = frame.labels.size
     shades = hues(frame.points, colours)
@@ -96,7 +96,7 @@ def _percent(share: float) -> str:
 
 
 def readout(frame: NewtonBasinFrame, row: int, column: int) -> str:
-    """Where the start at a pixel is led."""
+    """Read-out of a pixel: the limit of its initial point."""
     label, steps = int(frame.labels[row, column]), int(frame.steps[row, column])
     if label < 0:
         return OUTCOMES.get(label, "")
@@ -106,7 +106,7 @@ def readout(frame: NewtonBasinFrame, row: int, column: int) -> str:
 
 
 def sentence(frame: NewtonBasinFrame, running: bool) -> str:
-    """The status bar's sentence."""
+    """Sentence for the status bar."""
     rows, columns = frame.labels.shape
     lost = int((frame.labels == UNRESOLVED).sum())
     parts = [f"Newton’s basins: {grouped(rows * columns)} initial points, at most {frame.request.max_steps} steps"]

@@ -13,18 +13,18 @@ from kernels.newton import NewtonFrame
 Floats = NDArray[np.float64]
 
 SMALLEST = 1e-17
-"""A quantity below this one, 0 too, is drawn here."""
+"""Smaller values, and 0, are drawn at this one."""
 
 
 MOST_DOTS = 60
-"""Steps of a run of which each is marked, unless the method is in focus."""
+"""Maximum number of steps with a marker each, except for the method in focus."""
 
 NEAR = 1e-3
-"""A known stationary point this near the last iterate, beside its size, is the one that was reached."""
+"""A known stationary point within this distance of the last iterate, relative to its norm, is the limit of the run."""
 
 
 def _distances(run: NewtonFrame) -> Floats:
-    """To the known stationary point that was reached, else to the last iterate, whose own distance is then left out."""
+    """Distances to the limit, or to the last iterate if the limit is not known; the last one is then left out."""
     last, n = run.iterates[-1], len(run.request.start)
     if n == len(last):
         for known in run.request.known:
@@ -40,7 +40,7 @@ def _gaps(run: NewtonFrame) -> Floats:
 
 
 def _without_last(values: Floats) -> Floats:
-    """The last one is 0 by its making and tells nothing."""
+    """Without the last value, which is 0 by definition."""
     values[-1] = np.nan
     return values
 
@@ -52,12 +52,12 @@ QUANTITIES: dict[str, tuple[str, Callable[[NewtonFrame], Floats]]] = {
     "step": ("length of the step", lambda run: np.concatenate([run.step_norms, [np.nan]])),
     "cg": ("CG residuals of the step", lambda run: run.gradient_norms),
 }
-"""What the convergence plot can show: title, and the values at each iterate."""
+"""Quantities of the convergence plot: title, and values at each iterate."""
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a run that overflows has gaps
 def convergence(runs: Sequence[NewtonFrame], quantity: str, at: int | None, focus: str) -> Figure:
-    """A quantity of each run against its steps; what comes after step `at`, None for the last one, is faint."""
+    """A quantity of each run against its steps; steps after `at` (None: the last one) are faint."""
     title, values = QUANTITIES[quantity]
     lines: list[Polyline] = []
     marks: list[Marks] = []
@@ -75,7 +75,7 @@ def convergence(runs: Sequence[NewtonFrame], quantity: str, at: int | None, focu
 
 
 def residuals(run: NewtonFrame, step: int, inner: int | None) -> Figure:
-    """The residuals of conjugate gradients in a step; what comes after the iteration `inner`, None for the last one, is faint."""
+    """Residual norms of conjugate gradients in a step; iterations after `inner` (None: the last one) are faint."""
     places = against_steps(_logarithms(run.cg_residuals[step] if step >= 0 else np.zeros(0)))
     style = method_style(run.request.method)
     done = places[: None if inner is None else inner + 1]
@@ -89,6 +89,6 @@ def residuals(run: NewtonFrame, step: int, inner: int | None) -> Figure:
 
 
 def _logarithms(values: Floats) -> Floats:
-    """The logarithms to the base 10: 0 as SMALLEST, gaps where a value is not finite."""
+    """Decimal logarithms, with 0 replaced by SMALLEST and gaps where a value is not finite."""
     found: Floats = np.log10(np.where(np.isfinite(values), np.clip(values, SMALLEST, 1e300), np.nan))
     return found

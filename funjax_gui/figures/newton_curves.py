@@ -1,4 +1,4 @@
-"""An objective of one variable: f with the local model, and f′ with its tangents, whose roots are Newton's next iterates."""
+"""Figures of an objective of one variable: f with the local model, and f′ with tangents, whose zeros are Newton's next iterates."""
 
 import math
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ from kernels.objectives import StationaryPoint
 Floats = NDArray[np.float64]
 
 LEFT_OUT = 0.15
-"""The share of the slopes on either side that a view leaves out: f′ grows fast towards the ends; what matters is near its roots."""
+"""Share of the slopes cut off at either end of the view: f′ grows fast outside the region of its zeros."""
 
 FLATTEST = 1e-9
-"""Values that differ by less than this part of their size are one."""
+"""Values that differ by less, relative to their size, are equal."""
 
 LATEST = 40
-"""Tangents that are drawn, the last ones."""
+"""Number of tangents that are drawn, the last ones."""
 
 
 def views(frame: LineFrame, view: Viewport, typed: bool) -> tuple[Viewport, Viewport]:

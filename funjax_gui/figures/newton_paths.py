@@ -15,14 +15,14 @@ from kernels.objectives import StationaryPoint
 Floats = NDArray[np.float64]
 
 MOST_MARKED = 400
-"""Iterates of a path that have a mark of their own."""
+"""Maximum number of iterates of a path with a marker each."""
 
 RINGS = (0.5, 1.0, 1.5, 2.0)
-"""The model's contours, in parts of the way from its stationary point to the iterate."""
+"""Contours of the model, by their distance from its stationary point relative to that of the iterate."""
 
 
 def stationary_items(points: Sequence[StationaryPoint]) -> list[Item]:
-    """Marks of stationary points, a shape a kind; hollow where they are not in the plane shown (more than two variables)."""
+    """Markers of stationary points by kind; hollow where they lie outside the plane shown (more than two variables)."""
     items: list[Item] = []
     for kind, shape in KIND_SHAPES.items():
         places = [point.point[:2] for point in points if point.kind == kind]
@@ -33,7 +33,7 @@ def stationary_items(points: Sequence[StationaryPoint]) -> list[Item]:
 
 
 def comparison_items(runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str, at_end: bool) -> list[Item]:
-    """All that is drawn of the runs at step `at`: of those not in focus only path, place and arrow."""
+    """Items of the runs at step `at`; for methods not in focus only path, iterate and arrow."""
     items: list[Item] = []
     for run in sorted(runs, key=lambda run: run.request.method == focus):
         chosen = run.request.method == focus
@@ -101,7 +101,7 @@ def _projected_model(run: NewtonFrame, k: int) -> list[Item]:
 
 
 def model_contours(x: Floats, centre: Floats, values: Floats, vectors: Floats) -> list[Floats]:
-    """Level lines of the quadratic (values, vectors) about its `centre`: one through x, the others at RINGS times that distance."""
+    """Contour lines of a quadratic (eigenvalues, eigenvectors) about its `centre`: through x and at RINGS times that distance."""
     along = vectors.T @ (x - centre)
     level = float(values @ along**2) / 2
     if level == 0 or not math.isfinite(level):

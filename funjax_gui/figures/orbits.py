@@ -1,7 +1,4 @@
-"""Figures of single orbits: cobwebs, time series, densities, and distances from an attractor.
-
-Nothing here draws.
-"""
+"""Figures of single orbits: cobwebs, time series, densities, and distances from an attractor."""
 
 from collections.abc import Sequence
 
@@ -18,38 +15,38 @@ from kernels.fixed_point import Convergence, ConvergenceFrame
 from kernels.single_orbit import CobwebFrame, ColumnFrame
 
 LATEST = 100
-"""States that a cobweb joins, the last ones: all of a long chaotic orbit would be one blot."""
+"""Number of states in a cobweb, the last ones; more of a chaotic orbit would fill the plot."""
 
 FAR = 100.0
-"""States are drawn up to this many ranges away: painters lose their way among very large numbers."""
+"""Largest distance of a drawn state, in ranges: QPainter clips incorrectly for coordinates far outside the viewport."""
 
 ORBIT_ROLES = ("accent", "accent2", "good", "text", "bad", "muted")
 ORBIT_DASHES = ("solid", "dash", "dot", "dash-dot", "long")
 
 FLOOR = 1e-17
-"""Distances below this are none: a float has no smaller ones beside it, unless it is near zero."""
+"""Smallest distance that is shown, about the spacing of floats."""
 
 SHORTEST = 10
-"""Steps that a plot of distances has room for at least."""
+"""Smallest number of steps on the axis of a convergence plot."""
 
 SHORTEST_SERIES = 12
-"""Steps that a time series has room for at least."""
+"""Smallest number of steps on the axis of a time series."""
 
 MOST_DOTS = 150
-"""Steps of which each has a dot."""
+"""Maximum number of steps with a dot each."""
 
 
 def iterate(power: int) -> str:
-    """The iterate whose cobweb is drawn, such as f²."""
+    """Symbol of an iterate, such as f²."""
     return "f" if power == 1 else f"f{superscript(power)}"
 
 
 def cobweb(
     frame: CobwebFrame, at: int, orbits: Sequence[PeriodicOrbit], colours: Colours, selected: int | None = None, handle: bool = False
 ) -> Figure:
-    """The graph of the iterate, the diagonal, and the orbit up to step `at`, with the orbits that are fixed there.
+    """Cobweb of an iterate: its graph, the diagonal, the orbit up to step `at`, and its fixed points.
 
-    `selected` counts through `orbits`. With `handle` the initial condition has a mark at the axis, by which the mouse moves it.
+    `selected`: index into `orbits`. `handle`: mark the initial condition at the axis, where the mouse can drag it.
     """
     low, high = frame.request.states
     states = near(frame.series[: at + 1], low, high)
@@ -66,7 +63,7 @@ def cobweb(
 
 
 def column_cobweb(frame: ColumnFrame, where: str) -> Figure:
-    """The cobweb of a diagram's column, `where` says which: of the orbit after the transient, from the start where it is not finite."""
+    """Cobweb of a column of the diagram, named by `where`: after the transient, or from x₀ if the orbit does not stay finite."""
     low, high = frame.request.states
     states = frame.cobweb if frame.period >= 0 else frame.series
     items = _cobweb_items(low, high, points(*frame.curve), states[np.isfinite(states)])
@@ -74,9 +71,9 @@ def column_cobweb(frame: ColumnFrame, where: str) -> Figure:
 
 
 def _cobweb_items(low: float, high: float, graph: Values, states: Values) -> list[Item]:
-    """Diagonal, cobweb and graph.
+    """Items of a cobweb: diagonal, steps and graph.
 
-    The cobweb goes from (x_0, x_0) up to the graph at (x_0, x_1), across to (x_1, x_1), and so on.
+    The steps go from (x_0, x_0) up to the graph at (x_0, x_1), across to (x_1, x_1), and so on.
     """
     corners = np.repeat(states, 2)
     return [
@@ -87,7 +84,7 @@ def _cobweb_items(low: float, high: float, graph: Values, states: Values) -> lis
 
 
 def time_series(frame: CobwebFrame, at: int, selected: PeriodicOrbit | None) -> Figure:
-    """The states up to step `at`, and the points of a selected orbit."""
+    """Time series up to step `at`, with the points of a selected orbit."""
     low, high = frame.request.states
     states = near(frame.series[: at + 1], low, high)
     last = float(max(SHORTEST_SERIES, frame.seen))
@@ -98,7 +95,7 @@ def time_series(frame: CobwebFrame, at: int, selected: PeriodicOrbit | None) -> 
 
 
 def column_series(frame: ColumnFrame) -> Figure:
-    """The states from the start, as far as they stay near the interval watched: an escaping orbit would flatten all the rest."""
+    """Time series from x₀, as far as it stays near the interval of states; an escaping orbit would flatten the rest."""
     low, high = frame.request.states
     room = high - low
     states = np.where((frame.series > low - room) & (frame.series < high + room), frame.series, np.nan)
@@ -108,7 +105,7 @@ def column_series(frame: ColumnFrame) -> Figure:
 
 
 def column_density(frame: ColumnFrame) -> Figure:
-    """How often the orbit visits each part of the range, as a density."""
+    """Density of an orbit over the interval of states."""
     inside = int(frame.density.sum())
     share = frame.density / (frame.samples * np.diff(frame.edges))
     title = "density of x" if inside == frame.samples else f"density of x, {1 - inside / frame.samples:.0%} outside"
@@ -117,12 +114,12 @@ def column_density(frame: ColumnFrame) -> Figure:
 
 
 def _dotted(places: Values, size: float) -> list[Item]:
-    """A thin line with a dot at each of its points."""
+    """Items of a thin line with a dot at each point."""
     return [Polyline(places, "accent2", 1.0), Marks(places, "circle", "accent2", size, halo=False)]
 
 
 def convergence(frame: ConvergenceFrame) -> Figure:
-    """The distance of each orbit from its attractor, step by step, and what the multiplier predicts for the first one."""
+    """Distance of each orbit from its attractor against the step, with the rate predicted by the multiplier for the first one."""
     end = longest(frame)
     items: list[Item] = []
     for index, curve in reversed(list(enumerate(frame.curves))):
@@ -139,29 +136,29 @@ def convergence(frame: ConvergenceFrame) -> Figure:
 
 
 def near(states: Values, low: float, high: float) -> Values:
-    """The states, those far away from the range brought nearer."""
+    """The states, with those far outside the range clipped."""
     room = FAR * (high - low)
     return np.clip(np.nan_to_num(states, nan=low - room), low - room, high + room)
 
 
 def distances(curve: Convergence) -> Values:
-    """The distances from the attractor, NaN where there is none to be shown. Shape (n + 1,)."""
+    """Distances from the attractor, NaN where there is none to show. Shape (n + 1,)."""
     return np.where(np.isfinite(curve.errors) & (curve.errors > FLOOR), curve.errors, np.nan)
 
 
 def longest(frame: ConvergenceFrame) -> int:
-    """The step at which a plot of all distances ends."""
+    """Last step on the axis of a plot of all distances."""
     return max([SHORTEST, *(_end(distances(curve)) for curve in frame.curves)])
 
 
 def _end(errors: Values) -> int:
-    """The step after which the distance is rounding only, and a few more."""
+    """The step after which the distance is dominated by rounding, plus a few."""
     large = np.flatnonzero(errors > 1e-14)
     return min(len(errors) - 1, int(1.1 * large[-1]) + 3) if len(large) else 0
 
 
 def heights(frame: ConvergenceFrame) -> tuple[float, float]:
-    """A range with room for all distances, whole decades."""
+    """Range of whole decades that contains all distances."""
     found = np.concatenate([curve.errors for curve in frame.curves])
     found = found[np.isfinite(found) & (found > FLOOR)]
     if not len(found):
@@ -171,7 +168,7 @@ def heights(frame: ConvergenceFrame) -> tuple[float, float]:
 
 
 def prediction(curve: Convergence) -> Values | None:
-    """The straight line of the predicted rate, through the middle of what has converged; None where the rate is no number or zero.
+    """Line of the predicted rate through the middle of the converging part; None if the rate is NaN or zero.
 
     Shape (n + 1,), NaN where it is too large to be shown.
     """

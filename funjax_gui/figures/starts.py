@@ -1,7 +1,4 @@
-"""How starts and orbits are drawn, in the window and in files: a shape for each outcome, a colour for each attractor, basins as bands.
-
-Nothing here draws: points, shapes and the names of colours only.
-"""
+"""Figure of the explorer: a shape for each outcome of an initial condition, a colour for each attractor, basins as bands."""
 
 import functools
 from collections.abc import Sequence
@@ -16,14 +13,14 @@ from kernels.fixed_point import FixedPointFrame, FixedPointRequest, Outcome
 from kernels.geometry import Viewport, decimal
 
 MARGIN = 0.05
-"""What the usual view leaves above and below the range searched, in parts of it."""
+"""Margin of the initial view above and below the search range, relative to it."""
 
 MOST_MARKED = 60
-"""Orbits that are marked; more would be a blot."""
+"""Maximum number of orbits that are marked."""
 
 
 def view_of(request: FixedPointRequest, view: Viewport | None = None) -> Viewport:
-    """What a picture of the request shows: its starts, against the heights of `view`, else the range searched and a little more."""
+    """View of a request: its initial conditions against the heights of `view`, by default the search range with a margin."""
     if view is not None:
         return Viewport.from_limits(*request.x, *view.y_limits)
     low, high = (decimal(limit) for limit in request.searched)
@@ -40,7 +37,7 @@ SHAPES = {
     Outcome.UNDEFINED: "plus",
 }
 OUTCOME_ROLES = {Outcome.DIVERGED: "bad", Outcome.ON_POINT: "text", Outcome.UNRESOLVED: "muted", Outcome.UNDEFINED: "bad"}
-"""The colours of outcomes that have none of an attractor."""
+"""Colours of the outcomes without an attractor."""
 
 OUTCOME_GLYPHS = {
     Outcome.ATTRACTED: "●",
@@ -60,11 +57,11 @@ OUTCOME_NAMES = {
 }
 
 IMMEDIATE, BEYOND, CHOSEN = 0.20, 0.10, 0.34
-"""How strong a basin's band is: where its attractor lies, elsewhere, and where its attractor is selected."""
+"""Opacity of a basin: the immediate one, others, and those of a selected attractor."""
 
 
 def kind(orbit: PeriodicOrbit) -> str:
-    """The stability in words; super-attracting, and neutral at a tangency, are named."""
+    """The stability as text, with super-attracting and double orbits named."""
     if orbit.stability == "attracting" and orbit.super_attracting:
         return "super-attracting"
     return f"{orbit.stability}, double" if orbit.double else orbit.stability
@@ -72,19 +69,19 @@ def kind(orbit: PeriodicOrbit) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def hue(index: int, colours: Colours) -> str:
-    """The colour of the attractor that comes `index`-th among those that attract, "#rrggbb"."""
+    """Colour of the attractor with this index, as "#rrggbb"."""
     shade = int(pack(period_colours(np.array([index + 1]), colours.background, colours.dark))[0])
     return f"#{shade & 0xFFFFFF:06x}"
 
 
 def ranks(orbits: Sequence[PeriodicOrbit]) -> dict[int, int]:
-    """The place of each orbit among those that starts may be attracted to: attracting ones first, then neutral ones."""
+    """Index of the colour of each orbit: attracting ones first, then neutral ones."""
     order = [n for n, o in enumerate(orbits) if o.stability == "attracting"] + [n for n, o in enumerate(orbits) if o.stability == "neutral"]
     return {n: rank for rank, n in enumerate(order)}
 
 
 def orbit_colour(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours) -> str:
-    """The colour of the n-th orbit: its own if it attracts, else the one for what repels."""
+    """Colour of the n-th orbit: its own if it attracts, else that of repelling orbits."""
     found = ranks(orbits)
     return hue(found[n], colours) if n in found else "bad"
 
@@ -97,12 +94,12 @@ def orbit_marks(n: int, orbits: Sequence[PeriodicOrbit], colours: Colours) -> Ma
 
 
 def selected_marks(orbit: PeriodicOrbit) -> Marks:
-    """A large ring about each point of a selected orbit, on the diagonal."""
+    """Rings about the points of a selected orbit on the diagonal."""
     return Marks(_on_diagonal(orbit), "circle", "text", 17.0, filled=False)
 
 
 def levels(orbit: PeriodicOrbit) -> list[Item]:
-    """A line at the height of each point of a selected orbit."""
+    """Horizontal lines at the points of a selected orbit."""
     return [Rule(x, dash="dash", opacity=0.8) for x in orbit.points]
 
 
@@ -112,7 +109,7 @@ def _on_diagonal(orbit: PeriodicOrbit) -> Points:
 
 
 def final_marks(frame: FixedPointFrame, colours: Colours) -> list[Item]:
-    """Final states against initial conditions, marks of one kind for each outcome and attractor."""
+    """Final states against initial conditions, with markers by outcome and attractor."""
     groups: list[Item] = []
     size = 6.5 if len(frame.starts) <= 1000 else 4.5
     places = np.stack([frame.starts, frame.finals], axis=1)
@@ -135,7 +132,7 @@ def final_marks(frame: FixedPointFrame, colours: Colours) -> list[Item]:
 
 
 def basin_bands(frame: FixedPointFrame, colours: Colours, selected: int | None = None) -> Bands:
-    """The basins of attraction, those of the selected orbit stronger."""
+    """Bands of the basins of attraction, stronger for the selected orbit."""
     found = ranks(frame.orbits)
     return Bands(
         tuple(
@@ -152,7 +149,7 @@ def basin_bands(frame: FixedPointFrame, colours: Colours, selected: int | None =
 
 
 def chosen_items(frame: FixedPointFrame | None, colours: Colours, pins: Sequence[float], selected: int | None = None) -> list[Item]:
-    """What lies over the final states: pinned initial conditions, the fixed points, and the selected orbit."""
+    """Items over the final states: pinned initial conditions, fixed points, and the selected orbit."""
     items: list[Item] = [Rule(x, "muted", dash="dot", upright=True) for x in pins]
     if frame is None:
         return items

@@ -1,4 +1,4 @@
-"""Surfaces and basins in colours: tables from tone to packed colour, so that a change of theme computes nothing anew."""
+"""Colour tables of surfaces, from tone to packed colour, so that a change of theme needs no computation."""
 
 import functools
 
@@ -9,12 +9,12 @@ from funjax_gui.style import Colours, colour_maps
 from kernels.newton import LINES, SHADES, UNDEFINED
 
 STRENGTH = {True: 0.46, False: 0.42}
-"""How much of the colour map is mixed into the background, in a dark theme and in a light one: what is drawn above must stand out."""
+"""Opacity of the colour map over the background in a dark and in a light theme; paths drawn above must stand out."""
 
 
 @functools.lru_cache(maxsize=16)
 def surface_table(colour_map: str, colours: Colours) -> colour_maps.Packed:
-    """The colour of each tone of a SurfaceFrame. Shape (UNDEFINED + 1,)."""
+    """Packed colour of each tone of a SurfaceFrame. Shape (UNDEFINED + 1,)."""
     ramp = colour_maps.shades(colour_map, colours.background, colours.dark)
     steps = np.linspace(0, len(ramp) - 1, SHADES).astype(np.intp)
     rgb = np.stack([(ramp[steps] >> shift) & 0xFF for shift in (16, 8, 0)], axis=1).astype(np.float64)
@@ -27,12 +27,12 @@ def surface_table(colour_map: str, colours: Colours) -> colour_maps.Packed:
 
 
 def line_strength(colours: Colours) -> float:
-    """How much of the text's colour a contour line has."""
+    """Opacity of contour lines."""
     return 0.38 if colours.dark else 0.5
 
 
 def surface_pixels(tones: NDArray[np.uint16], colour_map: str, colours: Colours, lines: bool = True) -> colour_maps.Packed:
-    """The picture of a surface, packed, with its contour lines or without. Shape (rows, columns)."""
+    """The picture of a surface as packed colours, with or without contour lines. Shape (rows, columns)."""
     assert UNDEFINED == SHADES * LINES
     pixels: colour_maps.Packed = np.take(surface_table(colour_map, colours), tones if lines else tones // LINES * LINES)
     return pixels

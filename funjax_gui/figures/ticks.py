@@ -1,6 +1,6 @@
-"""Ticks for a range of any depth: 1-2-5 steps in decimal arithmetic, labels with just the digits that tell neighbours apart.
+"""Ticks for a range of any depth: 1-2-5 steps in decimal arithmetic, labels with just the digits that distinguish neighbours.
 
-No Qt here. The range is two Decimals; positions come back in window units, 0 at the low end and 1 at the high one.
+The range is given by two Decimals; positions are window coordinates from 0 to 1. This module does not use Qt.
 """
 
 import math
@@ -12,14 +12,14 @@ from funjax_gui.formatting import MINUS, minus_sign, superscript
 from kernels.geometry import precision
 
 LONG = 9
-"""Characters beyond which a label is shortened, where that is asked for."""
+"""Length of a label above which it may be shortened."""
 
 
 @dataclass(frozen=True)
 class Ticks:
     """`majors`: (position, label) from low to high; `minors`: positions between them.
 
-    `base` is empty or what the labels leave out, to be said once at the axis' end: with "3.5699…" a label "…46" means 3.569946, and
+    `base` is empty, or the part common to all labels, written once at the end of the axis: with "3.5699…" a label "…46" means 3.569946, and
     with "0.5" a label "+2e-9" means 0.5 + 2e-9.
     """
 
@@ -28,7 +28,7 @@ class Ticks:
     base: str = ""
 
     def value(self, label: str) -> Decimal:
-        """The number that `label` stands for, exactly."""
+        """The exact number that `label` stands for."""
         if label.startswith("…"):
             return _read(self.base.rstrip("…") + label.lstrip("…"))
         number, base = _read(label), _read(self.base) if self.base else Decimal(0)
@@ -37,7 +37,7 @@ class Ticks:
 
 
 def horizontal_ticks(low: Decimal, high: Decimal, width: float, character: float = 7.0, wanted: float = 90.0) -> Ticks:
-    """Ticks for a horizontal axis of `width` pixels: one per `wanted` or so, fewer where labels of `character` a digit need it."""
+    """Ticks for an axis of `width` pixels: about one per `wanted` pixels, fewer for long labels (`character`: width of a digit)."""
     return _enough(lambda least: ticks(low, high, width, lambda label: max(least, (label + 2.5) * character)), wanted)
 
 
@@ -61,12 +61,12 @@ def decade_ticks(low: float, high: float, length: float, wanted: float = 30.0) -
 
 
 def power_label(exponent: int) -> str:
-    """A power of ten as it is written: 10⁻⁵; 1 for its zeroth."""
+    """A power of ten as text: 10⁻⁵, and 1 for 10⁰."""
     return "10" + superscript(exponent) if exponent else "1"
 
 
 def _enough(find: Callable[[float], Ticks], wanted: float) -> Ticks:
-    """The ticks `wanted` apart, or closer where that leaves fewer than two: one number tells no scale."""
+    """Ticks `wanted` pixels apart, or closer where these would be fewer than two, which show no scale."""
     found = find(wanted)
     return found if len(found.majors) > 1 else find(0.4 * wanted)
 
@@ -118,7 +118,7 @@ def _minors(first: float, step: float, number: Decimal, length: float) -> tuple[
 
 
 def _labels(values: list[Decimal], step: Decimal, largest: Decimal) -> list[tuple[Decimal, str]]:
-    """Each value with its label: plain digits, or one common power of ten where plain ones would be mostly zeros."""
+    """Each value with its label: plain digits, or a common power of ten where plain digits would be mostly zeros."""
     exponent = largest.adjusted()
     if -5 <= exponent < 7:
         return [(value, _plain(value, -step.adjusted())) for value in values]
@@ -148,7 +148,7 @@ def _exact(*values: Decimal) -> int:
 
 
 def shortened(found: Ticks) -> Ticks:
-    """`found` with the leading digits that its labels share said once, where a label is longer than LONG characters."""
+    """`found` with the common leading digits moved to `base` if a label is longer than LONG characters."""
     labels = [label for _, label in found.majors]
     if len(labels) < 2 or max(map(len, labels)) <= LONG:
         return found
