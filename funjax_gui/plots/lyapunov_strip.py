@@ -13,7 +13,7 @@ from funjax_gui.plots.gestures import notches_of
 from funjax_gui.plots.item_layer import ItemLayer
 from funjax_gui.plots.overlays import PinLine
 from funjax_gui.plots.view_plot import ViewPlot
-from kernels.geometry import Viewport, decimal
+from kernels.geometry import FARTHEST, SMALLEST, Viewport, decimal
 
 Values = NDArray[np.float64]
 
@@ -65,9 +65,9 @@ class LyapunovStrip(BasePlot):
         heights = Viewport.from_limits(0, 1, *limits)
         self._show_in(replace(view, y=heights.y, half_height=heights.half_height))
         if self._own is not None:  # exponents lie in parts of their own view, which are as good however deep it is
-            left = decimal(self._own.u_of(view.x_limits[0]))
-            right = left + decimal(view.half_width / self._own.half_width)
-            self.exponents.show_in(Viewport.from_limits(left, right, *limits))
+            centre = min(max(self._own.u_of(view.x), -FARTHEST), FARTHEST)
+            half = min(max(view.half_width / self._own.half_width / 2, SMALLEST), FARTHEST)
+            self.exponents.show_in(Viewport(decimal(centre), heights.y, half, heights.half_height))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom the picture horizontally about the cursor."""

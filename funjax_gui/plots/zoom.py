@@ -32,7 +32,11 @@ def boxed(grid: Grid, box: tuple[float, float, float, float], is_resolved: IsRes
     An axis is not zoomed in to where `is_resolved` fails on it; the other one still is.
     """
     u0, v0, u1, v1 = box
-    columns, rows = is_resolved(replace(grid, viewport=grid.viewport.box(u0, v0, u1, v1)))
+    try:
+        wanted = grid.viewport.box(u0, v0, u1, v1)
+    except ValueError as error:  # below the least view that there is
+        return grid.viewport, f"{str(error).removesuffix('; zoom out')}; the zoom stops"
+    columns, rows = is_resolved(replace(grid, viewport=wanted))
     stopped = (not columns and abs(u1 - u0) < 1.0, not rows and abs(v1 - v0) < 1.0)
     if stopped[0]:
         u0, u1 = 0.0, 1.0

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from kernels.bifurcation.float_run import Run
+from kernels.bifurcation.float_run import Iterated, Run
+from kernels.bifurcation.ladder_engine import LadderEngine
 from kernels.bifurcation.request import ENGINES, BifurcationFrame, BifurcationRequest
 from kernels.execution import devices
 from kernels.geometry import Grid
@@ -28,14 +29,14 @@ class FloatEngine:
         """Always, but for what a CPU would gain nothing by."""
         return not self.gpu_only or devices.platform() != "cpu"
 
-    def resolves(self, grid: Grid) -> tuple[bool, bool]:
-        """(columns, rows): whether neighbouring ones are different numbers of the type."""
+    def resolves(self, grid: Grid, map: str) -> tuple[bool, bool]:
+        """(columns, rows): whether neighbouring ones are different numbers of the type, whatever the map."""
         return grid.is_resolved(self.dtype)
 
     def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
         """The picture, coarse first."""
-        return Run(request, self.dtype).frames()
+        return Run(request, self.dtype, Iterated.of(request, self.name)).frames()
 
 
 # A CPU is as fast in float64; a GPU is many times faster in float32.
-ENGINES += (FloatEngine(np.float32, gpu_only=True), FloatEngine(np.float64))
+ENGINES += (FloatEngine(np.float32, gpu_only=True), FloatEngine(np.float64), LadderEngine())

@@ -4,7 +4,8 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from kernels.execution import batching, devices, jax
 from kernels.formulas import escape
 from kernels.geometry import split
 from kernels.iteration import UNDEFINED, orbits
-from kernels.types import State
+from kernels.types import Rule, State
 
 SHOW_EVERY = 0.1
 """Seconds between the frames of a picture that takes long."""
@@ -28,20 +29,42 @@ PREVIEW = 64
 """Samples per column in the preview shown while a long transient runs."""
 
 
+@dataclass(frozen=True, eq=False)
+class Iterated:
+    """What is iterated in the columns: a rule, its parameters' values (numbers or of shape (columns,)), a start and a window of states.
+
+    centre: of the window, as an unevaluated sum of two floats. iterations: of the map, one step of the rule; more than 1: the rule is a
+    return map, whose orbits become NaN where they leave its interval. engine: the name of the engine.
+    """
+
+    rule: Rule
+    values: tuple[Any, ...]
+    start: float
+    centre: tuple[float, float]
+    half_height: float
+    engine: str
+    iterations: int = 1
+
+    @classmethod
+    def of(cls, request: BifurcationRequest, engine: str) -> Self:
+        """The map itself."""
+        view, values = request.grid.viewport, request.values(request.grid.column_values())
+        return cls(find_map(request.map).rule, values, request.start, split(view.y), view.half_height, engine)
+
+
 class Run:
     """One diagram being computed: the orbits' states on the devices, of the floating-point type `dtype`, and what was counted so far."""
 
-    def __init__(self, request: BifurcationRequest, dtype: Any) -> None:
+    def __init__(self, request: BifurcationRequest, dtype: Any, iterated: Iterated) -> None:
         grid = request.grid
-        self.request, self.began = request, time.perf_counter()
+        self.request, self.iterated, self.began = request, iterated, time.perf_counter()
         self.columns = grid.column_values()
         self.layout = devices.layout(grid.columns)
         self.dtype = np.dtype(dtype)
-        self.rule = find_map(request.map).rule
-        values = request.values(self.columns)
-        self.parameters = tuple(self._shard(value) for value in values)
-        self.lost = self.undefined = escape.has_no_value(self.rule, np.full(len(self.columns), request.start), values)
-        self.state: State = (self._shard(np.where(self.undefined, np.nan, request.start)),)
+        self.rule, start = iterated.rule, iterated.start
+        self.parameters = tuple(self._shard(value) for value in iterated.values)
+        self.lost = self.undefined = escape.has_no_value(self.rule, np.full(len(self.columns), start), iterated.values)
+        self.state: State = (self._shard(np.where(self.undefined, np.nan, start)),)
         self.window = self._window()
         self._forget()
 
@@ -114,6 +137,8 @@ class Run:
 
     def _explain(self, before: State, steps: int) -> None:
         """Note which of the orbits that have left the finite numbers in these steps did so other than by growing."""
+        if self.iterated.iterations > 1:
+            return
         lost = escape.may_be_lost(self.rule, self._gather(self.state[0])) & ~self.lost
         if lost.any():
             # The others are NaN, so that the kernel is compiled for one number of columns.
@@ -141,6 +166,9 @@ class Run:
         request = self.request
         period, multiplier = map(self._gather, orbits.periods(self.rule, self.layout, *self.state, self.parameters))
         period = np.where((period < 0) & self.undefined, UNDEFINED, period)
+        lyapunov = orbits.lyapunov(self._log_sum(), samples, self.skipped, period, multiplier)
+        if self.iterated.iterations > 1:
+            period = np.maximum(period, 0)  # what left the return map's interval has not diverged
         counts = self._gather(density.picture(self.total))
         rows = request.grid.rows
         asked = request.transient + request.samples
@@ -158,8 +186,10 @@ class Run:
             outside=counts[rows].astype(np.int64),
             period=period,
             multiplier=multiplier.astype(np.float64),
-            lyapunov=orbits.lyapunov(self._log_sum(), samples, self.skipped, period, multiplier),
+            lyapunov=lyapunov,
             skipped=self.skipped.copy(),
+            engine=self.iterated.engine,
+            iterations=self.iterated.iterations,
         )
 
     def _log_sum(self) -> NDArray[np.float64]:
@@ -172,7 +202,6 @@ class Run:
         return self.layout.gather(array, len(self.columns))
 
     def _window(self) -> density.Window:
-        grid = self.request.grid
-        high, low = (self.dtype.type(part) for part in split(grid.viewport.y))
-        scale = self.dtype.type(grid.rows / (2 * grid.viewport.half_height))
-        return density.Window(high, low, scale, self.dtype.type(grid.rows))
+        rows = self.request.grid.rows
+        high, low = (self.dtype.type(part) for part in self.iterated.centre)
+        return density.Window(high, low, self.dtype.type(rows / (2 * self.iterated.half_height)), self.dtype.type(rows))

@@ -30,8 +30,8 @@ class Engine(Protocol):
     def is_available(self) -> bool:
         """Whether this device has it."""
 
-    def resolves(self, grid: Grid) -> tuple[bool, bool]:
-        """(columns, rows): whether neighbouring ones are different numbers to it."""
+    def resolves(self, grid: Grid, map: str) -> tuple[bool, bool]:
+        """(columns, rows): whether neighbouring ones are different numbers to it, of diagrams of this map."""
 
     def frames(self, request: "BifurcationRequest") -> Iterator["BifurcationFrame | None"]:
         """As BifurcationRequest.frames, of a view that it resolves."""
@@ -41,9 +41,9 @@ ENGINES: list[Engine] = []
 """The engines, the fastest first and the deepest last; the module `engines` puts them here."""
 
 
-def is_resolved(grid: Grid) -> tuple[bool, bool]:
-    """(columns, rows): whether an engine tells neighbouring ones apart."""
-    columns, rows = zip(*(engine.resolves(grid) for engine in ENGINES), strict=True)
+def is_resolved(grid: Grid, map: str) -> tuple[bool, bool]:
+    """(columns, rows): whether an engine tells neighbouring ones of the map's diagram apart."""
+    columns, rows = zip(*(engine.resolves(grid, map) for engine in ENGINES), strict=True)
     return any(columns), any(rows)
 
 
@@ -106,9 +106,9 @@ class BifurcationRequest:
         return devices.or_on_cpu(self._frames)
 
     def _frames(self) -> Iterator["BifurcationFrame | None"]:
-        engine = next((each for each in ENGINES if each.is_available() and all(each.resolves(self.grid))), None)
+        engine = next((each for each in ENGINES if each.is_available() and all(each.resolves(self.grid, self.map))), None)
         if engine is None:
-            raise ValueError(f"{ENGINES[-1].name} cannot tell neighbouring columns or rows apart in this view; zoom out")
+            raise ValueError("float64 cannot tell neighbouring columns or rows apart in this view; zoom out")
         return engine.frames(self)
 
 
@@ -122,6 +122,9 @@ class BifurcationFrame:
     reaches; multiplier NaN there). lyapunov: ln|f'| averaged over the samples but those `skipped` with f' = 0; -inf on a superstable
     cycle, which has one such, NaN where the orbit is not finite. All of shape (columns,).
     transient, samples: steps done so far; progress in [0, 1]; seconds since the request was begun.
+    engine: the name of the engine. iterations: of the map that one step stands for: more than 1 below float64, where the rule is a return
+    map; period, multiplier and lyapunov are then those of the return map, the orbits start at the map's critical point, and a column
+    whose orbit leaves the return map's interval has period 0 and no exponent.
     """
 
     request: BifurcationRequest
@@ -139,6 +142,8 @@ class BifurcationFrame:
     multiplier: NDArray[np.float64] = field(repr=False)
     lyapunov: NDArray[np.float64] = field(repr=False)
     skipped: NDArray[np.int64] = field(repr=False)
+    engine: str = "float64"
+    iterations: int = 1
 
     @property
     def offsets(self) -> NDArray[np.float64]:

@@ -6,12 +6,14 @@ from kernels.formulas.map import TITLE, map_expression, map_from, map_with
 from kernels.formulas.objective import objective_expression, objective_from
 from kernels.formulas.parser import Expression, ExpressionError, looks_like_a_name
 from kernels.formulas.tokens import GREEK
+from kernels.formulas.tree import Node
 
 __all__ = [
     "GREEK",
     "TITLE",
     "Expression",
     "ExpressionError",
+    "Node",
     "as_latex",
     "escape",
     "looks_like_a_name",

@@ -56,8 +56,12 @@ def _write_csv(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> N
 def _write_json(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
     """One object: the swept parameter under its own name, period, lyapunov, and the steps; null for what is infinite or undefined."""
     arrays = {frame.request.sweep: frame.columns} | _columns(frame, "period", "lyapunov")
+    below: dict[str, Any] = {}
+    if frame.iterations > 1:  # float64 does not tell the columns apart
+        arrays["offset"] = frame.offsets
+        below = {"centre": str(frame.request.grid.viewport.x), "return": str(frame.iterations), "engine": frame.engine}
     numbers = {name: [value if math.isfinite(value) else None for value in array.tolist()] for name, array in arrays.items()}
-    write_object(file, numbers | {"samples": frame.samples, "transient": frame.transient, "precision": frame.precision})
+    write_object(file, numbers | below | {"samples": frame.samples, "transient": frame.transient, "precision": frame.precision})
 
 
 def _columns(frame: BifurcationFrame, *names: str) -> dict[str, NDArray[Any]]:

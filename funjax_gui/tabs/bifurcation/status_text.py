@@ -73,6 +73,22 @@ def readout(frame: BifurcationFrame, column: int) -> list[str]:
     return lines
 
 
+def arithmetic(frame: BifurcationFrame) -> str:
+    """The precision; of a return map also how many iterations of the map a sample stands for."""
+    if frame.iterations == 1:
+        return frame.precision
+    return f"{frame.engine}, {frame.precision}: 1 sample = 1 return = {iterations(frame)} iterations"
+
+
+def iterations(frame: BifurcationFrame) -> str:
+    """How many iterations of the map a step stands for: a power of 2 as one, others with all digits or four of them."""
+    number = frame.iterations
+    power = number.bit_length() - 1
+    if number == 1 << power and power > 9:
+        return f"2^{power}"
+    return grouped(number) if number < 10**12 else f"{number:.4g}"
+
+
 def status(frame: BifurcationFrame, running: bool) -> Status:
     """The status bar's sentence, facts and progress for a frame."""
     request, asked = frame.request, frame.request.samples
@@ -87,7 +103,7 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
     parts = [sentence, state, *_census(frame)]
     return Status(
         text=" · ".join(parts),
-        facts=(frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms"),
+        facts=(frame.device, arithmetic(frame), f"{grouped(round(1e3 * frame.seconds))} ms"),
         progress=frame.progress if running else None,
     )
 

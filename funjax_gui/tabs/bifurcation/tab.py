@@ -45,7 +45,7 @@ class BifurcationTab(ViewTab):
         self._symbol = ""
         self._aside_wanted = True
         self.plot.set_x_labels_shown(False)
-        self.plot.is_resolved = is_resolved
+        self.plot.is_resolved = lambda grid: is_resolved(grid, self.request.map)
         self.strip.setMinimumHeight(scaled(90))
         self.strip.link(self.plot)
         self._lay_out(self.plot, self.strip, (640, 150), self.aside, 290)

@@ -216,7 +216,7 @@ def test_bad_requests_get_one_line_before_anything_is_computed(change: dict[str,
 
 
 def test_a_view_beyond_float64_is_refused_and_not_drawn() -> None:
-    request = BifurcationRequest(grid("3.57", "3.57000000000000001"))
+    request = BifurcationRequest(grid("1.57", "1.57000000000000001"), map="tent", sweep="m")
     with pytest.raises(ValueError, match="cannot tell neighbouring"):
         next(request.frames())
 
@@ -321,17 +321,17 @@ def test_the_first_engine_that_resolves_the_view_computes_it_and_a_deeper_one_is
         def is_available(self) -> bool:
             return True
 
-        def resolves(self, grid: Grid) -> tuple[bool, bool]:
+        def resolves(self, grid: Grid, map: str) -> tuple[bool, bool]:
             return True, True
 
         def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
             drawn.append(request)
             return iter(())
 
-    deep, shallow = BifurcationRequest(grid("3.57", "3.57000000000000001")), BifurcationRequest(grid("3.4", "4"), samples=10)
-    assert is_resolved(shallow.grid) == (True, True) and is_resolved(deep.grid) == (False, True)
+    deep, shallow = (BifurcationRequest(grid("1.57", right), map="tent", sweep="m", samples=10) for right in ("1.57000000000000001", "2"))
+    assert is_resolved(shallow.grid, "tent") == (True, True) and is_resolved(deep.grid, "tent") == (False, True)
     monkeypatch.setattr(request_module, "ENGINES", [*ENGINES, Deeper()])
-    assert is_resolved(deep.grid) == (True, True)
+    assert is_resolved(deep.grid, "tent") == (True, True)
     assert last(shallow).precision == "float64"
     assert list(deep.frames()) == [] and drawn == [deep]
 

@@ -142,12 +142,34 @@ def test_back_forward_and_home(qtbot: QtBot, window: Window, tab: BifurcationTab
 
 
 def test_refused_zooms_say_why_and_leave_the_picture(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
-    type_into(tab, "right", "3.40000000000001")
+    tab.panel.edited.emit("map", "tent")  # below float64 there are smooth maps only
+    type_into(tab, "right", "1.00000000000001")
     assert "too narrow for float64 to resolve its pixels" in tab.panel.control("right").complaint
     wheel(tab, 0.5, 0.5, 200)
     assert window.status_line.sentence.text().startswith("float64 cannot tell neighbouring")
     settle(qtbot, tab)
     assert all(tab.request.grid.is_resolved(np.float64))
+
+
+def test_the_wheel_goes_on_below_float64_and_the_status_bar_names_the_return_map(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
+    centre = Decimal("3.56994567187094490184200515138649893676")
+    tab.plot.go(Viewport(centre, Decimal("0.5"), 1e-13, 2e-8))
+    wheel(tab, 0.5, 0.5, 3)
+    assert not all(tab.request.grid.is_resolved(np.float64))
+    frame = settle(qtbot, tab)
+    assert frame.iterations >= 2**15 and frame.counts.any()
+    said = status_text.status(frame, running=False).facts[1]
+    assert said == f"return map, float64: 1 sample = 1 return = 2^{frame.iterations.bit_length() - 1} iterations"
+
+
+def test_a_deep_view_with_nothing_in_it_says_so_and_the_wheel_ends_at_the_least_view(
+    qtbot: QtBot, window: Window, tab: BifurcationTab
+) -> None:
+    with qtbot.waitSignal(window.worker.failed):
+        tab.plot.go(Viewport(Decimal("3.81"), Decimal("0.5"), 1e-299, 1e-150))
+    assert "no window of periodic orbits" in window.status_line.sentence.text()
+    wheel(tab, 0.5, 0.5, 30)
+    assert "the zoom stops" in window.status_line.sentence.text()
 
 
 @pytest.mark.parametrize(
