@@ -1,4 +1,4 @@
-"""What the bifurcation diagram registers."""
+"""The entry of the bifurcation diagram among the tabs."""
 
 from funjax_gui.tabs.bifurcation.export import EXPORTERS
 from funjax_gui.tabs.bifurcation.session import Bifurcation
@@ -17,5 +17,5 @@ DOCUMENT = Document(
     ),
     view=("range", "x"),
     aliases={"show": "shown"},
-    patience=1.0,  # the diagram goes on being refined
+    patience=1.0,  # the diagram continues to be refined
 )

@@ -1,4 +1,4 @@
-"""The formats of a bifurcation diagram: the picture, and its numbers."""
+"""Export formats of a bifurcation diagram: picture and numbers."""
 
 import math
 from dataclasses import replace
@@ -36,13 +36,13 @@ def _sheet(frame: BifurcationFrame, export: ExportJob) -> SheetPage:
 
 
 COLUMN_ARRAYS = ("period", "multiplier", "lyapunov", "outside", "skipped")
-"""The arrays of a frame that have one element per column, beside the values of the swept parameter."""
+"""Arrays of a frame with one element per column, besides the values of the swept parameter."""
 
 
 def _write_npz(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
     """Arrays by name: counts (rows, columns), top row first; columns, rows (their values); one of each of COLUMN_ARRAYS.
 
-    `metadata` is a JSON text: map, parameters, steps, precision, device, and the session that makes the arrays again.
+    `metadata` is a JSON text: map, parameters, steps, precision, device, and the session that reproduces the arrays.
     """
     arrays: dict[str, NDArray[Any]] = {"counts": frame.counts, "columns": frame.columns, "rows": frame.request.grid.row_values()}
     write_arrays(file, arrays | _columns(frame, *COLUMN_ARRAYS), _metadata(frame, export.session_text))
@@ -54,7 +54,7 @@ def _write_csv(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> N
 
 
 def _write_json(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
-    """One object: the swept parameter under its own name, period, lyapunov, and the steps; null for what is infinite or undefined."""
+    """One object: the swept parameter under its own name, period, lyapunov, and the steps; infinite and undefined numbers are null."""
     arrays = {frame.request.sweep: frame.columns} | _columns(frame, "period", "lyapunov")
     below: dict[str, Any] = {}
     if frame.iterations > 1:  # float64 does not tell the columns apart
@@ -90,10 +90,10 @@ plt.figure(figsize=(12, 7.5))
 plt.imshow(np.log1p(frame.counts), aspect="auto", cmap="{cmap}", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
 plt.xlabel(request.sweep)
 plt.ylabel("x")"""
-"""What a script does with matplotlib."""
+"""Code of a script that draws the frame with matplotlib."""
 
 MATPLOTLIBS = ("inferno", "magma", "plasma", "viridis", "cividis")
-"""Colour maps that matplotlib has too."""
+"""Colour maps that matplotlib has as well."""
 
 
 def _picture(export: ExportJob) -> str:
@@ -112,4 +112,4 @@ EXPORTERS: dict[str, Exporter] = {
     ".json": Exporter("Numbers, JSON", _write_json, _whole_size, CELLS),
     ".py": export_script.exporter(_title, _picture, _whole_size, CELLS),
 }
-"""Suffix, in lower case, to exporter."""
+"""Exporters by suffix in lower case."""

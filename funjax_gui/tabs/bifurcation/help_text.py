@@ -43,17 +43,17 @@ EXPLAINED = {
         "Spikes are the points of a cycle, a filled stretch is chaos. States outside the range are not drawn; the title says how many.",
     ),
 }
-"""By the plots' names: what each is called and what it shows."""
+"""Title and help text of each plot, by its object name."""
 
 NOTHING = "Not computed yet."
 MOST_PERIODS = 4
-"""Periods that are counted in words."""
+"""Maximum number of periods listed in a description."""
 
 
 def descriptions(request: BifurcationRequest, frame: BifurcationFrame | None, pinned: ColumnFrame | None, where: str) -> dict[str, str]:
-    """What each plot shows now, by the plots' names.
+    """Accessible description of each plot, by object name.
 
-    `frame` is the diagram and `pinned` the pinned column, None where not computed yet; `where` is the pin as text, such as "a = 3.5".
+    `frame`: the diagram, `pinned`: the pinned column, None if not computed yet; `where`: the pin as text, such as "a = 3.5".
     """
     shown = find_map(request.map)
     view = request.grid.viewport

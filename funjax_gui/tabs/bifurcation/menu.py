@@ -1,4 +1,4 @@
-"""What the View menu offers for the diagram."""
+"""View menu of the bifurcation diagram."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from funjax_gui.widgets import action
 
 
 def view_actions(tab: ViewTab, carry_pin: Callable[[], object], show_aside: Callable[[bool], object]) -> list[QAction | None]:
-    """The actions, made once; None is a separator. `show_aside` shows or hides the plots of the pinned column."""
+    """Make the actions; None is a separator. `show_aside` shows or hides the plots of the pinned column."""
     return [
         *tab.navigation_actions("&Whole diagram"),
         None,

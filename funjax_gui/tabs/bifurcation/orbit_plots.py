@@ -1,4 +1,4 @@
-"""What stands beside the diagram: the pinned column's cobweb, time series and density."""
+"""Plots of the pinned column: cobweb, time series and density."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -15,13 +15,13 @@ from kernels.single_orbit import ColumnFrame, ColumnRequest
 
 
 class Aside(QWidget):
-    """Three plots of one orbit, from top to bottom."""
+    """A column of three plots of one orbit."""
 
     def __init__(self) -> None:
         super().__init__()
         self.frame: ColumnFrame | None = None
         self.where = ""
-        """The column that is shown, in words."""
+        """The column that is shown, as text."""
         self.cobweb, self.series, self.density = CurvePlot(), CurvePlot(), CurvePlot()
         self.cobweb.set_labels("x", "")
         self.series.set_labels("n", "")
@@ -43,7 +43,7 @@ class Aside(QWidget):
             plot.set_theme(colours)
 
     def clear(self) -> None:
-        """Show no orbit: that of another map would be taken for this one's."""
+        """Remove the orbit, which belongs to another map."""
         self.frame = None
         for plot in self._plots:
             plot.show_figure(replace(plot.figure, items=(), title=""))

@@ -1,4 +1,4 @@
-"""A bifurcation diagram as a picture: drawn at the size asked for, with axes, Lyapunov exponents and a caption, or the bare picture."""
+"""Exported page of a bifurcation diagram: with axes, Lyapunov exponents and a caption, or the picture alone."""
 
 import numpy as np
 from PySide6.QtGui import QColor, QPainter
@@ -15,16 +15,16 @@ from kernels.validation import grouped
 
 PARTS = Parts(below=0.17)
 NAMED = 7
-"""Periods that are named above the picture."""
+"""Maximum number of periods in the legend."""
 
 
 def layout(request: BifurcationRequest, size: Size, plain: bool) -> Layout:
-    """Where things lie in a picture of that size."""
+    """Layout of a page of that size."""
     return lay_out(size, request.grid.viewport, plain, PARTS)
 
 
 def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:
-    """The whole picture. `frame` has the layout's grid."""
+    """The page. `frame` has the grid of the layout."""
 
     def paint(painter: QPainter) -> None:
         page = Page(painter, layout, style)
@@ -40,7 +40,7 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:
 
 
 def pixels(frame: BifurcationFrame, style: Style) -> Pixels:
-    """The picture's colours, 0xffRRGGBB. Shape (rows, columns), top row first."""
+    """Colours of the picture, 0xffRRGGBB. Shape (rows, columns), top row first."""
     colours = style.colours
     if style.show == "period":
         return colour_maps.colour_by_period(frame.counts, frame.period, style.tone, colours.background, colours.dark)
@@ -49,14 +49,14 @@ def pixels(frame: BifurcationFrame, style: Style) -> Pixels:
 
 
 def formula(request: BifurcationRequest) -> str:
-    """The map's rule and the values that are not swept, in one line of text."""
+    """Formula of the map and values of the other parameters, in one line."""
     chosen = find_map(request.map)
     held = [f"{chosen.parameter(name).symbol} = {value:.12g}" for name, value in dict(request.parameters).items()]
     return ",   ".join([f"x → {chosen.formula}", *held, f"x₀ = {request.start:.12g}"]).replace(" = -", f" = {MINUS}")
 
 
 def caption(frame: BifurcationFrame) -> str:
-    """What the picture is, in one line of text."""
+    """Caption in one line."""
     request = frame.request
     view = request.grid.viewport
     swept = find_map(request.map).parameter(request.sweep)
@@ -67,7 +67,7 @@ def caption(frame: BifurcationFrame) -> str:
 
 
 def keys(frame: BifurcationFrame, style: Style) -> list[LegendEntry]:
-    """The colours of the periods that the picture has."""
+    """Legend of the periods in the picture."""
     found = [int(period) for period in np.unique(frame.period) if period > 0][:NAMED]
     named = [(period, str(period)) for period in found] + [(0, "chaotic or unresolved")] * bool((frame.period == 0).any())
     named += [(UNDEFINED, "undefined")] * bool((frame.period == UNDEFINED).any())

@@ -1,4 +1,4 @@
-"""The controls beside the diagram. They show a request and say what the user wants changed; they decide nothing."""
+"""Panel of the bifurcation diagram: shows a request and emits edits, which the tab applies."""
 
 import numpy as np
 from PySide6.QtCore import Signal
@@ -12,10 +12,10 @@ from funjax_gui.widgets import ChoiceControl, Control, control_for
 from kernels.bifurcation import BifurcationRequest
 
 FIELDS = ("sweep", "start", "transient", "samples", "keep_refining")
-"""The request's fields that have a control made from what the request says of them."""
+"""Fields whose control is made from the metadata of the request."""
 
 LEGEND = 7
-"""Periods that the legend names."""
+"""Maximum number of periods in the legend."""
 
 SHOWN_TITLES = [(name, name.capitalize()) for name in SHOWN]
 
@@ -24,7 +24,7 @@ class BifurcationPanel(ViewPanel):
     """Controls for map, orbit, view and colour."""
 
     styled = Signal(str, object)
-    """colour_map, tone or shown, and the value wanted."""
+    """(`colour_map`, `tone` or `shown`, new value)."""
 
     def __init__(self) -> None:
         controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
@@ -62,11 +62,11 @@ class BifurcationPanel(ViewPanel):
         self.add_group("Colour", *self._style.values(), self.legend)
 
     def control(self, name: str) -> Control:
-        """The control of that name, or of a style."""
+        """The control of that name, also of a style."""
         return self._style.get(name) or super().control(name)
 
     def set_legend(self, colours: Colours) -> None:
-        """Say which colour is which period, in this theme."""
+        """Show the legend of periods in this theme."""
         named = [*((p, str(p)) for p in range(1, LEGEND + 1)), (0, "chaotic or unresolved")]
         shades = pack(period_colours(np.array([p for p, _ in named]), colours.background, colours.dark))
         marks = [
@@ -75,14 +75,14 @@ class BifurcationPanel(ViewPanel):
         self.legend.setText("&nbsp; ".join(marks[:-1]) + f"<br>{marks[-1]}<br>Longer periods reuse the colours, paler or darker.")
 
     def set_style(self, **chosen: str) -> None:
-        """Show this colour map, tone, or what is shown."""
+        """Show these values of colour map, tone and display."""
         if "shown" in chosen:
             self.legend.setVisible(chosen["shown"] == "period")
         for name, value in chosen.items():
             self._style[name].set_value(value)
 
     def show_request(self, request: BifurcationRequest) -> None:
-        """Show the request's values; complaints go."""
+        """Show the values of the request and clear errors."""
         self._request, shown = request, find_map(request.map)
         showing = (request.map, shown.title, request.sweep)
         if showing != self._shown_for:
@@ -105,10 +105,10 @@ class BifurcationPanel(ViewPanel):
         self.label_limits(f"{swept} from", f"{swept} to", "x from", "x to")
 
     def _described(self) -> SavedFormula:
-        """The map as it is shown, to be saved."""
+        """The current map, to be saved."""
         assert self._request is not None
         r, view = self._request, self._request.grid.viewport
-        # The swept parameter has no value here: its default, or the view's middle should it not be in there.
+        # The swept parameter has no value here: its default is saved, or the centre of the view if that is outside.
         swept, low, high = find_map(r.map).parameter(r.sweep).default, *map(float, view.x_limits)
         swept = swept if low <= swept <= high else (low + high) / 2
         parameters = self.kept(find_map(r.map).parameters, dict(r.parameters) | {r.sweep: swept})

@@ -33,8 +33,8 @@ from kernels.maps import Map
 class Bifurcation(Table):
     """`range` is the swept parameter's, `x` the state's, `size` (columns, rows) for an export.
 
-    `pin` is the parameter of the column that is looked at closely, False where there is none. `keep_refining`, `colour_map` and `tone`
-    are the user's own where the table does not say them.
+    `pin`: parameter of the pinned column, False for none. `keep_refining`, `colour_map` and `tone` keep the window's values where the
+    table does not give them.
     """
 
     map: str = "logistic"
@@ -76,7 +76,7 @@ class Bifurcation(Table):
 
     @classmethod
     def read(cls, source: Source) -> Self:
-        """The table that a text gives, with its map's own sweep, view and start where it gives none."""
+        """The table from a text, with the map's own sweep, view and initial condition where it gives none."""
         given = source.table(cls.NAME, cls.CHECKS)
         if source.has(cls.NAME, "map") and "map" not in given:
             return cls()
@@ -99,7 +99,7 @@ class Bifurcation(Table):
         return self.map
 
     def with_request(self, request: BifurcationRequest, size: Size | None = None) -> Self:
-        """The table with `request` for what it asks to compute; its grid's own pixels are the size, unless one is given."""
+        """The table with the fields of `request`; `size` is that of its grid unless given."""
         view = request.grid.viewport
         named = {name: getattr(request, name) for name in ("map", "sweep", "start", "transient", "samples")}
         pairs = tuple(dict(request.parameters).items())
@@ -108,31 +108,31 @@ class Bifurcation(Table):
 
     @property
     def viewport(self) -> Viewport:
-        """The view that the limits name."""
+        """The view of the limits."""
         return Viewport.from_limits(*self.range, *self.x)
 
     @property
     def pinned(self) -> Decimal | None:
-        """The parameter of the column that is looked at closely: without a word on it the usual one, where the view has it."""
+        """Parameter of the pinned column; by default that of the map, if it is in the view."""
         if self.pin is None:
             usual = decimal(find_map(self.map).parameter(self.sweep).default)
             return usual if 0 <= self.viewport.u_of(usual) <= 1 else None
         return None if self.pin is False else self.pin
 
     def request(self, grid_size: Size | None = None) -> BifurcationRequest:
-        """What to compute, at `grid_size` (columns, rows) or at the size that the table gives. ValueError in one line."""
+        """The request, at `grid_size` (columns, rows) or the size in the table. Raises ValueError in one line."""
         named = {name: getattr(self, name) for name in ("map", "sweep", "parameters", "start", "transient", "samples")}
         return BifurcationRequest(grid=Grid(self.viewport, *(grid_size or self.size)), **named)
 
     @property
     def appearance(self) -> dict[str, Any]:
-        """What is shown, and its colours where the table says them."""
+        """Display and colours, as far as the table gives them."""
         said = {"show": self.show, "colour_map": self.colour_map, "tone": self.tone}
         return {name: value for name, value in said.items() if value is not None}
 
 
 def _check_sweep(source: Source, given: Mapping[str, Any], chosen: Map, sweep: str) -> None:
-    """The swept parameter must be one of the map's."""
+    """Check that the swept parameter belongs to the map."""
     names = [parameter.name for parameter in chosen.parameters]
     path = (Bifurcation.NAME, "sweep" if "sweep" in given else "map")
     if not names:

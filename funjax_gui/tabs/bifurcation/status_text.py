@@ -1,4 +1,4 @@
-"""What the tab says: numbers to the digits that are right, and sentences about a frame."""
+"""Status texts of the diagram: numbers to their reliable digits, and sentences about a frame."""
 
 import math
 from decimal import Decimal
@@ -17,30 +17,27 @@ KEYS = PLOT_KEYS | {
     "Click, Enter": "pin the column under the cursor, or (Enter) the middle one",
     "Drag the line, Ctrl + arrow keys": "move the pinned column",
 }
-"""What keys and mouse do in the plots, beside what the menus say."""
+"""Keys and mouse actions of the plots that are not menu actions."""
 
 
 def place(view: Viewport, columns: int, x: float | Decimal) -> str:
-    """An abscissa to the digits that tell neighbouring columns apart."""
+    """An abscissa with the digits that distinguish neighbouring columns."""
     return to_spacing(x, 2 * view.half_width / columns)
 
 
 def height(view: Viewport, rows: int, y: Decimal) -> str:
-    """An ordinate to the digits that tell neighbouring rows apart."""
+    """An ordinate with the digits that distinguish neighbouring rows."""
     return to_spacing(y, 2 * view.half_height / rows)
 
 
 def where(grid: Grid, symbol: str, u: float, v: float) -> list[str]:
-    """Lines on a place in window units."""
+    """Read-out of a point in window coordinates."""
     view = grid.viewport
     return [f"{symbol} = {place(view, grid.columns, view.x_at(u))}", f"x = {height(view, grid.rows, view.y_at(v))}"]
 
 
 def exponent(frame: BifurcationFrame, column: int) -> str:
-    """The Lyapunov exponent of a column: from the cycle's multiplier where there is one, else as a mean of so many samples.
-
-    A mean of n samples is right to about 1 / sqrt(n).
-    """
+    """Lyapunov exponent of a column: from the multiplier of a cycle, else from the mean over n samples, with an error of about 1 / √n."""
     period, multiplier = int(frame.period[column]), float(frame.multiplier[column])
     if period < 0:
         return ""
@@ -54,7 +51,7 @@ def exponent(frame: BifurcationFrame, column: int) -> str:
 
 
 def outcome(frame: BifurcationFrame, column: int) -> str:
-    """What became of a column's orbit."""
+    """Outcome of the orbit of a column."""
     period = int(frame.period[column])
     if period < 0:
         return "undefined: no value in float64" if period == UNDEFINED else "diverged"
@@ -66,7 +63,7 @@ def outcome(frame: BifurcationFrame, column: int) -> str:
 
 
 def readout(frame: BifurcationFrame, column: int) -> list[str]:
-    """Lines on a column."""
+    """Read-out of a column."""
     lines = [" · ".join(filter(None, (outcome(frame, column), exponent(frame, column))))]
     if frame.skipped[column] and math.isfinite(frame.lyapunov[column]):
         lines.append(f"λ excludes {grouped(int(frame.skipped[column]))} steps with derivative 0")
@@ -109,7 +106,7 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
 
 
 def trouble(frame: BifurcationFrame, shown: str) -> str:
-    """Why there is nothing to see, or nothing to tell apart, and what to do; empty where there is."""
+    """Message of an empty plot: the reason and a remedy; empty if there is something to see."""
     request = frame.request
     if frame.progress < 1:
         return ""
@@ -125,7 +122,7 @@ def trouble(frame: BifurcationFrame, shown: str) -> str:
 
 
 def is_enough(frame: BifurcationFrame) -> bool:
-    """Whether refining may end: the samples asked for are there, and more would not be seen."""
+    """Whether refining can end: the requested samples are there, and more would not be visible."""
     return frame.samples >= frame.request.samples and frame.inside >= ENOUGH * frame.counts.size
 
 

@@ -1,4 +1,4 @@
-"""The bifurcation diagram's tab: the only copy of its request, and what is shown of the frames that answer it."""
+"""The tab of the bifurcation diagram: holds its request and shows the frames."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -69,15 +69,15 @@ class BifurcationTab(ViewTab):
         plot.column_picked.connect(lambda _: self._follow_pin())
         self.panel.styled.connect(self._restyle)
 
-    # --- what is asked for ---
+    # --- requests ---
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Ask for the picture when the tab is first seen: until then its size is not known."""
+        """Request the picture when the tab is first shown: its size is not known before."""
         super().showEvent(event)
         self._ask_column()
 
     def _set_request(self, request: BifurcationRequest) -> None:
-        """Make `request` the tab's own, and ask for its frames at the next refresh of the screen."""
+        """Set the request, and request its frames at the next refresh of the screen."""
         self.request = request
         self.panel.show_request(request)
         self._history.pass_by(request.grid.viewport)
@@ -87,14 +87,14 @@ class BifurcationTab(ViewTab):
     def _queue_requests(self) -> None:
         shown = self.frame if self.frame is not None and self._shows(self.frame) else None
         if shown is not None and not self.request.keep_refining and shown.samples >= self.request.samples:
-            self._stop_refining()  # the picture asked for is there already, and more
+            self._stop_refining()  # the picture has the requested samples already
             self._emit_status()
             self.request = shown.request if shown.request == self.request else self.request
         elif shown is None or shown.request is not self.request:
             self.request = self.slots.submit(self.request)
 
     def _shows(self, frame: BifurcationFrame) -> bool:
-        """Whether it is of the picture asked for, refined further or not."""
+        """Whether the frame shows the current picture, refined further or not."""
         return replace(frame.request, keep_refining=self.request.keep_refining) == self.request
 
     def _show_grid(self, grid: Grid) -> None:
@@ -118,13 +118,13 @@ class BifurcationTab(ViewTab):
         self._apply("parameters", tuple((dict(self.request.parameters) | {name: value}).items()))
 
     def _choose_map(self, chosen: Map) -> None:
-        """Begin with another map; of an edited formula the parameters keep their values."""
+        """Show another map; the parameters of an edited formula keep their values."""
         grid = replace(self.request.grid, viewport=chosen.view)
         kept = initial_parameters(dict(self.request.parameters), chosen)
         self._start_map(replace(self.request, map=chosen.name, sweep=chosen.sweep, parameters=kept, start=chosen.start, grid=grid))
 
     def _start_map(self, request: BifurcationRequest) -> None:
-        """Begin with another map or sweep: a new diagram, pinned at the parameter's default."""
+        """Show another map or sweep: a new diagram, pinned at the default of the parameter."""
         for part in (self.plot, self.strip, self.aside):
             part.clear()
         self._drop(*self.kinds)
@@ -147,7 +147,7 @@ class BifurcationTab(ViewTab):
         return find_map(self.request.map).view_of(self.request.sweep)
 
     def _set_pin(self, pin: Decimal | None) -> None:
-        """Look closely at the column there."""
+        """Pin the column there."""
         self.plot.set_pin_at(pin)
         self._follow_pin()
 
@@ -156,7 +156,7 @@ class BifurcationTab(ViewTab):
         self.changed.emit()
 
     def _ask_column(self) -> None:
-        """Have the pinned column's orbit beside the diagram, where there is a pin and it is wanted."""
+        """Request the orbit of the pinned column, if its plots are shown."""
         pin = self.plot.pin
         self.aside.setVisible(pin is not None and self._aside_wanted)
         if pin is not None and self.aside.isVisible():
@@ -166,26 +166,26 @@ class BifurcationTab(ViewTab):
             self._drop(ColumnRequest)
 
     def show_aside(self, wanted: bool) -> None:
-        """Have the pinned column's plots beside the diagram, or all room for the diagram."""
+        """Show or hide the plots of the pinned column."""
         self._aside_wanted = wanted
         self._ask_column()
 
     def _stop_refining(self) -> None:
-        """Refine no more."""
+        """Stop refining the diagram."""
         self.slots.end(BifurcationRequest)
         self.cancelled.emit(BifurcationRequest)
 
-    # --- what is shown ---
+    # --- frames ---
 
     def show_frame(self, frame: Any) -> None:
-        """Show a frame of the diagram or of the pinned column, if it is what was asked for last."""
+        """Show a frame of the diagram or of the pinned column, if it answers the current request."""
         if not self.slots.accept(frame):
             return
         self._schedule_descriptions()
         if isinstance(frame, ColumnFrame):
             self.aside.show_frame(frame)
         elif frame.request is self.request:
-            # Where 'keep refining' was switched, the same picture may be shown with more samples already.
+            # After a change of 'keep refining' the picture may already be shown with more samples.
             if self.frame is None or not self._shows(self.frame) or frame.samples >= self.frame.samples:
                 self._show_picture(frame)
 
@@ -205,7 +205,7 @@ class BifurcationTab(ViewTab):
         self.plot.set_message(status_text.trouble(frame, self.shown), low=bool(frame.inside))
 
     def show_failure(self, request: Any, message: str) -> None:
-        """Say that it failed; the last good picture stays."""
+        """Note the failure; the last picture stays."""
         self.slots.fail(request)
         self._schedule_descriptions()
 
@@ -246,14 +246,14 @@ class BifurcationTab(ViewTab):
             part.set_theme(colours)
         self.panel.set_legend(colours)
 
-    # --- the window's menus and files ---
+    # --- menus and sessions ---
 
     def keys(self) -> dict[str, str]:
-        """What keys and mouse do in the diagram."""
+        """Keys and mouse actions."""
         return status_text.KEYS
 
     def session(self, session: Session) -> Session:
-        """`session` with the bifurcation table as the tab is now; the export's size stays as it was."""
+        """`session` with the current bifurcation table; the size of exports is kept."""
         table = session.bifurcation.with_request(self.request, session.bifurcation.size)
         return session.with_table(
             replace(
@@ -268,7 +268,7 @@ class BifurcationTab(ViewTab):
         )
 
     def restore(self, session: Session) -> None:
-        """Show the diagram that the session's table says, at the window's own size; what it leaves to the user stays."""
+        """Restore the diagram from the session's table, at the size of the window; values that the table does not give are kept."""
         table = session.bifurcation
         self.set_style(table.colour_map or self.plot.colour_map, table.tone or self.plot.tone)
         self._show_as(table.show)
@@ -283,7 +283,7 @@ class BifurcationTab(ViewTab):
         self._set_pin(table.pinned)
 
     def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
-        """Show the diagram of a map, and pin the column of the parameters given."""
+        """Show the diagram of a map, and pin the column of these parameters."""
         chosen = find_map(map_name)
         sweep = self.request.sweep if map_name == self.request.map else chosen.sweep
         others = tuple((name, value) for name, value in parameters.items() if name != sweep)
@@ -299,13 +299,13 @@ class BifurcationTab(ViewTab):
             self.carried.emit("fixed-points", self.request.map, pinned)
 
     def export_request(self) -> BifurcationRequest:
-        """The diagram as it is set."""
+        """The request of the diagram, without further refining."""
         return replace(self.request, keep_refining=False)
 
     def image(self) -> QImage | None:
-        """The diagram with its axes and the strip, as they are on the screen."""
+        """The diagram with axes and strip as on the screen."""
         return picture_of(self.plot.parentWidget()) if self.frame is not None else None
 
     def descriptions(self) -> dict[str, str]:
-        """What each plot shows, in words."""
+        """Accessible descriptions."""
         return help_text.descriptions(self.request, self.frame, self.aside.frame, self.aside.where)

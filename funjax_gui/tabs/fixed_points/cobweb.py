@@ -1,4 +1,4 @@
-"""The cobweb, its player, and the time series beside it, in step."""
+"""Cobweb and time series of an orbit with a common player."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from kernels.single_orbit import CobwebFrame
 
 
 class CobwebView(QObject):
-    """Cobweb, player and time series of one orbit: widgets that the tab puts where they belong."""
+    """Cobweb, player and time series; the tab lays out these widgets."""
 
     start_dragged = Signal(float)
 
@@ -40,7 +40,7 @@ class CobwebView(QObject):
         self._draw()
 
     def set_orbits(self, found: Sequence[PeriodicOrbit], selected: int | None) -> None:
-        """Mark these fixed points and cycles, where the iterate has them fixed, and the selected one in any case."""
+        """Mark the periodic orbits that are fixed points of the iterate, and the selected one."""
         was_selected, self._selected = self._selected, selected
         self._orbits = tuple(found)
         self._draw_cobweb()
@@ -48,7 +48,7 @@ class CobwebView(QObject):
             self._draw_series()
 
     def show_frame(self, frame: CobwebFrame) -> None:
-        """Show this orbit, at the step that the player is at."""
+        """Show this orbit at the current step of the player."""
         self.frame = frame
         self.player.set_length(frame.seen)
         self._draw()

@@ -1,4 +1,4 @@
-"""How the chosen start and the pinned ones come to their attractors, step by step, on a logarithmic axis."""
+"""Convergence plot: distance from the attractor against the step, for the chosen and the pinned initial conditions."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -15,7 +15,7 @@ MOST_SAID = 4
 
 
 class ConvergenceView:
-    """The plot, and a line on each orbit's rate to go below it: widgets that the tab puts where they belong."""
+    """The plot, and the rates of convergence as text below it; the tab lays out these widgets."""
 
     def __init__(self) -> None:
         self.frame: ConvergenceFrame | None = None
@@ -36,7 +36,7 @@ class ConvergenceView:
         self._show_rates()
 
     def show_frame(self, frame: ConvergenceFrame) -> None:
-        """Show these orbits' ways, the chosen start's in front."""
+        """Show the distances of these orbits, that of the chosen initial condition in front."""
         self.frame = frame
         self.plot.show_figure(orbits.convergence(frame))
         self.plot.set_message(status_text.no_way(frame))

@@ -1,4 +1,4 @@
-"""What the fixed-point explorer registers."""
+"""The entry of the fixed-point explorer among the tabs."""
 
 from funjax_gui.tabs.document import LIMITS, Document
 from funjax_gui.tabs.fixed_points.export import EXPORTERS

@@ -1,4 +1,4 @@
-"""The formats of the fixed-point explorer: final against start as a picture, and the numbers."""
+"""Export formats of the fixed-point explorer: picture and numbers."""
 
 import itertools
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def _write_json(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> N
 def arrays(frame: FixedPointFrame) -> dict[str, NDArray[Any]]:
     """The arrays of an npz file.
 
-    Of the starts: starts, finals, outcomes (a number that counts through outcome_names), attractor (the orbit's index, -1 for none),
+    Of the initial conditions: starts, finals, outcomes (an index into outcome_names), attractor (the orbit's index, -1 for none),
     period, steps. Of the orbits, fixed points first: orbit_period, orbit_multiplier, orbit_stability, orbit_inside (whether a point
     lies in the range searched), orbit_error and orbit_multiplier_error (how far rounding may have moved a point and the multiplier),
     and all their points one after another in orbit_points.
@@ -83,7 +83,7 @@ plt.scatter(frame.starts, frame.finals, c=frame.outcomes, s=8, cmap="viridis")
 plt.xlabel("initial condition")
 plt.ylabel(f"after {{request.steps}} steps")
 plt.ylim({low!r}, {high!r})"""
-"""What a script does with matplotlib."""
+"""Code of a script that draws the frame with matplotlib."""
 
 
 def _picture(export: ExportJob) -> str:
@@ -102,4 +102,4 @@ EXPORTERS: dict[str, Exporter] = {
     ".json": Exporter("Numbers, JSON", _write_json),
     ".py": export_script.exporter(_title, _picture),
 }
-"""Suffix, in lower case, to exporter."""
+"""Exporters by suffix in lower case."""

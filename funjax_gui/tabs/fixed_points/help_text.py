@@ -47,7 +47,7 @@ MOST_ORBITS = 4
 def descriptions(
     frame: FixedPointFrame | None, orbit: CobwebFrame | None, at_step: int, convergence: ConvergenceFrame | None
 ) -> dict[str, str]:
-    """What each plot shows now, by the plots' names; a frame is None where it is not computed yet. `at_step` is the player's step."""
+    """Accessible description of each plot, by object name; a frame is None if not computed yet. `at_step`: step of the player."""
     return {
         "picture": _starts(frame) if frame else NOTHING,
         **(_orbit(orbit, at_step) if orbit else {"cobweb": NOTHING, "time-series": NOTHING}),

@@ -9,7 +9,7 @@ from kernels.validation import grouped
 
 
 def legend(frame: FixedPointFrame, colours: Colours) -> str:
-    """What the shapes mean and how many starts each has, as rich text; a line for each outcome that there is."""
+    """Legend as rich text: marker, number of initial conditions and name of each outcome."""
     lines = []
     for outcome in (
         *(Outcome.ATTRACTED, Outcome.CYCLE, Outcome.DIVERGED, Outcome.UNDEFINED),

@@ -1,4 +1,4 @@
-"""What the View menu offers for the fixed-point explorer."""
+"""View menu of the fixed-point explorer."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ Command = Callable[[], object]
 def view_actions(
     tab: ViewTab, player: Player, aside: QWidget, pin_start: Command, unpin_starts: Command, copy_table: Command, carry: Command
 ) -> list[QAction | None]:
-    """The actions, made once; None is a separator. `aside` holds the plots of the orbit; `carry` shows the map in the diagram."""
+    """Make the actions; None is a separator. `aside` holds the plots of the orbit; `carry` shows the map in the diagram."""
     return [
         *tab.navigation_actions("&All initial conditions"),
         None,

@@ -18,14 +18,14 @@ COLUMNS = {
     "stability": "Whether orbits near it converge to it",
     "basin": "Initial conditions that converge to it; ≤ and ≥ at the ends of the range that was searched",
 }
-"""Each column's heading, and what it is."""
+"""Heading and tip of each column."""
 GLYPHS = {"attracting": "●", "repelling": "○", "neutral": "◆"}
 MOST_ROWS = 500
-"""Orbits listed; the file exports have all."""
+"""Maximum number of rows; exports contain all orbits."""
 
 
 class OrbitTable(QTableWidget):
-    """One row an orbit, fixed points first. `chosen` brings the orbit's points when the user selects a row, None for none."""
+    """One row for each orbit, fixed points first. `chosen` emits the points of the selected orbit, or None."""
 
     chosen = Signal(object)
 
@@ -43,7 +43,7 @@ class OrbitTable(QTableWidget):
         )
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setFixedHeight(row_height() + 4)  # the style's own cuts descenders off
+        header.setFixedHeight(row_height() + 4)  # the default row height cuts descenders off
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate((104, 170, 110, 130)):
@@ -119,16 +119,16 @@ class OrbitTable(QTableWidget):
         elif event.key() == Qt.Key.Key_Escape and self.selectedItems():
             self.clearSelection()
         elif event.text().isprintable() and event.text():
-            event.ignore()  # a table would search for what begins so
+            event.ignore()  # a table would search for cells that begin with the letter
         else:
             super().keyPressEvent(event)
 
     def copy(self) -> None:
-        """Put the table on the clipboard."""
+        """Copy the table to the clipboard."""
         QGuiApplication.clipboard().setText(self.text())
 
     def text(self) -> str:
-        """The table as lines of text, cells apart by tabs, with all digits."""
+        """The table as tab-separated text with all digits."""
         lines = ["\t".join(("kind", "x", "multiplier", "stability", "basin"))]
         for row, orbit in enumerate(self._frame.orbits if self._frame else ()):
             assert self._frame is not None

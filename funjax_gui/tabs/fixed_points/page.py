@@ -1,4 +1,4 @@
-"""Final against start as a picture: basins, points and fixed points, beside them the chosen start's cobweb and its way to the attractor."""
+"""Exported page of the explorer: basins, final states and fixed points, with cobweb and convergence of one orbit beside them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ from kernels.validation import grouped
 
 PARTS = Parts(beside=(10, 7))
 NAMED = 4
-"""Fixed points that a caption names."""
+"""Maximum number of fixed points in a caption."""
 
 SAID = {
     Outcome.ATTRACTED: "to a fixed point",
@@ -32,15 +32,15 @@ SAID = {
     Outcome.UNRESOLVED: "unresolved",
     Outcome.UNDEFINED: "undefined",
 }
-"""What becomes of a start, in a few words."""
+"""Labels of the outcomes."""
 
 STARTS = 0.9
-"""The share of a picture's progress that its starts are."""
+"""Share of the progress for the initial conditions."""
 
 
 @dataclass(frozen=True)
 class StartsPicture:
-    """Starts, and the orbit of one of them where there is room for it."""
+    """Request of a page: the initial conditions, and the orbit of one of them if there is room."""
 
     starts: FixedPointRequest
     layout: Layout
@@ -51,7 +51,7 @@ class StartsPicture:
 
     @classmethod
     def of(cls, export: ExportJob) -> "StartsPicture":
-        """What to compute for an export. ValueError, in one line, where that cannot be."""
+        """The request for an export. Raises ValueError in one line."""
         request: FixedPointRequest = export.request
         if min(export.pixels) < 1:
             raise ValueError(f"a picture of {export.pixels[0]} x {export.pixels[1]} has no pixels; give at least 1 x 1")
@@ -64,7 +64,7 @@ class StartsPicture:
         return cls(request, layout, view, cobweb, way, table.at_step)
 
     def frames(self) -> Iterator["StartsPictureFrame | None"]:
-        """Progress; in the last frame all is there."""
+        """Frames with the progress; the last one is complete."""
         starts: Any = None
         for frame in self.starts.frames():
             starts = frame or starts
@@ -83,7 +83,7 @@ class StartsPicture:
 
 @dataclass(frozen=True, eq=False)
 class StartsPictureFrame:
-    """Starts, cobweb and convergence, as far as they are there."""
+    """The frames of initial conditions, cobweb and convergence so far."""
 
     request: StartsPicture
     starts: FixedPointFrame = field(repr=False)
@@ -93,7 +93,7 @@ class StartsPictureFrame:
 
 
 def sheet(frame: StartsPictureFrame, style: Style) -> SheetPage:
-    """The whole picture."""
+    """The page."""
     starts, layout = frame.starts, frame.request.layout
 
     def paint(painter: QPainter) -> None:
@@ -111,7 +111,7 @@ def sheet(frame: StartsPictureFrame, style: Style) -> SheetPage:
 
 
 def _items(frame: StartsPictureFrame, colours: Colours) -> list[Item]:
-    """What is drawn in the plot: basins, final states, the initial conditions whose orbits are beside, and the fixed points."""
+    """Items of the main plot: basins, final states, the initial conditions of the other plots, and the fixed points."""
     found = [starts_look.basin_bands(frame.starts, colours), *starts_look.final_marks(frame.starts, colours)]
     start = [] if frame.cobweb is None else [Rule(frame.request.cobweb.start, "accent", upright=True)]
     pins = () if frame.cobweb is None else frame.request.way.starts[1:]
@@ -119,14 +119,14 @@ def _items(frame: StartsPictureFrame, colours: Colours) -> list[Item]:
 
 
 def _cobweb(frame: CobwebFrame, at_step: int | None, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Figure:
-    """The cobweb up to a step, or as far as there is something to be seen, named by its initial condition."""
+    """Cobweb up to a step, or until nothing visible changes, titled by its initial condition."""
     at, power = frame.seen if at_step is None else min(at_step, frame.seen), frame.request.power
     title = f"cobweb of {orbit_look.iterate(power)} from x₀ = {significant(frame.request.start, 7)}"
     return replace(orbit_look.cobweb(frame, at, orbits, colours), title=title)
 
 
 def keys(frame: FixedPointFrame, colours: Colours) -> list[LegendEntry]:
-    """What the shapes of the points mean, those that there are."""
+    """Legend of the outcomes that occur."""
     found = []
     for outcome, shape in starts_look.SHAPES.items():
         mine = frame.outcomes == outcome
@@ -137,14 +137,14 @@ def keys(frame: FixedPointFrame, colours: Colours) -> list[LegendEntry]:
 
 
 def formula(request: FixedPointRequest) -> str:
-    """The map's rule and its parameters, in one line of text."""
+    """Formula and parameters of the map in one line."""
     chosen = find_map(request.map)
     held = [f"{chosen.parameter(name).symbol} = {value:.12g}" for name, value in request.parameters]
     return ",   ".join([f"x → {chosen.formula}", *held]).replace(" = -", f" = {MINUS}")
 
 
 def caption(frame: FixedPointFrame) -> str:
-    """What the picture is, in one line of text."""
+    """Caption in one line."""
     counts = [f"{grouped(count)} {label.replace('-', ' ')}" for label, count in frame.counts.items() if count]
     steps = f"{grouped(len(frame.starts))} initial conditions, {grouped(frame.request.steps)} steps: {', '.join(counts)}"
     points = [_point(orbit) for orbit in frame.fixed_points[:NAMED]]

@@ -1,4 +1,4 @@
-"""The controls beside the fixed-point plots. They show requests and say what the user wants changed; they decide nothing."""
+"""Panel of the explorer: shows requests and emits edits, which the tab applies."""
 
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from kernels.single_orbit import MOST_COMPOSED
 
 
 class FixedPointsPanel(ViewPanel):
-    """Controls for map, starts, view and the chosen start."""
+    """Controls for map, initial conditions, view and the chosen initial condition."""
 
     pinned = Signal()
     unpinned = Signal()
@@ -58,11 +58,11 @@ class FixedPointsPanel(ViewPanel):
         self.add_group("Outcomes", self.legend)
 
     def set_legend(self, text: str) -> None:
-        """What the marks mean and how many there are, as rich text."""
+        """Show the legend, as rich text."""
         self.legend.setText(text)
 
     def show_request(self, request: FixedPointRequest, view: Viewport) -> None:
-        """Show the request's values and the view's limits; complaints go."""
+        """Show the values of the request and the limits of the view, and clear errors."""
         self._request = request
         showing = (request.map, find_map(request.map).title)
         if showing != self._shown_map:
@@ -73,7 +73,7 @@ class FixedPointsPanel(ViewPanel):
         self.show_parameters(request.parameters)
 
     def show_orbit(self, start: Decimal | float, power: int, states: tuple[float, float]) -> None:
-        """Show the chosen start, in the range that its slider has, and how often f is composed."""
+        """Show the chosen initial condition, the range of its slider, and the power of the iterate."""
         self._start = float(start)
         slider = self._controls["start"]
         assert isinstance(slider, SliderControl)
@@ -88,7 +88,7 @@ class FixedPointsPanel(ViewPanel):
         self.make_sliders(shown.parameters, forget=not is_typed(shown))
 
     def _described(self) -> SavedFormula:
-        """The map as it is shown, to be saved."""
+        """The current map, to be saved."""
         assert self._request is not None
         r = self._request
         parameters = self.kept(find_map(r.map).parameters, dict(r.parameters))

@@ -1,4 +1,4 @@
-"""The player beneath the cobweb: small buttons, and which step of the orbit is shown."""
+"""The player below the cobweb: small buttons and the current step."""
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
@@ -16,7 +16,7 @@ BUTTONS = (
 
 
 class OrbitPlayer(Player):
-    """Which step of the orbit is shown."""
+    """The player of an orbit."""
 
     def __init__(self) -> None:
         super().__init__(BUTTONS, ("▶", "❚❚"), speeds=(1, 2, 5, 10, 20, 50), usual=5)
@@ -32,7 +32,7 @@ class OrbitPlayer(Player):
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Have the buttons narrower where the rest needs the room."""
+        """Make the buttons narrower if the other widgets need the width."""
         longest = self.fontMetrics().horizontalAdvance("000 of 000")
         room = self.width() - 36 - longest - self.speed.sizeHint().width()
         for button in self.buttons.values():

@@ -1,4 +1,4 @@
-"""Which starts a view asks for, and which views there are."""
+"""Requests of the explorer for a view, and its initial views."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +15,7 @@ POSTS_STARTS = Decimal(-9), Decimal(10)
 
 
 def usual_starts(map_name: str) -> tuple[Decimal, Decimal]:
-    """The range of initial conditions a map is first shown with: the post's own, the saved one, or else the map's states."""
+    """Initial range of initial conditions of a map: the post's, the saved one, or the interval of states."""
     if map_name == POST:
         return POSTS_STARTS
     saved = saved_as(MAP, map_name)
@@ -26,28 +26,28 @@ def usual_starts(map_name: str) -> tuple[Decimal, Decimal]:
 
 
 def over(request: FixedPointRequest, x: tuple[Decimal, Decimal]) -> FixedPointRequest:
-    """The request for the starts of a range; the map's usual range is searched besides, so that the attractors stay known."""
+    """The request for a range of initial conditions; the map's usual range is searched too, so that its attractors stay known."""
     low, high = usual_starts(request.map)
     return replace(request, x=x, search=(float(min(low, x[0])), float(max(high, x[1]))))
 
 
 def home(map_name: str) -> Viewport:
-    """All of a map's usual starts, with finals in the same range and a little more."""
+    """View of the usual range of a map, with a margin for the final states."""
     low, high = usual_starts(map_name)
     more = decimal(MARGIN) * (high - low)
     return Viewport.from_limits(low, high, low - more, high + more)
 
 
 def is_resolved(grid: Grid, starts: int) -> tuple[bool, bool]:
-    """Whether neighbouring starts, and columns, are different numbers; and rows."""
+    """(columns, rows): whether neighbouring ones, and neighbouring initial conditions, are distinct numbers."""
     return replace(grid, columns=max(grid.columns, 2 * starts)).is_resolved()
 
 
 def cobweb(request: FixedPointRequest, start: float, power: int) -> CobwebRequest:
-    """The orbit of a start under f composed so many times, in the range that is searched. ValueError in one line."""
+    """The request of a cobweb of the iterate f^power in the search range. Raises ValueError in one line."""
     return CobwebRequest(request.map, request.parameters, start, min(request.steps, MOST_STEPS), request.searched, power)
 
 
 def convergence(request: FixedPointRequest, starts: tuple[float, ...]) -> ConvergenceRequest:
-    """How these starts come to their attractors."""
+    """The request of the convergence of these initial conditions."""
     return ConvergenceRequest(request.map, request.parameters, starts, request.steps, request.tolerance)

@@ -15,10 +15,10 @@ from kernels.single_orbit import MOST_COMPOSED
 
 @dataclass(frozen=True)
 class FixedPoints(Table):
-    """`x` is the starts' range and `final` the finals', both of the view; `parameters` the (name, value) pairs that are given, by name.
+    """`x`, `final`: limits of the view, for initial conditions and final states. `parameters`: the given (name, value) pairs.
 
-    The cobweb is of `start`, at step `at_step` (None: at its end), under f composed `power` times; `pins` are the starts whose
-    convergence is shown beside.
+    `start`, `power`: initial condition and iterate of the cobweb, shown at step `at_step` (None: its end). `pins`: the pinned initial
+    conditions.
     """
 
     map: str = POST
@@ -51,7 +51,7 @@ class FixedPoints(Table):
 
     @classmethod
     def read(cls, source: Source) -> Self:
-        """The table that a text gives; of a map that is none, nothing more can be said."""
+        """The table from a text; with an invalid map nothing else is checked."""
         given = source.table(cls.NAME, cls.CHECKS)
         if source.has(cls.NAME, "map") and "map" not in given:
             return cls()
@@ -69,15 +69,15 @@ class FixedPoints(Table):
         return self.map
 
     def with_request(self, request: FixedPointRequest, size: Size | None = None) -> Self:
-        """The table with `request` for what it asks to compute."""
+        """The table with the fields of `request`."""
         named = {name: getattr(request, name) for name in ("map", "x", "starts", "steps")}
         return replace(self, parameters=tuple(dict(request.parameters).items()), **named)
 
     def request(self, grid_size: Size | None = None) -> FixedPointRequest:
-        """What to compute: the starts of the range, and the fixed points of the map's usual range besides. ValueError in one line."""
+        """The request: initial conditions of the range, and a search of the map's usual range too. Raises ValueError in one line."""
         return over(FixedPointRequest(self.map, self.parameters, self.x, self.starts, self.steps), self.x)
 
     @property
     def appearance(self) -> dict[str, Any]:
-        """The view, where the table says it."""
+        """The view, if the table gives it."""
         return {"view": Viewport.from_limits(*self.x, *self.final) if self.final else None}

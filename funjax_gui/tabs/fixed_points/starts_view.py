@@ -1,4 +1,4 @@
-"""What a frame looks like: points over basins, the table of orbits, and what the search has to say."""
+"""The view of a frame: final states over basins, the table of orbits, and the notes of the search."""
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -13,14 +13,14 @@ from funjax_gui.tabs.fixed_points.orbit_table import OrbitTable
 from kernels.fixed_point import AT_ONCE, FixedPointFrame
 
 DIVIDED = 0.6
-"""The progress at which the basins are there."""
+"""Progress from which frames contain the basins."""
 
 
 class Picture(QObject):
-    """Plot, table and note: widgets that the tab puts where they belong. An orbit that is selected is marked in all of them."""
+    """Plot, table and note, which the tab lays out. The selected orbit is marked in all of them."""
 
     selected = Signal()
-    """The user selected another orbit, or none."""
+    """The user has changed the selected orbit."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class Picture(QObject):
         self.table.chosen.connect(self._select)
 
     def clear(self) -> None:
-        """Show nothing: another map begins."""
+        """Clear everything before another map is shown."""
         self.frame = self._points = None
         self.plot.set_points(())
         self.plot.set_bands(Bands(()))
@@ -48,9 +48,9 @@ class Picture(QObject):
         self.plot.set_message(None)
 
     def show_frame(self, frame: FixedPointFrame) -> bool:
-        """Show this frame, unless one with its basins will follow at once; returns whether it is shown.
+        """Show a frame, unless the one with its basins follows at once; returns whether it is shown.
 
-        Until its basins are known those before it stay.
+        The previous basins stay until the new ones are known.
         """
         if frame.progress < DIVIDED and frame.seconds < AT_ONCE and self.frame is not None:
             return False
@@ -59,7 +59,7 @@ class Picture(QObject):
         return True
 
     def set_pins(self, pins: tuple[float, ...]) -> None:
-        """Mark these starts."""
+        """Mark these initial conditions."""
         self._pins = pins
         self._draw_overlay()
 
@@ -71,7 +71,7 @@ class Picture(QObject):
 
     @property
     def chosen(self) -> int | None:
-        """The index of the orbit that was selected: as parameters move it, the nearest of its period."""
+        """Index of the selected orbit; when parameters change, the nearest orbit of its period."""
         if self._points is None or self.frame is None:
             return None
         x, period = self._points[0], len(self._points)
@@ -101,7 +101,7 @@ class Picture(QObject):
         self._excuse()
 
     def _excuse(self) -> None:
-        """Say why there is nothing to see, where that is so."""
+        """Show the message of an empty plot."""
         if self.frame is not None:
             low, high = self.plot.grid.viewport.y_limits
             why = status_text.trouble(self.frame, (float(low), float(high)))
@@ -118,6 +118,6 @@ class Picture(QObject):
 
 
 def _same_starts(one: FixedPointFrame, other: FixedPointFrame) -> bool:
-    """Whether the starts and what became of them are the same, drawn in the same colours."""
+    """Whether the initial conditions, their outcomes and colours are unchanged."""
     same = len(one.starts) == len(other.starts) and np.array_equal(one.outcomes, other.outcomes)
     return same and np.array_equal(one.attractor, other.attractor) and starts_look.ranks(one.orbits) == starts_look.ranks(other.orbits)

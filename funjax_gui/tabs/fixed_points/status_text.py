@@ -1,4 +1,4 @@
-"""What the tab says: numbers to the digits that are right, and sentences about a frame."""
+"""Status texts of the explorer: numbers to their reliable digits, and sentences about a frame."""
 
 import math
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ KEYS = {keys: does for keys, does in PLOT_KEYS.items() if not keys.startswith("S
     "Ctrl+C in the table": "copy the table as text, with all digits",
     "Esc in the table": "clear the selection",
 }
-"""What keys and mouse do in the plots, beside what the menus say."""
+"""Keys and mouse actions of the plots that are not menu actions."""
 
 SHORT = {
     Outcome.ATTRACTED: "attracted",
@@ -33,18 +33,18 @@ SHORT = {
 }
 
 MOST_POINTS = 4
-"""Points of a cycle that the table names."""
+"""Maximum number of points of a cycle in the table."""
 
 
 def place(orbit: PeriodicOrbit) -> str:
-    """Where an orbit is: its points to the digits that rounding leaves them, 12 at most, or 8 of a cycle."""
+    """Points of an orbit to their reliable digits, at most 12, or 8 for a cycle."""
     most = 12 if orbit.period == 1 else 8
     shown = [significant(x, min(most, digits_known(x, orbit.error))) for x in orbit.points[:MOST_POINTS]]
     return ", ".join(shown) + (", …" if orbit.period > MOST_POINTS else "") + ("" if orbit.inside else " (outside the range)")
 
 
 def axis_labels(steps: int) -> tuple[str, str]:
-    """The names of the picture's axes: the initial condition, and the state after so many steps."""
+    """Labels of the axes: initial condition, and state after `steps` steps."""
     return "x₀", f"x{subscript(steps)} (after {grouped(steps)} steps)"
 
 
@@ -63,19 +63,19 @@ def multiplier(orbit: PeriodicOrbit) -> str:
 
 
 def title(orbit: PeriodicOrbit) -> str:
-    """What kind of orbit it is."""
+    """Title of an orbit."""
     return "fixed point" if orbit.period == 1 else f"{orbit.period}-cycle"
 
 
 def interval(basin: Basin) -> str:
-    """A basin as an interval; a square bracket is the end of the range searched, beyond which it may go on."""
+    """A basin as an interval; a square bracket marks an end of the search range, beyond which it may continue."""
     low = f"[{significant(basin.low, 8)}" if basin.cut[0] else f"({significant(basin.low, 12)}"
     high = f"{significant(basin.high, 8)}]" if basin.cut[1] else f"{significant(basin.high, 12)})"
     return f"{'all of ' if all(basin.cut) else ''}{low}, {high}"
 
 
 def basins(mine: Sequence[Basin]) -> str:
-    """The intervals of one attractor, the immediate ones first, those beyond two counted."""
+    """Basin of one attractor: two intervals, the immediate ones first, and the number of further ones."""
     order = sorted(mine, key=lambda basin: (not basin.immediate, basin.low - basin.high))
     said = " ∪ ".join(interval(basin) for basin in order[:2])
     return said + (f" and {grouped(len(order) - 2)} more" if len(order) > 2 else "")
@@ -103,7 +103,7 @@ def _several(count: int, what: str) -> str:
 
 
 def readout(frame: FixedPointFrame, index: int) -> list[str]:
-    """Lines on a start: where it ends, and what became of it."""
+    """Read-out of an initial condition: final state and outcome."""
     outcome = Outcome(int(frame.outcomes[index]))
     n, steps = int(frame.attractor[index]), int(frame.steps[index])
     lines = [
@@ -124,7 +124,7 @@ def readout(frame: FixedPointFrame, index: int) -> list[str]:
 
 
 def rate(curve: Convergence) -> str:
-    """The predicted and the measured rate of an orbit's convergence."""
+    """Predicted and measured rate of convergence of an orbit."""
     if curve.orbit is None:
         return starts_look.OUTCOME_NAMES[curve.outcome]
     if curve.order > 1:
@@ -135,7 +135,7 @@ def rate(curve: Convergence) -> str:
 
 
 def trouble(frame: FixedPointFrame, heights: tuple[float, float]) -> str:
-    """Why there is nothing to see among finals from one height to another, and what to do; empty where there is."""
+    """Message of an empty plot with these vertical limits: the reason and a remedy; empty if there is something to see."""
     count, outcomes = grouped(len(frame.starts)), frame.outcomes
     if not frame.done or not len(outcomes):
         return ""
@@ -154,7 +154,7 @@ def trouble(frame: FixedPointFrame, heights: tuple[float, float]) -> str:
 
 
 def unsettled(frame: FixedPointFrame) -> str:
-    """That no start has settled, and what to do; empty where one has."""
+    """Message if no orbit has converged; empty if one has."""
     settled = (frame.outcomes != Outcome.UNRESOLVED) & (frame.outcomes != Outcome.ON_POINT)
     if not frame.done or settled.any() or not (frame.outcomes == Outcome.UNRESOLVED).any():
         return ""
@@ -163,7 +163,7 @@ def unsettled(frame: FixedPointFrame) -> str:
 
 
 def nothing_found(frame: FixedPointFrame) -> str:
-    """That there are no orbits to list, and what to do; empty where there are."""
+    """Message if there is no periodic orbit; empty if there is one."""
     if frame.orbits or not frame.done:
         return ""
     low, high = (significant(limit, 6) for limit in frame.request.searched)
@@ -172,7 +172,7 @@ def nothing_found(frame: FixedPointFrame) -> str:
 
 
 def no_way(frame: ConvergenceFrame) -> str:
-    """Why no distance is drawn, and what to do; empty where one is."""
+    """Message of an empty convergence plot; empty if there is a curve."""
     if any(np.isfinite(distances(curve)).any() for curve in frame.curves):
         return ""
     if frame.curves[0].orbit is None:

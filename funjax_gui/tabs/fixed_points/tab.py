@@ -1,4 +1,4 @@
-"""The fixed-point explorer: the only copy of its requests, and what is shown of the frames that answer them."""
+"""The tab of the fixed-point explorer: holds its requests and shows the frames."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,11 +28,11 @@ from kernels.geometry import Grid, Viewport, decimal
 from kernels.single_orbit import CobwebFrame, CobwebRequest
 
 PATIENCE = 0.05
-"""Seconds that a request is left alone to find its basins while the next one waits: else a drag would show none until it ends."""
+"""Seconds that a request may take to its basins while the next one waits; otherwise a drag would show none until it ends."""
 
 
 class FixedPointsTab(ViewTab):
-    """Final against start, the cobweb with its time series, convergence, and the table of fixed points and cycles."""
+    """Final states against initial conditions, cobweb and time series, convergence, and the table of fixed points and cycles."""
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Iterate a map from many initial conditions: attractors, basins, rates of convergence"
@@ -40,7 +40,7 @@ class FixedPointsTab(ViewTab):
     urgent = CobwebRequest  # soon done
 
     _ready = Signal(object)
-    """These plots have what they are to show; queued behind what the scenes have to tell their views."""
+    """These plots are up to date; queued behind the updates of their scenes."""
 
     grain = "starts"
     panel: FixedPointsPanel
@@ -54,7 +54,7 @@ class FixedPointsTab(ViewTab):
         self.start = find_map(self.request.map).start
         self.pins: tuple[float, ...] = ()
         self.power = 1
-        # The orbit's first: they are soon done.
+        # Those of the orbit first: they are fast.
         self.slots = RequestSlots((CobwebRequest, ConvergenceRequest, FixedPointRequest), {FixedPointRequest: PATIENCE})
         self._deferred: dict[type, Any] = {}
         self._defer_timer = QTimer(self, singleShot=True, interval=round(1000 * PATIENCE))
@@ -67,7 +67,7 @@ class FixedPointsTab(ViewTab):
 
     @property
     def plot(self) -> StartsPlot:
-        """Finals against starts."""
+        """The plot of final states against initial conditions."""
         return self.picture.plot
 
     def _arrange(self) -> None:
@@ -75,7 +75,7 @@ class FixedPointsTab(ViewTab):
         below = column((self.table, 1), (self.picture.note, 0))
         orbit, way = self.cobweb, self.convergence
         self.aside = column((orbit.cobweb, 10), (orbit.player, 0), (orbit.series, 5), (way.plot, 7), (way.rates, 0))
-        for plot in (orbit.cobweb, orbit.series, way.plot):  # shares of the height, whatever the plots would like
+        for plot in (orbit.cobweb, orbit.series, way.plot):  # shares of the height, independent of the size hints
             plot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._lay_out(self.plot, below, (640, 170), self.aside, 360)
         named(picture=self.plot, table=self.table, convergence=way.plot, legend=self.panel.legend)
@@ -93,10 +93,10 @@ class FixedPointsTab(ViewTab):
         panel.unpinned.connect(self.unpin_starts)
         panel.carried.connect(self.carry)
 
-    # --- what is asked for ---
+    # --- requests ---
 
     def _set_request(self, request: FixedPointRequest) -> None:
-        """Make `request` the tab's own, and ask for its frames at the next refresh of the screen."""
+        """Set the request, and request its frames at the next refresh of the screen."""
         self.request = request
         self.plot.set_labels(*status_text.axis_labels(request.steps))
         self.panel.show_request(request, self.plot.grid.viewport)
@@ -110,12 +110,12 @@ class FixedPointsTab(ViewTab):
         self.request = self.slots.submit(self.request)
 
     def orbit_requests(self) -> list[Any]:
-        """What the cobweb and the convergence plot show."""
+        """Requests of the cobweb and the convergence plot."""
         chosen, starts = self.start, (self.start, *self.pins)
         return [requests.cobweb(self.request, chosen, self.power), requests.convergence(self.request, starts)]
 
     def _show_grid(self, grid: Grid) -> None:
-        """Take the starts of the view, and search the usual range besides, so that the attractors stay known."""
+        """Set the range of initial conditions to the view; the usual range is searched too, so that the attractors stay known."""
         limits = grid.viewport.x_limits
         self._set_request(requests.over(self.request, limits) if limits != self.request.x else self.request)
 
@@ -125,20 +125,20 @@ class FixedPointsTab(ViewTab):
             kept = initial_parameters(dict(self.request.parameters), chosen)
             self._start_map(FixedPointRequest(chosen.name, kept, starts=self.request.starts, steps=self.request.steps), chosen.start)
         elif name == "start":
-            requests.cobweb(self.request, value, self.power)  # what is no start is refused here
+            requests.cobweb(self.request, value, self.power)  # raises ValueError for an invalid initial condition
             self._set_start(value)
         elif name == "power":
             self.power = value
             self._show_start()
         else:
             request = replace(self.request, **{name: value})
-            request.start_values()  # too many starts for a deep view are refused here
+            request.start_values()  # raises ValueError for too many initial conditions in a deep view
             self._set_request(request)
 
     def _start_map(self, request: FixedPointRequest, start: float) -> None:
-        """Begin with another map: its usual starts, all of them."""
+        """Show another map over its usual range of initial conditions."""
         self.picture.clear()
-        self._drop(FixedPointRequest)  # an equal one is to be shown again
+        self._drop(FixedPointRequest)  # an equal request is to be shown again
         request = requests.over(request, requests.usual_starts(request.map))
         self.plot.set_viewport(requests.home(request.map))
         self.pins, self.start = (), start
@@ -155,14 +155,14 @@ class FixedPointsTab(ViewTab):
     def _show_refusal(self, text: str) -> None:
         super()._show_refusal(text.replace("columns", "starts"))
 
-    # --- the chosen start ---
+    # --- the chosen initial condition ---
 
     def _set_start(self, start: float) -> None:
         self.start = start
         self._show_start()
 
     def _show_start(self) -> None:
-        """Show the chosen start everywhere, and ask for its orbit."""
+        """Show the chosen initial condition everywhere, and request its orbit."""
         if self.plot.pin is None or float(self.plot.pin) != self.start:
             self.plot.set_pin_at(decimal(self.start))
         self.panel.show_orbit(self.start, self.power, self.request.searched)
@@ -171,7 +171,7 @@ class FixedPointsTab(ViewTab):
         self.changed.emit()
 
     def pin_start(self) -> None:
-        """Keep the chosen start in the convergence plot."""
+        """Keep the chosen initial condition in the convergence plot."""
         if self.start in self.pins:
             return
         if len(self.pins) + 1 >= MOST_FOLLOWED:
@@ -181,21 +181,21 @@ class FixedPointsTab(ViewTab):
         self._show_start()
 
     def unpin_starts(self) -> None:
-        """Take all pinned starts away."""
+        """Remove all pinned initial conditions."""
         self.pins = ()
         self._show_start()
 
-    # --- what is shown ---
+    # --- frames ---
 
     def show_frame(self, frame: Any) -> None:
-        """Show a frame, if it answers what was asked for last."""
+        """Show a frame, if it answers the current request."""
         if not self.slots.accept(frame, enough=not isinstance(frame, FixedPointFrame) or frame.progress >= DIVIDED):
             return
         self._schedule_descriptions()
         if isinstance(frame, FixedPointFrame):
             self._show_starts(frame)
         elif self.slots.is_patient(FixedPointRequest):
-            # The starts follow so soon that all plots change together. Until then the interpreter is left to the worker.
+            # The initial conditions follow within milliseconds: all plots change together, and the worker has the interpreter until then.
             self._deferred[type(frame.request)] = frame
             self._defer_timer.start()
         else:
@@ -208,14 +208,14 @@ class FixedPointsTab(ViewTab):
             self.convergence.show_frame(frame)
 
     def _show_deferred(self) -> None:
-        """Show what was kept back, if it is still asked for."""
+        """Show deferred frames, if they still answer the current requests."""
         held, self._deferred = self._deferred, {}
         for kind, frame in held.items():
             if frame.request is self.slots.asked(kind):
                 self._show_orbit(frame)
 
     def _paint_together(self, plots: Sequence[BasePlot]) -> None:
-        """Let none of these be painted until the scenes have told their views all that is new; then each is, once."""
+        """Suspend painting of these plots until their scenes are updated, so that each is painted once."""
         for plot in plots:
             plot.viewport().setUpdatesEnabled(False)
         self._ready.emit(plots)
@@ -226,7 +226,7 @@ class FixedPointsTab(ViewTab):
 
     @property
     def frame(self) -> FixedPointFrame | None:
-        """What is shown."""
+        """The frame that is shown."""
         return self.picture.frame
 
     def _show_starts(self, frame: FixedPointFrame) -> None:
@@ -237,17 +237,17 @@ class FixedPointsTab(ViewTab):
         self._show_orbits()
         self._paint_together(plots)
         if frame.progress >= DIVIDED and self.slots.is_waiting():
-            self._request_throttle.throttle()  # the next one waits for this
+            self._request_throttle.throttle()  # the next request waits for this
         self._emit_status()
 
     def _show_orbits(self) -> None:
-        """Mark the orbits in the cobweb too, and say what the marks mean."""
+        """Mark the orbits in the cobweb and update the legend."""
         if self.frame is not None:
             self.cobweb.set_orbits(self.frame.orbits, self.picture.chosen)
             self.panel.set_legend(marks.legend(self.frame, self.plot.colours))
 
     def show_failure(self, request: Any, message: str) -> None:
-        """A request failed; what was shown stays, and the same may be asked for again."""
+        """Note the failure; what is shown stays, and the same request can be sent again."""
         self.slots.fail(request)
         self._schedule_descriptions()
 
@@ -260,21 +260,21 @@ class FixedPointsTab(ViewTab):
             part.set_theme(colours)
         self._show_orbits()
 
-    # --- the window's menus and files ---
+    # --- menus and sessions ---
 
     def keys(self) -> dict[str, str]:
-        """What keys and mouse do."""
+        """Keys and mouse actions."""
         return status_text.KEYS
 
     def session(self, session: Session) -> Session:
-        """`session` with the fixed-points table as the tab is now."""
+        """`session` with the current fixed-points table."""
         table = session.fixed_points.with_request(self.request)
         table = replace(table, final=self.plot.grid.viewport.y_limits, ranges=self.panel.parameters.ranges)
         table = replace(table, at_step=self.cobweb.player.kept)
         return session.with_table(replace(table, start=self.start, pins=self.pins, power=self.power))
 
     def restore(self, session: Session) -> None:
-        """Show what the session's table says."""
+        """Restore the tab from the session's table."""
         table = session.fixed_points
         request, start = requests.over(table.request(), table.x), find_map(table.map).start
         if request.map != self.request.map:
@@ -286,26 +286,26 @@ class FixedPointsTab(ViewTab):
         self._show_start()
 
     def resume(self, session: Session) -> None:
-        """Show the step of the cobweb that the session says."""
+        """Show the step of the cobweb given in the session."""
         self.cobweb.player.resume(session.fixed_points.at_step)
 
     def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
-        """Show a map with these parameters, its usual starts."""
+        """Show a map with these parameters over its usual range."""
         request = FixedPointRequest(map_name, tuple(parameters.items()), starts=self.request.starts, steps=self.request.steps)
         self._start_map(request, find_map(map_name).start)
 
     def carry(self) -> None:
-        """Show this map at these parameters on the bifurcation diagram."""
+        """Open this map with these parameters in the bifurcation diagram."""
         self.carried.emit("bifurcation", self.request.map, dict(self.request.parameters))
 
     def export_request(self) -> FixedPointRequest:
-        """The starts as they are set."""
+        """The request of the initial conditions."""
         return self.request
 
     def image(self) -> QImage | None:
-        """The plot with its axes, as it is on the screen."""
+        """The plot with axes as on the screen."""
         return picture_of(self.plot) if self.frame is not None else None
 
     def descriptions(self) -> dict[str, str]:
-        """What each plot shows, in words."""
+        """Accessible descriptions."""
         return help_text.descriptions(self.frame, self.cobweb.frame, self.cobweb.player.at, self.convergence.frame)

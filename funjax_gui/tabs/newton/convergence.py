@@ -1,4 +1,4 @@
-"""What stands beside the picture: how the runs converge, and the linear algebra of the method in focus at the step shown."""
+"""Side panel of the Newton tab: convergence of the runs, and the linear algebra of the method in focus at the step shown."""
 
 import math
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ NO_STEPS = "No run takes a step from here, so there is nothing to plot. Move the
 
 
 class Aside(QWidget):
-    """Convergence above, numbers below."""
+    """The convergence plot with the numbers below it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class Aside(QWidget):
         self._draw()
 
     def show_runs(self, runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str) -> None:
-        """Show the runs at step `at`, the one by `focus` in numbers."""
+        """Show the runs at step `at`, with the numbers of the method in focus."""
         self._runs, self._at, self._inner, self._focus = runs, at, inner, focus
         self._draw()
         chosen = next((run for run in runs if run.request.method == focus), None)
@@ -93,7 +93,7 @@ class Aside(QWidget):
 
 
 def algebra(run: NewtonFrame, k: int) -> str:
-    """The numbers at iterate k, as rich text: of two variables the whole system, of more what there is."""
+    """Numbers at iterate k as rich text: the whole system for two variables, a part for more."""
     rows = [("x", _column(run.iterates[k])), ("f", significant(run.values[k], 10)), ("|g|", significant(run.gradient_norms[k]))]
     curvature = run.curvature
     if k < len(curvature.hessians):

@@ -1,4 +1,4 @@
-"""An objective of one variable: f with the local model above, f′ and its tangent, whose root is Newton's next iterate, below."""
+"""Plots of an objective of one variable: f with the local model, and f′ with its tangent, whose zero is Newton's next iterate."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ Limits = tuple[Decimal, Decimal]
 
 
 class LinePicture(QSplitter):
-    """Two plots over one axis; a start that is dragged in either keeps its other coordinate."""
+    """Two plots over one axis; the initial point can be dragged in either."""
 
     handle_moved = Signal(float, float)
 
@@ -56,18 +56,18 @@ class LinePicture(QSplitter):
         self.slopes.set_theme(colours)
 
     def fit_anew(self) -> None:
-        """Choose the heights by the next curves, as for the whole picture."""
+        """Choose the vertical limits from the next curves."""
         self._fitted = ""
 
     @property
     def heights(self) -> tuple[Limits, Limits] | None:
-        """The limits of f and of f′; None where they are the ones chosen for the curves, or are yet to be chosen."""
+        """Vertical limits of f and of f′; None if they are chosen automatically."""
         if not self._fitted or self._views == self._fitted_views:
             return None
         return self.values.grid.viewport.y_limits, self.slopes.grid.viewport.y_limits
 
     def set_heights(self, objective: str, slopes: Limits) -> None:
-        """Keep the limits of f, and have these of f′, rather than choose them by the next curves."""
+        """Set the vertical limits instead of choosing them from the next curves."""
         self._fitted, self._fitted_views = objective, None
         view = self.slopes.grid.viewport
         self.slopes.set_viewport(Viewport.from_limits(*view.x_limits, *slopes))

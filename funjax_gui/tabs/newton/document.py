@@ -1,4 +1,4 @@
-"""What the Newton solver registers."""
+"""The entry of the Newton solver among the tabs."""
 
 from funjax_gui.tabs.document import LIMITS, Document
 from funjax_gui.tabs.newton.export import EXPORTERS

@@ -1,4 +1,4 @@
-"""The formats of Newton's runs: the picture, and the numbers."""
+"""Export formats of Newton's runs: picture and numbers."""
 
 import json
 from typing import IO, Any
@@ -19,7 +19,7 @@ def _sheet(frame: page.ComparisonPictureFrame, export: ExportJob) -> SheetPage:
 
 
 def _write_json(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
-    """The run in focus, by the design's keys."""
+    """The run in focus as a JSON object."""
     file.write(json.dumps(as_json(frame.runs[0]), allow_nan=False, indent=1).encode() + b"\n")
 
 
@@ -63,7 +63,7 @@ for run in getattr(frame, "runs", (frame,)):
 plt.xlabel("step")
 plt.ylabel("|gradient|")
 plt.legend()"""
-"""What a script does with matplotlib."""
+"""Code of a script that draws the frame with matplotlib."""
 
 
 def _computed(export: ExportJob) -> NewtonRequest | ComparisonRequest:
@@ -86,4 +86,4 @@ EXPORTERS: dict[str, Exporter] = {
     ".json": Exporter("The run in focus, JSON", _write_json),
     ".py": export_script.exporter(_title, lambda _: PICTURE, _computed),
 }
-"""Suffix, in lower case, to exporter."""
+"""Exporters by suffix in lower case."""

@@ -73,10 +73,10 @@ NOTHING = "Not computed yet."
 def descriptions(
     request: NewtonRequest, runs: Iterable[NewtonFrame], picture: Any, view: Viewport, axes: tuple[str, str], quantity: str
 ) -> dict[str, str]:
-    """What each plot shows now, by the plots' names.
+    """Accessible description of each plot, by object name.
 
-    `picture` is the frame of the surface, the basins or the curves, None where there is none; `view` is what of it is shown, with
-    `axes` as labels (horizontal, vertical); `quantity` is what is plotted against the step.
+    `picture`: frame of the surface, the basins or the curves, None if there is none; `view`, `axes`: its view and axis labels
+    (horizontal, vertical); `quantity`: of the convergence plot.
     """
     said = " ".join(f"{find_method(run.request.method).title}: {run.sentence}" for run in runs) or NOTHING
     objective = find_objective(request.objective)

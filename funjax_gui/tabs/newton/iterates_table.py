@@ -15,7 +15,7 @@ from kernels.newton import NewtonFrame
 Index = QModelIndex | QPersistentModelIndex
 
 COORDINATES = 4
-"""Coordinates of an iterate that have a column."""
+"""Maximum number of coordinates with a column."""
 
 NAMES = ("x", "y", "z", "w")
 
@@ -36,7 +36,7 @@ TIPS = {
 
 
 class IteratesModel(QAbstractTableModel):
-    """A line for each iterate. The texts are made for what is seen only."""
+    """One row for each iterate. Texts are made for visible cells only."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,14 +74,14 @@ class IteratesModel(QAbstractTableModel):
         return value if isinstance(value, str) else exact(value)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Names above, with what they are, nothing at the side; asked by Qt."""
+        """Return the headings of the columns and their tips; asked by Qt."""
         if orientation != Qt.Orientation.Horizontal or section >= len(self._columns):
             return None
         name = self._columns[section][0]
         return {Qt.ItemDataRole.DisplayRole: name, Qt.ItemDataRole.ToolTipRole: TIPS.get(name, COORDINATE)}.get(role)  # type: ignore[call-overload]
 
     def lines(self, rows: list[int] | None = None) -> str:
-        """Lines of text, cells apart by tabs, the names first; with true minus signs made plain, for other programs to read."""
+        """Tab-separated text with a line of headings; minus signs are hyphens, for other programs."""
         chosen = range(self.rowCount()) if rows is None else rows
         table = [[name for name, _ in self._columns]]
         table += [[self.text(row, column) for column in range(self.columnCount())] for row in chosen]
@@ -114,7 +114,7 @@ def _columns(frame: NewtonFrame) -> list[tuple[str, Any]]:
 
 
 class IteratesTable(QTableView):
-    """The table; what is selected, or all of it, is copied by the copy keys."""
+    """The table; the copy keys copy the selected rows, or all."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -141,7 +141,7 @@ class IteratesTable(QTableView):
             self.selectRow(min(at, frame.steps))
 
     def set_theme(self, colours: Colours) -> None:
-        """Mark the step shown quietly."""
+        """Mark the step shown."""
         self.setStyleSheet(
             f"QTableView {{ border: 0; border-top: 1px solid {colours.line}; background: {colours.background};"
             f" selection-background-color: {colours.line}; selection-color: {colours.text}; }}"
@@ -154,11 +154,11 @@ class IteratesTable(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.text().isprintable() and event.text():
-            event.ignore()  # a table would search for what begins so
+            event.ignore()  # a table would search for cells that begin with the letter
         else:
             super().keyPressEvent(event)
 
     def copy(self) -> None:
-        """Put the lines selected on the clipboard; all of them where only the step shown is."""
+        """Copy the selected rows to the clipboard, or all rows if only the step shown is selected."""
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
         QGuiApplication.clipboard().setText(self.iterates.lines(rows if len(rows) > 1 else None))

@@ -1,4 +1,4 @@
-"""What the View menu offers for the Newton tab."""
+"""View menu of the Newton tab."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from funjax_gui.widgets import action
 def view_actions(
     tab: ViewTab, player: ComparisonPlayer, show_scaling: Callable[[], object], aside: QWidget, table: QWidget
 ) -> list[QAction | None]:
-    """The actions, made once; None is a separator."""
+    """Make the actions; None is a separator."""
     return [
         action(tab, "&Step", "N", player.step),
         action(tab, "Step bac&k", "B", player.back),

@@ -1,4 +1,4 @@
-"""Newton's runs as a picture: over a surface, its basins or the curves of one variable, and beside them how they converge."""
+"""Exported page of Newton's runs: over a surface, basins or the curves of one variable, with the convergence beside them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -42,20 +42,20 @@ from kernels.newton.solvers import find_method
 from kernels.objectives import MINIMUM
 
 RUNS_SHARE = 0.5
-"""The share of a picture's progress that its runs are."""
+"""Share of the progress for the runs."""
 
 BELOW = 0.4
-"""The share of the height that f′ has below f."""
+"""Share of the height for f′ below f."""
 
 BESIDE = ("gradient", "value")
-"""What is plotted against the steps, by the names of QUANTITIES."""
+"""Plotted QUANTITIES."""
 
 
 @dataclass(frozen=True)
 class ComparisonPicture:
     """A comparison of methods over its surface, basins or curves: `picture` is None where there are too many variables for one.
 
-    `table` says the step to be shown, and of one variable the heights of f and f', where they are not to be chosen by the curves.
+    `table`: gives the step to be shown and, for one variable, the vertical limits of f and f' unless they are chosen automatically.
     """
 
     comparison: ComparisonRequest
@@ -67,7 +67,7 @@ class ComparisonPicture:
 
     @classmethod
     def of(cls, export: ExportJob) -> "ComparisonPicture":
-        """What to compute for an export. ValueError, in one line, where that cannot be."""
+        """The request for an export. Raises ValueError in one line."""
         comparison, style = export.request, export.style
         run = comparison.runs[0]
         view = style.view or find_objective(run.objective).view
@@ -85,17 +85,17 @@ class ComparisonPicture:
 
     @property
     def step(self) -> int | None:
-        """The step that is shown; None for the whole run."""
+        """The step shown; None for whole runs."""
         return self.table.at_step
 
     def layout(self, view: Viewport) -> Layout:
-        """Where things lie, the plot showing `view`."""
+        """Layout of the page with this view."""
         runs = self.comparison.runs
         below = BELOW if len(runs[0].start) == 1 else 0.0
         return lay_out(self.size, view, self.style.plain, Parts(below, (1,) * len(BESIDE), len(runs) if len(runs) > 1 else 1))
 
     def frames(self) -> Iterator["ComparisonPictureFrame | None"]:
-        """Progress; in the last frame all is there, whole."""
+        """Frames with the progress; the last one is complete."""
         comparison: Any = None
         for frame in self.comparison.frames():
             comparison = frame or comparison
@@ -112,7 +112,7 @@ class ComparisonPicture:
 
 @dataclass(frozen=True, eq=False)
 class ComparisonPictureFrame:
-    """A comparison, its picture and the picture's contour lines, as far as they are there."""
+    """The frames of comparison and picture, and the contour lines, so far."""
 
     request: ComparisonPicture
     comparison: ComparisonFrame
@@ -122,7 +122,7 @@ class ComparisonPictureFrame:
 
 
 def sheet(frame: ComparisonPictureFrame, style: Style) -> SheetPage:
-    """The whole picture."""
+    """The page."""
     objective = find_objective(frame.comparison.runs[0].request.objective)
     is_line = isinstance(frame.request.picture, LineRequest)
     view, below = _views(frame) if is_line else (frame.request.view, frame.request.view)
@@ -144,7 +144,7 @@ def sheet(frame: ComparisonPictureFrame, style: Style) -> SheetPage:
 
 
 def _views(frame: ComparisonPictureFrame) -> tuple[Viewport, Viewport]:
-    """What of f and of f′ is shown."""
+    """Views of f and of f′."""
     table, view = frame.request.table, frame.request.view
     whole, slopes = views(frame.picture, view, is_typed(find_objective(frame.picture.request.objective)))
     chosen = Viewport.from_limits(*view.x_limits, *table.slopes) if table.slopes else slopes
@@ -161,7 +161,7 @@ def _pixels(frame: ComparisonPictureFrame, style: Style) -> Pixels | None:
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
 def _items(frame: ComparisonPictureFrame, style: Style) -> tuple[list[Item], list[Item]]:
-    """What is drawn in the plot, and in the one below it."""
+    """Items of the main plot and of the plot below it."""
     runs, step = frame.comparison.runs, frame.request.step
     first = runs[0].request
     at, focus = max(run.steps for run in runs) if step is None else step, first.method
@@ -178,7 +178,7 @@ def _convergence(frame: ComparisonPictureFrame) -> list[Figure]:
 
 
 def keys(frame: ComparisonPictureFrame, style: Style) -> list[LegendEntry]:
-    """What the lines mean where there are several methods, and the colours of the basins where these are shown."""
+    """Legend of several methods, and of the basins if they are shown."""
     runs = frame.comparison.runs
     found = []
     for run in runs if len(runs) > 1 else ():
@@ -193,14 +193,14 @@ def keys(frame: ComparisonPictureFrame, style: Style) -> list[LegendEntry]:
 
 
 def formula(run: NewtonRequest) -> str:
-    """The objective's formula and its parameters, in one line of text."""
+    """Formula and parameters of the objective in one line."""
     objective = find_objective(run.objective)
     given = [f"{objective.parameter(name).symbol} = {significant(value)}" for name, value in run.parameters]
     return ",   ".join([objective.formula, *given])
 
 
 def captions(frame: ComparisonPictureFrame) -> list[str]:
-    """What the picture shows, a line for each run."""
+    """Caption, a line for each run."""
     runs = frame.comparison.runs
     ends = [f"{find_method(run.request.method).title}: {run.sentence}" for run in runs]
     step, start = frame.request.step, runs[0].request.start

@@ -1,4 +1,4 @@
-"""The controls beside the picture. They show what is set and say what the user wants changed; they decide nothing."""
+"""Panel of the Newton tab: shows the settings and emits edits, which the tab applies."""
 
 import math
 from collections.abc import Sequence
@@ -28,16 +28,16 @@ from kernels.newton.solvers import METHODS
 from kernels.objectives import MOST_DIMENSION
 
 FOUND = {"stationary": "stationary point"}
-"""Titles of the goals that are not their names."""
+"""Titles of goals that differ from their names."""
 
 SHOWN = (("surface", "Surface"), ("basins", "Newton’s basins"))
 
 TYPED = 8
-"""Coordinates of a start that are typed; of a longer one the first two are."""
+"""Maximum number of coordinates in the field of the initial point; of a longer one it shows the first two."""
 
 
 class PointControl(TextControl):
-    """A point: numbers with commas between them, as a tuple of floats."""
+    """A point, as numbers separated by commas; a tuple of floats."""
 
     def _write(self, value: Sequence[float]) -> str:
         shown = value if len(value) <= TYPED else value[:2]
@@ -95,18 +95,18 @@ class NewtonPanel(ViewPanel):
         self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limits, self._view_buttons, scaling)
 
     def set_theme(self, colours: Colours) -> None:
-        """Draw the methods' lines in these colours."""
+        """Draw the icons of the methods in these colours."""
         for name, box in self.methods.items():
             box.setIcon(method_icon(name, colours))
 
     def set_legend(self, text: str) -> None:
-        """Say what colours mean; nothing where they need no words."""
+        """Show the legend; empty to hide it."""
         if text != self.legend.text():
             self.legend.setText(text)
         self.legend.setVisible(bool(text))
 
     def show_request(self, request: NewtonRequest, methods: Sequence[str], shown: str, colour_map: str) -> None:
-        """Show what is set; complaints go."""
+        """Show the settings and clear errors."""
         n = len(request.start)
         self._request, objective = request, find_objective(request.objective)
         showing = (request.objective, objective.title, n)
@@ -142,7 +142,7 @@ class NewtonPanel(ViewPanel):
             box.setVisible(n == 1 or not METHODS[method].one_dimensional)
 
     def _described(self) -> SavedFormula:
-        """The objective as it is shown, to be saved."""
+        """The current objective, to be saved."""
         assert self._request is not None and self._view is not None
         r = self._request
         parameters = self.kept(find_objective(r.objective).parameters, dict(r.parameters))

@@ -22,13 +22,13 @@ from kernels.validation import grouped
 
 CHOICES = [(o.name, o.title) for o in OBJECTIVES.values() if o.any_dimension]
 DASHES = {NAIVE: "●──", INNER: "∙╌╌"}
-"""How the legend draws the curves."""
+"""Line samples in the legend."""
 
 TITLES = {NAIVE: "explicit Hessian and its inverse", INNER: "conjugate gradients"}
 
 
 class ScalingDialog(QDialog):
-    """A window beside the main one. It asks for a NewtonScalingRequest's frames and shows them point by point."""
+    """A modeless dialog that requests a NewtonScalingRequest and shows its points."""
 
     requested = Signal(object)
     stopped = Signal()
@@ -83,7 +83,7 @@ class ScalingDialog(QDialog):
         column.addWidget(self.said)
 
     def follow(self, run: NewtonRequest) -> None:
-        """Offer the run's objective at its parameters, where it is there for any number of variables."""
+        """Select the objective of the run with its parameters, if it is defined for any n."""
         objective = find_objective(run.objective)
         wanted = (run.objective, run.parameters)
         if not objective.any_dimension or wanted == (self.request.objective, self.request.parameters):
@@ -111,7 +111,7 @@ class ScalingDialog(QDialog):
         self.controls[name].set_value(value)  # type: ignore[arg-type]
 
     def toggle(self) -> None:
-        """Begin to measure, anew; or stop."""
+        """Start or stop the measurement."""
         if self._slots.is_running():
             self.halt()
             return
@@ -124,24 +124,24 @@ class ScalingDialog(QDialog):
             self.requested.emit(request)
 
     def halt(self) -> None:
-        """Stop measuring; what is measured stays."""
+        """Stop the measurement; its points stay."""
         if self._slots.drop(NewtonScalingRequest):
             self.stopped.emit()
             self._show()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Stop measuring: there is nothing to be seen of it."""
+        """Stop the measurement of a hidden dialog."""
         self.halt()
         super().hideEvent(event)
 
     def show_frame(self, frame: NewtonScalingFrame) -> None:
-        """Show the points, if they are of what was asked for last."""
+        """Show a frame, if it answers the current request."""
         if self._slots.accept(frame):
             self.frame = frame
             self._show()
 
     def fail(self, request: NewtonScalingRequest, message: str) -> None:
-        """Say why nothing more comes of what was asked for last."""
+        """Show why the measurement failed."""
         if self._slots.fail(request):
             self._show()
             self.said.setText(message)
@@ -185,7 +185,7 @@ class ScalingDialog(QDialog):
         return "<br>".join([*lines, f"{self._at()}{self.frame.device}, float64 · {state}"])
 
     def _at(self) -> str:
-        """The parameters, in a sentence."""
+        """The parameters as text."""
         objective = find_objective(self.request.objective)
         return "".join(f"{objective.parameter(name).symbol} = {significant(value)}, " for name, value in self.request.parameters)
 

@@ -36,11 +36,11 @@ from kernels.validation import grouped
 NO_PICTURE = f"Pictures are drawn for up to {grouped(MOST_DIMENSION)} variables; paths show the first two coordinates"
 
 NEAR = 12.0
-"""How near a stationary point the cursor must be to read it, in pixels."""
+"""Largest distance in pixels between the cursor and a stationary point in the read-out."""
 
 
 class Scene(QStackedWidget):
-    """`shown` is what the plane shows: the surface or the basins."""
+    """The plots of the picture; `shown` is "surface" or "basins" for two variables."""
 
     grid_changed = Signal(object)
     start_moved = Signal(float, float)
@@ -77,7 +77,7 @@ class Scene(QStackedWidget):
         return self.curves.values if self.currentWidget() is self.curves else self.plane
 
     def set_objective(self, request: NewtonRequest) -> None:
-        """Show the run's objective, of so many variables, whole; the old picture goes."""
+        """Show the whole view of the run's objective, without the old picture."""
         self._objective, self._n = request.objective, len(request.start)
         n, objective = self._n, find_objective(request.objective)
         self.setCurrentWidget(self.curves if n == 1 else self.plane)
@@ -98,7 +98,7 @@ class Scene(QStackedWidget):
         return find_objective(self._objective).view
 
     def set_style(self, shown: str = "", colour_map: str = "") -> None:
-        """What to show, in which colours."""
+        """Set display and colour map."""
         self.colour_map = colour_map or self.colour_map
         if shown and shown != self.shown:
             self.shown = shown
@@ -106,13 +106,13 @@ class Scene(QStackedWidget):
         self._paint()
 
     def kept(self, table: Newton) -> Newton:
-        """`table` with what a session keeps of the picture: its view, what it shows and in which colours."""
+        """`table` with the view, display and colour map of the picture."""
         view, n = self.plot.grid.viewport, self._n
         y, slopes = (self.curves.heights or (None, None)) if n == 1 else (view.y_limits, None)
         return replace(table, x=view.x_limits, y=y, slopes=slopes, show=self.shown, colour_map=self.colour_map)
 
     def restore(self, table: Newton) -> None:
-        """Show what a session's table says of the picture; the whole of it, and the colours there are, where it says nothing."""
+        """Restore the picture from a session's table, with the whole view and the current colours as defaults."""
         both = find_objective(self._objective).dimension == self._n == 2
         self.set_style(table.show if both else "surface", table.colour_map or "")
         self.curves.fit_anew()
@@ -125,7 +125,7 @@ class Scene(QStackedWidget):
         if self._n == 1:
             made = LineRequest(self.plot.grid, self._objective, request.parameters)
             if isinstance(self.frame, LineFrame) and self.frame.request == made:
-                self.curves.show_line(self.frame)  # heights that are to be chosen anew are chosen by what is there
+                self.curves.show_line(self.frame)  # choose new vertical limits from the current curves
             return made
         if self._n > MOST_DIMENSION:
             self._paint()
@@ -162,11 +162,11 @@ class Scene(QStackedWidget):
         self.plane.set_overlay(items)
 
     def legend(self) -> str:
-        """What the colours mean, as rich text; empty where they need no words."""
+        """Legend as rich text; empty if none is needed."""
         return basins.legend(self.frame, self._colours) if isinstance(self.frame, NewtonBasinFrame) else ""
 
     def set_run(self, request: NewtonRequest) -> None:
-        """Mark the stationary points that are known, and let the mouse take hold of the start, where they are now."""
+        """Update the known stationary points and the handle of the initial point."""
         self._known = request.known
         if self._n > 1:
             self.plane.set_handle(request.start[0], request.start[1])
@@ -203,7 +203,7 @@ class Scene(QStackedWidget):
         return self._known[int(gaps.argmin())] if gaps.min() < NEAR else None
 
     def status(self, running: bool) -> Status | None:
-        """What is known of the picture, of which more will come or not; None where there is none."""
+        """Status of the picture, `running` if more frames will come; None if there is no picture."""
         if isinstance(self.frame, SurfaceFrame):
             return status_text.surface_status(self.frame, running)
         if isinstance(self.frame, LineFrame):

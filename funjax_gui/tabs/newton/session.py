@@ -32,18 +32,18 @@ SHOWN = ("surface", "basins")
 USUAL_COLOURS = "viridis"
 
 WRITTEN = 16
-"""Coordinates of a start that are all written; of a longer one those that are not as usual, and how many there are."""
+"""Maximum number of coordinates that are all written; for more, only those that differ from the default, and their number."""
 
 _SETTINGS = {"damping": "damping", "step_size": "step", "trust_radius": "radius", "cg_steps": "cg_steps"}
-"""The methods' settings by what they are called here, and in a request."""
+"""Settings of the methods: key in the table, field of the request."""
 
 
 @dataclass(frozen=True)
 class Newton(Table):
-    """`methods` run side by side, `method` among them in focus; without them it runs alone, or in a window beside those that are on.
+    """`methods` are compared, `method` is in focus; without `methods` it runs alone, or in the window with those that are on.
 
-    `x` and `y` are the view's limits: of the first two coordinates, or with one variable of x and of f, with f' within `slopes` below.
-    The runs are shown at step `at_step`, None for its end.
+    `x`, `y`: limits of the view, for one variable those of x and f, with those of f' in `slopes`. `at_step`: the step shown, None for the
+    end.
     """
 
     objective: str = "quadratic"
@@ -93,7 +93,7 @@ class Newton(Table):
 
     @classmethod
     def read(cls, source: Source) -> Self:
-        """The table that a text gives, with its objective's own start where it gives none."""
+        """The table from a text, with the objective's own initial point if it gives none."""
         given = dict(source.table(cls.NAME, cls.CHECKS))
         if source.has(cls.NAME, "objective") and "objective" not in given:
             return cls()
@@ -113,7 +113,7 @@ class Newton(Table):
         source.try_out((cls.NAME,), lambda: objective.check_dimension(n))
         if source.problems:
             return cls()
-        # A start that is given in part is completed by the formula's own rule, which is the same on every computer.
+        # A partially given initial point is completed by the objective's own rule, which does not depend on saved formulas.
         start = Coordinates.checked("start", first + usual_start(objective.name, n)[len(first) :] if first else objective.start(n))
         table = cls(**fields_of(given | {"start": start, "parameters": completed(objective, given.get("parameters", ()))}))
         source.try_out((cls.NAME,), lambda: table.settings)
@@ -125,12 +125,12 @@ class Newton(Table):
 
     @property
     def run(self) -> NewtonRequest:
-        """The run of the method in focus. ValueError in one line."""
+        """The run of the method in focus. Raises ValueError in one line."""
         return self._run(self.method)
 
     @property
     def settings(self) -> NewtonRequest:
-        """A run of the method that refuses the least, for all but the method. ValueError in one line."""
+        """A run by the method with the fewest restrictions, for all fields but the method. Raises ValueError in one line."""
         return self._run("newton-cg")
 
     def _run(self, method: str) -> NewtonRequest:
@@ -140,7 +140,7 @@ class Newton(Table):
         )
 
     def running(self, run: NewtonRequest) -> Self:
-        """The table with all that `run` says but its method."""
+        """The table with the fields of `run` except its method."""
         named = {name: getattr(run, name) for name in ("objective", "goal", "start", "max_steps", "tolerance", "parameters")}
         return replace(self, **named, **{ours: getattr(run, name) for ours, name in _SETTINGS.items()})
 
@@ -163,20 +163,20 @@ class Newton(Table):
         for method in self.methods or ():
             try:
                 runs.append(self._run(method))
-            except ValueError:  # the window says so beside the method's name
+            except ValueError:  # the window shows it beside the method's name
                 continue
         return ComparisonRequest(tuple(dict.fromkeys(runs)))
 
     @property
     def appearance(self) -> dict[str, Any]:
-        """The view where the table says it, and the colours."""
+        """View and colours, as far as the table gives them."""
         usual, view = find_objective(self.objective).view, None
         if self.x or self.y:
             view = Viewport.from_limits(*(self.x or usual.x_limits), *(self.y or usual.y_limits))
         return {"view": view, "basins": self.show == "basins", "colour_map": self.colour_map or USUAL_COLOURS}
 
     def written(self) -> Iterator[tuple[str, Any]]:
-        """The keys that have something to say, with their values; of a long start only what is not as usual."""
+        """The keys with values that differ from the defaults; of a long initial point only such coordinates."""
         n = len(self.start)
         for key, value in super().written():
             if key == "start" and n > WRITTEN:
@@ -189,7 +189,7 @@ class Newton(Table):
 
 
 def _settle_methods(source: Source, given: dict[str, Any]) -> None:
-    """The method in focus is among the methods: the first of them where none is named."""
+    """Check that the method in focus is among the methods; by default it is the first one."""
     methods = given.get("methods")
     if methods and "method" not in given:
         given["method"] = methods[0]

@@ -1,4 +1,4 @@
-"""What the tab says: numbers, and sentences about a run or a picture."""
+"""Status texts of the Newton tab: sentences about a run or a picture."""
 
 from typing import Any
 
@@ -21,11 +21,11 @@ KEYS = PLOT_KEYS | {
     "Space on a method’s line": "show this method in detail",
     "Ctrl+C in the table": "copy the iterates with all digits",
 }
-"""What keys and mouse do in the plots, beside what the menus say."""
+"""Keys and mouse actions of the plots that are not menu actions."""
 
 
 def start_at(grid: Grid, u: float, v: float) -> tuple[float, float]:
-    """The place at (u, v) as numbers as short as pixels allow."""
+    """The point at window coordinates (u, v), rounded to the size of a pixel."""
     view = grid.viewport
     x = round(view.x_at(u), decimal_places(2 * view.half_width / grid.columns))
     y = round(view.y_at(v), decimal_places(2 * view.half_height / grid.rows))
@@ -33,7 +33,7 @@ def start_at(grid: Grid, u: float, v: float) -> tuple[float, float]:
 
 
 def method_status(run: NewtonFrame, at: int) -> str:
-    """Where a run is at step `at`: its sentence at the end, else the iterate."""
+    """Status of a run at step `at`: its sentence at the end, else the iterate."""
     if at >= run.steps:
         return run.sentence
     said = f"step {at} of {run.steps}: f = {significant(run.values[at])}, |g| = {significant(run.gradient_norms[at], 4)}"
@@ -46,7 +46,7 @@ def method_status(run: NewtonFrame, at: int) -> str:
 
 
 def levels(found: Levels, uphill: bool) -> str:
-    """What the contour lines are."""
+    """Description of the contour lines."""
     if not found.log:
         return f"lines every {significant(found.spacing)}"
     zero = "" if found.best == 0 else f" − {significant(found.best, 4)}".replace("− −", "+ ")
@@ -66,7 +66,7 @@ def surface_status(frame: SurfaceFrame, running: bool) -> Status:
 
 
 def trouble(frame: Any) -> str:
-    """Why there is nothing to see, and what to do; empty where there is."""
+    """Message of an empty picture: the reason and a remedy; empty if there is something to see."""
     if isinstance(frame, NewtonBasinFrame):
         return _no_basins(frame) if frame.done else ""
     if not isinstance(frame, SurfaceFrame | LineFrame) or not frame.done:

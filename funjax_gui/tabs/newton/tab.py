@@ -1,4 +1,4 @@
-"""The Newton solver's tab: the only copy of its requests, and what is shown of the frames that answer them."""
+"""The tab of the Newton solver: holds its requests and shows the frames."""
 
 from dataclasses import replace
 from typing import Any
@@ -42,7 +42,7 @@ from kernels.newton import (
 from kernels.objectives import Coordinates
 
 PATIENCE = 0.25
-"""Seconds that a request is left alone to show something while the next one waits: else a drag would show nothing until it ends."""
+"""Seconds that a request may take to its first frame while the next one waits; otherwise a drag would show nothing until it ends."""
 
 
 PICTURES = (SurfaceRequest, LineRequest, NewtonBasinRequest)
@@ -101,11 +101,11 @@ class NewtonTab(ViewTab):
         self.requested.connect(self._on_requested)
         self.method_status.chosen.connect(self._focus_on)
 
-    # --- what is asked for ---
+    # --- requests ---
 
     def _start(self, request: NewtonRequest) -> None:
-        """Begin with another objective, or another number of its variables: the whole picture, the whole run."""
-        self.request = request  # before the view changes, and asks for its picture
+        """Show another objective, or another number of variables: the whole view, runs to their ends."""
+        self.request = request  # before the view changes and requests its picture
         self._drop(ComparisonRequest, *PICTURES)  # the runs may be of another number of variables
         self.scene.set_objective(request)
         self.player.run()
@@ -125,7 +125,7 @@ class NewtonTab(ViewTab):
         self.changed.emit()
 
     def _ask_picture(self) -> None:
-        """Have the picture made anew if it depends on something that has changed."""
+        """Request the picture, if its request has changed."""
         request = self.scene.wanted(self.request)
         self._drop(*(kind for kind in PICTURES if kind is not type(request)))
         if request is not None:
@@ -147,7 +147,7 @@ class NewtonTab(ViewTab):
         self.changed.emit()
 
     def _move_start(self, x: float, y: float) -> None:
-        """The start is to be at these first coordinates."""
+        """Move the initial point to these first coordinates."""
         old = Coordinates.checked("start", self.request.start)
         self._set_request(replace(self.request, start=old.replacing("start", (x, y)[: len(old)])))
 
@@ -207,7 +207,7 @@ class NewtonTab(ViewTab):
         self.scaling.show()
         self.scaling.raise_()
 
-    # --- what is shown ---
+    # --- frames ---
 
     def show_frame(self, frame: Any) -> None:
         """Show a picture or the runs, if they answer the request sent last."""
@@ -231,7 +231,7 @@ class NewtonTab(ViewTab):
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
     def _show_step(self) -> None:
-        """Draw everything at the step that the player is at."""
+        """Draw everything at the current step of the player."""
         player, comparison, runs, chosen = self.player, self.comparison, self.comparison.runs, self.comparison.chosen
         inner = 0
         if chosen is not None and player.at < len(chosen.cg_residuals):
@@ -244,7 +244,7 @@ class NewtonTab(ViewTab):
         self.table.show_frame(chosen, player.at)
 
     def show_failure(self, request: Any, message: str) -> None:
-        """Say that it failed; the last good picture stays."""
+        """Note the failure; the last picture stays."""
         if isinstance(request, NewtonScalingRequest):
             self.scaling.fail(request, message)
             return
@@ -263,7 +263,7 @@ class NewtonTab(ViewTab):
         self.panel.set_legend(self.scene.legend())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that no control took: the player's that no menu has."""
+        """Handle the keys of the player that have no menu action."""
         slots = {
             Qt.Key.Key_Space: self.player.play,
             Qt.Key.Key_Period: self.player.step,
@@ -275,14 +275,14 @@ class NewtonTab(ViewTab):
         else:
             slot()
 
-    # --- the window's menus and files ---
+    # --- menus and sessions ---
 
     def keys(self) -> dict[str, str]:
-        """What keys and mouse do in the picture."""
+        """Keys and mouse actions."""
         return status_text.KEYS
 
     def session(self, session: Session) -> Session:
-        """`session` with the Newton table as the tab is now; the method is the one in focus."""
+        """`session` with the current Newton table; `method` is the one in focus."""
         table = session.newton.running(self.request)
         table = replace(table, method=self.comparison.focus, methods=self.comparison.methods, at_step=self.player.kept)
         table = replace(table, ranges=self.panel.parameters.ranges)
@@ -310,11 +310,11 @@ class NewtonTab(ViewTab):
         return ComparisonRequest(tuple(sorted(asked.runs, key=lambda run: run.method != self.comparison.focus))) if asked else None
 
     def image(self) -> QImage | None:
-        """The picture with its axes, as it is on the screen."""
+        """The picture with axes as on the screen."""
         return picture_of(self.scene)
 
     def descriptions(self) -> dict[str, str]:
-        """What each plot shows, in words."""
+        """Accessible descriptions."""
         axes = self.plot.x_axis.label, self.plot.y_axis.label
         view = self.plot.grid.viewport
         return help_text.descriptions(self.request, self.comparison.runs, self.scene.frame, view, axes, self.aside.quantity)
