@@ -1,4 +1,4 @@
-"""What a tour can do in the window: nothing but these."""
+"""The actions of tour scripts; a tour can do nothing else."""
 
 import math
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ Number = float | tuple[float, ...]
 
 @dataclass(frozen=True)
 class Show:
-    """Show the session's open tab as its table says."""
+    """Show the open tab of the session."""
 
     session: Session
 
 
 @dataclass(frozen=True)
 class Drag:
-    """Move a control's value from `start` to `end`, evenly; a `whole` number by whole numbers."""
+    """Move the value of a control from `start` to `end` at constant speed; a `whole` number in whole steps."""
 
     name: str
     start: Number
@@ -27,7 +27,7 @@ class Drag:
     seconds: float
 
     def at(self, share: float) -> Number:
-        """The value when `share` of the time, 0 to 1, has gone."""
+        """The value at `share`, 0 to 1, of the time."""
         if share >= 1:
             return self.end
         if isinstance(self.start, tuple) and isinstance(self.end, tuple):
@@ -38,7 +38,7 @@ class Drag:
 
 
 def _between(first: float, last: float, share: float) -> float:
-    """The number when `share` of the way is behind, to no more digits than an eye can follow."""
+    """The number at `share` of the way, to as many digits as are visible in motion."""
     if first == last:
         return first
     return round(first + (last - first) * share, max(0, 3 - math.floor(math.log10(abs(last - first)))))
@@ -46,7 +46,7 @@ def _between(first: float, last: float, share: float) -> float:
 
 @dataclass(frozen=True)
 class Fly:
-    """Zoom to a view, at an even pace."""
+    """Zoom to a view at constant speed."""
 
     view: Viewport
     seconds: float
@@ -54,19 +54,19 @@ class Fly:
 
 @dataclass(frozen=True)
 class Play:
-    """Play from the start to the end, for so many seconds at most."""
+    """Play to the end, for at most this many seconds."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class Rewind:
-    """Show the start alone."""
+    """Rewind to step 0."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Take so many steps, slowly; `inner` ones are those of conjugate gradients."""
+    """Take this many steps slowly; `inner`: conjugate-gradient steps."""
 
     steps: int
     inner: bool = False
@@ -74,7 +74,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Highlight:
-    """Outline these for a while."""
+    """Outline these controls and parts."""
 
     names: tuple[str, ...]
 
@@ -88,7 +88,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Wait:
-    """Do nothing."""
+    """Wait."""
 
     seconds: float
 

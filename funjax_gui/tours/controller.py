@@ -1,6 +1,6 @@
-"""Help > Tour: which tours there are, the panel at the window's side, and the way back to what was there before.
+"""Help > Tour: the list of tours, the tour panel, and the return to the state before the tour.
 
-What a tour needs is imported when one is wanted first: it is 30 ms that the window need not wait for.
+Modules for tours are imported at first use, which saves 30 ms at the start.
 """
 
 import re
@@ -34,17 +34,17 @@ NARROW, USUAL, WIDE = 290, 350, 520
 """The panel's width in pixels."""
 
 SHARE = 0.235
-"""Of a small window's width, that the panel takes."""
+"""Share of the width of a small window for the panel."""
 
 MOST_LISTED, HEAD = 30, 4096
-"""Tours of a person's own in the menu, and bytes of each that are read for its title, which stands at the top."""
+"""Maximum number of the user's tours in the menu, and bytes of each that are read to find its title."""
 
 WELCOME = "Eight short chapters with things to try; one click restores your own state."
 LEFT = "the tour will continue here; Help > Back to before the tour restores your own state"
 
 
 def folder() -> Path:
-    """Where a person keeps tours of their own."""
+    """Folder of the user's own tours."""
     return platformdirs.user_data_path("funjax", appauthor=False) / "tours"
 
 
@@ -52,7 +52,7 @@ class Tours(QObject):
     """The window's tours."""
 
     def __init__(self, window: QMainWindow, host: Host) -> None:
-        """`host` is the window too, as far as tours know it."""
+        """`host`: the window as the tours see it."""
         super().__init__(window)
         self._window, self._host = window, host
         self.panel: TourPanel | None = None
@@ -67,13 +67,13 @@ class Tours(QObject):
 
     @cached_property
     def runner(self) -> "Runner":
-        """What does the scripts."""
+        """The runner of scripts."""
         from funjax_gui.tours.runner import Runner
 
         return Runner(self._host, self)
 
     def fill_menu(self, menu: QMenu) -> None:
-        """Put what there is of tours into the Help menu."""
+        """Add the tours to the Help menu."""
         fill(menu, [("&Tour", "Ctrl+T", self.toggle), self._list])
         menu.addAction(self._back)
 
@@ -93,11 +93,11 @@ class Tours(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether the panel is there."""
+        """Whether the panel is visible."""
         return self._dock is not None and not self._dock.isHidden()
 
     def toggle(self) -> None:
-        """Go on with the tour that was shown last; leave it where one is shown."""
+        """Continue the last tour, or leave the tour that is shown."""
         if self.is_open:
             self.leave()
             return
@@ -108,7 +108,7 @@ class Tours(QObject):
         self.open(path, remembered.chapter if _name(path) == remembered.tour else 0)
 
     def open(self, path: Path, number: int = 0) -> bool:
-        """Open the tour in the file at a chapter; where it will not do, say why and change nothing."""
+        """Open a tour at a chapter; on an error, show it and change nothing."""
         from funjax_gui.tours.file import load
 
         try:
@@ -138,7 +138,7 @@ class Tours(QObject):
             self._host.status_line.show_status(Status(LEFT, passing=True))
 
     def restore(self) -> None:
-        """Show what was there before the tour, as a change that undo takes back, and leave it."""
+        """Leave the tour and restore the state before it, as a step that can be undone."""
         before, self._before = self._before, None
         self.runner.stop()
         if before is not None:
@@ -147,7 +147,7 @@ class Tours(QObject):
         self._host.status_line.show_status(Status("the state before the tour is restored", passing=True))
 
     def close(self) -> None:
-        """The window closes."""
+        """Stop everything when the window closes."""
         if self.panel is not None:
             self.runner.stop()
             self._typesetter.close()
@@ -160,11 +160,11 @@ class Tours(QObject):
             self.panel.chapters.setFocus()
 
     def _made(self) -> "TourPanel":
-        """The panel, made when it is first wanted."""
+        """The panel, made at first use."""
         if self.panel is None:
             from funjax_gui.tours.panel import TourPanel
 
-            # The window's worker may be compiling, most of all when a tour is offered: at the first start.
+            # Typeset in a thread of its own: the worker may be compiling, most of all at the first start, when the tour is offered.
             self._typesetter = Typesetter(self)
             self.panel = panel = TourPanel()
             self.panel.set_theme(self._host.colours())
@@ -188,7 +188,7 @@ class Tours(QObject):
     # --- going through it ---
 
     def _turn(self) -> None:
-        """Set the chapter's scene, and remember that it was come to."""
+        """Apply the scene of the chapter and remember the chapter."""
         assert self.panel is not None
         self._host.remember_tour(_name(self._path), self.panel.number)
         self.runner.run(self.panel.chapter.scene)
@@ -209,7 +209,7 @@ class Tours(QObject):
 
 
 def _find(name: str) -> Path:
-    """The file of a tour by the name that is remembered: its path, or the short name of one that funjax ships."""
+    """The file of a remembered tour, given by its path or the short name of a built-in one."""
     path = Path(name)
     return path if path.is_absolute() else resources.folder() / "tours" / f"{name}.toml"
 
@@ -219,7 +219,7 @@ def _name(path: Path) -> str:
 
 
 def _title(path: Path) -> str:
-    """A tour's title for the menu; its file's name where it has none that can be read."""
+    """Title of a tour for the menu; the file name if no title can be read."""
     with suppress(OSError, ValueError, RecursionError):
         with open_regular(path) as file:
             head = file.read(HEAD).decode("utf-8-sig", errors="replace")

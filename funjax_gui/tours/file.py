@@ -1,4 +1,4 @@
-"""Tours: chapters of text with scenes and things to try, read from TOML as strictly as sessions are, and as unable to run anything.
+"""Tour files: chapters of text with scenes and things to try, read from TOML as strictly as sessions; they cannot run code.
 
 docs/tours.md describes the format for authors.
 """
@@ -29,12 +29,12 @@ LONGEST_TRIAL = 500
 
 
 class TourError(TextError):
-    """A text is no tour; `problems` has one line for each thing that is wrong, `str` all of them."""
+    """A text is not a valid tour; `problems` has one line for each error, `str` all of them."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """Something to try: what, and how it is shown."""
+    """Something to try: text and script of its demonstration."""
 
     text: Prose
     show: Script
@@ -42,7 +42,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A title, paragraphs and formulas, the scene that it is set in, and things to try."""
+    """A chapter: title, paragraphs and formulas, scene, and things to try."""
 
     title: str
     text: tuple[Block, ...]
@@ -59,7 +59,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Tour:
-    """Chapters to go through one after the other."""
+    """A tour: title, description and chapters."""
 
     title: str
     about: str
@@ -83,7 +83,7 @@ def load(path: Path) -> Tour:
 
 
 def parse(text: str) -> Tour:
-    """The tour that a TOML text says. TourError, one 'line N: …' a problem."""
+    """Parse a tour. Raises TourError, one 'line N: …' for each error."""
     source = _Source(text)
     top = source.only((), source.data, {KEY: int, "title": _title, "about": toml_reader.words, "chapter": _list})
     chapters = list(source.chapters(top.get("chapter", [])))
@@ -129,7 +129,7 @@ class _Source(toml_reader.Source):
         self._work = Work()
 
     def only(self, path: Path_, found: Mapping[str, Any], checks: Mapping[str, Check]) -> dict[str, Any]:
-        """The right values of a table; what it has beside them, and what it must have and has not, is noted."""
+        """Valid values of a table; unknown and missing keys are noted as errors."""
         self.refuse_unknown(path, found, checks)
         for key in ("title", "text", "chapter"):
             if key in checks and key not in found:
@@ -168,14 +168,14 @@ class _Source(toml_reader.Source):
         return tuple(each for each in found if not isinstance(each, Misplaced))
 
     def _script(self, path: Path_, text: str, session: Session) -> tuple[Script, Session]:
-        """A script that begins by showing `session`, where it does not begin with another one."""
+        """The script, beginning with `session` unless it begins with another one."""
         found = read(text, session, self._work)
         self._note(path, found.problems)
         begins = found.script[:1] and isinstance(found.script[0], Show)
         return (found.script if begins else (Show(session), *found.script)), found.session
 
     def _note(self, path: Path_, problems: Any) -> None:
-        """Note problems within a text, at their own lines."""
+        """Note errors in a multi-line text at their lines."""
         line = line_of(self._lines, path)
         # The text begins on the line after the quotes, where nothing follows them.
         line += self._rows[line - 1].partition("=")[2].strip() in ("'''", '"""')

@@ -1,4 +1,4 @@
-"""An outline about a widget that a tour points at; it fades, and takes no input."""
+"""An outline around a highlighted widget, which fades and takes no input."""
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from funjax_gui.style import Colours
 
 HELD, FADED = 2600, 1200
-"""Milliseconds that it is there, and that it takes to fade."""
+"""Milliseconds of its display and of its fading."""
 
 TICK = 40
 MARGIN = 4
 
 
 class Outline(QWidget):
-    """About `target`, over its window, until it has faded; then it deletes itself."""
+    """The outline of `target`, drawn over its window; deletes itself after fading."""
 
     def __init__(self, target: QWidget, colours: Colours) -> None:
         super().__init__(target.window())
@@ -31,14 +31,14 @@ class Outline(QWidget):
         self._timer.start()
 
     def end(self) -> None:
-        """Be gone."""
+        """Remove the outline."""
         self._timer.stop()
         self.hide()
         self.deleteLater()
 
     @property
     def opacity(self) -> float:
-        """From 1, fading, to 0."""
+        """Opacity, from 1 to 0."""
         return min(1.0, (HELD + FADED - self._age) / FADED)
 
     def _grow_old(self) -> None:
@@ -49,7 +49,7 @@ class Outline(QWidget):
             self._follow()
 
     def _follow(self) -> None:
-        """Lie about the target, wherever it is by now, as far as it can be seen."""
+        """Move to the visible part of the target."""
         window = self.window()
         place = _shown(self._target).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         self.setGeometry(place & window.rect())
@@ -61,14 +61,14 @@ class Outline(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setOpacity(self.opacity)
-            for width, share in ((5.0, 0.25), (2.0, 1.0)):  # a glow, so that it shows on any ground
+            for width, share in ((5.0, 0.25), (2.0, 1.0)):  # a glow, which is visible on any background
                 colour.setAlphaF(share)
                 painter.setPen(QPen(colour, width))
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5), 5, 5)
 
 
 def _shown(target: QWidget) -> QRect:
-    """Where the widget is in its window, as far as nothing that it lies in cuts it off."""
+    """Rectangle of the widget in its window, clipped by its ancestors."""
     place, widget = target.rect(), target
     while (parent := widget.parentWidget()) is not None and not widget.isWindow():
         place.translate(widget.pos())
@@ -78,7 +78,7 @@ def _shown(target: QWidget) -> QRect:
 
 
 def bring_into_view(target: QWidget) -> None:
-    """Scroll to the widget, where it is in something that scrolls."""
+    """Scroll the widget into view."""
     parent = target.parentWidget()
     while parent is not None:
         if isinstance(parent, QScrollArea) and (inside := parent.widget()) is not None:

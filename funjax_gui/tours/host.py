@@ -1,4 +1,4 @@
-"""What tours need of the window that shows them."""
+"""Interfaces of the window that tours use."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -11,7 +11,7 @@ from funjax_gui.tabs import Status, Tab
 
 
 class Stage(Protocol):
-    """What a tour's script acts on."""
+    """The interface for scripts."""
 
     @property
     def tab(self) -> Tab:
@@ -19,7 +19,7 @@ class Stage(Protocol):
         ...
 
     def show_table(self, session: Session) -> None:
-        """Open the session's tab and show what its table says, as a change that undo takes back."""
+        """Open the session's tab and restore it from its table, as a step that can be undone."""
         ...
 
     def open_dialog(self, name: str) -> None:
@@ -27,20 +27,20 @@ class Stage(Protocol):
         ...
 
     def is_computing(self) -> bool:
-        """Whether something that the open tab asked for is still to come."""
+        """Whether a request of the open tab is still computed."""
         ...
 
     def colours(self) -> Colours:
-        """The theme's."""
+        """Colours of the theme."""
         ...
 
     def input(self) -> QWindow | None:
-        """What gets the window's input before its widgets do."""
+        """The object whose event filters see the window's input first."""
         ...
 
 
 class Remembered(Protocol):
-    """What is remembered of tours from one start to the next."""
+    """The preferences of tours."""
 
     @property
     def tour(self) -> str:
@@ -59,19 +59,19 @@ class Remembered(Protocol):
 
 
 class Banner(Protocol):
-    """A line above the tabs."""
+    """The banner."""
 
     def hide(self) -> None:
-        """Take it away."""
+        """Hide it."""
         ...
 
     def offer(self, title: str, words: str, text: str, taken: Callable[[], object], /) -> None:
-        """Show a title and some words, and a button with a text that calls `taken`."""
+        """Show a title, a description and a button that calls `taken`."""
         ...
 
 
 class StatusBar(Protocol):
-    """The line at the bottom."""
+    """The status bar."""
 
     def show_status(self, status: Status, /) -> None:
         """Say this."""
@@ -79,21 +79,21 @@ class StatusBar(Protocol):
 
 
 class Host(Stage, Protocol):
-    """The window, as far as the tours' menu and panel go."""
+    """The interface for the menu and panel of tours."""
 
     @property
     def preferences(self) -> Remembered:
-        """What is remembered."""
+        """The preferences."""
         ...
 
     @property
     def caption(self) -> Banner:
-        """The line above the tabs."""
+        """The banner."""
         ...
 
     @property
     def status_line(self) -> StatusBar:
-        """The line at the bottom."""
+        """The status bar."""
         ...
 
     def session(self) -> Session:
@@ -101,7 +101,7 @@ class Host(Stage, Protocol):
         ...
 
     def bring_back(self, session: Session) -> None:
-        """Show what the session says in all tabs, and open its tab, as changes that undo takes back."""
+        """Restore all tabs from the session and open its tab, as steps that can be undone."""
         ...
 
     def remember_tour(self, tour: str, chapter: int) -> None:

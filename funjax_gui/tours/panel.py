@@ -1,4 +1,4 @@
-"""The tour's side panel: one chapter at a time, its things to try, and ways on, back and out."""
+"""The tour panel: one chapter at a time, its things to try, and navigation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,14 +16,14 @@ SPACE = 11
 
 
 class TourPanel(QWidget):
-    """Shows a tour, and says what the user wants of it."""
+    """Shows a tour and emits the user's commands."""
 
     turned = Signal(int)
-    """The user turned to the chapter of this number."""
+    """The user opened the chapter with this index."""
     shown = Signal(object)
-    """The user wants this Trial shown."""
+    """The user asks for the demonstration of this Trial."""
     returned = Signal()
-    """The user wants back what was there before the tour."""
+    """The user asks for the state before the tour."""
     left = Signal()
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class TourPanel(QWidget):
     # --- what is shown ---
 
     def show_tour(self, tour: Tour, number: int) -> None:
-        """Show a tour at the chapter of this number."""
+        """Show a tour at the chapter with this index."""
         self.tour = tour
         self._title.setText(tour.title.upper())
         self._title.setToolTip(tour.about)
@@ -79,7 +79,7 @@ class TourPanel(QWidget):
         self.show_chapter(number)
 
     def show_chapter(self, number: int) -> None:
-        """Show the chapter of this number, from its beginning."""
+        """Show the chapter with this index, from its beginning."""
         self.number = min(max(number, 0), len(self.tour.chapters) - 1)
         self.chapters.setCurrentIndex(self.number)
         self.back.setEnabled(self.number > 0)
@@ -138,7 +138,7 @@ class TourPanel(QWidget):
     # --- what the user wants ---
 
     def turn(self, number: int) -> None:
-        """Turn to the chapter of this number, as the user does."""
+        """Open the chapter with this index, as by the user."""
         self.show_chapter(number)
         self.turned.emit(self.number)
 

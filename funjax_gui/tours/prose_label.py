@@ -1,4 +1,4 @@
-"""A paragraph with typeset formulas in its lines: a label whose text is the paragraph in words, for screen readers."""
+"""A paragraph with inline typeset formulas; its text, for screen readers, is the paragraph with spoken formulas."""
 
 import re
 from collections.abc import Iterable
@@ -30,20 +30,20 @@ from funjax_gui.style import DARK, Colours
 from funjax_gui.tours.text import Prose, Words
 
 SMALL = 1.12
-"""Ems of the font that a formula in a line has: the letters of a formula are small beside a screen's."""
+"""Size of inline formulas in ems; letters of formulas are smaller than those of screen fonts."""
 
 SPACING = 1.35
-"""Of the font's height, from one line to the next; more where a formula needs more."""
+"""Line spacing, relative to the font's height; larger where a formula is higher."""
 
 CLOSING = re.compile(r"[.,;:!?)…’”]*")
-"""What follows a formula without a space; Qt would break the line before it, so it is drawn with the formula."""
+"""Punctuation after a formula, drawn with it, since Qt would break the line before it."""
 
 COMING = "⋯"
-"""In place of a formula that is not there yet."""
+"""Placeholder of a formula that is not typeset yet."""
 
 
 class ProseLabel(QLabel):
-    """A paragraph. A formula that cannot be typeset is said in words."""
+    """A paragraph. A formula that cannot be typeset is shown in spoken form."""
 
     def __init__(self, prose: Prose) -> None:
         super().__init__(prose.spoken, wordWrap=True)
@@ -68,7 +68,7 @@ class ProseLabel(QLabel):
         self._write()
 
     def event(self, event: QEvent) -> bool:
-        """Draw the formulas anew for a screen of another pixel density, or another font."""
+        """Draw the formulas again for another pixel density or font."""
         if event.type() in (QEvent.Type.DevicePixelRatioChange, QEvent.Type.FontChange):
             self._write()
         return super().event(event)
@@ -115,7 +115,7 @@ class ProseLabel(QLabel):
         self.update()
 
     def _picture(self, made: Typeset, closing: str) -> QTextImageFormat:
-        """The formula as a picture that Qt puts with its baseline on the line's."""
+        """The formula as a picture aligned to the baseline of the line."""
         em, letters = SMALL * self.fontInfo().pixelSize(), QFontMetricsF(self.font())
         above, deep = em * made.ascent, em * made.descent
         picture = QTextImageFormat()
@@ -145,7 +145,7 @@ class ProseLabel(QLabel):
 
 
 def _joined(runs: Iterable[Words | Formula]) -> list[tuple[Words | Formula, str]]:
-    """Each run with what closes it: the marks after a formula, taken off the words that they begin."""
+    """Each run with the punctuation that follows it, which is taken from the next words."""
     row: list[tuple[Words | Formula, str]] = []
     for run in runs:
         if row and isinstance(row[-1][0], Formula) and isinstance(run, Words) and not run.style:

@@ -1,4 +1,4 @@
-"""Whether a file is a tour, told without importing what reads one."""
+"""Recognition of tour files without importing their parser."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ KEY = "funjax-tour"
 
 
 def is_tour(path: Path) -> bool:
-    """Whether the file says at its beginning that it is a tour; only then is it read as one."""
+    """Whether the beginning of the file has the key of tours."""
     try:
         with open_regular(path) as file:
             start = file.read(4096)

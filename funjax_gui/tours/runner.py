@@ -1,4 +1,4 @@
-"""Does what a tour's script says, through the window's ordinary controls, a little at a time; any key, click or wheel ends it."""
+"""Runs a tour script step by step through the window's ordinary controls; any key, click or turn of the wheel ends it."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -22,17 +22,17 @@ from funjax_gui.widgets import Player
 from kernels.geometry import Viewport, decimal, precision
 
 REFRESH = 30
-"""Milliseconds between two values of something that moves."""
+"""Milliseconds between two steps of a motion."""
 
 POLITE = 700
-"""Milliseconds in which an eye finds what is outlined, and takes in a step."""
+"""Milliseconds to notice an outline or a step."""
 
 INPUT = (QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride, QEvent.Type.TouchBegin)
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 
 
 class Runner(QObject):
-    """One script at a time."""
+    """Runs one script at a time."""
 
     ended = Signal()
 
@@ -47,11 +47,11 @@ class Runner(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a script is under way."""
+        """Whether a script is running."""
         return self._running
 
     def run(self, script: Script) -> None:
-        """Do what the script says, in place of one that is under way."""
+        """Run a script in place of a running one."""
         self.stop()
         self._running = True
         self._steps = (wait for action in script for wait in self._do(action))
@@ -60,7 +60,7 @@ class Runner(QObject):
         self._go_on()
 
     def stop(self) -> None:
-        """Do no more of it; what is shown stays."""
+        """Stop the script; what is shown stays."""
         if not self._running:
             return
         self._running = False
@@ -74,7 +74,7 @@ class Runner(QObject):
         self.ended.emit()
 
     def _listen(self, focus: QObject | None) -> None:
-        """Hear of the window's input while a script is under way. A key that is a shortcut is told to what has the focus alone."""
+        """Watch the window's input while a script runs. Shortcut keys are sent to the focused widget only."""
         for source in self._sources:
             with suppress(RuntimeError):  # deleted meanwhile
                 source.removeEventFilter(self)
@@ -83,7 +83,7 @@ class Runner(QObject):
             source.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """End at any input; it goes where it was meant to go."""
+        """Stop at any input, which is delivered as usual."""
         if event.type() in INPUT and not (isinstance(event, QKeyEvent) and event.key() in MODIFIERS):
             self.stop()
         return False
@@ -108,7 +108,7 @@ class Runner(QObject):
         yield 4 * REFRESH  # the tab asks at the next refresh of the screen
 
     def _settled(self) -> Iterator[int]:
-        """Wait until what a scene asks for is there, or long enough: before something moves, not before it is pointed at."""
+        """Wait for the requests of a scene, up to a limit, before a motion."""
         patience = document_of(self._stage.tab.name).patience if self._fresh else 0.0
         self._fresh = False
         begun = monotonic()
@@ -184,12 +184,12 @@ class Runner(QObject):
 
 
 def control_of(tab: Tab, name: str) -> Any:
-    """The control that a session's key, or a parameter, is changed by. KeyError where there is none."""
+    """The control of a session's key or a parameter. Raises KeyError if there is none."""
     return tab.panel.control(control_name(tab.name, name))  # type: ignore[attr-defined]
 
 
 def part_of(tab: Tab, name: str) -> QWidget:
-    """The widget of that name. LookupError where there is none."""
+    """The widget of that name. Raises LookupError if there is none."""
     with suppress(KeyError):
         control: QWidget = control_of(tab, name)
         return control
@@ -212,7 +212,7 @@ def _evenly(seconds: float, move: Callable[[float], Any]) -> Iterator[int]:
 
 
 def between(first: Viewport, last: Viewport, share: float) -> Viewport:
-    """The view when `share` of a flight is behind, begun and ended gently; each factor of magnification takes as long as another."""
+    """The view at `share` of a zoom with smooth start and end and constant rate of magnification."""
     if share >= 1:
         return last
     gentle = share * share * (3 - 2 * share)

@@ -1,7 +1,7 @@
-"""Scripts of a tour: one action a line, of a closed list, read and checked before anything is done.
+"""Tour scripts: one action a line from a fixed list, parsed and checked when the tour is loaded.
 
-A script is read from a session on, which its actions change step by step: so it is known when the tour is loaded whether a parameter
-exists in the map that is shown by then, and whether a view can be drawn.
+Parsing simulates the actions on a session, so that it is known whether a parameter exists in the map that will be shown, and whether a view
+can be drawn.
 """
 
 import re
@@ -31,25 +31,25 @@ SHORTEST, LONGEST = 0.1, 20.0
 """Seconds that an action may take."""
 
 USUAL = 4.0
-"""Seconds where none are given."""
+"""Default duration in seconds."""
 
 MOST_WORK = 1_500_000
-"""Microseconds, about, that checking all scenes of a tour may take: the work is counted, so a tour is read everywhere or nowhere."""
+"""Maximum work of checking the scenes of a tour, in approximate microseconds; counted, so that the limit is the same everywhere."""
 
 TABLE_WORK, VARIABLE_WORK, FORMULA_WORK = 1500, 0.5, 2000
 """Microseconds that it takes to check a table, for each variable of its start, and for each character of a typed map's formula."""
 
 MOST_STEPS = 50
 ROOM = Grid(Viewport.from_limits(0, 1, 0, 1), 1280, 800)
-"""A picture whose pixels a view must be able to tell apart."""
+"""Grid whose pixels a view must resolve."""
 
 BEGINNINGS: Mapping[str, tuple[str, ...]] = {"map": (), "objective": (), "sweep": ("map", "start", "transient", "samples")}
-"""Keys with which a tab begins anew, and what stays as it was."""
+"""Keys that reset the table of a tab, and the keys that they keep."""
 
 
 @dataclass(frozen=True)
 class Read:
-    """A script as it was read, the session that it ends with, and what is wrong with it."""
+    """A parsed script, the session at its end, and its errors."""
 
     script: Script
     session: Session
@@ -63,7 +63,7 @@ class Work:
     spent: float = 0.0
 
     def add(self, table: Mapping[str, Any]) -> None:
-        """Count the check of this table. ValueError where that makes more than a tour may take."""
+        """Add the work of checking this table. Raises ValueError above the limit."""
         self.spent += TABLE_WORK + VARIABLE_WORK * max(min(_whole(table.get("variables")), MOST_DIMENSION), len(_list(table.get("start"))))
         self.spent += FORMULA_WORK * len(str(table.get("map"))) * (table.get("map") not in MAPS)
         if self.spent > MOST_WORK:
@@ -90,7 +90,7 @@ def read(text: str, session: Session, work: Work | None = None) -> Read:
 
 
 class _Reader:
-    """Reads line by line; each action has a method of its name."""
+    """Parser of the lines; each action has a method of its name."""
 
     def __init__(self, session: Session, work: Work) -> None:
         self.session = session
@@ -98,7 +98,7 @@ class _Reader:
         self.actions: list[Action] = []
 
     def take(self, line: str) -> None:
-        """Read one line. ValueError, in one line, where it is no action or cannot be done."""
+        """Parse one line. Raises ValueError, in one line, if it is not a valid action."""
         if len(line) > LONGEST_LINE or not line.isprintable():
             raise ValueError(f"an action is a line of at most {LONGEST_LINE} characters that can be shown")
         name, _, rest = line.partition(" ")
@@ -168,7 +168,7 @@ class _Reader:
         return f"parameter:{key}" if key in parameters(self.session) else key
 
     def _with(self, *settings: tuple[str, Any]) -> Session:
-        """The session with keys of the open tab's table changed. ValueError, in one line, where that is none."""
+        """The session with changed keys in the open tab's table. Raises ValueError, in one line, if it is not valid."""
         tab = self.session.tab
         table = _table(self.session)
         for key, value in settings:
@@ -279,7 +279,7 @@ def _table(session: Session) -> dict[str, Any]:
 
 @lru_cache(maxsize=4)
 def _text(tab: str, table: Any) -> str:
-    """What a session's text says of the open tab."""
+    """The table of the open tab from a session's text."""
     text = sessions.dumps(replace(Session(tab), **{tab.replace("-", "_"): table}))
     return re.split(r"(?m)^(?=\[)", text)[1 + TABS.index(tab)]
 

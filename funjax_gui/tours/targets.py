@@ -1,4 +1,4 @@
-"""What a tour may point at: the targets that each tab registers, its parameters, and what every tab has. docs/tours.md lists them."""
+"""Targets that a tour can highlight: those of each tab, its parameters, and common ones. docs/tours.md lists them."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ def control_name(tab: str, target: str) -> str:
 
 
 def tabs_with_player() -> tuple[str, ...]:
-    """The tabs in which `play`, `step` and `rewind` mean something."""
+    """Tabs with a player, for `play`, `step` and `rewind`."""
     return tuple(document.table.NAME for document in DOCUMENTS if document.has_player)
 
 

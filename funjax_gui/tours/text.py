@@ -1,4 +1,4 @@
-"""The text of a tour's chapter: paragraphs of prose with formulas in them, and formulas that stand by themselves."""
+"""The text of a chapter: paragraphs with inline formulas, and displayed formulas."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from funjax_gui.formulas import Formula
 
 MOST_BLOCKS = 16
 LONGEST_BLOCK = 1200
-"""Characters of a paragraph at most; a chapter that needs more is two."""
+"""Maximum number of characters of a paragraph."""
 
 _RUN = re.compile(r"\$([^$]*)\$|\*([^*]+)\*|`([^`]+)`|([^$*`]+)")
 
@@ -37,7 +37,7 @@ Block = Prose | Formula
 
 
 class Misplaced(ValueError):
-    """What is wrong with a text, and how many lines below its first."""
+    """An error in a text, with its line relative to the first one."""
 
     def __init__(self, offset: int, line: str) -> None:
         super().__init__(line)
@@ -45,7 +45,7 @@ class Misplaced(ValueError):
 
 
 def blocks(text: str) -> Iterator[Block | Misplaced]:
-    """Paragraphs and displayed formulas, which blank lines separate; in place of one that will not do, what is wrong with it."""
+    """Paragraphs and displayed formulas, separated by blank lines; an error in place of an invalid one."""
     found = list(_paragraphs(text))
     if not found:
         yield Misplaced(0, "the text is empty; write a paragraph")
@@ -81,7 +81,7 @@ def _block(paragraph: str) -> Block:
 
 
 def prose(paragraph: str) -> Prose:
-    """The paragraph that is written so: *strong*, `code`, $formula$. ValueError, in one line, where a mark is not closed."""
+    """Parse a paragraph with *strong*, `code` and $formula$. Raises ValueError, in one line, if a mark is not closed."""
     if not paragraph.isprintable():
         raise ValueError("the text has characters that cannot be shown")
     runs: list[Words | Formula] = []

@@ -1,4 +1,4 @@
-"""Controls, sliders, panels, menus and message boxes. They know nothing of iterations."""
+"""Controls, sliders, panels, menus and message boxes, independent of the tabs."""
 
 from funjax_gui.widgets.background import run_in_background
 from funjax_gui.widgets.controls import (

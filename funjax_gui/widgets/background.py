@@ -1,4 +1,4 @@
-"""Waiting for something that is done in a thread, such as reading a file, while the window stays alive."""
+"""Run a function in a thread, such as reading a file, while the window stays responsive."""
 
 from collections.abc import Callable
 from threading import Thread
@@ -8,18 +8,18 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 BRIEF = 0.1
-"""Seconds that are waited for without more ado; most files are read in a few milliseconds."""
+"""Seconds before a dialog is shown; most files are read in milliseconds."""
 
 POLL = 20
-"""Milliseconds between two looks at whether it is done."""
+"""Polling interval in milliseconds."""
 
 T = TypeVar("T")
 
 
 def run_in_background(parent: QWidget, label: str, function: Callable[[], T]) -> T:
-    """The result of `function`, called in a thread, or its error; where it takes longer, a dialog with `label` lets it be given up.
+    """Result or exception of `function`, called in a thread; if it takes longer, a dialog with `label` can cancel the wait.
 
-    ValueError where the user gives it up: the thread goes on until it ends, and what it returns is dropped.
+    Raises ValueError if the user cancels: the thread continues to its end, and its result is discarded.
     """
     results: list[T] = []
     errors: list[Exception] = []

@@ -17,22 +17,22 @@ from kernels.geometry import decimal
 from kernels.validation import grouped
 
 LABEL_WIDTH = 74
-"""Pixels of the usual font that the labels of a panel share, so that its editors line up."""
+"""Width of labels in pixels at the default font size, so that editors are aligned."""
 
 Choices = Sequence[tuple[str, str]]
-"""(key, title) of what can be chosen, in order."""
+"""(key, title) of the choices, in order."""
 
 
 class Control(QWidget):
-    """A labelled editor with a line for complaints. `edited` is emitted for a person's doing only, never for `set_value`."""
+    """A labelled editor with an error line. `edited` is emitted for edits by the user only, not for `set_value`."""
 
     edited = Signal(object)
 
     def __init__(self, label: str, tip: str = "", allowed: str = "") -> None:
-        """`tip` says what the value is, `allowed` what may be given."""
+        """`tip`: meaning of the value; `allowed`: its allowed range."""
         super().__init__()
         self.editor: QWidget | None = None
-        """What takes the keys. It is no focus proxy: Qt would go to it from wherever the control itself is among the others."""
+        """The widget with the keyboard focus. Not a focus proxy, which would change the tab order."""
         self._tip = tip
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +49,7 @@ class Control(QWidget):
         self._allow(allowed)
 
     def _allow(self, allowed: str) -> None:
-        """Say also what may be given, wherever it is told what the value is."""
+        """Add the allowed range to tip and description."""
         self.setToolTip("\n".join(filter(None, (self._tip, allowed))))
         self.setWhatsThis(self.toolTip())
         if (editor := self.editor) is not None:
@@ -64,22 +64,22 @@ class Control(QWidget):
 
     @property
     def label(self) -> str:
-        """What the control is called."""
+        """The label."""
         return self._label.text()
 
     def set_label(self, label: str) -> None:
-        """Call the control so."""
+        """Set the label."""
         self._label.setText(label)
         if (editor := self.editor) is not None:
             editor.setAccessibleName(label)
 
     @property
     def complaint(self) -> str:
-        """The line under the editor, empty when all is well."""
+        """The error under the editor, empty if there is none."""
         return self._complaint.text() if not self._complaint.isHidden() else ""
 
     def complain(self, text: str) -> None:
-        """Show one line under the editor; an empty one takes it away."""
+        """Show an error under the editor, or hide it if empty."""
         self._complaint.setText(text)
         self._complaint.setVisible(bool(text))
         editor = self.editor
@@ -93,7 +93,7 @@ class Control(QWidget):
 
 
 class TextControl(Control):
-    """A line of text that `_parse` turns into a value, or refuses with a ValueError."""
+    """A text field; `_parse` converts its text to a value or raises ValueError."""
 
     def __init__(self, label: str, tip: str = "", allowed: str = "") -> None:
         super().__init__(label, tip, allowed)
@@ -168,14 +168,14 @@ class CountControl(TextControl):
 
 
 class _Slider(QSlider):
-    """A slider that leaves the wheel to the panel, which it scrolls."""
+    """A slider that ignores the wheel, which scrolls the panel."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
 
 class SliderControl(NumberControl):
-    """A slider over a usual range, and a field that takes any number. Both bring floats."""
+    """A slider over the usual range, and a field that accepts any number. Values are floats."""
 
     STEPS = 1000
 
@@ -196,14 +196,14 @@ class SliderControl(NumberControl):
         SliderControl.set_range(self, low, high)
 
     def set_range(self, low: float, high: float) -> None:
-        """The slider's ends."""
+        """Set the ends of the slider."""
         self._low, self._high = low, high
         ends = (minus_sign(plain_decimal(decimal(end))) for end in (low, high))
         self._allow("The slider covers {} to {}; the field accepts numbers outside that range".format(*ends))
         self._slider.setAccessibleDescription(self.toolTip())
 
     def set_value(self, value: float) -> None:
-        """Show this value; the slider stops at its ends."""
+        """Show this value; the slider is clamped to its range."""
         super().set_value(value)
         share = (min(max(value, self._low), self._high) - self._low) / (self._high - self._low)
         self._slider.blockSignals(True)
@@ -224,7 +224,7 @@ class SliderControl(NumberControl):
 
 
 class ChoiceControl(Control):
-    """One of several, by key."""
+    """A combo box of choices by key."""
 
     def __init__(self, label: str, choices: Choices, tip: str = "") -> None:
         super().__init__(label, tip)
@@ -236,7 +236,7 @@ class ChoiceControl(Control):
         self._box.activated.connect(lambda _: self.edited.emit(self._box.currentData()))
 
     def set_choices(self, choices: Choices) -> None:
-        """Offer these, by key and title."""
+        """Set the choices, by key and title."""
         self._box.clear()
         for key, title in choices:
             self._box.addItem(title, key)
@@ -247,7 +247,7 @@ class ChoiceControl(Control):
 
 
 class SwitchControl(Control):
-    """On or off."""
+    """A check box."""
 
     def __init__(self, label: str, tip: str = "") -> None:
         super().__init__("", tip)
@@ -257,7 +257,7 @@ class SwitchControl(Control):
         self._box.clicked.connect(lambda checked: self.edited.emit(checked))
 
     def set_value(self, value: bool) -> None:
-        """Show it on or off."""
+        """Check or uncheck the box."""
         self._box.setChecked(value)
 
 

@@ -1,4 +1,4 @@
-"""Line edit and combo box as all panels have them: which keys and wheel events they take, and which they leave to the tab."""
+"""Line edit and combo box of all panels, which leave keys and wheel events that they do not need to the tab."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
@@ -11,18 +11,18 @@ CHOOSING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Return,
 
 
 class Line(QLineEdit):
-    """A line edit that selects its text when it is entered by key, and gives up with Esc."""
+    """A line edit that selects its text when it gets the focus by key, and reverts with Esc."""
 
     abandoned = Signal()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Select the text when it is entered by key."""
+        """Select the text when the focus comes by key."""
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
 
     def event(self, event: QEvent) -> bool:
-        """Keep Esc, undo and redo for itself where there is something to give up, undo or redo; else they are the window's."""
+        """Claim Esc, undo and redo if there is an edit to revert, undo or redo; otherwise they are the window's."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             for key, is_own in (
                 (QKeySequence.StandardKey.Cancel, self.isModified()),
@@ -35,7 +35,7 @@ class Line(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Say that Esc was pressed. A letter or digit with Alt is no text."""
+        """Emit `abandoned` on Esc. Letters and digits with Alt are not text."""
         if event.key() == Qt.Key.Key_Escape:
             self.abandoned.emit()
         if event.modifiers() == Qt.KeyboardModifier.AltModifier and event.text().isprintable() and event.text():
@@ -44,7 +44,7 @@ class Line(QLineEdit):
             super().keyPressEvent(event)
 
     def forget_edits(self) -> None:
-        """Begin anew: what was typed has been taken, so that undo is the window's from here on."""
+        """Clear the undo history after the edit was applied; undo is then the window's."""
         if self.isUndoAvailable() or self.isRedoAvailable():
             place = self.cursorPosition()
             self.setText(self.text())
@@ -63,18 +63,18 @@ class Box(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the panel."""
+        """Ignore the wheel, which scrolls the panel."""
         event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the list or go to the choice beside this one; any other key is the tab's."""
+        """Handle keys that open the list or step through it; others are the tab's."""
         if event.key() in CHOOSING:
             super().keyPressEvent(event)
         else:
             event.ignore()
 
     def showPopup(self) -> None:
-        """Show the list, with room about its lines."""
+        """Show the list, with spacing between its items."""
         view = self.view()
         assert isinstance(view, QListView)
         view.setSpacing(scaled(3))

@@ -1,4 +1,4 @@
-"""What the dialogs that choose a file share."""
+"""Paths from file dialogs."""
 
 import re
 from pathlib import Path

@@ -6,10 +6,10 @@ from funjax_gui.widgets.controls import SliderControl
 
 
 class LogSlider(SliderControl):
-    """Even steps of the logarithm; `low` and `high` are above 0. Brings numbers of two digits."""
+    """A logarithmic slider from `low` to `high`, both above 0; values have two significant digits."""
 
     def set_value(self, value: float) -> None:
-        """Show this value; the slider stops at its ends."""
+        """Show this value; the slider is clamped to its range."""
         super().set_value(value)
         share = math.log(min(max(value, self._low), self._high) / self._low) / math.log(self._high / self._low)
         self._slider.blockSignals(True)
@@ -23,7 +23,7 @@ class LogSlider(SliderControl):
 
 
 class WholeSlider(LogSlider):
-    """Whole numbers from 1, also over several powers of ten."""
+    """A logarithmic slider of whole numbers from 1."""
 
     def _slide(self, place: int) -> None:
         value = max(1, round(self._low * (self._high / self._low) ** (place / self.STEPS)))

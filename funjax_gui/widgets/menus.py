@@ -1,4 +1,4 @@
-"""Menus from tables: text, keys and what happens."""
+"""Menus from tables of text, shortcuts and slot."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -7,11 +7,11 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 Entry = tuple[str, Any, Callable[..., Any]] | QMenu | None
-"""(text, keys, or several in a tuple, or None, slot), or a menu of its own; None is a separator."""
+"""(text, shortcut, tuple of shortcuts or None, slot), or a submenu; None is a separator."""
 
 
 def action(parent: QWidget, text: str, keys: Any, slot: Callable[..., Any], checked: bool | None = None) -> QAction:
-    """An action; with `checked` a switch, whose slot is told the new state."""
+    """Make an action; with `checked` a checkable one, whose slot gets the new state."""
     made = QAction(text, parent)
     if keys is not None:
         made.setShortcuts([QKeySequence(key) for key in (keys if isinstance(keys, tuple) else (keys,))])
@@ -36,7 +36,7 @@ def fill(menu: QMenu, entries: Sequence[Entry]) -> None:
 
 
 def choice(menu: QMenu, titles: Mapping[str, str], chosen: str, slot: Callable[[str], Any]) -> None:
-    """Append one of several, by key; `slot` is told the key chosen."""
+    """Append an exclusive group of actions; `slot` gets the chosen key."""
     group = QActionGroup(menu)
     for key, title in titles.items():
         one = action(menu, title, None, lambda _, key=key: slot(key), checked=key == chosen)

@@ -1,16 +1,16 @@
-"""Message boxes that hold nothing up: opened, not waited for, gone when they are closed."""
+"""Modeless message boxes, deleted when they are closed."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 MOST_LINES = 6
-"""Lines of a long explanation that are shown at once, so that a box fits any screen; the details have them all."""
+"""Maximum number of lines of an explanation, so that a box fits the screen; the details contain all."""
 
 
 def show_message(
     parent: QWidget, text: str, more: str = "", details: str = "", *, title: str = "", icon: QMessageBox.Icon = QMessageBox.Icon.Warning
 ) -> QMessageBox:
-    """Open a box that says `text`, `more` below it, and `details` at a button. A box with a `title` says rich text, others plain."""
+    """Open a box with `text`, `more` below it, and a button for `details`. With a `title` the text is rich, otherwise plain."""
     box = QMessageBox(icon, title or "funjax", text, QMessageBox.StandardButton.Close, parent)
     # Files' and errors' own words are no markup.
     box.setTextFormat(Qt.TextFormat.RichText if title else Qt.TextFormat.PlainText)

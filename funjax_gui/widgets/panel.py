@@ -1,4 +1,4 @@
-"""Where controls stand: one above the other, under headings, in a panel that scrolls where the window is low."""
+"""Panels: controls in groups under headings, scrolled if the window is low."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 from funjax_gui.style import scaled
 
 PANEL_WIDTH = 272
-"""Pixels of the usual font that all tabs' panels are wide."""
+"""Width of all panels in pixels at the default font size."""
 
 
 class Stack(QWidget):
-    """Widgets from top to bottom, without margins; hidden while there are none."""
+    """A column of widgets without margins; hidden while empty."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class Stack(QWidget):
         self.hide()
 
     def replace(self, widgets: Sequence[QWidget]) -> None:
-        """Hold these and no others; those held before are deleted."""
+        """Replace the widgets; the previous ones are deleted."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()  # deleting waits for the event loop
@@ -44,7 +44,7 @@ class Panel(QWidget):
         self._column.addStretch(1)
 
     def add_group(self, title: str, *widgets: QWidget) -> None:
-        """A heading in small capitals, and widgets below it."""
+        """Add a heading in capitals with widgets below it."""
         heading = QLabel(title.upper())
         heading.setProperty("role", "heading")
         for widget in (heading, *widgets):
@@ -52,7 +52,7 @@ class Panel(QWidget):
 
 
 class Scrolled(QScrollArea):
-    """A widget that scrolls where the window is low, and is there as long as the widget is not hidden."""
+    """A scroll area around a widget, visible as long as the widget is not hidden."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__()
@@ -63,13 +63,13 @@ class Scrolled(QScrollArea):
         self.setWidget(widget)
 
     def let_through(self) -> None:
-        """Have the ground of what is behind, and no edge."""
+        """Be transparent and without a frame."""
         self.setProperty("role", "clear")
         for ground in (self.viewport(), self._held):
             ground.setAutoFillBackground(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Come and go with the widget, and follow its layout; called by Qt, which has the area watch its widget."""
+        """Follow the visibility and layout of the widget; called by Qt."""
         if watched is self._held and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self.setVisible(event.type() == QEvent.Type.ShowToParent)
         elif watched is self._held and event.type() == QEvent.Type.LayoutRequest:
@@ -77,19 +77,19 @@ class Scrolled(QScrollArea):
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Words wrap anew."""
+        """Adapt the height to the new width."""
         super().resizeEvent(event)
         self._make_room()
 
     def _make_room(self) -> None:
-        """Let the widget be as high as its words need at this width, which Qt's own area does not ask."""
+        """Set the height that wrapped text needs at this width, which QScrollArea does not do."""
         layout = self._held.layout()
         if layout is not None and layout.hasHeightForWidth():
             self._held.setMinimumHeight(layout.minimumHeightForWidth(self.viewport().width()))
 
 
 def scrolled(panel: Panel) -> Scrolled:
-    """The panel at the width that all tabs share."""
+    """A scroll area with the panel at the common width."""
     area = Scrolled(panel)
     area.setFixedWidth(scaled(PANEL_WIDTH))
     return area

@@ -1,4 +1,4 @@
-"""The parameters of a map or an objective as sliders, whose ends a person may change: the small numbers under each."""
+"""Sliders of the parameters of a map or objective, with editable ends below each."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,18 +15,18 @@ from kernels.geometry import decimal
 from kernels.parameters import Parameter, check_range
 
 END_WIDTH = 24
-"""Pixels of the usual font that an end has at least; the two share what the slider has."""
+"""Minimum width of an end in pixels at the default font size."""
 
 
 Ranges = tuple[tuple[str, tuple[float, float]], ...]
-"""The ends of sliders, by a parameter's name."""
+"""Ranges of sliders by name of the parameter."""
 
 
 class ParameterSlider(SliderControl):
-    """A slider with its range written under its ends, each of which may be typed over."""
+    """A slider with editable ends below it."""
 
     ranged = Signal()
-    """The range was typed."""
+    """The user edited the range."""
 
     def __init__(self, about: Parameter) -> None:
         super().__init__(about.symbol, about.low, about.high, about.meaning)
@@ -77,7 +77,7 @@ class ParameterSlider(SliderControl):
         self.complain("")
 
     def _take_ends(self) -> None:
-        """Take the range that was typed, or say why not."""
+        """Apply the typed range, or show why it is not valid."""
         try:
             low, high = (self._parse(end.text()) for end in self._ends)
             check_range(low, high)
@@ -92,10 +92,10 @@ class ParameterSlider(SliderControl):
 
 
 class ParameterSliders(Stack):
-    """A slider a parameter. Ranges that were edited are kept by name until they are told to be forgotten."""
+    """A slider for each parameter. Edited ranges are kept by name until they are discarded."""
 
     edited = Signal(str, object)
-    """A parameter's name and the value wanted."""
+    """(name of the parameter, new value)."""
     range_edited = Signal()
 
     def __init__(self) -> None:
@@ -104,7 +104,7 @@ class ParameterSliders(Stack):
         self._ranges: dict[str, tuple[float, float]] = {}
 
     def follow(self, parameters: Sequence[Parameter], forget: bool) -> dict[str, ParameterSlider]:
-        """Have sliders for these, by name; `forget` the ranges that were edited, which were of others."""
+        """Make sliders for these parameters; `forget`: discard the edited ranges."""
         self._ranges = {} if forget else self._edited_ranges()
         self._sliders = {about.name: self._slider(about) for about in parameters}
         self.replace(list(self._sliders.values()))
@@ -120,11 +120,11 @@ class ParameterSliders(Stack):
 
     @property
     def ranges(self) -> Ranges:
-        """The ranges that are not those that everybody has, by name, sorted by it."""
+        """Ranges that differ from the defaults, sorted by name."""
         return tuple((name, slider.range) for name, slider in sorted(self._sliders.items()) if slider.range != slider.given)
 
     def set_ranges(self, ranges: Ranges) -> None:
-        """Have these ranges, and those that everybody has for the rest."""
+        """Set these ranges, and defaults for the others."""
         for name, slider in self._sliders.items():
             slider.set_range(*dict(ranges).get(name, slider.given))
 
@@ -133,7 +133,7 @@ class ParameterSliders(Stack):
         return gone | {name: slider.range for name, slider in self._sliders.items() if slider.range != slider.usual}
 
     def ranged(self, parameters: Sequence[Parameter]) -> tuple[Parameter, ...]:
-        """The parameters with the ranges that were edited."""
+        """The parameters with their edited ranges."""
         ranges = self._edited_ranges()
         return tuple(
             replace(about, low=ranges[about.name][0], high=ranges[about.name][1]) if about.name in ranges else about for about in parameters

@@ -1,4 +1,4 @@
-"""What players share: which step of something is shown, moved by buttons, keys and a timer. How it looks is each tab's own."""
+"""Base class of players: the current step, moved by buttons, keys and a timer. Each tab lays out the widgets."""
 
 from collections.abc import Sequence
 
@@ -7,17 +7,17 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
 
 class Player(QWidget):
-    """`at` is the step shown, 0 to `length`; `inner` how many inner iterations of the next step are shown, None for none.
+    """`at`: the step shown, 0 to `length`; `inner`: number of inner iterations shown of the next step, None for none.
 
-    At the end it stays at the end when the run grows or shrinks, so that a start that is dragged shows all of its run.
+    At the end it stays at the end when the length changes, so that dragging an initial point shows whole runs.
     """
 
     moved = Signal()
 
     def __init__(self, buttons: Sequence[tuple[str, str, str]], playing: tuple[str, str], speeds: Sequence[int], usual: int) -> None:
-        """`buttons` are (slot, text, tip); `playing` what the play button says when it rests and when it plays; speeds in steps a second.
+        """`buttons`: (slot, text, tip); `playing`: texts of the play button when paused and playing; speeds in steps per second.
 
-        Whoever arranges the widgets calls `_show` when they are there.
+        Subclasses lay out the widgets and then call `_show`.
         """
         super().__init__()
         self.at = self.length = 0
@@ -47,12 +47,12 @@ class Player(QWidget):
         return button
 
     def _write(self) -> None:
-        """Say which step is shown."""
+        """Show the current step."""
         raise NotImplementedError
 
     @property
     def playing(self) -> bool:
-        """Whether the timer moves it."""
+        """Whether the timer is running."""
         return self.timer.isActive()
 
     @property
@@ -61,13 +61,13 @@ class Player(QWidget):
         return self._at_end
 
     def set_length(self, length: int) -> None:
-        """The run has so many steps."""
+        """Set the number of steps."""
         self.length = length
         self.at = length if self._at_end else min(self.at if self._wanted is None else self._wanted, length)
         self._show()
 
     def set_inner_length(self, length: int) -> None:
-        """The next step has so many inner iterations to look at, 0 where there are none."""
+        """Set the number of inner iterations of the next step, 0 for none."""
         self._inner_length = length
         if self.inner is not None:
             self.inner = min(self.inner, length) or None
@@ -83,7 +83,7 @@ class Player(QWidget):
         self.moved.emit()
 
     def resume(self, at: int | None) -> None:
-        """Show step `at` as soon as the run has come so far, or None: the end, wherever that is."""
+        """Show step `at` as soon as the run has that many steps; None: its end."""
         self._pause()
         self.inner, self._wanted, self._at_end = None, at, at is None
         self.set_length(self.length)
@@ -91,7 +91,7 @@ class Player(QWidget):
 
     @property
     def kept(self) -> int | None:
-        """The step to come back to, None for the end."""
+        """The step to be saved, None for the end."""
         return None if self._at_end else self.at if self._wanted is None else self._wanted
 
     def step(self) -> None:
@@ -99,12 +99,12 @@ class Player(QWidget):
         self.go(self.at + 1)
 
     def back(self) -> None:
-        """Show the step before; where inner iterations are shown, take those away first."""
+        """Show the previous step; first hide inner iterations, if any are shown."""
         self._pause()
         self.go(self.at if self.inner is not None else self.at - 1)
 
     def reset(self) -> None:
-        """Show the start alone."""
+        """Show step 0."""
         self._pause()
         self.go(0)
         self._at_end = False
@@ -116,7 +116,7 @@ class Player(QWidget):
         self._at_end = True
 
     def play(self) -> None:
-        """Go on by itself, from the start if it is at the end; or pause."""
+        """Play, from step 0 if at the end; or pause."""
         if self.playing:
             self._pause()
             return
@@ -127,7 +127,7 @@ class Player(QWidget):
         self._show()
 
     def inner_step(self) -> None:
-        """Show one inner iteration more of the next step; after the last one, the step."""
+        """Show one more inner iteration of the next step; after the last one, the step."""
         self._pause()
         if not self._inner_length:
             return

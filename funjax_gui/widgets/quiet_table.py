@@ -1,4 +1,4 @@
-"""What all tables have in common: lines are read and selected, not edited, and nothing but their text is drawn."""
+"""Common appearance of read-only tables."""
 
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -6,7 +6,7 @@ from funjax_gui.style import row_height
 
 
 def make_quiet(table: QTableView, name: str, tip: str) -> None:
-    """Let `table` be read by whole lines, without a grid; the Tab key leaves it. `name` is what screen readers say."""
+    """Make `table` read-only with row selection and no grid; Tab leaves it. `name`: its accessible name."""
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
