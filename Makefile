@@ -1,6 +1,7 @@
 # All the set-up is done by tools/set_up.py: .venv, the pinned packages, the shared libraries that Qt needs.
 PYTHON ?= python3
 BIN := .venv/bin
+SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .PHONY: help run test soak bench lint pictures clean
@@ -17,9 +18,11 @@ test: ## set up what is missing and run the tests, two at a time in random order
 	@$(PYTHON) tools/set_up.py --extra test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-soak: ## run the random events, the fuzzers and the killer for a minute each and print their figures
+soak: ## run the random events, the fuzzers and the killer for a minute each, or SECONDS=n, and print their figures
 	@$(PYTHON) tools/set_up.py --extra test
-	@for program in monkey formulas files killer; do $(BIN)/python tests/fuzz/$$program.py --seconds 60 || exit 1; done
+	@status=0; for program in monkey formulas files killer; do \
+		$(BIN)/python tests/fuzz/$$program.py --seconds $(SECONDS) || { echo "$$program failed"; status=1; }; \
+	done; exit $$status
 
 bench: ## run the benchmarks against their peers and print the table
 	@$(PYTHON) tools/set_up.py --extra test --extra bench

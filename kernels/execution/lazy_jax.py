@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 __all__ = ["custom_jvp", "jax", "jit", "jnp", "jsp", "lax", "on_load"]
 
-MOST_FORMULAS = 8
-"""Typed formulas whose compiled kernels are kept, those used last: a formula's kernels take some 10 MB."""
+MOST_FORMULAS = 3
+"""Typed formulas whose compiled kernels are kept, those used last, one for each tab: a formula's kernels take up to 70 MB."""
 
 MOST_VARIANTS = 32
 """Compiled variants of one function, for other shapes and static arguments, that are kept; each takes some 3 MB."""

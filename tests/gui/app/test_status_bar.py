@@ -1,8 +1,10 @@
 """The status bar's sentence, facts, progress, and its button for details."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -166,3 +168,27 @@ def test_progress_paints_nothing_at_once(qtbot: QtBot) -> None:
     line.show_status(Status("more samples", progress=0.75))
     assert not painted
     qtbot.waitUntil(lambda: bool(painted), timeout=60_000)
+
+
+def test_progress_within_a_painting_paints_nothing_either(qtbot: QtBot, qtlog: Any) -> None:
+    """A plot that learns its size while it is painted asks for a picture, and the bar tells of it: Qt said that a painter was left open."""
+    line = StatusLine()
+
+    class Window(QMainWindow):
+        progress = 0.0
+
+        def paintEvent(self, event: QPaintEvent) -> None:
+            with QPainter(self):
+                self.progress += 0.125
+                line.show_status(Status("samples", progress=min(self.progress, 1.0)))
+
+    window = Window()
+    window.setStatusBar(line)
+    qtbot.addWidget(window)
+    window.show()
+    assert QTest.qWaitForWindowExposed(window, 60_000)
+    for _ in range(3):
+        window.update()
+        QTest.qWait(1)
+    assert window.progress > 0.25
+    assert not [record.message for record in qtlog.records if "paint" in record.message]
