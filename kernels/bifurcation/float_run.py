@@ -34,7 +34,8 @@ class Iterated:
     """What is iterated in the columns: a rule, its parameters' values (numbers or of shape (columns,)), a start and a window of states.
 
     centre: of the window, as an unevaluated sum of two floats. iterations: of the map, one step of the rule; more than 1: the rule is a
-    return map, whose orbits become NaN where they leave its interval. engine: the name of the engine.
+    return map, whose orbits become NaN where they leave its interval. engine: the name of the engine. seen: None, or another rule with
+    a second coordinate, which the window is one of, and what it takes as parameters after `values`.
     """
 
     rule: Rule
@@ -44,6 +45,7 @@ class Iterated:
     half_height: float
     engine: str
     iterations: int = 1
+    seen: tuple[Rule, tuple[Any, ...]] | None = None
 
     @classmethod
     def of(cls, request: BifurcationRequest, engine: str) -> Self:
@@ -66,6 +68,8 @@ class Run:
         self.lost = self.undefined = escape.has_no_value(self.rule, np.full(len(self.columns), start), iterated.values)
         self.state: State = (self._shard(np.where(self.undefined, np.nan, start)),)
         self.window = self._window()
+        seen = iterated.seen
+        self.seen = None if seen is None else (seen[0], tuple(self._shard(value) for value in seen[1]))
         self._forget()
 
     def frames(self) -> Iterator[BifurcationFrame | None]:
@@ -125,15 +129,24 @@ class Run:
             self.mantissa, exponent, skipped = orbits.derivative_products(
                 self.rule, self.layout, *self.state, self.parameters, self.mantissa, times
             )
-            self.state, counts = density.count(
-                self.rule, self.layout, density.bins(self.request.grid.rows), self.state, self.parameters, self.window, times
-            )
+            counts = self._count(times)
             self.total = counts if self.total is None else density.add(self.total, counts)
             self.exponent += self._gather(exponent)
             self.skipped += self._gather(skipped)
             self.total.block_until_ready()
         self._explain(before, steps)
         return steps
+
+    def _count(self, times: Any) -> Any:
+        """Go on by `times` steps; the counts of these."""
+        bins = density.bins(self.request.grid.rows)
+        if self.seen is None:
+            self.state, counts = density.count(self.rule, self.layout, bins, self.state, self.parameters, self.window, times)
+            return counts
+        rule, values = self.seen
+        state, counts = density.count(rule, self.layout, bins, self.state * 2, self.parameters + values, self.window, times, observed=1)
+        self.state = state[:1]
+        return counts
 
     def _explain(self, before: State, steps: int) -> None:
         """Note which of the orbits that have left the finite numbers in these steps did so other than by growing."""

@@ -1,20 +1,21 @@
 """The bifurcation diagram below float64: the return map of the view's window, found by renormalisation and iterated in float64."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kernels.bifurcation.float_run import Iterated, Run
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
-from kernels.types import Rule
+from kernels.types import Floats, Rule
 
 if TYPE_CHECKING:
     from kernels.deep import DeepView
 
 FEWEST, STEP = 13, 8
-"""Coefficients of a return map are filled up with zeros to FEWEST, or to that and a multiple of STEP: few kernels serve all depths."""
+"""Coefficients are filled up with zeros to FEWEST, or to that and a multiple of STEP."""
 
 
 class LadderEngine:
@@ -44,12 +45,18 @@ class LadderEngine:
                 yield from Run(request, np.float64, self._iterated(view, request.grid.columns)).frames()
 
     def _iterated(self, view: "DeepView", columns: int) -> Iterated:
-        from kernels.deep import even_polynomial, polynomial
+        from kernels.deep import Seen, even_polynomial, polynomial
 
-        level = view.level
+        level, s = view.level, (2.0 * np.arange(columns) + 1.0 - columns) / columns
         rule: Rule = even_polynomial if level.even else polynomial
-        table = level.columns((2.0 * np.arange(columns) + 1.0 - columns) / columns)
-        count = FEWEST + max(0, -(-(len(table) - FEWEST) // STEP)) * STEP
-        values = (*table, *np.zeros((count - len(table), columns)))
-        start = float(level.critical)
-        return Iterated(rule, values, start, (view.high, view.low), view.half_height, self.name, level.iterations)
+        values, seen = _filled(level.columns(s)), None
+        if view.seen is not None:
+            seen = Seen(rule, len(values)), _filled(np.polynomial.polynomial.polyval(s, view.seen))
+        centre = (view.high, view.low)
+        return Iterated(rule, values, float(level.critical), centre, view.half_height, self.name, level.iterations, seen)
+
+
+def _filled(table: NDArray[Any]) -> tuple[Floats, ...]:
+    """The rows of the table, and zeros: few kernels serve all depths."""
+    count = FEWEST + max(0, -(-(len(table) - FEWEST) // STEP)) * STEP
+    return (*table, *np.zeros((count - len(table), table.shape[1])))

@@ -2,7 +2,7 @@
 
 from kernels.deep.ladder import Ladder, ladders
 from kernels.deep.precision import working
-from kernels.deep.return_map import even_polynomial, polynomial
+from kernels.deep.return_map import Seen, even_polynomial, polynomial
 from kernels.deep.rules import NotSmoothError, SmoothRule, why_not_smooth
 from kernels.deep.view import DeepView, views
 
@@ -10,6 +10,7 @@ __all__ = [
     "DeepView",
     "Ladder",
     "NotSmoothError",
+    "Seen",
     "SmoothRule",
     "even_polynomial",
     "ladders",

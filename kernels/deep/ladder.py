@@ -35,6 +35,7 @@ class Ladder:
     a0: arb
     half: arb
     levels: list[Level]
+    spare: int = SPARE
     complete: bool = False
     partial: bool = field(default=False)
     """Whether the last level's interval does not hold the critical orbits of all columns."""
@@ -43,7 +44,7 @@ class Ladder:
         """Add levels as long as one renormalises over the whole window; None where a caller may stop, and go on later."""
         while not self.complete:
             found = None
-            for found in climbed(self.levels[-1], SPARE):
+            for found in climbed(self.levels[-1], self.spare):
                 if found is None:
                     yield None
             if found is None:
@@ -56,29 +57,34 @@ class Ladder:
                 self.partial = self.complete
             yield None
 
-    def serves(self, a0: arb, half: arb) -> bool:
+    def serves(self, a0: arb, half: arb, spare: int) -> bool:
         """Whether levels for that window can be had from these."""
-        with working(precision(half, SPARE) + 64):
+        if spare > self.spare:
+            return False
+        with working(precision(half, self.spare) + 64):
             inside = abs(a0 - self.a0) + half <= self.half
         return bool(inside) and log2(self.half) - log2(half) <= SERVED
 
     def about(self, a0: arb, half: arb) -> "Ladder":
         """The ladder of a window within this one's, grown from the levels of this one."""
         whole = self.levels[:-1] if self.partial else self.levels
-        with working(precision(half, SPARE) + 64):
+        with working(precision(half, self.spare) + 64):
             away = middle(a0 - self.a0)
             levels = [moved(level, middle(away / level.reach), middle(half / level.reach)) for level in whole]
-        return Ladder(self.rule, a0, half, levels)
+        return Ladder(self.rule, a0, half, levels, self.spare)
 
 
 _kept: OrderedDict[tuple[SmoothRule, int], list[Ladder]] = OrderedDict()
 _lock = threading.Lock()
 
 
-def ladders(rule: SmoothRule, centre: Decimal, half_width: float, columns: int) -> Iterator[Ladder | None]:
-    """The ladder of each critical point, as it is complete; None in between, where a caller may stop."""
-    half = middle(arb(half_width))
-    bits = precision(half, SPARE)
+def ladders(rule: SmoothRule, centre: Decimal, half_width: float, columns: int, extra: int = 0) -> Iterator[Ladder | None]:
+    """The ladder of each critical point, as it is complete; None in between, where a caller may stop.
+
+    extra: bits beyond those that the columns need, for views that are less high than wide.
+    """
+    half, spare = middle(arb(half_width)), SPARE + extra
+    bits = precision(half, spare)
     with working(bits + 60):
         a0 = middle(from_decimal(centre))
     points = critical_points(rule, a0, bits)
@@ -87,9 +93,9 @@ def ladders(rule: SmoothRule, centre: Decimal, half_width: float, columns: int) 
         with _lock:
             kept = _kept.setdefault(key, [])
             _kept.move_to_end(key)
-            base = next((ladder for ladder in kept if ladder.complete and ladder.serves(a0, half)), None)
+            base = next((ladder for ladder in kept if ladder.complete and ladder.serves(a0, half, spare)), None)
         if base is None:
-            ladder = Ladder(rule, a0, half, [lowest(rule, a0, half, point, SPARE)])
+            ladder = Ladder(rule, a0, half, [lowest(rule, a0, half, point, spare)], spare)
         else:
             ladder = base.about(a0, half)
         yield None

@@ -1,29 +1,35 @@
 """Where a view lies on a ladder: the return map that draws it, and the view in that level's coordinates."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flint import arb
 
+from kernels.deep.address import address, coordinate
 from kernels.deep.ladder import Ladder, ladders
 from kernels.deep.level import Level
 from kernels.deep.precision import from_decimal, middle, working
 from kernels.deep.rules import SmoothRule, why_not_smooth
 from kernels.geometry import Grid
+from kernels.types import Floats
 
-MARGIN = 1.0
-"""The view's far edge lies within this of the critical point, in units of the level's interval."""
+ROUGHEST = 2.0**-44
+"""A row is at least as high as this, in units of the level's interval: float64 tells such rows apart, and orbits are right to that."""
 
 
 @dataclass(frozen=True, eq=False)
 class DeepView:
-    """A view on a level: its centre in u as an unevaluated sum of two floats, and its half-height in u."""
+    """A view on a level. seen: None, or the coordinate of the view from -1 to 1 as a polynomial [i][m] of s^i u^m.
+
+    high, low: the view's centre in u as an unevaluated sum of two floats, where nothing else is seen; half_height: likewise.
+    """
 
     level: Level
-    critical: float
     high: float
     low: float
     half_height: float
+    seen: Floats | None = None
 
 
 def views(rule: SmoothRule, grid: Grid) -> Iterator[DeepView | None]:
@@ -32,34 +38,44 @@ def views(rule: SmoothRule, grid: Grid) -> Iterator[DeepView | None]:
     if reason:
         raise ValueError(reason)
     view, best, built = grid.viewport, None, []
-    for ladder in ladders(rule, view.x, view.half_width, grid.columns):
+    extra = max(0, int(math.log2(view.half_width) - math.log2(view.half_height)))
+    for ladder in ladders(rule, view.x, view.half_width, grid.columns, extra):
         if ladder is None:
             yield None
             continue
         built.append(ladder)
-        found = _on(ladder, grid)
-        if found is not None and (best is None or found.level.iterations > best.level.iterations):
-            best = found
+        for found in _on(ladder, grid):
+            if found is None:
+                yield None
+            elif best is None or found.level.iterations > best.level.iterations:
+                best = found
     if best is None:
         raise ValueError(_why_none(built, grid))
     yield best
 
 
-def _on(ladder: Ladder, grid: Grid) -> DeepView | None:
-    """The view on the deepest level of the ladder that holds it and tells its columns and rows apart."""
-    view = grid.viewport
-    for level in reversed(ladder.levels):
-        if not level.resolves(grid.columns):
-            return None
-        with working(level.fine):
-            place = middle(level.place(from_decimal(view.y)))
-            half = middle(arb(view.half_height) / level.scale)
-            high = float(place)
-            inside = abs(high) + float(half) <= MARGIN
-            low = float(place - high) if inside else 0.0
-        if inside and float(half) / grid.rows > 2.0**-52:
-            return DeepView(level, float(level.origin), high, low, float(half))
-    return None
+def _on(ladder: Ladder, grid: Grid) -> Iterator[DeepView | None]:
+    """None where a caller may stop; then the view on the deepest level with it, if that tells its columns and rows apart."""
+    view, lowest = grid.viewport, ladder.levels[0]
+    with working(lowest.fine + max(0, -int(math.log2(view.half_height)))):
+        place = middle((from_decimal(view.y) - lowest.origin) / lowest.scale)
+        half = middle(arb(view.half_height) / lowest.scale)
+    found = None
+    for found in address(ladder.levels, place, half):
+        if found is None:
+            yield None
+    if found is None:
+        return
+    level = ladder.levels[len(found.images)]
+    if not level.resolves(grid.columns) or float(found.half) / grid.rows < ROUGHEST:
+        return
+    if any(found.images):
+        yield DeepView(level, 0.0, 0.0, 1.0, coordinate(ladder.levels, found.images, place, half))
+        return
+    with working(level.fine):
+        high = float(found.place)
+        low = float(found.place - high)
+    yield DeepView(level, high, low, float(found.half))
 
 
 def _why_none(built: list[Ladder], grid: Grid) -> str:

@@ -81,3 +81,18 @@ def test_a_ladder_can_be_left_between_its_levels() -> None:
     frames = cascade(90).frames()
     assert next(frames) is None and next(frames) is None
     frames.close()  # type: ignore[attr-defined]
+
+
+def test_images_of_the_critical_point_are_drawn_too() -> None:
+    """Around f(1/2), the top of the diagram: float64's picture, where it resolves that."""
+    half_width = 0.5 * DELTA**-5
+    view = Viewport(A_INFINITY, A_INFINITY / 4, half_width, 0.4 * ALPHA**-10)
+    request = BifurcationRequest(Grid(view, 48, 40), transient=400, samples=400)
+    deep = last(request, LadderEngine())
+    q = deep.iterations
+    assert q in (16, 32) and deep.counts.any()
+    shallow = last(BifurcationRequest(Grid(view, 48, 40), transient=400 * q, samples=400 * q), FloatEngine(np.float64))
+    settled = (deep.period > 0) & (deep.period <= 4)
+    assert settled.sum() > 10 and deep.counts[:, settled].any()
+    assert np.array_equal(shallow.counts[:, settled] > 0, deep.counts[:, settled] > 0)
+    assert np.abs(shallow.counts.sum(0) - deep.counts.sum(0)).max() < 60
