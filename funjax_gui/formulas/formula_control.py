@@ -1,4 +1,4 @@
-"""Choosing from the library, from one's own, or typing a formula, which is read as it is typed and can be saved under a name."""
+"""Control that chooses from the library or the saved formulas, or takes a typed formula, which can be saved under a name."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ from kernels.maps import MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective
 
 TYPE_A_FORMULA = ""
-"""The key of the entry with which a formula is typed."""
+"""Key of the entry for a typed formula."""
 
 SAVED_PREFIX = "mine:"
-"""Begins the key of a saved formula; its name follows."""
+"""Prefix of the key of a saved formula, before its name."""
 
 Reader = Callable[[str], tuple[str, str]]
-"""Reads a formula: (plain text, LaTeX). ValueError, with the place of the fault in `column` where it has one, for a text that is none."""
+"""Parses a formula to (plain text, LaTeX). Raises ValueError, with the position of the error in `column` if it has one."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What can be chosen, and said by a formula: its kind in my maps, the library's, how a formula is told back, and one to begin with."""
+    """Description of a choice: kind of formula, the library, parser, display, and initial formula."""
 
     name: str
     label: str
@@ -40,13 +40,13 @@ class Kind:
 
 
 class FormulaControl(Control):
-    """One of several by key, or a formula. `edited` brings the key or the formula's text, once it can be read."""
+    """A choice by key, or a formula. `edited` emits the key, or the text of a valid formula."""
 
     def __init__(self, kind: Kind, tip: str = "") -> None:
         super().__init__(kind.label, tip)
         self._kind = kind
         self.describe: Callable[[], SavedFormula] | None = None
-        """What the formula would be saved with, as a Saved whose name is to be given; without it nothing can be saved."""
+        """Returns the SavedFormula to be saved, without its name; saving is disabled without it."""
         self._box, self._editor, self._save, self._echo = _LibraryBox(), QLineEdit(), QToolButton(), PlainOrTypesetLabel()
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(8)
@@ -82,7 +82,7 @@ class FormulaControl(Control):
         self._grid.addWidget(self._complaint, 3, 0, 1, 2)
 
     def _fill(self) -> None:
-        """Offer the library's, the user's own below a heading, and a formula."""
+        """Fill the list: the library, saved formulas below a heading, and the entry for a typed formula."""
         self._box.clear()
         for key, title in self._kind.choices:
             self._box.addItem(title, key)
@@ -107,7 +107,7 @@ class FormulaControl(Control):
         return at >= 0
 
     def set_value(self, value: str) -> None:
-        """Show a key, or a formula."""
+        """Show a key or a formula."""
         self._value = value
         own = not self._mark(value)
         self._show_editor(own)
@@ -140,12 +140,12 @@ class FormulaControl(Control):
             self._echo.hide()
 
     def _write(self, formula: str) -> None:
-        """Have a formula to edit, seen from its beginning."""
+        """Show a formula in the editor, from its beginning."""
         self._editor.setText(formula)
         self._editor.setCursorPosition(0)
 
     def _read_back(self, text: str) -> bool:
-        """Show the formula typeset, or what is wrong with it and at which character; returns whether it can be read."""
+        """Show the formula typeset, or the error and its position; returns whether it is valid."""
         self._echo.show()
         try:
             self._echo.set_formula(*self._kind.read(text))
@@ -163,21 +163,21 @@ class FormulaControl(Control):
             self.edited.emit(text)
 
     def _is(self, text: str, value: str) -> bool:
-        """Return whether the texts give the same formula, whatever their spaces."""
+        """Whether two texts give the same formula, apart from spaces."""
         try:
             return text == value or formula_of(self._kind.name, text) == formula_of(self._kind.name, value)
         except ValueError:
             return False
 
     def save(self) -> None:
-        """Ask for a name, and save the formula under it, if it can be read."""
+        """Ask for a name and save a valid formula under it."""
         self._finish()
         if self.describe is not None and not self.complaint:
             SaveDialog(self.describe(), self._name, self).open()
 
 
 class _LibraryBox(Box):
-    """A box that says when its list is about to be seen, and whose list may have headings."""
+    """A combo box that emits a signal before its list is shown, and whose list may have headings."""
 
     opening = Signal()
 
@@ -186,7 +186,7 @@ class _LibraryBox(Box):
         super().showPopup()
 
     def add_heading(self, text: str) -> None:
-        """A line that cannot be chosen, below a separator."""
+        """Add a heading below a separator."""
         self.insertSeparator(self.count())
         self.addItem(text.upper())
         model = self.model()
@@ -195,7 +195,7 @@ class _LibraryBox(Box):
 
 
 def _read_map(text: str) -> tuple[str, str]:
-    """The map's formula, read only: to find its ranges takes many times as long as a key stroke may."""
+    """Parse a map's formula without finding its ranges, which would take too long for a keystroke."""
     if text in MAPS or looks_like_a_name(text):
         found = find_map(text)
         return f"x → {found.formula}", latex_of(found)
@@ -220,24 +220,24 @@ _OBJECTIVES = Kind(
 
 
 def map_control(tip: str = "") -> FormulaControl:
-    """The choice of a map: one of the library, one's own, or a formula in x and parameters."""
+    """Control for a map: from the library, saved, or a formula in x and parameters."""
     return FormulaControl(_MAPS, tip)
 
 
 def objective_control(tip: str = "") -> FormulaControl:
-    """The choice of a function to optimise: one of the library, one's own, or a formula in x, y or x1, x2, ..."""
+    """Control for an objective: from the library, saved, or a formula in x, y or x1, x2 and so on."""
     return FormulaControl(_OBJECTIVES, tip)
 
 
 def is_typed(shown: Map | Objective) -> bool:
-    """Whether it is a formula of the user's that has no name."""
+    """Whether it is a typed formula without a name."""
     return not (shown.name in MAPS or shown.name in OBJECTIVES or saved_as(MAP if isinstance(shown, Map) else OBJECTIVE, shown.name))
 
 
 def initial_parameters(values: Mapping[str, float], chosen: Map | Objective) -> tuple[tuple[str, float], ...]:
-    """The parameters' values to begin with: of a formula that is typed those it has still, of one of mine those it was saved with.
+    """Initial parameter values: typed formulas keep the values of parameters that still exist; saved ones use their saved values.
 
-    A map of the library begins with its own.
+    Maps of the library use their defaults.
     """
     if is_typed(chosen):
         names = {parameter.name for parameter in chosen.parameters}
@@ -246,11 +246,11 @@ def initial_parameters(values: Mapping[str, float], chosen: Map | Objective) -> 
 
 
 SHOWN = 30
-"""Characters of a formula that fit into the panel beside a caret."""
+"""Number of characters around a caret that fit into the panel."""
 
 
 def _with_caret(text: str, column: int | None) -> str:
-    """The part of the text about `column`, and a caret under its character."""
+    """The part of the text around `column`, with a caret under that character."""
     if column is None:
         return ""
     first = max(0, min(column - SHOWN // 2, len(text) - SHOWN))

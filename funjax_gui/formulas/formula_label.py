@@ -1,4 +1,4 @@
-"""Typeset formulas on the screen: labels whose text is the formula in words or plain signs, and which draw it as outlines."""
+"""Labels that draw a typeset formula; their text, for screen readers, is its spoken or plain form."""
 
 from collections.abc import Mapping
 from math import ceil
@@ -12,10 +12,10 @@ from funjax_gui.formulas.typesetting import Formula, Typeset, Typesetter
 from funjax_gui.style import DARK, Colours
 
 LARGE = 1.3
-"""Ems of the font that a displayed formula has: the letters of a formula are small beside a screen's."""
+"""Size of displayed formulas in ems; letters of formulas are smaller than those of screen fonts."""
 
 NARROWEST = 0.7
-"""The scale below which a formula in a panel is unreadable; it is then shown as plain text, which can be wrapped."""
+"""Smallest legible scale of a formula in a panel; below it, plain text is shown, which can be wrapped."""
 
 FIRST_DELAY = 1500
 """Milliseconds before the first formula of a panel is typeset: importing the library must not delay the first picture."""
@@ -24,7 +24,7 @@ Found = Mapping[Formula, Typeset | None]
 
 
 class FormulaLabel(QLabel):
-    """A displayed formula, centred, made smaller where it is too wide. Until it is typeset its room is empty."""
+    """A displayed formula, centred, scaled down if too wide; empty until it is typeset."""
 
     def __init__(self, formula: Formula) -> None:
         super().__init__(formula.words, wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
@@ -41,7 +41,7 @@ class FormulaLabel(QLabel):
         return LARGE * self.fontInfo().pixelSize()
 
     def show_found(self, found: Found) -> None:
-        """Draw the formula as it was typeset; its words where it could not be."""
+        """Set the typeset formula, or its spoken form if it could not be typeset."""
         if self.formula in found:
             self._made = found[self.formula]
             self._failed = self._made is None
@@ -54,7 +54,7 @@ class FormulaLabel(QLabel):
         self.update()
 
     def hasHeightForWidth(self) -> bool:
-        """Only words have more lines where they have less room; asked by Qt."""
+        """Return whether the height depends on the width, as it does for spoken forms; asked by Qt."""
         return self._failed
 
     def sizeHint(self) -> QSize:
@@ -83,10 +83,9 @@ class FormulaLabel(QLabel):
 
 
 class PlainOrTypesetLabel(QLabel):
-    """A formula in a panel: its plain text, drawn typeset as soon as it is, where that fits the label's width.
+    """A formula in a panel, drawn typeset once that is done and if it fits the width of the label, else as plain text.
 
-    The label's text stays the plain one, which is what screen readers read. Typesetting runs in a thread of its own, while the label is
-    visible.
+    The text of the label stays plain for screen readers. Typesetting runs in a thread while the label is visible.
     """
 
     def __init__(self) -> None:
@@ -101,7 +100,7 @@ class PlainOrTypesetLabel(QLabel):
         self._start.timeout.connect(self._typeset)
 
     def set_formula(self, plain: str, tex: str = "") -> None:
-        """Show a formula given as plain text and in LaTeX; without LaTeX, or where it cannot be typeset, the text alone."""
+        """Show a formula, given as plain text and in LaTeX; the text alone without LaTeX or if it cannot be typeset."""
         self.setText(plain)
         formula = Formula(tex) if tex else None
         if formula != self._formula:
@@ -111,7 +110,7 @@ class PlainOrTypesetLabel(QLabel):
 
     @property
     def is_typeset(self) -> bool:
-        """Whether the formula is drawn typeset at the label's present width."""
+        """Whether the formula is drawn typeset at the current width."""
         return self._scale(self.width()) > 0
 
     def _begin(self) -> None:
@@ -120,7 +119,7 @@ class PlainOrTypesetLabel(QLabel):
             self._start.start(0 if self._typesetter.is_ready() else FIRST_DELAY)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Typeset what was not typeset yet; called by Qt."""
+        """Typeset the formula when the label is shown; called by Qt."""
         super().showEvent(event)
         self._begin()
 
@@ -177,5 +176,5 @@ class PlainOrTypesetLabel(QLabel):
 
 
 def draw_formula(painter: QPainter, made: Typeset, colour: str, place: QRectF) -> None:
-    """Draw a formula into a place of its own proportions."""
+    """Draw a formula into a rectangle of its aspect ratio."""
     QSvgRenderer(QByteArray(made.coloured(colour))).render(painter, place)

@@ -1,4 +1,4 @@
-"""The displayed formula of a map or an objective in LaTeX, to be typeset: of a typed one from its tree, of the others from their text."""
+"""LaTeX of the formula of a map or objective: from the tree of a typed one, else from its text."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _PIECE = re.compile(
 
 
 def latex_of(chosen: Map | Objective) -> str:
-    """The formula of a map, after `x →`, or of an objective; empty where it cannot be written in LaTeX, and is shown as plain text."""
+    """LaTeX of a map, x → formula, or of an objective; empty if it cannot be converted and is shown as plain text."""
     if isinstance(chosen, Map) and chosen.name not in MAPS:
         return latex_of_map(map_expression(chosen.name))
     try:
@@ -33,7 +33,7 @@ def latex_of(chosen: Map | Objective) -> str:
 
 
 def latex_of_map(expression: Expression) -> str:
-    """A typed map's formula, after `x →`; empty where it cannot be written in LaTeX."""
+    """LaTeX of a typed map, x → formula; empty if it cannot be converted."""
     try:
         return rf"x \to {as_latex(expression.tree)}"
     except ValueError:
@@ -42,19 +42,19 @@ def latex_of_map(expression: Expression) -> str:
 
 @dataclass
 class _Atom:
-    """A number, letter or bracket with its powers and indices; `bare` is the bracket's content as a fraction has it, or empty."""
+    """A number, letter or bracket with its powers and indices; `bare`: content of the bracket, for use in a fraction."""
 
     tex: str
     bare: str = ""
 
     @property
     def in_fraction(self) -> str:
-        """As the numerator or denominator of a fraction."""
+        """LaTeX as the numerator or denominator of a fraction."""
         return self.bare or self.tex
 
 
 def text_to_latex(text: str) -> str:
-    """A formula of plain signs, such as `a x − x²/2`, in LaTeX. ValueError where it has a character that is not known here."""
+    """LaTeX of a plain formula such as `a x − x²/2`. Raises ValueError on an unknown character."""
     pieces: list[tuple[str, str]] = []
     at = 0
     while at < len(text):

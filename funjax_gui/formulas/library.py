@@ -1,6 +1,6 @@
-"""Maps and objectives as the window knows them: the library's, and the user's own formulas with what they were saved with.
+"""The saved formulas of the user, and maps and objectives with their saved values.
 
-There is one file of my maps for each user, so there is one `Library` in a process; every list that shows it follows it.
+Each user has a single file of saved formulas and each process a single `Library`, which all lists follow.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -19,11 +19,11 @@ from kernels.objectives import OBJECTIVES, Objective, Point
 from kernels.parameters import Pairs, Parameter
 
 BOTH, REPLACE, SKIP = CLASHES = ("both", "replace", "skip")
-"""What becomes of one that is taken in under a name that another has."""
+"""Treatment of an imported formula whose name exists."""
 
 
 class Library(QObject):
-    """My maps and my objectives. What changes them raises ValueError in one line where it cannot be, and loses nothing."""
+    """The saved maps and objectives. Methods that fail raise ValueError in one line and change nothing."""
 
     changed = Signal()
 
@@ -37,29 +37,29 @@ class Library(QObject):
 
     @property
     def notice(self) -> str:
-        """What was wrong with the file when it was last read, in one line; empty: nothing."""
+        """Error of the last reading of the file, in one line; empty if there was none."""
         return self._store.notice
 
     @property
     def saved(self) -> tuple[SavedFormula, ...]:
-        """All of them, maps before objectives, by name."""
+        """All formulas, maps before objectives, sorted by name."""
         return self._saved
 
     def of(self, kind: str) -> list[SavedFormula]:
-        """Those of a kind, by name."""
+        """Formulas of a kind, sorted by name."""
         return [saved for saved in self._saved if saved.kind == kind]
 
     def get(self, kind: str, name: str) -> SavedFormula | None:
-        """The one of that name."""
+        """The formula of that name."""
         return next((saved for saved in self.of(kind) if saved.name == name), None)
 
     def named(self, kind: str, formula: str) -> SavedFormula | None:
-        """The one with that formula; of several the one that was chosen last. None where there is none."""
+        """The saved formula with this text, of several the last chosen one; None if there is none."""
         found = [saved for saved in self.of(kind) if saved.formula == formula]
         return next((saved for saved in found if saved.name == self._chosen.get((kind, formula))), found[0] if found else None)
 
     def choose(self, saved: SavedFormula) -> None:
-        """From now on this is the one meant by its formula."""
+        """Prefer this one among saved formulas with the same text."""
         self._chosen[saved.kind, saved.formula] = saved.name
 
     def refresh(self) -> None:
@@ -75,7 +75,7 @@ class Library(QObject):
     # --- changes ---
 
     def keep(self, wanted: SavedFormula) -> None:
-        """Save it, in place of the one of its name if there is one."""
+        """Save a formula, replacing the one of its name."""
         wanted = replace(wanted, name=check_name(wanted.name), formula=formula_of(wanted.kind, wanted.formula)[0])
 
         def edit(current: Sequence[SavedFormula]) -> list[SavedFormula]:
@@ -87,7 +87,7 @@ class Library(QObject):
         self._set_formulas(changed)
 
     def rename(self, saved: SavedFormula, name: str) -> None:
-        """Call it so, if no other is called so."""
+        """Rename a formula. Raises ValueError if the name exists."""
         renamed = replace(saved, name=check_name(name))
 
         def edit(current: Sequence[SavedFormula]) -> list[SavedFormula]:
@@ -103,17 +103,17 @@ class Library(QObject):
             self._set_formulas(changed)
 
     def remove(self, unwanted: Iterable[SavedFormula]) -> None:
-        """Delete these."""
+        """Delete these formulas."""
         gone = set(map(_key, unwanted))
         self._set_formulas(self._store.change(lambda current: [saved for saved in current if _key(saved) not in gone]))
 
     def clashes(self, newcomers: Iterable[SavedFormula]) -> list[SavedFormula]:
-        """Those whose name another one has; one that is there just so is no clash."""
+        """Formulas whose name exists with another content."""
         names = set(map(_key, self._saved))
         return [saved for saved in newcomers if saved not in self._saved and _key(saved) in names]
 
     def take_in(self, newcomers: Sequence[SavedFormula], clash: str = BOTH) -> list[SavedFormula]:
-        """Add these, and return those that were added: where the name is taken beside, in place of, or not. Twins are left out."""
+        """Import formulas and return those added; `clash` decides on existing names. Identical formulas are left out."""
         added: list[SavedFormula] = []
 
         def edit(current: Sequence[SavedFormula]) -> list[SavedFormula]:
@@ -142,12 +142,12 @@ def _names(library: Iterable[SavedFormula], kind: str) -> Collection[str]:
 
 @cache
 def saved_formulas() -> Library:
-    """The one of this process; the file is read when it is first asked for."""
+    """The library of this process; the file is read at first use."""
     return Library()
 
 
 def saved_as(kind: str, formula: str) -> SavedFormula | None:
-    """The one of mine that has this formula, however it is spaced; None where there is none."""
+    """The saved formula with this text, apart from spaces; None if there is none."""
     if not saved_formulas().of(kind):
         return None
     try:
@@ -160,7 +160,7 @@ def saved_as(kind: str, formula: str) -> SavedFormula | None:
 
 
 def find_map(name: str) -> Map:
-    """The map called `name` or said by it as a formula; a formula of mine has my name, values, ranges, view and start."""
+    """The map with this name or formula; a saved formula has its saved title, values, ranges, view and initial condition."""
     found = catalog.find_map(name)
     saved = None if found.name in MAPS else saved_as(MAP, found.name)
     if saved is None:
@@ -177,7 +177,7 @@ def find_map(name: str) -> Map:
 
 
 def find_objective(name: str) -> Objective:
-    """The objective called `name` or said by it as a formula; a formula of mine has my name, values, ranges, view and start."""
+    """The objective with this name or formula; a saved formula has its saved title, values, ranges, view and initial point."""
     found = catalog.find_objective(name)
     saved = None if found.name in OBJECTIVES else saved_as(OBJECTIVE, found.name)
     if saved is None:
@@ -198,13 +198,13 @@ def find_objective(name: str) -> Objective:
 
 
 def first_start(objective: Objective) -> Point:
-    """The start that it is first shown with, which says the number of its variables too."""
+    """The first initial point of an objective, which also sets the number of variables."""
     saved = None if objective.name in OBJECTIVES else saved_as(OBJECTIVE, objective.name)
     return (saved and saved.start) or objective.start(objective.dimension)
 
 
 def usual_start(name: str, n: int) -> Point:
-    """The initial point of n coordinates that the objective's own rule gives, whatever the formula was saved with."""
+    """The objective's own initial point with n coordinates, independent of a saved one."""
     return catalog.find_objective(name).start(n)
 
 

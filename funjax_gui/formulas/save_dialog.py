@@ -1,4 +1,4 @@
-"""Giving a formula a name: a small dialog that says what is kept under it."""
+"""The dialog that saves a formula under a name."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ EXAMPLES = {MAP: "Logistic with harvest"}
 
 
 class SaveDialog(QDialog):
-    """Asks for the name, and keeps `wanted` under it. Under a name that is taken it replaces, and says so before."""
+    """Asks for a name and saves `wanted` under it; announces when an existing formula will be replaced."""
 
     def __init__(self, wanted: SavedFormula, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +63,7 @@ class SaveDialog(QDialog):
         self.setMinimumWidth(scaled(420))
 
     def _look(self) -> None:
-        """Say what saving under the name that is there would do."""
+        """Show the effect of saving under the typed name."""
         name = self.name.text().strip()
         taken = saved_formulas().get(self._wanted.kind, name)
         if taken is None:
@@ -82,7 +82,7 @@ class SaveDialog(QDialog):
         self.note.setText(text)
 
     def accept(self) -> None:
-        """Keep it; where that cannot be, say why and stay open."""
+        """Save the formula; on an error, show it and stay open."""
         wanted = replace(self._wanted, name=self.name.text())
         if not self.with_view.isChecked():
             wanted = replace(wanted, start=(), across=None, up=None, starts=None)
@@ -95,7 +95,7 @@ class SaveDialog(QDialog):
 
 
 def blackboard(saved: SavedFormula) -> str:
-    """The formula as it is written on a blackboard."""
+    """The formula in mathematical notation."""
     return f"x → {find_map(saved.formula).formula}" if saved.kind == MAP else find_objective(saved.formula).formula
 
 

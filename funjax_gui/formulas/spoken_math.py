@@ -1,17 +1,17 @@
-"""Formulas in a small part of LaTeX, read aloud: the words for a screen reader, or one line on what cannot be read.
+"""Spoken form of formulas in a subset of LaTeX, for screen readers.
 
-What is not in the tables here is refused, and length and depth are bounded: a formula from a stranger's tour is typeset only after it
-has been read, so that it can neither take long nor fail.
+Unknown commands are refused and length and depth are bounded: a formula of a tour is typeset only if it has a spoken form, so that
+typesetting can neither take long nor fail.
 """
 
 import re
 from collections.abc import Mapping
 
 LONGEST = 300
-"""Characters of a formula at most."""
+"""Maximum number of characters of a formula."""
 
 DEEPEST = 8
-"""Braces within braces at most."""
+"""Maximum depth of nested braces."""
 
 _GREEK = "alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi varphi chi psi omega"
 _CAPITALS = "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
@@ -63,7 +63,7 @@ SYMBOLS: Mapping[str, str] = {
     "{": "brace",
     "}": "brace",
 }
-"""Commands without arguments, and how each is said."""
+"""Spoken forms of commands without arguments."""
 
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "bar": ("{} bar",),
@@ -81,12 +81,12 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "tilde": ("{} tilde",),
     "underbrace": ("{}",),
 }
-"""Commands with arguments in braces, and how each of them is said."""
+"""Spoken forms of commands with arguments in braces."""
 
 ENVIRONMENTS: Mapping[str, str] = {"aligned": "", "cases": "in cases", "pmatrix": "matrix"}
 
 LIMITS: Mapping[str, tuple[str, str]] = dict.fromkeys(("\\sum", "\\prod", "\\int"), ("from", "to")) | {"\\lim": ("as", "to")}
-"""How what stands below and above these is said."""
+"""Spoken forms of the lower and upper limits of these."""
 
 _DELIMITERS: Mapping[str, str] = {sign: sign for sign in "()[]"} | {".": "", "|": "bar", "\\|": "norm", "\\{": "brace", "\\}": "brace"}
 
@@ -108,7 +108,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9.,;:!?()\[\]…]|\d+(?:\.\d+)?")
 
 
 def words(tex: str) -> str:
-    """How the formula `tex` is said. ValueError, in one line, where it is empty, too long or too deep, or has what is not known."""
+    """Spoken form of the formula `tex`. Raises ValueError, in one line, if it is empty, too long, too deep or has an unknown command."""
     if len(tex) > LONGEST:
         raise ValueError(f"the formula has {len(tex)} characters; {LONGEST} are allowed")
     said = " ".join(_Reader(tex).row("").split())
@@ -122,7 +122,7 @@ def _shown(name: str) -> str:
 
 
 class _Reader:
-    """Reads tokens one after the other."""
+    """A recursive-descent reader of tokens."""
 
     def __init__(self, tex: str) -> None:
         self._tokens = _TOKEN.findall(tex)
@@ -130,7 +130,7 @@ class _Reader:
         self._limits = ("sub", "")
 
     def row(self, end: str) -> str:
-        """What is said up to the token `end`, which is read too; "" is the end of the formula."""
+        """Spoken form up to and including the token `end`; "" is the end of the formula."""
         said: list[str] = []
         while (token := self._next()) != end:
             if not token:
@@ -209,7 +209,7 @@ class _Reader:
         return self._text() if name in ("text", "operatorname") else self._nested("}")
 
     def _text(self) -> str:
-        """Words of the formula's own."""
+        """Plain text within a formula."""
         said = ""
         while (token := self._next()) != "}":
             if not token or token[0] in "\\{$^_" or not token.isprintable():

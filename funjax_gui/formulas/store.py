@@ -1,4 +1,4 @@
-"""The file of my maps in the user's data folder, shared by all windows that are open: read again before every change, written whole."""
+"""The file of saved formulas in the user's data folder, shared by all windows: read again before each change, written atomically."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -13,18 +13,18 @@ from funjax_gui.files import FileError, atomic_write, failure_reason, open_regul
 from funjax_gui.formulas.saved_formula import KINDS, LARGEST, MOST, MyMapsError, SavedFormula, decode, dumps, is_newer, parse, salvage
 
 PATIENCE = 3000
-"""Milliseconds to wait for another window that is writing, which takes it a few."""
+"""Milliseconds to wait for another window that is writing."""
 
 Edit = Callable[[tuple[SavedFormula, ...]], Iterable[SavedFormula]]
 
 
 def path() -> Path:
-    """Where the file is, whether it exists or not."""
+    """Path of the file, whether it exists or not."""
     return platformdirs.user_data_path("funjax", appauthor=False) / "my-maps.toml"
 
 
 def load(place: Path) -> tuple[SavedFormula, ...]:
-    """What a file of maps holds. MyMapsError, one 'line N: …' a problem; FileError where it cannot be read."""
+    """Formulas of a file. Raises MyMapsError, one 'line N: …' for each error, or FileError if it cannot be read."""
     try:
         return parse(decode(_first_bytes(place)))
     except OSError as error:
@@ -32,7 +32,7 @@ def load(place: Path) -> tuple[SavedFormula, ...]:
 
 
 def save(place: Path, library: Iterable[SavedFormula]) -> None:
-    """Write them to a file, whole or not at all. ValueError in one line where that cannot be."""
+    """Write formulas to a file atomically. Raises ValueError in one line."""
     data = dumps(library).encode()
     if len(data) > LARGEST:
         raise ValueError(f"the file would be larger than {LARGEST >> 20} MiB; choose fewer formulas")
@@ -46,7 +46,7 @@ def _first_bytes(place: Path) -> bytes:
 
 
 class Store:
-    """The file. `notice` says in one line what was wrong with it when it was last read; empty: nothing."""
+    """The file of saved formulas; `notice` is the error of its last reading, empty if there was none."""
 
     def __init__(self, place: Path | None = None) -> None:
         self.place = place or path()
@@ -54,7 +54,7 @@ class Store:
 
     @property
     def stamp(self) -> tuple[int, int, int] | None:
-        """Another one whenever the file is another; None where there is none."""
+        """A value that changes whenever the file changes; None if there is no file."""
         try:
             about = os.stat(self.place)
         except OSError:
@@ -62,7 +62,7 @@ class Store:
         return about.st_ino, about.st_mtime_ns, about.st_size
 
     def read(self) -> tuple[SavedFormula, ...]:
-        """What is in the file. A damaged one is put aside and what can be read of it kept; one that is not ours to change stays."""
+        """Formulas of the file. A damaged file is renamed and its readable part kept; a file of a newer version is left alone."""
         self.notice = ""
         found: tuple[SavedFormula, ...] = ()
         problems: list[str] = []
@@ -77,9 +77,9 @@ class Store:
         return found
 
     def change(self, edit: Edit) -> tuple[SavedFormula, ...]:
-        """Write what `edit` makes of what the file holds by now, and return that.
+        """Apply `edit` to the current formulas of the file, write and return the result.
 
-        ValueError in one line, and a file as it was, where `edit` raises it, where they are too many, or the system refuses.
+        Raises ValueError in one line, without a change of the file, if `edit` raises it, there are too many formulas, or writing fails.
         """
         self.notice = ""
         with self._locked():
@@ -91,7 +91,7 @@ class Store:
         return changed
 
     def _read(self) -> tuple[tuple[SavedFormula, ...], list[str]]:
-        """What can be read, and a line for each thing that cannot. FileError where the file is not to be touched."""
+        """(readable formulas, errors). Raises FileError if the file must not be modified."""
         try:
             data = _first_bytes(self.place)
         except FileNotFoundError:
@@ -106,7 +106,7 @@ class Store:
             return (), list(error.problems)
 
     def _mended(self) -> tuple[SavedFormula, ...]:
-        """What the file holds. Where a part of it makes no sense the file is put aside, and one with the rest takes its place."""
+        """Formulas of the file; a damaged file is renamed and replaced by one with the readable formulas."""
         found, problems = self._read()
         if problems:
             try:
@@ -119,7 +119,7 @@ class Store:
         return found
 
     def _try_to_write(self) -> None:
-        """Raise FileError with the reason where the folder takes no new file, which Qt's lock does not tell."""
+        """Raise FileError with the reason if no file can be made in the folder, which Qt's lock does not report."""
         try:
             with TemporaryFile(dir=self.place.parent) as file:
                 file.write(b"a")
@@ -128,7 +128,7 @@ class Store:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Keep other windows from changing the file meanwhile. FileError where that cannot be had."""
+        """Lock the file against other windows. Raises FileError if that fails."""
         try:
             self.place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

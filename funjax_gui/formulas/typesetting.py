@@ -1,4 +1,4 @@
-"""Formulas typeset: LaTeX to a small SVG of outlines, which Qt draws sharp at any size and in any colour.
+"""Typesetting: LaTeX to an SVG of outlines, which Qt draws at any size and in any colour.
 
 By ziamath: pure Python, some 1 MB with its font (STIX Two Math), where matplotlib's mathtext would bring 30 MB for the same. Importing it
 takes 0.2 s and a formula some 5 ms, so both are done by the worker, and not before a formula is to be shown.
@@ -18,25 +18,25 @@ from funjax_gui.formulas.spoken_math import words
 from funjax_gui.worker import Worker
 
 EM = 64.0
-"""The size that formulas are typeset at; their measures are in ems, so that it shows nowhere."""
+"""Font size of typesetting; the results are measured in ems, so that it has no visible effect."""
 
 INK = "#010203"
-"""Stands for the colour in the SVG's text."""
+"""Placeholder of the colour in the SVG."""
 
 STEP = 0.02
-"""Seconds after which what is there is shown."""
+"""Seconds between frames."""
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula to typeset: its LaTeX, and whether it stands by itself (`display`) or in a line of text."""
+    """A formula to typeset: LaTeX, in display style or inline."""
 
     tex: str
     display: bool = True
 
     @property
     def words(self) -> str:
-        """How it is said."""
+        """Its spoken form."""
         return words(self.tex)
 
 
@@ -56,7 +56,7 @@ class Typeset:
 
 @lru_cache(maxsize=1024)
 def typeset(formula: Formula) -> Typeset | None:
-    """The formula, typeset; None where it cannot be, which its words do not foresee. ValueError where it has no words."""
+    """Typeset a formula; None if that fails. Raises ValueError if it has no spoken form."""
     words(formula.tex)
     from ziamath.config import config
     from ziamath.zmath import Latex
@@ -66,14 +66,14 @@ def typeset(formula: Formula) -> Typeset | None:
         made: Any = Latex(formula.tex, size=EM, color=INK, inline=not formula.display)
         root = made.svgxml()
         _, top, width, height = (float(part) for part in root.get("viewBox").split())
-    except Exception:  # whatever a formula meets in there, its words are shown instead
+    except Exception:  # on any error in the library the spoken form is shown instead
         return None
     return Typeset(made.svg(), width / EM, -top / EM, (height + top) / EM)
 
 
 @dataclass(frozen=True, eq=False)
 class TypesetFrame:
-    """What is typeset so far of those asked for; None where a formula cannot be."""
+    """The formulas typeset so far; None for those that cannot be."""
 
     request: "TypesetRequest"
     found: Mapping[Formula, Typeset | None]
@@ -87,7 +87,7 @@ class TypesetRequest:
     formulas: tuple[Formula, ...]
 
     def frames(self) -> Iterator[TypesetFrame]:
-        """A frame every few formulas, each with all found so far."""
+        """Frames with all formulas typeset so far."""
         found: dict[Formula, Typeset | None] = {}
         since = monotonic()
         for formula in self.formulas:
@@ -99,13 +99,13 @@ class TypesetRequest:
 
 
 class Typesetter(QObject):
-    """Typesets formulas in a thread that ends when they are done, so that neither the window nor its worker waits for it."""
+    """Typesets formulas in a thread of its own, so that neither the window nor its worker waits for it."""
 
     found = Signal(object)
-    """A mapping of formulas to what was typeset, None where one cannot be; emitted several times, each time with more of them."""
+    """Mapping of formulas to results, None for those that cannot be typeset; emitted repeatedly with more formulas."""
 
     is_put_off: ClassVar[bool] = False
-    """Whether loading the library waits for a first picture, which it would delay by half a second."""
+    """Whether loading the library is postponed until the first picture, which it would delay by half a second."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -113,11 +113,11 @@ class Typesetter(QObject):
 
     @staticmethod
     def is_ready() -> bool:
-        """Whether the typesetting library is imported, so that a formula takes milliseconds."""
+        """Whether the typesetting library is imported already."""
         return "ziamath.zmath" in sys.modules
 
     def submit(self, formulas: Iterable[Formula]) -> None:
-        """Typeset these, in this order and each once, in place of those asked for before."""
+        """Typeset these formulas in this order, in place of the previous ones."""
         if self._worker is None:
             self._worker = Worker(self)
             self._worker.frame.connect(lambda frame: self.found.emit(frame.found))

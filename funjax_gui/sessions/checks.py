@@ -1,4 +1,4 @@
-"""What the values of a session's TOML may be, and its text read: every problem with its line."""
+"""Checks of the values in a session's TOML, and its reader; every error has its line."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -17,7 +17,7 @@ whole = partial(toml_reader.whole, most=MOST_STEPS)
 
 
 class SessionError(TextError):
-    """A text is no session; `problems` has one line for each thing that is wrong, `str` all of them."""
+    """A text is not a valid session; `problems` has one line for each error, `str` all of them."""
 
 
 # Checks: each returns the value to keep, or raises ValueError saying what the value must be ------------------------------------
@@ -39,7 +39,7 @@ def switch(value: Any) -> bool:
 
 
 def text(value: Any) -> str:
-    """A name, of which nothing more is known yet."""
+    """A name, checked further elsewhere."""
     if not isinstance(value, str) or not value or not value.isprintable() or len(value) > 1000:
         raise ValueError(f"is {shown_value(value)}; give a name")
     return value
@@ -151,11 +151,11 @@ class Source(toml_reader.Source):
     key, version, what, error = "funjax", 1, "session", SessionError
 
     def top(self, checks: Mapping[str, Check]) -> dict[str, Any]:
-        """The values at the top that are there and right, by key."""
+        """Valid top-level values by key."""
         return self.checked((), self.data, checks)
 
     def table(self, name: str, checks: Mapping[str, Check]) -> Mapping[str, Any]:
-        """The values of a table that are there and right, by key."""
+        """Valid values of a table by key."""
         found = self.data.get(name, {})
         if not isinstance(found, Mapping):
             self.problem((name,), f"{name} is {shown_value(found)}; it must be a table: [{name}]")
@@ -164,12 +164,12 @@ class Source(toml_reader.Source):
         return self.checked((name,), found, checks)
 
     def has(self, name: str, key: str) -> bool:
-        """Whether the table gives the key, be its value right or wrong."""
+        """Whether the table has the key, with a valid value or not."""
         found = self.data.get(name)
         return isinstance(found, Mapping) and key in found
 
     def try_out(self, path: tuple[str, ...], made: Callable[[], Any]) -> None:
-        """Note what a kernel says against what stands at `path`: wrong here already."""
+        """Note an error that a request reports about the value at `path`."""
         try:
             made()
         except ValueError as error:

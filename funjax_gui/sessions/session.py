@@ -1,7 +1,7 @@
-"""A window's state as a small TOML text that a person can read and write, and that can only ever hold data.
+"""The state of a window as a readable TOML text that contains data only.
 
 `parse` and `dumps` are each other's inverse on every `Session`: limits are decimals, of as many digits as the depth of the zoom
-needs, and a limit that no float says exactly is written as text ("3.5699456718…"). Each tab's table has a module of its own.
+needs, and a limit that no float represents exactly is written as text ("3.5699456718…"). Each tab's table has a module of its own.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -21,20 +21,20 @@ VERSION = Source.version
 """The format's version that this program writes, and the newest that it reads."""
 
 LARGEST = 1 << 18
-"""Bytes of the largest text that is read: a session is a page, and reading takes up to 2 s for each MiB, whatever is in it."""
+"""Maximum size of a text in bytes; parsing takes up to 2 s for each MiB."""
 
 PICTURES: Mapping[str, Callable[[IO[bytes]], dict[str, str]]] = {".png": png.texts, ".svg": svg.texts}
-"""What reads the texts of a picture, by its suffix."""
+"""Readers of the texts in pictures, by suffix."""
 
 TABLES: list[type[Table]] = []
 """The tables of a session, in the order in which they are written. `funjax_gui.documents` registers those of the tabs."""
 
 TABS: list[str] = []
-"""Their names, which are the tabs' names."""
+"""Names of the tables, which are those of the tabs."""
 
 
 def register(table: type[Table]) -> None:
-    """Let sessions have this table; to be called once for each tab."""
+    """Register a table; called once for each tab."""
     TABLES.append(table)
     TABS.append(table.NAME)
 
@@ -71,7 +71,7 @@ class Session:
             set_field(self, name, value)
 
     def __getattr__(self, name: str) -> Any:
-        """The table of the tab that `name` is the attribute of."""
+        """The table of a tab, as an attribute."""
         for table in self.__dict__.get("tables", ()):
             if attribute(table.NAME) == name:
                 return table
@@ -89,13 +89,13 @@ class Session:
 
     @property
     def appearance(self) -> Mapping[str, Any]:
-        """What the session says of its picture's style, by the names of its fields."""
+        """Fields of the style of the session's picture, by name."""
         return {"theme": self.theme} | self.table.appearance
 
     def request(self, size: Size | None = None) -> Any:
-        """What the open tab's table asks to compute; `size` (columns, rows) counts where its picture has pixels of its own.
+        """The request of the open tab; `size` (columns, rows) is used if the request has a grid.
 
-        Raises ValueError, in one line.
+        Raises ValueError in one line.
         """
         return self.table.request(size)
 
@@ -104,7 +104,7 @@ class Session:
         return replace(self, tables=tuple(table if old.NAME == table.NAME else old for old in self.tables))
 
     def showing(self, request: Any, size: Size | None = None) -> "Session":
-        """The session with `request` in its table, and its tab open. TypeError where no table can say it."""
+        """The session with `request` in its table, and its tab open. Raises TypeError if no table can hold it."""
         for table in self.tables:
             if table.KIND is type(request):
                 return replace(self.with_table(table.with_request(request, size)), tab=table.NAME)
@@ -117,7 +117,7 @@ CHECKS: Mapping[str, Check] = {
     "tab": lambda value: choice(*TABS)(value),
     "theme": choice(*THEMES),
 }
-"""Every key at the top, but that of the version, with its check."""
+"""Checks of the top-level keys other than the version."""
 
 
 def load(path: Path | str) -> Session:
@@ -138,7 +138,7 @@ def load(path: Path | str) -> Session:
 
 
 def is_picture(path: Path | str) -> bool:
-    """Whether the file is named as a picture, which may carry a session."""
+    """Whether the suffix is that of a picture, which may contain a session."""
     return Path(path).suffix.lower() in PICTURES
 
 
@@ -150,7 +150,7 @@ def _in_picture(texts: Mapping[str, str]) -> Session:
 
 
 def parse(text: str) -> Session:
-    """The session that a TOML text says; what it leaves out has the usual values. SessionError, one 'line N: …' a problem."""
+    """Parse a session; missing keys have their defaults. Raises SessionError, one 'line N: …' for each error."""
     source = Source(text)
     source.refuse_unknown((), source.data, (Source.key, *CHECKS, *TABS))
     tables = [table.read(source) for table in TABLES]
@@ -160,7 +160,7 @@ def parse(text: str) -> Session:
 
 
 def save(path: Path | str, session: Session) -> None:
-    """Write the session to `path`, whole or not at all. ValueError in one line where it cannot be written, or not be read again."""
+    """Write the session to `path` atomically. Raises ValueError in one line if it cannot be written, or would be too large to be read."""
     data = dumps(session).encode()
     if len(data) > LARGEST:
         raise SessionError([f"its text is larger than {LARGEST >> 10} KiB, which is not read again; it has too many numbers"])
@@ -169,7 +169,7 @@ def save(path: Path | str, session: Session) -> None:
 
 
 def dumps(session: Session) -> str:
-    """The session as TOML text: every key of every table that has something to say."""
+    """The session as TOML text, with the keys that are set."""
     lines = ["# A session of funjax: open it in the window, or draw it with funjax render", f"{Source.key} = {VERSION}"]
     lines += [f"{key} = {_toml(value)}" for key in CHECKS if (value := getattr(session, key))]
     for table in session.tables:

@@ -1,4 +1,4 @@
-"""What the tables of a session share: they say a request, and how its picture looks, and are read from checked values and written."""
+"""Base class of the tables of a session, each with a request and the appearance of its picture."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -15,7 +15,7 @@ Size = tuple[int, int]
 
 
 class Table:
-    """A tab's table. A field that is None, and a key that is missing, mean what is usual for the map or the objective."""
+    """The table of a tab. A field that is None, or a missing key, means the default of the map or objective."""
 
     NAME: ClassVar[str]
     """The tab's name, which is the table's in the file."""
@@ -24,24 +24,24 @@ class Table:
     OPENS_FIRST: ClassVar[bool] = False
     """Whether its tab is the open one in a new window."""
     CHECKS: ClassVar[Mapping[str, Check]]
-    """Every key, in the order in which they are written, with its check."""
+    """Checks by key, in the order in which keys are written."""
 
     @classmethod
     def read(cls, source: Source) -> Self:
-        """The table that a text gives, what it leaves out filled in; `source` is told what is wrong with it, with its lines."""
+        """The table from a text, with defaults filled in; errors are noted in `source`."""
         raise NotImplementedError
 
     @classmethod
     def of(cls, request: Any, size: Size | None = None) -> Self:
-        """The table that says `request`, all else as usual; `size` (columns, rows) counts where the table has one."""
+        """A table with the fields of `request` and defaults; `size` (columns, rows) is used if the table has one."""
         return cls().with_request(request, size)
 
     def with_request(self, request: Any, size: Size | None = None) -> Self:
-        """The table with `request` for what it asks to compute; `size` as in `of`."""
+        """The table with the fields of `request`; `size` as in `of`."""
         raise NotImplementedError
 
     def request(self, grid_size: Size | None = None) -> Any:
-        """What to compute, at `grid_size` (columns, rows) where the picture has pixels of its own. ValueError in one line."""
+        """The request, at `grid_size` (columns, rows) if it has a grid. Raises ValueError in one line."""
         raise NotImplementedError
 
     @property
@@ -51,11 +51,11 @@ class Table:
 
     @property
     def appearance(self) -> dict[str, Any]:
-        """What the table says of a picture's style, by the names of its fields."""
+        """Fields of the style of the picture, by name."""
         return {}
 
     def written(self) -> Iterator[tuple[str, Any]]:
-        """The keys that have something to say, with their values."""
+        """Keys and values that are set."""
         for key in self.CHECKS:
             value = getattr(self, attribute(key), None)
             if value is not None and (value or key != "ranges"):
@@ -63,17 +63,17 @@ class Table:
 
 
 def attribute(key: str) -> str:
-    """The field of the key, or the attribute of the table, that is so called in a file."""
+    """Name of the field for a key of the file."""
     return key.replace("-", "_")
 
 
 def fields_of(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What is given by key, by field."""
+    """Values by field instead of by key."""
     return {attribute(key): value for key, value in given.items()}
 
 
 def check_parameters(source: Source, name: str, given: Mapping[str, Any], chosen: Parametrised, unless: str | None = None) -> None:
-    """Parameters that a table names must be those of its map or objective; the one that is swept, `unless`, has no slider."""
+    """Check that the named parameters belong to the map or objective; the swept one, `unless`, has no slider."""
     names = [parameter.name for parameter in chosen.parameters]
     for key, what in (("parameters", "value"), ("ranges", "slider")):
         for parameter, _ in given.get(key, ()):

@@ -1,4 +1,4 @@
-"""At which line of a TOML text a key stands; the standard library's reader tells that of syntax errors only."""
+"""Line numbers of the keys of a TOML text; the standard library reports those of syntax errors only."""
 
 import re
 import tomllib

@@ -124,7 +124,7 @@ def test_a_picture_says_what_it_is_and_carries_its_session(tmp_path: Path) -> No
     path = exported(BY_TAB["fixed-points"], tmp_path / "a.svg")
     root = ElementTree.parse(path).getroot()
     title, about = (root.findtext(f"{SVG}{name}") or "" for name in ("title", "desc"))
-    assert "x →" in title and "starts" in about and about.endswith("funjax")
+    assert "x →" in title and "initial conditions" in about and about.endswith("funjax")
     with open(path, "rb") as file:
         assert set(svg.texts(file)) == {"Title", "Description", "Software", "funjax-session"}
     assert sessions.load(path).fixed_points.request() == BY_TAB["fixed-points"].session.request()

@@ -135,7 +135,7 @@ def test_a_start_at_a_stationary_point_takes_no_step(method: str) -> None:
 def test_a_goal_is_not_reached_at_a_saddle(method: str) -> None:
     frame = last("beale", "minimum", start=(0.0, 1.0), method=method)
     assert (frame.status, frame.kind, frame.steps) == ("negative-curvature", "saddle", 0)
-    assert "no minimum" in frame.sentence and "(0.7071, −0.7071)" in frame.sentence.replace("−0.7071, 0.7071", "0.7071, −0.7071")
+    assert "not a minimum" in frame.sentence and "(0.7071, −0.7071)" in frame.sentence.replace("−0.7071, 0.7071", "0.7071, −0.7071")
 
 
 @pytest.mark.parametrize("method", ["newton", "newton-factorised", "newton-cg"])
