@@ -21,7 +21,7 @@ _START = "Drag the ring, click, or press Enter to move the initial point."
 
 SURFACE = (
     "Surface and paths",
-    "Horizontal and vertical: the first two variables; shading and contour lines show the value of the function, their spacing is in "
+    "The axes are the first two variables; shading and contour lines show the value of the function, their spacing is in "
     f"the status bar, reddish areas have no finite value. {_PATHS} Small marks are the known stationary points: {_MARKS}. While the runs "
     "are stepped through, the dashed curves are the contours of the local model of the method in focus, the hollow mark their centre, the "
     f"thin lines the Hessian’s eigenvectors, the circle the trust region and the arrow the next step. {_START}",
