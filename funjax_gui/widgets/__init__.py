@@ -1,6 +1,6 @@
 """Controls, sliders, panels, menus and message boxes, independent of the tabs."""
 
-from funjax_gui.widgets.background import run_in_background
+from funjax_gui.widgets.background import import_in_background, run_in_background
 from funjax_gui.widgets.controls import (
     ChoiceControl,
     Choices,
@@ -42,6 +42,7 @@ __all__ = [
     "choice",
     "control_for",
     "fill",
+    "import_in_background",
     "make_quiet",
     "run_in_background",
     "scrolled",

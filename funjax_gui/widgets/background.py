@@ -1,6 +1,8 @@
 """Run a function in a thread, such as reading a file, while the window stays responsive."""
 
+import sys
 from collections.abc import Callable
+from importlib import import_module
 from threading import Thread
 from typing import TypeVar
 
@@ -40,6 +42,12 @@ def run_in_background(parent: QWidget, label: str, function: Callable[[], T]) ->
     if not results:
         raise ValueError("reading was cancelled")
     return results[0]
+
+
+def import_in_background(name: str) -> None:
+    """Begin to import a module in a thread, unless that was begun before."""
+    if name not in sys.modules:
+        Thread(target=import_module, args=(name,), daemon=True).start()
 
 
 def _wait(parent: QWidget, label: str, thread: Thread) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox, QWidget  # noqa: E402
 from watchdog import Watchdog  # noqa: E402
 
+from funjax_gui.process_exit import leave  # noqa: E402
 from funjax_gui.worker import share_heaps  # noqa: E402
 
 KEYS = [
@@ -186,4 +187,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())  # a step under way in another thread cannot be ended

@@ -1,4 +1,7 @@
-"""A heartbeat of the window's thread: where it stands still for too long, the stack that it stands in is kept."""
+"""A heartbeat of the window's thread: where it stands still for too long, the stack that it stands in is kept.
+
+On a busy machine the thread also stands still while others have the cores: the processor time of a stall is what the thread itself took.
+"""
 
 import statistics
 import sys
@@ -20,7 +23,7 @@ FRAMES = 6
 
 
 class Watchdog(QObject):
-    """Begins with `start`; `stalls` are in seconds, `places` count the stacks that they were found in."""
+    """Begins with `start`; `stalls` are in seconds, `places` count the stacks that they were found in; `busy` is processor time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +31,8 @@ class Watchdog(QObject):
         self.places: Counter[str] = Counter()
         self._seconds: Counter[str] = Counter()
         self._main = threading.get_ident()
-        self._beat = time.monotonic()
+        self.busy: list[float] = []
+        self._beat, self._used = time.monotonic(), time.thread_time()
         self._place = ""
         self._timer = QTimer(self, interval=BEAT)
         self._timer.timeout.connect(self._take_beat)
@@ -46,12 +50,13 @@ class Watchdog(QObject):
         self._thread.join()
 
     def _take_beat(self) -> None:
-        now = time.monotonic()
+        now, used = time.monotonic(), time.thread_time()
         if now - self._beat > LONGEST + BEAT / 1000:
             self.stalls.append(now - self._beat)
             self.places[self._place or "(not seen)"] += 1
-            self._seconds[self._place or "(not seen)"] += now - self._beat
-        self._beat, self._place = now, ""
+            self._seconds[self._place or "(not seen)"] += used - self._used
+            self.busy.append(used - self._used)
+        self._beat, self._used, self._place = now, used, ""
 
     def _watch(self) -> None:
         while not self._ended.wait(0.01):
@@ -61,12 +66,13 @@ class Watchdog(QObject):
                 self._place = " < ".join(f"{row.filename.rpartition('/')[2]}:{row.lineno} {row.name}" for row in rows[: -FRAMES - 1 : -1])
 
     def report(self, most: int = 12) -> str:
-        """The number of stalls, their median and the worst, and the places that took most time."""
+        """The number of stalls, their median and the worst, and the places that took most processor time."""
         if not self.stalls:
             return f"no stall over {1000 * LONGEST:.0f} ms"
         lines = [
             f"{len(self.stalls)} stalls over {1000 * LONGEST:.0f} ms, median {1000 * statistics.median(self.stalls):.0f} ms,"
-            f" worst {1000 * max(self.stalls):.0f} ms"
+            f" worst {1000 * max(self.stalls):.0f} ms; of processor time {sum(busy > LONGEST for busy in self.busy)} took as much,"
+            f" worst {1000 * max(self.busy):.0f} ms"
         ]
         lines += [f"  {1000 * seconds:6.0f} ms in {self.places[place]:3} × {place}" for place, seconds in self._seconds.most_common(most)]
         return "\n".join(lines)

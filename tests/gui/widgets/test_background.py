@@ -1,6 +1,8 @@
 """Work that is waited for: its result and its errors come back, and where it lasts the window says so and lets it be given up."""
 
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -8,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QProgressDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.widgets import background
-from funjax_gui.widgets.background import run_in_background
+from funjax_gui.widgets.background import import_in_background, run_in_background
 
 
 @pytest.fixture
@@ -45,3 +47,18 @@ def test_what_lasts_can_be_given_up(parent: QWidget, monkeypatch: pytest.MonkeyP
     with pytest.raises(ValueError, match="cancelled"):
         run_in_background(parent, "Reading x…", lambda: done.wait(60))
     done.set()
+
+
+def test_a_module_is_imported_in_a_thread_and_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "late_module.py").write_text("import threading\nthread = threading.current_thread()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = set(threading.enumerate())
+    import_in_background("late_module")
+    for thread in set(threading.enumerate()) - before:
+        thread.join(60.0)
+    made = sys.modules.pop("late_module")
+    assert made.thread is not threading.main_thread()
+    monkeypatch.setitem(sys.modules, "late_module", made)
+    before = set(threading.enumerate())
+    import_in_background("late_module")
+    assert set(threading.enumerate()) <= before
