@@ -222,8 +222,24 @@ def split(centre: Decimal) -> tuple[float, float]:
 
 
 def _middles(centre: Decimal, half: float, count: int) -> NDArray[np.float64]:
+    """Centre + half (2k + 1 - count) / count, as good as rounded once: 0.05 among them is 0.05. Shape (count,)."""
     high, low = split(centre)
-    return high + (low + half * _steps(count))
+    steps = 2.0 * np.arange(count) + 1.0 - count
+    upper = _upper_half(half)
+    # The quotient and what it lacks, from products that are exact: few bits times few.
+    quotient = _upper_half(half * steps / count)
+    lacking = ((upper * steps - quotient * count) + (half - upper) * steps) / count
+    total = high + quotient
+    back = total - high
+    lost = (high - (total - back)) + (quotient - back)
+    middles: NDArray[np.float64] = total + (lost + (low + lacking))
+    return middles
+
+
+def _upper_half(x: Any) -> Any:
+    """The numbers to 26 bits (Veltkamp's splitting), so that products with whole numbers below 2**27 are exact."""
+    scaled = 134217729.0 * x
+    return scaled - (scaled - x)
 
 
 def _steps(count: int) -> NDArray[np.float64]:

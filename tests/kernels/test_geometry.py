@@ -1,6 +1,7 @@
 """Viewports keep their digits at any depth; grids put columns where they belong."""
 
 from decimal import Decimal, localcontext
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -123,3 +124,11 @@ def test_limits_that_are_too_close_are_refused_in_one_line() -> None:
         Viewport.from_limits("1", "1." + "0" * 400 + "1", 0, 1)
     with pytest.raises(ValueError, match="zoom out"):
         Viewport(Decimal(1), Decimal(1), 1e-310, 1.0)
+
+
+def test_abscissae_are_rounded_once() -> None:
+    values = Grid(Viewport.from_limits("0", "1", "0", "1"), 10, 10).column_values()
+    assert values.tolist() == [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95]
+    view = Viewport.from_limits("0.1623", "0.1846920", "0", "1")
+    for n, value in enumerate(Grid(view, 7, 10).column_values()):
+        assert value == float(Fraction(view.x) + Fraction(view.half_width) * Fraction(2 * n - 6, 7))
