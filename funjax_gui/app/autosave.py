@@ -14,7 +14,7 @@ from pathlib import Path
 import platformdirs
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
-from funjax_gui.files import put_aside
+from funjax_gui.files import check_lock, put_aside
 from funjax_gui.sessions import Session
 from funjax_gui.sessions import session as sessions
 
@@ -109,11 +109,12 @@ def left_behind(place: Path | None = None) -> list[LeftBehind]:
         lock = _lock(path)
         try:
             about = path.lstat()
-        except OSError:  # gone by now
+            check_lock(path)
+        except OSError:  # gone by now, or no lock of ours
             continue
         if stat.S_ISREG(about.st_mode) and ".broken" not in path.name and lock.tryLock(0):
             found.append((about.st_mtime_ns, path.name, LeftBehind(path, lock)))
-    for path in place.glob("*.toml.lock"):
+    for path in filter(Path.is_file, place.glob("*.toml.lock")):
         if not os.path.lexists(path.with_suffix("")) and (lock := _lock(path.with_suffix(""))).tryLock(0):
             lock.unlock()
     return [left for _, _, left in sorted(found, key=lambda one: one[:2], reverse=True)]

@@ -7,6 +7,7 @@ renamed. Choices are stored by name, so that reordering a list changes none of t
 import os
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +15,7 @@ from typing import Any, Self
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
-from funjax_gui.files import failure_reason, open_regular, put_aside
+from funjax_gui.files import check_lock, failure_reason, open_regular, put_aside
 from funjax_gui.style import COLOUR_MAPS, THEME_TITLES, TONES
 
 MOST_RECENT = 10
@@ -88,6 +89,9 @@ def save(preferences: Preferences, place: Path | None = None, before: Preference
     if before is not None:
         preferences = preferences.changes_over(before, load(place)[0])
     try:
+        check_lock(place)
+        with suppress(FileNotFoundError, NotADirectoryError):
+            open_regular(place).close()  # QSettings would wait for a pipe
         settings = QSettings(str(place), QSettings.Format.IniFormat)
         for field in fields(preferences):
             value = getattr(preferences, field.name)

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +15,13 @@ def open_regular(path: Path | str) -> IO[bytes]:
         file.close()
         raise OSError(errno.EINVAL, "it is no ordinary file")
     return file
+
+
+def check_lock(path: Path | str) -> None:
+    """Raise OSError where the lock of the file at `path` is a pipe or a device, which Qt would wait for."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        if not stat.S_ISREG(os.stat(f"{path}.lock").st_mode):
+            raise OSError(errno.EINVAL, f"{path}.lock is no ordinary file; remove it")
 
 
 def _open(path: str, flags: int) -> int:

@@ -9,7 +9,7 @@ from tempfile import TemporaryFile
 import platformdirs
 from PySide6.QtCore import QLockFile
 
-from funjax_gui.files import FileError, atomic_write, failure_reason, open_regular, put_aside
+from funjax_gui.files import FileError, atomic_write, check_lock, failure_reason, open_regular, put_aside
 from funjax_gui.formulas.saved_formula import KINDS, LARGEST, MOST, MyMapsError, SavedFormula, decode, dumps, is_newer, parse, salvage
 
 PATIENCE = 3000
@@ -131,6 +131,7 @@ class Store:
         """Lock the file against other windows. Raises FileError if that fails."""
         try:
             self.place.parent.mkdir(parents=True, exist_ok=True)
+            check_lock(self.place)
         except OSError as error:
             raise failure_reason(error, self.place, "written") from error
         lock = QLockFile(f"{self.place}.lock")

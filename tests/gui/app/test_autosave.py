@@ -72,3 +72,11 @@ def test_a_folder_that_cannot_be_made_disturbs_nobody(tmp_path: Path) -> None:
     autosave.begin()
     autosave.keep()
     autosave.end()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among files")
+def test_pipes_in_the_folder_are_not_waited_for(tmp_path: Path) -> None:
+    sessions.save(tmp_path / "1.toml", Session())
+    for name in ("1.toml.lock", "2.toml", "3.toml.lock"):
+        os.mkfifo(tmp_path / name)
+    assert left_behind(tmp_path) == []

@@ -190,3 +190,11 @@ def test_windows_that_save_at_once_leave_a_whole_file(place: Path) -> None:
     found, notice = load(place)
     assert found.theme in ("dark", "light") and found.chapter == 39 and notice == ""
     assert [path.name for path in place.parent.iterdir() if not path.name.endswith(".lock")] == [place.name]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among files")
+@pytest.mark.parametrize("suffix", ("", ".lock"))
+def test_a_pipe_in_the_place_of_the_file_or_its_lock_is_not_waited_for(place: Path, suffix: str) -> None:
+    place.parent.mkdir(exist_ok=True)
+    os.mkfifo(f"{place}{suffix}")
+    assert "no ordinary file" in save(Preferences(), place)

@@ -335,6 +335,14 @@ def test_a_pipe_in_the_file_s_place_is_not_waited_for(store: Store) -> None:
     assert store.read() == () and "no ordinary file" in store.notice
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among files")
+def test_a_pipe_in_the_lock_s_place_is_not_waited_for(store: Store) -> None:
+    store.place.parent.mkdir()
+    os.mkfifo(f"{store.place}.lock")
+    with pytest.raises(FileError, match="no ordinary file"):
+        add(store, HARVEST)
+
+
 def test_a_later_funjax_s_file_is_left_alone(store: Store) -> None:
     store.place.parent.mkdir()
     text = "# hello\nfunjax-maps = 2 # newer\n[flow.a]\n"
