@@ -7,17 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
 from funjax_gui.style import scaled
-from funjax_gui.widgets.editors import Box, Line
+from funjax_gui.widgets.editors import Box, Line, Slider
 from kernels.geometry import decimal
 from kernels.validation import grouped
 
 LABEL_WIDTH = 74
 """Width of labels in pixels at the default font size, so that editors are aligned."""
+
+FIELD_WIDTH = 100
+"""Width of a field with a slider, in pixels at the default font size."""
 
 Choices = Sequence[tuple[str, str]]
 """(key, title) of the choices, in order."""
@@ -167,39 +169,33 @@ class CountControl(TextControl):
         return int(number)
 
 
-class _Slider(QSlider):
-    """A slider that ignores the wheel, which scrolls the panel."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
 class SliderControl(NumberControl):
-    """A slider over the usual range, and a field that accepts any number. Values are floats."""
+    """A field that accepts any number, and below it a slider over the usual range, as wide as the panel. Values are floats."""
 
     STEPS = 1000
 
     def __init__(self, label: str, low: float, high: float, tip: str = "") -> None:
         super().__init__(label, tip)
-        self._slider = _Slider(Qt.Orientation.Horizontal)
+        self._slider = Slider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, self.STEPS)
         self._slider.setPageStep(self.STEPS // 20)
         self._slider.setAccessibleName(f"{label}, slider")
         self._slider.setMinimumWidth(scaled(40))
         self._slider.valueChanged.connect(self._slide)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(8)
-        self._row.addWidget(self._slider, 1)
-        self._editor.setFixedWidth(scaled(78))
-        self._row.addWidget(self._editor)
-        self._grid.addLayout(self._row, 0, 1)
+        self._editor.setFixedWidth(scaled(FIELD_WIDTH))
+        self._grid.addWidget(self._editor, 0, 1, Qt.AlignmentFlag.AlignRight)
+        self._below = QVBoxLayout()
+        self._below.setSpacing(1)
+        self._below.addWidget(self._slider)
+        self._grid.addLayout(self._below, 1, 0, 1, 2)
+        self._grid.addWidget(self._complaint, 2, 0, 1, 2)
         SliderControl.set_range(self, low, high)
 
     def set_range(self, low: float, high: float) -> None:
         """Set the ends of the slider."""
         self._low, self._high = low, high
         ends = (minus_sign(plain_decimal(decimal(end))) for end in (low, high))
-        self._allow("The slider covers {} to {}; the field accepts numbers outside that range".format(*ends))
+        self._allow("The slider covers {} to {} (Shift: finely); the field accepts numbers outside that range".format(*ends))
         self._slider.setAccessibleDescription(self.toolTip())
 
     def set_value(self, value: float) -> None:

@@ -1,8 +1,8 @@
-"""Line edit and combo box of all panels, which leave keys and wheel events that they do not need to the tab."""
+"""Line edit, combo box and slider of all panels, which leave keys and wheel events that they do not need to the tab."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QSlider, QWidget
 
 from funjax_gui.style import scaled
 
@@ -80,3 +80,38 @@ class Box(QComboBox):
         view.setSpacing(scaled(3))
         view.setMinimumWidth(view.sizeHintForColumn(0) + scaled(16))
         super().showPopup()
+
+
+FINE = 0.1
+"""How far a slider moves with the mouse while Shift is held, beside its usual way."""
+
+
+class Slider(QSlider):
+    """A slider that moves finely while Shift is held; the wheel scrolls the panel instead of moving it."""
+
+    def __init__(self, orientation: Qt.Orientation) -> None:
+        super().__init__(orientation)
+        self._held_at: tuple[float, int] | None = None
+        """Where the mouse was, and the slider, when Shift was pressed."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel."""
+        event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the mouse, a tenth as far while Shift is held."""
+        if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier or not self.isSliderDown():
+            self._held_at = None
+            super().mouseMoveEvent(event)
+            return
+        x = event.position().x()
+        if self._held_at is None:
+            self._held_at = x, self.sliderPosition()
+        began, place = self._held_at
+        steps = (self.maximum() - self.minimum()) / max(1, self.width())
+        self.setSliderPosition(round(place + FINE * steps * (x - began)))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of the slider."""
+        self._held_at = None
+        super().mouseReleaseEvent(event)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from funjax_gui.formatting import plain_decimal
 from funjax_gui.style import scaled
@@ -37,12 +37,7 @@ class ParameterSlider(SliderControl):
         ends.setSpacing(4)
         for end in self._ends:
             ends.addWidget(end)
-        column = QVBoxLayout()
-        column.setSpacing(1)
-        self._row.removeWidget(self._slider)
-        column.addWidget(self._slider)
-        column.addLayout(ends)
-        self._row.insertLayout(0, column, 1)
+        self._below.addLayout(ends)
         self._show_ends()
 
     def _end(self, which: str, side: Qt.AlignmentFlag) -> Line:

@@ -142,7 +142,7 @@ _MAPS = (
         formula="(x² + b) / c",
         rule=post,
         parameters=(
-            Parameter("b", 21.0, -200.0, 50.0, "constant in the numerator"),
+            Parameter("b", 21.0, -20.0, 40.0, "constant in the numerator"),
             Parameter("c", 10.0, 1.0, 20.0, "divisor"),
         ),
         sweep="b",

@@ -66,7 +66,7 @@ def watched(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wat
     made.window.deleteLater()
 
 
-@pytest.mark.parametrize(("name", "parameter", "low", "high"), [("post", "b", 700, 895), ("logistic", "a", 760, 880)])
+@pytest.mark.parametrize(("name", "parameter", "low", "high"), [("post", "b", 10, 729), ("logistic", "a", 760, 880)])
 def test_slider_to_painted(
     watched: Watched, figure: Callable[..., None], quick: bool, name: str, parameter: str, low: int, high: int
 ) -> None:

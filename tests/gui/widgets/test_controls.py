@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -441,3 +441,26 @@ def test_no_text_in_a_number_field_raises(qtbot: QtBot, text: str) -> None:
         line.editingFinished.emit()
         values = [value for each in brought for value in (each if isinstance(each, tuple) else (each,))]
         assert control.complaint or all(decimal(value).is_finite() for value in values)  # decimal refuses infinity and NaN
+
+
+def test_a_slider_moves_finely_while_shift_is_held(qtbot: QtBot) -> None:
+    control = SliderControl("a", 0.0, 1.0)
+    qtbot.addWidget(control)
+    control.resize(260, control.sizeHint().height())
+    control.show()
+    slider = control.findChild(QSlider)
+    assert slider.width() > 0.9 * control.width(), "it is as wide as the panel"
+    control.set_value(0.5)
+    slider.setSliderDown(True)
+    middle = QPointF(slider.width() / 2, slider.height() / 2)
+
+    def move(dx: float) -> None:
+        at = middle + QPointF(dx, 0)
+        event = QMouseEvent(QEvent.Type.MouseMove, at, slider.mapToGlobal(at), LEFT, LEFT, Qt.KeyboardModifier.ShiftModifier)
+        QApplication.sendEvent(slider, event)
+
+    before = slider.value()
+    move(0.0)
+    move(0.2 * slider.width())
+    assert slider.value() - before == pytest.approx(0.1 * 0.2 * SliderControl.STEPS, abs=1)
+    slider.setSliderDown(False)
