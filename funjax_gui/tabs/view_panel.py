@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from funjax_gui.formulas import FormulaControl, SavedFormula, SavedParameter, saved_parameters
-from funjax_gui.widgets import Control, NumberControl, Panel, ParameterSlider, ParameterSliders
+from funjax_gui.widgets import Control, NumberControl, Panel, ParameterSlider, ParameterSliders, button
 from kernels.geometry import Viewport
 from kernels.parameters import Parameter
 
@@ -99,16 +99,6 @@ class ViewPanel(Panel):
     def show_parameters(self, values: Sequence[tuple[str, float]]) -> None:
         """Show the values of parameters that have a slider, by name."""
         self.show_values({PARAMETER + name: value for name, value in values})
-
-
-def button(text: str, tip: str, pressed: Callable[[], Any], name: str = "") -> QPushButton:
-    """A push button; `name` is its accessible name where its text is a symbol."""
-    made = QPushButton(text)
-    made.setToolTip(tip)
-    made.setWhatsThis(tip)
-    made.setAccessibleName(name or text)
-    made.clicked.connect(lambda _: pressed())
-    return made
 
 
 def in_a_row(*widgets: QWidget) -> QWidget:

@@ -1,6 +1,5 @@
 """The tour panel: one chapter at a time, its things to try, and navigation."""
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -10,6 +9,7 @@ from funjax_gui.formulas import Formula, FormulaLabel, Found
 from funjax_gui.style import DARK, Colours
 from funjax_gui.tours.file import Chapter, Tour, Trial
 from funjax_gui.tours.prose_label import ProseLabel
+from funjax_gui.widgets import button
 
 SPACE = 11
 """Pixels between paragraphs."""
@@ -40,10 +40,10 @@ class TourPanel(QWidget):
         self.chapters.setToolTip("Chapters of the tour; choose one to open it")
         self.chapters.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.chapters.activated.connect(self.turn)
-        self.back = _button("‹ &Back", "Previous chapter", lambda: self.turn(self.number - 1))
-        self.on = _button("&Next ›", "Next chapter", lambda: self.turn(self.number + 1))
-        self.restore = _button("Restore &what I had", "Leave the tour and restore the state before it", self.returned.emit)
-        self.close_button = _button("×", "Leave the tour; it will continue here", self.left.emit, "Leave the tour")
+        self.back = button("‹ &Back", "Previous chapter", lambda: self.turn(self.number - 1))
+        self.on = button("&Next ›", "Next chapter", lambda: self.turn(self.number + 1))
+        self.restore = button("Restore &what I had", "Leave the tour and restore the state before it", self.returned.emit)
+        self.close_button = button("×", "Leave the tour; it will continue here", self.left.emit, "Leave the tour")
         self.close_button.setFixedWidth(30)
         self.body, self._column = QWidget(), QVBoxLayout()
         self.trials: list[QPushButton] = []
@@ -112,15 +112,15 @@ class TourPanel(QWidget):
 
     def _trial(self, trial: Trial) -> QWidget:
         label = ProseLabel(trial.text)
-        button = _button("Show me", f"Demonstrate: {trial.text.spoken}", lambda: self.shown.emit(trial))
-        button.setVisible(len(trial.show) > 1)  # the first action only sets the scene
-        self.trials.append(button)
+        show = button("Show me", f"Demonstrate: {trial.text.spoken}", lambda: self.shown.emit(trial))
+        show.setVisible(len(trial.show) > 1)  # the first action only sets the scene
+        self.trials.append(show)
         both = QWidget()
         column = QVBoxLayout(both)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(5)
         column.addWidget(label)
-        column.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(show, alignment=Qt.AlignmentFlag.AlignLeft)
         return both
 
     def show_found(self, found: Found) -> None:
@@ -141,14 +141,6 @@ class TourPanel(QWidget):
         """Open the chapter with this index, as by the user."""
         self.show_chapter(number)
         self.turned.emit(self.number)
-
-
-def _button(text: str, tip: str, pressed: Callable[[], Any], name: str = "") -> QPushButton:
-    button = QPushButton(text)
-    button.setToolTip(tip)
-    button.setAccessibleName(name or text.replace("&", "").strip("‹› "))
-    button.clicked.connect(lambda _: pressed())
-    return button
 
 
 def _row(margins: tuple[int, int], *widgets: tuple[QWidget, int]) -> QHBoxLayout:

@@ -1,6 +1,7 @@
 """Controls, sliders, panels, menus and message boxes, independent of the tabs."""
 
 from funjax_gui.widgets.background import import_in_background, run_in_background
+from funjax_gui.widgets.buttons import button
 from funjax_gui.widgets.controls import (
     ChoiceControl,
     Choices,
@@ -39,6 +40,7 @@ __all__ = [
     "TextControl",
     "WholeSlider",
     "action",
+    "button",
     "choice",
     "control_for",
     "fill",

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+
+from funjax_gui.widgets.buttons import button
 
 
 class Player(QWidget):
@@ -28,7 +30,7 @@ class Player(QWidget):
         self._playing_texts = playing
         self.timer = QTimer(self, interval=round(1000 / usual))
         self.timer.timeout.connect(self._tick)
-        self.buttons = {name: self._button(name, text, tip) for name, text, tip in buttons}
+        self.buttons = {name: button(text, tip, getattr(self, name), tip.partition(" (")[0]) for name, text, tip in buttons}
         self.label = QLabel()
         self.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.speed = QComboBox()
@@ -38,13 +40,6 @@ class Player(QWidget):
             self.speed.addItem(f"{speed} / s", speed)
         self.speed.setCurrentIndex(self.speed.findData(usual))
         self.speed.activated.connect(lambda _: self.timer.setInterval(round(1000 / self.speed.currentData())))
-
-    def _button(self, name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip.partition(" (")[0])
-        button.clicked.connect(getattr(self, name))
-        return button
 
     def _write(self) -> None:
         """Show the current step."""

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
-from funjax_gui.tabs.view_panel import ViewPanel, button, in_a_row
-from funjax_gui.widgets import Control, CountControl, SliderControl, control_for
+from funjax_gui.tabs.view_panel import ViewPanel, in_a_row
+from funjax_gui.widgets import Control, CountControl, SliderControl, button, control_for
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Viewport
 from kernels.single_orbit import MOST_COMPOSED

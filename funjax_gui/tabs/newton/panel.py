@@ -20,8 +20,8 @@ from funjax_gui.formulas import (
     objective_control,
 )
 from funjax_gui.style import COLOUR_MAPS, Colours
-from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, button
-from funjax_gui.widgets import ChoiceControl, Control, CountControl, LogSlider, TextControl, WholeSlider
+from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel
+from funjax_gui.widgets import ChoiceControl, Control, CountControl, LogSlider, TextControl, WholeSlider, button
 from kernels.geometry import decimal
 from kernels.newton import GOALS, NewtonRequest
 from kernels.newton.solvers import METHODS

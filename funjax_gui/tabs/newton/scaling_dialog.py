@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funjax_gui.figures import Figure, Item, Marks, Polyline, fitted, logarithms, method_style
 from funjax_gui.formatting import significant
@@ -15,7 +15,7 @@ from funjax_gui.plots import CurvePlot, Margins
 from funjax_gui.style import DARK, Colours, fitting, scaled
 from funjax_gui.tabs.newton import help_text
 from funjax_gui.tabs.request_slots import RequestSlots
-from funjax_gui.widgets import ChoiceControl, CountControl, LogSlider
+from funjax_gui.widgets import ChoiceControl, CountControl, LogSlider, button
 from kernels.newton import INNER, MOST, NAIVE, NewtonRequest, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
 from kernels.objectives import OBJECTIVES
 from kernels.validation import grouped
@@ -50,10 +50,9 @@ class ScalingDialog(QDialog):
         self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.controls = self._make_controls()
-        self.button = QPushButton("Measure")
-        self.button.setToolTip("Solve one Newton system of each size, up to the largest n or the time limit; or stop")
+        tip = "Solve one Newton system of each size, up to the largest n or the time limit; or stop"
+        self.button = button("Measure", tip, self.toggle)
         self.button.setMinimumWidth(scaled(84))
-        self.button.clicked.connect(self.toggle)
         self._lay_out()
         self._show()
 
