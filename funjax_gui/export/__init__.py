@@ -1,4 +1,4 @@
-"""One export: its format, page layout and painter, and the files that hold a picture or numbers. Knows no tab."""
+"""Exports: formats, page layout and painter, and files of pictures and numbers; independent of the tabs."""
 
 from funjax_gui.export import picture_files, script
 from funjax_gui.export.array_files import write_arrays, write_object, write_table

@@ -1,7 +1,4 @@
-"""What a format is to an export: what to compute for a file of a given size, and how to write it.
-
-Each tab's formats are a table of these, by suffix; `export.FORMATS` joins them.
-"""
+"""Export formats: the request to compute for a file of a given size, and the writer. Each tab has a table of them by suffix."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +8,13 @@ from funjax_gui.export.job import ExportJob
 from kernels.bifurcation import MOST_STEPS
 
 PIXELS = ("Width", "Height")
-"""The sides of a picture, which has axes and a caption that may be left out."""
+"""Names of the sides of a picture, which can have axes and a caption."""
 
 CELLS = ("Columns", "Rows")
-"""The sides of an array."""
+"""Names of the sides of an array."""
 
 Writer = Callable[[IO[bytes], Any, ExportJob], None]
-"""Writes the last frame of what was computed to a binary file."""
+"""Writes the last frame of the request to a binary file."""
 
 
 def _as_asked(export: ExportJob) -> Any:
@@ -28,8 +25,8 @@ def _as_asked(export: ExportJob) -> Any:
 class Exporter:
     """A format: its `title` in a file dialogue, the request whose last frame the writer gets, and what its size counts.
 
-    `compute` makes of an export the request to run; it raises ValueError, in one line, where that cannot be. `sides` are the words
-    for the two numbers of the size (PIXELS for a picture), None where the format has no size.
+    `compute`: makes the request of an export; raises ValueError in one line. `sides`: names of the two numbers of the size (PIXELS for a
+    picture), None if the format has no size.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""The data of one export, which its writers get: what is computed, for which file, how large and in which style."""
+"""The data of an export for its writer: request, file, size and style."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +8,7 @@ from funjax_gui.export.page_layout import Size, Style
 from funjax_gui.sessions import session as sessions
 
 PICTURE: Size = (1600, 1000)
-"""A picture's size (width, height) in pixels where the request has no grid and none is asked for."""
+"""Default size (width, height) of a picture in pixels, if the request has no grid."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class ExportJob:
 
     @property
     def pixels(self) -> Size:
-        """The size of what is written."""
+        """The size of the output."""
         grid = getattr(self.request, "grid", None)
         return self.size or ((grid.columns, grid.rows) if grid else PICTURE)
 
     @property
     def session_text(self) -> str:
-        """The session that makes this file again, as TOML."""
+        """The session that reproduces this file, as TOML."""
         return sessions.dumps(self.session.showing(self.request, self.pixels))

@@ -1,6 +1,6 @@
-"""A page for a picture that is exported: its style, and where things lie on it.
+"""The layout of an exported page, and its style.
 
-Everything scales with the picture, so a poster reads as a window does. Fonts need a QGuiApplication, a bare picture needs none.
+Everything scales with the size of the picture. Fonts need a QGuiApplication; a picture without text does not.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from kernels.geometry import Viewport
 SHOWN = ("density", "period")
 
 LARGEST_SIDE = 32_767
-"""Pixels of a side that Qt can paint."""
+"""Largest side in pixels that Qt can paint."""
 
 SMALLEST_FONT = 9.0
 
@@ -26,7 +26,7 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class Style:
-    """How a picture looks.
+    """The style of a picture.
 
     `view` is the part of the plane that it shows, where its request does not say; `basins` has Newton's basins drawn rather than the
     surface. Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
@@ -50,7 +50,7 @@ class Style:
 
     @property
     def colours(self) -> Colours:
-        """The theme's colours."""
+        """Colours of the theme."""
         return THEMES[self.theme]
 
 
@@ -72,12 +72,12 @@ class Layout:
 
     @property
     def grid(self) -> Size:
-        """Columns and rows of the plot area."""
+        """(columns, rows) of the plot area."""
         return self.plot.width(), self.plot.height()
 
     @property
     def scale(self) -> float:
-        """How much larger lines and marks are than in a window, whose font has 13 pixels."""
+        """Scale of lines and markers relative to the window, whose font has 13 pixels."""
         return max(1.0, (self.font or min(self.size[0] / 98, self.size[1] / 61)) / 13)
 
 
@@ -91,7 +91,7 @@ class Parts:
 
 
 BESIDE = 0.27
-"""The share of a page's width that the plots beside the main one get, with their labels."""
+"""Share of the width for the plots beside the main one, with their labels."""
 
 
 def lay_out(size: Size, viewport: Viewport, plain: bool = False, parts: Parts | None = None) -> Layout:
@@ -105,7 +105,7 @@ def lay_out(size: Size, viewport: Viewport, plain: bool = False, parts: Parts | 
 
 
 def _laid_out(size: Size, viewport: Viewport, parts: Parts) -> Layout | None:
-    """The layout with all these parts; None where one would be too small."""
+    """The layout with all these parts; None if one would be too small."""
     width, height = size
     font = max(SMALLEST_FONT, min(width / 98, height / 61))
     metrics = QFontMetricsF(font_of(font))
@@ -118,7 +118,7 @@ def _laid_out(size: Size, viewport: Viewport, parts: Parts) -> Layout | None:
     left, right = 2.4 * font + _widest(vertical, metrics) + line, 2.0 * font
     character = metrics.horizontalAdvance("0")
     horizontal = ticks.horizontal_ticks(*viewport.x_limits, max(1.0, width - left - right - column), character, wanted=7 * font)
-    # A long label may hang over either end.
+    # A long label may extend beyond either end.
     overhang = _widest(horizontal, metrics) / 2 + 0.5 * font
     left, right = max(left, overhang), max(right, overhang) + column
     whole = QRect(round(left), round(top), round(width - left - right), round(height - top - bottom))

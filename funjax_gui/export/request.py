@@ -1,6 +1,6 @@
-"""A tab's picture or its numbers to a file, computed at the size asked for: the file's suffix chooses the exporter.
+"""The request of an export: a picture or numbers computed at the requested size; the suffix of the file selects the exporter.
 
-An export is a request like any other: the worker runs its frames, and closing them leaves the old file as it was.
+The worker runs its frames like those of other requests; cancelling leaves an existing file unchanged.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,14 +15,14 @@ from funjax_gui.files import atomic_write
 from kernels.validation import grouped
 
 COMPUTING = 0.9
-"""The share of an export's progress that computing is; the rest is writing."""
+"""Share of the progress for the computation; the rest is for writing."""
 
 FORMATS: dict[type, Mapping[str, Exporter]] = {}
-"""The type of a request to its formats, by suffix in lower case. `funjax_gui.documents` registers those of the tabs."""
+"""Formats by type of request and suffix in lower case, registered by `funjax_gui.documents`."""
 
 
 def formats_of(request: Any) -> Mapping[str, Exporter]:
-    """The formats that a request can be exported in, by suffix; none for one that nothing is registered for."""
+    """Formats of a request by suffix; empty if none is registered."""
     return FORMATS.get(type(request), {})
 
 
@@ -58,13 +58,13 @@ class ExportRequest(ExportJob):
 
     @property
     def exporter(self) -> Exporter:
-        """What writes the file."""
+        """The exporter."""
         return exporter_for(self.request, self.path)
 
     def frames(self) -> Iterator["ExportFrame | None"]:
-        """Progress, and at the end a frame that is `done`; None where nothing new is to be said.
+        """Frames with the progress, the last one `done`; None where there is nothing new.
 
-        The file is there when the last frame is yielded, and not before. Raises ValueError (files.FileError) in one line.
+        The file is complete when the last frame is yielded, and not before. Raises ValueError (files.FileError) in one line.
         """
         exporter = self.exporter
         with atomic_write(self.path) as file:
@@ -79,7 +79,7 @@ class ExportRequest(ExportJob):
                 raise RuntimeError("nothing was computed; please try again and report this with the session file")
             yield ExportFrame(self, COMPUTING, False, "writing")
             exporter.write(file, last, self)
-            yield None  # cancelled while it was written: the draft goes, and the old file stays
+            yield None  # cancelled while writing: the draft is deleted, and an existing file stays
         size = f", {self.pixels[0]} x {self.pixels[1]}" if exporter.sides else ""
         yield ExportFrame(self, 1.0, True, f"saved {self.path.name}{size}")
 

@@ -1,4 +1,4 @@
-"""A short Python script that makes the same arrays with `kernels` alone, and draws them where matplotlib is."""
+"""Export as a short Python script that computes the same arrays with `kernels` alone, and draws them if matplotlib is available."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, fields, is_dataclass
@@ -56,7 +56,7 @@ else:
 
 @dataclass(frozen=True)
 class _Nothing:
-    """A request that computes nothing: the script will."""
+    """A request without a computation, which is left to the script."""
 
     def frames(self) -> Iterator["_Ready"]:
         yield _Ready()
@@ -90,7 +90,7 @@ def script(request: Any, title: str, picture: str) -> str:
     """The script's text."""
     classes: set[type] = set()
     text = code(request, classes)
-    # From the package alone: where in it a class lies may change, and a script is kept.
+    # Imports from the package only: modules within it may change, while scripts are kept.
     imports = f"from kernels import {', '.join(sorted(found.__name__ for found in classes))}"
     lines = "\n".join(f"    {line}" for line in picture.splitlines())
     arrays = ARRAYS_OF_RUNS if hasattr(request, "runs") else ARRAYS
@@ -98,7 +98,7 @@ def script(request: Any, title: str, picture: str) -> str:
 
 
 def code(value: Any, classes: set[type], indent: str = "") -> str:
-    """Python that makes `value`, a frozen dataclass of plain values; the classes it names are added to `classes`."""
+    """Python code that makes `value`, a frozen dataclass of plain values; its classes are added to `classes`."""
     if isinstance(value, Decimal):
         return f'Decimal("{value}")'
     if isinstance(value, tuple) and any(map(is_dataclass, value)):

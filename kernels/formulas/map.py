@@ -1,4 +1,4 @@
-"""A map of one's own: a formula in x whose other names are its parameters, with a first picture found by trying it out."""
+"""Typed maps: a formula in x whose other names are parameters, with an initial view found from a few orbits."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -23,17 +23,17 @@ _RANGES = {
     **{"b": (-1.0, 1.0, 0.3), "c": (-2.0, 2.0, -1.0), "d": (-2.0, 2.0, 0.0), "k": (0.0, 10.0, 1.0), "m": (0.0, 2.0, 1.5)},
     **{"omega": (0.0, 1.0, 0.4), "alpha": (0.0, 20.0, 6.2), "beta": (-1.0, 1.0, -0.5)},
 }
-"""(lowest, highest, default) of a parameter by its name, as textbooks use them; any other name has _WHOLE."""
+"""(lowest, highest, default) of parameters by their usual names; any other name has _WHOLE."""
 
 _STARTS = (0.5, 0.1, -0.5, 1.5)
-"""Starts that are tried; the first whose orbits stay in sight for most of the parameter's values is the map's."""
+"""Initial conditions that are tried; the first whose orbits stay bounded for most values of the parameter is used."""
 
 _COLUMNS = 129
 _STEPS = 200
 _WATCHED = 32
 _FAR = 1e6
 _WORK = 5_000
-"""Operations on all columns that trying out may take: some tens of milliseconds."""
+"""Maximum number of operations on all columns to find the initial view: some tens of milliseconds."""
 
 _NOTHING_SEEN = (-2.0, 2.0)
 
@@ -50,7 +50,7 @@ def map_from(text: str) -> Map:
 
 
 def map_expression(text: str) -> Expression:
-    """The formula of a map, read and not tried out. ExpressionError, in one line, where it is none in x."""
+    """The parsed formula of a map, without its initial view. Raises ExpressionError, in one line, if it is not a formula in x."""
     expression = parse(text)
     if "x" not in expression.used:
         raise ExpressionError("the formula has no x in it; write the next state in terms of x, such as r*x*(1-x)", 0)
@@ -102,7 +102,7 @@ def _tried(expression: Expression, parameters: tuple[Parameter, ...]) -> tuple[f
     """(start, range of the swept parameter in which orbits stay, range of states they settle in)."""
     swept = np.linspace(parameters[0].low, parameters[0].high, _COLUMNS) if parameters else np.zeros(1)
     values = {p.name: np.full(swept.shape, p.default) for p in parameters[1:]} | {p.name: swept for p in parameters[:1]}
-    # All at once, for most of the time goes into calling numpy.
+    # All at once, since most of the time is overhead of calling numpy.
     orbits = _orbits(expression, values, len(swept))
     stay = (np.abs(orbits) < _FAR).all(0)
     best = int(np.argmax(stay.sum(1)))
@@ -111,7 +111,7 @@ def _tried(expression: Expression, parameters: tuple[Parameter, ...]) -> tuple[f
     if not stays.any():
         return _STARTS[0], whole, _NOTHING_SEEN
     low, high = _states(orbit[:, stays])
-    # Without a parameter only one orbit is seen, which may stand still.
+    # Without a parameter there is only one orbit, which may be constant.
     states = (low, high) if parameters else (min(low, _NOTHING_SEEN[0]), max(high, _NOTHING_SEEN[1]))
     return start, _stretch(swept, stays, whole), states
 
@@ -139,7 +139,7 @@ def _stretch(swept: NDArray[Any], stays: NDArray[np.bool_], whole: tuple[float, 
 
 
 def _states(orbit: NDArray[Any]) -> tuple[float, float]:
-    """A range with the states in it and a margin, its limits short numbers."""
+    """A range that contains the states with a margin, with short limits."""
     low, high = float(orbit.min()), float(orbit.max())
     if high - low > 100:  # a few orbits on their way out should not make the rest a line
         low, high = (float(limit) for limit in np.percentile(orbit, [5, 95]))

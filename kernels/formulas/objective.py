@@ -1,4 +1,4 @@
-"""An objective of one's own: a formula in x, in x, y, in x1 … xn, or in the vector x by sum(…) for any n; other names are parameters."""
+"""Typed objectives: a formula in x, in x, y, in x1 … xn, or in the vector x by sum(…) for any n; other names are parameters."""
 
 import math
 import re
@@ -21,10 +21,10 @@ TITLE = "Your own"
 
 _LETTERS = ("x", "y", "z")
 _VARIABLE = re.compile(r"[xyz]|x[0-9]+")
-"""Names that no parameter may have: one would take them for variables."""
+"""Names that no parameter may have, since they look like variables."""
 
 _PARAMETER = (1.0, -10.0, 10.0)
-"""(default, lowest, highest) of a parameter: 1 changes nothing in a product."""
+"""(default, lowest, highest) of a parameter."""
 
 _START = (0.5, -0.5)
 _SIDE = 3.0
@@ -32,7 +32,7 @@ _SIDE = 3.0
 
 @dataclass(frozen=True)
 class _Coordinates:
-    """A function of a point and the parameters, from a formula in its coordinates; equal where the formulas are."""
+    """A function of a point and the parameters, from a formula in its coordinates; equal for equal formulas."""
 
     formula: Expression
 
@@ -109,12 +109,12 @@ def objective_expression(text: str) -> Expression:
 
 
 def _told(expression: Expression) -> str:
-    """The variables, in a message."""
+    """The variables as text."""
     return f"the vector {expression.vector}" if expression.vector else ", ".join(expression.variables[:3])
 
 
 def _dimension(expression: Expression) -> tuple[int, bool]:
-    """(the number of variables, or the least; whether there may be more)."""
+    """(number of variables or its minimum, whether there may be more)."""
     if not expression.vector:
         return len(expression.variables), False
     nodes = list(walk(expression.tree))
@@ -123,7 +123,7 @@ def _dimension(expression: Expression) -> tuple[int, bool]:
 
 
 def _view(expression: Expression, curve: bool) -> Viewport:
-    """A view about 0; of one variable, with room for the values there."""
+    """A view around 0; for one variable, with vertical limits for its values."""
     if not curve:
         return Viewport.from_limits(-_SIDE, _SIDE, -_SIDE, _SIDE)
     with np.errstate(all="ignore"):

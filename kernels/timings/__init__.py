@@ -1,4 +1,4 @@
-"""The post's computations, timed."""
+"""Timings of the post's computations."""
 
 from kernels.timings.measure import Timing
 from kernels.timings.request import BETWEEN, FUNJAX, Row, TimingsFrame, TimingsRequest

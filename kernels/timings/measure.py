@@ -1,4 +1,4 @@
-"""How long a call takes: its median and quartiles over warm calls, with the compiling told from the running."""
+"""Timing of calls: median and quartiles of warm calls, and the compile time."""
 
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -14,15 +14,15 @@ from kernels.execution import jax
 
 Clock = Callable[[], float]
 SLICE = 0.02
-"""Seconds of calls between two places where a caller may stop."""
+"""Seconds of calls between two points where the caller may stop."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """What is timed: `call` returns its result when that is there (JAX: `block_until_ready`).
+    """A call to be timed, which returns when its result is ready (JAX: `block_until_ready`).
 
-    compiled: whether the first call compiles. in_pieces: whether `call` returns a generator that returns the result, for what is
-    so long that a caller must be able to stop within; of these no compiling is told.
+    `compiled`: whether the first call compiles. `in_pieces`: whether the call returns a generator that returns the result, for long calls
+    that can be stopped; their compile time is not measured.
     """
 
     call: Callable[[], Any]
@@ -32,9 +32,9 @@ class Work:
 
 @dataclass(frozen=True)
 class Budget:
-    """How long to measure: for `seconds` of calls or `most` calls, whichever is first, but never fewer than `least`.
+    """Limits of a measurement: `seconds` of calls or `most` calls, but at least `least` calls.
 
-    Raises ValueError where one of them is out of its domain.
+    Raises ValueError where a field is out of its domain.
     """
 
     seconds: float
@@ -48,9 +48,9 @@ class Budget:
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds a warm call: the median and the quartiles `low` and `high` of `calls` of them.
+    """Seconds of a warm call: median and quartiles `low`, `high` over `calls` calls.
 
-    compile: what the first call took beyond a warm one, tracing included, with nothing kept from earlier; None where nothing is compiled.
+    `compile`: extra time of the first call, with tracing and without a cache; None if nothing is compiled.
     """
 
     median: float
@@ -65,7 +65,7 @@ class Timing:
         return self.median + (self.compile or 0.0)
 
     def pays_after(self, other: float) -> float | None:
-        """Calls after which compiling has paid, beside a way that takes `other` seconds a call; inf for never, None for no compiling."""
+        """Calls after which compilation has paid off against `other` seconds per call; inf for never, None without compilation."""
         if self.compile is None:
             return None
         gain = other - self.median
@@ -79,9 +79,9 @@ def timing(warm: NDArray[np.float64], first: float | None) -> Timing:
 
 
 def measure(work: Work, budget: Budget, clock: Clock = time.perf_counter) -> Generator[None, None, Timing]:
-    """Time the work; yields where a caller may stop, and counts nothing that the caller does meanwhile.
+    """Time the work. A generator: it yields where the caller may stop, and the caller's time is not counted.
 
-    The first call of what is compiled is one step: a compiler at work cannot be interrupted.
+    The first call is a single step, since compilation cannot be interrupted.
     """
     first: float | None = None
     if work.compiled:
@@ -90,7 +90,7 @@ def measure(work: Work, budget: Budget, clock: Clock = time.perf_counter) -> Gen
             work.call()
         first = clock() - began
     else:
-        yield from _once(work, clock)  # the caches' and imports' trouble, not counted
+        yield from _once(work, clock)  # filling caches and imports, not counted
     yield
     seconds: list[float] = []
     spent = since = 0.0
@@ -105,7 +105,7 @@ def measure(work: Work, budget: Budget, clock: Clock = time.perf_counter) -> Gen
 
 
 def _once(work: Work, clock: Clock) -> Generator[None, None, float]:
-    """Seconds of one call, its pieces' added up."""
+    """Seconds of one call, summed over its pieces."""
     if not work.in_pieces:
         began = clock()
         work.call()
@@ -123,9 +123,9 @@ def _once(work: Work, clock: Clock) -> Generator[None, None, float]:
 
 @contextmanager
 def _without_cache() -> Iterator[None]:
-    """Nothing is read from the folder of compiled kernels, nor written to it: else compiling would seem to cost nothing.
+    """Disable the compile cache, with which compilation would seem to cost nothing.
 
-    JAX has only process-wide settings for this; a compilation on another thread meanwhile is merely not cached.
+    JAX has only process-wide settings for this; a concurrent compilation on another thread is merely not cached.
     """
     from jax.experimental.compilation_cache import compilation_cache
 

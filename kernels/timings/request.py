@@ -22,13 +22,13 @@ __all__ = ["BETWEEN", "FUNJAX", "POST", "Row", "TimingsFrame", "TimingsRequest"]
 
 @dataclass(frozen=True)
 class TimingsRequest:
-    """How to measure. Raises ValueError where a field is out of its domain.
+    """The request of the timings. Raises ValueError where a field is out of its domain.
 
-    seconds: of calls a row; sweep_seconds: of calls a point of a sweep. sweeps: whether there are any. largest: the largest size in them.
+    `seconds`: of calls per row. `sweeps`: whether sweeps are measured, with `sweep_seconds` of calls per point, up to the size `largest`.
     """
 
     alone: ClassVar[bool] = True
-    """Nothing is to be computed beside it."""
+    """Other requests wait while it runs, so that they do not distort the times."""
 
     seconds: float = 0.4
     sweeps: bool = True
@@ -40,21 +40,21 @@ class TimingsRequest:
         validation.count("largest", self.largest, 1, 10**9)
 
     def budgets(self) -> tuple[Budget, Budget]:
-        """For a row and for a sweep's point."""
+        """Budgets of a row and of a point of a sweep."""
         return Budget(self.seconds), Budget(self.sweep_seconds)
 
     def workloads(self) -> tuple[Workload, ...]:
-        """The post's, in its order."""
+        """The post's workloads, in its order."""
         return post_workloads()
 
     def planned(self) -> tuple[Sweep, ...]:
-        """The sweeps, none where none are wanted."""
+        """The sweeps, if they are measured."""
         return sweeps() if self.sweeps else ()
 
     def frames(self) -> Iterator["TimingsFrame | None"]:
-        """A frame before and after each row and after each point; None where a caller may stop.
+        """Frames before and after each row and after each point; None where the caller may stop.
 
-        Compiling cannot be stopped: about a second for the post's loop written out, a few tenths for the others.
+        Compilation cannot be stopped: about a second for the post's unrolled loop, a few tenths for the others.
         """
         return _Run(self).frames()
 
@@ -79,13 +79,13 @@ class Row:
 
     @property
     def ratio(self) -> float:
-        """How many times as fast as the post's figure."""
+        """Speed-up against the post's figure."""
         return self.against / self.timing.median
 
 
 @dataclass(frozen=True, eq=False)
 class TimingsFrame:
-    """What was measured so far. `doing` says in words what is under way, "" at the end."""
+    """The measurements so far; `doing` describes the current one, empty at the end."""
 
     request: TimingsRequest
     rows: tuple[Row, ...] = field(repr=False)
@@ -104,7 +104,7 @@ class TimingsFrame:
 
 
 class _Run:
-    """One run of a request: what it has measured so far."""
+    """A run of a request, with its measurements so far."""
 
     def __init__(self, request: TimingsRequest, clock: Callable[[], float] = time.perf_counter) -> None:
         self._request, self._clock = request, clock
@@ -135,7 +135,7 @@ class _Run:
 
     def _row(self, workload: Workload, variant: Variant, timed: Timing) -> Row:
         first = next((row for row in self._rows if row.workload == workload.name), None)
-        # Beside a way that compiles nothing: else both would have to pay.
+        # Against a variant without compilation; otherwise both would have to pay off.
         pays = timed.pays_after(first.timing.median) if first is not None and first.timing.compile is None else None
         return Row(
             workload.name,

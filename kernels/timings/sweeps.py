@@ -1,4 +1,4 @@
-"""Beyond the post: the same work at many sizes, to see from where jit and vmap pay off, and where compiling eats what they save."""
+"""Sweeps over the problem size, which show from which size jit and vmap pay off, compilation included."""
 
 import functools
 import inspect
@@ -18,12 +18,12 @@ from kernels.timings.workloads import VALUES, compiled_loop, numpy_loop, own_orb
 from kernels.validation import grouped
 
 LONGEST = 0.1
-"""Seconds: a curve ends where a call would take longer, for a call cannot be stopped."""
+"""Seconds of the longest call: a curve ends before longer ones, since a call cannot be stopped."""
 
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """One curve: `make` gives the work of a size; `growth` is the power of the size that its time grows with at most."""
+    """A curve: `make` returns the work for a size; `growth`: largest exponent of the growth of its time with the size."""
 
     name: str
     make: Callable[[int], Work]
@@ -32,7 +32,7 @@ class Way:
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """The same work in several ways, the first of them the one that the others are compared with. `unit`: what the size counts."""
+    """The same work done in several ways, compared with the first one. `unit`: of the size."""
 
     name: str
     title: str
@@ -43,7 +43,7 @@ class Sweep:
 
 @dataclass(frozen=True)
 class SweepPoint:
-    """One way's timing at one size."""
+    """The timing of one way at one size."""
 
     sweep: str
     way: str
@@ -52,7 +52,7 @@ class SweepPoint:
 
 
 def sweeps(steps: int = 500, transient: int = 1000, samples: int = 1000) -> tuple[Sweep, ...]:
-    """Starts, parameters and variables; shorter ones for a test."""
+    """The sweeps over initial conditions, parameters and variables; arguments shorten them for tests."""
     lengths = (transient, samples)
     return (
         Sweep(
@@ -91,7 +91,7 @@ def sweeps(steps: int = 500, transient: int = 1000, samples: int = 1000) -> tupl
 
 
 def run(sweep: Sweep, budget: Budget, largest: int) -> Generator[SweepPoint | None, None, None]:
-    """The points of a sweep, by size, up to `largest`; None where a caller may stop."""
+    """Points of a sweep by size, up to `largest`; None where the caller may stop."""
     last: dict[str, SweepPoint] = {}
     for size in sweep.sizes:
         for way in sweep.ways:
@@ -103,13 +103,13 @@ def run(sweep: Sweep, budget: Budget, largest: int) -> Generator[SweepPoint | No
 
 
 def too_long(last: SweepPoint, size: int, growth: float) -> bool:
-    """Whether a call of that size would take too long, going by the last that was measured; the growth counts from 2 ms on."""
-    # Below that it is the overhead that was measured.
+    """Whether a call of that size would take too long, extrapolated from the last one; the growth is applied from 2 ms on."""
+    # Shorter calls are dominated by overhead.
     return last.timing.median > 2e-3 and last.timing.median * (size / last.size) ** growth > LONGEST
 
 
 def verdict(sweep: Sweep, points: tuple[SweepPoint, ...]) -> str:
-    """One line for each way but the first: from what size on it is faster, and when its compiling has paid."""
+    """One line for each way but the first: the size from which it is faster, and when its compilation has paid off."""
     return "\n".join(_verdict(sweep, way.name, points) for way in sweep.ways[1:] if any(p.way == way.name for p in points))
 
 
@@ -118,7 +118,7 @@ def _verdict(sweep: Sweep, name: str, points: tuple[SweepPoint, ...]) -> str:
     mine = {p.size: p.timing for p in points if p.sweep == sweep.name and p.way == name}
     common = sorted(base.keys() & mine.keys())
     against = sweep.ways[0].name
-    # From there on, and not only there: one lucky point says nothing.
+    # From that size on, at all sizes: a single faster point may be chance.
     wins = [n for n in common if all(mine[k].median < base[k].median for k in common if k >= n)]
     if not common:
         return f"{name}: not measured at a size that {against} was measured at."
@@ -132,7 +132,7 @@ def _verdict(sweep: Sweep, name: str, points: tuple[SweepPoint, ...]) -> str:
 
 
 def _paid(base: Timing, mine: Timing) -> str:
-    """When compiling has paid at one size. Where the other way compiles too, only what is beyond that counts."""
+    """When compilation has paid off at one size; if the other way compiles too, only the difference counts."""
     beyond = (mine.compile or 0.0) - (base.compile or 0.0)
     if beyond <= 0:
         return ", and no longer to compile"
@@ -149,7 +149,7 @@ def _parameters(count: int) -> Any:
 
 
 def _shared_out(x: Any, steps: int) -> Work:
-    """The fixed-point tab's loop, on all devices."""
+    """The loop of the fixed-point explorer, on all devices."""
     layout = devices.layout(len(x))
     advance = jax.jit(functools.partial(inspect.unwrap(starts.advance), MAPS["post"].rule, layout))
     return ready(advance, layout.shard(x), VALUES, np.int32(steps))
@@ -163,6 +163,6 @@ def _one_by_one(parameters: Any, transient: int, samples: int) -> Work:
 
 
 def _solve(solve: Any, n: int) -> Work:
-    """One Newton system at the standard start."""
+    """One Newton system at the standard initial point."""
     x = np.resize([-1.2, 1.0], n)
     return ready(jax.jit(functools.partial(inspect.unwrap(solve), functions.rosenbrock)), jax.device_put(x))

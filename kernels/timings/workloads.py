@@ -22,10 +22,10 @@ from kernels.timings.measure import Work
 from kernels.types import Array
 
 POST, FUNJAX, BETWEEN = "post", "funjax", "between"
-"""Whose way it is: the post's, this program's, or a step on the way from the one to the other."""
+"""Origin of a variant: the post, funjax, or an intermediate step."""
 
 PIECE = 100
-"""Steps of the loop over JAX's arrays between two places where a caller may stop."""
+"""Steps of the loop over JAX's arrays between two points where the caller may stop."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class Variant:
 
 @dataclass(frozen=True, eq=False)
 class Workload:
-    """What all its variants compute. gpu: the post's best figure for it, in seconds, on the GPU that it ran on."""
+    """A computation in several variants. `gpu`: the post's best time on its GPU in seconds."""
 
     name: str
     title: str
@@ -55,7 +55,7 @@ class Workload:
 
 
 def post_workloads(steps: int = 500, transient: int = 1000, samples: int = 1000) -> tuple[Workload, ...]:
-    """The five, in the post's order; smaller ones for a test."""
+    """The five workloads in the post's order; arguments shrink them for tests."""
     once = functools.partial(orbit, transient, samples)
     return (
         Workload(
@@ -129,12 +129,12 @@ VALUES = (np.float64(21), np.float64(10))
 
 
 def ready(function: Callable[..., Any], *arguments: Any) -> Work:
-    """A call of something jitted, waited for."""
+    """A call of a jitted function that waits for its result."""
     return Work(lambda: function(*arguments).block_until_ready())
 
 
 def core() -> Any:
-    """A core of the CPU, where the program puts what is too small to share out."""
+    """One CPU core, on which funjax computes work that is too small to distribute."""
     return jax.local_devices(backend="cpu")[0]
 
 
@@ -164,7 +164,7 @@ def numpy_loop(x: Any, steps: int) -> Work:
 
 
 def written_out(steps: int) -> Work:
-    """The same function, jitted: the loop is unrolled by tracing it. About a second of compiling, in one step."""
+    """The same function, jitted: tracing unrolls the loop. It takes about a second to compile."""
     return ready(jax.jit(functools.partial(iterated, steps)), jax.device_put(STARTS))
 
 
@@ -174,7 +174,7 @@ def compiled_loop(x: Any, steps: int) -> Work:
 
 
 def settled(steps: int) -> Work:
-    """The fixed-point tab's loop."""
+    """The loop of the fixed-point explorer."""
     iterate = jax.jit(functools.partial(inspect.unwrap(starts.iterate), MAPS["post"].rule))
     return ready(iterate, jax.device_put(STARTS, core()), VALUES, np.int32(steps))
 
