@@ -49,22 +49,30 @@ def _count_type(layout: Layout) -> Any:
 
 @jit(static_argnames=("rule", "layout", "bins", "observed"))
 def count(
-    rule: Rule, layout: Layout, bins: int, state: State, parameters: Parameters, window: Window, times: Array, observed: int = 0
+    rule: Rule,
+    layout: Layout,
+    bins: int,
+    state: State,
+    parameters: Parameters,
+    window: Window,
+    times: Array,
+    observed: int = 0,
+    common: Parameters = (),
 ) -> tuple[State, Array]:
     """`times` steps from `state`, at most `limit`, with each new state counted: (states, counts of shape (columns, bins)).
 
-    `observed` is the index of the coordinate that is counted, `bins` more than the window's rows. The window is closed: its upper
-    limit belongs to the top row. NaN and infinities lie outside.
+    `observed` is the index of the coordinate that is counted, `bins` more than the window's rows; `common` is as of `orbits.advance`.
+    The window is closed: its upper limit belongs to the top row. NaN and infinities lie outside.
     """
 
     def kernel(block: Any, shared: Any) -> tuple[State, Array]:
         # The zeros are made here: brought from outside they would cost as much as the counting.
         counts = jnp.zeros((layout.block, bins), _count_type(layout))
         state, parameters = block
-        window, times = shared
-        return _count_block(rule, state, parameters, counts, window, times, observed)
+        window, times, common = shared
+        return _count_block(rule, state, (*parameters, *common), counts, window, times, observed)
 
-    counted: tuple[State, Array] = by_blocks(layout, kernel, (state, parameters), (window, times))
+    counted: tuple[State, Array] = by_blocks(layout, kernel, (state, parameters), (window, times, common))
     return counted
 
 

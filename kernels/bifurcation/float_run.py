@@ -33,9 +33,9 @@ PREVIEW = 64
 class Iterated:
     """What is iterated in the columns: a rule, its parameters' values (numbers or of shape (columns,)), a start and a window of states.
 
-    centre: of the window, as an unevaluated sum of two floats. iterations: of the map, one step of the rule; more than 1: the rule is a
-    return map, whose orbits become NaN where they leave its interval. engine: the name of the engine. seen: None, or another rule with
-    a second coordinate, which the window is one of, and what it takes as parameters after `values`.
+    centre: of the window, as an unevaluated sum of two floats. iterations: of the map, one step of the rule. engine: its name; of one
+    below float64 orbits become NaN where they leave the interval on which the rule is known. seen: None, or another rule with a second
+    coordinate, which the window is one of, and what it takes as parameters after `values`.
     """
 
     rule: Rule
@@ -60,6 +60,7 @@ class Run:
     def __init__(self, request: BifurcationRequest, dtype: Any, iterated: Iterated) -> None:
         grid = request.grid
         self.request, self.iterated, self.began = request, iterated, time.perf_counter()
+        self.is_deep = iterated.engine != np.dtype(dtype).name
         self.columns = grid.column_values()
         self.layout = devices.layout(grid.columns)
         self.dtype = np.dtype(dtype)
@@ -117,7 +118,7 @@ class Run:
         """Go on by as many steps as fit into one call, `most` at most; return how many."""
         with self._paced("advance", most) as steps:
             before = self.state
-            self.state = orbits.advance(self.rule, self.layout, self.state, self.parameters, np.int32(steps))
+            self.state = self._advanced(np.int32(steps))
             jax.block_until_ready(self.state)
         self._explain(before, steps)
         return steps
@@ -126,9 +127,7 @@ class Run:
         """Go on by as many steps as fit into one call (`share` of it), `most` at most, and count them; return how many."""
         with self._paced("sample", most, share, density.limit(self.layout)) as steps:
             times, before = np.int32(steps), self.state
-            self.mantissa, exponent, skipped = orbits.derivative_products(
-                self.rule, self.layout, *self.state, self.parameters, self.mantissa, times
-            )
+            self.mantissa, exponent, skipped = self._products(times)
             counts = self._count(times)
             self.total = counts if self.total is None else density.add(self.total, counts)
             self.exponent += self._gather(exponent)
@@ -136,6 +135,18 @@ class Run:
             self.total.block_until_ready()
         self._explain(before, steps)
         return steps
+
+    def _advanced(self, times: Any) -> State:
+        """The states `times` steps on."""
+        return orbits.advance(self.rule, self.layout, self.state, self.parameters, times)
+
+    def _products(self, times: Any) -> tuple[Any, Any, Any]:
+        """As `orbits.derivative_products` from the present states."""
+        return orbits.derivative_products(self.rule, self.layout, *self.state, self.parameters, self.mantissa, times)
+
+    def _cycles(self) -> tuple[Any, Any]:
+        """The periods and multipliers from the present states."""
+        return orbits.periods(self.rule, self.layout, *self.state, self.parameters)
 
     def _count(self, times: Any) -> Any:
         """Go on by `times` steps; the counts of these."""
@@ -150,7 +161,7 @@ class Run:
 
     def _explain(self, before: State, steps: int) -> None:
         """Note which of the orbits that have left the finite numbers in these steps did so other than by growing."""
-        if self.iterated.iterations > 1:
+        if self.is_deep:
             return
         lost = escape.may_be_lost(self.rule, self._gather(self.state[0])) & ~self.lost
         if lost.any():
@@ -177,10 +188,10 @@ class Run:
 
     def _frame(self, transient: int, samples: int) -> BifurcationFrame:
         request = self.request
-        period, multiplier = map(self._gather, orbits.periods(self.rule, self.layout, *self.state, self.parameters))
+        period, multiplier = map(self._gather, self._cycles())
         period = np.where((period < 0) & self.undefined, UNDEFINED, period)
         lyapunov = orbits.lyapunov(self._log_sum(), samples, self.skipped, period, multiplier)
-        if self.iterated.iterations > 1:
+        if self.is_deep:
             period = np.maximum(period, 0)  # what left the return map's interval has not diverged
         counts = self._gather(density.picture(self.total))
         rows = request.grid.rows

@@ -6,20 +6,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels.bifurcation import density
 from kernels.bifurcation.float_run import Iterated, Run
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
-from kernels.types import Floats, Rule
+from kernels.iteration import orbits
+from kernels.types import Floats, Rule, State
 
 if TYPE_CHECKING:
-    from kernels.deep import DeepView
+    from kernels.deep import DeepView, Reference
 
-FEWEST, STEP = 13, 8
-"""Coefficients are filled up with zeros to FEWEST, or to that and a multiple of STEP."""
+FEWEST, STEP, SHORTEST = 13, 8, 3
+"""Coefficients are filled up with zeros to FEWEST, or to that and a multiple of STEP; to SHORTEST where that is enough for differences."""
+
+
+DIFFERENCES = "differences"
+"""What the engine is called where it iterates differences from one orbit."""
 
 
 class LadderEngine:
-    """Return maps of a smooth map's critical point, level by level of a renormalisation ladder."""
+    """Return maps of a smooth map's critical point, by renormalisation; differences from one orbit where these tell no columns apart."""
 
     name = "return map"
 
@@ -35,19 +41,21 @@ class LadderEngine:
         return smooth, smooth
 
     def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
-        """The picture, coarse first; None while the ladder is built. Raises ValueError, in one line, where it has no level for the view."""
-        from kernels.deep import SmoothRule, views
+        """The picture, coarse first; None while the ladder is built. Raises ValueError, in one line, where no orbit can be followed."""
+        from kernels.deep import DeepView, SmoothRule, views
 
         for view in views(SmoothRule(request.map, request.sweep, request.parameters), request.grid):
             if view is None:
                 yield None
-            else:
+            elif isinstance(view, DeepView):
                 yield from Run(request, np.float64, self._iterated(view, request.grid.columns)).frames()
+            else:
+                yield from DifferenceRun(request, view).frames()
 
     def _iterated(self, view: "DeepView", columns: int) -> Iterated:
         from kernels.deep import Seen, even_polynomial, polynomial
 
-        level, s = view.level, (2.0 * np.arange(columns) + 1.0 - columns) / columns
+        level, s = view.level, middles(columns)
         rule: Rule = even_polynomial if level.even else polynomial
         values, seen = _filled(level.columns(s)), None
         if view.seen is not None:
@@ -56,7 +64,48 @@ class LadderEngine:
         return Iterated(rule, values, float(level.critical), centre, view.half_height, self.name, level.iterations, seen)
 
 
-def _filled(table: NDArray[Any]) -> tuple[Floats, ...]:
+class DifferenceRun(Run):
+    """A diagram of differences from a reference orbit: its state is (difference, step of the reference, place in the view)."""
+
+    def __init__(self, request: BifurcationRequest, found: "Reference") -> None:
+        from kernels.deep import Difference
+
+        columns = request.grid.columns
+        values = _filled(found.columns(middles(columns)), SHORTEST)
+        rule, iterations = Difference(found.level.even), found.level.iterations
+        super().__init__(request, np.float64, Iterated(rule, values, 0.0, (0.0, 0.0), 1.0, DIFFERENCES, iterations))
+        states, away, places, coefficients, unit = found.shared
+        filled = np.pad(coefficients, (0, len(values) - len(coefficients)))
+        self.common = (states, away, places, filled, unit)
+        self.state = (self._shard(0.0), self._shard(0.0), self._shard(float(places[0])))
+
+    def _advanced(self, times: Any) -> State:
+        return orbits.advance(self.rule, self.layout, self.state, self.parameters, times, self.common)
+
+    def _products(self, times: Any) -> tuple[Any, Any, Any]:
+        from kernels.deep import products
+
+        return products(self.rule, self.layout, self.state, self.parameters, self.common, self.mantissa, times)
+
+    def _cycles(self) -> tuple[Any, Any]:
+        from kernels.deep import periods
+
+        return periods(self.rule, self.layout, self.state, self.parameters, self.common)
+
+    def _count(self, times: Any) -> Any:
+        bins = density.bins(self.request.grid.rows)
+        self.state, counts = density.count(
+            self.rule, self.layout, bins, self.state, self.parameters, self.window, times, observed=2, common=self.common
+        )
+        return counts
+
+
+def middles(columns: int) -> Floats:
+    """The middles of the columns, in units of the window's half-width."""
+    return (2.0 * np.arange(columns) + 1.0 - columns) / columns
+
+
+def _filled(table: NDArray[Any], fewest: int = FEWEST) -> tuple[Floats, ...]:
     """The rows of the table, and zeros: few kernels serve all depths."""
-    count = FEWEST + max(0, -(-(len(table) - FEWEST) // STEP)) * STEP
+    count = next(count for count in (fewest, FEWEST, -(-(len(table) - FEWEST) // STEP) * STEP + FEWEST) if count >= len(table))
     return (*table, *np.zeros((count - len(table), table.shape[1])))

@@ -1,6 +1,7 @@
 """Zooming below float64: return maps by renormalisation in high precision, with views in their coordinates."""
 
 from kernels.deep.ladder import Ladder, ladders
+from kernels.deep.perturbation import Difference, Reference, periods, products
 from kernels.deep.precision import working
 from kernels.deep.return_map import Seen, even_polynomial, polynomial
 from kernels.deep.rules import NotSmoothError, SmoothRule, why_not_smooth
@@ -8,13 +9,17 @@ from kernels.deep.view import DeepView, views
 
 __all__ = [
     "DeepView",
+    "Difference",
     "Ladder",
     "NotSmoothError",
+    "Reference",
     "Seen",
     "SmoothRule",
     "even_polynomial",
     "ladders",
+    "periods",
     "polynomial",
+    "products",
     "views",
     "why_not_smooth",
     "working",

@@ -91,15 +91,21 @@ class Level:
             found.append(tuple(rows))
         return tuple(found)
 
-    def family(self) -> Floats:
-        """[i][m]: the return map as Σ s^i u^m over the window, s in [-1, 1]; monomials of u, or of u² where it is even."""
+    def family(self, precise: bool = False) -> Floats:
+        """[i][m]: the return map as Σ s^i u^m over the window, s in [-1, 1]; monomials of u, or of u² where it is even.
+
+        precise: the terms of s to their own precision, however small they are beside P_0.
+        """
         width = max(len(self.chebyshev), *(len(row) for row in self.rest))
         sigma = float(self.sigma)
         table = np.zeros((1 + len(self.rest), width))
         for i, row in enumerate((self.chebyshev, *self.rest)):
             table[i, : len(row)] = row * sigma**i
         # Cut in Chebyshev's basis: noise in high coefficients would be blown up by the conversion.
-        seen = np.flatnonzero(np.abs(table).max(0) > NEGLIGIBLE)
+        sizes = np.abs(table)
+        if precise:
+            sizes = sizes / np.maximum(sizes.max(1, keepdims=True), 1e-305)
+        seen = np.flatnonzero(sizes.max(0) > NEGLIGIBLE)
         table = table[:, : max(3, int(seen[-1]) + 1 if len(seen) else 0)]
         count = table.shape[1]
         if not self.even:

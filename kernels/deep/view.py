@@ -9,6 +9,7 @@ from flint import arb
 from kernels.deep.address import address, coordinate
 from kernels.deep.ladder import Ladder, ladders
 from kernels.deep.level import Level
+from kernels.deep.perturbation import Reference, reference
 from kernels.deep.precision import from_decimal, middle, working
 from kernels.deep.rules import SmoothRule, why_not_smooth
 from kernels.geometry import Grid
@@ -32,8 +33,11 @@ class DeepView:
     seen: Floats | None = None
 
 
-def views(rule: SmoothRule, grid: Grid) -> Iterator[DeepView | None]:
-    """None where a caller may stop, then the view on the deepest level that holds it. Raises ValueError, in one line, where none does."""
+def views(rule: SmoothRule, grid: Grid) -> Iterator[DeepView | Reference | None]:
+    """None where a caller may stop, then the view on the deepest level that holds it and tells its columns apart, or else a reference.
+
+    Raises ValueError, in one line, where the map is not smooth or its critical orbits diverge.
+    """
     reason = why_not_smooth(rule.map)
     if reason:
         raise ValueError(reason)
@@ -49,9 +53,24 @@ def views(rule: SmoothRule, grid: Grid) -> Iterator[DeepView | None]:
                 yield None
             elif best is None or found.level.iterations > best.level.iterations:
                 best = found
-    if best is None:
-        raise ValueError(_why_none(built, grid))
-    yield best
+    if best is not None:
+        yield best
+    else:
+        yield from _reference(built, grid)
+
+
+def _reference(built: list[Ladder], grid: Grid) -> Iterator[Reference | None]:
+    """None where a caller may stop, then the critical orbit on the deepest level whose interval has the view in it."""
+    view = grid.viewport
+    holding = []
+    for ladder in built:
+        for level in ladder.levels[: -1 if ladder.partial else None]:
+            with working(level.fine + max(0, -int(math.log2(view.half_height)))):
+                centre = middle((from_decimal(view.y) - level.origin) / level.scale)
+                half = middle(arb(view.half_height) / level.scale)
+                if level is ladder.levels[0] or abs(centre - level.critical) + half <= 1:
+                    holding.append((level, centre, half))
+    yield from reference(*max(holding, key=lambda each: each[0].iterations))
 
 
 def _on(ladder: Ladder, grid: Grid) -> Iterator[DeepView | None]:
@@ -76,15 +95,3 @@ def _on(ladder: Ladder, grid: Grid) -> Iterator[DeepView | None]:
         high = float(found.place)
         low = float(found.place - high)
     yield DeepView(level, high, low, float(found.half))
-
-
-def _why_none(built: list[Ladder], grid: Grid) -> str:
-    """Why no level shows the view, and what to do."""
-    shown = [ladder.levels[-1] for ladder in built if ladder.levels[-1].resolves(grid.columns)]
-    if not shown:
-        return (
-            "no window of periodic orbits wider than a pixel lies in this view: neighbouring columns differ only by sampling, and float64 "
-            "cannot tell them apart; zoom out, or move to a cascade or a window"
-        )
-    places = " or ".join(f"x = {float(level.origin):.12g} with a height of {2 * float(level.scale):.3g}" for level in shown)
-    return f"what tells the columns of this view apart is smaller or lies elsewhere: show {places}"

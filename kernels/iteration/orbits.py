@@ -92,15 +92,17 @@ def value_and_derivative(rule: Rule, x: Array, parameters: Parameters) -> tuple[
 
 
 @jit(static_argnames=("rule", "layout"))
-def advance(rule: Rule, layout: Layout, state: State, parameters: Parameters, times: Array) -> State:
-    """The states `times` steps on. Shape (columns,) each coordinate."""
+def advance(rule: Rule, layout: Layout, state: State, parameters: Parameters, times: Array, common: Parameters = ()) -> State:
+    """The states `times` steps on. Shape (columns,) each coordinate. common: more parameters of the rule, the same for all columns."""
 
-    def kernel(block: Any, times: Array) -> State:
+    def kernel(block: Any, shared: Any) -> State:
         state, parameters = block
+        times, common = shared
+        parameters = (*parameters, *common)
         later: State = repeat(lambda state: iterated(rule, state, parameters), state, steps_if_active(state, times))
         return later
 
-    advanced: State = by_blocks(layout, kernel, (state, parameters), times, layout.wide_block)
+    advanced: State = by_blocks(layout, kernel, (state, parameters), (times, common), layout.wide_block)
     return advanced
 
 
@@ -143,7 +145,7 @@ def block_derivative_products(rule: Rule, x: Array, parameters: Parameters, mant
         x, mantissa, exponent, skipped = state
         x, derivative = value_and_derivative(rule, x, parameters)
         flat = derivative == 0
-        mantissa, power = _normalised(jnp.where(flat, mantissa, mantissa * derivative))
+        mantissa, power = normalised(jnp.where(flat, mantissa, mantissa * derivative))
         return x, mantissa, exponent + power, skipped + flat
 
     zeros = jnp.zeros(x.shape, jnp.int32)
@@ -168,7 +170,7 @@ def lyapunov(log_sum: Any, steps: int, skipped: Any, period: Any, multiplier: An
     return np.where(np.asarray(period) < 0, np.nan, means)
 
 
-def _normalised(value: Array) -> tuple[Array, Array]:
+def normalised(value: Array) -> tuple[Array, Array]:
     """(mantissa in [1, 2) with the sign, exponent) of a normal floating-point number, by its bits."""
     info = jnp.finfo(value.dtype)
     word = jnp.int64 if info.bits == 64 else jnp.int32
@@ -200,24 +202,43 @@ def periods(rule: Rule, layout: Layout, x: Array, parameters: Parameters) -> tup
 
 def block_periods(rule: Rule, first: Array, parameters: Parameters) -> tuple[Array, Array]:
     """`periods` of one block; to be called in a jitted function."""
-    epsilon = float(jnp.finfo(first.dtype).eps)
     scale = 1 + jnp.abs(first)
-    near, exact = epsilon**0.6 * scale, 4 * epsilon * scale
 
     def look(p: Array, state: Any) -> Any:
-        x, product, period, multiplier, suspect = state
+        x, search = state
         x, derivative = value_and_derivative(rule, x, parameters)
-        product = product * derivative
-        residual = jnp.abs(difference(rule, x, first))
-        settled = (jnp.abs(product) <= 1) & (residual <= near * jnp.abs(1 - product))
-        new = (period == 0) & (settled | (residual <= exact))
-        suspect = jnp.where((suspect == 0) & (residual <= 100 * near), p, suspect)
-        return x, product, jnp.where(new, p, period), jnp.where(new, product, multiplier), suspect
+        return x, looked_at(p, jnp.abs(difference(rule, x, first)) / scale, derivative, search)
 
-    none = jnp.zeros(first.shape, jnp.int32)
-    start = (first, jnp.ones_like(first), none, jnp.full_like(first, jnp.nan), none)
     last = steps_if_active((first,), jnp.int32(LONGEST_PERIOD)) + 1
-    _, _, period, multiplier, suspect = lax.fori_loop(1, last, look, start)
+    _, search = lax.fori_loop(1, last, look, (first, search_from(first)))
+    return found_in(search, first)
+
+
+Search = tuple[Array, Array, Array, Array]
+"""What is known while a period is looked for: the derivatives' product, the period, its multiplier, a shorter near-return."""
+
+
+def search_from(first: Array) -> Search:
+    """Nothing is known yet of the cycle through `first`."""
+    none = jnp.zeros(first.shape, jnp.int32)
+    return jnp.ones_like(first), none, jnp.full_like(first, jnp.nan), none
+
+
+def looked_at(p: Array, residual: Array, derivative: Array, search: Search) -> Search:
+    """The search after step p, from the derivative before that step and the distance from the first state after it, a share of its size."""
+    product, period, multiplier, suspect = search
+    epsilon = float(jnp.finfo(residual.dtype).eps)
+    near, exact = epsilon**0.6, 4 * epsilon
+    product = product * derivative
+    settled = (jnp.abs(product) <= 1) & (residual <= near * jnp.abs(1 - product))
+    new = (period == 0) & (settled | (residual <= exact))
+    suspect = jnp.where((suspect == 0) & (residual <= 100 * near), p, suspect)
+    return product, jnp.where(new, p, period), jnp.where(new, product, multiplier), suspect
+
+
+def found_in(search: Search, first: Array) -> tuple[Array, Array]:
+    """(period, multiplier) as `periods` gives them."""
+    _, period, multiplier, suspect = search
     period = jnp.where(suspect == period, period, 0)
     escaped = ~jnp.isfinite(first)
     return jnp.where(escaped, -1, period), jnp.where(period > 0, multiplier, jnp.nan)

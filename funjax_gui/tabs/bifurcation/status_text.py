@@ -72,9 +72,10 @@ def readout(frame: BifurcationFrame, column: int) -> list[str]:
 
 def arithmetic(frame: BifurcationFrame) -> str:
     """The precision; of a return map also how many iterations of the map a sample stands for."""
-    if frame.iterations == 1:
+    if frame.engine == frame.precision:
         return frame.precision
-    return f"{frame.engine}, {frame.precision}: 1 sample = 1 return = {iterations(frame)} iterations"
+    returns = f": 1 sample = 1 return = {iterations(frame)} iterations" if frame.iterations > 1 else ""
+    return f"{frame.engine}, {frame.precision}{returns}"
 
 
 def iterations(frame: BifurcationFrame) -> str:

@@ -1,6 +1,6 @@
 """Diagrams below float64: the same as float64's at the seam, the same at every depth of a cascade, and honest where there is nothing."""
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
@@ -56,18 +56,86 @@ def test_a_cascade_looks_the_same_at_every_depth(doublings: int) -> None:
     np.testing.assert_allclose(frame.offsets, request.grid.column_offsets())
 
 
-def test_generic_chaos_says_that_there_is_nothing_to_tell_apart() -> None:
-    view = Viewport(Decimal("3.8123456789"), Decimal("0.5"), 1e-30, 1e-15)
-    with pytest.raises(ValueError, match="no window of periodic orbits wider than a pixel") as caught:
-        last(BifurcationRequest(Grid(view, 40, 30)))
-    assert "\n" not in str(caught.value)
+def superstable(period: int, guess: str) -> tuple[Decimal, float]:
+    """(a parameter of the logistic map at which 1/2 has this period, the width of its window), by Newton's method."""
+    with localcontext(prec=200):
+        a = Decimal(guess)
+        for _ in range(60):
+            x, by_a, by_x = Decimal("0.5"), Decimal(0), Decimal(1)
+            for n in range(period):
+                by_a, by_x = a * (1 - 2 * x) * by_a + x * (1 - x), by_x * a * (1 - 2 * x) if n else by_x
+                x = a * x * (1 - x)
+            step = (x - Decimal("0.5")) / by_a
+            a -= step
+            if abs(step) < Decimal("1e-150"):
+                break
+        return a, float(Decimal("2.25") / abs(a * by_x * by_a))
 
 
-def test_a_view_that_is_too_high_says_what_height_shows_it() -> None:
+def attractor(a: Decimal, period: int) -> tuple[int, list[float]]:
+    """(period up to 4 times `period`, states) of the critical orbit after 20 `period` steps, in decimals; 0 where it has not settled."""
+    with localcontext(prec=120):
+        x, states = Decimal("0.5"), []
+        for n in range(24 * period):
+            x = a * x * (1 - x)
+            if n >= 20 * period:
+                states.append(x)
+        near = (
+            p for p in range(period, 3 * period, period) if abs(states[p] - states[0]) < abs(states[0] - Decimal("0.5")) * Decimal("1e-9")
+        )
+        return next(near, 0), [float(state) for state in states]
+
+
+@pytest.mark.parametrize(("period", "guess"), [(40, "3.8"), (100, "3.7")])
+def test_windows_far_narrower_than_float64_are_seen_in_views_as_high_as_the_attractor(period: int, guess: str) -> None:
+    """Where each column is periodic, and with which period, as in exact arithmetic."""
+    centre, width = superstable(period, guess)
+    assert width < 1e-15
+    grid = Grid(Viewport(centre, Decimal("0.5"), 0.45 * width, 0.5), 24, 50)
+    frame = last(BifurcationRequest(grid, transient=60 * period, samples=20 * period))
+    assert (frame.engine, frame.iterations) == ("differences", 1) and frame.inside == 24 * 20 * period
+    with localcontext(prec=120):
+        values = [centre + Decimal(float(offset)) for offset in frame.offsets]
+    for column in (9, 12, 15):
+        found, states = attractor(values[column], period)
+        if found:
+            assert frame.period[column] == found
+            rows = np.histogram(states, 50, (0.0, 1.0))[0][::-1]
+            assert np.array_equal(rows > 0, frame.counts[:, column] > 0)
+    assert (frame.period[:5] == 0).all() and (frame.period[9:16] == period).all()
+    assert (frame.lyapunov[:5] > 0).all() and (frame.lyapunov[9:16] < 0).all()
+
+
+def test_doublings_in_a_window_of_1e_17_are_told_from_its_cycle() -> None:
+    centre, width = superstable(40, "3.8")
+    wide = Grid(Viewport(centre, Decimal("0.5"), width, 0.5), 48, 50)
+    frame = last(BifurcationRequest(wide, transient=8000, samples=1000))
+    shallow_centre, shallow_width = superstable(13, "3.8")
+    shallow = last(
+        BifurcationRequest(Grid(Viewport(shallow_centre, Decimal("0.5"), shallow_width, 0.5), 48, 50), transient=8000, samples=1000)
+    )
+    ratios = [each.period / period for each, period in ((frame, 40), (shallow, 13))]
+    assert {1.0, 2.0} <= set(ratios[0]) and (ratios[0] == ratios[1]).mean() > 0.7
+
+
+def test_a_stable_cycle_is_a_line_however_small_the_view() -> None:
+    """At a = 3.2 the cycle of period 2 has a known slope."""
+    with localcontext(prec=80):
+        a = Decimal("3.2")
+        root = ((a - 3) * (a + 1)).sqrt()
+        x = (a + 1 - root) / (2 * a)
+        slope = float(((1 - (a - 1) / root) * a - (a + 1 - root)) / (2 * a * a))
+    frame = last(BifurcationRequest(Grid(Viewport(a, x, 1e-40, abs(slope) * 1e-40), 40, 40), transient=1000, samples=64))
+    assert (frame.period * frame.iterations == 2).all()
+    rows = np.arange(40)
+    assert np.array_equal(frame.counts > 0, (rows[:, None] == rows) if slope < 0 else (rows[:, None] == 39 - rows))
+
+
+def test_a_high_view_of_a_cascade_shows_its_orbit() -> None:
     request = cascade(40)
     high = Viewport(A_INFINITY, Decimal("0.5"), request.grid.viewport.half_width, 0.5)
-    with pytest.raises(ValueError, match="with a height of"):
-        last(BifurcationRequest(Grid(high, 40, 30)))
+    frame = last(BifurcationRequest(Grid(high, 40, 30), transient=500, samples=500))
+    assert frame.engine == "differences" and frame.inside == 40 * 500
 
 
 def test_maps_with_corners_are_refused_as_before() -> None:
