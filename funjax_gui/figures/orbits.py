@@ -99,8 +99,8 @@ def column_series(frame: ColumnFrame) -> Figure:
     low, high = frame.request.states
     room = high - low
     states = np.where((frame.series > low - room) & (frame.series < high + room), frame.series, np.nan)
-    ends = {DIVERGED: ", diverging", UNDEFINED: ", to where the map has no value"}
-    title = f"time series{ends.get(frame.period, ' from the start')}"
+    ends = {DIVERGED: ", diverging", UNDEFINED: ", until undefined"}
+    title = f"time series{ends.get(frame.period, ' from x₀')}"
     return Figure(_dotted(against_steps(states), 4.0), (0.0, float(len(states) - 1)), fitted([states]), title, "n")
 
 

@@ -270,7 +270,7 @@ def _check_together(source: _Source, path: Path, values: dict[str, Any], names: 
 
 def dumps(library: Iterable[SavedFormula]) -> str:
     """These as TOML text, maps before objectives."""
-    parts = [f"# Maps and objectives saved with funjax; File > My maps takes them in\n{_Source.key} = {_Source.version}\n"]
+    parts = [f"# Maps and objectives saved with funjax; File > My maps imports them\n{_Source.key} = {_Source.version}\n"]
     for saved in sorted(library, key=lambda saved: KINDS.index(saved.kind)):
         head = f"{saved.kind}.{_key(saved.name)}"
         lines = [f"[{head}]"]

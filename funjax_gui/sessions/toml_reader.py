@@ -22,7 +22,7 @@ MOST_PROBLEMS = 20
 """Problems that are told of one text; a file that is no session at all has thousands."""
 
 
-FILES = {"funjax": "a session; open it with File > Open session", "funjax-maps": "a file of maps; take it in with File > My maps"}
+FILES = {"funjax": "a session; open it with File > Open session", "funjax-maps": "a file of maps; import it with File > My maps"}
 """What a file is, by the key that all such files have, and where it belongs."""
 
 

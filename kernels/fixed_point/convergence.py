@@ -44,7 +44,7 @@ class ConvergenceRequest:
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", find_map(self.map).completed(self.parameters))
         object.__setattr__(self, "starts", tuple(self.starts))
-        validation.count("the number of starts", len(self.starts), 1, MOST_FOLLOWED)
+        validation.count("the number of initial conditions", len(self.starts), 1, MOST_FOLLOWED)
         for start in self.starts:
             validation.finite("start", start)
         validation.count("steps", self.steps, 1, 2**31 - 2)

@@ -109,7 +109,7 @@ class FixedPointRequest:
             return np.array([float((low + high) / 2)])
         values = _evenly_spaced(Fraction(low), Fraction(high), self.starts)
         if not (np.diff(values) > 0).all():
-            raise ValueError("float64 cannot tell neighbouring starts apart in this view; zoom out or take fewer starts")
+            raise ValueError("float64 cannot tell neighbouring initial conditions apart in this view; zoom out or use fewer")
         return values
 
     def frames(self) -> Iterator["FixedPointFrame | None"]:

@@ -60,7 +60,7 @@ def descriptions(request: BifurcationRequest, frame: BifurcationFrame | None, pi
     symbol = shown.parameter(request.sweep).symbol
     others = "".join(f", {name} = {significant(value)}" for name, value in request.parameters)
     across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
-    what = f"{shown.title} map, x → {shown.formula}: {symbol} {across}, x {up}; start {significant(request.start)}{others}."
+    what = f"{shown.title} map, x → {shown.formula}: {symbol} {across}, x {up}; x₀ = {significant(request.start)}{others}."
     return {
         "picture": f"{what} {_outcomes(frame) if frame else NOTHING}",
         "lyapunov": _exponents(frame, symbol) if frame else NOTHING,

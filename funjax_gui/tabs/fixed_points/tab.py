@@ -42,7 +42,7 @@ class FixedPointsTab(ViewTab):
     _ready = Signal(object)
     """These plots are up to date; queued behind the updates of their scenes."""
 
-    grain = "starts"
+    grain = "initial conditions"
     panel: FixedPointsPanel
 
     def __init__(self) -> None:
@@ -153,7 +153,7 @@ class FixedPointsTab(ViewTab):
         return requests.home(self.request.map)
 
     def _show_refusal(self, text: str) -> None:
-        super()._show_refusal(text.replace("columns", "starts"))
+        super()._show_refusal(text.replace("columns", "initial conditions"))
 
     # --- the chosen initial condition ---
 

@@ -385,7 +385,7 @@ def test_files_for_others(tmp_path: Path) -> None:
     place.write_text(HEAD + "sweep = 'q'")
     with pytest.raises(MyMapsError, match="line 4"):
         load(place)
-    with pytest.raises(SessionError, match="line 1: this is a file of maps; take it in with File > My maps"):
+    with pytest.raises(SessionError, match="line 1: this is a file of maps; import it with File > My maps"):
         sessions.load(place)
 
 

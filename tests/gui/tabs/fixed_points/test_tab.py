@@ -159,7 +159,7 @@ def test_zooming_takes_new_starts_until_floats_end(qtbot: QtBot, window: Window,
     assert len(frame.starts) == 401 and frame.starts[0] == float(tab.request.x[0])
     assert frame.fixed_points[0].x == 3.0, "it is known though out of view"
     wheel(tab, 0.3, 0.5, 200)
-    assert window.status_line.sentence.text() == "float64 cannot tell neighbouring starts apart here; the zoom stops"
+    assert window.status_line.sentence.text() == "float64 cannot tell neighbouring initial conditions apart here; the zoom stops"
     frame = settle(qtbot, tab)
     assert (np.diff(frame.starts) > 0).all()
     wheel(tab, 0.5, 0.5, 2, Qt.KeyboardModifier.ControlModifier)
@@ -394,7 +394,7 @@ def test_maps_are_carried_to_the_diagram_and_back(qtbot: QtBot, window: Window, 
 BAD = [
     ("left", "11", "(11) must be below the upper one (10)"),
     ("left", "abc", "'abc' is not a number"),
-    ("right", "-8.99999999999999999", "to resolve its starts"),
+    ("right", "-8.99999999999999999", "to resolve its initial conditions"),
     ("starts", "0", "0 is out of range; give a whole number from 1"),
     ("steps", "1.5", "not a whole number"),
     ("start", "1e999", "out of range"),
