@@ -1,4 +1,4 @@
-"""The plots of the window: a picture one can zoom, the strip under it, and curves beside it."""
+"""The plot widgets of the window: pictures that can be zoomed, the Lyapunov strip, and curve plots."""
 
 from funjax_gui.plots.base import BasePlot, Margins, picture_of
 from funjax_gui.plots.curve_plot import OVERHANG, CurvePlot

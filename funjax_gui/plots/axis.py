@@ -14,11 +14,11 @@ from funjax_gui.style import DARK, Colours
 TICK = 5
 MINOR = 3
 SPINE = 0.75
-"""How strong spines and ticks are beside the labels: quieter, and seen still."""
+"""Opacity of spines and ticks relative to the labels."""
 
 
 class _Laid(NamedTuple):
-    """What is drawn until the axis changes: the ticks, and the labels with their alignments."""
+    """The cached layout of an axis: ticks, and labels with their alignment."""
 
     strokes: list[QRectF]
     labels: list[tuple[QRectF, Qt.AlignmentFlag, str]]
@@ -46,7 +46,7 @@ class Axis(QGraphicsItem):
         return self._bounds
 
     def place(self, plot: QRectF, bounds: QRectF) -> None:
-        """Put the axis at the edge of the rectangle `plot`, with all of `bounds` to draw in."""
+        """Place the axis at the edge of the rectangle `plot`; it may draw in all of `bounds`."""
         self.prepareGeometryChange()
         self._plot, self._bounds, self._found, self._laid = plot, bounds, None, None
 
@@ -121,7 +121,7 @@ class Axis(QGraphicsItem):
         return _Laid(strokes, labels)
 
     def label_rows(self, height: float) -> list[tuple[float, str]]:
-        """The tops of the labels of a vertical axis, `height` pixels high: none cut off, none over another."""
+        """Tops of the labels of a vertical axis, `height` pixels high, without clipping or overlap."""
         rows: list[tuple[float, str]] = []
         for at, label in self.ticks.majors:
             top = min(max(self._row(at) - height / 2, self._bounds.top()), self._bounds.bottom() - height)
@@ -130,7 +130,7 @@ class Axis(QGraphicsItem):
         return rows
 
     def label_boxes(self, metrics: QFontMetricsF) -> list[tuple[QRectF, str]]:
-        """Where a horizontal axis writes its labels: none cut off, none over another."""
+        """Rectangles of the labels of a horizontal axis, without clipping or overlap."""
         boxes: list[tuple[QRectF, str]] = []
         for at, label in self.ticks.majors:
             width = metrics.horizontalAdvance(label) + 2

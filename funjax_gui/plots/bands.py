@@ -1,6 +1,6 @@
 """Bands of a plot's horizontal axis: on a screen one tile of pixels, as wide as the plot and repeated downwards, whatever their number.
 
-Filling hundreds of narrow rectangles one by one takes the painter longer than a frame; the tile's rows take numpy well under one.
+Filling hundreds of narrow rectangles takes the painter longer than a frame; numpy fills the tile in a fraction of one.
 """
 
 import functools
@@ -18,10 +18,10 @@ from funjax_gui.style import Colours
 Values = NDArray[np.float64]
 
 PERIOD = 8
-"""Pixels after which a pattern repeats, across and down."""
+"""Period of the patterns in pixels, across and down."""
 
 NARROW = 4
-"""Bands of no more pixels than this have no edges drawn."""
+"""Largest width in pixels of bands without drawn edges."""
 
 
 def tile(bands: Sequence[Band], ends: Values, area: QRectF, ratio: float, colours: Colours) -> QPixmap:
@@ -73,7 +73,7 @@ def lay(tile: NDArray[np.float32], ends: Values, colour: QColor, strength: float
     """
     full = np.array([colour.redF(), colour.greenF(), colour.blueF(), 1.0], np.float32)
     width = tile.shape[1]
-    # Where the pattern is drawn, the colour lies there twice.
+    # The colour is applied twice where the pattern is drawn.
     alpha = strength + strength * (1 - strength) * motif(pattern, width, ratio)
     tile += (covered(ends, width) * alpha)[:, :, None] * full
     wide = ends[ends[:, 1] - ends[:, 0] > NARROW * ratio]

@@ -1,4 +1,4 @@
-"""What every plot shares: a plot area at whole pixels between two quiet axes, the layers in it, and the theme."""
+"""Base class of plots: a plot area at whole device pixels between two axes, its layers, and the theme."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ Layer = TypeVar("Layer", bound=Overlay)
 
 @dataclass(frozen=True)
 class Margins:
-    """The pixels, for the usual font, between a widget's edges and its plot area. Plots line up when `left` and `right` agree."""
+    """Margins between widget and plot area in pixels at the default font size. Plots with equal `left` and `right` are aligned."""
 
     left: int = 76
     top: int = 18
     right: int = 22
     bottom: int | None = None
-    """None: as much as the labels need."""
+    """None: the height of the labels."""
 
 
 class BasePlot(pg.GraphicsView):
     """A plot area between two axes, with `layers` in it.
 
-    A kind of plot adds its layers; each follows the plot area, the view shown and the theme. The layer `overlay` has the items of a figure.
+    Subclasses add layers, which follow the plot area, the view and the theme. The layer `overlay` shows items of figures.
     """
 
     menu_wanted = Signal(QPoint)
@@ -61,7 +61,7 @@ class BasePlot(pg.GraphicsView):
         BasePlot._place(self)
 
     def add_layer(self, layer: Layer) -> Layer:
-        """Have this layer too; its z-value says which layers it lies above."""
+        """Add a layer; its z-value sets its order."""
         self.scene().addItem(layer)
         self.layers.append(layer)
         layer.set_colours(self.colours)
@@ -72,11 +72,11 @@ class BasePlot(pg.GraphicsView):
         return layer
 
     def set_overlay(self, items: Sequence[Item]) -> None:
-        """Draw these items over what the plot shows, and no others."""
+        """Show these items over the plot, in place of previous ones."""
         self.overlay.set_items(items)
 
     def _show_in(self, view: Viewport) -> None:
-        """Let axes and layers show this view."""
+        """Show this view in axes and layers."""
         self._view = view
         self.x_axis.set_limits(*view.x_limits)
         self.y_axis.set_limits(*view.y_limits)
@@ -103,11 +103,11 @@ class BasePlot(pg.GraphicsView):
             self._place()
 
     def set_x_labels_shown(self, shown: bool) -> None:
-        """Whether the horizontal axis has its labels, or leaves them to a plot below it and gives their room to the picture."""
+        """Show or hide the labels of the horizontal axis; a plot below may have them instead."""
         self.x_axis.labels_shown = shown
         self._place()
 
-    # --- what is said of the plot ---
+    # --- accessible texts ---
 
     def explain(self, name: str, text: str) -> None:
         """Set the plot's accessible name and its What's This text, which the small ? in its corner shows too."""
@@ -117,12 +117,12 @@ class BasePlot(pg.GraphicsView):
         self._help.place()
 
     def describe(self, text: str) -> None:
-        """Set the accessible description: what is shown now, in words."""
+        """Set the accessible description of the content."""
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 
     def set_message(self, text: str | None, low: bool = False) -> None:
-        """Say why there is nothing to see; `low` in the plot area where there is something, but too little. None takes it away."""
+        """Show a message in an empty plot, `low` in the plot area if it is not quite empty; None hides it."""
         if (text or "") != self.message.text:
             self.message.set_text(text, low)
 
@@ -145,13 +145,13 @@ class BasePlot(pg.GraphicsView):
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Lay the plot out anew."""
+        """Update the layout."""
         super().resizeEvent(event)
         if event is not None:  # pyqtgraph calls it with none while the view is made
             self._place()
 
     def _place(self) -> None:
-        """Put everything where it belongs for the widget's size: at once, for the grid must be known before the next event.
+        """Lay out the plot for the size of the widget, at once, since the grid must be known before the next event.
 
         The plot area begins and ends at whole device pixels, also where 4 pixels of Qt's are 5 of the screen's.
         """

@@ -1,4 +1,4 @@
-"""A small plot that shows a figure, and a line of it that the mouse may drag."""
+"""A small plot of a figure, in which the mouse can drag along the horizontal axis."""
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -10,14 +10,14 @@ from funjax_gui.plots.overlays import Title
 from kernels.geometry import decimal
 
 FINER = 10
-"""Parts of a pixel that a dragged number is rounded to."""
+"""Parts of a pixel to which a dragged number is rounded."""
 
 OVERHANG = 9.0
 """How far marks at the edge stand out of the plot area, in pixels."""
 
 
 class CurvePlot(BasePlot):
-    """Shows figures, one at a time, on the window's background. With `set_drags` a press anywhere tells where it was."""
+    """Shows one figure at a time. With `set_drags` a press anywhere emits its abscissa."""
 
     dragged = Signal(float)
     """The mouse is held at this abscissa, within the range shown; rounded to about a tenth of a pixel."""
@@ -30,11 +30,11 @@ class CurvePlot(BasePlot):
 
     @property
     def title(self) -> str:
-        """What is written above the plot."""
+        """The title above the plot."""
         return self._title.text
 
     def show_figure(self, figure: Figure) -> None:
-        """Show this figure and no other."""
+        """Show this figure."""
         self.figure = figure
         self._title.set_text(figure.title)
         self.x_axis.logarithmic, self.y_axis.logarithmic = figure.logarithmic_x, figure.logarithmic_y
@@ -48,7 +48,7 @@ class CurvePlot(BasePlot):
         self.viewport().setCursor(Qt.CursorShape.SizeHorCursor if drags else Qt.CursorShape.ArrowCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the number below the mouse."""
+        """Begin to drag."""
         near = self.plot_rect.adjusted(-6, -6, 6, self.height())
         if self._drags and event.button() == Qt.MouseButton.LeftButton and near.contains(event.position()):
             self._held = True
@@ -66,7 +66,7 @@ class CurvePlot(BasePlot):
             super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
+        """End the drag."""
         if event.button() == Qt.MouseButton.LeftButton and self._held:
             self._held = False
             event.accept()
@@ -74,7 +74,7 @@ class CurvePlot(BasePlot):
             super().mouseReleaseEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Keep hold: the mouse may leave the plot while it drags."""
+        """Continue the drag outside the plot."""
         event.ignore()
 
     def _emit_dragged(self, position: QPointF) -> None:

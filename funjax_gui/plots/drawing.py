@@ -1,6 +1,6 @@
-"""The painter of figures' items: the same for a plot in the window and on an exported page.
+"""The painter of items of figures, for plots in the window and exported pages alike.
 
-Places are float64 numbers. What is drawn is computed from the viewport, so a deep zoom is as good as a wide view.
+Coordinates are float64 numbers relative to the viewport, so that a deep zoom is as accurate as a wide view.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,19 +18,19 @@ from funjax_gui.style import Colours
 from kernels.geometry import Viewport, split
 
 FAR = 1e4
-"""Lines are cut this many pixels outside the plot area: painters lose their way among very large numbers."""
+"""Distance in pixels outside the plot area at which lines are cut: QPainter clips incorrectly for coordinates far outside the viewport."""
 
 THIN = 1.5
-"""Joints of lines no thicker than this look the same round and bevelled, and take the painter twice as long round."""
+"""Largest line width with bevelled joins: thinner lines look the same as with round joins, which take twice as long."""
 
 HEAD = 9.0
-"""Pixels of an arrow's head along its line."""
+"""Length of an arrow head in pixels."""
 
 RIM = 7.0
-"""Pixels from the edge at which points at infinity are drawn."""
+"""Distance in pixels from the edge at which points at infinity are drawn."""
 
 MOST_MARKS = 3000
-"""More marks of one kind than this are drawn once a pixel."""
+"""Number of markers of one kind above which only one is drawn in each pixel."""
 
 Made = TypeVar("Made")
 
@@ -67,7 +67,7 @@ class Drawing:
         u, v = _shares(points[:, 0], *self._across), _shares(points[:, 1], *self._up)
         return np.stack([area.left() + u * area.width(), area.bottom() - v * area.height()], axis=1)
 
-    @np.errstate(over="ignore", invalid="ignore")  # what is too far away to draw is left out
+    @np.errstate(over="ignore", invalid="ignore")  # points too far away to draw are left out
     def paint(self, painter: QPainter, items: Sequence[Item]) -> None:
         """Draw the items, the first below the others."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -78,11 +78,11 @@ class Drawing:
             _PAINT[type(item)](self, painter, item)
 
     def forget_all_but(self, items: Sequence[Item]) -> None:
-        """Keep nothing of other items than these."""
+        """Discard the cache of all other items."""
         self._kept = {item: self._kept[item] for item in items if item in self._kept}
 
     def _once(self, item: Item, make: Callable[[], Made]) -> Made:
-        """What is computed of an item, the first time that it is drawn."""
+        """Cached data of an item, computed when it is first drawn."""
         if item not in self._kept:
             self._kept[item] = make()
         found: Made = self._kept[item]

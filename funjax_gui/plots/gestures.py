@@ -1,4 +1,4 @@
-"""Drags over a picture, each with its own beginning, middle, end and way back; and how far a wheel was turned."""
+"""Drags of a plot (view, box, pin, handle), each of which can be cancelled; and turns of the wheel."""
 
 from decimal import Decimal
 from typing import Protocol
@@ -10,20 +10,20 @@ from funjax_gui.plots.overlays import RubberBand
 from kernels.geometry import Grid, Viewport
 
 SMALLEST = 5.0
-"""A box less wide or high than this many pixels was no box."""
+"""Smallest width and height of a box in pixels."""
 
 PIXELS_A_NOTCH = 50.0
 SIDEWAYS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
 
 
 class Draggable(Protocol):
-    """What a drag needs of the plot that it acts on."""
+    """Interface of a plot for drags."""
 
     rubber_band: RubberBand
 
     @property
     def handle_at(self) -> QPointF | None:
-        """Where the handle is, in the widget's pixels."""
+        """Position of the handle in the widget's pixels."""
 
     @property
     def plot_rect(self) -> QRectF:
@@ -35,7 +35,7 @@ class Draggable(Protocol):
 
     @property
     def pin(self) -> Decimal | None:
-        """The abscissa that is pinned."""
+        """The pinned abscissa."""
 
     def window_point(self, position: QPointF) -> tuple[float, float]:
         """The window units (u, v) of a place in the widget."""
@@ -50,11 +50,11 @@ class Draggable(Protocol):
         """Pin the column at `u`."""
 
     def move_handle(self, u: float, v: float) -> None:
-        """Bring the handle to (u, v)."""
+        """Move the handle to (u, v)."""
 
 
 class Drag:
-    """What follows the mouse from a press at `start` to its release."""
+    """A drag from a press at `start` to the release."""
 
     def __init__(self, plot: Draggable, start: QPointF) -> None:
         self._plot = plot
@@ -67,23 +67,23 @@ class Drag:
         """The button was let go."""
 
     def cancel(self) -> None:
-        """Make as if nothing had been."""
+        """Cancel the drag."""
 
 
 class PanDrag(Drag):
-    """Moves the view with the mouse, always from where it began, so that nothing adds up."""
+    """Moves the view, always computed from the initial one, so that no errors accumulate."""
 
     def __init__(self, plot: Draggable, start: QPointF) -> None:
         super().__init__(plot, start)
         self._view = plot.grid.viewport
 
     def move(self, position: QPointF) -> None:
-        """Bring what was under the mouse at the start to `position`."""
+        """Move the point at the start of the drag to `position`."""
         area, moved = self._plot.plot_rect, position - self._start
         self._plot.go(self._view.panned(-moved.x() / area.width(), moved.y() / area.height()))
 
     def cancel(self) -> None:
-        """Go back to the view at the start."""
+        """Restore the initial view."""
         self._plot.go(self._view)
 
 
@@ -95,14 +95,14 @@ class BoxDrag(Drag):
         self._plot.rubber_band.show_between(*self._corners(position))
 
     def finish(self, position: QPointF) -> None:
-        """Zoom to the box, unless it is too small to have been meant."""
+        """Zoom to the box, unless it is too small."""
         self._plot.rubber_band.setVisible(False)
         first, last = self._corners(position)
         if min(abs(first.x() - last.x()), abs(first.y() - last.y())) >= SMALLEST:
             self._plot.zoom_to((*self._plot.window_point(first), *self._plot.window_point(last)))
 
     def cancel(self) -> None:
-        """Take the band away."""
+        """Hide the rubber band."""
         self._plot.rubber_band.setVisible(False)
 
     def _corners(self, position: QPointF) -> tuple[QPointF, QPointF]:
@@ -117,7 +117,7 @@ class BoxDrag(Drag):
 
 
 class PinDrag(Drag):
-    """Moves the pin, telling each column it comes to."""
+    """Moves the pin."""
 
     def __init__(self, plot: Draggable, start: QPointF) -> None:
         super().__init__(plot, start)
@@ -128,29 +128,29 @@ class PinDrag(Drag):
         self._plot.pick(min(max(self._plot.window_point(position)[0], 0.0), 1.0))
 
     def cancel(self) -> None:
-        """Put the pin back."""
+        """Restore the pin."""
         if self._pinned is not None:
             self._plot.pick(self._plot.grid.viewport.u_of(self._pinned))
 
 
 class HandleDrag(Drag):
-    """Moves the handle with the mouse, keeping it in view."""
+    """Moves the handle within the view."""
 
     def __init__(self, plot: Draggable, start: QPointF) -> None:
         super().__init__(plot, start)
         self._from = plot.handle_at or start
 
     def move(self, position: QPointF) -> None:
-        """Bring the handle to where the mouse has gone."""
+        """Move the handle to the mouse."""
         self._plot.move_handle(*self._plot.window_point(self._from + position - self._start))
 
     def cancel(self) -> None:
-        """Put it back."""
+        """Restore the handle."""
         self._plot.move_handle(*self._plot.window_point(self._from))
 
 
 def notches_of(event: QWheelEvent) -> float:
-    """How far the wheel was turned, in notches, in parts of one on a touchpad. Some systems turn Shift or Alt into sideways."""
+    """Turn of the wheel in notches, fractional on touchpads. Some systems turn Shift or Alt into horizontal scrolling."""
     turned = event.angleDelta()
     if turned.y():
         return turned.y() / 120.0

@@ -1,4 +1,4 @@
-"""The picture itself: packed colours in a QImage that shares their memory, drawn where its own view lies in the one shown."""
+"""The layer of a picture: packed colours in a QImage that shares their memory, drawn at the position of its own view."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from kernels.geometry import Viewport
 
 
 class ImageLayer(Overlay):
-    """The picture of a plot. It keeps its own viewport, and stretches as the one shown moves."""
+    """The picture of a plot with its own viewport; it is stretched while another view is shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ def _overlap(start: float, end: float, width: float) -> tuple[float, float, floa
 
 
 def _same_size(source: QRectF, target: QRectF, ratio: float) -> bool:
-    """Whether a pixel of the picture is a pixel of the screen."""
+    """Whether pixels of the picture are pixels of the screen."""
     return bool(
         np.isclose(source.width(), target.width() * ratio, rtol=1e-9, atol=0.51)
         and np.isclose(source.height(), target.height() * ratio, rtol=1e-9, atol=0.51)

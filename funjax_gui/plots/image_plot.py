@@ -1,4 +1,4 @@
-"""A picture in a viewport: counts through a table of colours, or colours as they are."""
+"""Plot of a picture, given as counts for a colour table or as colours."""
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
@@ -12,7 +12,7 @@ from kernels.geometry import Viewport
 
 
 class ImagePlot(ViewPlot):
-    """A picture that one can zoom. Until the picture of a new view arrives the old one is stretched to it."""
+    """A picture that can be zoomed. The old picture is stretched until that of a new view arrives."""
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None, has_handle: bool = False) -> None:
         super().__init__(parent, margins, has_handle)

@@ -31,7 +31,7 @@ class ItemLayer(Overlay):
         self.setZValue(depth)
 
     def set_items(self, items: Sequence[Item]) -> None:
-        """Draw these and no others."""
+        """Show these items."""
         self.items = tuple(items)
         if self._drawing is not None:
             self._drawing.forget_all_but(self.items)
@@ -39,12 +39,12 @@ class ItemLayer(Overlay):
         self.update()
 
     def show_in(self, view: Viewport) -> None:
-        """Draw them as they lie in `view`."""
+        """Show the items in this view."""
         self._drawing = None
         super().show_in(view)
 
     def place(self) -> None:
-        """Take all of the plot area."""
+        """Cover the plot area."""
         self._drawing = None
         beyond = self._overhang
         self._move(self.area.adjusted(-beyond, -beyond, beyond, beyond))
@@ -59,7 +59,7 @@ class ItemLayer(Overlay):
         return self.drawing(1.0).pixels(points)
 
     def drawing(self, ratio: float) -> Drawing:
-        """What draws the items on a device of so many pixels to one of the view."""
+        """The Drawing for a device pixel ratio."""
         assert self.view is not None
         if self._drawing is None or self._drawing.ratio != ratio:
             area = QRectF(self.area)

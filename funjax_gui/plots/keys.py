@@ -1,12 +1,12 @@
-"""The keys that move the view of a plot, and what keys and mouse do in one, in words."""
+"""Keys that move the view of a plot, and the descriptions of keys and mouse actions."""
 
 from PySide6.QtCore import Qt
 
 STEP = 0.1
-"""How far an arrow key moves the view, in parts of its size."""
+"""Step of an arrow key, relative to the size of the view."""
 
 NUDGE = 0.1
-"""How far Ctrl and an arrow key move what can be dragged, in parts of STEP."""
+"""Step of Ctrl with an arrow key for the pin or handle, relative to STEP."""
 
 ARROWS = {
     Qt.Key.Key_Left: (-STEP, 0.0),
@@ -27,4 +27,4 @@ PLOT_KEYS = {
     "Double click, Home": "show the whole picture",
     "Esc": "cancel a drag",
 }
-"""What keys and mouse do in a ViewPlot, in words."""
+"""Descriptions of the keys and mouse actions of a ViewPlot."""

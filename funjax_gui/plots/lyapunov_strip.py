@@ -1,4 +1,4 @@
-"""The Lyapunov exponents of a diagram's columns, in a strip under it."""
+"""The strip of Lyapunov exponents below a diagram."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ Values = NDArray[np.float64]
 
 
 class LyapunovStrip(BasePlot):
-    """The Lyapunov exponents of a picture's columns, under it: above zero chaotic, below periodic."""
+    """Plot of the Lyapunov exponents of the columns of a picture: positive for chaos, negative for cycles."""
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
         super().__init__(parent, margins or Margins(top=8))
@@ -64,7 +64,7 @@ class LyapunovStrip(BasePlot):
             return
         heights = Viewport.from_limits(0, 1, *limits)
         self._show_in(replace(view, y=heights.y, half_height=heights.half_height))
-        if self._own is not None:  # exponents lie in parts of their own view, which are as good however deep it is
+        if self._own is not None:  # positions are relative to their own view, so that they are accurate at any depth
             centre = min(max(self._own.u_of(view.x), -FARTHEST), FARTHEST)
             half = min(max(view.half_width / self._own.half_width / 2, SMALLEST), FARTHEST)
             self.exponents.show_in(Viewport(decimal(centre), heights.y, half, heights.half_height))

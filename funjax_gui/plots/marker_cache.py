@@ -1,7 +1,7 @@
-"""Marks as stamps: each kind is drawn once, at a few places within a pixel, and put down by the painter in one call for all its places.
+"""Cache of rendered markers: each kind is drawn once, at a few subpixel offsets, and painted at all positions in a single call.
 
-One path of a thousand outlines would take the painter a tenth of a second, a thousand dots of a wide pen two milliseconds; stamps take
-a tenth of one.
+A path of a thousand outlines takes the painter a tenth of a second, a thousand dots of a wide pen two milliseconds, and cached
+markers a tenth of a millisecond.
 
 pyqtgraph's ScatterPlotItem does the same with an atlas of symbols; to set and paint 1,000 marks
 of four kinds takes it 3 to 5 times as long.
@@ -20,10 +20,10 @@ from PySide6.QtGui import QPainter, QPixmap
 Values = NDArray[np.float64]
 
 FINE = 4
-"""Places within a pixel, across and down, that a mark is drawn at."""
+"""Number of subpixel offsets, across and down."""
 
 MOST = 64
-"""Kinds kept: themes and sizes change, and then the old ones are of no use."""
+"""Maximum number of cached kinds, which change with theme and size."""
 
 FIELDS = 10
 """The numbers of a QPainter.PixmapFragment: its middle, its part of the sheet (left, top, width, height), two scales, turn, opacity."""

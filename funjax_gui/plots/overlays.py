@@ -1,4 +1,4 @@
-"""The layers of a plot, and those of them that are drawn in the view's pixels: pin, rubber band, read-out, message, title."""
+"""Base class of the layers of a plot, and the layers pin, rubber band, read-out, message and title."""
 
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from kernels.geometry import Viewport
 PAD = 8
 GAP = 10
 WIDEST = 460.0
-"""Pixels that the lines of a message are wide at most, to be read easily."""
+"""Maximum width of the lines of a message in pixels."""
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -42,7 +42,7 @@ class Overlay(QGraphicsItem):
         return self._rect.adjusted(-1, -1, 1, 1)
 
     def place(self) -> None:
-        """Take its room for the plot area: all of it, where nothing else is said."""
+        """Set the rectangle of the layer, by default the plot area."""
         self._move(QRectF(self.area))
 
     def set_colours(self, colours: Colours) -> None:
@@ -51,7 +51,7 @@ class Overlay(QGraphicsItem):
         self.update()
 
     def show_in(self, view: Viewport) -> None:
-        """Draw what has a place in the plane as it lies in `view`."""
+        """Update the layer to this view."""
         self.view = view
         self.update()
 
@@ -63,7 +63,7 @@ class Overlay(QGraphicsItem):
 
 
 class PinLine(Overlay):
-    """An upright line at an abscissa, exact at any depth of the view."""
+    """A vertical line at an abscissa, exact at any depth of the view."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class PinLine(Overlay):
         self.setZValue(10)
 
     def set_at(self, x: Decimal | None) -> None:
-        """Mark the abscissa `x`, in view or not; None takes the line away."""
+        """Mark the abscissa `x`, in view or not; None hides the line."""
         self.at = x
         self.setVisible(self.u is not None)
         self.update()
@@ -83,7 +83,7 @@ class PinLine(Overlay):
 
     @property
     def u(self) -> float | None:
-        """Where the line is, in window units; None where it is not in view."""
+        """Position of the line in window coordinates; None if it is not in view."""
         u = -1.0 if self.at is None or self.view is None else self.view.u_of(self.at)
         return u if 0.0 <= u <= 1.0 else None
 
@@ -116,7 +116,7 @@ class RubberBand(Overlay):
 
 
 class Readout(Overlay):
-    """A few lines in a corner of the plot area, out of the cursor's way."""
+    """Lines of text in a corner of the plot area, away from the cursor."""
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
@@ -146,7 +146,7 @@ class Readout(Overlay):
         self._move(QRectF(left, min(self.area.top() + GAP, self.area.bottom() - height), width, height))
 
     def avoid(self, position: QPointF) -> None:
-        """Go to the other corner when the cursor is near."""
+        """Move to the other corner when the cursor is near."""
         if self.isVisible() and self._rect.adjusted(-GAP, -GAP, GAP, GAP).contains(position):
             self._at_right = not self._at_right
             self.place()
@@ -165,7 +165,7 @@ class Readout(Overlay):
 
 
 class Message(Overlay):
-    """A quiet sentence in the middle of the plot area, on a ground that sets it off from what is drawn."""
+    """A sentence in the middle of the plot area, on a background that separates it from the picture."""
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
@@ -180,7 +180,7 @@ class Message(Overlay):
         self.place()
 
     def place(self) -> None:
-        """Take as much of the plot area as the text needs."""
+        """Fit the rectangle to the text."""
         room = self.area.adjusted(PAD, 0, -PAD, 0)
         widest = QRectF(0, 0, min(room.width() - 2 * PAD, WIDEST), 1e4)
         wanted = QFontMetricsF(self._font).boundingRect(widest, PARAGRAPH, self.text)
@@ -215,7 +215,7 @@ class Title(Overlay):
         self.update()
 
     def place(self) -> None:
-        """Take the margin above the plot area."""
+        """Cover the margin above the plot area."""
         self._move(QRectF(self.area.left(), 0, self.area.width(), self.area.top() - 2))
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:

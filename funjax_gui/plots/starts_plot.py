@@ -11,9 +11,9 @@ from funjax_gui.plots.view_plot import ViewPlot
 
 
 class StartsPlot(ViewPlot):
-    """Points over bands, and a pin that a click sets. The wheel zooms horizontally, with Ctrl vertically.
+    """Final states over basins, and a pin that a click sets. The wheel zooms horizontally, with Ctrl vertically.
 
-    Points keep their places in the plane when the view moves, so that what is known of a new view is right at once.
+    Points keep their coordinates when the view moves, so that they are correct in the new view at once.
     """
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
@@ -22,13 +22,13 @@ class StartsPlot(ViewPlot):
         self.points = self.add_layer(ItemLayer(self.x_axis.font, 20))
 
     def set_bands(self, bands: Bands) -> None:
-        """Draw these bands behind the points, and no others."""
+        """Show these bands behind the points."""
         self.bands.set_items([bands])
 
     def set_points(self, points: Sequence[Item]) -> None:
-        """Draw these points, the first below the others, and no others."""
+        """Show these points, the first below the others."""
         self.points.set_items(points)
 
     def zoom(self, notches: float, u: float = 0.5, v: float = 0.5, horizontal: bool = True, vertical: bool = True) -> None:
-        """Zoom in horizontally, about u, unless only the vertical axis is named: finer starts are what there is to see."""
+        """Zoom horizontally about u, unless only the vertical axis is named."""
         super().zoom(notches, u, v, horizontal, vertical and not horizontal)

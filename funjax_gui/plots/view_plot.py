@@ -1,4 +1,4 @@
-"""A window on the plane that the mouse and the keys move about in."""
+"""Base class of plots with a view that mouse and keys move and zoom."""
 
 from decimal import Decimal
 
@@ -16,22 +16,22 @@ from funjax_gui.plots.zoom import IsResolved, boxed, clamped, zoom_box
 from kernels.geometry import Grid, Viewport
 
 NOTCH = 0.8
-"""What one notch of the wheel scales the view by."""
+"""Scale factor of the view per notch of the wheel."""
 
 GRIP = 5.0
-"""How near the pin the mouse takes hold of it, in pixels."""
+"""Largest distance in pixels at which the mouse grabs the pin."""
 
 HANDLE_GRIP = 12.6
-"""How near the handle, across and down together."""
+"""Largest Manhattan distance in pixels at which it grabs the handle."""
 
 CLICK_WAIT = 250
-"""Milliseconds after which a click is no longer the first half of a double click, at most."""
+"""Maximum delay of a click in milliseconds, after which it cannot become a double click."""
 
 WHOLE = Viewport.from_limits(0, 1, 0, 1)
 
 
 class ViewPlot(BasePlot):
-    """A viewport that wheel, drag, box, pin and keys move; what the user's hand makes of it is told by `grid_changed`.
+    """A viewport that wheel, drag, box, pin and keys change; `grid_changed` is emitted for changes by the user.
 
     The wheel zooms about the cursor (Shift: horizontally only, Ctrl: vertically only), the left button drags the view, the pin or the
     handle, the right one (or Shift and the left one) a box, a double click asks for home. A click pins a column or, in a plot that
@@ -39,9 +39,9 @@ class ViewPlot(BasePlot):
     """
 
     grid_changed = Signal(object)
-    """The Grid shown: by the user's hand, or since the widget's size changed."""
+    """The Grid, changed by the user or by the size of the widget."""
     view_changed = Signal(object)
-    """The Viewport shown, however it was changed."""
+    """The Viewport, after any change."""
     hovered = Signal(float, float)
     """The cursor is at (u, v) of the plot area, in window units."""
     hovered_at = Signal(QPointF)
@@ -108,7 +108,7 @@ class ViewPlot(BasePlot):
         self.pin_moved.emit(x)
 
     def set_handle(self, x: float | None, y: float = 0.0) -> None:
-        """Let the mouse take hold of the point (x, y); None: of nothing. What marks it is part of the overlay."""
+        """Set the point (x, y) that the mouse can drag; None for none. Its marker is part of the overlay."""
         self._handle = None if x is None else np.array([[x, y]])
 
     @property
@@ -160,7 +160,7 @@ class ViewPlot(BasePlot):
             self._size = size
             self.grid_changed.emit(self.grid)
 
-    # --- the hand ---
+    # --- mouse and keys ---
 
     def event(self, event: QEvent) -> bool:
         """Notice a screen of another pixel density, and keep Esc for a drag under way."""
@@ -194,7 +194,7 @@ class ViewPlot(BasePlot):
             self._emit_hovered(event.position())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the pin, or wait to see what this becomes."""
+        """Begin a press, which may become a click or a drag."""
         event.accept()
         if self._pressed is not None or not self.plot_rect.contains(event.position()):
             return
@@ -207,7 +207,7 @@ class ViewPlot(BasePlot):
             self._drag = HandleDrag(self, event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag, or tell where the cursor is."""
+        """Drag, or emit the position of the cursor."""
         event.accept()
         if self._pressed is None:
             self._emit_hovered(event.position())
@@ -293,7 +293,7 @@ class ViewPlot(BasePlot):
             self.left.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Tell that the cursor is gone."""
+        """Emit that the cursor has left."""
         self._emit_left()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,4 +1,4 @@
-"""What a zoom, a pan or a box does to a view: pure functions, no Qt."""
+"""Views after a zoom, a pan or a box: pure functions without Qt."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,11 +10,11 @@ FARTHEST = 1e6
 """Limits stay within this of 0: no map has anything beyond it, and zooming out must end somewhere."""
 
 IsResolved = Callable[[Grid], tuple[bool, bool]]
-"""(columns, rows): whether neighbouring ones of a grid are different numbers to what computes the picture."""
+"""(columns, rows): whether neighbouring ones of a grid are distinct numbers for the engine of the picture."""
 
 
 def clamped(view: Viewport) -> Viewport:
-    """`view` moved, and shrunk if it must be, so that its limits are within FARTHEST of 0; `view` itself where they are."""
+    """`view`, moved and if necessary shrunk so that its limits are within FARTHEST of 0."""
     x, half_width = _clamped(view.x, view.half_width)
     y, half_height = _clamped(view.y, view.half_height)
     return replace(view, x=x, y=y, half_width=half_width, half_height=half_height)
