@@ -1,6 +1,6 @@
-"""What each tab registers, one line a tab; presets; and drawing a session without a window.
+"""The registry of tabs, one line each; presets; and rendering a session without a window.
 
-Importing this module lets sessions have the tabs' tables, and requests be exported in the tabs' formats.
+Importing this module registers the tables and export formats of the tabs.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,11 +24,11 @@ from funjax_gui.tabs.newton import document as newton
 __all__ = ["DOCUMENTS", "Preset", "document_of", "load", "presets", "register", "render", "request_labels"]
 
 DOCUMENTS: list[tab_document.Document] = []
-"""What the tabs register, in their order."""
+"""The entries of the tabs, in their order."""
 
 
 def register(document: tab_document.Document) -> None:
-    """Let sessions, exports, tours and the status bar know a tab."""
+    """Register a tab with sessions, exports, tours and the status bar."""
     DOCUMENTS.append(document)
     sessions.register(document.table)
     FORMATS[document.table.KIND] = document.formats
@@ -40,31 +40,31 @@ register(newton.DOCUMENT)
 
 
 def document_of(tab: str) -> tab_document.Document:
-    """What the tab of that name registers."""
+    """The entry of the tab of that name."""
     return next(document for document in DOCUMENTS if document.table.NAME == tab)
 
 
 def request_labels() -> Mapping[type, str]:
-    """What each type of request is for, in the status bar's words."""
+    """Noun phrase for each type of request, for the status bar."""
     return {kind: label for document in DOCUMENTS for kind, label in document.labels.items()}
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A session by its short name."""
+    """A session with a short name."""
 
     name: str
     session: Session
 
     @property
     def thumbnail(self) -> Path:
-        """Its picture; it may be missing."""
+        """Path of its thumbnail, which may be missing."""
         return resources.folder() / "thumbnails" / f"{self.name}.png"
 
 
 @cache
 def presets() -> tuple[Preset, ...]:
-    """All presets, in the order of the tabs and then of their titles."""
+    """All presets, ordered by tab and title."""
     found = [Preset(path.stem, load(path)) for path in (resources.folder() / "sessions").glob("*.toml")]
     return tuple(sorted(found, key=lambda preset: (TABS.index(preset.session.tab), preset.session.title)))
 
@@ -78,11 +78,11 @@ def render(
     progress: Callable[[float], None] | None = None,
     theme: str = "",
 ) -> ExportFrame:
-    """Draw the tab that the session in one file names to another, on this thread.
+    """Render the open tab of a session file to another file, on this thread.
 
     `size`, `samples` and `theme` override the session's.
 
-    `progress` is told the share that is done. Raises ValueError, one line a problem.
+    `progress` is called with the share that is done. Raises ValueError, with one line for each error.
     """
     choose_format({suffix: exporter for formats in FORMATS.values() for suffix, exporter in formats.items()}, out_path)
     session = load(session_path)
@@ -105,5 +105,5 @@ def render(
 
 
 def _application() -> Any:
-    """What fonts need: the application there is, or one without a screen."""
+    """The Qt application, which fonts need; an offscreen one if there is none."""
     return QGuiApplication.instance() or QGuiApplication(["funjax", "-platform", "offscreen"])

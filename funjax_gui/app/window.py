@@ -1,4 +1,4 @@
-"""The window: builds the tabs, owns the worker, and is the only place where both meet."""
+"""The main window: builds the tabs, owns the worker and connects them."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -43,7 +43,7 @@ T = TypeVar("T", bound=Tab)
 
 
 class Window(QMainWindow):
-    """Tabs, menus and status bar, and the wires between them and the worker."""
+    """Tabs, menus and status bar, connected to the worker."""
 
     closed = Signal()
 
@@ -113,12 +113,12 @@ class Window(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Go on to what is next to the eye, whatever has come and gone since; called by Qt for the Tab key."""
+        """Move the focus in the order of the current layout; called by Qt for the Tab key."""
         order_keys(self.tab)
         return super().focusNextPrevChild(forward)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one file that may be a session."""
+        """Accept a single file that may be a session."""
         if dropped_session(event) is not None:
             event.acceptProposedAction()
 
@@ -162,7 +162,7 @@ class Window(QMainWindow):
             self.filing.fail_export(request, message)
         elif (tab := self._owner(request)) is not None:
             tab.show_failure(request, message)
-            # The picture may go on where another of the tab's plots failed.
+            # The picture may continue after a failure of another plot of the tab.
             self.status_line.show_failure(message, details, held=not isinstance(request, tab.kinds[0]))
 
     def _show_status(self, tab: Tab, status: Status) -> None:
@@ -173,12 +173,12 @@ class Window(QMainWindow):
         self.worker.prefer(self.tab.urgent or next(iter(self.tab.kinds), None))
         self.undo.open(self.tab)
         self.menus.follow_tab()
-        if self.focusWidget() is next(in_order(self.tab), None):  # where Qt goes that knows no better
+        if self.focusWidget() is next(in_order(self.tab), None):  # the widget that gets the focus by default
             self.tab.begin_keys()
         self.status_line.begin_with(self.tab.status())
 
     def _carry(self, name: str, map_name: str, parameters: Any) -> None:
-        """Take a map from one tab over to another, and open that one."""
+        """Open a map of one tab in another one."""
         for tab in self._all_tabs():
             if tab.name == name:
                 tab.receive(map_name, parameters)
@@ -194,7 +194,7 @@ class Window(QMainWindow):
         return session
 
     def show_session(self, session: Session, path: Path | None = None) -> None:
-        """Show what a session says, in all tabs, and open its tab."""
+        """Restore all tabs from a session and open its tab."""
         self._session = session
         for tab in self._all_tabs():
             tab.restore(session)
@@ -218,7 +218,7 @@ class Window(QMainWindow):
         self._describe(preset.session)
 
     def _describe(self, session: Session) -> None:
-        """Tell what the session shows, as long as its tab shows the same map or objective."""
+        """Show the description of the session as long as its tab shows the same map or objective."""
         self._described = session
         self.caption.tell(session.title, session.about)
 
@@ -229,7 +229,7 @@ class Window(QMainWindow):
             self.caption.hide()
 
     def show_table(self, session: Session) -> None:
-        """Open a session's tab, with what it says of it; the other tabs stay as they are. Undo takes it back."""
+        """Restore the open tab of a session, as a step that can be undone; the other tabs stay as they are."""
         for tab in self._all_tabs():
             if tab.name == session.tab:
                 self.tabs.setCurrentWidget(tab)
@@ -237,7 +237,7 @@ class Window(QMainWindow):
                 tab.resume(session)
 
     def bring_back(self, session: Session) -> None:
-        """Show what a session says in all tabs, and open its tab, as changes that undo takes back."""
+        """Restore all tabs from a session and open its tab, as steps that can be undone."""
         for tab in self._all_tabs():
             self.undo.change(tab, session)
             tab.resume(session)
@@ -248,7 +248,7 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{path.stem} — funjax")
 
     def export(self) -> None:
-        """Ask what to export of the open tab, and begin."""
+        """Open the export dialog for the open tab, and export."""
         request = self.tab.export_request()
         if request is None:
             self.status_line.show_status(Status("nothing to export in this tab yet", passing=True))
@@ -257,13 +257,13 @@ class Window(QMainWindow):
         self._session = replace(self._session, theme=theme)
 
     def style_wanted(self) -> Style:
-        """How an export is to look: as the window does, in the theme of the export before it."""
+        """Style of an export: that of the window, in the theme of the previous export."""
         return Style(**self.session().appearance)
 
-    # --- looks ---
+    # --- appearance ---
 
     def set_theme(self, theme: str) -> None:
-        """Use a theme by name, now and from now on."""
+        """Use a theme by name and remember it."""
         self.preferences = replace(self.preferences, theme=theme)
         colours = colours_for(theme)
         application = QApplication.instance()
@@ -293,15 +293,15 @@ class Window(QMainWindow):
         {"timings": self.show_timings, "scaling": self.newton.show_scaling, "gallery": self.show_gallery}[name]()
 
     def is_computing(self) -> bool:
-        """Whether something that the open tab asked for is still to come."""
+        """Whether a request of the open tab is still computed."""
         return bool(self.worker.running & set(self.tab.kinds))
 
     def colours(self) -> Colours:
-        """The theme's."""
+        """Colours of the theme."""
         return colours_for(self.preferences.theme)
 
     def input(self) -> QWindow | None:
-        """What gets the window's input before its widgets do."""
+        """The object whose event filters see the window's input first."""
         return self.windowHandle()
 
     def remember_tour(self, tour: str, chapter: int) -> None:
@@ -312,7 +312,7 @@ class Window(QMainWindow):
         """Remember that the tour was offered."""
         self.preferences = replace(self.preferences, greeted=True)
 
-    # --- the end ---
+    # --- start and end ---
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Let the worker begin once the window has been painted; called by Qt."""
@@ -320,7 +320,7 @@ class Window(QMainWindow):
         QTimer.singleShot(0, self.worker.release)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about changes, and leave."""
+        """Close the window after asking about unsaved changes."""
         if not self.filing.may_leave(self.session()):
             event.ignore()
             return
@@ -329,7 +329,7 @@ class Window(QMainWindow):
         self.closed.emit()
 
     def leave(self) -> None:
-        """Remember what is to be remembered, end what is under way and delete what was kept in case of a crash."""
+        """Save the preferences, stop everything and delete the autosave file."""
         self.tours.close()
         self.filing.close()
         self.autosave.end()
@@ -337,5 +337,5 @@ class Window(QMainWindow):
         geometry = bytes(self.saveGeometry().data())
         self.preferences = replace(self.preferences, geometry=geometry, folder=folder)
         preferences.save(self.preferences, before=self._remembered)
-        self.hide()  # a step under way is waited for
+        self.hide()  # waits for a running step
         self.worker.close()

@@ -1,9 +1,9 @@
-"""Formulas that a person types: text to a function of JAX, by a whitelist over Python's `ast`; never `eval`.
+"""Parser of typed formulas: text to a JAX function by a whitelist over Python's `ast`, never by `eval`.
 
     parse("r*x*(1-x)").rule(0.5, 3.2)
 
-What is not named in `expression_tree` is refused, in one line, at its character; length, depth, names and powers are bounded, so that a
-text from a stranger can run nothing, read nothing, and take neither memory nor time. Equal formulas are one function: compiled once.
+Anything outside the whitelist is refused in one line with its position; length, depth, names and powers are bounded, so that an untrusted
+text cannot run code or take much memory or time. Equal formulas are the same function, compiled once.
 """
 
 import ast
@@ -27,22 +27,22 @@ from kernels.formulas.tree import ALIASES, CONSTANTS, FUNCTIONS, Evaluation, Nod
 __all__ = ["DEEPEST", "LONGEST", "Expression", "ExpressionError", "Formula", "looks_like_a_name", "names", "parse"]
 
 MOST_NODES = 500
-"""Operations, numbers and names in a formula at most."""
+"""Maximum number of operations, numbers and names in a formula."""
 
 MOST_PARAMETERS = 12
 
 HYPERBOLIC = frozenset(("sinh", "cosh", "asinh", "acosh", "atanh"))
 MOST_HYPERBOLIC = 20
-"""Of these functions a formula may have so many: fifty, one in another, would take a core a quarter of a minute to compile (measured)."""
+"""Maximum number of these functions in a formula: fifty nested ones take 15 s to compile (measured)."""
 
 HIGHEST_POWER = 1000
-"""A constant exponent lies within this of 0."""
+"""Largest absolute value of a constant exponent."""
 
 MOST_COORDINATES = 1000
-"""Coordinates of a vector that a formula may name one by one."""
+"""Maximum number of coordinates that a formula can name."""
 
 REMEMBERED = 512
-"""Formulas that are kept parsed."""
+"""Number of parsed formulas in the cache."""
 
 _ARITHMETIC: dict[type[ast.AST], tuple[str, str]] = {
     ast.Add: ("terms", "+"),
@@ -57,7 +57,7 @@ _COMPARISONS: dict[type[ast.AST], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">
 
 @dataclass(frozen=True)
 class Formula:
-    """A function of the variables, then the parameters, made of one formula; equal, and compiled once, where the formulas are equal.
+    """The function of a formula: of its variables and then its parameters; equal, and compiled once, for equal formulas.
 
     Elementwise, in JAX; with a `vector`, that variable is an array of shape (n,) and the value a scalar.
     """
@@ -70,18 +70,18 @@ class Formula:
 
     @property
     def cost(self) -> float:
-        """How many times as long as a common map's it takes, about; `pace` sizes its first calls by it."""
+        """Approximate cost relative to a typical map, by which the first calls are sized."""
         kinds = [node.kind for node in walk(self.tree)]
         return max(1.0, len(kinds) / 10 + 5 * sum(kind in ("call", "power") for kind in kinds))
 
     @property
     def circumference(self) -> float | None:
-        """Of a map of a circle, such as E mod c, E - floor(E) or c (E - floor(E)) with a number c: c; None for any other formula."""
+        """The circumference c of a map of a circle, such as E mod c, E - floor(E) or c (E - floor(E)); None for other formulas."""
         return self._circle[0]
 
     @property
     def least_state(self) -> float:
-        """Where the states of a map of a circle begin: -pi for (E mod 2 pi) - pi."""
+        """Smallest state of a map of a circle: -pi for (E mod 2 pi) - pi."""
         return self._circle[1]
 
     @functools.cached_property
@@ -99,7 +99,7 @@ class Formula:
         return pieces.may_kink(self.tree)
 
     def __call__(self, *arguments: Any) -> Any:
-        """The value; it has the variables' shape and type also where the formula is a constant."""
+        """Evaluate the formula; the value has the shape and type of the variables even if the formula is constant."""
         given = [jnp.asarray(argument) for argument in arguments]
         given = [value if jnp.issubdtype(value.dtype, jnp.floating) else value.astype(float) for value in given]
         values = dict(zip(self.variables + self.parameters, given, strict=True))
@@ -110,10 +110,10 @@ class Formula:
 
 @dataclass(frozen=True)
 class Expression:
-    """A formula that has been read; equal formulas are equal, however they were spaced.
+    """A parsed formula; formulas that differ only in spaces are equal.
 
-    source: its plain text, which can be parsed again. text: as on a blackboard. parameters: the names that are not variables, in order
-    of appearance. rule: the function, of the variables and then the parameters. tree: what it is made of, as written.
+    `source`: its plain text, which can be parsed again. `text`: in mathematical notation. `parameters`: names that are no variables, in
+    order of appearance. `rule`: the function of the variables and then the parameters. `tree`: its syntax tree.
     """
 
     source: str
@@ -126,20 +126,20 @@ class Expression:
 
     @property
     def used(self) -> frozenset[str]:
-        """All names in it."""
+        """All names in the formula."""
         return frozenset(node.name for node in walk(self.tree) if node.kind in ("name", "element"))
 
     @property
     def size(self) -> int:
-        """How many operations, numbers and names it has."""
+        """Number of operations, numbers and names."""
         return sum(1 for _ in walk(self.tree))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def parse(text: str, variables: tuple[str, ...] = ("x",), vector: str = "") -> Expression:
-    """The formula that `text` says. Names that are neither variables nor functions nor pi, e are its parameters.
+    """Parse a formula. Names other than variables, functions, pi and e are its parameters. Raises ExpressionError.
 
-    `vector` names the variable, if any, that is a vector: x[i] is then a coordinate, and sum(…) adds over all. ExpressionError otherwise.
+    `vector`: name of the variable, if any, that is a vector: x[i] is then a coordinate, and sum(…) adds over all.
     """
     tree = _read(text, variables, vector)
     canonical = source(tree)
@@ -150,7 +150,7 @@ def parse(text: str, variables: tuple[str, ...] = ("x",), vector: str = "") -> E
 
 
 _alive: WeakValueDictionary[tuple[str, tuple[str, ...], str], Expression] = WeakValueDictionary()
-"""Every Expression that is in use: however many texts were read in between, an equal formula is the same object."""
+"""All Expressions in use, so that equal formulas are the same object."""
 
 
 def _made(tree: Node, canonical: str, variables: tuple[str, ...], vector: str) -> Expression:
@@ -161,12 +161,12 @@ def _made(tree: Node, canonical: str, variables: tuple[str, ...], vector: str) -
 
 
 def names(text: str) -> frozenset[str]:
-    """All names that stand in the text, functions and constants too. ExpressionError where it has odd characters."""
+    """All names in the text, with functions and constants. Raises ExpressionError on invalid characters."""
     return frozenset(ALIASES.get(token.text, token.text) for token in _pieces(text) if token.kind == "name")
 
 
 def looks_like_a_name(text: str, variables: tuple[str, ...] = ("x",)) -> bool:
-    """Whether a text is rather the misspelt name of something than a formula: lower-case words joined by hyphens, none a variable.
+    """Whether a text is more likely a misspelt name than a formula: lower-case words joined by hyphens, none of them a variable.
 
     x1, x2, … are variables where x and others are.
     """
@@ -175,7 +175,7 @@ def looks_like_a_name(text: str, variables: tuple[str, ...] = ("x",)) -> bool:
 
 
 def _pieces(text: str) -> list[Token]:
-    """The pieces of the formula, with all that is implied."""
+    """Tokens of the formula, with implied operators."""
     return implied.complete(tokens(implied.right_side(text)), {*FUNCTIONS, *ALIASES})
 
 
@@ -199,14 +199,14 @@ def _read(text: str, variables: tuple[str, ...], vector: str) -> Node:
 
 
 def _bare(given: ast.expr) -> ast.expr:
-    """Without plus signs in front, which say nothing."""
+    """The text without leading plus signs."""
     while isinstance(given, ast.UnaryOp) and isinstance(given.op, ast.UAdd):
         given = given.operand
     return given
 
 
 class _Reader:
-    """Python's tree of a formula made into ours, kind of node by kind of node; any other kind is refused."""
+    """Converts Python's syntax tree of a formula; node types outside the whitelist are refused."""
 
     def __init__(self, row: list[Token], variables: tuple[str, ...], vector: str) -> None:
         self._row, self._variables, self._vector = row, variables, vector
@@ -214,7 +214,7 @@ class _Reader:
         self._count = 0
 
     def tree(self) -> Node:
-        """Our tree."""
+        """The converted tree."""
         text = ""
         for token in self._row:
             self._columns[len(text)] = token.column
@@ -263,7 +263,7 @@ class _Reader:
             raise self._error(f"{type(given.op).__name__} is not allowed in a formula", given)
         if kind == "power":
             return self._made(kind, given, [self._node(given.left, depth), self._node(given.right, depth)], (sign,))
-        # A long sum is one row, not a tree as deep as it is long.
+        # A long sum is one node with many arguments, not a deep tree.
         signs, operands, left = [sign], [given.right], _bare(given.left)
         while isinstance(left, ast.BinOp) and _ARITHMETIC.get(type(left.op), ("", ""))[0] == kind:
             signs.append(_ARITHMETIC[type(left.op)][1])
@@ -323,7 +323,7 @@ def _counted(arguments: int) -> str:
 
 
 def _folded(node: Node) -> Node:
-    """The same with each constant part worked out once, in float64. ExpressionError where that is not finite, or too high a power."""
+    """The tree with constant parts evaluated in float64. Raises ExpressionError if one is not finite, or an exponent is too large."""
     if not node.args:
         return Node("number", value=CONSTANTS[node.name], column=node.column) if node.name in CONSTANTS else node
     node = replace(node, args=tuple(_folded(arg) for arg in node.args))
@@ -341,7 +341,7 @@ def _folded(node: Node) -> Node:
 
 
 def _worked_out(node: Node) -> Node:
-    """The number that a node of numbers comes to."""
+    """Value of a constant node."""
     with np.errstate(all="ignore"):
         value = float(Evaluation("numpy", {}, {}).real(node))
     if not math.isfinite(value):

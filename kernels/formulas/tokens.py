@@ -1,7 +1,7 @@
-"""A formula's text, looked at piece by piece before anything parses it: what may stand where, and what is wrong with the rest.
+"""Tokenizer of formulas, with error messages for invalid text.
 
-Whatever passes is a short row of plain numbers, names, operators and matched brackets, so that Python's own parser, which sees nothing
-else, meets no surprise. Every complaint is one line, and knows its character.
+Valid text is a short sequence of plain numbers, names, operators and matched brackets, and only this is passed to Python's parser. Each
+error is one line with its position.
 """
 
 import difflib
@@ -14,28 +14,28 @@ from dataclasses import dataclass
 from kernels.validation import grouped
 
 LONGEST = 500
-"""Characters of a formula at most."""
+"""Maximum number of characters of a formula."""
 
 DEEPEST = 50
-"""Brackets within brackets at most, and operations within operations."""
+"""Maximum depth of nested brackets and operations."""
 
 LONGEST_NAME = 32
 
 SIGNS = {"×": "*", "·": "*", "⋅": "*", "÷": "/", "−": "-", "–": "-", "≤": "<=", "≥": ">=", "≠": "!=", "^": "**"}
-"""Signs that stand for others; `^` is a power, as on a blackboard."""
+"""Signs with the operators that they stand for; `^` is a power."""
 
 GREEK = {
     **{"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ", "kappa": "κ"},
     **{"lam": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ"},
     **{"omega": "ω", "pi": "π"},
 }
-"""Names that are shown as a letter, and may be typed as it."""
+"""Names of Greek letters, which may be typed as well."""
 
 POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-"""Digits of an exponent."""
+"""Superscript digits."""
 
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
-"""Digits at the end of a name."""
+"""Subscript digits."""
 
 _LETTERS = {letter: name for name, letter in GREEK.items()}
 _DIGITS = {digit: str(value) for value, digit in enumerate(SUBSCRIPTS)}
@@ -76,7 +76,7 @@ _ALLOWED = "a formula has numbers, names, + - * / ^ % ( ) , comparisons, and fun
 
 
 class ExpressionError(ValueError):
-    """A text is no formula. `line` says in one line what is wrong and what is allowed, `column` at which character, from 0."""
+    """A text is not a valid formula. `line`: the error in one line; `column`: its position, from 0."""
 
     def __init__(self, line: str, column: int) -> None:
         super().__init__(line)
@@ -85,7 +85,7 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of a formula: its kind (number, name, root, sign or end), how Python writes it, and the column it began at."""
+    """A token: its kind (number, name, root, sign or end), its text in Python, and its column."""
 
     kind: str
     text: str
@@ -93,18 +93,18 @@ class Token:
 
 
 def short(text: str) -> str:
-    """A piece of someone's text as a message shows it: quoted, in one line, cut short."""
+    """A text for a message: quoted, in one line, shortened."""
     return repr(text if len(text) <= 40 else text[:39] + "…")
 
 
 def near(name: str, names: Iterable[str]) -> str:
-    """A hint at the known name that is nearest, or nothing."""
+    """A hint at the most similar known name, or an empty text."""
     found = difflib.get_close_matches(name[:60], list(names), 1, 0.6)
     return f" (do you mean {found[0]}?)" if found else ""
 
 
 def tokens(text: str) -> list[Token]:
-    """The pieces of `text`, none of them odd, the last one its end. ExpressionError on anything else."""
+    """Tokens of `text`, the last one its end. Raises ExpressionError on invalid text."""
     if len(text) > LONGEST:
         raise ExpressionError(f"the formula has {grouped(len(text))} characters; {LONGEST} are allowed", LONGEST)
     if not text.strip(" \t"):
@@ -174,7 +174,7 @@ def check(row: list[Token], functions: Iterable[str]) -> None:
 
 
 def _operand(token: Token, before: Token, open_brackets: list[tuple[Token, bool]]) -> bool:
-    """Take the token where an operand must stand; whether one must still follow."""
+    """Check a token in the position of an operand; returns whether an operand must follow."""
     if token.kind in ("number", "name"):
         return False
     if token.text == "(":
@@ -186,7 +186,7 @@ def _operand(token: Token, before: Token, open_brackets: list[tuple[Token, bool]
 
 
 def _after_operand(token: Token, before: Token, open_brackets: list[tuple[Token, bool]], functions: frozenset[str]) -> bool:
-    """Take the token where an operand is complete; whether another must follow."""
+    """Check a token after an operand; returns whether an operand must follow."""
     if token.text in _PAIRS:
         if not open_brackets or open_brackets[-1][0].text != _PAIRS[token.text]:
             raise ExpressionError(f"the bracket {token.text!r} has no opening bracket", token.column)

@@ -1,6 +1,6 @@
-"""A formula as a tree of our own: what its nodes mean, how they are written, and how they are worked out by a table of functions.
+"""Syntax trees of formulas: nodes, evaluation by a table of functions, and conversion to text.
 
-Nothing is ever handed to Python to be run: `evaluate` walks the tree, and only what stands in FUNCTIONS is called.
+No text is ever executed: `evaluate` walks the tree and calls only the functions in FUNCTIONS.
 """
 
 import operator
@@ -17,15 +17,15 @@ from kernels.formulas.tokens import GREEK, POWERS
 from kernels.iteration import cospi, sinpi
 
 WHOLE_POWERS = 64
-"""Whole exponents up to this one are worked out by multiplication, which is exact where float powers are not."""
+"""Largest whole exponent that is evaluated by multiplication, which is more accurate than float powers."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One operation. `kind` says which; `signs` are the operators between `args`; `name`, `value` are those of a name or number.
+    """A node. `kind`: its operation; `signs`: the operators between `args`; `name`, `value`: of a name or number.
 
     kinds: number, name, element (of the vector `name`, at `value`), call, terms (+ -), factors (* / %), power, negative, compare, and,
-    or, not. column: where it stands in the text. vector: whether it has a value for each coordinate.
+    or, not. `column`: its position in the text. `vector`: whether it has a value for each coordinate.
     """
 
     kind: str
@@ -38,7 +38,7 @@ class Node:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The node and all within it."""
+    """The node and all its descendants."""
     yield node
     for arg in node.args:
         yield from walk(arg)
@@ -46,7 +46,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 @dataclass(frozen=True)
 class Function:
-    """A function that a formula may call: how many arguments it takes, and what works it out in JAX and in NumPy."""
+    """A function of formulas: number of arguments, and implementations in JAX and NumPy."""
 
     arguments: int
     jax: Callable[..., Any]
@@ -55,7 +55,7 @@ class Function:
 
 def _function(name: str, arguments: int = 1, ours: bool = False) -> Function:
     library = expression_functions if ours else jnp
-    # Looked up with its first use: JAX need not be there when a formula is read.
+    # Looked up at first use, so that parsing a formula does not load JAX.
     return Function(arguments, lambda *given: getattr(library, name)(*given), getattr(np, name))
 
 
@@ -63,7 +63,7 @@ ALIASES = {
     **{f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     **{"ln": "log", "minimum": "min", "maximum": "max"},
 }
-"""Other names of functions."""
+"""Alternative names of functions."""
 
 FUNCTIONS: Mapping[str, Function] = {
     **{name: _function(name) for name in ("abs", "sqrt", "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "tanh")},
@@ -73,12 +73,12 @@ FUNCTIONS: Mapping[str, Function] = {
     "where": _function("where", 3),
     "sum": _function("sum"),
 }
-"""Every function of a formula, by its name."""
+"""All functions of formulas by name."""
 
 CONSTANTS = {"pi": float(np.pi), "e": float(np.e)}
 
 _OF_PI: Mapping[str, Callable[[Any], Any]] = {"sin": sinpi, "cos": cospi}
-"""What works out these functions of a product with π, given the product without it: faster and exact where it matters."""
+"""Implementations of these functions of a product with π, given the product without π: faster and more accurate."""
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -89,7 +89,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
-# Working it out ----------------------------------------------------------------------------------------------------------------
+# Evaluation ------------------------------------------------------------------------------------------------------------------
 
 
 def _is_truth(value: Any) -> bool:
@@ -98,7 +98,7 @@ def _is_truth(value: Any) -> bool:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Values for names, and the library (`jax` or `numpy`) to work with; `variables` are the names to differentiate by.
+    """Evaluation with values for names in `jax` or `numpy`; `variables`: names of the differentiation variables.
 
     values: of names that stand for themselves; wholes: inside a sum and for single coordinates.
     """
@@ -109,16 +109,16 @@ class Evaluation:
     variables: frozenset[str] = frozenset()
 
     def of(self, node: Node) -> Any:
-        """The node's value: a number, a truth value, or an array of them."""
+        """Value of the node: a number, a truth value, or an array of these."""
         return getattr(self, f"_{node.kind}")(node)
 
     def real(self, node: Node) -> Any:
-        """The node's value as a number: 1 for true, 0 for false."""
+        """Value of the node as a number: 1 for true, 0 for false."""
         value = self.of(node)
         return value * 1.0 if _is_truth(value) else value
 
     def truth(self, node: Node) -> Any:
-        """The node's value as true or false: what is not 0 is true."""
+        """Value of the node as a truth value: true unless 0."""
         value = self.of(node)
         return value if _is_truth(value) else value != 0
 
@@ -208,32 +208,32 @@ def _without_pi(node: Node) -> Node | None:
     return None
 
 
-# Writing it --------------------------------------------------------------------------------------------------------------------
+# Conversion to text --------------------------------------------------------------------------------------------------------------------
 
 _RANKS = {"or": 1, "and": 2, "not": 3, "compare": 4, "terms": 5, "factors": 6, "negative": 7, "power": 8}
 _ATOM = 9
 
 
 def number(value: float) -> str:
-    """A number as it is typed: a whole one without its point."""
+    """A number as it is typed: a whole one without a decimal point."""
     return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
 
 
 def source(node: Node) -> str:
-    """The formula in plain letters and signs, with no more spaces and brackets than it needs. Parsing it gives the same tree."""
+    """The formula as plain text with a minimum of spaces and brackets. Parsing it gives the same tree."""
     return _Writer().of(node)
 
 
 def echo(node: Node) -> str:
-    """The formula as on a blackboard: `r x (1 − x)`, `x² + c`, `a sin(π x)`."""
+    """The formula in mathematical notation: `r x (1 − x)`, `x² + c`, `a sin(π x)`."""
     return _Blackboard().of(node)
 
 
 class _Writer:
-    """Writes nodes as they can be typed."""
+    """Writes nodes as plain text."""
 
     def of(self, node: Node, least: int = 0) -> str:
-        """The node's text, in brackets where it binds less tightly than `least`."""
+        """Text of the node, in brackets if it binds less tightly than `least`."""
         text: str = getattr(self, f"_{node.kind}")(node)
         return f"({text})" if _RANKS.get(node.kind, _ATOM) < least else text
 
@@ -282,13 +282,13 @@ _SIGNS = {"+": " + ", "-": " − ", "<": " < ", "<=": " ≤ ", ">": " > ", ">=":
 
 
 def symbol(name: str) -> str:
-    """A name as on a blackboard: a Greek letter for its name, digits at the end below the line."""
+    """A name in mathematical notation: Greek letters, and trailing digits as an index."""
     stem = name.rstrip("0123456789")
     return GREEK.get(stem, stem) + name[len(stem) :].translate(_SUBSCRIPTS)
 
 
 class _Blackboard(_Writer):
-    """Writes nodes as on a blackboard."""
+    """Writes nodes in mathematical notation."""
 
     def _number(self, node: Node) -> str:
         return super()._number(node).replace("-", "−")
@@ -315,13 +315,13 @@ class _Blackboard(_Writer):
         text, divided = self.of(node.args[0], 7), False
         for sign, arg in zip(node.signs, node.args[1:], strict=True):
             right = self._inner(arg, 7)
-            # After a fraction's bar, or before a digit, factors side by side could be read in two ways.
+            # After a fraction bar, or before a digit, juxtaposed factors would be ambiguous.
             joint = {"*": " · " if divided or right[0].isdigit() else " ", "/": " / ", "%": " mod "}[sign]
             text, divided = text + joint + right, divided or sign != "*"
         return text
 
     def _inner(self, node: Node, least: int) -> str:
-        """An operand that does not come first: a minus in front of it needs brackets."""
+        """An operand after the first one: a leading minus needs brackets."""
         text = self.of(node, least)
         return f"({text})" if text.startswith("−") else text
 
