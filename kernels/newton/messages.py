@@ -119,7 +119,7 @@ def _undefined(facts: dict[str, Any]) -> str:
         )
     return (
         f"Undefined after {steps_taken(facts['steps'])}: at {vector(facts['x'])}, or after the next step, the objective or a"
-        " derivative is not a number. Move the initial point, or use damped-newton or trust-region, which stay inside its domain."
+        " derivative is not a finite number. Move the initial point, or use damped-newton or trust-region, which stay inside its domain."
     )
 
 

@@ -48,7 +48,13 @@ class RunSettings:
     start: tuple[float, ...] = field(default=(), metadata={"label": "Start", "tip": "The first iterate"})
     method: str = field(default="newton", metadata={"label": "Method", "tip": "The iteration that is used"})
     max_steps: int = field(
-        default=50, metadata={"label": "Max. iterations", "tip": "Iterations after which a run ends", "least": 1, "most": MOST_STEPS}
+        default=50,
+        metadata={
+            "label": "Max. iterations",
+            "tip": "Iterations after which a run ends; a chained valley takes 1.5 a variable",
+            "least": 1,
+            "most": MOST_STEPS,
+        },
     )
     tolerance: float = field(
         default=1e-10,

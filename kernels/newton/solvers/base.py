@@ -156,10 +156,9 @@ def arrive(state: State, settings: Settings, x: Array, value: Array, gradient: A
     """State at the new iterate `x`; if `failed` is a status other than RUNNING, the run ends with it at the old iterate."""
     unmoved = jnp.where((x == state.x).all(), STALLED, RUNNING)
     status = jnp.where(norm(gradient) <= settings.tolerance, CONVERGED, unmoved)
-    # NaN means that the objective is undefined there; far away it may also result from an overflow.
-    undefined = jnp.isnan(value) | jnp.isnan(gradient).any() | jnp.isnan(x).any()
-    infinite = jnp.isinf(value) | jnp.isinf(gradient).any()
-    status = jnp.where(undefined, UNDEFINED, jnp.where(infinite, DIVERGED, status))
+    # Not finite, the objective is undefined there or overflows; far away, or where it falls without bound, the run has diverged.
+    undefined = ~jnp.isfinite(value) | ~jnp.isfinite(gradient).all() | jnp.isnan(x).any()
+    status = jnp.where(undefined, jnp.where(value == -jnp.inf, DIVERGED, UNDEFINED), status)
     status = jnp.where(jnp.max(jnp.abs(x)) > FAR, DIVERGED, status)
     fine = jnp.asarray(failed) == RUNNING
     # An iterate that is not finite is discarded and the last one kept.

@@ -186,6 +186,8 @@ def test_what_overflows_is_undefined_or_diverged() -> None:
     assert (frame.status, frame.steps) == ("undefined", 0) and "1e+200" in frame.sentence
     assert last("quadratic", "minimum", method="gradient", max_steps=200).status == "diverged"
     assert as_json(frame)["values"] == [None]
+    # Newton's step leads to x = 66,000, where the exponential overflows, but the iterates do not grow without bound.
+    assert last("exp(x) - 3*x", start=(-10.0,)).status == "undefined"
 
 
 @pytest.mark.parametrize(
