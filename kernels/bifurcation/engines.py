@@ -35,7 +35,7 @@ class FloatEngine:
 
     def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
         """The picture, coarse first."""
-        return Run(request, self.dtype, Iterated.of(request, self.name)).frames()
+        return Run(request, self.dtype, Iterated.of(request)).frames()
 
 
 # A CPU is as fast in float64; a GPU is many times faster in float32.

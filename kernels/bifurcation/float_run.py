@@ -33,9 +33,9 @@ PREVIEW = 64
 class Iterated:
     """What is iterated in the columns: a rule, its parameters' values (numbers or of shape (columns,)), a start and a window of states.
 
-    centre: of the window, as an unevaluated sum of two floats. iterations: of the map, one step of the rule. engine: its name; of one
-    below float64 orbits become NaN where they leave the interval on which the rule is known. seen: None, or another rule with a second
-    coordinate, which the window is one of, and what it takes as parameters after `values`.
+    centre: of the window, as an unevaluated sum of two floats. iterations: of the map, one step of the rule. engine: the name of one
+    below float64, else empty; its orbits become NaN where they leave the interval on which the rule is known. seen: None, or another rule
+    with a second coordinate, which the window is one of, and what it takes as parameters after `values`.
     """
 
     rule: Rule
@@ -43,15 +43,15 @@ class Iterated:
     start: float
     centre: tuple[float, float]
     half_height: float
-    engine: str
+    engine: str = ""
     iterations: int = 1
     seen: tuple[Rule, tuple[Any, ...]] | None = None
 
     @classmethod
-    def of(cls, request: BifurcationRequest, engine: str) -> Self:
+    def of(cls, request: BifurcationRequest) -> Self:
         """The map itself."""
         view, values = request.grid.viewport, request.values(request.grid.column_values())
-        return cls(find_map(request.map).rule, values, request.start, split(view.y), view.half_height, engine)
+        return cls(find_map(request.map).rule, values, request.start, split(view.y), view.half_height)
 
 
 class Run:
@@ -60,7 +60,7 @@ class Run:
     def __init__(self, request: BifurcationRequest, dtype: Any, iterated: Iterated) -> None:
         grid = request.grid
         self.request, self.iterated, self.began = request, iterated, time.perf_counter()
-        self.is_deep = iterated.engine != np.dtype(dtype).name
+        self.is_deep = bool(iterated.engine)
         self.columns = grid.column_values()
         self.layout = devices.layout(grid.columns)
         self.dtype = np.dtype(dtype)

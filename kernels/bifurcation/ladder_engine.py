@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from kernels.bifurcation import density
 from kernels.bifurcation.float_run import Iterated, Run
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
+from kernels.execution import batching
 from kernels.geometry import Grid
 from kernels.iteration import orbits
 from kernels.types import Floats, Rule, State
@@ -44,7 +45,8 @@ class LadderEngine:
         """The picture, coarse first; None while the ladder is built. Raises ValueError, in one line, where no orbit can be followed."""
         from kernels.deep import DeepView, SmoothRule, views
 
-        for view in views(SmoothRule(request.map, request.sweep, request.parameters), request.grid):
+        steps: Iterator[Any] = views(SmoothRule(request.map, request.sweep, request.parameters), request.grid)
+        for view in batching.throttle_yields(steps):
             if view is None:
                 yield None
             elif isinstance(view, DeepView):

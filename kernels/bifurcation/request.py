@@ -122,9 +122,9 @@ class BifurcationFrame:
     reaches; multiplier NaN there). lyapunov: ln|f'| averaged over the samples but those `skipped` with f' = 0; -inf on a superstable
     cycle, which has one such, NaN where the orbit is not finite. All of shape (columns,).
     transient, samples: steps done so far; progress in [0, 1]; seconds since the request was begun.
-    engine: the name of the engine. iterations: of the map that one step stands for: more than 1 below float64, where the rule is a return
-    map; period, multiplier and lyapunov are then those of the return map, the orbits start at the map's critical point, and a column
-    whose orbit leaves the return map's interval has period 0 and no exponent.
+    engine: the name of an engine below float64, empty where the map itself is iterated. iterations: of the map that one step stands for:
+    more than 1 below float64, where the rule is a return map; period, multiplier and lyapunov are then those of the return map, the
+    orbits start at the map's critical point, and a column whose orbit leaves the return map's interval has period 0 and no exponent.
     """
 
     request: BifurcationRequest
@@ -142,7 +142,7 @@ class BifurcationFrame:
     multiplier: NDArray[np.float64] = field(repr=False)
     lyapunov: NDArray[np.float64] = field(repr=False)
     skipped: NDArray[np.int64] = field(repr=False)
-    engine: str = "float64"
+    engine: str = ""
     iterations: int = 1
 
     @property

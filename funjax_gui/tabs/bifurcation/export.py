@@ -57,7 +57,7 @@ def _write_json(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> 
     """One object: the swept parameter under its own name, period, lyapunov, and the steps; infinite and undefined numbers are null."""
     arrays = {frame.request.sweep: frame.columns} | _columns(frame, "period", "lyapunov")
     below: dict[str, Any] = {}
-    if frame.engine != frame.precision:  # float64 does not tell the columns apart
+    if frame.engine:  # float64 does not tell the columns apart
         arrays["offset"] = frame.offsets
         below = {"centre": str(frame.request.grid.viewport.x), "return": str(frame.iterations), "engine": frame.engine}
     numbers = {name: [value if math.isfinite(value) else None for value in array.tolist()] for name, array in arrays.items()}

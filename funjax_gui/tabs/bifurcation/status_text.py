@@ -72,7 +72,7 @@ def readout(frame: BifurcationFrame, column: int) -> list[str]:
 
 def arithmetic(frame: BifurcationFrame) -> str:
     """The precision; of a return map also how many iterations of the map a sample stands for."""
-    if frame.engine == frame.precision:
+    if not frame.engine:
         return frame.precision
     returns = f": 1 sample = 1 return = {iterations(frame)} iterations" if frame.iterations > 1 else ""
     return f"{frame.engine}, {frame.precision}{returns}"

@@ -8,6 +8,7 @@ import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -114,6 +115,16 @@ def test_json(tmp_path: Path, frame: BifurcationFrame) -> None:
     assert read["lyapunov"] == [value if math.isfinite(value) else None for value in frame.lyapunov.tolist()]
     assert None in read["lyapunov"]
     assert (read["samples"], read["transient"], read["precision"]) == (300, 200, frame.precision)
+
+
+def test_json_below_float64_has_offsets_from_a_decimal_centre_and_the_return_map(frame: BifurcationFrame) -> None:
+    centre = "3.569945671870944901842005151386498936"
+    deep = replace(REQUEST, grid=replace(REQUEST.grid, viewport=Viewport(Decimal(centre), Decimal("0.5"), 1e-30, 1e-18)))
+    file, shown = io.BytesIO(), replace(frame, request=deep, engine="return map", iterations=2**70)
+    EXPORTERS[".json"].write(file, shown, ExportRequest(deep, Path("a.json")))
+    read = json.loads(file.getvalue())
+    assert (read["centre"], read["return"], read["engine"]) == (centre, str(2**70), "return map")
+    assert read["offset"] == deep.grid.column_offsets().tolist() and len(read["offset"]) == len(read["a"]) == len(read["period"])
 
 
 def test_infinities_and_nan_are_null_in_json_and_told_apart_in_csv(frame: BifurcationFrame) -> None:
