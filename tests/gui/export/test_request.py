@@ -178,7 +178,7 @@ def test_a_picture_is_computed_for_its_plot_area(tmp_path: Path) -> None:
     there = computed(replace(REQUEST, grid=Grid(VIEW, *found.grid)))
     inside = read[plot.top() : plot.top() + plot.height(), plot.left() : plot.left() + plot.width()]
     np.testing.assert_array_equal(inside, pixels(there, Style()))
-    background = colour_maps.pack(colour_maps.unpack(THEMES["dark"].background))
+    background = colour_maps.pack(colour_maps.unpack(THEMES["white"].background))
     for edge in (read[0], read[-1], read[:, 0], read[:, -1]):
         assert (edge == background).all(), "nothing is cut off at the edge"
     for words in (read[: plot.top()], read[plot.top() + plot.height() + 2 :], read[:, : plot.left() - 2]):
