@@ -106,6 +106,7 @@ def next_level(level: Level, found: Return, spare: int) -> Iterator[Level | None
     tolerance = max(60, int(-log2(sigma)) + TOLERANCE + 4 + spare)
     order = terms(sigma)
     count = -(-int(tolerance / level.rate * 1.06 + 6) // 8) * 8
+    most = min(MOST_NODES, 2 * count + 64)
     while True:
         values: list[arb] = []
         jets = [np.zeros(count) for _ in range(order + 1)]
@@ -114,7 +115,8 @@ def next_level(level: Level, found: Return, spare: int) -> Iterator[Level | None
         small = [log2(value) < -tolerance for value in coefficients]
         if all(small[-3:]):
             break
-        if count > MOST_NODES:
+        # What needs far more than the level below leaves the interval on which that is known: it is no return.
+        if count > most:
             return
         count = -(-int(1.25 * count + 8) // 8) * 8
     kept = max(3, 1 + max((k for k in range(count) if not small[k]), default=0))

@@ -15,8 +15,8 @@ TOLERANCE = 40
 GUARD = 44
 """Bits that are carried beyond that."""
 
-MOST_NODES = 4000
-"""Nodes at most of an interpolation: a degree beyond that would take minutes a level."""
+MOST_NODES = 768
+"""Nodes at most of an interpolation: a level of a cascade at 1e-300 has half of that, and its table takes some 100 MB."""
 
 FOLLOWED = 4000
 """Steps of the critical orbit by which the interval of states is found."""
