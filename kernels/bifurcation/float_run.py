@@ -25,6 +25,9 @@ SHOW_EVERY = 0.1
 IN_PASSING = 0.4
 """Duration of a refining call, as a share of the usual one: the next view waits for it to end."""
 
+REFINED = MOST_STEPS
+"""Samples per column to which a picture is refined."""
+
 PREVIEW = 64
 """Samples per column in the preview shown while a long transient runs."""
 
@@ -73,17 +76,22 @@ class Run:
         self.seen = None if seen is None else (seen[0], tuple(self._shard(value) for value in seen[1]))
         self._forget()
 
+    @property
+    def _end(self) -> int:
+        """Samples a column of the last frame."""
+        return max(self.request.samples, REFINED) if self.request.keep_refining else self.request.samples
+
     def frames(self) -> Iterator[BifurcationFrame | None]:
         """The picture, coarse first; None where a caller may stop."""
-        asked, refining = self.request.samples, self.request.keep_refining
+        asked = self.request.samples
         yield from self._transient()
         samples, shown = 0, -math.inf
-        while samples < (MOST_STEPS if refining else asked):
+        while samples < self._end:
             # The samples asked for are a stop also where the picture goes on.
             if samples < asked:
                 samples += self._sample(asked - samples)
             else:
-                samples += self._sample(MOST_STEPS - samples, IN_PASSING)
+                samples += self._sample(self._end - samples, IN_PASSING)
             if samples == asked or time.perf_counter() - shown > SHOW_EVERY:
                 yield self._frame(self.request.transient, samples)
                 shown = time.perf_counter()
@@ -204,7 +212,7 @@ class Run:
             device=devices.describe(),
             seconds=time.perf_counter() - self.began,
             progress=min(1.0, (transient + (samples if transient == request.transient else 0)) / asked),
-            done=transient == request.transient and samples == (MOST_STEPS if request.keep_refining else request.samples),
+            done=transient == request.transient and samples == self._end,
             counts=counts[:rows][::-1],
             columns=self.columns,
             outside=counts[rows].astype(np.int64),

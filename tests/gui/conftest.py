@@ -11,6 +11,14 @@ import funjax_gui.documents  # noqa: F401 - lets sessions have the tabs' tables
 from funjax_gui.app import preferences
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
+from kernels.bifurcation import float_run
+
+
+@pytest.fixture(autouse=True)
+def _pictures_end(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refine pictures for a short time only: for ever takes all cores from the tests. Not where a test is marked `refines`."""
+    if request.node.get_closest_marker("refines") is None:
+        monkeypatch.setattr(float_run, "REFINED", 3000)
 
 
 @pytest.fixture

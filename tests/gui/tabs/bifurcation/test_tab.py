@@ -251,6 +251,7 @@ def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: Bifurcat
     qtbot.waitUntil(lambda: seen[-1].request is tab.slots.newest(ColumnRequest))
 
 
+@pytest.mark.refines
 def test_refining_goes_on_until_esc(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
     wheel(tab, 0.8, 0.5, 20)  # so deep that enough samples never come soon
     settle(qtbot, tab)
