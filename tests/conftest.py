@@ -7,7 +7,8 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,11 @@ def _set_environment() -> None:
     os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"
     if "jax" in sys.modules:
         sys.modules["jax"].config.update("jax_numpy_rank_promotion", "raise")
-    compiled = platformdirs.user_cache_path("funjax-tests") / "compiled"
-    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(compiled))
+    kept = platformdirs.user_cache_path("funjax-tests")
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(kept / "compiled"))
+    # The programs that tests start find their modules compiled, as a user's do, also where no bytecode may lie beside the sources.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(kept / "bytecode"))
     for name in ("CONFIG_HOME", "CACHE_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
         folder = Path(_user.name) / name.lower()
         folder.mkdir(mode=0o700)
@@ -151,6 +155,25 @@ class PatientQtBot(QtBot):
 def qtbot(qapp: Any, request: pytest.FixtureRequest) -> QtBot:
     """In place of pytest-qt's."""
     return PatientQtBot(request)
+
+
+@pytest.fixture
+def compiled(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with compiled() as kernels:` lists what JAX compiles, when it ends; what was compiled before stays, however many tests have run."""
+    import jax
+
+    from kernels.execution import lazy_jax
+
+    monkeypatch.setattr(lazy_jax, "MOST_VARIANTS", 10**6)
+
+    @contextmanager
+    def watch() -> Iterator[list[str]]:
+        kernels: list[str] = []
+        with jax.log_compiles(), caplog.at_level("WARNING"):
+            yield kernels
+        kernels += [record.getMessage() for record in caplog.records if "ompil" in record.getMessage()]
+
+    return watch
 
 
 @pytest.fixture(scope="module")

@@ -288,8 +288,11 @@ def test_the_wheel_holds_the_packages_and_the_resources(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "site").iterdir()} == {"funjax_gui", "kernels", f"funjax-{__version__}.dist-info"}
 
 
-@pytest.mark.parametrize(("zeros", "said"), [(43, "float64 cannot tell"), (199, "float64 cannot tell"), (330, "farther apart")])
-def test_limits_that_are_very_close_get_one_line(tmp_path: Path, zeros: int, said: str) -> None:
-    limits = f'["3.5699456{"0" * zeros}", "3.5699456{"0" * zeros}1"]'
-    (tmp_path / "deep.toml").write_text(f"funjax = 1\n[bifurcation]\nrange = {limits}\n")
+@pytest.mark.parametrize(
+    ("map", "zeros", "said"),
+    [("tent", 43, "float64 cannot tell"), ("tent", 199, "float64 cannot tell"), ("logistic", 330, "farther apart")],
+)
+def test_limits_that_are_very_close_get_one_line(tmp_path: Path, map: str, zeros: int, said: str) -> None:
+    limits = f'["1.5699456{"0" * zeros}", "1.5699456{"0" * zeros}1"]'
+    (tmp_path / "deep.toml").write_text(f'funjax = 1\n[bifurcation]\nmap = "{map}"\nrange = {limits}\n')
     assert said in one_line(funjax("render", str(tmp_path / "deep.toml"), "-o", str(tmp_path / "deep.png")))

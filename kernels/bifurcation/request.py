@@ -80,7 +80,7 @@ class BifurcationRequest:
         rule_map.parameter(self.sweep)
         others = {name: value for name, value in dict(self.parameters).items() if name != self.sweep}
         object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] != self.sweep))
-        validation.finite("start", self.start)
+        validation.finite("initial condition", self.start)
         validation.count("transient", self.transient, 0, MOST_STEPS)
         validation.count("samples", self.samples, 1, MOST_STEPS)
         devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", self.bytes, "ask for fewer columns or rows")

@@ -46,7 +46,7 @@ class ConvergenceRequest:
         object.__setattr__(self, "starts", tuple(self.starts))
         validation.count("the number of initial conditions", len(self.starts), 1, MOST_FOLLOWED)
         for start in self.starts:
-            validation.finite("start", start)
+            validation.finite("initial condition", start)
         validation.count("steps", self.steps, 1, 2**31 - 2)
         validation.positive("tolerance", self.tolerance, 1)
 

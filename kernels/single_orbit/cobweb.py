@@ -55,7 +55,7 @@ class CobwebRequest:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", find_map(self.map).completed(self.parameters))
-        validation.finite("start", self.start)
+        validation.finite("initial condition", self.start)
         validation.interval("range of states", *self.states)
         validation.count("steps", self.steps, 1, MOST_STEPS)
         validation.count("number of compositions", self.power, 1, MOST_COMPOSED)

@@ -43,7 +43,7 @@ class ColumnRequest:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", find_map(self.map).completed(self.parameters))
-        validation.finite("start", self.start)
+        validation.finite("initial condition", self.start)
         validation.interval("range of states", *self.states)
         validation.count("transient", self.transient, 0, 2**31 - 1)
 

@@ -70,5 +70,5 @@ def test_a_long_way_is_cut_but_its_end_is_known() -> None:
 
 @pytest.mark.parametrize("starts", [(), (math.inf,), (0.1,) * 65])
 def test_what_no_way_can_be_followed_from(starts: tuple[float, ...]) -> None:
-    with pytest.raises(ValueError, match="start"):
+    with pytest.raises(ValueError, match="initial condition"):
         ConvergenceRequest("post", (), starts)

@@ -67,7 +67,7 @@ def test_what_is_to_be_seen(name: str, parameters: dict[str, float], start: floa
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"start": float("nan")}, "the start nan is not a finite number"),
+        ({"start": float("nan")}, "the initial condition nan is not a finite number"),
         ({"power": 9}, "from 1 to 8"),
         ({"steps": 0}, "steps 0 is out of range; give a whole number from 1 to 10 000"),
         ({"states": (1.0, 1.0)}, "the range of states 1 to 1 is empty"),
