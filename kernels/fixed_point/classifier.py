@@ -28,7 +28,7 @@ CAPTURED = (8, 8192)
 """The number of capture intervals is padded to one of these: few sizes, since the kernels are compiled for each, and a longer table costs
 next to nothing. Attracting points beyond the last have no basins."""
 
-SIZES = (256, 4096)
+SIZES = (64, 4096)
 """The number of starts in a call is padded to one of these. Blocks of nothing but padding are left at once."""
 
 ROUNDS = 66
