@@ -39,8 +39,9 @@ AT_ONCE = 64
 class Reference:
     """The reference orbit of a level and its polynomial.
 
-    shared: of each U_n the state, what it is away from the critical point, and its place in the view, from -1 to 1; the coefficients of
-    P_0; places a unit of u. table: [i][m], the coefficients of P_0 and of s^i, monomials of u, or of u² where the level is even.
+    shared: the states U_n of the reference orbit, their differences from the critical point, and their positions in the view, from -1
+    to 1; the coefficients of P_0; positions in the view per unit of u. table: [i][m], the coefficients of P_0 and of s^i, monomials of
+    u, or of u² where the level is even.
     """
 
     level: Level

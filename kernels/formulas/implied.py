@@ -21,7 +21,7 @@ _STATE = re.compile(r"x_\{n\}|x_n(?![A-Za-z0-9_])|xₙ")
 
 
 def right_side(text: str) -> str:
-    """The formula without what it is called, and x for x_n; every character left stands where it stood."""
+    """The right-hand side of an equation such as f(x) = …, with x for x_n; the positions of its characters do not change."""
     left = _LEFT_SIDE.match(text)
     if left is not None:
         text = " " * left.end() + text[left.end() :]
