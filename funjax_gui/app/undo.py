@@ -7,7 +7,7 @@ from funjax_gui.sessions import Session
 from funjax_gui.tabs import Tab
 
 SETTLED = 400
-"""Milliseconds without a change that end an undo step: the drag of a slider is a single step."""
+"""Milliseconds without a change that end an undo step: the drag of a slider is a single step, and so is the typing of a formula."""
 
 LONGEST = 500
 
@@ -75,8 +75,15 @@ class _Watched(QObject):
         self._tab = tab
         self._state = tab.session(Session())
         self._timer = QTimer(self, singleShot=True, interval=SETTLED)
-        self._timer.timeout.connect(self.keep)
+        self._timer.timeout.connect(self._settle)
         tab.changed.connect(self._timer.start)
+
+    def _settle(self) -> None:
+        """Record the state, once no change is under way."""
+        if self._tab.is_changing:
+            self._timer.start()
+        else:
+            self.keep()
 
     def keep(self) -> None:
         """Push the tab's state if it has changed."""

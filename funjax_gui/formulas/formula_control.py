@@ -1,18 +1,18 @@
-"""Control that chooses from the library or the saved formulas, or takes a typed formula, which can be saved under a name."""
+"""Control that chooses from the library or the saved formulas, or takes a formula as it is typed, which can be saved under a name."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton
 
 from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
 from funjax_gui.formulas.latex import latex_of, latex_of_map
 from funjax_gui.formulas.library import find_map, find_objective, saved_as, saved_formulas
 from funjax_gui.formulas.save_dialog import SaveDialog
 from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, formula_of
-from funjax_gui.widgets import Box, Choices, Control
+from funjax_gui.widgets import Box, Choices, Control, Line
 from kernels.formulas import looks_like_a_name, map_expression
 from kernels.maps import MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective
@@ -22,6 +22,9 @@ TYPE_A_FORMULA = ""
 
 SAVED_PREFIX = "mine:"
 """Prefix of the key of a saved formula, before its name."""
+
+PAUSE = 400
+"""Milliseconds without a key after which a valid formula is applied while it is typed."""
 
 Reader = Callable[[str], tuple[str, str]]
 """Parses a formula to (plain text, LaTeX). Raises ValueError, with the position of the error in `column` if it has one."""
@@ -40,19 +43,23 @@ class Kind:
 
 
 class FormulaControl(Control):
-    """A choice by key, or a formula. `edited` emits the key, or the text of a valid formula."""
+    """A choice by key, or a formula. `edited` emits the key, or the text of a valid formula: by Enter, or after a pause in typing."""
 
     def __init__(self, kind: Kind, tip: str = "") -> None:
         super().__init__(kind.label, tip)
         self._kind = kind
         self.describe: Callable[[], SavedFormula] | None = None
         """Returns the SavedFormula to be saved, without its name; saving is disabled without it."""
-        self._box, self._editor, self._save, self._echo = _LibraryBox(), QLineEdit(), QToolButton(), PlainOrTypesetLabel()
+        self._box, self._editor, self._save, self._echo = _LibraryBox(), Line(), QToolButton(), PlainOrTypesetLabel()
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(8)
         self._box.setMaxVisibleItems(30)
         self._put(self._box)
-        self._value, self._name = TYPE_A_FORMULA, ""
+        self._value = self._shown = TYPE_A_FORMULA
+        self._name = ""
+        self._typing = False
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._apply)
         self._fill()
         self._make_editor()
         self._show_editor(False)
@@ -62,10 +69,11 @@ class FormulaControl(Control):
 
     def _make_editor(self) -> None:
         self._editor.setAccessibleName("Formula")
-        self._editor.setToolTip("Your formula: numbers, names, + − * / ^, brackets and functions such as sin(x); press Enter to apply")
+        self._editor.setToolTip("Your formula: numbers, names, + − * / ^, brackets and functions such as sin(x)")
         self._editor.setPlaceholderText(self._kind.example)
-        self._editor.textEdited.connect(self._read_back)
+        self._editor.textEdited.connect(self._type)
         self._editor.editingFinished.connect(self._finish)
+        self._editor.abandoned.connect(self._revert)
         self._save.setText("Save as…")
         self._save.setAutoRaise(True)
         self._save.setProperty("role", "quiet")
@@ -106,14 +114,27 @@ class FormulaControl(Control):
         self._box.setCurrentIndex(at if at >= 0 else self._box.findData(key))
         return at >= 0
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether a formula is being typed."""
+        return self._typing and self._editor.hasFocus()
+
     def set_value(self, value: str) -> None:
-        """Show a key or a formula."""
-        self._value = value
+        """Show a key or a formula. What is being typed stays, unless the value is another one than before."""
+        if self._typing and value == self._shown:
+            return
         own = not self._mark(value)
+        typed = self._typing and own and self._is(self._editor.text(), value)
+        self._value = self._shown = value
         self._show_editor(own)
-        if own and not self._editor.hasFocus() and not self._is(self._editor.text(), value):
-            self._write(value)
-        self._echo.hide()
+        if typed:
+            self._editor.forget_edits()  # Ctrl+Z is now the window's
+        else:
+            self._typing = False
+            self._pause.stop()
+            self._echo.hide()
+            if own and not self._is(self._editor.text(), value):
+                self._write(value)
         self.complain("")
 
     def _choose(self, key: str) -> None:
@@ -130,7 +151,7 @@ class FormulaControl(Control):
             self._editor.setText(self._editor.text() or self._kind.example)
             self._editor.setFocus()
             self._editor.selectAll()
-            self._finish()
+            self._apply()
             self._mark(self._value)
 
     def _show_editor(self, shown: bool) -> None:
@@ -144,6 +165,17 @@ class FormulaControl(Control):
         self._editor.setText(formula)
         self._editor.setCursorPosition(0)
 
+    def _type(self, text: str) -> None:
+        """Read what has been typed so far, and apply it after a pause; the name of a map would hide the editor and waits for Enter."""
+        self._typing = True
+        self._pause.stop()
+        text = text.strip()
+        if self._read_back(text) and not self._is_name(text):
+            self._pause.start()
+
+    def _is_name(self, text: str) -> bool:
+        return text in dict(self._kind.choices)
+
     def _read_back(self, text: str) -> bool:
         """Show the formula typeset, or the error and its position; returns whether it is valid."""
         self._echo.show()
@@ -156,11 +188,28 @@ class FormulaControl(Control):
         super().complain("")
         return True
 
-    def _finish(self) -> None:
+    def _apply(self) -> None:
+        """Emit the typed formula if it is valid and another one."""
+        self._pause.stop()
         text = self._editor.text().strip()
         if not self._is(text, self._value) and self._read_back(text):
             self._value = text
             self.edited.emit(text)
+
+    def _finish(self) -> None:
+        """Apply what was typed and end the typing, by Enter or when the focus leaves."""
+        if self._typing:
+            self._apply()
+            self._typing = bool(self.complaint)
+            self._echo.setVisible(self._typing)
+
+    def _revert(self) -> None:
+        """Show the applied formula again."""
+        self._typing = False
+        self._pause.stop()
+        self._write(self._shown)
+        self._echo.hide()
+        super().complain("")
 
     def _is(self, text: str, value: str) -> bool:
         """Whether two texts give the same formula, apart from spaces."""
@@ -171,7 +220,7 @@ class FormulaControl(Control):
 
     def save(self) -> None:
         """Ask for a name and save a valid formula under it."""
-        self._finish()
+        self._apply()
         if self.describe is not None and not self.complaint:
             SaveDialog(self.describe(), self._name, self).open()
 

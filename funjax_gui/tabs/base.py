@@ -55,6 +55,11 @@ class Tab(QWidget):
     changed = Signal()
     """The user changed something that a session saves."""
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether a change by the user is under way, which is to be undone as one."""
+        return False
+
     def show_frame(self, frame: Any) -> None:
         """Show a frame if it answers a current request."""
 

@@ -62,6 +62,11 @@ class ViewPanel(Panel):
         """The control of that name."""
         return self._sliders[name.removeprefix(PARAMETER)] if name.startswith(PARAMETER) else self._controls[name]
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether a change is under way, such as the typing of a formula, which is to be undone as one."""
+        return any(control.is_changing for control in (*self._controls.values(), *self._sliders.values()))
+
     def set_history(self, back: bool, forward: bool) -> None:
         """Enable the Back and Forward buttons."""
         self._back.setEnabled(back)

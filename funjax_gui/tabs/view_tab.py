@@ -14,6 +14,7 @@ from funjax_gui.plots import BasePlot, ViewPlot
 from funjax_gui.style import scaled
 from funjax_gui.tabs.base import Status, Tab
 from funjax_gui.tabs.request_slots import RequestSlots
+from funjax_gui.tabs.stills import Stills
 from funjax_gui.tabs.view_history import History
 from funjax_gui.tabs.view_panel import LIMITS, PARAMETER, ViewPanel, limits_of
 from funjax_gui.widgets import Scrolled, action, scrolled
@@ -50,6 +51,7 @@ class ViewTab(Tab):
     def __init__(self) -> None:
         super().__init__()
         self._history = History(self)
+        self._stills = Stills(self)
         self._request_throttle = QSignalThrottler(parent=self)
         self._request_throttle.setTimeout(REFRESH)
         self._request_throttle.triggered.connect(self._emit_requests)
@@ -130,12 +132,18 @@ class ViewTab(Tab):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Limit the width of the side panel, which a large font would widen too much."""
         super().resizeEvent(event)
+        self._stills.release()
         self._side_panel.setFixedWidth(min(scaled(self._side_width), round(LARGEST_SIDE_SHARE * self.width())))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Request the pictures when the tab is first shown: their size is not known before."""
         super().showEvent(event)
         self._request_throttle.throttle()
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether a change is under way in the panel."""
+        return self.panel.is_changing
 
     def view_actions(self) -> list[QAction | None]:
         """Actions of the View menu."""
@@ -222,6 +230,7 @@ class ViewTab(Tab):
         self._request_throttle.cancel()
         self._retry_timer.stop()
         self.slots.abandon()
+        self._stills.release()
         for kind in self.kinds:
             self.cancelled.emit(kind)
         self._emit_status()

@@ -12,7 +12,7 @@ from funjax_gui.widgets.controls import (
     TextControl,
     control_for,
 )
-from funjax_gui.widgets.editors import Box
+from funjax_gui.widgets.editors import Box, Line
 from funjax_gui.widgets.file_dialogs import with_suffix
 from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
 from funjax_gui.widgets.menus import Entry, action, choice, fill
@@ -29,6 +29,7 @@ __all__ = [
     "Control",
     "CountControl",
     "Entry",
+    "Line",
     "LogSlider",
     "NumberControl",
     "Panel",

@@ -80,6 +80,11 @@ class Control(QWidget):
         """The error under the editor, empty if there is none."""
         return self._complaint.text() if not self._complaint.isHidden() else ""
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether a change is under way, which is to be undone as one."""
+        return False
+
     def complain(self, text: str) -> None:
         """Show an error under the editor, or hide it if empty."""
         self._complaint.setText(text)

@@ -125,6 +125,7 @@ class BifurcationTab(ViewTab):
 
     def _start_map(self, request: BifurcationRequest) -> None:
         """Show another map or sweep: a new diagram, pinned at the default of the parameter."""
+        self._stills.hold()
         for part in (self.plot, self.strip, self.aside):
             part.clear()
         self._drop(*self.kinds)
@@ -191,6 +192,7 @@ class BifurcationTab(ViewTab):
 
     def _show_picture(self, frame: BifurcationFrame) -> None:
         self.frame = frame
+        self._stills.release()
         if status_text.is_enough(frame):
             self._stop_refining()
         view = frame.request.grid.viewport
@@ -207,6 +209,7 @@ class BifurcationTab(ViewTab):
     def show_failure(self, request: Any, message: str) -> None:
         """Note the failure; the last picture stays."""
         self.slots.fail(request)
+        self._stills.release()
         self._schedule_descriptions()
 
     def _picture_status(self) -> Status | None:

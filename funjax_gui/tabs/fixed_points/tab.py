@@ -137,6 +137,7 @@ class FixedPointsTab(ViewTab):
 
     def _start_map(self, request: FixedPointRequest, start: float) -> None:
         """Show another map over its usual range of initial conditions."""
+        self._stills.hold()
         self.picture.clear()
         self._drop(FixedPointRequest)  # an equal request is to be shown again
         request = requests.over(request, requests.usual_starts(request.map))
@@ -232,6 +233,7 @@ class FixedPointsTab(ViewTab):
     def _show_starts(self, frame: FixedPointFrame) -> None:
         if not self.picture.show_frame(frame):
             return
+        self._stills.release()
         plots = [self.plot, self.cobweb.cobweb, *((self.cobweb.series, self.convergence.plot) if self._deferred else ())]
         self._show_deferred()
         self._show_orbits()
@@ -249,6 +251,7 @@ class FixedPointsTab(ViewTab):
     def show_failure(self, request: Any, message: str) -> None:
         """Note the failure; what is shown stays, and the same request can be sent again."""
         self.slots.fail(request)
+        self._stills.release()
         self._schedule_descriptions()
 
     def _picture_status(self) -> Status | None:

@@ -105,6 +105,7 @@ class NewtonTab(ViewTab):
 
     def _start(self, request: NewtonRequest) -> None:
         """Show another objective, or another number of variables: the whole view, runs to their ends."""
+        self._stills.hold()
         self.request = request  # before the view changes and requests its picture
         self._drop(ComparisonRequest, *PICTURES)  # the runs may be of another number of variables
         self.scene.set_objective(request)
@@ -217,6 +218,8 @@ class NewtonTab(ViewTab):
         if not self.slots.accept(frame):
             return
         self._schedule_descriptions()
+        if not isinstance(frame, ComparisonFrame) or not (self.slots.is_waiting(*PICTURES) or self.slots.is_running(*PICTURES)):
+            self._stills.release()
         if isinstance(frame, ComparisonFrame):
             self.comparison.add_frame(frame)
             self.player.set_length(max((run.steps for run in self.comparison.runs), default=0))
@@ -249,6 +252,7 @@ class NewtonTab(ViewTab):
             self.scaling.fail(request, message)
             return
         self._schedule_descriptions()
+        self._stills.release()
         if self.slots.fail(request) and isinstance(request, ComparisonRequest):
             self.comparison.fail(message)
             self._show_step()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
 from funjax_gui.formulas.formula_control import FormulaControl, map_control
+from funjax_gui.plots import picture_of
 from funjax_gui.tabs.base import Tab
 from kernels import BifurcationRequest, Grid
 from kernels.formulas import map as map_formulas
@@ -88,6 +89,93 @@ def test_going_back_to_the_library_hides_the_field(control: FormulaControl) -> N
     control.set_value("gauss")
     assert not control.findChild(QLineEdit).isVisible()
     assert control.findChild(QComboBox).currentData() == "gauss"
+
+
+def test_a_formula_is_applied_after_a_pause_in_typing(control: FormulaControl) -> None:
+    brought: list[str] = []
+    control.edited.connect(brought.append)
+    control.edited.connect(control.set_value)  # as a tab does
+    choose_own(control)
+    write(control, "x^2 + q", enter=False)
+    assert control._pause.isActive() and brought == ["r*x*(1-x)"]
+    control._pause.timeout.emit()
+    assert brought == ["r*x*(1-x)", "x^2 + q"]
+    assert control._echo.isVisible() and "x² + q" in control._echo.text()  # stays while the formula is typed
+    assert control.is_changing
+    QTest.keyClicks(editor(control), " + (")
+    assert control.complaint and not control._pause.isActive()
+    control.set_value("x^2 + q")  # something else has changed
+    assert editor(control).text() == "x^2 + q + (" and control.complaint
+    QTest.keyClick(editor(control), Qt.Key.Key_Escape)
+    assert editor(control).text() == "x^2 + q" and not control.complaint and not control.is_changing
+    QTest.keyClick(editor(control), Qt.Key.Key_Return)
+    assert brought == ["r*x*(1-x)", "x^2 + q"]
+
+
+@pytest.mark.parametrize("text", ["x^2 + (", "sine", "lorenz", ""])
+def test_neither_half_a_formula_nor_the_name_of_a_map_is_applied_while_it_is_typed(control: FormulaControl, text: str) -> None:
+    choose_own(control)
+    write(control, text or "\b", enter=False)
+    assert not control._pause.isActive()
+
+
+def editor(control: FormulaControl) -> QLineEdit:
+    found = control.findChild(QLineEdit)
+    assert found is not None
+    return found
+
+
+def test_a_formula_that_is_typed_in_several_goes_is_one_step_of_undo(qtbot: QtBot, window: Window) -> None:
+    tab = window.bifurcation
+    control = own(tab)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    choose_own(control)
+    window.undo.settle()
+    before = tab.request
+    watched = window.undo._watched[tab]
+    for text in ("r*x", "*(1-x", ")*2"):
+        QTest.keyClick(editor(control), Qt.Key.Key_End)
+        if text == "r*x":
+            editor(control).selectAll()
+        QTest.keyClicks(editor(control), text)
+        if control._pause.isActive():
+            control._pause.timeout.emit()
+        watched._timer.timeout.emit()
+    assert tab.request.map == "r*x*(1-x)*2" and editor(control).text() == "r*x*(1-x)*2"
+    QTest.keyClick(editor(control), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert tab.request == before and editor(control).text() == "r*x*(1-x)"
+    window.undo.redo()
+    assert tab.request.map == "r*x*(1-x)*2" and editor(control).text() == "r*x*(1-x)*2"
+
+
+def test_a_formula_that_the_tab_refuses_while_it_is_typed_changes_nothing(window: Window) -> None:
+    tab = window.bifurcation
+    choose_own(own(tab))
+    before = tab.request
+    write(own(tab), "cos(x)", enter=False)
+    own(tab)._pause.timeout.emit()
+    assert "parameter" in own(tab).complaint and tab.request is before
+    tab._edit("samples", 77)
+    assert editor(own(tab)).text() == "cos(x)" and "parameter" in own(tab).complaint
+    QTest.keyClicks(editor(own(tab)), "*r")
+    own(tab)._pause.timeout.emit()
+    assert tab.request.map == "cos(x)*r" and tab.request.samples == 77 and not own(tab).complaint
+
+
+def test_the_plots_stay_until_the_first_picture_of_another_map(qtbot: QtBot, window: Window) -> None:
+    tab = window.bifurcation
+    choose_own(own(tab))
+    qtbot.waitUntil(lambda: tab.frame is not None)
+    shown = picture_of(tab.plot)
+    write(own(tab), "r*sin(x)", enter=False)
+    own(tab)._pause.timeout.emit()
+    assert tab.frame is None and picture_of(tab.plot) == shown
+    qtbot.waitUntil(lambda: tab.frame is not None)
+    assert picture_of(tab.plot) != shown and not tab._stills._labels
+    write(own(tab), "r*cos(x)")
+    tab.stop()
+    assert not tab._stills._labels
 
 
 def own(tab: Tab) -> FormulaControl:
