@@ -84,14 +84,17 @@ def same_zero(composed: Iterate, one: Floats, other: Floats, period: int) -> Boo
 
 
 def canonical(iterate: Iterate, x: Floats, period: int) -> Floats:
-    """The points; on a circle reduced to one turn from its least state, with points that rounding cannot tell from this set to it."""
+    """The points; on a circle reduced to one turn from its least state, with points that rounding cannot tell from this set to it.
+
+    Rounding is finer beside 0 than beside the circumference: a zero just below this is moved only if g is zero there too.
+    """
     turn, least = iterate.circumference, iterate.least
     if turn is None or not len(x):
         return x
     x = np.where((x >= least) & (x < least + turn), x, least + np.mod(x - least, turn))
     seam = np.flatnonzero(least + turn - x < 1e-6 * turn)
     at_seam = x[seam] == least + turn
-    if len(seam):
+    if len(seam) and len(zeros(iterate, np.array([least]), period)):
         at_seam |= same_zero(iterate, x[seam], np.full(len(seam), least + turn), period)
     x[seam[at_seam]] = least
     return x

@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kernels.cycles.iterate import Iterate
@@ -505,6 +505,7 @@ def test_a_turn_more_is_the_same_point() -> None:
 
 
 @given(k=st.floats(0.05, 0.95), turns=st.floats(-0.95, 0.95))
+@example(k=0.5, turns=-1.0599358127392074e-13)
 def test_the_circle_maps_fixed_points_are_the_arcsines(k: float, turns: float) -> None:
     omega = turns * k / (2 * math.pi)
     frame = last(FixedPointRequest(map="circle", parameters={"omega": omega % 1.0, "k": k}, x=(0, 1), starts=3, max_period=1))
