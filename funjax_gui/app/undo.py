@@ -86,7 +86,8 @@ class _Watched(QObject):
             self.keep()
 
     def keep(self) -> None:
-        """Push the tab's state if it has changed."""
+        """Push the tab's state if it has changed; what changes by itself ends."""
+        self._tab.end_changes()
         self._timer.stop()
         state = self._tab.session(Session())
         if state != self._state:

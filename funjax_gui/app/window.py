@@ -197,6 +197,7 @@ class Window(QMainWindow):
         """Restore all tabs from a session and open its tab."""
         self._session = session
         for tab in self._all_tabs():
+            tab.end_changes()
             tab.restore(session)
             tab.resume(session)
             if tab.name == session.tab:

@@ -157,6 +157,12 @@ def _switches(c: Colours) -> str:
         QToolButton[role="quiet"] {{ color: {c.muted}; background: transparent; border: 0; padding: 3px 4px; }}
         QToolButton[role="quiet"]:hover {{ color: {c.accent}; }}
         QToolButton[role="quiet"]:focus {{ border: 2px solid {c.accent}; padding: 1px 2px; }}
+        QToolButton[role="play"] {{ background: transparent; border: 1px solid transparent; border-radius: 3px; }}
+        QToolButton[role="play"] {{ color: {c.muted}; padding: 3px {scaled(14)}px 3px 5px; font-size: {points(0.84)}; }}
+        QToolButton[role="play"]:hover {{ color: {c.accent}; border-color: {c.accent}; }}
+        QToolButton[role="play"]:focus {{ border: 1px solid {c.accent}; }}
+        QToolButton[role="play"]::menu-button {{ border: 0; width: {scaled(14)}px; }}
+        QToolButton[role="play"]::menu-arrow {{ image: url("{icon("arrow", c)}"); width: {scaled(7)}px; height: {scaled(7)}px; }}
         QTreeView::item {{ padding: 4px 2px; }}
         QTreeView QLineEdit, QTreeView QLineEdit:focus {{ padding: 0; border: 0; border-radius: 0; }}
     """

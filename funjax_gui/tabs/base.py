@@ -60,6 +60,9 @@ class Tab(QWidget):
         """Whether a change by the user is under way, which is to be undone as one."""
         return False
 
+    def end_changes(self) -> None:
+        """End changes that go on by themselves, such as a slider that is played."""
+
     def show_frame(self, frame: Any) -> None:
         """Show a frame if it answers a current request."""
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from funjax_gui.formulas import FormulaControl, SavedFormula, SavedParameter, saved_parameters
-from funjax_gui.widgets import Control, NumberControl, Panel, ParameterSlider, ParameterSliders, button
+from funjax_gui.widgets import Control, NumberControl, Panel, ParameterSlider, ParameterSliders, PlayButton, button
 from kernels.geometry import Viewport
 from kernels.parameters import Parameter
 
@@ -43,6 +43,7 @@ class ViewPanel(Panel):
         for name, control in (dict(controls) | {name: NumberControl(name, tip) for name in LIMITS}).items():
             self._add_control(name, control)
         self._view: Viewport | None = None
+        self._is_behind: Callable[[], bool] = lambda: False
         self._sliders: dict[str, ParameterSlider] = {}
         self.parameters = ParameterSliders()
         self.parameters.edited.connect(lambda name, value: self.edited.emit(PARAMETER + name, value))
@@ -67,6 +68,19 @@ class ViewPanel(Panel):
         """Whether a change is under way, such as the typing of a formula, which is to be undone as one."""
         return any(control.is_changing for control in (*self._controls.values(), *self._sliders.values()))
 
+    def stop_playing(self) -> bool:
+        """Stop the sliders that are played; returns whether there was one."""
+        playing = [player for player in self.findChildren(PlayButton) if player.is_playing]
+        for player in playing:
+            player.stop()
+        return bool(playing)
+
+    def set_behind(self, is_behind: Callable[[], bool]) -> None:
+        """Drop frames of played sliders while `is_behind` returns true."""
+        self._is_behind = is_behind
+        for player in self.findChildren(PlayButton):
+            player.is_behind = is_behind
+
     def set_history(self, back: bool, forward: bool) -> None:
         """Enable the Back and Forward buttons."""
         self._back.setEnabled(back)
@@ -90,6 +104,7 @@ class ViewPanel(Panel):
     def make_sliders(self, parameters: Sequence[Parameter], forget: bool) -> None:
         """Make a slider for each parameter; `forget`: discard the edited ranges, which belong to other parameters."""
         self._sliders = self.parameters.follow(parameters, forget)
+        self.set_behind(self._is_behind)
 
     def kept(self, parameters: Sequence[Parameter], values: Mapping[str, float]) -> tuple[SavedParameter, ...]:
         """The parameters to be saved: with these values, and the ranges of their sliders."""

@@ -128,6 +128,7 @@ class ViewTab(Tab):
         panel.forward.connect(self.go_forward)
         panel.home.connect(self.go_home)
         self._history.changed.connect(panel.set_history)
+        panel.set_behind(lambda: self.slots.unanswered or self.slots.is_waiting())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Limit the width of the side panel, which a large font would widen too much."""
@@ -144,6 +145,10 @@ class ViewTab(Tab):
     def is_changing(self) -> bool:
         """Whether a change is under way in the panel."""
         return self.panel.is_changing
+
+    def end_changes(self) -> None:
+        """Stop sliders that are played."""
+        self.panel.stop_playing()
 
     def view_actions(self) -> list[QAction | None]:
         """Actions of the View menu."""
@@ -226,7 +231,9 @@ class ViewTab(Tab):
         self._show_message(text)
 
     def stop(self) -> None:
-        """Cancel the computation; what is shown stays."""
+        """Stop sliders that are played; where there is none, cancel the computation. What is shown stays."""
+        if self.panel.stop_playing():
+            return
         self._request_throttle.cancel()
         self._retry_timer.stop()
         self.slots.abandon()

@@ -19,6 +19,7 @@ from funjax_gui.widgets.menus import Entry, action, choice, fill
 from funjax_gui.widgets.message_box import show_message
 from funjax_gui.widgets.panel import Panel, Scrolled, scrolled
 from funjax_gui.widgets.parameter_sliders import ParameterSlider, ParameterSliders
+from funjax_gui.widgets.play_button import PlayButton
 from funjax_gui.widgets.player import Player
 from funjax_gui.widgets.quiet_table import make_quiet
 
@@ -35,6 +36,7 @@ __all__ = [
     "Panel",
     "ParameterSlider",
     "ParameterSliders",
+    "PlayButton",
     "Player",
     "Scrolled",
     "SliderControl",

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
 from funjax_gui.style import scaled
 from funjax_gui.widgets.editors import Box, Line, Slider
+from funjax_gui.widgets.play_button import PlayButton
 from kernels.geometry import decimal
 from kernels.validation import grouped
 
@@ -175,7 +176,10 @@ class CountControl(TextControl):
 
 
 class SliderControl(NumberControl):
-    """A field that accepts any number, and below it a slider over the usual range, as wide as the panel. Values are floats."""
+    """A field that accepts any number, and below it a slider over the usual range, as wide as the panel. Values are floats.
+
+    The button before the field plays the slider until it stops, or the slider or the field is touched.
+    """
 
     STEPS = 1000
 
@@ -188,13 +192,32 @@ class SliderControl(NumberControl):
         self._slider.setMinimumWidth(scaled(40))
         self._slider.valueChanged.connect(self._slide)
         self._editor.setFixedWidth(scaled(FIELD_WIDTH))
-        self._grid.addWidget(self._editor, 0, 1, Qt.AlignmentFlag.AlignRight)
+        self.player = PlayButton(label, lambda: self._slider.value() / self.STEPS)
+        self.player.moved.connect(lambda place: self._slider.setValue(round(place * self.STEPS)))
+        for touched in (self._slider.sliderPressed, self._slider.actionTriggered, self._editor.textEdited):
+            touched.connect(self.player.stop)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addStretch(1)
+        row.addWidget(self.player)
+        row.addWidget(self._editor)
+        self._grid.addLayout(row, 0, 1)
         self._below = QVBoxLayout()
         self._below.setSpacing(1)
         self._below.addWidget(self._slider)
         self._grid.addLayout(self._below, 1, 0, 1, 2)
         self._grid.addWidget(self._complaint, 2, 0, 1, 2)
         SliderControl.set_range(self, low, high)
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether the slider is played."""
+        return self.player.is_playing
+
+    def set_label(self, label: str) -> None:
+        """Set the label."""
+        super().set_label(label)
+        self.player.set_name(label)
 
     def set_range(self, low: float, high: float) -> None:
         """Set the ends of the slider."""

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from funjax_gui.app.window import Window
 from funjax_gui.documents import presets
 from funjax_gui.sessions.session import Session
+from funjax_gui.widgets import SliderControl
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -99,3 +100,31 @@ def test_the_words_on_a_preset_go_with_what_it_shows(window: Window) -> None:
     window.undo.undo()
     window.undo.undo()
     assert tab.session(Session()).newton.objective == "quadratic" and not window.caption.isVisible()
+
+
+def test_a_slider_that_was_played_is_one_step_and_stops_by_esc_undo_and_another_tab(qtbot: QtBot, window: Window) -> None:
+    tab = window.bifurcation
+    first, slider = tab.request.start, tab.panel.control("start")
+    assert isinstance(slider, SliderControl)
+    slider.player.is_behind = lambda: False
+    recorder = window.undo._watched[tab]
+    for _ in range(3):
+        slider.player.play()
+        slider.player._last -= 0.4
+        slider.player.timer.timeout.emit()
+        recorder._timer.timeout.emit()  # a pause of the frames is not the end of the step
+    last = tab.request.start
+    assert last > first
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not slider.player.is_playing and not tab.slots.abandoned
+    recorder._timer.timeout.emit()
+    QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert tab.request.start == first
+    QTest.keyClick(window, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert tab.request.start == last
+    slider.player.play()
+    QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert not slider.player.is_playing
+    slider.player.play()
+    QTest.keyClick(window, Qt.Key.Key_1, CTRL)
+    assert not slider.player.is_playing

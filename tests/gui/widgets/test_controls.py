@@ -26,6 +26,7 @@ from funjax_gui.widgets.controls import (
 )
 from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
 from funjax_gui.widgets.panel import Panel, Stack
+from funjax_gui.widgets.play_button import LONGEST, SECONDS
 from kernels.bifurcation.request import MOST_STEPS, BifurcationRequest
 from kernels.geometry import decimal
 
@@ -286,6 +287,87 @@ def test_a_slider_moves_by_keys(slider: Any, key: Qt.Key, value: float) -> None:
     assert slider.heard == [value]
     assert type(slider.heard[0]) is float
     assert float(line(slider).text()) == value
+
+
+class Clock:
+    """A clock that tests set."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def played(control: Any, *seconds: float) -> list[float]:
+    """The values that a slider brings at these times after the start of the play button, which is clicked here."""
+    control.player._clock = clock = Clock()
+    QTest.mouseClick(control.player, LEFT, pos=QPoint(8, control.player.height() // 2))
+    assert control.player.is_playing and control.is_changing
+    control.heard.clear()
+    for clock.now in seconds:
+        control.player.timer.timeout.emit()
+    return list(control.heard)
+
+
+def test_a_slider_plays_back_and_forth(slider: Any) -> None:
+    tenth = SECONDS / 40  # of the range 0 to 4, so 0.1
+    slider.set_value(3.8)
+    assert played(slider, *(tenth * n for n in range(1, 6))) == pytest.approx([3.9, 4.0, 3.9, 3.8, 3.7])
+    QTest.mouseClick(slider.player, LEFT, pos=QPoint(8, slider.player.height() // 2))
+    assert not slider.player.is_playing and slider.heard[-1] == pytest.approx(3.7)
+
+
+@pytest.mark.parametrize(("way", "values", "playing"), [("Once", [3.9, 4.0], False), ("In a loop", [3.9, 0.0, 0.1], True)])
+def test_a_slider_plays_once_or_in_a_loop(slider: Any, way: str, values: list[float], playing: bool) -> None:
+    slider.set_value(3.8)
+    chosen(slider, way, "Double speed")
+    assert played(slider, *(SECONDS / 80 * n for n in range(1, 4))) == pytest.approx(values)
+    assert slider.player.is_playing == playing
+    slider.player.stop()
+    if way == "Once":
+        assert played(slider, SECONDS / 80) == pytest.approx([0.1])  # from the beginning again
+
+
+def chosen(slider: Any, *texts: str) -> None:
+    menu = slider.player.menu()
+    menu.aboutToShow.emit()
+    for text in texts:
+        next(action for action in menu.actions() if action.text() == text).trigger()
+
+
+def test_frames_are_dropped_while_the_pictures_are_behind(slider: Any) -> None:
+    behind = iter([True, True, False])
+    slider.player.is_behind = lambda: next(behind)
+    tenth = SECONDS / 40
+    assert played(slider, tenth / 3, 2 * tenth / 3, tenth) == pytest.approx([1.1])
+    slider.player.is_behind = lambda: False
+    slider.player.stop()
+    assert played(slider, 100.0) == pytest.approx([1.1 + 4.0 * LONGEST / SECONDS], abs=0.01)
+
+
+@pytest.mark.parametrize("touch", ["press", "key", "type", "hide"])
+def test_a_played_slider_stops_when_it_is_touched(slider: Any, touch: str) -> None:
+    played(slider, 0.1)
+    if touch == "press":
+        bar = handle(slider)
+        QTest.mousePress(bar, LEFT, pos=QPoint(2 + slider._slider.value() * (bar.width() - 12) // 1000, bar.height() // 2))
+        QTest.mouseRelease(bar, LEFT)
+    elif touch == "key":
+        QTest.keyClick(handle(slider), Qt.Key.Key_Right)
+    elif touch == "type":
+        QTest.keyClicks(line(slider), "3")
+    else:
+        slider.hide()
+    assert not slider.player.is_playing
+
+
+@pytest.mark.parametrize("kind", [LogSlider, WholeSlider])
+def test_logarithmic_sliders_are_played_too(qtbot: QtBot, kind: type[LogSlider]) -> None:
+    control: Any = shown(qtbot, kind("n", 1.0, 100.0))
+    control.set_value(1.0)
+    heard = played(control, *(0.5 * n for n in range(1, 13)))
+    assert heard == sorted(heard) and 9 < heard[-1] < 11  # the geometric mean at half of the way
 
 
 @pytest.mark.parametrize(("low", "high", "decimals"), [(0.0, 4.0, 3), (-2.0, 0.25, 3), (0.0, 20.0, 2), (1e-6, 3e-6, 9), (0.0, 1e6, 0)])
