@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
-from funjax_gui.export import FORMATS, ExportFrame, ExportRequest, Size, Style, choose_format
+from funjax_gui.export import FORMATS, PICTURE, PIXELS, ExportFrame, ExportRequest, PageSetup, Size, Style, choose_format, pixels_of
 from funjax_gui.files import resources
 from funjax_gui.sessions import TABS, Session, load
 from funjax_gui.sessions import session as sessions
@@ -21,7 +21,7 @@ from funjax_gui.tabs.bifurcation import document as bifurcation
 from funjax_gui.tabs.fixed_points import document as fixed_points
 from funjax_gui.tabs.newton import document as newton
 
-__all__ = ["DOCUMENTS", "Preset", "document_of", "load", "presets", "register", "render", "request_labels"]
+__all__ = ["DOCUMENTS", "Preset", "PrintSize", "document_of", "load", "presets", "register", "render", "request_labels"]
 
 DOCUMENTS: list[tab_document.Document] = []
 """The entries of the tabs, in their order."""
@@ -69,22 +69,39 @@ def presets() -> tuple[Preset, ...]:
     return tuple(sorted(found, key=lambda preset: (TABS.index(preset.session.tab), preset.session.title)))
 
 
+@dataclass(frozen=True)
+class PrintSize:
+    """Width and height of a picture in mm, None for in proportion to the session's size, at `dpi` pixels per inch."""
+
+    width: float
+    height: float | None = None
+    dpi: float = 300.0
+
+    def pixels(self, usual: Size) -> Size:
+        """The size in pixels, of a picture that usually has the size `usual`. Raises ValueError in one line."""
+        height = self.width * usual[1] / usual[0] if self.height is None else self.height
+        return pixels_of(self.width, height, self.dpi)
+
+
 def render(
     session_path: Path | str,
     out_path: Path | str,
-    size: Size | None = None,
+    size: Size | PrintSize | None = None,
     samples: int | None = None,
     plain: bool = False,
     progress: Callable[[float], None] | None = None,
     theme: str = "",
+    setup: PageSetup | None = None,
+    transparent: bool = False,
 ) -> ExportFrame:
     """Render the open tab of a session file to another file, on this thread.
 
-    `size`, `samples` and `theme` override the session's.
+    `size`, `samples` and `theme` override the session's; `setup` says what is drawn around the plot of a picture.
 
     `progress` is called with the share that is done. Raises ValueError, with one line for each error.
     """
-    choose_format({suffix: exporter for formats in FORMATS.values() for suffix, exporter in formats.items()}, out_path)
+    chosen = choose_format({suffix: exporter for formats in FORMATS.values() for suffix, exporter in formats.items()}, out_path)
+    setup = setup or PageSetup()
     session = load(session_path)
     if theme:
         session = replace(session, theme=theme)
@@ -92,9 +109,15 @@ def render(
         if session.tab != Bifurcation.NAME:
             raise ValueError(f"samples are recorded for a bifurcation diagram, and the session's tab is {session.tab}; leave them out")
         session = session.with_table(replace(session.bifurcation, samples=samples))
+    if isinstance(size, PrintSize):
+        if chosen.sides != PIXELS:
+            raise ValueError(f"{str(out_path)!r} is no picture, so it has no size in mm; give columns and rows by --size")
+        setup = replace(setup, dpi=size.dpi)
+        size = size.pixels(getattr(session.table, "size", PICTURE))
     request = session.request(size)
     application = _application()
-    export = ExportRequest(request, Path(out_path), size, Style(**session.appearance, plain=plain), session)
+    style = Style(**session.appearance, plain=plain, setup=setup, transparent=transparent)
+    export = ExportRequest(request, Path(out_path), size, style, session)
     last = ExportFrame(export, 0.0, False, "")
     for frame in export.frames():
         last = frame or last

@@ -7,14 +7,13 @@ Qt and the kernels are imported only by the sub-command that uses them, so that 
 import argparse
 import errno
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from funjax_gui import __version__
-from funjax_gui.cli import display, streams
+from funjax_gui.cli import display, render_options, streams
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -100,33 +99,13 @@ def _window(arguments: Sequence[str]) -> int:
 
 
 def _render(arguments: Sequence[str]) -> int:
-    parser = Parser(prog="funjax render", description="Draw a session to a file without a window, as File > Export does.")
-    parser.add_argument("session", type=Path, metavar="SESSION.toml", help="the session; the tab that is open in it is drawn")
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        required=True,
-        metavar="OUT",
-        help="the output; its suffix is the format: .png .svg .npz .csv .json .py",
-    )
-    parser.add_argument("--size", type=_size, metavar="WxH", help="width and height, such as 1920x1080 (default: the session's)")
-    parser.add_argument("--samples", type=_count, metavar="N", help="samples per column of a bifurcation diagram (default: the session's)")
-    parser.add_argument(
-        "--theme",
-        choices=("white", "light", "dark"),
-        default="",
-        help="background and colours (default: the session's, or white)",
-    )
-    parser.add_argument("--plain", action="store_true", help="draw the plot area alone, without axes and caption")
-    given = parser.parse_args(arguments)
+    given = render_options.parser(Parser).parse_args(arguments)
     if not display.is_set():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from funjax_gui.documents import render
 
     try:
-        options = {name: getattr(given, name) for name in ("size", "samples", "plain", "theme")}
-        render(given.session, given.output, progress=_progress(), **options)
+        render(given.session, given.output, progress=_progress(), **render_options.chosen(given))
     except (ValueError, OSError) as error:
         return _complain(error)
     return 0
@@ -167,19 +146,6 @@ def _doctor(arguments: Sequence[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"render": _render, "benchmark": _benchmark, "doctor": _doctor}
-
-
-def _count(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1; write digits such as 1000")
-    return int(text)
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, cross, height = text.lower().replace("×", "x").partition("x")
-    if not cross:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size; write columns x rows such as 1920x1080")
-    return _count(width), _count(height)
 
 
 def _progress() -> Callable[[float], None]:

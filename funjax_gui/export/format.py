@@ -1,7 +1,7 @@
 """Export formats: the request to compute for a file of a given size, and the writer. Each tab has a table of them by suffix."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from funjax_gui.export.job import ExportJob
@@ -34,3 +34,4 @@ class Exporter:
     compute: Callable[[ExportJob], Any] = _as_asked
     sides: tuple[str, str] | None = None
     largest_side: int = MOST_STEPS
+    panels: Mapping[str, str] = field(default_factory=dict)

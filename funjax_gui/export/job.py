@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from funjax_gui.export.page_layout import Size, Style
+from funjax_gui.export.page_layout import Style
+from funjax_gui.export.page_setup import Size
 from funjax_gui.sessions import session as sessions
 
 PICTURE: Size = (1600, 1000)

@@ -3,12 +3,15 @@
 Everything scales with the size of the picture. Fonts need a QGuiApplication; a picture without text does not.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QRect, QRectF, QSize
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtGui import QFontMetricsF
 
+from funjax_gui.export.page_setup import CURVE, PageSetup, Size
+from funjax_gui.export.page_text import font_of, wrapped
 from funjax_gui.figures import ticks
 from funjax_gui.style import THEMES, Colours
 from funjax_gui.style import colour_maps as tone
@@ -21,7 +24,17 @@ LARGEST_SIDE = 32_767
 
 SMALLEST_FONT = 9.0
 
-Size = tuple[int, int]
+CAPTION = 0.85
+"""Size of a caption's font relative to the page's."""
+
+LEGEND = 1.1
+"""Height of a row of the legend in lines."""
+
+LOWEST = 3.2
+"""Least height of a plot below the main one in lines."""
+
+MOST_ROWS = 4
+"""Largest number of rows of a heading or of one line of a caption."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +42,8 @@ class Style:
     """The style of a picture.
 
     `view` is the part of the plane that it shows, where its request does not say; `basins` has Newton's basins drawn rather than the
-    surface. Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
+    surface. `plain`: the plot area alone; `transparent`: without a background.
+    Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
     """
 
     theme: str = "white"
@@ -39,6 +53,8 @@ class Style:
     plain: bool = False
     view: Viewport | None = None
     basins: bool = False
+    transparent: bool = False
+    setup: PageSetup = field(default_factory=PageSetup)
 
     def __post_init__(self) -> None:
         """Check the names."""
@@ -60,6 +76,8 @@ class Layout:
 
     `below` is a smaller plot over the same horizontal axis, whose labels it has, `beside` are plots of their own; neither is there
     where there is no room. A `font` of 0 means that there is no room for words, or that none are wanted: the plot is the whole picture.
+    `heading`, `legend` and `caption` are the numbers of rows that these have room for; `line_width` is that of a usual curve in pixels, 0
+    for in proportion to the font.
     """
 
     size: Size
@@ -69,6 +87,10 @@ class Layout:
     vertical: ticks.Ticks | None = None
     below: QRect | None = None
     beside: tuple[QRect, ...] = ()
+    heading: int = 0
+    legend: int = 0
+    caption: int = 0
+    line_width: float = 0.0
 
     @property
     def grid(self) -> Size:
@@ -80,49 +102,94 @@ class Layout:
         """Scale of lines and markers relative to the window, whose font has 13 pixels."""
         return max(1.0, (self.font or min(self.size[0] / 98, self.size[1] / 61)) / 13)
 
+    @property
+    def thickness(self) -> float:
+        """Factor of the width of lines, from the wanted width of a curve in pixels, if any."""
+        return self.line_width / (CURVE * self.scale) if self.line_width else 1.0
+
 
 @dataclass(frozen=True)
 class Parts:
-    """What a page has besides its plot: the share of the height of a plot below, those of plots beside it, and the caption's lines."""
+    """What a page has besides its plot.
+
+    `below`: share of the height of a plot below. `beside`: relative heights of plots beside it. `heading`: title and formula. `legend` and
+    `caption`: about how many characters these have, for each line of the caption; the texts themselves are known only after computing.
+    """
 
     below: float = 0.0
     beside: tuple[float, ...] = ()
-    lines: int = 1
+    heading: tuple[str, ...] = ("Title",)
+    legend: int = 0
+    caption: tuple[int, ...] = (110,)
+
+    def wanted(self, style: Style) -> "Parts":
+        """These parts without those that the style leaves out, and with the texts that it gives."""
+        setup = style.setup
+        heading = self.heading if setup.title is None else (setup.title,) * bool(setup.title)
+        caption = self.caption if setup.caption is None else tuple(len(line) for line in setup.caption.splitlines())
+        return replace(self, heading=heading, legend=self.legend if setup.has("legend") else 0, caption=caption)
 
 
 BESIDE = 0.27
 """Share of the width for the plots beside the main one, with their labels."""
 
 
-def lay_out(size: Size, viewport: Viewport, plain: bool = False, parts: Parts | None = None) -> Layout:
+def lay_out(size: Size, viewport: Viewport, style: Style | None = None, parts: Parts | None = None) -> Layout:
     """The layout of a picture of just `size` pixels, each side at most LARGEST_SIDE. What has no room is left out, the words last."""
-    parts = parts or Parts()
-    bare = Layout(size, QRect(0, 0, *size))
-    if plain:
+    style = style or Style()
+    wanted = (parts or Parts()).wanted(style)
+    bare = Layout(size, QRect(0, 0, *size), line_width=style.setup.line_width * style.setup.point)
+    if style.plain:
         return bare
-    tried = (parts, replace(parts, beside=()), replace(parts, beside=(), below=0.0))
-    return next((found for wanted in tried if (found := _laid_out(size, viewport, wanted)) is not None), bare)
+    short = replace(wanted, beside=(), below=0.0, caption=(1,) * len(wanted.caption), legend=min(1, wanted.legend))
+    tried = (wanted, replace(wanted, beside=()), replace(wanted, beside=(), below=0.0), short)
+    return next((found for each in tried if (found := _laid_out(bare, viewport, style.setup, each)) is not None), bare)
 
 
-def _laid_out(size: Size, viewport: Viewport, parts: Parts) -> Layout | None:
+def _rows(characters: int, metrics: QFontMetricsF, share: float, room: float) -> int:
+    """Rows that so many characters need, at this share of the font's size."""
+    return min(MOST_ROWS, math.ceil(characters * share * metrics.averageCharWidth() / max(1.0, room)))
+
+
+def heading_rows(heading: Sequence[str], font: float, room: float) -> list[list[str]]:
+    """The rows of a heading: title and formula in one row if they have room, else one after the other."""
+    if not heading:
+        return []
+    title, *rest = heading
+    bold, usual = QFontMetricsF(font_of(font, bold=True)), QFontMetricsF(font_of(font))
+    used = bold.horizontalAdvance(title) + 1.5 * font
+    if rest and used + usual.horizontalAdvance(rest[0]) <= room:
+        return [[title, rest[0]]]
+    rows = [[line] for line in wrapped(title, bold, room, MOST_ROWS)]
+    return rows + [["", line] for text in rest for line in wrapped(text, usual, room, MOST_ROWS)]
+
+
+def _laid_out(bare: Layout, viewport: Viewport, setup: PageSetup, parts: Parts) -> Layout | None:
     """The layout with all these parts; None if one would be too small."""
-    width, height = size
-    font = max(SMALLEST_FONT, min(width / 98, height / 61))
+    width, height = bare.size
+    font = setup.font_size * setup.point or max(SMALLEST_FONT, min(width / 98, height / 61))
     metrics = QFontMetricsF(font_of(font))
     line = metrics.height()
     column = BESIDE * width if parts.beside else 0.0
-    top, bottom = 2.2 * line, 0.5 * font + (2.95 + 0.95 * parts.lines) * line
-    share = 1 - parts.below
+    room = width - (7.0 if setup.axes else 1.5) * font
+    heading = len(heading_rows(parts.heading, font, room))
+    legend = _rows(parts.legend, metrics, 1.0, room)
+    caption = sum(max(1, _rows(count, metrics, CAPTION, room)) for count in parts.caption)
+    top = (1.2 + heading) * line if heading else 0.7 * line
+    bottom = (0.5 * font + 2.35 * line if setup.axes else 0.4 * line) + (LEGEND * legend + 0.95 * caption) * line
+    bottom += 0.6 * line if caption or legend else 0.0
+    gap = round(line) if parts.below else 0
+    least = LOWEST * line if parts.below else 0.0
+    share = max(0.0, min(1.0, 1 - max(parts.below, least / max(1.0, height - top - bottom - gap))))
     vertical = ticks.vertical_ticks(*viewport.y_limits, max(1.0, share * (height - top - bottom)), wanted=3.7 * font)
-    top += 1.1 * line if vertical.base else 0
-    left, right = 2.4 * font + _widest(vertical, metrics) + line, 2.0 * font
+    top += 1.1 * line if vertical.base and setup.axes else 0
+    left, right = (2.4 * font + _widest(vertical, metrics) + line, 2.0 * font) if setup.axes else (0.7 * line, 0.7 * line)
     character = metrics.horizontalAdvance("0")
     horizontal = ticks.horizontal_ticks(*viewport.x_limits, max(1.0, width - left - right - column), character, wanted=7 * font)
     # A long label may extend beyond either end.
-    overhang = _widest(horizontal, metrics) / 2 + 0.5 * font
+    overhang = _widest(horizontal, metrics) / 2 + 0.5 * font if setup.axes else 0.0
     left, right = max(left, overhang), max(right, overhang) + column
     whole = QRect(round(left), round(top), round(width - left - right), round(height - top - bottom))
-    gap = round(line) if parts.below else 0
     plot = QRect(whole.topLeft(), QSize(whole.width(), round(share * (whole.height() - gap))))
     below = QRect(plot.left(), plot.top() + plot.height() + gap, plot.width(), whole.height() - gap - plot.height())
     beside = _stacked(QRectF(width - column, whole.top(), column, whole.height()), parts.beside, font, line)
@@ -131,7 +198,8 @@ def _laid_out(size: Size, viewport: Viewport, parts: Parts) -> Layout | None:
     if plot.width() < max(96, 0.4 * width) or plot.height() < max(64, 0.4 * height) or small or narrow:
         return None
     horizontal = ticks.horizontal_ticks(*viewport.x_limits, plot.width(), character, wanted=7 * font)
-    return Layout(size, plot, font, horizontal, vertical, below if parts.below else None, beside)
+    found = replace(bare, plot=plot, font=font, horizontal=horizontal, vertical=vertical, below=below if parts.below else None)
+    return replace(found, beside=beside, heading=heading, legend=legend, caption=caption)
 
 
 def _stacked(column: QRectF, shares: Sequence[float], font: float, line: float) -> tuple[QRect, ...]:
@@ -148,11 +216,3 @@ def _stacked(column: QRectF, shares: Sequence[float], font: float, line: float) 
 
 def _widest(found: ticks.Ticks, metrics: QFontMetricsF) -> float:
     return max((metrics.horizontalAdvance(label) for _, label in found.majors), default=0.0)
-
-
-def font_of(height: float, bold: bool = False) -> QFont:
-    """The font of a page, so many pixels high."""
-    font = QFont()
-    font.setPixelSize(max(1, round(height)))
-    font.setBold(bold)
-    return font

@@ -9,14 +9,21 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from funjax_gui.export.page_layout import Layout, Style, font_of
-from funjax_gui.figures import DASHES, OPEN, Figure, Item, outline, ticks
+from funjax_gui.export.page_layout import CAPTION, LEGEND, Layout, Style, heading_rows
+from funjax_gui.export.page_text import font_of, runs, wrapped
+from funjax_gui.figures import DASHES, OPEN, Figure, Item, hatching, outline, ticks
 from funjax_gui.files import Pixels
 from funjax_gui.plots import OVERHANG, Drawing
 from kernels.geometry import Viewport
 
 EDGE = 1.5
 """Pixels of a window that lines go on beyond their plot, where they are clipped: not all that shows SVGs clips."""
+
+SMALLEST_LEGEND = 0.5
+"""Smallest size of the legend's font relative to the page's."""
+
+LONGEST_SYMBOL = 2
+"""Largest number of characters of an axis' name that is a symbol."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +54,17 @@ class Labels:
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """What a colour or a shape means: a mark of `shape`, on a piece of a line where there is a `dash`."""
+    """What a colour or a shape means: a mark of `shape`, on a piece of a line where there is a `dash`.
+
+    `hatched`: with the diagonal lines that areas of this kind have.
+    """
 
     text: str
     colour: str
     shape: str = "square"
     filled: bool = True
     dash: str = ""
+    hatched: bool = False
 
 
 class Page:
@@ -67,24 +78,48 @@ class Page:
         self.line = QFontMetricsF(font_of(self.font)).height()
 
     def write(self, words: Labels, keys: Sequence[LegendEntry] = (), called: str = "") -> None:
-        """Draw axes and words, and at the upper right what colours and shapes mean, under the name `called`."""
+        """Draw axes and words, and below the plots what colours and shapes mean, under the name `called`."""
         assert self.layout.horizontal and self.layout.vertical
-        plot, lowest = self.plot, QRectF(self.layout.below or self.layout.plot)
-        self._axes(plot, self.layout.horizontal, self.layout.vertical, labelled=self.layout.below is None)
-        if self.layout.vertical.base:
-            base = f"{self.layout.vertical.base} +" if "…" not in self.layout.vertical.base else self.layout.vertical.base
-            self.text(QPointF(0.6 * self.font, plot.top() - 1.3 * self.line), base, self.colours.muted)
-        used = self.text(QPointF(plot.left(), 0.5 * self.line), words.title, self.colours.text, bold=True)
-        start = plot.left() + used + 1.5 * self.font
-        end = self._keys(keys, called, start) if keys else plot.right()
-        self.text(QPointF(start, 0.5 * self.line), words.formula, self.colours.muted, room=end - self.font - start)
-        under = lowest.bottom() + 0.5 * self.font
-        self.text(QPointF(plot.center().x(), under + 1.05 * self.line), words.x, self.colours.muted, align=0.5)
-        self._name_upwards(plot, words.y)
-        room = self.layout.size[0] - plot.left() - 0.5 * self.font
-        for number, line in enumerate(words.caption):
-            at = QPointF(plot.left(), under + (2.35 + 0.95 * number) * self.line)
-            self.text(at, line, self.colours.muted, share=0.85, room=room)
+        plot, lowest, setup = self.plot, QRectF(self.layout.below or self.layout.plot), self.style.setup
+        title, caption = (words.title, words.formula) if setup.title is None else (setup.title,), words.caption
+        self._heading(title if all(title) else ())
+        under = lowest.bottom() + 0.4 * self.line
+        if setup.axes:
+            self._axes(plot, self.layout.horizontal, self.layout.vertical, labelled=self.layout.below is None)
+            if self.layout.vertical.base:
+                base = f"{self.layout.vertical.base} +" if "…" not in self.layout.vertical.base else self.layout.vertical.base
+                self.text(QPointF(0.6 * self.font, plot.top() - 1.3 * self.line), base, self.colours.muted)
+            under = lowest.bottom() + 0.5 * self.font
+            name = QPointF(plot.center().x(), under + 1.05 * self.line)
+            self.text(name, words.x, self.colours.muted, align=0.5, is_formula=_is_symbol(words.x))
+            self._name_upwards(plot, words.y)
+            under += 2.35 * self.line
+        if keys and setup.has("legend"):
+            under += LEGEND * self.line * self._legend(keys, called, under)
+        self._caption(caption if setup.caption is None else setup.caption.splitlines(), under)
+
+    def _room(self) -> float:
+        return self.layout.size[0] - self.plot.left() - 0.5 * self.font
+
+    def _heading(self, texts: Sequence[str]) -> None:
+        """Title in bold and formula, in as many rows as the layout has for them."""
+        rows = heading_rows(texts, self.font, self._room())
+        for number, (title, *rest) in enumerate(rows[: self.layout.heading]):
+            at = QPointF(self.plot.left(), (0.5 + number) * self.line)
+            used = self.text(at, title, self.colours.text, bold=True, room=self._room()) if title else -1.5 * self.font
+            for formula in rest:
+                at += QPointF(used + 1.5 * self.font, 0)
+                self.text(at, formula, self.colours.muted, room=self.plot.left() + self._room() - at.x(), is_formula=True)
+
+    def _caption(self, lines: Sequence[str], top: float) -> None:
+        """The caption's lines, each in as many rows as it needs, as far as the layout has rows."""
+        metrics, left = QFontMetricsF(font_of(CAPTION * self.font)), self.layout.caption
+        for number, line in enumerate(lines):
+            later = len(lines) - number - 1
+            for row in wrapped(line, metrics, self._room(), max(1, left - later)) if left else ():
+                self.text(QPointF(self.plot.left(), top), row, self.colours.muted, share=CAPTION, room=self._room())
+                top += 0.95 * self.line
+                left -= 1
 
     def write_below(self, view: Viewport, items: Sequence[Item], label: str) -> None:
         """Draw the plot, named by `label`, that shares the main one's horizontal axis, where there is room for it."""
@@ -93,8 +128,9 @@ class Page:
             area = QRectF(self.layout.below)
             sketch(self.painter, self.layout, self.style, view, self.layout.below, items)
             vertical = ticks.vertical_ticks(*view.y_limits, area.height(), wanted=2.4 * self.font)
-            self._axes(area, self.layout.horizontal, vertical)
-            self._name_upwards(area, label)
+            if self.style.setup.axes:
+                self._axes(area, self.layout.horizontal, vertical)
+                self._name_upwards(area, label)
 
     def write_beside(self, plots: Sequence[Figure]) -> None:
         """Draw the plots that have a place of their own beside the main one."""
@@ -113,12 +149,14 @@ class Page:
             middle = rect.center().x()
             self.text(QPointF(middle, rect.top() - 1.25 * self.line), plot.title, self.colours.muted, align=0.5, share=0.9)
             under = rect.bottom() + 0.5 * self.font + 0.9 * self.line
-            self.text(QPointF(middle, under), plot.x_label, self.colours.muted, align=0.5, share=0.85)
+            symbol = _is_symbol(plot.x_label)
+            self.text(QPointF(middle, under), plot.x_label, self.colours.muted, align=0.5, share=0.85, is_formula=symbol)
 
     def _name_upwards(self, plot: QRectF, name: str) -> None:
         """A vertical axis' name at the page's left edge: a letter stands, a word lies along the axis."""
-        if len(name) <= 2:
-            self.text(QPointF(0.6 * self.font, plot.center().y() - 0.5 * self.line), name, self.colours.muted)
+        if _is_symbol(name):
+            place = QPointF(0.6 * self.font, plot.center().y() - 0.5 * self.line)
+            self.text(place, name, self.colours.muted, is_formula=True)
             return
         self.painter.save()
         self.painter.translate(0.3 * self.font, plot.center().y())
@@ -149,67 +187,111 @@ class Page:
 
     def _rule(self, path: QPainterPath, x0: float, y0: float, x1: float, y1: float, plot: QRectF) -> None:
         """Add a thin line, at whole pixels and outside the plot area."""
-        thick = max(1, round(self.font / 13))
+        thick = max(1, round(self.font / 13 * self.layout.thickness))
         left, top = round(min(x0, x1)), round(min(y0, y1))
         left -= thick * (x0 == x1 == plot.left())
         path.addRect(left, top, max(thick, round(abs(x1 - x0))), max(thick, round(abs(y1 - y0))))
 
-    def _keys(self, keys: Sequence[LegendEntry], called: str, start: float) -> float:
-        """The keys, right-aligned above all plots, as many as leave half the room to the words; returns where they begin."""
-        metrics = QFontMetricsF(font_of(self.font))
-        end = self.layout.size[0] - 2.0 * self.font if self.layout.beside else self.plot.right()
-        widths = [metrics.horizontalAdvance(key.text) + (3.2 if key.dash else 1.9) * self.font for key in keys]
-        room = 0.65 * (end - start) - metrics.horizontalAdvance(called) - self.font
-        shown = next((n for n in range(len(keys), 0, -1) if sum(widths[:n]) <= room), 0)
-        at = end - sum(widths[:shown]) + 0.9 * self.font
-        begin = at - self.font
-        if called and shown:
-            begin -= self.text(QPointF(at - 0.8 * self.font, 0.5 * self.line), called, self.colours.muted, align=1.0)
-        for key, width in zip(keys[:shown], widths, strict=False):
-            self._key(key, at, width - 0.9 * self.font)
-            at += width
-        if 0 < shown < len(keys):
-            self.text(QPointF(end + 0.3 * self.font, 0.5 * self.line), "…", self.colours.muted)
-        return begin
+    def _legend(self, keys: Sequence[LegendEntry], called: str, top: float) -> int:
+        """All entries in the rows that the layout has for them, smaller where they would need more; returns the number of rows."""
+        share = 1.0
+        while len(rows := self._legend_rows(keys, called, share)) > max(1, self.layout.legend) and share > SMALLEST_LEGEND:
+            share *= 0.93
+        for number, row in enumerate(rows):
+            at = self.plot.left()
+            middle = top + (LEGEND * number + 0.5) * self.line
+            if called and not number:
+                at += self._entry_text(f"{called}:", at, middle, share) + share * self.font
+            for key, width in row:
+                self._key(key, at, middle, share)
+                at += width
+        return len(rows)
 
-    def _key(self, key: LegendEntry, left: float, width: float) -> None:
-        painter, middle = self.painter, self.line
-        used = width - QFontMetricsF(font_of(self.font)).horizontalAdvance(key.text)
-        colour, scale = QColor(self.colours.shade(key.colour)), self.layout.scale
-        side = used - 0.3 * self.font
+    def _legend_rows(self, keys: Sequence[LegendEntry], called: str, share: float) -> list[list[tuple[LegendEntry, float]]]:
+        """The entries of each row with their widths."""
+        metrics = QFontMetricsF(font_of(share * self.font))
+        rows: list[list[tuple[LegendEntry, float]]] = [[]]
+        used = metrics.horizontalAdvance(f"{called}:") + share * self.font if called else 0.0
+        for key in keys:
+            width = metrics.horizontalAdvance(key.text) + share * self.font * (_symbol_width(key) + 1.1)
+            if rows[-1] and used + width - share * self.font > self._room():
+                rows.append([])
+                used = 0.0
+            rows[-1].append((key, width))
+            used += width
+        return rows
+
+    def _entry_text(self, text: str, left: float, middle: float, share: float) -> float:
+        height = QFontMetricsF(font_of(share * self.font)).height()
+        return self.text(QPointF(left, middle - height / 2), text, self.colours.muted, share=share)
+
+    def _key(self, key: LegendEntry, left: float, middle: float, share: float) -> None:
+        painter, font = self.painter, share * self.font
+        used = font * _symbol_width(key)
+        colour, scale = QColor(self.colours.shade(key.colour)), share * self.layout.scale
+        side = used - 0.3 * font
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if key.dash:
-            pen = QPen(colour, 1.6 * scale, c=Qt.PenCapStyle.FlatCap)
+            pen = QPen(colour, 1.6 * scale * self.layout.thickness, c=Qt.PenCapStyle.FlatCap)
             if DASHES[key.dash]:
                 pen.setDashPattern([0.7 * part for part in DASHES[key.dash]])
             painter.setPen(pen)
             painter.drawLine(QPointF(left, middle), QPointF(left + side, middle))
         painter.translate(left + side / 2, middle)
-        shape = outline(key.shape, round(0.6 * self.font, 1))
+        size = round(0.6 * font, 1)
+        shape = outline(key.shape, size)
         if key.filled and key.shape not in OPEN:
             painter.fillPath(shape, colour)
         else:
             painter.strokePath(shape, QPen(colour, 1.5 * scale))
+        if key.hatched:
+            lines = hatching(1, shape.boundingRect(), 0.45 * size)
+            painter.strokePath(lines, QPen(QColor(self.colours.text), 0.9 * scale))
         painter.restore()
-        self.text(QPointF(left + used, 0.5 * self.line), key.text, self.colours.muted)
+        self._entry_text(key.text, left + used, middle, share)
 
     def text(
-        self, at: QPointF, text: str, colour: str, align: float = 0.0, room: float = 1e9, bold: bool = False, share: float = 1.0
+        self,
+        at: QPointF,
+        text: str,
+        colour: str,
+        align: float = 0.0,
+        room: float = 1e9,
+        bold: bool = False,
+        share: float = 1.0,
+        is_formula: bool = False,
     ) -> float:
         """Text with its top at `at`, cut short to `room`, and its left edge (`align` 0), middle or right edge (1) there.
 
-        Returns its width.
+        Variables are in italics. Returns its width.
         """
-        font = font_of(share * self.font, bold)
-        metrics = QFontMetricsF(font)
+        usual = font_of(share * self.font, bold)
+        metrics = QFontMetricsF(usual)
         if metrics.horizontalAdvance(text) > room:  # Qt cuts all text short where the room is large beyond reason
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room))
-        width = metrics.horizontalAdvance(text)
-        self.painter.setFont(font)
+        slanted = font_of(share * self.font, bold, italic=True)
+        parts = [(part, slanted if italic else usual) for part, italic in runs(text, is_formula)]
+        widths = [QFontMetricsF(font).horizontalAdvance(part) for part, font in parts]
+        x = at.x() - align * sum(widths)
         self.painter.setPen(QColor(colour))
-        self.painter.drawText(QPointF(at.x() - align * width, at.y() + metrics.ascent()), text)
-        return width
+        for (part, font), width in zip(parts, widths, strict=True):
+            if part.strip():  # without spaces at either end, which not all that shows SVGs keeps
+                indent = QFontMetricsF(font).horizontalAdvance(part[: len(part) - len(part.lstrip())])
+                self.painter.setFont(font)
+                self.painter.drawText(QPointF(x + indent, at.y() + metrics.ascent()), part.strip())
+            x += width
+        return sum(widths)
+
+
+def _symbol_width(key: LegendEntry) -> float:
+    """Width of an entry's mark with the space after it, relative to the font's size."""
+    return 2.3 if key.dash else 1.0
+
+
+def _is_symbol(name: str) -> bool:
+    """Whether an axis is named by a symbol, not by words."""
+    return len(name) <= LONGEST_SYMBOL
 
 
 def sketch(
@@ -223,5 +305,5 @@ def sketch(
     area = QRectF(plot.left() / scale, plot.top() / scale, plot.width() / scale, plot.height() / scale)
     painter.save()
     painter.scale(scale, scale)
-    Drawing(font_of(12), style.colours, view, area, scale, EDGE, overhang).paint(painter, items)
+    Drawing(font_of(12), style.colours, view, area, scale, EDGE, overhang, thickness=layout.thickness).paint(painter, items)
     painter.restore()

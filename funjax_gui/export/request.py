@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from funjax_gui.export.format import Exporter
+from funjax_gui.export.format import PIXELS, Exporter
 from funjax_gui.export.job import ExportJob
 from funjax_gui.files import atomic_write
 from kernels.validation import grouped
@@ -44,7 +44,8 @@ def choose_format(formats: Mapping[str, Exporter], path: Path | str) -> Exporter
 class ExportRequest(ExportJob):
     """An export as a request, which the worker runs.
 
-    Raises ValueError, in one line, on a suffix that the request has no exporter for and on a size that is too large.
+    Raises ValueError, in one line, on a suffix that the request has no exporter for on a size that is too large and
+    on a part that its page does not have.
     """
 
     def __post_init__(self) -> None:
@@ -54,6 +55,9 @@ class ExportRequest(ExportJob):
         if exporter.sides and max(width, height) > exporter.largest_side:
             most = grouped(exporter.largest_side)
             raise ValueError(f"a picture of {width} x {height} is too large; give at most {most} pixels a side, or save .npz")
+        for panel in self.style.setup.panels or () if exporter.sides == PIXELS else ():
+            if panel not in exporter.panels:
+                raise ValueError(f"the page has no part {panel!r}; choose among {', '.join(exporter.panels)}")
         exporter.compute(self)
 
     @property

@@ -6,7 +6,7 @@ from funjax_gui.figures.figure import Figure, fitted, logarithms, points, whole_
 from funjax_gui.figures.items import DASHES, Arrow, Band, Bands, Circle, Histogram, Item, Marks, Points, Polyline, Rays, Rule, Split
 from funjax_gui.figures.lyapunov import exponents
 from funjax_gui.figures.markers import OPEN, PATTERNS, hatching, outline
-from funjax_gui.figures.method_styles import method_icon, method_style, method_swatch
+from funjax_gui.figures.method_styles import KIND_SHAPES, method_icon, method_style, method_swatch
 from funjax_gui.figures.newton_convergence import QUANTITIES
 from funjax_gui.figures.newton_curves import graph_items, views
 from funjax_gui.figures.newton_paths import comparison_items, stationary_items
@@ -17,6 +17,7 @@ from funjax_gui.figures.ticks import Ticks, decade_ticks, horizontal_ticks, vert
 
 __all__ = [
     "DASHES",
+    "KIND_SHAPES",
     "MARGIN",
     "OPEN",
     "ORBIT_DASHES",

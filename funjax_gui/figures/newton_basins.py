@@ -24,6 +24,9 @@ OUTCOMES = {
     SINGULAR: "singular Hessian",
     OUTSIDE: "undefined: outside the domain",
 }
+OUTCOME_LOOKS = {UNRESOLVED: ("muted", False), DIVERGED: ("muted", True), SINGULAR: ("bad", False), OUTSIDE: ("bad", True)}
+"""Role of the colour of each outcome, and whether it is hatched."""
+
 LISTED = 9
 """Maximum number of stationary points in the legend."""
 
@@ -83,11 +86,11 @@ def legend(frame: NewtonBasinFrame, colours: Colours) -> str:
         lines.append(f'<span style="color:#{red:02x}{green:02x}{blue:02x}">{mark}</span>&nbsp;{kind} {point(found.point, 4)}, {share}')
     more = sum(1 for i in count if i >= 0) - LISTED
     lines += [f"and {more} more points"] if more > 0 else []
-    marks = {UNRESOLVED: ("muted", "■"), DIVERGED: ("muted", "▨"), SINGULAR: ("bad", "■"), OUTSIDE: ("bad", "▨")}
     for outcome, text in OUTCOMES.items():
         if count[outcome]:
-            role, mark = marks[outcome]
-            lines.append(f'<span style="color:{getattr(colours, role)}">{mark}</span>&nbsp;{text}, {_percent(count[outcome] / size)}')
+            role, hatched = OUTCOME_LOOKS[outcome]
+            mark, share = "▨" if hatched else "■", _percent(count[outcome] / size)
+            lines.append(f'<span style="color:{getattr(colours, role)}">{mark}</span>&nbsp;{text}, {share}')
     return "<br>".join([*lines, "Paler: more steps. Hatched: no minimum."])
 
 

@@ -21,20 +21,28 @@ HEAD = 1 << 21
 LONGEST_TEXT = 1 << 20
 """Bytes of a text that is read; longer ones are passed over."""
 
+METRES_PER_INCH = 0.0254
+
 Pixels = NDArray[np.uint32]
 
 
-def write(file: IO[bytes], picture: Pixels, texts: Mapping[str, str]) -> None:
-    """Write 0xffRRGGBB pixels of shape (height, width) with texts by their keywords (Latin-1)."""
+def write(file: IO[bytes], picture: Pixels, texts: Mapping[str, str], dpi: float = 0.0, has_alpha: bool = False) -> None:
+    """Write 0xAARRGGBB pixels of shape (height, width) with texts by their keywords (Latin-1).
+
+    `dpi`: pixels per inch, 0 for unknown. The alpha channel is written only if `has_alpha`.
+    """
     height, width = picture.shape
     file.write(SIGNATURE)
-    _chunk(file, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    _chunk(file, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6 if has_alpha else 2, 0, 0, 0))
+    if dpi:
+        per_metre = round(dpi / METRES_PER_INCH)
+        _chunk(file, b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1))
     for keyword, text in texts.items():
         _chunk(file, b"iTXt", keyword.encode("latin-1") + b"\0\0\0\0\0" + text.encode())
     packer = zlib.compressobj(6)
     step = max(1, STRIP // width)
     for start in range(0, height, step):
-        _chunk(file, b"IDAT", packer.compress(_scanlines(picture[start : start + step])))
+        _chunk(file, b"IDAT", packer.compress(_scanlines(picture[start : start + step], has_alpha)))
     _chunk(file, b"IDAT", packer.flush())
     _chunk(file, b"IEND", b"")
 
@@ -57,11 +65,12 @@ def texts(file: IO[bytes]) -> dict[str, str]:
     return found
 
 
-def _scanlines(rows: Pixels) -> bytes:
-    """Rows as PNG stores them: a zero (unfiltered, which packs the speckle of a density best), then red, green, blue."""
-    lines = np.zeros((rows.shape[0], 1 + 3 * rows.shape[1]), np.uint8)
-    for channel, shift in enumerate((16, 8, 0)):
-        lines[:, 1 + channel :: 3] = rows >> shift & 255
+def _scanlines(rows: Pixels, has_alpha: bool) -> bytes:
+    """Rows as PNG stores them: a zero (unfiltered, which packs the speckle of a density best), then red, green, blue and any alpha."""
+    shifts = (16, 8, 0, 24)[: 4 if has_alpha else 3]
+    lines = np.zeros((rows.shape[0], 1 + len(shifts) * rows.shape[1]), np.uint8)
+    for channel, shift in enumerate(shifts):
+        lines[:, 1 + channel :: len(shifts)] = rows >> shift & 255
     return lines.tobytes()
 
 

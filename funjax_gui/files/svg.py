@@ -30,38 +30,48 @@ _UNSPEAKABLE = re.compile("[^\t\n\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def write(
-    file: IO[bytes], size: tuple[int, int], ground: str, texts: Mapping[str, str], picture: Pixels | None, at: tuple[int, int], body: bytes
+    file: IO[bytes],
+    size: tuple[int, int],
+    ground: str,
+    texts: Mapping[str, str],
+    picture: Pixels | None,
+    at: tuple[int, int],
+    body: bytes,
+    print_size: tuple[float, float] | None = None,
+    has_alpha: bool = False,
 ) -> None:
-    """Write an SVG `size` pixels large, each a unit of it.
+    """Write an SVG `size` pixels large, each a unit of it, and of `print_size` in mm if it is given.
 
-    On the colour `ground` lies `picture` (rows, columns), 0xffRRGGBB, with its upper left corner `at`, and on that `body`, SVG elements.
+    On the colour `ground`, if any, lies `picture` (rows, columns), 0xAARRGGBB, with its upper left corner `at`, and on that `body`, SVG
+    elements. The picture's alpha channel is used only if `has_alpha`.
     """
-    file.write(_head(size, ground, texts).encode())
+    file.write(_head(size, ground, texts, print_size).encode())
     if picture is not None:
         rows, columns = picture.shape
         place = f'x="{at[0]}" y="{at[1]}" width="{columns}" height="{rows}"'
         file.write(f'<image {place} preserveAspectRatio="none" xlink:href="data:image/png;base64,'.encode())
         base64_file = _Base64(file)
-        png.write(base64_file, picture, {})  # type: ignore[arg-type]
+        png.write(base64_file, picture, {}, has_alpha=has_alpha)  # type: ignore[arg-type]
         base64_file.end()
         file.write(b'"/>\n')
     file.write(body)
     file.write(b"</svg>\n")
 
 
-def _head(size: tuple[int, int], ground: str, texts: Mapping[str, str]) -> str:
+def _head(size: tuple[int, int], ground: str, texts: Mapping[str, str], print_size: tuple[float, float] | None) -> str:
     width, height = size
+    sides = [f"{side:g}mm" for side in print_size] if print_size else [f"{side}" for side in size]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"'
-        f' width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
+        f' width="{sides[0]}" height="{sides[1]}" viewBox="0 0 {width} {height}">',
         *(f"<{name}>{_escaped(texts[key])}</{name}>" for key, name in PLAIN.items() if key in texts),
     ]
     rest = [(key, text) for key, text in texts.items() if key not in PLAIN]
     if rest:
         kept = "\n".join(f'<funjax:text name="{escape(key)}">{_escaped(text)}</funjax:text>' for key, text in rest)
         lines.append(f'<metadata xmlns:funjax="{NAMESPACE}">\n{kept}\n</metadata>')
-    lines.append(f'<rect width="{width}" height="{height}" fill="{ground}"/>')
+    lines += [f'<rect width="{width}" height="{height}" fill="{ground}"/>'] * bool(ground)
     return "\n".join(lines) + "\n"
 
 

@@ -41,7 +41,7 @@ class Drawing:
     far: how far outside the area lines are cut: not at its edge, where a dash pattern would run as the view moves. overhang: how far
     marks at the edge stand out of the area. stamps: on a screen marks are put down as stamps and bands as tiles, lines are thinned and
     some not smoothed, which is faster; without them all is drawn as vectors. What is computed of an item is kept, so that the same
-    drawing paints it again at once.
+    drawing paints it again at once. thickness: factor of the width of lines.
     """
 
     def __init__(
@@ -54,9 +54,10 @@ class Drawing:
         far: float = FAR,
         overhang: float = 0.0,
         stamps: Stamps | None = None,
+        thickness: float = 1.0,
     ) -> None:
         self.font, self.colours, self.view, self.area = font, colours, view, area
-        self.ratio, self.far, self.overhang, self.stamps = ratio, far, overhang, stamps
+        self.ratio, self.far, self.overhang, self.stamps, self.thickness = ratio, far, overhang, stamps, thickness
         self._across = (*split(view.x), view.half_width)
         self._up = (*split(view.y), view.half_height)
         self._kept: dict[Item, Any] = {}
@@ -91,7 +92,7 @@ class Drawing:
     def _pen(self, role: str, width: float, dash: str = "solid", opacity: float = 1.0) -> QPen:
         colour = QColor(self.colours.shade(role))
         colour.setAlphaF(opacity)
-        pen = QPen(colour, width)
+        pen = QPen(colour, width * self.thickness)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap if DASHES[dash] else Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin if width > THIN else Qt.PenJoinStyle.BevelJoin)
         if DASHES[dash]:
@@ -101,7 +102,7 @@ class Drawing:
     def _stroke(self, painter: QPainter, path: QPainterPath, pen: QPen, halo: bool) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if halo:
-            painter.setPen(self._pen("background", pen.widthF() + 2.4, opacity=0.55))
+            painter.setPen(self._pen("background", pen.widthF() / self.thickness + 2.4, opacity=0.55))
             painter.drawPath(path)
         painter.setPen(pen)
         painter.drawPath(path)
@@ -179,7 +180,7 @@ class Drawing:
                 painter.strokePath(shape, QPen(colour, 1.4))
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._pen("background", 4.0, opacity=0.75))
+        painter.setPen(self._pen("background", 4.0 / self.thickness, opacity=0.75))
         painter.drawPath(shape)
         painter.setPen(QPen(colour, 1.6))
         painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
@@ -210,7 +211,7 @@ class Drawing:
         path = QPainterPath()
         path.addText(x, y, self.font, text)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(self._pen("background", 3.0, opacity=0.8))
+        painter.setPen(self._pen("background", 3.0 / self.thickness, opacity=0.8))
         painter.drawPath(path)
         painter.fillPath(path, colour)
 

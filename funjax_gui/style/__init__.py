@@ -1,7 +1,7 @@
 """Theme, colour maps, style sheet and font scale."""
 
 from funjax_gui.style import colour_maps
-from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES, Packed, pack, period_colours
+from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES, Packed, pack, period_colours, unpack
 from funjax_gui.style.font_scale import fitting, row_height, scaled
 from funjax_gui.style.style_sheet import THEME_TITLES, apply_theme, colours_for
 from funjax_gui.style.theme import DARK, THEMES, Colours
@@ -22,4 +22,5 @@ __all__ = [
     "period_colours",
     "row_height",
     "scaled",
+    "unpack",
 ]

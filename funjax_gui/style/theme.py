@@ -56,8 +56,8 @@ LIGHT = Colours(
     dark=False,
 )
 
-WHITE = replace(LIGHT, background="#ffffff", panel="#ffffff")
-"""For paper: the light theme on the paper's own white."""
+WHITE = replace(LIGHT, background="#ffffff", panel="#ffffff", muted="#3d4248", line="#3d4248")
+"""For paper: the light theme on the paper's own white, with axes and labels as dark as in a journal's figures."""
 
 THEMES: Mapping[str, Colours] = {"white": WHITE, "light": LIGHT, "dark": DARK}
 """The colours of each theme, by its name. A window is light or dark, an exported picture any of these."""

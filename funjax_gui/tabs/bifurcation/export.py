@@ -28,7 +28,7 @@ def _plot_size(export: ExportJob) -> BifurcationRequest:
 
 
 def _layout(export: ExportJob) -> Layout:
-    return export_diagram.layout(export.request, export.pixels, export.style.plain)
+    return export_diagram.layout(export.request, export.pixels, export.style)
 
 
 def _sheet(frame: BifurcationFrame, export: ExportJob) -> SheetPage:
@@ -106,7 +106,7 @@ def _title(request: BifurcationRequest) -> str:
 
 
 EXPORTERS: dict[str, Exporter] = {
-    **picture_files.exporters(_sheet, _plot_size),
+    **picture_files.exporters(_sheet, _plot_size, export_diagram.PANELS),
     ".npz": Exporter("NumPy arrays", _write_npz, _whole_size, CELLS),
     ".csv": Exporter("Table, one row per parameter value", _write_csv, _whole_size, CELLS),
     ".json": Exporter("Numbers, JSON", _write_json, _whole_size, CELLS),

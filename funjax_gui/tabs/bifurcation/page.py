@@ -13,14 +13,19 @@ from funjax_gui.tabs.bifurcation.status_text import arithmetic
 from kernels.bifurcation import UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.validation import grouped
 
-PARTS = Parts(below=0.17)
+PANELS = {"lyapunov": "Lyapunov exponents", "legend": "Legend"}
+"""Parts of the page besides the diagram, by name."""
+
 NAMED = 7
 """Maximum number of periods in the legend."""
 
 
-def layout(request: BifurcationRequest, size: Size, plain: bool) -> Layout:
+def layout(request: BifurcationRequest, size: Size, style: Style) -> Layout:
     """Layout of a page of that size."""
-    return lay_out(size, request.grid.viewport, plain, PARTS)
+    below = 0.17 if style.setup.has("lyapunov") else 0.0
+    legend = 70 if style.show == "period" else 0
+    parts = Parts(below, heading=(find_map(request.map).title, formula(request)), legend=legend)
+    return lay_out(size, request.grid.viewport, style, parts)
 
 
 def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:

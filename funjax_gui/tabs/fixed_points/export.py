@@ -96,7 +96,7 @@ def _title(request: FixedPointRequest) -> str:
 
 
 EXPORTERS: dict[str, Exporter] = {
-    **picture_files.exporters(_sheet, export_starts.StartsPicture.of),
+    **picture_files.exporters(_sheet, export_starts.StartsPicture.of, export_starts.PANELS),
     ".npz": Exporter("NumPy arrays", _write_npz),
     ".csv": Exporter("Table, one row per initial condition", _write_csv),
     ".json": Exporter("Numbers, JSON", _write_json),

@@ -20,7 +20,12 @@ from kernels.geometry import Viewport
 from kernels.single_orbit import MOST_STEPS, CobwebFrame, CobwebRequest
 from kernels.validation import grouped
 
-PARTS = Parts(beside=(10, 7))
+PANELS = {"cobweb": "Cobweb", "convergence": "Convergence", "legend": "Legend"}
+"""Parts of the page besides the main plot, by name."""
+
+HEIGHTS = {"cobweb": 10.0, "convergence": 7.0}
+"""Relative heights of the plots beside the main one."""
+
 NAMED = 4
 """Maximum number of fixed points in a caption."""
 
@@ -33,6 +38,9 @@ SAID = {
     Outcome.UNDEFINED: "undefined",
 }
 """Labels of the outcomes."""
+
+LEGEND, CAPTION = 100, 190
+"""About how many characters legend and caption have."""
 
 STARTS = 0.9
 """Share of the progress for the initial conditions."""
@@ -56,7 +64,7 @@ class StartsPicture:
         if min(export.pixels) < 1:
             raise ValueError(f"a picture of {export.pixels[0]} x {export.pixels[1]} has no pixels; give at least 1 x 1")
         view = starts_look.view_of(request, export.style.view)
-        layout = lay_out(export.pixels, view, export.style.plain, PARTS)
+        layout = lay_out(export.pixels, view, export.style, parts(request, export.style))
         table, steps = export.session.fixed_points, min(request.steps, MOST_STEPS)
         start = find_map(request.map).start if table.start is None else table.start
         cobweb = CobwebRequest(request.map, request.parameters, start, steps, request.searched, table.power)
@@ -103,11 +111,25 @@ def sheet(frame: StartsPictureFrame, style: Style) -> SheetPage:
             names = status_text.axis_labels(starts.request.steps)
             words = Labels(find_map(starts.request.map).title, formula(starts.request), *names, [caption(starts)])
             page.write(words, keys(starts, style.colours))
-            if frame.cobweb is not None and frame.way is not None:
-                at_step = frame.request.at_step
-                page.write_beside([_cobweb(frame.cobweb, at_step, starts.orbits, style.colours), orbit_look.convergence(frame.way)])
+            page.write_beside(_beside(frame, style))
 
     return SheetPage(layout, style, f"{find_map(starts.request.map).title}: {formula(starts.request)}", caption(starts), paint=paint)
+
+
+def parts(request: FixedPointRequest, style: Style) -> Parts:
+    """What the page has besides the main plot."""
+    beside = tuple(height for name, height in HEIGHTS.items() if style.setup.has(name))
+    return Parts(0.0, beside, (find_map(request.map).title, formula(request)), LEGEND, (CAPTION,))
+
+
+def _beside(frame: StartsPictureFrame, style: Style) -> list[Figure]:
+    """The plots beside the main one."""
+    found = []
+    if frame.cobweb is not None and style.setup.has("cobweb"):
+        found.append(_cobweb(frame.cobweb, frame.request.at_step, frame.starts.orbits, style.colours))
+    if frame.way is not None and style.setup.has("convergence"):
+        found.append(orbit_look.convergence(frame.way))
+    return found
 
 
 def _items(frame: StartsPictureFrame, colours: Colours) -> list[Item]:

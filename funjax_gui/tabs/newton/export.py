@@ -80,7 +80,7 @@ def _title(computed: NewtonRequest | ComparisonRequest) -> str:
 
 
 EXPORTERS: dict[str, Exporter] = {
-    **picture_files.exporters(_sheet, page.ComparisonPicture.of),
+    **picture_files.exporters(_sheet, page.ComparisonPicture.of, page.PANELS),
     ".npz": Exporter("NumPy arrays", _write_npz),
     ".csv": Exporter("Table, one row per iterate", _write_csv),
     ".json": Exporter("The run in focus, JSON", _write_json),

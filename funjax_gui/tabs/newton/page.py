@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
 from funjax_gui.figures import (
+    KIND_SHAPES,
     Figure,
     Floats,
     Item,
@@ -34,6 +35,7 @@ from kernels.newton import (
     ComparisonFrame,
     ComparisonRequest,
     LineRequest,
+    NewtonBasinFrame,
     NewtonBasinRequest,
     NewtonRequest,
     SurfaceRequest,
@@ -49,6 +51,18 @@ BELOW = 0.4
 
 BESIDE = ("gradient", "value")
 """Plotted QUANTITIES."""
+
+PANELS = {"slope": "f′ (one variable)", "gradient": "Gradient norm", "value": "Value", "legend": "Legend"}
+"""Parts of the page besides the main plot, by name."""
+
+CAPTION = 130
+"""About how many characters a line of the caption has."""
+
+BASINS_LEGEND, KINDS_LEGEND = 340, 60
+"""About how many characters the legends of basins and of markers have."""
+
+MOST_BASINS = 24
+"""Largest number of basins in the legend."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +104,13 @@ class ComparisonPicture:
 
     def layout(self, view: Viewport) -> Layout:
         """Layout of the page with this view."""
-        runs = self.comparison.runs
-        below = BELOW if len(runs[0].start) == 1 else 0.0
-        return lay_out(self.size, view, self.style.plain, Parts(below, (1,) * len(BESIDE), len(runs) if len(runs) > 1 else 1))
+        runs, setup = self.comparison.runs, self.style.setup
+        below = BELOW if len(runs[0].start) == 1 and setup.has("slope") else 0.0
+        beside = (1.0,) * sum(setup.has(quantity) for quantity in BESIDE)
+        legend = sum(len(find_method(run.method).title) + 5 for run in runs) if len(runs) > 1 else 0
+        legend += BASINS_LEGEND if self.style.basins and len(runs[0].start) == 2 else KINDS_LEGEND
+        heading = find_objective(runs[0].objective).title, formula(runs[0])
+        return lay_out(self.size, view, self.style, Parts(below, beside, heading, legend, (CAPTION,) * len(runs)))
 
     def frames(self) -> Iterator["ComparisonPictureFrame | None"]:
         """Frames with the progress; the last one is complete."""
@@ -174,22 +192,47 @@ def _items(frame: ComparisonPictureFrame, style: Style) -> tuple[list[Item], lis
 
 def _convergence(frame: ComparisonPictureFrame) -> list[Figure]:
     runs, step = frame.comparison.runs, frame.request.step
-    return [newton_convergence.convergence(runs, quantity, step, runs[0].request.method) for quantity in BESIDE]
+    return [
+        newton_convergence.convergence(runs, quantity, step, runs[0].request.method)
+        for quantity in BESIDE
+        if frame.request.style.setup.has(quantity)
+    ]
 
 
 def keys(frame: ComparisonPictureFrame, style: Style) -> list[LegendEntry]:
-    """Legend of several methods, and of the basins if they are shown."""
+    """Legend of the methods if there are several, of the basins if they are shown, and of the markers of stationary points."""
     runs = frame.comparison.runs
     found = []
     for run in runs if len(runs) > 1 else ():
         look = method_style(run.request.method)
         found.append(LegendEntry(find_method(run.request.method).title, look.role, look.shape, dash=look.dash))
     if isinstance(frame.request.picture, NewtonBasinRequest):
-        shades = basins.hues(frame.picture.points, style.colours)
-        for place, shade in zip(frame.picture.points[: basins.LISTED], shades.tolist(), strict=False):
-            colour = QColor(*(round(channel) for channel in shade)).name()
-            found.append(LegendEntry(f"{place.kind or 'degenerate'} {point(place.point, 4)}", colour, filled=place.kind == MINIMUM))
-    return found
+        found += _basin_keys(frame.picture, style)
+    if len(runs[0].request.start) > 1:
+        kinds = {point.kind for point in runs[0].request.known}
+        found += [LegendEntry(kind, "text", shape, filled=kind == MINIMUM) for kind, shape in KIND_SHAPES.items() if kind in kinds]
+    return [*found, LegendEntry("start", "text", filled=False, shape="circle")]
+
+
+def _basin_keys(frame: NewtonBasinFrame, style: Style) -> list[LegendEntry]:
+    """Legend of the basins in the picture, the largest first, and of the outcomes without a limit."""
+    labels, counts = np.unique(frame.labels, return_counts=True)
+    share = dict(zip(labels.tolist(), counts.tolist(), strict=True))
+    shades = basins.hues(frame.points, style.colours)
+    found = []
+    order = sorted((label for label in share if label >= 0), key=lambda label: -share[label])
+    for label in order[:MOST_BASINS]:
+        place = frame.points[label]
+        colour = QColor(*(round(channel) for channel in shades[label].tolist())).name()
+        text = f"{place.kind or 'degenerate'} {point(place.point, 4)}"
+        found.append(LegendEntry(text, colour, hatched=place.kind != MINIMUM))
+    more = len(order) - MOST_BASINS
+    found += [LegendEntry(f"and {more} more", style.colours.background)] if more > 0 else []
+    for label, text in basins.OUTCOMES.items():
+        if label in share:
+            role, hatched = basins.OUTCOME_LOOKS[label]
+            found.append(LegendEntry(text, role, hatched=hatched))
+    return [*found, LegendEntry("paler: more steps", style.colours.background)]
 
 
 def formula(run: NewtonRequest) -> str:

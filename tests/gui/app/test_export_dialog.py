@@ -67,9 +67,9 @@ def test_the_labels_follow_the_format(dialog: ExportDialog, suffix: str) -> None
     choose(dialog, suffix)
     assert dialog.suffix == suffix
     labels = (dialog.width_control.label, dialog.height_control.label)
-    assert labels == (("Width", "Height") if suffix in (".png", ".svg") else ("Columns", "Rows"))
+    assert labels == (("Width", "Height") if suffix in (".png", ".svg", ".pdf") else ("Columns", "Rows"))
     assert line(dialog.width_control).accessibleName() == labels[0]
-    assert dialog.axes.isVisible() == (suffix in (".png", ".svg"))
+    assert dialog.axes.isVisible() == (suffix in (".png", ".svg", ".pdf"))
 
 
 def test_a_format_without_a_size_asks_for_none(qtbot: QtBot) -> None:

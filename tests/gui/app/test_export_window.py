@@ -94,6 +94,8 @@ def test_every_format_of_every_tab(
     elif suffix == ".svg":
         root = ElementTree.parse(path).getroot()
         assert root.get("viewBox") == "0 0 320 240" and len(list(root.iter())) > 20
+    elif suffix == ".pdf":
+        assert path.read_bytes().startswith(b"%PDF-")
     elif suffix == ".npz":
         with np.load(path) as arrays:
             assert sessions.parse(json.loads(str(arrays["metadata"]))["session"]).tab == tab

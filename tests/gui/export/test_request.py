@@ -23,7 +23,8 @@ from PySide6.QtGui import QFontMetricsF, QImage, QImageReader
 from funjax_gui.documents import render
 from funjax_gui.export import request as export
 from funjax_gui.export.format import Exporter
-from funjax_gui.export.page_layout import SHOWN, Style, font_of, lay_out
+from funjax_gui.export.page_layout import SHOWN, Style, lay_out
+from funjax_gui.export.page_text import font_of
 from funjax_gui.export.request import FORMATS, ExportFrame, ExportRequest, exporter_for
 from funjax_gui.files import png
 from funjax_gui.files.resources import folder
@@ -171,7 +172,7 @@ def test_a_plain_picture_is_the_counts_coloured(tmp_path: Path, frame: Bifurcati
 def test_a_picture_is_computed_for_its_plot_area(tmp_path: Path) -> None:
     """Not stretched to it: the plot's pixels are those of a request of just that grid, and all around is the page."""
     run(ExportRequest(REQUEST, tmp_path / "a.png", (640, 480)))
-    found = layout(REQUEST, (640, 480), plain=False)
+    found = layout(REQUEST, (640, 480), Style())
     assert found.font and found.below
     plot = found.plot
     read = read_png(tmp_path / "a.png")
@@ -215,7 +216,7 @@ def test_words_have_room_at_every_size_and_depth(size: tuple[int, int], limits: 
 
 def test_words_are_left_out_where_there_is_no_room() -> None:
     assert lay_out((64, 48), VIEW).grid == (64, 48)
-    assert lay_out((1280, 800), VIEW, plain=True).grid == (1280, 800)
+    assert lay_out((1280, 800), VIEW, Style(plain=True)).grid == (1280, 800)
     assert lay_out((1280, 800), VIEW).grid != (1280, 800)
 
 
@@ -275,7 +276,7 @@ def test_an_unknown_style_is_refused(named: dict[str, str]) -> None:
 def test_an_unknown_suffix_is_refused(name: str, said: str) -> None:
     with pytest.raises(ValueError) as caught:
         ExportRequest(REQUEST, Path(name))
-    assert f"the suffix chooses the format, and {said} of .png, .svg, .npz, .csv, .json" in str(caught.value)
+    assert f"the suffix chooses the format, and {said} of .png, .svg, .pdf, .npz, .csv, .json" in str(caught.value)
 
 
 def test_a_suffix_may_be_written_large() -> None:
@@ -297,7 +298,7 @@ def test_each_kind_of_request_has_its_own_formats(tmp_path: Path, monkeypatch: p
         file.write(b"told")
 
     assert exporter_for(REQUEST, "a.csv") is EXPORTERS[".csv"]
-    with pytest.raises(ValueError, match=r"the suffix chooses the format, and '\.txt' is not one of \.png, \.svg, \.npz, \.csv, \.json"):
+    with pytest.raises(ValueError, match=r"the format, and '\.txt' is not one of \.png, \.svg, \.pdf, \.npz, \.csv, \.json"):
         exporter_for(REQUEST, "a.txt")
     with pytest.raises(ValueError, match="of those there are: none"):
         ExportRequest(Other(), tmp_path / "a.txt")
@@ -423,7 +424,7 @@ def test_every_example_is_worth_showing(tmp_path: Path, example: Path) -> None:
     assert shares[-1] == 1.0
     drawn = read_png(tmp_path / "a.png")
     if samples:
-        plot = layout(session.bifurcation.request(), (320, 200), plain=False).plot
+        plot = layout(session.bifurcation.request(), (320, 200), Style()).plot
         drawn = drawn[plot.top() : plot.top() + plot.height(), plot.left() : plot.left() + plot.width()]
         filled = (drawn != colour_maps.pack(colour_maps.unpack(THEMES[session.theme].background))).mean()
         tinted = session.bifurcation.show == "period"  # whole columns are, where there is a cycle

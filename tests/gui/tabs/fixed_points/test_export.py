@@ -17,7 +17,7 @@ from funjax_gui.files import png
 from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import Session
 from funjax_gui.style.theme import THEMES, WHITE
-from funjax_gui.tabs.fixed_points.page import PARTS, caption
+from funjax_gui.tabs.fixed_points.page import caption, parts
 from funjax_gui.tabs.fixed_points.requests import usual_starts
 from funjax_gui.tabs.fixed_points.session import FixedPoints
 from kernels.fixed_point.outcomes import Outcome
@@ -54,9 +54,9 @@ def packed(name: str) -> int:
 
 
 def test_the_formats_are_those_of_the_tab() -> None:
-    assert list(formats_of(POST)) == [".png", ".svg", ".npz", ".csv", ".json", ".py"]
+    assert list(formats_of(POST)) == [".png", ".svg", ".pdf", ".npz", ".csv", ".json", ".py"]
     assert formats_of(POST) is FORMATS[FixedPointRequest]
-    assert [exporter.sides is not None for exporter in formats_of(POST).values()] == [True, True, False, False, False, False]
+    assert [exporter.sides is not None for exporter in formats_of(POST).values()] == [True, True, True, False, False, False, False]
 
 
 def test_json(tmp_path: Path, frame: FixedPointFrame) -> None:
@@ -134,7 +134,7 @@ def test_points_bands_and_axes_are_where_they_belong(tmp_path: Path, theme: str,
     view = Viewport.from_limits(-9, "9.5", 0, 10)
     run(ExportRequest(POST, tmp_path / "a.png", (740, 480), Style(theme, view=view)))
     read = read_png(tmp_path / "a.png")
-    plot = lay_out((740, 480), view, parts=PARTS).plot
+    plot = lay_out((740, 480), view, parts=parts(POST, Style())).plot
     ground = packed(colours.background)
 
     def at(start: float, final: float) -> int:
