@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kernels.execution import Layout, jit, jnp
-from kernels.iteration import Parameters, by_blocks, iterated, repeat, steps_if_active
+from kernels.iteration import Parameters, by_blocks, iterated, orbits, repeat, steps_if_active
 from kernels.types import Array, Rule, State
 
 CACHE_LINE = 32
@@ -85,17 +85,29 @@ def _count_block(
     steps = steps_if_active(state, times)
     last = rows.astype(jnp.int32)
 
-    def step(inner: Any) -> Any:
-        state, counts = inner
-        state = iterated(rule, state, parameters)
+    def counted(state: State, counts: Array, one: Any = 1) -> Array:
         place = ((state[observed] - window.high) - window.low) * window.scale + rows / 2
         inside = (place >= 0) & (place <= rows)
         row = jnp.where(inside, jnp.minimum(place.astype(jnp.int32), last - 1), last)
         # Unsigned: a signed index is first looked at for being negative.
         at = (first_bin + row).astype(jnp.uint32)
-        return state, counts.at[at].add(jnp.ones((), counts.dtype), mode="promise_in_bounds")
+        return counts.at[at].add(jnp.asarray(one, counts.dtype), mode="promise_in_bounds")
 
-    state, flat = repeat(step, (state, counts.ravel()), steps, UNROLL)
+    def step(inner: Any) -> Any:
+        state = iterated(rule, inner[0], parameters)
+        return state, counted(state, inner[1])
+
+    def stored(inner: Any) -> Any:
+        return iterated(rule, inner[0], parameters), counted(*inner)
+
+    if orbits.is_long(rule, state, parameters):
+        # A state is counted one step later, when it has been stored: XLA would compute it once more for the counting.
+        any_ = steps > 0
+        state = tuple(jnp.where(any_, new, old) for new, old in zip(iterated(rule, state, parameters), state, strict=True))
+        state, flat = repeat(stored, (state, counts.ravel()), jnp.maximum(steps - 1, 0), 1)
+        flat = counted(state, flat, any_)
+    else:
+        state, flat = repeat(step, (state, counts.ravel()), steps, UNROLL)
     counts = flat.reshape(columns, bins)
     # A block that had escaped before was not iterated; its samples lie outside all the same.
     return state, counts.at[:, last].add((times - steps).astype(counts.dtype))

@@ -55,10 +55,10 @@ class LadderEngine:
                 yield from DifferenceRun(request, view).frames()
 
     def _iterated(self, view: "DeepView", columns: int) -> Iterated:
-        from kernels.deep import Seen, even_polynomial, polynomial
+        from kernels.deep import Polynomial, Seen
 
         level, s = view.level, middles(columns)
-        rule: Rule = even_polynomial if level.even else polynomial
+        rule: Rule = Polynomial(level.even)
         values, seen = _filled(level.columns(s)), None
         if view.seen is not None:
             seen = Seen(rule, len(values)), _filled(np.polynomial.polynomial.polyval(s, view.seen))

@@ -3,7 +3,7 @@
 from kernels.deep.ladder import Ladder, ladders
 from kernels.deep.perturbation import Difference, Reference, periods, products
 from kernels.deep.precision import working
-from kernels.deep.return_map import Seen, even_polynomial, polynomial
+from kernels.deep.return_map import Polynomial, Seen
 from kernels.deep.rules import NotSmoothError, SmoothRule, why_not_smooth
 from kernels.deep.view import DeepView, views
 
@@ -12,13 +12,12 @@ __all__ = [
     "Difference",
     "Ladder",
     "NotSmoothError",
+    "Polynomial",
     "Reference",
     "Seen",
     "SmoothRule",
-    "even_polynomial",
     "ladders",
     "periods",
-    "polynomial",
     "products",
     "views",
     "why_not_smooth",

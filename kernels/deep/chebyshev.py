@@ -4,7 +4,6 @@ from functools import lru_cache
 
 import numpy as np
 from flint import arb, arb_mat, arb_poly, fmpz, fmpz_mat
-from numpy.polynomial import chebyshev
 
 from kernels.deep.precision import middle, working
 from kernels.types import Floats
@@ -14,6 +13,9 @@ CONDITION = 1.28
 
 STEP = 128
 """Precisions of tables are rounded up to multiples of this, so that a few tables serve many levels."""
+
+COUNT_STEP = 16
+"""Likewise the numbers of coefficients."""
 
 
 @lru_cache(maxsize=32)
@@ -46,9 +48,7 @@ def _transform(count: int, bits: int) -> arb_mat:
 def _to_monomials(count: int) -> fmpz_mat:
     """The matrix from Chebyshev coefficients to monomials."""
     columns = [[0] * count for _ in range(count)]
-    columns[0][0] = 1
-    if count > 1:
-        columns[1][1] = 1
+    columns[0][0] = columns[1][1] = 1
     for k in range(2, count):
         before, last = columns[k - 2], columns[k - 1]
         columns[k] = [2 * (last[m - 1] if m else 0) - before[m] for m in range(count)]
@@ -68,8 +68,9 @@ def chebyshev_coefficients(values: list[arb], bits: int) -> list[arb]:
 def polynomial(coefficients: list[arb], bits: int) -> arb_poly:
     """The polynomial with these Chebyshev coefficients, in monomials. Errors stay what they are on [-1, 1]."""
     count = len(coefficients)
+    padded = [*coefficients, *([arb(0)] * (-count % COUNT_STEP))]
     with working(int(bits + CONDITION * count) + 16):
-        found = arb_mat(_to_monomials(count)) * arb_mat([[value] for value in coefficients])
+        found = arb_mat(_to_monomials(len(padded))) * arb_mat([[value] for value in padded])
         exact = [middle(found[m, 0]) for m in range(count)]
     with working(bits):
         # To `bits` bits after the point: what is below has no share in any value on [-1, 1].
@@ -85,10 +86,10 @@ def _rounded(value: arb, bits: int) -> arb:
 @lru_cache(maxsize=64)
 def monomials(count: int) -> Floats:
     """Column k: the monomial coefficients of the k-th Chebyshev polynomial, in float64. Shape (count, count)."""
-    found = np.zeros((count, count))
-    for k in range(count):
-        of_one = chebyshev.cheb2poly(np.eye(count)[k])
-        found[: len(of_one), k] = of_one
+    found = np.eye(count)
+    for k in range(2, count):
+        found[1:, k] = 2 * found[:-1, k - 1]
+        found[:, k] -= found[:, k - 2]
     return found
 
 

@@ -5,15 +5,15 @@ The tests for a renormalisation are heuristic: images of the interval's ends, an
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from flint import arb
+from flint import arb, arb_poly
 from numpy.polynomial import chebyshev as series
 
 from kernels.deep import chebyshev
-from kernels.deep.level import Level, terms
+from kernels.deep.level import Level, Terms, order, trimmed
 from kernels.deep.lowest import MOST_NODES, TOLERANCE, places, precision
 from kernels.deep.precision import log2, middle, working
 from kernels.types import Bools, Floats
@@ -30,6 +30,9 @@ DECORRELATED = 4.0
 SUPERSTABLE = -200.0
 """log2 of a derivative along the critical orbit below which nothing renormalises any more."""
 
+LOWEST_KEPT, HIGHEST_KEPT = -2.4, 0.5
+"""Beyond these values of c orbits leave the interval of a return map; those of y² + c itself, beyond -2 and 1/4."""
+
 BOUNDED = 500
 """Steps for which critical orbits are followed in float64."""
 
@@ -45,6 +48,9 @@ CORRECTIONS = 8
 KEPT = 40
 """Chebyshev coefficients of the terms that float64 is enough for."""
 
+NOISE = 2e-14
+"""Of these terms, the last coefficients below this share of the largest are rounding, and left out: they cost time at each pixel."""
+
 
 @dataclass(frozen=True)
 class Return:
@@ -58,6 +64,11 @@ class Return:
     shift: arb
     quadratic: float
     spread: float
+
+    @property
+    def loses_columns(self) -> bool:
+        """Whether the window certainly has columns whose orbits leave the interval."""
+        return self.quadratic - self.spread < LOWEST_KEPT or self.quadratic + self.spread > HIGHEST_KEPT
 
     @property
     def scale(self) -> float:
@@ -100,16 +111,16 @@ def next_level(level: Level, found: Return, spare: int) -> Iterator[Level | None
         scale = middle(arb(found.scale) / abs(found.curvature))
         ratio = middle(abs(scale / found.shift))
         sigma = middle(level.sigma / ratio)
-    if float(scale) > 0.999 or not _one_sided(level, scale, found.period):
+    if not _is_return(level, found):
         return
     bits = min(level.bits, precision(sigma, spare))
     tolerance = max(60, int(-log2(sigma)) + TOLERANCE + 4 + spare)
-    order = terms(sigma)
+    highest = order(sigma)
     count = -(-int(tolerance / level.rate * 1.06 + 6) // 8) * 8
     most = min(MOST_NODES, 2 * count + 64)
     while True:
         values: list[arb] = []
-        jets = [np.zeros(count) for _ in range(order + 1)]
+        jets = [np.zeros(count) for _ in range(highest + 1)]
         yield from _iterated(level, scale, found.period, float(ratio), count, values, jets)
         coefficients = chebyshev.chebyshev_coefficients(values, bits)
         small = [log2(value) < -tolerance for value in coefficients]
@@ -122,12 +133,12 @@ def next_level(level: Level, found: Return, spare: int) -> Iterator[Level | None
     kept = max(3, 1 + max((k for k in range(count) if not small[k]), default=0))
     matrix = chebyshev.transform(count, min(count, KEPT))
     with working(level.fine):
+        floats = np.array([float(value) for value in coefficients[:kept]])
+        rest = tuple(trimmed(matrix @ (jets[i] / float(scale)), NOISE) for i in range(1, highest + 1))
+        terms = Terms(chebyshev.polynomial(coefficients[:kept], bits), floats, rest, arb(0))
         made = Level(
-            chebyshev.polynomial(coefficients[:kept], bits),
-            np.array([float(value) for value in coefficients[:kept]]),
-            tuple(matrix @ (jets[i] / float(scale)) for i in range(1, order + 1)),
+            lambda: terms,
             level.even,
-            arb(0),
             middle(level.origin + level.scale * level.critical),
             middle(level.scale * scale),
             middle(level.reach * ratio),
@@ -179,6 +190,13 @@ def _times(left: list[Floats], right: list[Floats]) -> list[Floats]:
     return [sum((left[i] * right[k - i] for i in range(k)), np.zeros_like(left[0])) for k in range(count)]
 
 
+def _is_return(level: Level, found: Return) -> bool:
+    """Whether the interval of the return is smaller than the level's and comes back to the critical point at its end only."""
+    with working(80):
+        scale = middle(arb(found.scale) / abs(found.curvature))
+    return float(scale) <= 0.999 and _one_sided(level, scale, found.period)
+
+
 def _one_sided(level: Level, scale: arb, period: int) -> bool:
     """Whether the images of the interval before its return lie on one side of the critical point, as far as its ends tell."""
     with working(level.bits + 16):
@@ -198,17 +216,16 @@ def contained(level: Level, spread: float) -> Bools:
     if spread < ALIKE:
         return np.array([_stays(level)])
     table = level.columns(np.linspace(-1, 1, TRIED))
-    u, stays = np.full(TRIED, float(level.critical)), np.ones(TRIED, np.bool_)
+    u, z, largest = np.full(TRIED, float(level.critical)), np.zeros(TRIED), np.zeros(TRIED)
     with np.errstate(all="ignore"):
         for _ in range(BOUNDED):
-            z = u * u if level.even else u
-            u = table[-1]
+            np.copyto(z, u * u if level.even else u)
+            np.copyto(u, table[-1])
             for row in table[-2::-1]:
-                u = u * z + row
-            stays &= np.abs(u) < 1.0
-            if not stays.any():
-                break
-    return stays
+                u *= z
+                u += row
+            np.maximum(largest, np.abs(u), out=largest)
+    return np.asarray(largest < 1.0)  # also where it is NaN
 
 
 def _stays(level: Level) -> bool:
@@ -224,11 +241,18 @@ def _stays(level: Level) -> bool:
     return True
 
 
-def climbed(level: Level, spare: int) -> Iterator[tuple[Level, Bools] | None]:
-    """None where a caller may stop, then the next level and which columns stay in its interval; nothing more where there is none."""
+def climbed(level: Level, spare: int, if_partial: Callable[[int], bool]) -> Iterator[tuple[Level, Bools] | None]:
+    """None where a caller may stop, then the next level and which columns stay in its interval; nothing more where there is none.
+
+    if_partial: whether a level of that period is wanted even where it loses columns; else it is not built if it certainly does.
+    """
     for found in returns(level):
         yield None
         if found is None:
+            continue
+        if found.loses_columns and not if_partial(found.period):
+            if _is_return(level, found):
+                return
             continue
         for made in next_level(level, found, spare):
             if made is None:
@@ -242,23 +266,30 @@ def climbed(level: Level, spare: int) -> Iterator[tuple[Level, Bools] | None]:
 
 def moved(level: Level, shift: arb, sigma: arb) -> Level:
     """The level about another parameter, `shift` of its own units away, for a window of half-width sigma within the old one."""
-    order, far = len(level.rest), float(shift)
+    return replace(level, found=lambda: _moved_terms(level, float(shift)), sigma=sigma)
+
+
+def _moved_terms(level: Level, far: float) -> Terms:
+    count = len(level.rest)
     width = max(len(level.chebyshev), *(len(row) for row in level.rest))
     rows = np.array([np.pad(row, (0, width - len(row))) for row in level.rest])
-    binomials = np.array([[math.comb(k, i) * far ** (k - i) if i <= k else 0.0 for k in range(1, order + 1)] for i in range(order + 1)])
+    binomials = np.array([[math.comb(k, i) * far ** (k - i) if i <= k else 0.0 for k in range(1, count + 1)] for i in range(count + 1)])
     after = binomials @ rows
     correction = chebyshev.polynomial([arb(value) for value in after[0].tolist()], level.bits)
     with working(level.bits + 16):
         polynomial = level.polynomial + correction
+        critical = arb(0) if level.even else _critical(polynomial, level.critical, level.bits)
     floats = np.pad(level.chebyshev, (0, width - len(level.chebyshev))) + after[0]
-    there = replace(level, polynomial=polynomial, chebyshev=floats, rest=tuple(after[1:]), sigma=sigma)
-    return there if level.even else replace(there, critical=_critical(there))
+    return Terms(polynomial, floats, tuple(after[1:]), critical)
 
 
-def _critical(level: Level) -> arb:
-    """The critical point of P_0 next to that of the level before it was moved."""
-    with working(level.bits + 16):
-        u, curve = level.critical, level.polynomial.derivative().derivative()
-        for _ in range(CORRECTIONS):
-            u = middle(u - level.slope(u) / curve(u))
+def _critical(polynomial: arb_poly, near: arb, bits: int) -> arb:
+    """The critical point of a polynomial near a number, by Newton's method; to be called within `working`."""
+    slope = polynomial.derivative()
+    curve, u = slope.derivative(), near
+    for _ in range(CORRECTIONS):
+        step = middle(slope(u) / curve(u))
+        u = middle(u - step)
+        if log2(step) < -bits / 2:
+            break
     return u

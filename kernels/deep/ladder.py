@@ -1,14 +1,15 @@
 """Ladders of return maps for views that float64 does not resolve: built step by step, kept, and carried on while one zooms."""
 
+import math
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import numpy as np
 from flint import arb
 
-from kernels.deep.climb import climbed, moved
+from kernels.deep.climb import climbed, contained, moved
 from kernels.deep.level import Level
 from kernels.deep.lowest import critical_points, lowest, precision
 from kernels.deep.precision import from_decimal, log2, middle, working
@@ -17,11 +18,14 @@ from kernels.deep.rules import SmoothRule
 SPARE = 44
 """Bits beyond the window's that a ladder is built with, so that it serves deeper windows too."""
 
-SERVED = 20.0
-"""log2 of how much narrower those may be: some six decades."""
+SERVED = 23.0
+"""log2 of how much narrower than the window for which a ladder was built those may be: some seven decades."""
 
-MOST_KEPT = 8
-"""Ladders that are kept, those used last: one takes some megabytes at a width of 1e-300."""
+WIDER = 8.0
+"""A ladder is built for a window wider than the view by this, so that the views beside it are served too, and those a little above."""
+
+MOST_KEPT = 12
+"""Windows whose ladders are kept, those used last: one takes some megabytes at a width of 1e-300."""
 
 SHORT = 64
 """Where a window's edges are seen, the return map of a period up to this is iterated as often; of a longer one, the return itself."""
@@ -29,11 +33,15 @@ SHORT = 64
 
 @dataclass(eq=False)
 class Ladder:
-    """The levels of one critical point of a map at a0, for a window of the sweep of half-width `half`. The last one may lose columns."""
+    """The levels of one critical point of a map at a0, for a window of the sweep of half-width `half`. The last one may lose columns.
+
+    root: half-width of the window for which the lowest levels were built.
+    """
 
     rule: SmoothRule
     a0: arb
     half: arb
+    root: arb
     levels: list[Level]
     spare: int = SPARE
     complete: bool = False
@@ -43,8 +51,9 @@ class Ladder:
     def grow(self, columns: int) -> Iterator[None]:
         """Add levels as long as one renormalises over the whole window; None where a caller may stop, and go on later."""
         while not self.complete:
-            found = None
-            for found in climbed(self.levels[-1], self.spare):
+            last, found = self.levels[-1], None
+            resolved = last.resolves(columns)
+            for found in climbed(last, self.spare, lambda period: period > SHORT or not resolved):  # noqa: B023
                 if found is None:
                     yield None
             if found is None:
@@ -52,7 +61,7 @@ class Ladder:
                 return
             level, stays = found
             self.complete = not stays.all()
-            if not self.complete or level.period > SHORT or not self.levels[-1].resolves(columns):
+            if not self.complete or level.period > SHORT or not resolved:
                 self.levels.append(level)
                 self.partial = self.complete
             yield None
@@ -63,18 +72,24 @@ class Ladder:
             return False
         with working(precision(half, self.spare) + 64):
             inside = abs(a0 - self.a0) + half <= self.half
-        return bool(inside) and log2(self.half) - log2(half) <= SERVED
+        return bool(inside) and log2(self.root) - log2(half) <= SERVED
 
     def about(self, a0: arb, half: arb) -> "Ladder":
-        """The ladder of a window within this one's, grown from the levels of this one."""
-        whole = self.levels[:-1] if self.partial else self.levels
+        """The ladder of a window within this one's, to be grown from the levels of this one."""
         with working(precision(half, self.spare) + 64):
             away = middle(a0 - self.a0)
-            levels = [moved(level, middle(away / level.reach), middle(half / level.reach)) for level in whole]
-        return Ladder(self.rule, a0, half, levels, self.spare)
+            levels = [moved(level, middle(away / level.reach), middle(half / level.reach)) for level in self.levels]
+        stays = contained(levels[-1], math.inf) if self.partial else np.array([True])
+        if not stays.any():
+            levels.pop()
+        partial = bool(stays.any() and not stays.all())
+        return Ladder(self.rule, a0, half, self.root, levels, self.spare, partial, partial)
 
 
-_kept: OrderedDict[tuple[SmoothRule, int], list[Ladder]] = OrderedDict()
+Ladders = tuple[Ladder, ...]
+"""One of each critical point, for the same window."""
+
+_kept: list[Ladders] = []
 _lock = threading.Lock()
 
 
@@ -87,26 +102,44 @@ def ladders(rule: SmoothRule, centre: Decimal, half_width: float, columns: int, 
     bits = precision(half, spare)
     with working(bits + 60):
         a0 = middle(from_decimal(centre))
-    points = critical_points(rule, a0, bits)
-    for number, point in enumerate(points):
-        key = (rule, number)
-        with _lock:
-            kept = _kept.setdefault(key, [])
-            _kept.move_to_end(key)
-            base = next((ladder for ladder in kept if ladder.complete and ladder.serves(a0, half, spare)), None)
-        if base is None:
-            ladder = Ladder(rule, a0, half, [lowest(rule, a0, half, point, spare)], spare)
-        else:
-            ladder = base.about(a0, half)
+    base = _serving(rule, a0, half, spare)
+    if base is None:
+        wide = middle(half * WIDER)
+        points = critical_points(rule, a0, bits)
+        built = []
+        for point in points:
+            yield None
+            built.append(Ladder(rule, a0, wide, wide, [lowest(rule, a0, wide, point, spare)], spare))
+            yield from built[-1].grow(columns)
+        base = tuple(built)
+        _keep(base)
+    if all(ladder.a0 == a0 and ladder.half == half for ladder in base):
+        yield from base
+        return
+    found = []
+    for ladder in base:
         yield None
-        yield from ladder.grow(columns)
-        with _lock:
-            if base is None:
-                kept.insert(0, ladder)
-                del kept[MOST_KEPT:]
-            while len(_kept) > MOST_KEPT:
-                _kept.popitem(last=False)
-        yield ladder
+        found.append(ladder.about(a0, half))
+        yield from found[-1].grow(columns)
+        yield found[-1]
+    _keep(tuple(found))
+
+
+def _serving(rule: SmoothRule, a0: arb, half: arb, spare: int) -> Ladders | None:
+    """Of the ladders that are kept those of the narrowest window that serve."""
+    with _lock:
+        fitting = [each for each in _kept if each[0].rule == rule and each[0].serves(a0, half, spare)]
+        found = min(fitting, key=lambda each: float(each[0].half), default=None)
+        if found is not None:
+            _kept.remove(found)
+            _kept.insert(0, found)
+    return found
+
+
+def _keep(found: Ladders) -> None:
+    with _lock:
+        _kept.insert(0, found)
+        del _kept[MOST_KEPT:]
 
 
 def forget() -> None:

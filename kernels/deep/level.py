@@ -6,8 +6,10 @@ relative to the window.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from flint import arb, arb_poly
@@ -23,30 +25,39 @@ MOST_TERMS = 8
 RESOLVED = 50
 """Bits of u that columns may differ in: two less than float64 has."""
 
-NEGLIGIBLE = 2e-16
+NEGLIGIBLE = 4e-16
 """Chebyshev coefficients below this are left out of what is iterated in float64."""
 
 
-def terms(sigma: arb) -> int:
+def order(sigma: arb) -> int:
     """The highest power of t with sigma^(i-1) above 1e-18."""
     digits = -log2(sigma) * 0.30103
     return MOST_TERMS if digits <= 2 else max(1, min(MOST_TERMS, 1 + int(18 / digits)))
+
+
+class Terms(NamedTuple):
+    """The terms of F in t.
+
+    polynomial: P_0 in monomials, of 2 u² - 1 where it is even, of u else. chebyshev: the same, in Chebyshev polynomials, float64.
+    rest: P_1, P_2, … likewise. critical: u of the critical point at a0.
+    """
+
+    polynomial: arb_poly
+    chebyshev: Floats
+    rest: tuple[Floats, ...]
+    critical: arb
 
 
 @dataclass(frozen=True, eq=False)
 class Level:
     """One return map. All numbers are exact; `bits` is the precision of P_0 after the point.
 
-    polynomial: P_0 in monomials, of 2 u² - 1 where it is even, of u else. chebyshev: the same, in Chebyshev polynomials, float64.
-    rest: P_1, P_2, … likewise. critical: u of the critical point at a0. iterations: of the map; period: of the return map of the level
-    below. rate: bits by which coefficients fall, each.
+    found: works the terms out, when they are first asked for: a view needs few of the levels below its own. iterations: of the map;
+    period: of the return map of the level below. rate: bits by which coefficients fall, each.
     """
 
-    polynomial: arb_poly
-    chebyshev: Floats
-    rest: tuple[Floats, ...]
+    found: Callable[[], Terms]
     even: bool
-    critical: arb
     origin: arb
     scale: arb
     reach: arb
@@ -55,6 +66,31 @@ class Level:
     iterations: int = 1
     period: int = 1
     rate: float = 3.0
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms of F in t."""
+        return self.found()
+
+    @property
+    def polynomial(self) -> arb_poly:
+        """P_0 in monomials."""
+        return self.terms.polynomial
+
+    @property
+    def chebyshev(self) -> Floats:
+        """P_0 in Chebyshev polynomials."""
+        return self.terms.chebyshev
+
+    @property
+    def rest(self) -> tuple[Floats, ...]:
+        """P_1, P_2 and so on in Chebyshev polynomials."""
+        return self.terms.rest
+
+    @property
+    def critical(self) -> arb:
+        """The critical point at a0, in u."""
+        return arb(0) if self.even else self.terms.critical
 
     def argument(self, u: arb) -> arb:
         """What P_0's polynomial is a polynomial of."""
@@ -77,7 +113,7 @@ class Level:
     def in_u(self) -> tuple[Floats, ...]:
         """Chebyshev coefficients in u of P_0, P_1 and so on."""
         return tuple(
-            _trimmed(_spread(row) if self.even else row, 1e-18 if n == 0 else 4e-16) for n, row in enumerate((self.chebyshev, *self.rest))
+            trimmed(_spread(row) if self.even else row, 1e-18 if n == 0 else 4e-16) for n, row in enumerate((self.chebyshev, *self.rest))
         )
 
     @cached_property
@@ -139,6 +175,7 @@ def _spread(row: Floats) -> Floats:
     return found
 
 
-def _trimmed(row: Floats, tolerance: float) -> Floats:
+def trimmed(row: Floats, tolerance: float) -> Floats:
+    """The coefficients without the last ones below `tolerance` times the largest."""
     seen = np.flatnonzero(np.abs(row) > tolerance * np.abs(row).max())
     return row[: int(seen[-1]) + 1] if len(seen) else row[:1]

@@ -4,7 +4,7 @@ import numpy as np
 from flint import arb
 
 from kernels.deep import chebyshev
-from kernels.deep.level import Level, terms
+from kernels.deep.level import Level, Terms, order
 from kernels.deep.precision import log2, middle, working
 from kernels.deep.rules import NotSmoothError, SmoothRule
 from kernels.types import Floats
@@ -60,12 +60,11 @@ def lowest(rule: SmoothRule, a0: arb, sigma: arb, critical: arb, spare: int) -> 
         coefficients = _coefficients(rule, a0, centre, scale, even, bits, tolerance)
         place = middle((critical - centre) / scale)
     polynomial = chebyshev.polynomial(coefficients, bits)
+    floats = np.array([float(value) for value in coefficients])
+    terms = Terms(polynomial, floats, _rest(rule, a0, centre, scale, even, order(sigma)), place)
     return Level(
-        polynomial,
-        np.array([float(value) for value in coefficients]),
-        _rest(rule, a0, centre, scale, even, terms(sigma)),
+        lambda: terms,
         even,
-        place,
         centre,
         scale,
         arb(1),

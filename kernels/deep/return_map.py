@@ -9,14 +9,24 @@ OUTSIDE = 1.25
 """A state beyond this has left the return map's interval, where the polynomial says nothing; it may not come back."""
 
 
-def polynomial(u: Array, *coefficients: Array) -> Array:
-    """Σ c_k u^k, the constant coefficient first; NaN where it is outside."""
-    return _inside(_sum(u, coefficients))
+@dataclass(frozen=True)
+class Polynomial:
+    """The return map Σ c_k z^k, the constant coefficient first, with z = u, or z = u² where it is even; NaN where it is outside."""
 
+    even: bool
 
-def even_polynomial(u: Array, *coefficients: Array) -> Array:
-    """Σ c_k u^(2k), the constant coefficient first; NaN where it is outside."""
-    return _inside(_sum(u * u, coefficients))
+    def __call__(self, u: Array, *coefficients: Array) -> Array:
+        """The next state."""
+        after = _sum(self._argument(u), coefficients)
+        return jnp.where(jnp.abs(after) < OUTSIDE, after, jnp.nan)
+
+    def derivative(self, u: Array, *coefficients: Array) -> Array:
+        """Its derivative."""
+        slope = _sum(self._argument(u), tuple(k * c for k, c in enumerate(coefficients) if k))
+        return 2 * u * slope if self.even else slope
+
+    def _argument(self, u: Array) -> Array:
+        return u * u if self.even else u
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,3 @@ def _sum(z: Array, coefficients: tuple[Array, ...]) -> Array:
     for coefficient in coefficients[-2::-1]:
         total = total * z + coefficient
     return total
-
-
-def _inside(u: Array) -> Array:
-    return jnp.where(jnp.abs(u) < OUTSIDE, u, jnp.nan)

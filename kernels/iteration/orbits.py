@@ -25,6 +25,12 @@ UNROLL = 8
 LONG_STEP = 60
 """Operations of a step above which loops are not unrolled: long formulas would take minutes to compile."""
 
+SKIP = 2**40
+"""Added to an exponent for each factor that is left out of a product: so one number is stored a step, not two."""
+
+LONG_RULE = 20
+"""Operations of a rule above which XLA, which fuses a step into each of its outputs, must not compute it more than once."""
+
 LONGEST_PERIOD = 256
 """Periods are looked for up to this one."""
 
@@ -87,8 +93,15 @@ def steps_if_active(state: State, times: Array) -> Array:
 
 
 def value_and_derivative(rule: Rule, x: Array, parameters: Parameters) -> tuple[Array, Array]:
-    """The next state and the derivative there of a map of one coordinate, by forward differentiation."""
+    """The next state and the derivative there of a map of one coordinate: by the rule's own `derivative`, or else by differentiation."""
+    if hasattr(rule, "derivative"):
+        return rule(x, *parameters), rule.derivative(x, *parameters)
     return jax.jvp(lambda state: rule(state, *parameters), (x,), (jnp.ones_like(x),))
+
+
+def is_long(rule: Rule, state: State, parameters: Parameters) -> bool:
+    """Whether a step costs more than to store its result: then what several outputs need must be stored, or XLA computes it for each."""
+    return operations(lambda state: iterated(rule, state, parameters), state) > LONG_RULE
 
 
 @jit(static_argnames=("rule", "layout"))
@@ -99,7 +112,8 @@ def advance(rule: Rule, layout: Layout, state: State, parameters: Parameters, ti
         state, parameters = block
         times, common = shared
         parameters = (*parameters, *common)
-        later: State = repeat(lambda state: iterated(rule, state, parameters), state, steps_if_active(state, times))
+        unroll = 1 if is_long(rule, state, parameters) else UNROLL
+        later: State = repeat(lambda state: iterated(rule, state, parameters), state, steps_if_active(state, times), unroll)
         return later
 
     advanced: State = by_blocks(layout, kernel, (state, parameters), (times, common), layout.wide_block)
@@ -134,7 +148,9 @@ def derivative_products(
         x, parameters, mantissa = block
         return block_derivative_products(rule, x, parameters, mantissa, steps_if_active((x,), times))
 
-    products: tuple[Array, Array, Array] = by_blocks(layout, kernel, (x, parameters, mantissa), times)
+    # What is stored at each step costs a call into the compiled code, which wide blocks make up for.
+    block = layout.wide_block if is_long(rule, (x,), parameters) else layout.block
+    products: tuple[Array, Array, Array] = by_blocks(layout, kernel, (x, parameters, mantissa), times, block)
     return products
 
 
@@ -142,15 +158,32 @@ def block_derivative_products(rule: Rule, x: Array, parameters: Parameters, mant
     """`derivative_products` of one block; to be called in a jitted function."""
 
     def step(state: Any) -> Any:
-        x, mantissa, exponent, skipped = state
+        x, product = state
         x, derivative = value_and_derivative(rule, x, parameters)
-        flat = derivative == 0
-        mantissa, power = normalised(jnp.where(flat, mantissa, mantissa * derivative))
-        return x, mantissa, exponent + power, skipped + flat
+        return x, _multiplied(product, derivative)
 
-    zeros = jnp.zeros(x.shape, jnp.int32)
-    _, mantissa, exponent, skipped = repeat(step, (x, mantissa, zeros, zeros), times)
-    return mantissa, exponent, skipped
+    def stored(state: Any) -> Any:
+        x, derivative, product = state
+        return (*value_and_derivative(rule, x, parameters), _multiplied(product, derivative))
+
+    product = mantissa, jnp.zeros(x.shape, jnp.int64)
+    if is_long(rule, (x,), parameters):
+        # Each derivative is multiplied in one step later, when it has been stored; the first factor is 1.
+        _, derivative, product = repeat(stored, (x, jnp.ones_like(x), product), times)
+        product = _multiplied(product, derivative)
+    else:
+        _, product = repeat(step, (x, product), times)
+    mantissa, counted = product
+    skipped = (counted + SKIP // 2) // SKIP
+    return mantissa, (counted - skipped * SKIP).astype(jnp.int32), skipped.astype(jnp.int32)
+
+
+def _multiplied(product: tuple[Array, Array], factor: Array) -> tuple[Array, Array]:
+    """The product times `factor`: (mantissa, its exponent + SKIP for each factor of 0, which is left out)."""
+    mantissa, counted = product
+    flat = factor == 0
+    mantissa, power = normalised(jnp.where(flat, mantissa, mantissa * factor))
+    return mantissa, counted + jnp.where(flat, SKIP, power.astype(jnp.int64))
 
 
 def logarithm(mantissa: Any, exponent: Any) -> NDArray[np.float64]:
@@ -196,7 +229,7 @@ def periods(rule: Rule, layout: Layout, x: Array, parameters: Parameters) -> tup
         x, parameters = block
         return block_periods(rule, x, parameters)
 
-    found: tuple[Array, Array] = by_blocks(layout, kernel, (x, parameters), None)
+    found: tuple[Array, Array] = by_blocks(layout, kernel, (x, parameters), None, layout.wide_block)
     return found
 
 
@@ -205,12 +238,14 @@ def block_periods(rule: Rule, first: Array, parameters: Parameters) -> tuple[Arr
     scale = 1 + jnp.abs(first)
 
     def look(p: Array, state: Any) -> Any:
-        x, search = state
-        x, derivative = value_and_derivative(rule, x, parameters)
-        return x, looked_at(p, jnp.abs(difference(rule, x, first)) / scale, derivative, search)
+        # The state and derivative of step p have been stored: XLA would compute the step again for each part of the search.
+        x, derivative, search = state
+        search = looked_at(p, jnp.abs(difference(rule, x, first)) / scale, derivative, search)
+        return (*value_and_derivative(rule, x, parameters), search)
 
     last = steps_if_active((first,), jnp.int32(LONGEST_PERIOD)) + 1
-    _, search = lax.fori_loop(1, last, look, (first, search_from(first)))
+    begun = (*value_and_derivative(rule, first, parameters), search_from(first))
+    _, _, search = lax.fori_loop(1, last, look, begun)
     return found_in(search, first)
 
 

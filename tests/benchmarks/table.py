@@ -11,6 +11,7 @@ from typing import Any
 
 UNITS: dict[str, Callable[[float], str]] = {
     "s": lambda value: f"{value * 1e6:.1f} µs" if value < 1e-4 else f"{value * 1e3:.2f} ms" if value < 1 else f"{value:.2f} s",
+    "x": lambda value: f"{value:.2f} x",
     "MiB": lambda value: f"{value:.1f} MiB",
     "": lambda value: f"{value:,.0f}",
 }

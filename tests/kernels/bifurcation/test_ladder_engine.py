@@ -8,6 +8,7 @@ import pytest
 from kernels import BifurcationFrame, BifurcationRequest, Grid, Viewport
 from kernels.bifurcation import ENGINES, FloatEngine
 from kernels.bifurcation.ladder_engine import LadderEngine
+from kernels.deep.ladder import forget
 
 A_INFINITY = Decimal("3.5699456718709449018420051513864989367638369115148323781079755299213628875001367775263210342163")
 
@@ -146,6 +147,7 @@ def test_maps_with_corners_are_refused_as_before() -> None:
 
 
 def test_a_ladder_can_be_left_between_its_levels() -> None:
+    forget()
     frames = cascade(90).frames()
     assert next(frames) is None and next(frames) is None
     frames.close()  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ import pytest
 from flint import arb
 
 from kernels.deep import Ladder, SmoothRule, ladders, working
+from kernels.deep import climb as climb_module
 from kernels.deep import ladder as ladder_module
 from kernels.deep.level import Level
 
@@ -141,10 +142,9 @@ def test_superstable_parameters_of_the_cascade_lie_where_feigenbaum_s_constants_
 
 def test_a_ladder_serves_deeper_windows_within_it() -> None:
     climbed("logistic", "a", A_INFINITY, 1e-12)
-    shallow = ladder_module._kept[(SmoothRule("logistic", "a", ()), 0)]
     away = str(Decimal(A_INFINITY) + Decimal("2e-16"))
     again = climbed("logistic", "a", away, 1e-16)
-    assert len(shallow) == 1  # carried on, not built anew
+    assert len({float(ladder.root) for (ladder,) in ladder_module._kept}) == 1  # carried on, not built anew
     ladder_module.forget()
     anew = climbed("logistic", "a", away, 1e-16)
     s = np.linspace(-1, 1, 5)
@@ -155,6 +155,25 @@ def test_a_ladder_serves_deeper_windows_within_it() -> None:
     ratio = float(level.scale) / float(other.scale)
     inner = np.polynomial.polynomial.polyval((u * ratio) ** 2, other.columns(s), tensor=False) / ratio
     assert np.abs(found - inner).max() < 1e-6 and np.abs(found - expected).max() < 1
+
+
+def test_views_beside_and_a_little_above_are_served_and_the_same_view_is_not_worked_out_again() -> None:
+    first = climbed("logistic", "a", A_INFINITY, 1e-12)
+    assert climbed("logistic", "a", A_INFINITY, 1e-12) is first
+    beside = str(Decimal(A_INFINITY) + Decimal("1.5e-12"))
+    for centre, width in ((beside, 1e-12), (A_INFINITY, 4e-12), (beside, 3e-14)):
+        assert climbed("logistic", "a", centre, width).root == first.root
+    climbed("logistic", "a", A_INFINITY, 9e-12)
+    assert len({float(ladder.root) for (ladder,) in ladder_module._kept}) == 2
+
+
+def test_levels_that_a_view_does_not_need_are_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    climbed("logistic", "a", A_INFINITY, 1e-30)
+    made: list[Level] = []
+    worked_out = climb_module._moved_terms
+    monkeypatch.setattr(climb_module, "_moved_terms", lambda level, far: (made.append(level), worked_out(level, far))[1])
+    climbed("logistic", "a", str(Decimal(A_INFINITY) + Decimal("3e-31")), 5e-31)
+    assert len(made) <= 2
 
 
 def test_each_critical_point_has_its_ladder() -> None:
