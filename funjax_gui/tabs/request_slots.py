@@ -90,13 +90,17 @@ class RequestSlots:
             slot.wanted = slot.wanted or slot.asked
             slot.broken = True
 
-    def abandon(self) -> None:
-        """Note that everything was cancelled. Requests without a frame or not sent yet are sent again with the next request of any kind."""
-        unanswered = [kind for kind, slot in self._slots.items() if slot.unanswered or slot.wanted is not None]
+    def abandon(self) -> set[type]:
+        """Note that everything was cancelled; returns the kinds without a frame or not sent yet.
+
+        These are sent again with the next request of any kind.
+        """
+        unanswered = {kind for kind, slot in self._slots.items() if slot.unanswered or slot.wanted is not None}
         self.abandoned = bool(unanswered)
         for slot in self._slots.values():
             slot.end(broken=slot.broken)
         self.renew(unanswered)
+        return unanswered
 
     # --- frames and failures ---
 

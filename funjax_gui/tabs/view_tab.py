@@ -13,14 +13,14 @@ from superqt.utils import QSignalThrottler
 from funjax_gui.plots import BasePlot, ViewPlot
 from funjax_gui.style import scaled
 from funjax_gui.tabs.base import Status, Tab
+from funjax_gui.tabs.covers import Stills, StopNotice
 from funjax_gui.tabs.request_slots import RequestSlots
-from funjax_gui.tabs.stills import Stills
 from funjax_gui.tabs.view_history import History
 from funjax_gui.tabs.view_panel import LIMITS, PARAMETER, ViewPanel, limits_of
 from funjax_gui.widgets import Scrolled, action, scrolled
 from kernels.geometry import Grid, Viewport
 
-ABANDONED = "cancelled; press F5 or change anything to compute it"
+ABANDONED = "stopped; press F5, or change anything, to compute it"
 """First words of the status after a request was cancelled before it showed anything."""
 
 BEGINNING = Status("computing the first picture", progress=0.0)
@@ -45,13 +45,15 @@ class ViewTab(Tab):
     panel: ViewPanel
     slots: RequestSlots
     """The requests of all kinds, in the order in which they are sent."""
+    principal: ClassVar[tuple[type, ...]]
+    """The kinds of requests without whose frames the plots would contradict the panel."""
     grain: ClassVar[str] = "pixels"
     """Plural noun for what a view must resolve, in error messages: pixels or initial conditions."""
 
     def __init__(self) -> None:
         super().__init__()
         self._history = History(self)
-        self._stills = Stills(self)
+        self._stills, self._stop_notice = Stills(self), StopNotice(self, self.recompute)
         self._request_throttle = QSignalThrottler(parent=self)
         self._request_throttle.setTimeout(REFRESH)
         self._request_throttle.triggered.connect(self._emit_requests)
@@ -180,6 +182,8 @@ class ViewTab(Tab):
             self.requested.emit(request)
         if self.slots.is_waiting():
             self._retry_timer.start()
+        if sent:
+            self._stop_notice.hide()
         if sent and self._picture_status() is None:
             self._emit_status()
 
@@ -236,10 +240,12 @@ class ViewTab(Tab):
             return
         self._request_throttle.cancel()
         self._retry_timer.stop()
-        self.slots.abandon()
+        missing = self.slots.abandon()
         self._stills.release()
         for kind in self.kinds:
             self.cancelled.emit(kind)
+        if missing & {*self.principal}:
+            self._stop_notice.show(self.plot)
         self._emit_status()
 
     def recompute(self) -> None:

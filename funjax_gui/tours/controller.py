@@ -133,6 +133,7 @@ class Tours(QObject):
         """Hide the panel; what is shown stays."""
         self.runner.stop()
         self._show(False)
+        self._host.tab.begin_keys()
         self._left = self._host.session()
         if self._left != self._before:
             self._host.status_line.show_status(Status(LEFT, passing=True))

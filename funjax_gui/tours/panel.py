@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from funjax_gui.formulas import Formula, FormulaLabel, Found
@@ -43,7 +44,7 @@ class TourPanel(QWidget):
         self.back = button("‹ &Back", "Previous chapter", lambda: self.turn(self.number - 1))
         self.on = button("&Next ›", "Next chapter", lambda: self.turn(self.number + 1))
         self.restore = button("Restore &what I had", "Leave the tour and restore the state before it", self.returned.emit)
-        self.close_button = button("×", "Leave the tour; it will continue here", self.left.emit, "Leave the tour")
+        self.close_button = button("×", "Leave the tour (Esc); it will continue here", self.left.emit, "Leave the tour")
         self.close_button.setFixedWidth(30)
         self.body, self._column = QWidget(), QVBoxLayout()
         self.trials: list[QPushButton] = []
@@ -136,6 +137,20 @@ class TourPanel(QWidget):
             label.set_theme(colours)
 
     # --- what the user wants ---
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Esc, which would otherwise stop the computation."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the tour by Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def turn(self, number: int) -> None:
         """Open the chapter with this index, as by the user."""

@@ -32,6 +32,7 @@ class BifurcationTab(ViewTab):
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Long-run behaviour of a map for every value of a parameter"
     kinds = (BifurcationRequest, ColumnRequest)
+    principal = (BifurcationRequest,)
     panel: BifurcationPanel
 
     def __init__(self) -> None:

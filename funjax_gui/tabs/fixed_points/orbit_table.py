@@ -54,6 +54,11 @@ class OrbitTable(QTableWidget):
         self.itemSelectionChanged.connect(self._select)
         self._filling = False
 
+    def empty(self) -> None:
+        """Remove all rows."""
+        self._frame = self._selected = None
+        self.setRowCount(0)
+
     def show_frame(self, frame: FixedPointFrame, selected: int | None) -> None:
         """List the frame's orbits, the selected one marked."""
         self._frame, self._filling = frame, True

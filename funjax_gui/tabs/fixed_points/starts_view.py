@@ -46,6 +46,8 @@ class Picture(QObject):
         self.plot.set_readout(None)
         self.plot.set_overlay(())
         self.plot.set_message(None)
+        self.table.empty()
+        self.note.hide()
 
     def show_frame(self, frame: FixedPointFrame) -> bool:
         """Show a frame, unless the one with its basins follows at once; returns whether it is shown.

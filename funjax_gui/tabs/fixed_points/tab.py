@@ -36,7 +36,7 @@ class FixedPointsTab(ViewTab):
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Iterate a map from many initial conditions: attractors, basins, rates of convergence"
-    kinds = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
+    kinds = principal = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
     urgent = CobwebRequest  # soon done
 
     _ready = Signal(object)
@@ -139,6 +139,7 @@ class FixedPointsTab(ViewTab):
         """Show another map over its usual range of initial conditions."""
         self._stills.hold()
         self.picture.clear()
+        self.panel.set_legend("")
         self._drop(FixedPointRequest)  # an equal request is to be shown again
         request = requests.over(request, requests.usual_starts(request.map))
         self.plot.set_viewport(requests.home(request.map))

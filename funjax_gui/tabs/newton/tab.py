@@ -54,6 +54,7 @@ class NewtonTab(ViewTab):
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Step through Newton’s method and related methods, side by side"
     kinds = (ComparisonRequest, SurfaceRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest)
+    principal = (ComparisonRequest, *PICTURES)
     panel: NewtonPanel
 
     def __init__(self) -> None:
@@ -199,7 +200,7 @@ class NewtonTab(ViewTab):
         self.scaling.halt()
         super().stop()
         if not self.comparison.done and self.comparison.asked is not None:
-            self.comparison.fail("abandoned")
+            self.comparison.fail("stopped")
             self._show_step()
 
     def show_scaling(self) -> None:

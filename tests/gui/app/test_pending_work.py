@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app import pending_work, preferences
 from funjax_gui.app.status_bar import StatusLine
 from funjax_gui.app.window import Window
 from funjax_gui.export.request import ExportRequest
+from funjax_gui.tabs.covers import Veil
 from funjax_gui.tabs.view_tab import ABANDONED
 from funjax_gui.worker import scheduler
 from funjax_gui.worker.job import Delay
@@ -172,7 +174,7 @@ def test_a_long_step_is_said_and_abandoned_and_asked_for_again(
     else:
         QTest.keyClick(window, Qt.Key.Key_Escape)
     assert kind not in window.worker.running
-    assert line.sentence.text().startswith(ABANDONED)
+    assert line.sentence.text().startswith(ABANDONED) and tab._stop_notice.is_shown
     assert not line.progress.isVisible()
     qtbot.waitUntil(lambda: not line.delay.isVisible())
     failed: list[Any] = []
@@ -182,8 +184,36 @@ def test_a_long_step_is_said_and_abandoned_and_asked_for_again(
         QTest.keyClick(window, Qt.Key.Key_F5)
         held.let.set()
     assert failed == [], "nothing is heard of what was abandoned"
+    assert not tab._stop_notice.is_shown
     assert not line.sentence.text().startswith(ABANDONED)
     tab.stop()
+
+
+def test_after_stopping_no_panel_shows_another_map(qtbot: QtBot, window: Window, hold: Callable[[type], Held]) -> None:
+    tab = opened(qtbot, window, "fixed-points")
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.table.rowCount() > 0 and tab.panel.legend.text() != "")
+    held = hold(FixedPointRequest)
+    tab._edit("map", "logistic")
+    qtbot.waitUntil(lambda: held.count > 0)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert tab.table.rowCount() == 0 and tab.panel.legend.text() == ""
+    for plot in (tab.plot, tab.cobweb.cobweb, tab.cobweb.series, tab.convergence.plot):
+        assert plot.findChild(Veil).isVisible() and plot.findChild(Veil).size() == plot.size()
+    window.resize(window.width() + 40, window.height())
+    qtbot.waitUntil(lambda: tab.plot.findChild(Veil).size() == tab.plot.size())
+    held.run()
+    held.let.set()
+    QTest.mouseClick(tab.plot.findChild(Veil).findChild(QPushButton), LEFT)
+    qtbot.waitUntil(lambda: tab.frame is not None and tab.frame.request.map == "logistic")
+    assert not tab._stop_notice.is_shown and tab.table.rowCount() > 0
+    tab.stop()
+
+
+def test_stopping_the_refinement_covers_nothing(qtbot: QtBot, window: Window) -> None:
+    tab = opened(qtbot, window, "bifurcation")
+    qtbot.waitUntil(lambda: tab.frame is not None and not tab.slots.unanswered and not tab.slots.is_waiting())
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not tab._stop_notice.is_shown
 
 
 def test_any_change_asks_for_what_was_abandoned(qtbot: QtBot, window: Window, hold: Callable[[type], Held]) -> None:

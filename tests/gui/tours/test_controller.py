@@ -282,6 +282,22 @@ def test_leaving_and_coming_back_remembers_the_chapter_and_what_was_there(qtbot:
     assert (window.preferences.tour, window.preferences.chapter) == ("fun-with-iterations", 2)
 
 
+def test_esc_in_the_panel_leaves_the_tour_and_stops_no_computation(qtbot: QtBot, window: Window) -> None:
+    opened(qtbot, window)
+    panel, stopped = window.tours.panel, []
+    assert panel is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.tab.cancelled.connect(stopped.append)
+    for part in (panel.area, panel.chapters, panel.on):
+        part.setFocus()
+        QTest.keyClick(part, Qt.Key.Key_Escape)
+        assert not window.tours.is_open and stopped == [] and window.tours._back.isEnabled()
+        window.tours.toggle()
+        ended(qtbot, window)
+        stopped.clear()
+
+
 def test_what_the_user_did_in_between_is_what_comes_back(qtbot: QtBot, window: Window) -> None:
     opened(qtbot, window, 0)
     window.tours.leave()
