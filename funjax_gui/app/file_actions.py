@@ -9,7 +9,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from funjax_gui.app.export_dialog import ExportDialog
-from funjax_gui.export import PICTURE, ExportFrame, ExportRequest, Style, formats_of
+from funjax_gui.export import PICTURE, ExportFrame, ExportRequest, PageSetup, Style, formats_of
 from funjax_gui.sessions import session as sessions
 from funjax_gui.tours import is_tour
 from funjax_gui.widgets import run_in_background, show_message, with_suffix
@@ -46,6 +46,8 @@ class Filing(QObject):
         self.folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or ".")
         self._progress: QProgressDialog | None = None
         self._saved: sessions.Session | None = None
+        # The page of the previous export, with which the next one begins.
+        self._page, self._page_size, self._transparent = PageSetup(), "", False
 
     # --- sessions ---
 
@@ -112,13 +114,16 @@ class Filing(QObject):
 
     def ask_export(self, request: Any, style: Style, session: sessions.Session) -> str:
         """Ask for format, size, background and file, and begin the export; returns the theme chosen."""
-        dialog = ExportDialog(formats_of(request), getattr(session.table, "size", PICTURE), style.theme, self._window)
+        style = replace(style, setup=self._page, transparent=self._transparent)
+        size = getattr(session.table, "size", PICTURE)
+        dialog = ExportDialog(formats_of(request), size, style, self._page_size, self._window)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return style.theme
         theme, path = dialog.theme, dialog.ask_path(self.folder, self.path.stem if self.path else "funjax")
         if path is not None:
-            style, session = replace(style, plain=dialog.plain, theme=theme), replace(session, theme=theme)
-            self.export(request, path, dialog.size_wanted, style, session)
+            self._page, self._page_size, self._transparent = dialog.setup, dialog.page.size_name, dialog.is_transparent
+            style = replace(style, theme=theme, setup=self._page, transparent=self._transparent)
+            self.export(request, path, dialog.size_wanted, style, replace(session, theme=theme))
         return theme
 
     def export(self, request: Any, path: Path, size: tuple[int, int], style: Style, session: sessions.Session) -> None:

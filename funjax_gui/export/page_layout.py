@@ -139,7 +139,8 @@ def lay_out(size: Size, viewport: Viewport, style: Style | None = None, parts: P
     style = style or Style()
     wanted = (parts or Parts()).wanted(style)
     bare = Layout(size, QRect(0, 0, *size), line_width=style.setup.line_width * style.setup.point)
-    if style.plain:
+    is_empty = not (style.setup.axes or wanted.heading or wanted.caption or wanted.legend or wanted.below or wanted.beside)
+    if style.plain or is_empty:
         return bare
     short = replace(wanted, beside=(), below=0.0, caption=(1,) * len(wanted.caption), legend=min(1, wanted.legend))
     tried = (wanted, replace(wanted, beside=()), replace(wanted, beside=(), below=0.0), short)

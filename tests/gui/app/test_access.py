@@ -122,7 +122,7 @@ REQUEST = BifurcationRequest(Grid(Viewport.from_limits(3, 4, 0, 1), 10, 10))
 SAVED = SavedFormula(MAP, "Mine", "r*x*(1-x)", (), "r")
 DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "gallery": Gallery,
-    "export": lambda parent: ExportDialog(formats_of(REQUEST), (100, 100), "white", parent),
+    "export": lambda parent: ExportDialog(formats_of(REQUEST), (100, 100), parent=parent),
     "save a map": lambda parent: SaveDialog(SAVED, "", parent),
     "my maps": lambda parent: MyMapsDialog(Session, Path(), parent),
     "timings": lambda parent: TimingsDialog(DARK, parent),

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.export_dialog import ExportDialog
 from funjax_gui.export.format import Exporter
+from funjax_gui.export.page_setup import PageSetup
 from funjax_gui.tabs.bifurcation.export import EXPORTERS
 from funjax_gui.widgets.controls import Control
 from funjax_gui.widgets.file_dialogs import with_suffix
@@ -45,6 +46,7 @@ def choose(dialog: ExportDialog, suffix: str) -> None:
 def typed(control: Control, text: str, end: Qt.Key | None = Qt.Key.Key_Tab) -> None:
     line(control).setFocus()
     line(control).selectAll()
+    QTest.keyClick(line(control), Qt.Key.Key_Delete)
     QTest.keyClicks(line(control), text)
     if end is not None:
         QTest.keyClick(line(control), end)
@@ -58,18 +60,18 @@ def test_it_offers_every_format_and_begins_with_a_picture(dialog: ExportDialog) 
     box = dialog.format.findChild(QComboBox)
     assert [box.itemData(i) for i in range(box.count())] == SUFFIXES
     assert all(suffix in box.itemText(i) for i, suffix in enumerate(SUFFIXES))
-    assert (dialog.suffix, dialog.size_wanted, dialog.plain) == (".png", (1280, 800), False)
-    assert (line(dialog.width_control).text().replace(" ", ""), line(dialog.height_control).text()) == ("1280", "800")
+    assert (dialog.suffix, dialog.size_wanted, dialog.setup) == (".png", (1280, 800), PageSetup())
+    assert (line(dialog.page.width_control).text().replace(" ", ""), line(dialog.page.height_control).text()) == ("1280", "800")
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_the_labels_follow_the_format(dialog: ExportDialog, suffix: str) -> None:
     choose(dialog, suffix)
     assert dialog.suffix == suffix
-    labels = (dialog.width_control.label, dialog.height_control.label)
+    labels = (dialog.page.width_control.label, dialog.page.height_control.label)
     assert labels == (("Width", "Height") if suffix in (".png", ".svg", ".pdf") else ("Columns", "Rows"))
-    assert line(dialog.width_control).accessibleName() == labels[0]
-    assert dialog.axes.isVisible() == (suffix in (".png", ".svg", ".pdf"))
+    assert line(dialog.page.width_control).accessibleName() == labels[0]
+    assert dialog.page.axes.isVisible() == (suffix in (".png", ".svg", ".pdf"))
 
 
 def test_a_format_without_a_size_asks_for_none(qtbot: QtBot) -> None:
@@ -80,15 +82,15 @@ def test_a_format_without_a_size_asks_for_none(qtbot: QtBot) -> None:
     box = dialog.format.findChild(QComboBox)
     assert [box.itemData(i) for i in range(box.count())] == [".json", ".png"]
     assert dialog.suffix == ".json"
-    assert not (dialog.width_control.isVisible() or dialog.height_control.isVisible() or dialog.axes.isVisible())
+    assert not (dialog.page.width_control.isVisible() or dialog.page.height_control.isVisible() or dialog.page.axes.isVisible())
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Down)
-    assert dialog.suffix == ".png" and dialog.width_control.isVisible() and dialog.axes.isVisible()
+    assert dialog.suffix == ".png" and dialog.page.width_control.isVisible() and dialog.page.axes.isVisible()
 
 
 def test_sizes_are_typed(dialog: ExportDialog) -> None:
-    typed(dialog.width_control, "4e3")
-    typed(dialog.height_control, "2 500")
+    typed(dialog.page.width_control, "4e3")
+    typed(dialog.page.height_control, "2 500")
     assert dialog.size_wanted == (4000, 2500)
     save(dialog)
     assert dialog.result() == ExportDialog.DialogCode.Accepted
@@ -97,27 +99,68 @@ def test_sizes_are_typed(dialog: ExportDialog) -> None:
 @pytest.mark.parametrize("text", ["0", "-5", "abc", "1.5", "2000000"])
 @pytest.mark.parametrize("key", [None, Qt.Key.Key_Return])
 def test_a_bad_size_is_said_and_not_saved(dialog: ExportDialog, text: str, key: Qt.Key | None) -> None:
-    typed(dialog.height_control, text, key)
+    typed(dialog.page.height_control, text, key)
     if key is None:
         save(dialog)
     assert dialog.isVisible()
-    assert dialog.height_control.complaint and "\n" not in dialog.height_control.complaint
+    assert dialog.page.height_control.complaint and "\n" not in dialog.page.height_control.complaint
     assert dialog.size_wanted == (1280, 800)
-    typed(dialog.height_control, "600")
+    typed(dialog.page.height_control, "600")
     save(dialog)
     assert not dialog.isVisible()
     assert dialog.size_wanted == (1280, 600)
 
 
 def test_what_is_being_typed_counts(dialog: ExportDialog) -> None:
-    typed(dialog.width_control, "640", None)
+    typed(dialog.page.width_control, "640", None)
     dialog.accept()
     assert dialog.size_wanted == (640, 800)
 
 
-def test_a_picture_may_be_plain(dialog: ExportDialog) -> None:
-    QTest.keyClick(dialog.axes, Qt.Key.Key_Space)
-    assert dialog.plain
+def test_a_picture_may_be_without_axes_and_panels(dialog: ExportDialog) -> None:
+    QTest.keyClick(dialog.page.axes, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.page.panels["lyapunov"], Qt.Key.Key_Space)
+    assert not dialog.setup.axes and not dialog.setup.has("lyapunov") and dialog.setup.has("legend")
+
+
+def test_texts_are_typed_over_or_left_out(dialog: ExportDialog) -> None:
+    assert (dialog.setup.title, dialog.setup.caption) == (None, None)
+    QTest.keyClicks(dialog.page.title.line, "Route to chaos")
+    QTest.keyClick(dialog.page.caption.box, Qt.Key.Key_Space)
+    assert (dialog.setup.title, dialog.setup.caption) == ("Route to chaos", "")
+    assert not dialog.page.caption.line.isEnabled()
+
+
+def test_a_page_size_sets_millimetres_resolution_and_font(dialog: ExportDialog) -> None:
+    box = dialog.page.size_choice.findChild(QComboBox)
+    assert not dialog.page.width_mm.isVisible()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert dialog.page.size_name == "one-column" and dialog.size_wanted == (1004, 886)
+    assert (dialog.setup.dpi, dialog.setup.font_size) == (300, 8)
+    assert dialog.page.width_mm.isVisible() and not dialog.page.width_control.isVisible()
+    typed(dialog.page.width_mm, "60")
+    typed(dialog.page.dpi, "600")
+    typed(dialog.page.font_size, "")
+    typed(dialog.page.line_width, "0.8")
+    assert dialog.size_wanted == (1417, 1772)
+    assert dialog.setup == PageSetup(600, 0, 0.8)
+    choose(dialog, ".csv")
+    assert dialog.size_wanted == (1280, 800), "columns and rows have no size in print"
+
+
+@pytest.mark.parametrize(("name", "text"), [("width_mm", "5"), ("height_mm", ""), ("dpi", "x"), ("font_size", "-1"), ("line_width", "nan")])
+def test_a_bad_length_is_said_and_not_saved(dialog: ExportDialog, name: str, text: str) -> None:
+    dialog.page.choose_size("mm")
+    typed(getattr(dialog.page, name), text)
+    save(dialog)
+    assert dialog.isVisible() and len(dialog.page.complaints) == 1 and "\n" not in dialog.page.complaints[0]
+
+
+def test_a_transparent_background_has_the_colours_for_white(dialog: ExportDialog) -> None:
+    QTest.keyClick(dialog.background.findChild(QComboBox), Qt.Key.Key_End)
+    for _ in range(3):
+        QTest.keyClick(dialog.background.findChild(QComboBox), Qt.Key.Key_Down)
+    assert (dialog.theme, dialog.is_transparent) == ("white", True)
 
 
 def test_cancelling(dialog: ExportDialog) -> None:

@@ -62,9 +62,9 @@ def export(qtbot: QtBot, window: Window, path: Path, monkeypatch: pytest.MonkeyP
         box.setCurrentIndex(box.findData(path.suffix))
         box.activated.emit(box.currentIndex())
         assert dialog.suffix == path.suffix
-        if not dialog.width_control.isHidden():
-            typed(dialog.width_control, "320")
-            typed(dialog.height_control, "240")
+        if not dialog.page.width_control.isHidden():
+            typed(dialog.page.width_control, "320")
+            typed(dialog.page.height_control, "240")
         dialog.accept()
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (str(path), "")))

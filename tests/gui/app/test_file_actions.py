@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from funjax_gui.app.export_dialog import ExportDialog
 from funjax_gui.app.file_actions import OPEN_FILTER, Filing
 from funjax_gui.export.page_layout import Style
+from funjax_gui.export.page_setup import PageSetup
 from funjax_gui.export.request import ExportFrame, ExportRequest
 from funjax_gui.files import writing as files
 from funjax_gui.sessions import session as sessions
@@ -345,9 +346,10 @@ def test_the_export_is_asked_for_and_made(qtbot: QtBot, desk: Desk, tmp_path: Pa
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, ExportDialog)
         assert dialog.size_wanted == SESSION.bifurcation.size
-        QTest.keyClick(dialog.axes, Qt.Key.Key_Space)
+        for box in (dialog.page.axes, dialog.page.title.box, dialog.page.caption.box, *dialog.page.panels.values()):
+            QTest.keyClick(box, Qt.Key.Key_Space)
         QTest.keyClick(dialog.background.findChild(QComboBox), Qt.Key.Key_Down)
-        editor = dialog.width_control.findChild(QLineEdit)
+        editor = dialog.page.width_control.findChild(QLineEdit)
         editor.selectAll()
         QTest.keyClicks(editor, "100")
         QTest.keyClick(editor, Qt.Key.Key_Return)
@@ -359,7 +361,8 @@ def test_the_export_is_asked_for_and_made(qtbot: QtBot, desk: Desk, tmp_path: Pa
     image = QImage(str(tmp_path / "a.png"))
     assert (image.width(), image.height()) == (100, SESSION.bifurcation.size[1])
     request = desk.frames[-1].request
-    assert (request.style.theme, request.style.plain) == ("light", True)
+    assert request.style.theme == "light"
+    assert request.style.setup == PageSetup(axes=False, title="", caption="", panels=())
     assert sessions.load(tmp_path / "a.png").theme == "light", "and drawn again from the file it looks the same"
 
 
