@@ -20,10 +20,11 @@ from funjax_gui.widgets.message_box import show_message
 from funjax_gui.widgets.panel import Panel, Scrolled, scrolled
 from funjax_gui.widgets.parameter_sliders import ParameterSlider, ParameterSliders
 from funjax_gui.widgets.play_button import PlayButton
-from funjax_gui.widgets.player import Player
+from funjax_gui.widgets.player import TRANSPORT, Player
 from funjax_gui.widgets.quiet_table import make_quiet
 
 __all__ = [
+    "TRANSPORT",
     "Box",
     "ChoiceControl",
     "Choices",

@@ -7,6 +7,17 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from funjax_gui.widgets.buttons import button
 
+TRANSPORT = (
+    ("reset", "«", "Rewind to the start (R)"),
+    ("back", "◀", "One step back (B)"),
+    ("play", "▶", "Play and pause (Space)"),
+    ("step", "▶❙", "One step forward, from the end to the start (N)"),
+    ("run", "»", "Run to the end (E)"),
+)
+"""(slot, text, tip) of the buttons of every player."""
+
+PLAY, PAUSE = "▶", "❚❚"
+
 
 class Player(QWidget):
     """`at`: the step shown, 0 to `length`; `inner`: number of inner iterations shown of the next step, None for none.
@@ -16,8 +27,8 @@ class Player(QWidget):
 
     moved = Signal()
 
-    def __init__(self, buttons: Sequence[tuple[str, str, str]], playing: tuple[str, str], speeds: Sequence[int], usual: int) -> None:
-        """`buttons`: (slot, text, tip); `playing`: texts of the play button when paused and playing; speeds in steps per second.
+    def __init__(self, buttons: Sequence[tuple[str, str, str]], speeds: Sequence[int], usual: int) -> None:
+        """`buttons`: (slot, text, tip); speeds in steps per second.
 
         Subclasses lay out the widgets and then call `_show`.
         """
@@ -27,7 +38,6 @@ class Player(QWidget):
         self._inner_length = 0
         self._at_end = True
         self._wanted: int | None = None
-        self._playing_texts = playing
         self.timer = QTimer(self, interval=round(1000 / usual))
         self.timer.timeout.connect(self._tick)
         self.buttons = {name: button(text, tip, getattr(self, name), tip.partition(" (")[0]) for name, text, tip in buttons}
@@ -90,8 +100,11 @@ class Player(QWidget):
         return None if self._at_end else self.at if self._wanted is None else self._wanted
 
     def step(self) -> None:
-        """Show the next step."""
-        self.go(self.at + 1)
+        """Show the next step; at the end, begin again at step 0."""
+        if self.at >= self.length and self.inner is None:
+            self.reset()
+        else:
+            self.go(self.at + 1)
 
     def back(self) -> None:
         """Show the previous step; first hide inner iterations, if any are shown."""
@@ -134,7 +147,7 @@ class Player(QWidget):
         self.moved.emit()
 
     def _tick(self) -> None:
-        self.step()
+        self.go(self.at + 1)
         if self.at >= self.length:
             self._pause()
 
@@ -144,8 +157,8 @@ class Player(QWidget):
 
     def _show(self) -> None:
         self._write()
-        self.buttons["play"].setText(self._playing_texts[self.playing])
+        self.buttons["play"].setText(PAUSE if self.playing else PLAY)
         for name in ("reset", "back"):
             self.buttons[name].setEnabled(self.at > 0 or self.inner is not None)
-        for name in ("step", "run"):
-            self.buttons[name].setEnabled(self.at < self.length)
+        self.buttons["step"].setEnabled(self.length > 0)
+        self.buttons["run"].setEnabled(self.at < self.length)

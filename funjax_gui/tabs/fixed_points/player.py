@@ -4,22 +4,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from funjax_gui.style import scaled
-from funjax_gui.widgets import Player
-
-BUTTONS = (
-    ("reset", "«", "Rewind to the start (R)"),
-    ("back", "◀", "One step back (B)"),
-    ("play", "▶", "Play and pause (Space)"),
-    ("step", "▶❙", "One step forward (N)"),
-    ("run", "»", "Run to the end (E)"),
-)
+from funjax_gui.widgets import TRANSPORT, Player
 
 
 class OrbitPlayer(Player):
     """The player of an orbit."""
 
     def __init__(self) -> None:
-        super().__init__(BUTTONS, ("▶", "❚❚"), speeds=(1, 2, 5, 10, 20, 50), usual=5)
+        super().__init__(TRANSPORT, speeds=(1, 2, 5, 10, 20, 50), usual=5)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 8, 2)
         row.setSpacing(4)

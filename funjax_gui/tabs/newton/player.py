@@ -5,23 +5,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSlider
 
 from funjax_gui.style import scaled
-from funjax_gui.widgets import Player
+from funjax_gui.widgets import TRANSPORT, Player
 
-BUTTONS = (
-    ("reset", "Rewind", "Rewind to the start (R)"),
-    ("back", "Back", "One step back (B or ,)"),
-    ("play", "Play", "Play and pause (Space or P)"),
-    ("step", "Step", "One step forward (N or .)"),
-    ("inner_step", "CG step", "One conjugate-gradient iteration forward (I)"),
-    ("run", "Run", "Run to the end (E)"),
-)
+INNER = ("inner_step", "CG step", "One conjugate-gradient iteration forward (I)")
 
 
 class ComparisonPlayer(Player):
     """The player of a comparison; as long as its longest run."""
 
     def __init__(self) -> None:
-        super().__init__(BUTTONS, ("Play", "Pause"), speeds=(1, 2, 5, 10, 20), usual=2)
+        super().__init__((*TRANSPORT[:-1], INNER, TRANSPORT[-1]), speeds=(1, 2, 5, 10, 20), usual=2)
         self._buttons, self._rest = QHBoxLayout(), QHBoxLayout()
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._both.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)

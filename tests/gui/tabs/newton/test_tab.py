@@ -177,6 +177,12 @@ def test_step_back_reset_and_run_by_keys_and_buttons(qtbot: QtBot, window: Windo
     assert player.at == 1
     QTest.mouseClick(player.buttons["run"], LEFT)
     assert player.at == 50 and tab.method_status.lines[0].text.text().startswith("Converged to a minimum in 7 steps")
+    QTest.keyClick(window, Qt.Key.Key_N)  # begins again
+    assert player.at == 0 and player.kept == 0
+    QTest.mouseClick(player.buttons["run"], LEFT)
+    QTest.mouseClick(player.buttons["step"], LEFT)
+    QTest.mouseClick(player.buttons["step"], LEFT)
+    assert player.at == 1
     QTest.mouseClick(player.buttons["reset"], LEFT)
     assert player.at == 0
     path = [item for item in tab.plot.overlay.items if isinstance(item, Polyline) and item.role == "accent"]
