@@ -173,7 +173,9 @@ class Scheduler:
         wait = seconds if isinstance(seconds, int | float) else 0.0 if again else CLOSING_SECONDS
         deadline = time.monotonic() + wait
         for thread in self._threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
+            # One of them may itself halt the others: the garbage collector, running there, met a worker that is no longer used.
+            if thread is not threading.current_thread():
+                thread.join(max(0.0, deadline - time.monotonic()))
         return not self.is_alive()
 
     def is_alive(self) -> bool:

@@ -100,13 +100,10 @@ def restored() -> Iterator[None]:
     exports.FORMATS.update(formats)
 
 
-def test_a_tab_is_its_folder_and_two_lines(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: Any, restored: None
-) -> None:
+def test_a_tab_is_its_folder_and_two_lines(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, restored: None) -> None:
     monkeypatch.setattr(preferences, "path", lambda: tmp_path / "funjax.ini")
     documents.register(DOCUMENT)
     window.TABS.append(SquaresTab)
-    palette, rules = qapp.palette(), qapp.styleSheet()
     made = window.Window(Preferences())
     qtbot.addWidget(made)
     try:
@@ -124,8 +121,6 @@ def test_a_tab_is_its_folder_and_two_lines(
         assert [frame.done for frame in job.frames() if frame][-1] and path.read_text() == "144"
     finally:
         made.close()
-        qapp.setStyleSheet(rules)
-        qapp.setPalette(palette)
 
 
 def test_a_map_is_one_entry(fresh_window: window.Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,15 +33,13 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture(autouse=True)
 def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Preferences of its own for each test, and the application's looks as they were."""
+    """Preferences of its own for each test, and the application's name as it was."""
     monkeypatch.setattr(preferences, "path", lambda: tmp_path / "config" / "funjax.ini")
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    palette, rules, name = application.palette(), application.styleSheet(), application.applicationName()
+    name = application.applicationName()
     yield
     application.setApplicationName(name)
-    application.setStyleSheet(rules)
-    application.setPalette(palette)
 
 
 def opened(qtbot: QtBot, remembered: Preferences | None = None) -> Window:

@@ -1,6 +1,5 @@
 """The window in a larger font, and a smaller screen: nothing cut off, nothing over something else."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -18,15 +17,11 @@ SIZES = ((1280, 720), (1600, 1000))
 
 
 @pytest.fixture(params=(0.0, 14.0), ids=("usual", "14 pt"))
-def font(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[QFont]:
-    usual, rules, palette = qapp.font(), qapp.styleSheet(), qapp.palette()
-    wanted = QFont(usual)
-    wanted.setPointSizeF(request.param or usual.pointSizeF())
+def font(request: pytest.FixtureRequest, qapp: QApplication) -> QFont:
+    wanted = QFont(qapp.font())
+    wanted.setPointSizeF(request.param or wanted.pointSizeF())
     qapp.setFont(wanted)
-    yield wanted
-    qapp.setFont(usual)
-    qapp.setStyleSheet(rules)
-    qapp.setPalette(palette)
+    return wanted
 
 
 def test_lengths_grow_with_the_font(font: QFont) -> None:

@@ -72,35 +72,28 @@ def test_the_palette_has_the_same_colours(qapp: QApplication, colours: Colours) 
 @THEMES
 @pytest.mark.parametrize("kind", (QLineEdit, QComboBox, QPushButton, QCheckBox, QSlider))
 def test_one_sees_what_has_the_keys(qtbot: QtBot, qapp: QApplication, colours: Colours, kind: type[QWidget]) -> None:
-    rules, palette = qapp.styleSheet(), qapp.palette()
-    try:
-        style_sheet.apply_theme(qapp, colours)
-        window, widget, other = QWidget(), kind(), QPushButton("other")
-        qtbot.addWidget(window)
-        if isinstance(widget, QSlider):
-            widget.setOrientation(Qt.Orientation.Horizontal)
-        elif isinstance(widget, QCheckBox):
-            widget.setChecked(True)
-        column = QVBoxLayout(window)
-        for part in (widget, other):
-            column.addWidget(part)
-        window.show()
-        window.activateWindow()
-        assert QTest.qWaitForWindowActive(window, 60_000)
-        other.setFocus()
-        size, before = widget.size(), widget.grab().toImage()
-        widget.setFocus(Qt.FocusReason.TabFocusReason)
-        after = widget.grab().toImage()
-        if isinstance(widget, QLineEdit):
-            widget.deselect()
-        changed = [
-            (x, y) for x in range(before.width()) for y in range(before.height()) if before.pixelColor(x, y) != after.pixelColor(x, y)
-        ]
-        assert len(changed) >= 2 * (12 + 12), "about what is in focus there is a ring"
-        assert widget.size() == size, "and nothing jumps"
-    finally:
-        qapp.setStyleSheet(rules)
-        qapp.setPalette(palette)
+    style_sheet.apply_theme(qapp, colours)
+    window, widget, other = QWidget(), kind(), QPushButton("other")
+    qtbot.addWidget(window)
+    if isinstance(widget, QSlider):
+        widget.setOrientation(Qt.Orientation.Horizontal)
+    elif isinstance(widget, QCheckBox):
+        widget.setChecked(True)
+    column = QVBoxLayout(window)
+    for part in (widget, other):
+        column.addWidget(part)
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window, 60_000)
+    other.setFocus()
+    size, before = widget.size(), widget.grab().toImage()
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    after = widget.grab().toImage()
+    if isinstance(widget, QLineEdit):
+        widget.deselect()
+    changed = [(x, y) for x in range(before.width()) for y in range(before.height()) if before.pixelColor(x, y) != after.pixelColor(x, y)]
+    assert len(changed) >= 2 * (12 + 12), "about what is in focus there is a ring"
+    assert widget.size() == size, "and nothing jumps"
 
 
 @pytest.mark.parametrize(

@@ -474,6 +474,26 @@ def test_the_thread_ends_with_the_last_reference(qapp: QCoreApplication) -> None
     assert not scheduler.is_alive()
 
 
+class Halts:
+    """A request that halts the worker on the worker's own thread, as the garbage collector may there."""
+
+    def __init__(self, halt: Any) -> None:
+        self.halt = halt
+        self.answers: Queue[Any] = Queue()
+
+    def frames(self) -> Iterator[Any]:
+        self.answers.put(self.halt())
+        yield None
+
+
+def test_the_thread_may_halt_itself(qapp: QCoreApplication) -> None:
+    worker = Worker()
+    request = Halts(worker._scheduler.halt)
+    worker.submit(request)
+    assert request.answers.get(timeout=PATIENCE) is False
+    assert worker.close(PATIENCE)
+
+
 def test_the_thread_ends_with_the_application(qapp: QCoreApplication) -> None:
     worker, request = Worker(), Steered()
     request.let(None)
