@@ -162,9 +162,10 @@ def compiled(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) 
     """`with compiled() as kernels:` lists what JAX compiles, when it ends; what was compiled before stays, however many tests have run."""
     import jax
 
-    from kernels.execution import lazy_jax
+    from kernels.execution import kept_kernels
 
-    monkeypatch.setattr(lazy_jax, "MOST_VARIANTS", 10**6)
+    monkeypatch.setattr(kept_kernels, "MOST_KERNELS", 10**6)
+    monkeypatch.setattr("funjax_gui.worker.memory.FULL", 1e12)
 
     @contextmanager
     def watch() -> Iterator[list[str]]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from kernels.execution import note_kernels
+
 LONGEST_MESSAGE = 300
 """Characters of a failure's one line; the details have all of it."""
 
@@ -15,10 +17,11 @@ class Job:
     """A request and how far it has come. Only the thread that runs its step touches `frames`, which is None until the first step.
 
     heard: when it was asked for, or when its last frame came; seen: whether one came. thread: which runs its step, by its identifier
-    (None: no step is running), since: from when on. Times are those of `time.monotonic`.
+    (None: no step is running), since: from when on. Times are those of `time.monotonic`. used: numbers of the kernels that it used.
     """
 
     request: Any
+    used: set[int] = field(default_factory=set)
     frames: Iterator[Any] | None = None
     heard: float = field(default_factory=time.monotonic)
     seen: bool = False
@@ -56,9 +59,10 @@ def one_line(error: BaseException) -> str:
 def take_step(job: Job) -> tuple[Any, tuple[Any, ...] | None]:
     """What comes of one step: a frame, which may be None, and the end: (request,), or what `failed` tells; None before it."""
     try:
-        if job.frames is None:
-            job.frames = iter(job.request.frames())
-        return next(job.frames), None
+        with note_kernels(job.used):
+            if job.frames is None:
+                job.frames = iter(job.request.frames())
+            return next(job.frames), None
     except StopIteration:
         return None, (job.request,)
     except BaseException as error:  # even KeyboardInterrupt: the thread must live on

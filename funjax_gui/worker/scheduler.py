@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Signal
 
 from funjax_gui.process_exit import COMPUTING
 from funjax_gui.worker.job import Delay, Job, close, take_step
-from funjax_gui.worker.memory import trim_heaps
+from funjax_gui.worker.memory import KERNEL_MEMORY, trim_heaps
 
 LONG = 0.3
 """Seconds after which other jobs do not wait for a step any longer. Usual steps take a tenth of it."""
@@ -92,7 +92,7 @@ class Scheduler:
             kind = type(request)
             self._supersede(kind)
             # Assigning keeps a waiting kind's place in the turns.
-            self._jobs[kind] = Job(request)
+            self._jobs[kind] = Job(request, KERNEL_MEMORY.begin(kind))
             self._spawn_thread()
             self._changed.notify_all()
 
@@ -207,7 +207,8 @@ class Scheduler:
             close(job)
             with self._changed:
                 self._release(job)
-        if time.monotonic() - began >= LONG:  # it compiled, as a rule, which takes up to 100 MB for a while
+        # A long step has compiled, as a rule, which takes up to 100 MB for a while.
+        if not KERNEL_MEMORY.drop_unused() and time.monotonic() - began >= LONG:
             trim_heaps()
         return True
 
@@ -251,6 +252,7 @@ class Scheduler:
             job.heard, job.seen = time.monotonic(), True
         if end is not None:
             del self._jobs[type(job.request)]
+            KERNEL_MEMORY.end(type(job.request))
         if not self._notified:
             self._notified = True
             self.notifier.fired.emit()

@@ -2,7 +2,24 @@
 
 from kernels.execution import batching, compilation, devices
 from kernels.execution.devices import WORK, Layout
+from kernels.execution.kept_kernels import drop_kernels, note_kernels
 from kernels.execution.lazy_jax import custom_jvp, jax, jit, jnp, jsp, lax, on_load
 from kernels.execution.memory import free_bytes
 
-__all__ = ["WORK", "Layout", "batching", "compilation", "custom_jvp", "devices", "free_bytes", "jax", "jit", "jnp", "jsp", "lax", "on_load"]
+__all__ = [
+    "WORK",
+    "Layout",
+    "batching",
+    "compilation",
+    "custom_jvp",
+    "devices",
+    "drop_kernels",
+    "free_bytes",
+    "jax",
+    "jit",
+    "jnp",
+    "jsp",
+    "lax",
+    "note_kernels",
+    "on_load",
+]

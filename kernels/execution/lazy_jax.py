@@ -8,20 +8,17 @@ which a window should not wait for. Where a script has imported JAX already, it 
 
 import functools
 import importlib
+import inspect
 import sys
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from itertools import compress
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from kernels.execution.kept_kernels import Kernel, kernel_for
+
 __all__ = ["custom_jvp", "jax", "jit", "jnp", "jsp", "lax", "on_load"]
-
-MOST_FORMULAS = 3
-"""Typed formulas whose compiled kernels are kept, those used last, one for each tab: a formula's kernels take up to 70 MB."""
-
-MOST_VARIANTS = 32
-"""Compiled variants of one function, for other shapes and static arguments, that are kept; each takes some 3 MB."""
 
 _lock = threading.RLock()
 _callbacks: list[Callable[[], None]] = []
@@ -67,9 +64,9 @@ class _Module:
         return value
 
 
-def _formula_in(arguments: tuple[Any, ...], named: dict[str, Any]) -> Hashable | None:
+def _formula_in(arguments: tuple[Any, ...]) -> Hashable | None:
     """The typed formula that a kernel is called for, known by its `cost`, or that the rule or function of an argument is; else None."""
-    for argument in (*arguments, *named.values()):
+    for argument in arguments:
         kind = type(argument)
         if kind.__module__.startswith("kernels."):
             while argument is not None and not hasattr(type(argument), "cost"):
@@ -79,10 +76,6 @@ def _formula_in(arguments: tuple[Any, ...], named: dict[str, Any]) -> Hashable |
     return None
 
 
-_formula_kernels: OrderedDict[Hashable, dict["_Deferred", Any]] = OrderedDict()
-"""The kernels of each typed formula, of the one used last at the end."""
-
-
 class _Deferred:
     """A function to which a transformation of JAX's is applied with its first call; attributes are those of the transformed one."""
 
@@ -90,27 +83,33 @@ class _Deferred:
         self._transformation, self._options = transformation, options
         self._transformed: Any = None
         self._definitions: list[tuple[str, tuple[Any, ...]]] = []
+        self._signature = inspect.signature(function)
+        static = options.get("static_argnames", ())
+        self._static = [name in static for name in self._signature.parameters]
+        self._dynamic = [not is_static for is_static in self._static]
+        self._flatten: Any = None
         functools.update_wrapper(self, function)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        formula = _formula_in(arguments, named) if self._transformation == "jit" else None
-        kernel = (self._transformed or self._transform()) if formula is None else self._kernel_for(formula)
-        result = kernel(*arguments, **named)
-        if self._transformation == "jit" and kernel._cache_size() > MOST_VARIANTS:
-            kernel.clear_cache()  # those still in use come back from the compile cache
-        return result
+        if self._transformation != "jit":
+            return (self._transformed or self._transform())(*arguments, **named)
+        if named:
+            bound = self._signature.bind(*arguments, **named)
+            bound.apply_defaults()
+            arguments = bound.args
+        return kernel_for(self._key(arguments), lambda: self._compile(arguments))(*arguments)
 
-    def _kernel_for(self, formula: Hashable) -> Any:
-        """The function compiled for this formula alone, of a copy of its own, so that all that JAX keeps of it goes when it is dropped."""
-        with _lock:
-            kernels = _formula_kernels.setdefault(formula, {})
-            _formula_kernels.move_to_end(formula)
-            if self not in kernels:
-                _load()
-                kernels[self] = sys.modules["jax"].jit(_copied(self.__wrapped__), **self._options)
-            if len(_formula_kernels) > MOST_FORMULAS:
-                _formula_kernels.popitem(last=False)
-            return kernels[self]
+    def _key(self, arguments: tuple[Any, ...]) -> Hashable:
+        """What tells the variants of this function apart: static arguments, structures and shapes of the others. Takes some µs."""
+        if self._flatten is None:
+            _load()
+            self._flatten = sys.modules["jax"].tree_util.tree_flatten
+        leaves, structure = self._flatten(list(compress(arguments, self._dynamic)))
+        return self, structure, *compress(arguments, self._static), *[getattr(leaf, "shape", ()) for leaf in leaves]
+
+    def _compile(self, arguments: tuple[Any, ...]) -> Kernel:
+        """The function with a cache of JAX's of its own."""
+        return Kernel(sys.modules["jax"].jit(_copied(self.__wrapped__), **self._options), _formula_in(arguments))
 
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__"):

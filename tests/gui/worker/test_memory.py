@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.worker import memory, scheduler
 from funjax_gui.worker.worker import Worker
+from kernels.execution import kept_kernels
 
 STATM = Path("/proc/self/statm")
 COUNT, SIZE = 20_000, 2_000
@@ -31,6 +33,66 @@ def test_it_is_given_back_after_a_long_step(qtbot: QtBot, qapp: Any, monkeypatch
             worker.submit(Long())
         worker.close()
         assert bool(trimmed) is expected
+
+
+class Uses:
+    """A request that uses kernels of these names."""
+
+    def __init__(self, names: str) -> None:
+        self.names = names
+
+    def frames(self) -> Iterator[int]:
+        for name in self.names:
+            kept_kernels.kernel_for(name, lambda: kept_kernels.Kernel(print, None))
+        yield from ()
+
+
+class AlsoUses(Uses):
+    pass
+
+
+def test_kernels_that_no_latest_run_used_go_when_the_process_has_grown(qtbot: QtBot, qapp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    resident = 0.0
+    monkeypatch.setattr(kept_kernels, "_kernels", kernels := {})
+    monkeypatch.setattr(memory, "resident_bytes", lambda: resident)
+    monkeypatch.setattr(scheduler, "KERNEL_MEMORY", memory.KernelMemory())
+    for megabytes, request, kept in (
+        (510, Uses("ab"), "ab"),
+        (510, AlsoUses("c"), "abc"),
+        (510, Uses("bd"), "abcd"),
+        (521, AlsoUses("ce"), "bcde"),
+        (480, Uses("f"), "bcdef"),
+        (515, Uses("g"), "bcdefg"),  # grown since, but not large
+        (521, Uses("h"), "ceh"),
+        (545, Uses("i"), "cehi"),  # large, but not grown by 25 since
+        (547, Uses("j"), "cej"),
+    ):
+        resident = 1e6 * megabytes
+        worker = Worker()  # workers share what they know of kernels
+        with qtbot.waitSignal(worker.finished):
+            worker.submit(request)
+        assert worker.close(60) and "".join(sorted(kernels)) == kept
+
+
+def test_kernels_of_runs_that_were_superseded_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[set[int]] = []
+    monkeypatch.setattr(memory, "drop_kernels", kept.append)
+    monkeypatch.setattr(memory, "resident_bytes", lambda: memory.FULL)
+    found = memory.KernelMemory()
+    for number in range(3):
+        found.begin(Uses).add(number)
+    found.end(Uses)
+    for number in range(3, 3 + memory.RUNS):
+        found.begin(Uses).add(number)
+        found.begin(AlsoUses).add(10 * number)
+    assert found.drop_unused()
+    assert kept == [{number for first in range(3, 3 + memory.RUNS) for number in (first, 10 * first)}]
+
+
+def test_without_a_reading_nothing_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory.Path, "read_bytes", lambda _: b"")
+    assert memory.resident_bytes() == 0 or sys.platform != "linux"
+    assert not memory.KernelMemory().drop_unused()
 
 
 @pytest.mark.skipif(memory._glibc() is None or not STATM.exists(), reason="the C library is not glibc")
