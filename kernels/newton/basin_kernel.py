@@ -19,7 +19,7 @@ from kernels.types import Array
 
 UNRESOLVED, DIVERGED, SINGULAR, OUTSIDE, ELSEWHERE = -1, -2, -3, -4, -5
 """Labels of initial points that do not lead to a known stationary point: step limit reached, diverged, singular Hessian, objective
-undefined (NaN), converged to a stationary point that is not in the table."""
+undefined (it or its gradient is not finite), converged to a stationary point that is not in the table."""
 
 TILE = (16, 32)
 """Rows and columns of a tile; neighbouring pixels take about the same number of steps."""
@@ -128,11 +128,13 @@ def _tile(x: Array, y: Array, plane: Plane) -> tuple[Array, Array, Array, Array]
         x, y, code = state
         value, gx, gy, xx, xy, yy = derivatives(x, y)
         determinant = xx * yy - xy * xy
-        there = (gx * gx + gy * gy <= plane.tolerance**2) & ~jnp.isnan(value)
-        slope = jnp.abs(gx) + jnp.abs(gy)
-        away = (jnp.abs(x) + jnp.abs(y) > FAR) | jnp.isinf(slope)
+        # As in a single run (`solvers.base.init` and `arrive`): the initial point may be far away, but must be defined.
+        defined = jnp.isfinite(value) & jnp.isfinite(jnp.abs(gx) + jnp.abs(gy)) & ~jnp.isnan(x + y)
+        far = jnp.maximum(jnp.abs(x), jnp.abs(y)) > FAR
+        away = (far | (value == -jnp.inf)) & (code > 0)
+        there = (gx * gx + gy * gy <= plane.tolerance**2) & defined & ~away
         stopped = jnp.where(determinant == 0, ended[STOPPED], 1)
-        way = jnp.where(away, ended[RAN_AWAY], jnp.where(jnp.isnan(slope) | jnp.isnan(value), ended[LEFT], stopped))
+        way = jnp.where(away, ended[RAN_AWAY], jnp.where(defined, stopped, ended[LEFT]))
         way = jnp.where((way == 1) & (code >= plane.most), ended[TOO_LONG], way)
         # Pixels that have ended keep being iterated; a converged one stays where it is. To freeze them would take twice the time
         # (measured), since every part of the compiled step would then depend on all the others.

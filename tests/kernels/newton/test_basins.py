@@ -9,6 +9,7 @@ import pytest
 
 from kernels import Grid, Viewport
 from kernels.newton.basins import DIVERGED, ELSEWHERE, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
+from kernels.newton.request import NewtonRequest
 from kernels.objectives.registry import OBJECTIVES
 
 
@@ -90,7 +91,7 @@ def test_singular_and_diverged_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     left = frame.request.grid.column_values() < 0
     assert (frame.labels[:, left] == SINGULAR).all() and (frame.labels[:, ~left] == 0).all()
     assert frame.points[0].kind == "maximum"
-    far = last(NewtonBasinRequest(grid("1e12", "2e12", "1e12", "2e12", 8, 8), "himmelblau"))
+    far = last(NewtonBasinRequest(grid("2e12", "3e12", "2e12", "3e12", 8, 8), "himmelblau"))
     assert (far.labels == DIVERGED).all()
 
 
@@ -165,3 +166,22 @@ def test_starts_that_leave_the_domain_or_run_away_have_labels_of_their_own() -> 
     # Newton's step for x - log x takes x to x (2 - x), below 0 beyond 2; for log y it takes y to 2 y, for ever.
     assert (frame.labels[:, (x < 0) | (x > 2)] == OUTSIDE).all()
     assert (frame.labels[:, (x > 0.05) & (x < 1.95)] == DIVERGED).all()
+
+
+@pytest.mark.parametrize(
+    ("objective", "limits"),
+    [
+        ("exp(exp(x)) + y^2", (-3, 12, -1, 1)),  # value and gradient overflow; the flat part is run away from
+        ("1/(x*x + y*y) + x", (-1, 1, -1, 1)),  # a pole, on a pixel too
+        ("himmelblau", (1e12, 2e12, 1e12, 2e12)),  # far away, and back
+    ],
+)
+def test_a_pixel_and_a_run_from_there_have_one_outcome(objective: str, limits: tuple[float, ...]) -> None:
+    frame = last(NewtonBasinRequest(grid(*map(str, limits), 9, 5), objective, max_steps=60))
+    names = {DIVERGED: "diverged", OUTSIDE: "undefined", UNRESOLVED: "max-steps"}
+    for row, y in list(enumerate(frame.request.grid.row_values()))[::2]:
+        for column, x in enumerate(frame.request.grid.column_values()):
+            *_, run = NewtonRequest(objective, method="newton", start=(x, y), max_steps=60).frames()
+            label = int(frame.labels[row, column])
+            if run.status != "singular":  # a run is as soon as the condition number is large
+                assert names.get(label, "converged") == run.status, (x, y)
