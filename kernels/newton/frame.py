@@ -12,7 +12,7 @@ from kernels.newton import messages
 from kernels.newton.arrival import Arrival, small_arrivals
 from kernels.newton.curvature import Curvature
 from kernels.newton.run import SMALL, Runner
-from kernels.newton.run_settings import RunSettings
+from kernels.newton.run_settings import MOST_STEPS, RunSettings
 from kernels.newton.solvers import CONVERGED, DIVERGED, NEGATIVE_CURVATURE, SINGULAR, STALLED, STATUSES, find_method
 from kernels.newton.spectrum import Extremes
 from kernels.objectives import DEGENERATE, MAXIMUM, UNDECIDED
@@ -192,6 +192,7 @@ def _facts(
 ) -> dict[str, Any]:
     return {
         "steps": runner.steps,
+        "most steps": MOST_STEPS,
         "norm": norms[-1],
         "tolerance": request.tolerance,
         "kind": kind,

@@ -34,7 +34,7 @@ def steps_taken(count: int) -> str:
 
 
 def sentence(status: str, facts: dict[str, Any]) -> str:
-    """Sentence about the status of a run. `facts`: steps, norm, tolerance, kind, goal, wanted, x, direction, cycle, n."""
+    """Sentence about the status of a run. `facts`: steps, norm, tolerance, kind, goal, wanted, x, direction, cycle, n, most steps."""
     return _SENTENCES[status](facts)
 
 
@@ -61,8 +61,14 @@ def _max_steps(facts: dict[str, Any]) -> str:
         )
     return (
         f"Not converged after {steps_taken(facts['steps'])}: |g| = {number(facts['norm'])},"
-        f" the tolerance is {number(facts['tolerance'])}. Allow more steps or move the initial point."
+        f" the tolerance is {number(facts['tolerance'])}. {_remedy(facts)}."
     )
+
+
+def _remedy(facts: dict[str, Any]) -> str:
+    if facts["steps"] < facts["most steps"]:
+        return "Allow more steps or move the initial point"
+    return f"No more steps than {grouped(facts['most steps'])} are allowed: move the initial point, or take fewer variables"
 
 
 def _singular(facts: dict[str, Any]) -> str:

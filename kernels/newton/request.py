@@ -21,6 +21,9 @@ from kernels.objectives import MAXIMUM
 SHOW_EVERY = 0.1
 """Seconds between the frames of a long run."""
 
+SHARE = 0.05
+"""Largest share of the time that goes into frames: each holds all steps so far, so that they become rarer in a run of many steps."""
+
 
 @dataclass(frozen=True)
 class NewtonRequest(RunSettings):
@@ -44,7 +47,7 @@ class NewtonRequest(RunSettings):
         runner = Runner(function, self.solver, np.asarray(self.start), sign, settings, self.max_steps)
         extremes: list[Extremes] = []
         arrival: Arrival | None = None
-        shown = began
+        shown, cost = began, 0.0
         if runner.n > WHOLE:
             yield from _append_extremes(runner, extremes)
         while True:
@@ -54,9 +57,12 @@ class NewtonRequest(RunSettings):
             ended = runner.status != RUNNING
             if ended and runner.n > SMALL:
                 arrival = yield from _classify_last(runner, extremes)
-            if ended or time.perf_counter() - shown > SHOW_EVERY:
+            now = time.perf_counter()
+            if ended or now - shown > max(SHOW_EVERY, cost / SHARE):
+                frame = build(self, runner, extremes, arrival, now - began)
                 shown = time.perf_counter()
-                yield build(self, runner, extremes, arrival, shown - began)
+                cost = shown - now
+                yield frame
             else:
                 yield None
             if ended:
@@ -66,7 +72,7 @@ class NewtonRequest(RunSettings):
 def _append_extremes(runner: Runner, extremes: list[Extremes]) -> Iterator[None]:
     """Append the extreme eigenvalues at new iterates; above WHOLE variables only the current iterate is still known in full."""
     if runner.n <= WHOLE:
-        points = list(np.concatenate([runner.first[0][None], runner.history().x]))[len(extremes) :]
+        points = [*([] if extremes else [runner.first[0]]), *runner.latest]
     else:
         points = [runner.run.state.x] if len(extremes) <= runner.steps else []
     for point in points:

@@ -170,7 +170,7 @@ def look(function: Bound, points: Array) -> tuple[Array, Array]:
 
 
 class Runner:
-    """A run on the host; each `go` is one call of at most about 50 ms."""
+    """A run on the host; each `go` is one call of at most about 50 ms. `latest`: the iterates of the last one."""
 
     def __init__(
         self, function: Bound, solver: Solver, start: NDArray[np.float64], sign: float, settings: Settings, max_steps: int
@@ -182,6 +182,7 @@ class Runner:
             self.run = begin(function, solver, start, *self.arguments)
         self.steps = 0
         self.parts: list[History] = []
+        self.latest: Floats = np.empty((0, shown(self.n)))
         state = self.run.state
         with np.errstate(over="ignore", invalid="ignore"):  # the objective may overflow at the initial point
             # Not numpy's norm: for many variables BLAS starts threads that keep spinning beside ours.
@@ -212,8 +213,10 @@ class Runner:
                 self.function, self.solver, self.run, *self.arguments, np.int32(most), np.int64(MANY if direct else units)
             )
             count = int(taken)
+        part = _read(log, count)
+        self.latest = part.x
         if count or not self.parts:
-            self.parts.append(_read(log, count))
+            self.parts.append(part)
             self.steps += count
 
     def history(self) -> History:

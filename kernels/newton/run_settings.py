@@ -51,7 +51,7 @@ class RunSettings:
         default=50,
         metadata={
             "label": "Max. iterations",
-            "tip": "Iterations after which a run ends; a chained valley takes 1.5 a variable",
+            "tip": "Iterations after which a run ends; a chained valley takes 1.5 for each variable",
             "least": 1,
             "most": MOST_STEPS,
         },

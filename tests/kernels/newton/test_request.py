@@ -13,8 +13,8 @@ import pytest
 from kernels.catalog import find_objective
 from kernels.newton.curvature import orders, repeats
 from kernels.newton.frame import NewtonFrame, as_json
-from kernels.newton.request import NewtonRequest
-from kernels.newton.run import KEPT, LENGTH
+from kernels.newton.request import SHARE, SHOW_EVERY, NewtonRequest
+from kernels.newton.run import KEPT, LENGTH, Runner
 from kernels.newton.run_settings import LARGEST_HESSIAN
 from kernels.newton.spectrum import kind_of
 from kernels.objectives.registry import OBJECTIVES
@@ -335,6 +335,42 @@ def test_long_runs_go_on_in_several_calls() -> None:
     assert frame.curvature.eigenvalues.shape == (frame.steps + 1, 2) and len(frame.notes) == frame.steps
     shorter = last_of(replace(request, max_steps=LENGTH + 1))
     assert np.array_equal(shorter.iterates, frame.iterates[: LENGTH + 2])
+
+
+def test_frames_of_many_steps_take_a_small_share_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, spent = 0.0, 0.0
+
+    def go(runner: Runner) -> None:
+        nonlocal now
+        now += 2 * SHOW_EVERY
+        runner.steps += 1
+
+    def build(_request: Any, runner: Runner, *_: Any) -> int:
+        nonlocal now, spent
+        now, spent = now + 0.01 * runner.steps, spent + 0.01 * runner.steps
+        return runner.steps
+
+    monkeypatch.setattr("kernels.newton.request.time.perf_counter", lambda: now)
+    monkeypatch.setattr("kernels.newton.request.build", build)
+    monkeypatch.setattr(Runner, "go", go)
+    frames = [frame for frame in NewtonRequest("booth", max_steps=5000).frames() if frame is not None]
+    assert frames[-1] == 5000 and len(frames) > 10
+    assert spent - 0.01 * 5000 < 2 * SHARE * now  # without the last one
+
+
+def test_a_run_whose_steps_are_used_up_says_whether_more_can_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Allow more steps" in last("booth", method="gradient", step=1e-6, max_steps=3).sentence
+    monkeypatch.setattr("kernels.newton.frame.MOST_STEPS", 3)
+    assert "No more steps than 3 are allowed" in last("booth", method="gradient", step=1e-6, max_steps=3).sentence
+
+
+def test_the_steps_so_far_are_joined_for_frames_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    joined: list[int] = []
+    history = Runner.history
+    monkeypatch.setattr(Runner, "history", lambda runner: joined.append(runner.steps) or history(runner))
+    start = OBJECTIVES["rosenbrock"].start(40)
+    frames = [frame for frame in NewtonRequest("rosenbrock", "minimum", start, "newton-cg", max_steps=200).frames() if frame is not None]
+    assert joined == [frame.steps for frame in frames] and len(frames[-1].curvature.eigenvalues) == frames[-1].steps + 1
 
 
 def test_the_hessian_s_extremes_of_more_variables() -> None:
