@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from funjax_gui.style import scaled
+from funjax_gui.style import scaled, with_font
 
 
 def stacked(main: QWidget, below: QWidget) -> QWidget:
@@ -31,7 +31,7 @@ class Caption(QWidget):
         self.title.setProperty("role", "title")
         self.words.setWordWrap(True)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        close.setFixedWidth(scaled(30))
+        with_font(close, lambda: close.setFixedWidth(scaled(30)))
         close.setAccessibleName("Hide the description")
         close.setToolTip("Hide this description")
         close.clicked.connect(lambda: self.hide())

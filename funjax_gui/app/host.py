@@ -26,6 +26,10 @@ class Host(Protocol):
         """The open tab."""
         ...
 
+    def all_tabs(self) -> list[Tab]:
+        """All tabs, in their order."""
+        ...
+
     def session(self) -> Session:
         """The window's state."""
         ...

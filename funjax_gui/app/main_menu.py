@@ -1,10 +1,11 @@
 """The window's menus."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from funjax_gui.app.about_dialog import show_about
@@ -23,9 +24,10 @@ Key = QKeySequence.StandardKey
 class MainMenu(QObject):
     """File, Edit, View, Presets, Help. The View menu has the open tab's actions, whenever `follow_tab` is called, and the tabs."""
 
-    def __init__(self, window: QMainWindow, host: Host) -> None:
+    def __init__(self, window: QMainWindow, host: Host, appearance: Sequence[QAction]) -> None:
+        """`appearance`: actions of the View menu that concern the whole window."""
         super().__init__(window)
-        self._window, self._host = window, host
+        self._window, self._host, self._appearance = window, host, appearance
         self.view, self.recent, self._theme = QMenu("&View", window), QMenu("Open &recent", window), QMenu("&Theme", window)
         self.recent.aboutToShow.connect(self._fill_recent)
         bar = window.menuBar()
@@ -37,7 +39,6 @@ class MainMenu(QObject):
         self._fill_help(bar.addMenu("&Help"))
         for plot in host.tabs.findChildren(BasePlot):
             plot.menu_wanted.connect(self._open_plot_menu)
-        self._full_screen = action(window, "Full screen", "F11", self._toggle_full_screen)
         self._tabs = [action(window, host.tabs.tabText(n), f"Ctrl+{n + 1}", partial(self._open_tab, n)) for n in range(host.tabs.count())]
         self.follow_tab()
 
@@ -88,7 +89,7 @@ class MainMenu(QObject):
         for entry in (*self._host.tab.view_actions(), None):
             self.view.addSeparator() if entry is None else self.view.addAction(entry)
         self.view.addMenu(self._theme)
-        self.view.addAction(self._full_screen)
+        self.view.addActions(self._appearance)
         self.view.addSeparator()
         self.view.addActions(self._tabs)
 
@@ -96,9 +97,6 @@ class MainMenu(QObject):
         plot = self.sender()
         assert isinstance(plot, BasePlot)
         open_plot_menu(plot, at, self._host)
-
-    def _toggle_full_screen(self) -> None:
-        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _open_tab(self, index: int) -> None:
         self._host.tabs.setCurrentIndex(index)

@@ -19,6 +19,9 @@ from funjax_gui.files import check_lock, failure_reason, open_regular, put_aside
 from funjax_gui.style import COLOUR_MAPS, THEME_TITLES, TONES
 
 MOST_RECENT = 10
+TEXT_SIZES = (100, 115, 130, 150, 175, 200)
+"""Sizes of the text in percent of the system's."""
+
 LARGEST = 1 << 20
 """Largest settings file in bytes; usual ones have a few hundred."""
 
@@ -32,6 +35,7 @@ class Preferences:
 
     `recent` has the absolute paths of the sessions opened or saved, the latest first. `tour` is the tour shown last, by its path or the
     name of one that funjax ships, and `chapter` the place in it; `greeted` whether the first start is over.
+    `text` is one of TEXT_SIZES.
     """
 
     theme: str = "system"
@@ -43,6 +47,7 @@ class Preferences:
     tour: str = ""
     chapter: int = 0
     greeted: bool = False
+    text: int = 100
 
     def with_file(self, path: Path | str) -> Self:
         """These, with `path` the latest of the recent files and its folder the last one used."""
@@ -138,6 +143,7 @@ def _checked(stored: dict[str, Any]) -> Preferences:
     listed = [recent] if isinstance(recent, str) else recent if isinstance(recent, list) else []
     kept = dict.fromkeys(_text(item) for item in listed)
     return Preferences(
+        text=int(text) if (text := str(stored.get("text"))) in map(str, TEXT_SIZES) else usual.text,
         theme=_choice(stored.get("theme"), THEME_TITLES, usual.theme),
         colour_map=_choice(stored.get("colour_map"), COLOUR_MAPS, usual.colour_map),
         tone=_choice(stored.get("tone"), TONES, usual.tone),

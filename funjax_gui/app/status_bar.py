@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 from superqt import QElidingLabel
 
-from funjax_gui.style import scaled
+from funjax_gui.style import scaled, with_font
 from funjax_gui.tabs import Status
 from funjax_gui.widgets import show_message
 
@@ -27,11 +27,13 @@ class StatusLine(QStatusBar):
         self.sentence.setContentsMargins(6, 0, 6, 0)
         for label in (self.sentence, self.facts, self.delay):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self.facts, self.delay):
+            label.setMinimumWidth(1)  # with large text on a narrow screen they are cut, and the window stays on the screen
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(scaled(120))
+        with_font(self.progress, lambda: self.progress.setFixedWidth(scaled(120)))
         self.progress.setAccessibleName("Progress of the picture")
         # Its space is reserved when idle, so that the other parts do not move.
         policy = self.progress.sizePolicy()

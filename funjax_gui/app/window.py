@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget
 from funjax_gui.app import preferences
 from funjax_gui.app.autosave import Autosave
 from funjax_gui.app.banner import Caption, stacked
+from funjax_gui.app.display import Display
 from funjax_gui.app.file_actions import Filing, dropped_session
 from funjax_gui.app.keyboard import OwnKeys, in_order, order_keys
 from funjax_gui.app.main_menu import MainMenu
@@ -78,14 +79,15 @@ class Window(QMainWindow):
         self.fixed_points, self.bifurcation = self._page(FixedPointsTab), self._page(BifurcationTab)
         self.newton = self._page(NewtonTab)
         self._connect()
-        self.menus = MainMenu(self, self)
+        self.display = Display(self, self)
+        self.menus = MainMenu(self, self, self.display.actions)
         self.set_theme(self.preferences.theme)
         self.bifurcation.set_style(self.preferences.colour_map, self.preferences.tone)
         self.tabs.setCurrentWidget(self.bifurcation)
         self.bifurcation.begin_keys()
 
     def _page(self, kind: type[T]) -> T:
-        return next(page for page in self._all_tabs() if isinstance(page, kind))
+        return next(page for page in self.all_tabs() if isinstance(page, kind))
 
     def _add(self, tab: Tab) -> None:
         self.tabs.setTabToolTip(self.tabs.addTab(tab, tab.title), tab.tip)
@@ -138,11 +140,12 @@ class Window(QMainWindow):
         assert isinstance(current, Tab)
         return current
 
-    def _all_tabs(self) -> list[Tab]:
+    def all_tabs(self) -> list[Tab]:
+        """All tabs, in their order."""
         return [tab for i in range(self.tabs.count()) if isinstance(tab := self.tabs.widget(i), Tab)]
 
     def _owner(self, request: Any) -> Tab | None:
-        return next((tab for tab in self._all_tabs() if isinstance(request, tab.kinds)), None)
+        return next((tab for tab in self.all_tabs() if isinstance(request, tab.kinds)), None)
 
     def _deliver(self, frame: Any) -> None:
         Typesetter.is_put_off = False
@@ -179,7 +182,7 @@ class Window(QMainWindow):
 
     def _carry(self, name: str, map_name: str, parameters: Any) -> None:
         """Open a map of one tab in another one."""
-        for tab in self._all_tabs():
+        for tab in self.all_tabs():
             if tab.name == name:
                 tab.receive(map_name, parameters)
                 self.tabs.setCurrentWidget(tab)
@@ -189,14 +192,14 @@ class Window(QMainWindow):
     def session(self) -> Session:
         """The window's state."""
         session = replace(self._session, tab=self.tab.name)
-        for tab in self._all_tabs():
+        for tab in self.all_tabs():
             session = tab.session(session)
         return session
 
     def show_session(self, session: Session, path: Path | None = None) -> None:
         """Restore all tabs from a session and open its tab."""
         self._session = session
-        for tab in self._all_tabs():
+        for tab in self.all_tabs():
             tab.end_changes()
             tab.restore(session)
             tab.resume(session)
@@ -231,7 +234,7 @@ class Window(QMainWindow):
 
     def show_table(self, session: Session) -> None:
         """Restore the open tab of a session, as a step that can be undone; the other tabs stay as they are."""
-        for tab in self._all_tabs():
+        for tab in self.all_tabs():
             if tab.name == session.tab:
                 self.tabs.setCurrentWidget(tab)
                 self.undo.change(tab, session)
@@ -239,7 +242,7 @@ class Window(QMainWindow):
 
     def bring_back(self, session: Session) -> None:
         """Restore all tabs from a session and open its tab, as steps that can be undone."""
-        for tab in self._all_tabs():
+        for tab in self.all_tabs():
             self.undo.change(tab, session)
             tab.resume(session)
         self.show_table(session)
@@ -270,7 +273,7 @@ class Window(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         apply_theme(application, colours)
-        for tab in self._all_tabs():
+        for tab in self.all_tabs():
             tab.set_theme(colours)
         for timings in self.findChildren(TimingsDialog):
             timings.set_theme(colours)
@@ -338,5 +341,6 @@ class Window(QMainWindow):
         geometry = bytes(self.saveGeometry().data())
         self.preferences = replace(self.preferences, geometry=geometry, folder=folder)
         preferences.save(self.preferences, before=self._remembered)
+        self.display.close()
         self.hide()  # waits for a running step
         self.worker.close()

@@ -51,12 +51,13 @@ class BasePlot(pg.GraphicsView):
         self.scene().addItem(self.x_axis)
         self.scene().addItem(self.y_axis)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        font = QFont(self.font())
-        font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
-        self.x_axis.font = self.y_axis.font = font
+        self._thickness = 1.0
+        self.x_axis.font = self.y_axis.font = font = QFont(self.font())
+        font.setPointSizeF(_axis_points(font))
         self.colours = DARK
         self.setBackground(self.colours.background)
-        self.message = self.add_layer(Message(self.font()))
+        self._message_font = QFont(self.font())
+        self.message = self.add_layer(Message(self._message_font))
         self.overlay = self.add_layer(ItemLayer(font, overhang=overhang))
         BasePlot._place(self)
 
@@ -64,6 +65,7 @@ class BasePlot(pg.GraphicsView):
         """Add a layer; its z-value sets its order."""
         self.scene().addItem(layer)
         self.layers.append(layer)
+        layer.set_thickness(self._thickness)
         layer.set_colours(self.colours)
         layer.area = self.plot_rect
         layer.place()
@@ -95,6 +97,20 @@ class BasePlot(pg.GraphicsView):
         for layer in self.layers:
             layer.set_colours(colours)
         self.viewport().update()
+
+    def set_thickness(self, thickness: float) -> None:
+        """Draw lines so many times as wide."""
+        self._thickness = thickness
+        for layer in self.layers:
+            layer.set_thickness(thickness)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take another font for axes and layers, which share it; called by Qt."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_message_font"):  # Qt sends events while the view is made
+            self.x_axis.font.setPointSizeF(_axis_points(self.font()))
+            self._message_font.setPointSizeF(self.font().pointSizeF())
+            self._place()
 
     def set_labels(self, x: str, y: str) -> None:
         """The names at the axes."""
@@ -220,6 +236,11 @@ class BasePlot(pg.GraphicsView):
     def keyPressEvent(self, event: Any) -> None:
         """Let the key event propagate to the plot below."""
         event.ignore()
+
+
+def _axis_points(font: QFont) -> float:
+    """Size in points of the labels at the axes, for the font of the plot."""
+    return max(7.0, 0.9 * font.pointSizeF())
 
 
 class HelpMark(QToolButton):

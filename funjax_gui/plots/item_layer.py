@@ -25,6 +25,7 @@ class ItemLayer(Overlay):
         super().__init__()
         self._overhang = overhang
         self._font = font
+        self._thickness = 1.0
         self.items: tuple[Item, ...] = ()
         self._stamps = Stamps()
         self._drawing: Drawing | None = None
@@ -54,6 +55,11 @@ class ItemLayer(Overlay):
         self._drawing = None
         super().set_colours(colours)
 
+    def set_thickness(self, thickness: float) -> None:
+        """Draw lines so many times as wide."""
+        self._thickness, self._drawing = thickness, None
+        self.update()
+
     def pixels(self, points: Points) -> Points:
         """Places of the plane in the view's pixels. Shapes (k, 2)."""
         return self.drawing(1.0).pixels(points)
@@ -63,7 +69,9 @@ class ItemLayer(Overlay):
         assert self.view is not None
         if self._drawing is None or self._drawing.ratio != ratio:
             area = QRectF(self.area)
-            self._drawing = Drawing(self._font, self.colours, self.view, area, ratio, overhang=self._overhang, stamps=self._stamps)
+            self._drawing = Drawing(
+                self._font, self.colours, self.view, area, ratio, overhang=self._overhang, thickness=self._thickness, stamps=self._stamps
+            )
         return self._drawing
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:

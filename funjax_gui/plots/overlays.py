@@ -50,6 +50,9 @@ class Overlay(QGraphicsItem):
         self.colours = colours
         self.update()
 
+    def set_thickness(self, thickness: float) -> None:
+        """Draw lines so many times as wide, where the layer has lines."""
+
     def show_in(self, view: Viewport) -> None:
         """Update the layer to this view."""
         self.view = view

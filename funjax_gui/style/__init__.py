@@ -2,7 +2,7 @@
 
 from funjax_gui.style import colour_maps
 from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES, Packed, pack, period_colours, unpack
-from funjax_gui.style.font_scale import fitting, row_height, scaled
+from funjax_gui.style.font_scale import fitting, row_height, scaled, with_font
 from funjax_gui.style.style_sheet import THEME_TITLES, apply_theme, colours_for
 from funjax_gui.style.theme import DARK, THEMES, Colours
 
@@ -23,4 +23,5 @@ __all__ = [
     "row_height",
     "scaled",
     "unpack",
+    "with_font",
 ]

@@ -1,8 +1,10 @@
 """Lengths that grow with the system's font: what is laid out in pixels for the usual font has as many times that for a larger one."""
 
-from PySide6.QtCore import QSize
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 USUAL_DIGIT = 7.7
 """Pixels that a digit of the usual font is wide; all lengths were chosen for it."""
@@ -25,6 +27,25 @@ def fitting(width: int, height: int) -> QSize:
     """So large for the usual font, larger for a larger one, and never larger than the screen."""
     room = QGuiApplication.primaryScreen().availableSize()
     return QSize(min(scaled(width), room.width() - 40), min(scaled(height), room.height() - 60))
+
+
+def with_font(widget: QWidget, lay_out: Callable[[], object]) -> None:
+    """Call `lay_out`, which sets lengths of the widget, now and whenever its font changes."""
+    lay_out()
+    widget.installEventFilter(_Follower(widget, lay_out))
+
+
+class _Follower(QObject):
+    """Calls a function when the font of its parent changes."""
+
+    def __init__(self, widget: QWidget, lay_out: Callable[[], object]) -> None:
+        super().__init__(widget)
+        self._lay_out = lay_out
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FontChange:
+            self._lay_out()
+        return False
 
 
 def row_height(font: QFont | None = None) -> int:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from superqt.utils import QSignalThrottler
 
 from funjax_gui.plots import BasePlot, ViewPlot
-from funjax_gui.style import scaled
+from funjax_gui.style import scaled, with_font
 from funjax_gui.tabs.base import Status, Tab
 from funjax_gui.tabs.covers import Stills, StopNotice
 from funjax_gui.tabs.request_slots import RequestSlots
@@ -110,7 +110,7 @@ class ViewTab(Tab):
         middle.setChildrenCollapsible(False)
         self._side_panel, self._side_width = Scrolled(aside), width
         self._side_panel.let_through()
-        self._side_panel.setFixedWidth(width)
+        with_font(self._side_panel, self._narrow_side)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -136,6 +136,9 @@ class ViewTab(Tab):
         """Limit the width of the side panel, which a large font would widen too much."""
         super().resizeEvent(event)
         self._stills.release()
+        self._narrow_side()
+
+    def _narrow_side(self) -> None:
         self._side_panel.setFixedWidth(min(scaled(self._side_width), round(LARGEST_SIDE_SHARE * self.width())))
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
-from funjax_gui.style import scaled
+from funjax_gui.style import scaled, with_font
 from funjax_gui.widgets.editors import Box, Line, Slider
 from funjax_gui.widgets.play_button import PlayButton
 from kernels.geometry import decimal
@@ -20,7 +20,7 @@ LABEL_WIDTH = 74
 """Width of labels in pixels at the default font size, so that editors are aligned."""
 
 FIELD_WIDTH = 100
-"""Width of a field with a slider, in pixels at the default font size."""
+"""Width of a field with a slider, in pixels at the default font size; less beside a long label."""
 
 Choices = Sequence[tuple[str, str]]
 """(key, title) of the choices, in order."""
@@ -40,7 +40,7 @@ class Control(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(2)
-        self._grid.setColumnMinimumWidth(0, scaled(LABEL_WIDTH))
+        with_font(self, lambda: self._grid.setColumnMinimumWidth(0, scaled(LABEL_WIDTH)))
         self._grid.setColumnStretch(1, 1)
         self._label = QLabel(label)
         self._grid.addWidget(self._label, 0, 0)
@@ -191,7 +191,7 @@ class SliderControl(NumberControl):
         self._slider.setAccessibleName(f"{label}, slider")
         self._slider.setMinimumWidth(scaled(40))
         self._slider.valueChanged.connect(self._slide)
-        self._editor.setFixedWidth(scaled(FIELD_WIDTH))
+        with_font(self._editor, self._limit_width)
         self.player = PlayButton(label, lambda: self._slider.value() / self.STEPS)
         self.player.moved.connect(lambda place: self._slider.setValue(round(place * self.STEPS)))
         for touched in (self._slider.sliderPressed, self._slider.actionTriggered, self._editor.textEdited):
@@ -208,6 +208,10 @@ class SliderControl(NumberControl):
         self._grid.addLayout(self._below, 1, 0, 1, 2)
         self._grid.addWidget(self._complaint, 2, 0, 1, 2)
         SliderControl.set_range(self, low, high)
+
+    def _limit_width(self) -> None:
+        self._editor.setMinimumWidth(scaled(0.6 * FIELD_WIDTH))
+        self._editor.setMaximumWidth(scaled(FIELD_WIDTH))
 
     @property
     def is_changing(self) -> bool:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from funjax_gui.style import scaled
+from funjax_gui.style import scaled, with_font
 
 PANEL_WIDTH = 272
 """Width of all panels in pixels at the default font size."""
@@ -91,5 +91,5 @@ class Scrolled(QScrollArea):
 def scrolled(panel: Panel) -> Scrolled:
     """A scroll area with the panel at the common width."""
     area = Scrolled(panel)
-    area.setFixedWidth(scaled(PANEL_WIDTH))
+    with_font(area, lambda: area.setFixedWidth(scaled(PANEL_WIDTH)))
     return area

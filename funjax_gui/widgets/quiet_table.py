@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from funjax_gui.style import row_height
+from funjax_gui.style import row_height, with_font
 
 
 def make_quiet(table: QTableView, name: str, tip: str) -> None:
@@ -18,5 +18,5 @@ def make_quiet(table: QTableView, name: str, tip: str) -> None:
     table.setToolTip(tip)
     rows = table.verticalHeader()
     rows.hide()
-    rows.setDefaultSectionSize(row_height())
+    with_font(table, lambda: rows.setDefaultSectionSize(row_height()))
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from funjax_gui.figures import starts as starts_look
-from funjax_gui.style import DARK, Colours, row_height, scaled
+from funjax_gui.style import DARK, Colours, row_height, scaled, with_font
 from funjax_gui.tabs.fixed_points import status_text
 from funjax_gui.widgets import make_quiet
 from kernels.cycles import PeriodicOrbit
@@ -43,7 +43,7 @@ class OrbitTable(QTableWidget):
         )
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setFixedHeight(row_height() + 4)  # the default row height cuts descenders off
+        with_font(header, lambda: header.setFixedHeight(row_height() + 4))  # the default row height cuts descenders off
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate((104, 170, 110, 130)):

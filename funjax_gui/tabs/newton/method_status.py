@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from superqt import QElidingLabel
 
 from funjax_gui.figures import method_swatch
-from funjax_gui.style import DARK, Colours, scaled
+from funjax_gui.style import DARK, Colours, scaled, with_font
 from funjax_gui.tabs.newton.status_text import method_status
 from kernels.newton import NewtonFrame
 from kernels.newton.solvers import find_method
@@ -25,7 +25,7 @@ class MethodStatusLine(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.method = ""
         self._swatch, self._name, self.text = QLabel(), QLabel(), QElidingLabel()
-        self._name.setFixedWidth(scaled(176))
+        with_font(self._name, lambda: self._name.setFixedWidth(scaled(176)))
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)

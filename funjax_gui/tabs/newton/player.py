@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSlider
 
-from funjax_gui.style import scaled
+from funjax_gui.style import scaled, with_font
 from funjax_gui.widgets import TRANSPORT, Player
 
 INNER = ("inner_step", "CG step", "One conjugate-gradient iteration forward (I)")
@@ -30,7 +30,7 @@ class ComparisonPlayer(Player):
         self._slider.setAccessibleName("Step shown")
         self._slider.valueChanged.connect(self.go)
         self._rest.addWidget(self._slider, 1)
-        self.label.setMinimumWidth(scaled(96))
+        with_font(self.label, lambda: self.label.setMinimumWidth(scaled(96)))
         self._rest.addWidget(self.label)
         self._rest.addWidget(self.speed)
         self._show()

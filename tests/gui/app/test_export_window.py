@@ -84,7 +84,7 @@ def export(qtbot: QtBot, window: Window, path: Path, monkeypatch: pytest.MonkeyP
 def test_every_format_of_every_tab(
     qtbot: QtBot, window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tab: str, suffix: str
 ) -> None:
-    window.tabs.setCurrentWidget(next(found for found in window._all_tabs() if found.name == tab))
+    window.tabs.setCurrentWidget(next(found for found in window.all_tabs() if found.name == tab))
     qtbot.waitUntil(lambda: window.tab.export_request() is not None)
     path = tmp_path / f"a{suffix}"
     export(qtbot, window, path, monkeypatch)

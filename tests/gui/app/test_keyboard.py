@@ -79,7 +79,8 @@ def test_no_two_entries_of_a_menu_share_a_letter(window: Window, index: int) -> 
     lettered = [action.text() for menu in menus(window.menuBar()) for action in menu.actions() if action.text() and action.isEnabled()]
     without = [text for text in lettered if "&" not in text]
     tabs = [window.tabs.tabText(n) for n in range(window.tabs.count())]
-    assert set(without) <= {"Follow the system", "Dark", "Light", "Full screen", *tabs, *(tour.text() for tour in _tours(window))}
+    display = [action.text() for action in window.display.actions]
+    assert set(without) <= {"Follow the system", "Dark", "Light", *display, *tabs, *(tour.text() for tour in _tours(window))}
 
 
 def _tours(window: Window) -> list[QAction]:

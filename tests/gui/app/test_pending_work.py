@@ -59,7 +59,7 @@ def test_a_long_formula_is_whole_in_the_tool_tip() -> None:
 def test_all_that_a_tab_asks_for_has_a_name(qtbot: QtBot, own_place: None) -> None:
     window = Window()
     qtbot.addWidget(window)
-    assert {kind for tab in window._all_tabs() for kind in tab.kinds} <= set(pending_work.request_labels())
+    assert {kind for tab in window.all_tabs() for kind in tab.kinds} <= set(pending_work.request_labels())
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def window(qtbot: QtBot, own_place: None, monkeypatch: pytest.MonkeyPatch) -> Wi
 
 
 def opened(qtbot: QtBot, window: Window, name: str) -> Any:
-    (tab,) = (tab for tab in window._all_tabs() if tab.name == name)
+    (tab,) = (tab for tab in window.all_tabs() if tab.name == name)
     window.tabs.setCurrentWidget(tab)
     window.show()
     window.activateWindow()

@@ -51,6 +51,13 @@ def test_they_are_kept_from_one_process_to_the_next(place: Path) -> None:
     assert said.stdout.strip() == ascii((kept, ""))
 
 
+@pytest.mark.parametrize(("stored", "text"), [("150", 150), ("151", 100), ("150.0", 100), ("large", 100)])
+def test_the_size_of_the_text_is_one_of_those_on_offer(place: Path, stored: str, text: int) -> None:
+    place.parent.mkdir(parents=True)
+    place.write_text(f"[General]\ntext={stored}\n")
+    assert load(place)[0].text == text
+
+
 def test_a_first_start_has_the_usual_ones(place: Path) -> None:
     assert load(place) == (Preferences(), "")
     assert not place.exists()

@@ -3,11 +3,14 @@
 from itertools import pairwise
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from superqt import QElidingLabel
 
+from funjax_gui.app import display
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
 from funjax_gui.plots import CurvePlot, ImagePlot
@@ -66,6 +69,60 @@ def test_nothing_is_cut_off(qtbot: QtBot, font: QFont, size: tuple[int, int]) ->
         qtbot.waitUntil(lambda panel=panel: panel.widget().width() <= panel.viewport().width())
         plot = window.tab.plot.plot_rect  # type: ignore[attr-defined]
         assert plot.width() >= 300 and plot.height() >= 200
+
+
+@pytest.fixture
+def _large_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The offscreen platform's screen is 800 pixels wide, with room for text of 109 % only."""
+    monkeypatch.setattr(display, "NARROWEST", 400)
+    monkeypatch.setattr(display, "NARROWEST_PLOTS", 400)
+
+
+def test_text_is_no_larger_than_the_screen_has_room_for(fresh_window: Window) -> None:
+    usual = QApplication.font().pointSizeF()
+    for _ in range(6):
+        fresh_window.display.larger.trigger()
+    assert fresh_window.preferences.text == 100 and not fresh_window.display.larger.isEnabled()
+    fresh_window.display.set_text(200)
+    assert QApplication.font().pointSizeF() == pytest.approx(usual * 800 / display.NARROWEST)
+    fresh_window.close()
+
+
+@pytest.mark.usefixtures("_large_screen")
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_nothing_is_cut_off_when_the_text_is_made_larger(qtbot: QtBot, fresh_window: Window, size: tuple[int, int]) -> None:
+    window, usual = fresh_window, QApplication.font().pointSizeF()
+    window.resize(*size)
+    window.show()
+    assert QTest.qWaitForWindowActive(window, 60_000)
+    for _ in range(3):
+        QTest.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert window.preferences.text == 150 and QApplication.font().pointSizeF() == pytest.approx(1.5 * usual)
+    for index in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(index)
+        qtbot.waitUntil(lambda: _cut_off(window) == {})
+        panel = window.tab.panel_area  # type: ignore[attr-defined]
+        qtbot.waitUntil(lambda panel=panel: panel.widget().width() <= panel.viewport().width())
+        plot = window.tab.plot  # type: ignore[attr-defined]
+        assert plot.x_axis.font.pointSizeF() == pytest.approx(0.9 * 1.5 * usual)
+        assert plot.plot_rect.width() >= 250 and plot.plot_rect.height() >= 180
+    window.close()
+    assert QApplication.font().pointSizeF() == usual
+
+
+@pytest.mark.usefixtures("_large_screen")
+def test_a_presentation_fills_the_screen_and_brings_back_what_it_hides(fresh_window: Window) -> None:
+    window, usual = fresh_window, QApplication.font().pointSizeF()
+    window.show()
+    assert QTest.qWaitForWindowActive(window, 60_000)
+    tab = window.bifurcation
+    for wanted in (True, False):
+        QTest.keyClick(window, Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
+        assert window.isFullScreen() == wanted and tab.panel_area.isVisible() != wanted and tab.aside.isVisible() != wanted
+        assert QApplication.font().pointSizeF() == pytest.approx(usual * (1.5 if wanted else 1.0))
+        assert tab.plot.overlay._thickness == (1.5 if wanted else 1.0)
+        assert window.preferences.text == 100
+    window.close()
 
 
 def test_axes_make_room_for_their_labels(qtbot: QtBot, font: QFont) -> None:
