@@ -11,8 +11,8 @@ import animations
 from PySide6.QtWidgets import QApplication
 
 from funjax_gui.app.preferences import Preferences
-from funjax_gui.app.preset_gallery import THUMBNAIL
 from funjax_gui.app.window import Window
+from funjax_gui.dialogs.preset_gallery import THUMBNAIL
 from funjax_gui.documents import render
 from funjax_gui.files import resources
 

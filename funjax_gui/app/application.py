@@ -9,8 +9,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from funjax_gui.app import autosave, preferences, signals, window
-from funjax_gui.app.about_dialog import icon
 from funjax_gui.app.restore import offer_restore
+from funjax_gui.dialogs import icon
 from funjax_gui.files import remove_old_drafts
 from funjax_gui.formulas import Typesetter, saved_formulas, store
 from funjax_gui.widgets import show_message

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
 
-from funjax_gui.app.export_dialog import ExportDialog
+from funjax_gui.dialogs import ExportDialog
 from funjax_gui.export import PICTURE, ExportFrame, ExportRequest, PageSetup, Style, formats_of
 from funjax_gui.sessions import session as sessions
 from funjax_gui.tours import is_tour

@@ -8,12 +8,10 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from funjax_gui.app.about_dialog import show_about
 from funjax_gui.app.host import Host
 from funjax_gui.app.keyboard import ask_what_this_is
 from funjax_gui.app.plot_menu import open_plot_menu
-from funjax_gui.app.saved_formulas_dialog import open_my_maps
-from funjax_gui.app.shortcut_sheet import KeySheet
+from funjax_gui.dialogs import KeySheet, open_my_maps, show_about
 from funjax_gui.plots import BasePlot
 from funjax_gui.style import THEME_TITLES
 from funjax_gui.widgets import action, choice, fill

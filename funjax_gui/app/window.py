@@ -16,9 +16,9 @@ from funjax_gui.app.file_actions import Filing, dropped_session
 from funjax_gui.app.keyboard import OwnKeys, in_order, order_keys
 from funjax_gui.app.main_menu import MainMenu
 from funjax_gui.app.pending_work import Delays
-from funjax_gui.app.preset_gallery import Gallery
 from funjax_gui.app.status_bar import StatusLine
 from funjax_gui.app.undo import Undo
+from funjax_gui.dialogs import Gallery
 from funjax_gui.documents import Preset
 from funjax_gui.export import ExportRequest, Style
 from funjax_gui.formulas import Typesetter

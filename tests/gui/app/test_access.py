@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funjax_gui.app.export_dialog import ExportDialog
-from funjax_gui.app.preset_gallery import Gallery
-from funjax_gui.app.saved_formulas_dialog import MyMapsDialog
 from funjax_gui.app.window import Window
+from funjax_gui.dialogs.export import ExportDialog
+from funjax_gui.dialogs.preset_gallery import Gallery
+from funjax_gui.dialogs.saved_formulas import MyMapsDialog
 from funjax_gui.export.request import formats_of
 from funjax_gui.formulas.save_dialog import SaveDialog
 from funjax_gui.formulas.saved_formula import MAP, SavedFormula

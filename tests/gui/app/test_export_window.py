@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, Q
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app import preferences
-from funjax_gui.app.export_dialog import ExportDialog
 from funjax_gui.app.window import Window
+from funjax_gui.dialogs.export import ExportDialog
 from funjax_gui.export.request import FORMATS
 from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import Session

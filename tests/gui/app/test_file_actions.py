@@ -16,8 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QMessageBox, QProgressDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.app.export_dialog import ExportDialog
 from funjax_gui.app.file_actions import OPEN_FILTER, Filing
+from funjax_gui.dialogs.export import ExportDialog
 from funjax_gui.export.page_layout import Style
 from funjax_gui.export.page_setup import PageSetup
 from funjax_gui.export.request import ExportFrame, ExportRequest

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from funjax_gui import documents
-from funjax_gui.app import pending_work, preferences, saved_formulas_dialog, window
+from funjax_gui.app import pending_work, preferences, window
 from funjax_gui.app.preferences import Preferences
+from funjax_gui.dialogs import saved_formulas
 from funjax_gui.export import request as exports
 from funjax_gui.export.format import Exporter
 from funjax_gui.sessions import checks, session
@@ -114,8 +115,8 @@ def test_a_tab_is_its_folder_and_two_lines(qtbot: QtBot, tmp_path: Path, monkeyp
         assert session.parse(session.dumps(made.session())).squares == Squares(12)
         assert pending_work.what(tab.request, 100).startswith("the square")
         assert list(targets.names(made.session())) == ["label", "status"]
-        saved = saved_formulas_dialog.SavedFormula("map", "mine", "a*x", ())
-        assert saved_formulas_dialog.used_in(saved, made.session()) == ""
+        saved = saved_formulas.SavedFormula("map", "mine", "a*x", ())
+        assert saved_formulas.used_in(saved, made.session()) == ""
         path = tmp_path / "square.txt"
         job = exports.ExportRequest(tab.export_request(), path, session=made.session())
         assert [frame.done for frame in job.frames() if frame][-1] and path.read_text() == "144"

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QLineEdit, QPushButton, QTextBrowser, QWhatsThis, QWidget
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.app.shortcut_sheet import KeySheet, keys, menus, what
 from funjax_gui.app.window import Window
+from funjax_gui.dialogs.shortcut_sheet import KeySheet, keys, menus, what
 from funjax_gui.sessions.session import Session
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.fixed_points.session import FixedPoints

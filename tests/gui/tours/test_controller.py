@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.app import preferences
 from funjax_gui.app.preferences import Preferences
-from funjax_gui.app.preset_gallery import Gallery
 from funjax_gui.app.window import Window
+from funjax_gui.dialogs.preset_gallery import Gallery
 from funjax_gui.documents import document_of
 from funjax_gui.files import resources
 from funjax_gui.formulas.formula_label import FormulaLabel

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.app.preset_gallery import THUMBNAIL, Gallery
 from funjax_gui.app.window import Window
+from funjax_gui.dialogs.preset_gallery import THUMBNAIL, Gallery
 from funjax_gui.documents import Preset, presets
 from funjax_gui.sessions import session as sessions
 from kernels.bifurcation.request import BifurcationFrame

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.app.export_dialog import ExportDialog
+from funjax_gui.dialogs.export import ExportDialog
 from funjax_gui.export.format import Exporter
 from funjax_gui.export.page_setup import PageSetup
 from funjax_gui.tabs.bifurcation.export import EXPORTERS

@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.app.saved_formulas_dialog import MyMapsDialog
 from funjax_gui.app.window import Window
+from funjax_gui.dialogs.saved_formulas import MyMapsDialog
 from funjax_gui.formulas import store as my_maps_store
 from funjax_gui.formulas.formula_control import FormulaControl
 from funjax_gui.formulas.library import saved_formulas
