@@ -42,7 +42,8 @@ class Style:
     """The style of a picture.
 
     `view` is the part of the plane that it shows, where its request does not say; `basins` has Newton's basins drawn rather than the
-    surface. `plain`: the plot area alone; `transparent`: without a background.
+    surface. `plain`: the plot area alone; `transparent`: without a background;
+    `thickness`: that of a diagram's branches.
     Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
     """
 
@@ -54,6 +55,7 @@ class Style:
     view: Viewport | None = None
     basins: bool = False
     transparent: bool = False
+    thickness: int = 1
     setup: PageSetup = field(default_factory=PageSetup)
 
     def __post_init__(self) -> None:

@@ -1,6 +1,7 @@
 """Descriptions of figures: items, colours, legends and ticks made from frames, for the window and the exported page alike."""
 
 from funjax_gui.figures import newton_basins, newton_convergence, orbits, starts, ticks
+from funjax_gui.figures.branches import WIDTHS, branches
 from funjax_gui.figures.contours import Floats, contour_lines
 from funjax_gui.figures.figure import Figure, fitted, logarithms, points, whole_decades
 from funjax_gui.figures.items import DASHES, Arrow, Band, Bands, Circle, Histogram, Item, Marks, Points, Polyline, Rays, Rule, Split
@@ -27,6 +28,7 @@ __all__ = [
     "OUTCOME_ROLES",
     "PATTERNS",
     "QUANTITIES",
+    "WIDTHS",
     "Arrow",
     "Band",
     "Bands",
@@ -42,6 +44,7 @@ __all__ = [
     "Rule",
     "Split",
     "Ticks",
+    "branches",
     "comparison_items",
     "contour_lines",
     "decade_ticks",

@@ -3,8 +3,10 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from funjax_gui.figures import WIDTHS, branches
 from funjax_gui.plots.base import Margins
 from funjax_gui.plots.image_layer import ImageLayer
+from funjax_gui.plots.item_layer import RelativeItemLayer
 from funjax_gui.plots.view_plot import ViewPlot
 from funjax_gui.style import Colours
 from funjax_gui.style import colour_maps as tone
@@ -17,16 +19,21 @@ class ImagePlot(ViewPlot):
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None, has_handle: bool = False) -> None:
         super().__init__(parent, margins, has_handle)
         self._tone, self._colour_map = "equalised", "inferno"
+        self._by_period = False
         self._counts: tuple[tone.Counts, tone.Counts | None] | None = None
         self._buffer: tone.Packed | None = None
+        self._branch_thickness = 1
         self.picture = self.add_layer(ImageLayer())
+        self.branches = self.add_layer(RelativeItemLayer(self.x_axis.font, 1.0))
 
-    def set_image(self, counts: tone.Counts, viewport: Viewport, period: tone.Counts | None = None) -> None:
+    def set_image(self, counts: tone.Counts, viewport: Viewport, period: tone.Counts | None = None, by_period: bool | None = None) -> None:
         """Show counts of `viewport`. Shape (rows, columns), top row first; integers, none negative; any view of an array will do.
 
-        With `period` (columns,) each column is in its period's hue. The arrays are kept for recolouring: do not write to them.
+        `period` (columns,): the period of each column, for branches thicker than a pixel, and, unless `by_period` is False, for the hue
+        of the column. The arrays are kept for recolouring: do not write to them.
         """
         self._counts = (counts, period)
+        self._by_period = period is not None if by_period is None else by_period
         self._colour(viewport)
 
     def set_pixels(self, pixels: tone.Packed, viewport: Viewport) -> None:
@@ -38,6 +45,7 @@ class ImagePlot(ViewPlot):
         """Show no picture."""
         self._counts = None
         self.picture.clear()
+        self.branches.set_items(())
 
     @property
     def tone(self) -> str:
@@ -48,6 +56,21 @@ class ImagePlot(ViewPlot):
     def colour_map(self) -> str:
         """The colour map's name."""
         return self._colour_map
+
+    @property
+    def branch_thickness(self) -> int:
+        """The thickness of branches."""
+        return self._branch_thickness
+
+    def set_branch_thickness(self, thickness: int) -> None:
+        """Draw the branches of cycles with a thickness of `figures.WIDTHS`; 1 is that of the picture's pixels."""
+        self._branch_thickness = thickness
+        self._recolour()
+
+    def set_thickness(self, thickness: float) -> None:
+        """Draw lines, and the branches of cycles, so many times as wide."""
+        super().set_thickness(thickness)
+        self._recolour()
 
     def set_tone(self, name: str) -> None:
         """Use the tone `name`, one of `tone.TONES`; ValueError otherwise."""
@@ -73,9 +96,12 @@ class ImagePlot(ViewPlot):
         assert self._counts is not None
         counts, period = self._counts
         ground, dark = self.colours.background, self.colours.dark
-        if period is None:
+        if period is None or not self._by_period:
             ramp = tone.shades(self._colour_map, ground, dark)
             self._buffer = tone.colour(counts, self._tone, ramp, ground, self._buffer)
         else:
             self._buffer = tone.colour_by_period(counts, period, self._tone, ground, dark, self._buffer)
         self.picture.set_pixels(self._buffer, viewport)
+        is_thick = max(self._branch_thickness, self._thickness) > 1 and period is not None
+        items = branches(counts, period, self._buffer, WIDTHS[self._branch_thickness]) if is_thick and period is not None else ()
+        self.branches.set_own(viewport, items)

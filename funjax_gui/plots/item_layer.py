@@ -1,6 +1,7 @@
 """A layer of a plot that shows items of a figure."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QRectF
@@ -12,7 +13,18 @@ from funjax_gui.plots.drawing import Drawing
 from funjax_gui.plots.marker_cache import Stamps
 from funjax_gui.plots.overlays import Overlay
 from funjax_gui.style import Colours
-from kernels.geometry import Viewport
+from kernels.geometry import FARTHEST, SMALLEST, Viewport, decimal
+
+
+def relative_view(shown: Viewport, own: Viewport) -> Viewport:
+    """The view `shown` in window units of `own`, which are accurate at any depth."""
+
+    def side(centre: float, ratio: float) -> tuple[Decimal, float]:
+        return decimal(min(max(centre, -FARTHEST), FARTHEST)), min(max(ratio / 2, SMALLEST), FARTHEST)
+
+    x, half_width = side(own.u_of(shown.x), shown.half_width / own.half_width)
+    y, half_height = side(own.v_of(shown.y), shown.half_height / own.half_height)
+    return Viewport(x, y, half_width, half_height)
 
 
 class ItemLayer(Overlay):
@@ -78,3 +90,23 @@ class ItemLayer(Overlay):
         """Draw all; called by Qt."""
         if self.view is not None:
             self.drawing(painter.device().devicePixelRatio()).paint(painter, self.items)
+
+
+class RelativeItemLayer(ItemLayer):
+    """Items in window units of a view of their own, which are stretched while another view is shown."""
+
+    own: Viewport | None = None
+
+    def set_own(self, own: Viewport, items: Sequence[Item]) -> None:
+        """Show these items, which lie in the unit square of the view `own`."""
+        shown, self.own = self._shown, own
+        self.set_items(items)
+        if shown is not None:
+            self.show_in(shown)
+
+    _shown: Viewport | None = None
+
+    def show_in(self, view: Viewport) -> None:
+        """Show the items in this view."""
+        self._shown = view
+        super().show_in(relative_view(view, self.own) if self.own is not None else view)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from funjax_gui.figures import exponents
 from funjax_gui.plots.base import BasePlot, Margins
 from funjax_gui.plots.gestures import notches_of
-from funjax_gui.plots.item_layer import ItemLayer
+from funjax_gui.plots.item_layer import ItemLayer, relative_view
 from funjax_gui.plots.overlays import PinLine
 from funjax_gui.plots.view_plot import ViewPlot
-from kernels.geometry import FARTHEST, SMALLEST, Viewport, decimal
+from kernels.geometry import Viewport
 
 Values = NDArray[np.float64]
 
@@ -65,9 +65,8 @@ class LyapunovStrip(BasePlot):
         heights = Viewport.from_limits(0, 1, *limits)
         self._show_in(replace(view, y=heights.y, half_height=heights.half_height))
         if self._own is not None:  # positions are relative to their own view, so that they are accurate at any depth
-            centre = min(max(self._own.u_of(view.x), -FARTHEST), FARTHEST)
-            half = min(max(view.half_width / self._own.half_width / 2, SMALLEST), FARTHEST)
-            self.exponents.show_in(Viewport(decimal(centre), heights.y, half, heights.half_height))
+            relative = relative_view(view, self._own)
+            self.exponents.show_in(replace(relative, y=heights.y, half_height=heights.half_height))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom the picture horizontally about the cursor."""

@@ -1,7 +1,7 @@
 """Theme, colour maps, style sheet and font scale."""
 
 from funjax_gui.style import colour_maps
-from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES, Packed, pack, period_colours, unpack
+from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES, Counts, Packed, pack, period_colours, unpack
 from funjax_gui.style.font_scale import fitting, row_height, scaled, with_font
 from funjax_gui.style.style_sheet import THEME_TITLES, apply_theme, colours_for
 from funjax_gui.style.theme import DARK, THEMES, Colours
@@ -13,6 +13,7 @@ __all__ = [
     "THEME_TITLES",
     "TONES",
     "Colours",
+    "Counts",
     "Packed",
     "apply_theme",
     "colour_maps",

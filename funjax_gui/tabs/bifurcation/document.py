@@ -12,7 +12,7 @@ DOCUMENT = Document(
     formats=EXPORTERS,
     labels={BifurcationRequest: "the diagram", ColumnRequest: "the pinned column"},
     targets=(
-        *("map", "sweep", "start", "transient", "samples", "keep-refining", "show", "colour-map", "tone", *LIMITS),
+        *("map", "sweep", "start", "transient", "samples", "keep-refining", "show", "colour-map", "tone", "thickness", *LIMITS),
         *("picture", "lyapunov", "cobweb", "time-series", "density"),
     ),
     view=("range", "x"),

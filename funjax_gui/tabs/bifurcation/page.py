@@ -3,18 +3,25 @@
 import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
-from funjax_gui.export import Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out
-from funjax_gui.figures import exponents
+from funjax_gui.export import Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
+from funjax_gui.figures import WIDTHS, Item, branches, exponents
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
 from funjax_gui.style import colour_maps
 from funjax_gui.tabs.bifurcation.status_text import arithmetic
 from kernels.bifurcation import UNDEFINED, BifurcationFrame, BifurcationRequest
+from kernels.geometry import Viewport
 from kernels.validation import grouped
 
 PANELS = {"lyapunov": "Lyapunov exponents", "legend": "Legend"}
 """Parts of the page besides the diagram, by name."""
+
+THINNEST = 1.1
+"""Width in pixels from which branches are drawn as lines; thinner ones are the pixels of the picture."""
+
+UNIT = Viewport.from_limits(0, 1, 0, 1)
+"""The view of items in window units."""
 
 NAMED = 7
 """Maximum number of periods in the legend."""
@@ -30,8 +37,13 @@ def layout(request: BifurcationRequest, size: Size, style: Style) -> Layout:
 
 def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:
     """The page. `frame` has the grid of the layout."""
+    picture = pixels(frame, style)
+    lines = _branches(frame, layout, style, picture)
 
     def paint(painter: QPainter) -> None:
+        sketch(painter, layout, style, UNIT, layout.plot, lines)
+        if not layout.font:
+            return
         page = Page(painter, layout, style)
         chosen = find_map(frame.request.map)
         words = Labels(chosen.title, formula(frame.request), chosen.parameter(frame.request.sweep).symbol, "x", [caption(frame)])
@@ -41,7 +53,14 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:
         page.write_below(below.view, below.items, below.y_label)
 
     title = f"{find_map(frame.request.map).title}: {formula(frame.request)}"
-    return SheetPage(layout, style, title, caption(frame), pixels(frame, style), paint if layout.font else None)
+    return SheetPage(layout, style, title, caption(frame), picture, paint if layout.font or lines else None)
+
+
+def _branches(frame: BifurcationFrame, layout: Layout, style: Style, picture: Pixels) -> list[Item]:
+    """Lines of the cycles, where they are to be thicker than the pixels of the picture."""
+    if style.thickness * layout.scale * layout.thickness < THINNEST:
+        return []
+    return branches(frame.counts, frame.period, picture, WIDTHS[style.thickness])
 
 
 def pixels(frame: BifurcationFrame, style: Style) -> Pixels:

@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
 from funjax_gui.export import SHOWN
+from funjax_gui.figures import WIDTHS
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.style import COLOUR_MAPS, TONES, Colours, pack, period_colours
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel
@@ -24,7 +25,7 @@ class BifurcationPanel(ViewPanel):
     """Controls for map, orbit, view and colour."""
 
     styled = Signal(str, object)
-    """(`colour_map`, `tone` or `shown`, new value)."""
+    """(`colour_map`, `tone`, `shown` or `thickness`, new value)."""
 
     def __init__(self) -> None:
         controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
@@ -48,6 +49,11 @@ class BifurcationPanel(ViewPanel):
             ),
             "tone": ("Tone", [(name, name) for name in TONES], "Mapping of counts to brightness"),
             "shown": ("Show", SHOWN_TITLES, "Colour by density (states in a pixel), or by the period of the column"),
+            "thickness": (
+                "Thickness",
+                [(str(n), str(n)) for n in WIDTHS],
+                "Thickness of branches; 1: a pixel of the picture",
+            ),
         }
         controls = {name: ChoiceControl(*about) for name, about in choices.items()}
         for name, control in controls.items():

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self
 
 from funjax_gui.export import SHOWN
+from funjax_gui.figures import WIDTHS
 from funjax_gui.formulas import completed, find_map
 from funjax_gui.sessions import (
     Check,
@@ -51,6 +52,7 @@ class Bifurcation(Table):
     show: str = SHOWN[0]
     colour_map: str | None = None
     tone: str | None = None
+    thickness: int = 1
     ranges: Ranges = ()
 
     NAME: ClassVar[str] = "bifurcation"
@@ -72,6 +74,7 @@ class Bifurcation(Table):
         "show": choice(*SHOWN),
         "colour-map": choice(*COLOUR_MAPS),
         "tone": choice(*TONES),
+        "thickness": checks.whole(1, most=max(WIDTHS)),
     }
 
     @classmethod
@@ -127,7 +130,7 @@ class Bifurcation(Table):
     @property
     def appearance(self) -> dict[str, Any]:
         """Display and colours, as far as the table gives them."""
-        said = {"show": self.show, "colour_map": self.colour_map, "tone": self.tone}
+        said = {"show": self.show, "colour_map": self.colour_map, "tone": self.tone, "thickness": self.thickness}
         return {name: value for name, value in said.items() if value is not None}
 
 

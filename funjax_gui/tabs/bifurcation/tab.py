@@ -204,7 +204,7 @@ class BifurcationTab(ViewTab):
         self._emit_status()
 
     def _paint(self, frame: BifurcationFrame) -> None:
-        self.plot.set_image(frame.counts, frame.request.grid.viewport, frame.period if self.shown == "period" else None)
+        self.plot.set_image(frame.counts, frame.request.grid.viewport, frame.period, by_period=self.shown == "period")
         self.plot.set_message(status_text.trouble(frame, self.shown), low=bool(frame.inside))
 
     def show_failure(self, request: Any, message: str) -> None:
@@ -225,6 +225,8 @@ class BifurcationTab(ViewTab):
     def _restyle(self, name: str, value: str) -> None:
         if name == "shown":
             self._show_as(value)
+        elif name == "thickness":
+            self._set_thickness(int(value))
         else:
             self.set_style(**({"colour_map": self.plot.colour_map, "tone": self.plot.tone} | {name: value}))
             self.styled.emit(self.plot.colour_map, self.plot.tone)
@@ -237,6 +239,10 @@ class BifurcationTab(ViewTab):
             self.panel.set_style(shown=shown)
             if self.frame is not None:
                 self._paint(self.frame)
+
+    def _set_thickness(self, thickness: int) -> None:
+        self.plot.set_branch_thickness(thickness)
+        self.panel.set_style(thickness=str(thickness))
 
     def set_style(self, colour_map: str, tone: str) -> None:
         """Draw with this colour map and tone; no orbit is computed."""
@@ -267,6 +273,7 @@ class BifurcationTab(ViewTab):
                 show=self.shown,
                 colour_map=self.plot.colour_map,
                 tone=self.plot.tone,
+                thickness=self.plot.branch_thickness,
                 ranges=self.panel.parameters.ranges,
             ),
         )
@@ -276,6 +283,7 @@ class BifurcationTab(ViewTab):
         table = session.bifurcation
         self.set_style(table.colour_map or self.plot.colour_map, table.tone or self.plot.tone)
         self._show_as(table.show)
+        self._set_thickness(table.thickness)
         keep = self.request.keep_refining if table.keep_refining is None else table.keep_refining
         request = replace(table.request(self.plot.grid_size), keep_refining=keep)
         if (request.map, request.sweep) != (self.request.map, self.request.sweep):

@@ -128,6 +128,19 @@ def test_lines_are_as_thick_as_asked_for() -> None:
     assert layout.font == pytest.approx(8 * 300 / 72)
 
 
+def test_branches_are_as_thick_on_paper_as_lines(tmp_path: Path) -> None:
+    """One pixel of a picture with 300 dpi would hardly be seen."""
+    session = tmp_path / "s.toml"
+    session.write_text('funjax = 1\ntab = "bifurcation"\n[bifurcation]\nrange = [2.5, 2.9]\nx = [0, 1]\nsamples = 100\n')
+    heights = {}
+    for name, options in {"thin": {}, "thick": {"dpi": 300, "font_size": 8}}.items():
+        render(session, tmp_path / "a.png", (900, 600), setup=PageSetup(**options, title="", caption=""))  # type: ignore[arg-type]
+        image = QImage(str(tmp_path / "a.png"))
+        column = [image.pixelColor(600, y).lightness() for y in range(20, 300)]
+        heights[name] = sum(lightness < 230 for lightness in column)
+    assert heights["thin"] <= 2 and heights["thick"] >= 3
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

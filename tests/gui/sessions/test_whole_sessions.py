@@ -43,7 +43,7 @@ def type_range(tab: ViewTab, parameter: str, low: str) -> None:
     end.editingFinished.emit()
 
 
-STYLES = (("shown", "period"), ("colour_map", "viridis"), ("tone", "log"))
+STYLES = (("shown", "period"), ("colour_map", "viridis"), ("tone", "log"), ("thickness", "2"))
 
 CHANGES: dict[str, list[tuple[str, Any]]] = {
     "fixed_points": [

@@ -230,6 +230,28 @@ def test_recolouring_asks_for_nothing(qtbot: QtBot, window: Window, tab: Bifurca
     assert asked == [] and check_tone(tab.plot.tone) == "log" and tab.plot.colour_map == "viridis"
 
 
+def test_branches_are_as_thick_as_chosen_and_follow_the_view(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
+    settle(qtbot, tab)
+    assert tab.plot.branches.items == ()
+    box = tab.panel.control("thickness").findChild(QComboBox)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert tab.plot.branch_thickness == 2 and tab.plot.branches.items
+    frame = settle(qtbot, tab)
+    column = int(np.flatnonzero(frame.period == 2)[0])
+    u = (column + 0.5) / len(frame.period)
+    heights = [1 - (row + 0.5) / len(frame.counts) for row in np.flatnonzero(frame.counts[:, column])]
+    places = tab.plot.branches.pixels(np.array([(u, height) for height in heights]))
+    for (x, y), height in zip(places.tolist(), heights, strict=True):
+        assert (QPointF(x, y) - QPointF(place(tab, u, height))).manhattanLength() < 2
+    wheel(tab, u, heights[0])
+    x, y = tab.plot.branches.pixels(np.array([(u, heights[0])]))[0]
+    assert (QPointF(x, y) - QPointF(place(tab, u, heights[0]))).manhattanLength() < 2, "before the new picture is there"
+    assert tab.session(window.session()).bifurcation.thickness == 2
+    assert window.style_wanted().thickness == 2
+    settle(qtbot, tab)
+
+
 def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: BifurcationTab) -> None:
     seen: list[ColumnFrame] = []
     show = tab.aside.show_frame
