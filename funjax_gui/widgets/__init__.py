@@ -9,6 +9,7 @@ from funjax_gui.widgets.controls import (
     CountControl,
     NumberControl,
     SliderControl,
+    SwitchControl,
     TextControl,
     control_for,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Player",
     "Scrolled",
     "SliderControl",
+    "SwitchControl",
     "TextControl",
     "WholeSlider",
     "action",

@@ -1,5 +1,6 @@
 """Zooming below float64: return maps by renormalisation in high precision, with views in their coordinates."""
 
+from kernels.deep.copies import fitted, inner, outer
 from kernels.deep.ladder import Ladder, ladders
 from kernels.deep.perturbation import Difference, Reference, periods, products
 from kernels.deep.precision import working
@@ -16,7 +17,10 @@ __all__ = [
     "Reference",
     "Seen",
     "SmoothRule",
+    "fitted",
+    "inner",
     "ladders",
+    "outer",
     "periods",
     "products",
     "views",

@@ -24,6 +24,9 @@ SERVED = 23.0
 WIDER = 8.0
 """A ladder is built for a window wider than the view by this, so that the views beside it are served too, and those a little above."""
 
+NARROW = 1e-6
+"""But only of a view whose half-width is below this: in a much wider one the map itself changes."""
+
 MOST_KEPT = 12
 """Windows whose ladders are kept, those used last: one takes some megabytes at a width of 1e-300."""
 
@@ -104,7 +107,7 @@ def ladders(rule: SmoothRule, centre: Decimal, half_width: float, columns: int, 
         a0 = middle(from_decimal(centre))
     base = _serving(rule, a0, half, spare)
     if base is None:
-        wide = middle(half * WIDER)
+        wide = middle(half * WIDER) if half < NARROW else half
         points = critical_points(rule, a0, bits)
         built = []
         for point in points:

@@ -21,6 +21,9 @@ MOST_NODES = 768
 FOLLOWED = 4000
 """Steps of the critical orbit by which the interval of states is found."""
 
+ACROSS = (0.0, -1.0, -0.5, 0.5, 1.0)
+"""Columns of the window, in units of its half-width, of whose orbits the interval is made."""
+
 FAR = 1e6
 """A critical orbit beyond this has diverged."""
 
@@ -47,9 +50,10 @@ def critical_points(rule: SmoothRule, a0: arb, bits: int) -> tuple[arb, ...]:
 
 def lowest(rule: SmoothRule, a0: arb, sigma: arb, critical: arb, spare: int) -> Level:
     """The level 0 of a ladder at a0 for a window of half-width sigma."""
-    found = _interval(rule, a0, critical)
-    if found is None:
+    across = [_interval(rule, a0 + sigma * share, critical) for share in ACROSS]
+    if across[0] is None:
         raise NotSmoothError("the orbit of the map's critical point diverges here; zoom out")
+    found = min(each[0] for each in across if each), max(each[1] for each in across if each)
     bits = precision(sigma, spare)
     with working(bits + 40):
         low, high = (arb(limit) for limit in found)

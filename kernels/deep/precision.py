@@ -3,6 +3,7 @@
 FLINT's precision is one setting of the process, so all arithmetic here is done inside `working`, which holds a lock.
 """
 
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,12 @@ def working(bits: int) -> Iterator[None]:
 def from_decimal(value: Decimal | float) -> arb:
     """The number as it is written, at the working precision: of a float its shortest decimal."""
     return arb(str(value) if isinstance(value, Decimal) else repr(value))
+
+
+def to_decimal(value: arb, size: float) -> Decimal:
+    """The number, right to some 20 digits of `size`; to be called within `working`."""
+    digits = max(1, int(log2(value) * 0.30103) - math.floor(math.log10(size))) + 20 if value else 1
+    return Decimal(value.str(digits, radius=False))
 
 
 def middle(value: arb) -> arb:

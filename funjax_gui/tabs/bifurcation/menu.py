@@ -6,12 +6,19 @@ from PySide6.QtGui import QAction
 
 from funjax_gui.tabs.view_tab import ViewTab
 from funjax_gui.widgets import action
+from kernels.bifurcation import Goal
 
 
-def view_actions(tab: ViewTab, carry_pin: Callable[[], object], show_aside: Callable[[bool], object]) -> list[QAction | None]:
+def view_actions(
+    tab: ViewTab, travel: Callable[[Goal], object], carry_pin: Callable[[], object], show_aside: Callable[[bool], object]
+) -> list[QAction | None]:
     """Make the actions; None is a separator. `show_aside` shows or hides the plots of the pinned column."""
     return [
         *tab.navigation_actions("&Whole diagram"),
+        None,
+        action(tab, "Fit &height to the attractor", "H", lambda: travel("fit")),
+        action(tab, "Into the &next copy", "N", lambda: travel("in")),
+        action(tab, "O&ut to the copy around", "U", lambda: travel("out")),
         None,
         *tab.computing_actions("&Stop refining"),
         None,

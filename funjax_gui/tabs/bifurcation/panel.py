@@ -1,5 +1,7 @@
 """Panel of the bifurcation diagram: shows a request and emits edits, which the tab applies."""
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
@@ -8,8 +10,8 @@ from funjax_gui.export import SHOWN
 from funjax_gui.figures import WIDTHS
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.style import COLOUR_MAPS, TONES, Colours, pack, period_colours
-from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel
-from funjax_gui.widgets import ChoiceControl, Control, control_for
+from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, in_a_row
+from funjax_gui.widgets import ChoiceControl, Control, SwitchControl, button, control_for
 from kernels.bifurcation import BifurcationRequest
 
 FIELDS = ("sweep", "start", "transient", "samples", "keep_refining")
@@ -17,6 +19,13 @@ FIELDS = ("sweep", "start", "transient", "samples", "keep_refining")
 
 LEGEND = 7
 """Maximum number of periods in the legend."""
+
+TRAVELS = (
+    ("fit", "Fit height", "Make the view as high as the attractor in it (H)"),
+    ("in", "Next copy", "Go to the largest copy of the diagram in the view: a window, or the next doubling (N)"),
+    ("out", "Copy out", "Go out to the copy of the diagram that the view lies in (U)"),
+)
+"""Goals of JourneyRequest, with a button's text and tip."""
 
 SHOWN_TITLES = [(name, name.capitalize()) for name in SHOWN]
 
@@ -26,6 +35,10 @@ class BifurcationPanel(ViewPanel):
 
     styled = Signal(str, object)
     """(`colour_map`, `tone`, `shown` or `thickness`, new value)."""
+    travelled = Signal(str)
+    """Where to go: `fit`, `in` or `out`."""
+    fitting = Signal(object)
+    """Whether the height is to be kept fitted."""
 
     def __init__(self) -> None:
         controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
@@ -36,6 +49,11 @@ class BifurcationPanel(ViewPanel):
         self._formula = PlainOrTypesetLabel()
         self._formula.setProperty("role", "formula")
         self._style = self._style_controls()
+        self._travel = in_a_row(
+            *(button(text, tip, partial(self.travelled.emit, goal)) for goal, text, tip in TRAVELS),
+        )
+        self.keep_fitted = SwitchControl("Keep fitted", "Fit the height again after each zoom or pan along the parameter")
+        self.keep_fitted.edited.connect(self.fitting)
         self.legend = QLabel()
         self.legend.setWordWrap(True)
         self._arrange()
@@ -64,7 +82,7 @@ class BifurcationPanel(ViewPanel):
         c = self._controls
         self.add_group("Map", c["map"], self._formula, c["sweep"], self.parameters, c["start"])
         self.add_group("Orbit", c["transient"], c["samples"], c["keep_refining"])
-        self.add_group("View", *self._limits, self._view_buttons)
+        self.add_group("View", *self._limits, self._view_buttons, self._travel, self.keep_fitted)
         self.add_group("Colour", *self._style.values(), self.legend)
 
     def control(self, name: str) -> Control:

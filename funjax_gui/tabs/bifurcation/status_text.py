@@ -4,9 +4,10 @@ import math
 from decimal import Decimal
 
 from funjax_gui.formatting import minus_sign, significant, to_spacing
+from funjax_gui.formulas import find_map
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
-from kernels.bifurcation import DIVERGED, UNDEFINED, BifurcationFrame
+from kernels.bifurcation import DIFFERENCES, DIVERGED, UNDEFINED, BifurcationFrame, JourneyRequest
 from kernels.geometry import Grid, Viewport
 from kernels.validation import grouped
 
@@ -99,6 +100,8 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
     complete = frame.done or is_enough(frame)
     state = "refining" if running else "done" if complete else "stopped"
     parts = [sentence, state, *_census(frame)]
+    if is_alike(frame):
+        parts.append("no window is as wide as a column: columns differ by sampling only")
     return Status(
         text=" · ".join(parts),
         facts=(frame.device, arithmetic(frame), f"{grouped(round(1e3 * frame.seconds))} ms"),
@@ -116,10 +119,29 @@ def trouble(frame: BifurcationFrame, shown: str) -> str:
         what = f"Every orbit from x₀ = {significant(request.start)} {end} here"
         return f"{what}. Choose another initial condition, or press Home for the whole diagram."
     if not frame.inside:
-        return "No points in this view. Zoom out, or press Home for the whole diagram."
+        return _why_empty(frame)
     if shown == "period" and not (frame.period > 0).any():
         return "No period was found in this view: every orbit is chaotic or has not settled. Increase the transient, or show the density."
     return ""
+
+
+def _why_empty(frame: BifurcationFrame) -> str:
+    """Why no sample lies in the view, and remedies."""
+    request = frame.request
+    remedy = "Zoom out, or press Home for the whole diagram."
+    if not JourneyRequest.is_possible(request.map):
+        return f"No points in this view. {remedy}"
+    if is_alike(frame):
+        low, high = find_map(request.map).state
+        times = (high - low) / (2 * request.grid.viewport.half_height)
+        sparse = f"No points in this view: orbits here are chaotic, and about one sample in {times:.0e} falls into so low a view."
+        return f"{sparse} Press H to fit the height. {remedy}"
+    return f"No points in this view: it lies beside the attractor, or between its points. Press H to fit the height. {remedy}"
+
+
+def is_alike(frame: BifurcationFrame) -> bool:
+    """Whether the columns differ by their samples only, as far as they tell: all chaotic, too near for float64, and no return map."""
+    return frame.engine == DIFFERENCES and not frame.period.any()
 
 
 def is_enough(frame: BifurcationFrame) -> bool:

@@ -20,7 +20,7 @@ from funjax_gui.tabs.bifurcation.orbit_plots import Aside
 from funjax_gui.tabs.bifurcation.panel import BifurcationPanel
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
-from kernels.bifurcation import BifurcationFrame, BifurcationRequest, is_resolved
+from kernels.bifurcation import BifurcationFrame, BifurcationRequest, Goal, JourneyFrame, JourneyRequest, is_resolved
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
 from kernels.single_orbit import ColumnFrame, ColumnRequest
@@ -31,7 +31,7 @@ class BifurcationTab(ViewTab):
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Long-run behaviour of a map for every value of a parameter"
-    kinds = (BifurcationRequest, ColumnRequest)
+    kinds = (BifurcationRequest, ColumnRequest, JourneyRequest)
     principal = (BifurcationRequest,)
     panel: BifurcationPanel
 
@@ -45,6 +45,7 @@ class BifurcationTab(ViewTab):
         self.shown = "density"
         self._symbol = ""
         self._aside_wanted = True
+        self._keeps_fitted = False
         self.plot.set_x_labels_shown(False)
         self.plot.is_resolved = lambda grid: is_resolved(grid, self.request.map)
         self.strip.setMinimumHeight(scaled(90))
@@ -52,7 +53,7 @@ class BifurcationTab(ViewTab):
         self._lay_out(self.plot, self.strip, (640, 150), self.aside, 290)
         named(picture=self.plot, lyapunov=self.strip, cobweb=self.aside.cobweb, time_series=self.aside.series, density=self.aside.density)
         self._explain(help_text.EXPLAINED)
-        self._actions = view_actions(self, self.carry_pin, self.show_aside)
+        self._actions = view_actions(self, self.travel, self.carry_pin, self.show_aside)
         self._connect()
         self.panel.set_style(shown=self.shown)
         self._start_map(self.request)
@@ -69,6 +70,8 @@ class BifurcationTab(ViewTab):
         plot.left.connect(lambda: plot.set_readout(None))
         plot.column_picked.connect(lambda _: self._follow_pin())
         self.panel.styled.connect(self._restyle)
+        self.panel.travelled.connect(self.travel)
+        self.panel.fitting.connect(self.keep_fitted)
 
     # --- requests ---
 
@@ -99,7 +102,23 @@ class BifurcationTab(ViewTab):
         return replace(frame.request, keep_refining=self.request.keep_refining) == self.request
 
     def _show_grid(self, grid: Grid) -> None:
+        before, view = self.request.grid.viewport, grid.viewport
         self._set_request(replace(self.request, grid=grid))
+        if self._keeps_fitted and (view.x, view.half_width) != (before.x, before.half_width):
+            self.travel("fit")
+
+    def travel(self, goal: Goal) -> None:
+        """Go to the height of the attractor, into the largest copy in the view, or out to the copy around, as soon as that is known."""
+        r = self.request
+        self.slots.submit(JourneyRequest(r.grid.viewport, r.map, r.sweep, r.parameters, goal))
+        self._request_throttle.throttle()
+
+    def keep_fitted(self, wanted: bool) -> None:
+        """Fit the height now and after each change of the range of the parameter, or no longer."""
+        self._keeps_fitted = wanted
+        self.panel.keep_fitted.set_value(wanted)
+        if wanted:
+            self.travel("fit")
 
     def _apply(self, name: str, value: Any) -> None:
         if name == "map":
@@ -186,6 +205,10 @@ class BifurcationTab(ViewTab):
         self._schedule_descriptions()
         if isinstance(frame, ColumnFrame):
             self.aside.show_frame(frame)
+        elif isinstance(frame, JourneyFrame):
+            self.slots.drop(JourneyRequest)
+            if frame.request.viewport == self.plot.grid.viewport:
+                self._go(frame.viewport)
         elif frame.request is self.request:
             # After a change of 'keep refining' the picture may already be shown with more samples.
             if self.frame is None or not self._shows(self.frame) or frame.samples >= self.frame.samples:

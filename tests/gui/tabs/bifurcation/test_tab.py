@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
+from funjax_gui.formulas import find_map
 from funjax_gui.sessions.session import Session
 from funjax_gui.style.colour_maps import check_tone
 from funjax_gui.tabs.bifurcation import status_text
@@ -337,3 +338,44 @@ def test_a_map_carried_over_is_pinned_where_it_was(qtbot: QtBot, tab: Bifurcatio
         tab.carry_pin()
     assert carried.args == ["fixed-points", "gauss", {"alpha": 4.9, "beta": -0.6}]
     settle(qtbot, tab)
+
+
+def seen(qtbot: QtBot, tab: BifurcationTab, before: Viewport) -> Viewport:
+    """The view that a key has led to."""
+    qtbot.waitUntil(lambda: tab.request.grid.viewport != before)
+    return tab.request.grid.viewport
+
+
+def test_keys_lead_into_copies_out_of_them_and_to_the_attractor_s_height(qtbot: QtBot, tab: BifurcationTab) -> None:
+    whole = tab.request.grid.viewport
+    QTest.keyClick(tab.plot, Qt.Key.Key_N)
+    copy = seen(qtbot, tab, whole)
+    assert copy.half_width < 0.3 * whole.half_width and float(copy.x_limits[0]) < 3.45 < 3.59 < float(copy.x_limits[1])
+    tab.go_back()
+    assert tab.request.grid.viewport == whole  # a step of the history
+    low = Viewport(Decimal("3.5699456718"), Decimal("0.5"), 1e-9, 1e-9)
+    tab._go(low)
+    QTest.keyClick(tab.plot, Qt.Key.Key_H)
+    fitted = seen(qtbot, tab, low)
+    assert fitted.x_limits == low.x_limits and 1e-6 < fitted.half_height < 1e-4
+    QTest.keyClick(tab.plot, Qt.Key.Key_U)
+    assert seen(qtbot, tab, fitted).half_width > 1.3 * fitted.half_width
+
+
+def test_the_height_can_be_kept_fitted_while_zooming(qtbot: QtBot, tab: BifurcationTab) -> None:
+    tab._go(Viewport(Decimal("3.5699456718"), Decimal("0.5"), 1e-6, 1e-6))
+    before = tab.request.grid.viewport
+    tab.panel.keep_fitted.edited.emit(True)
+    fitted = seen(qtbot, tab, before)
+    wheel(tab, 0.5, 0.5, 3)
+    qtbot.waitUntil(lambda: tab.request.grid.viewport.half_width < fitted.half_width)
+    narrower = tab.request.grid.viewport.half_width
+    qtbot.waitUntil(lambda: 0.2 * fitted.half_height < tab.request.grid.viewport.half_height)
+    assert tab.request.grid.viewport.half_width == narrower
+    tab.panel.keep_fitted.edited.emit(False)
+
+
+def test_a_map_with_a_corner_has_no_copies_and_says_so(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
+    tab._choose_map(find_map("tent"))
+    with qtbot.waitSignal(window.worker.failed, check_params_cb=lambda _, text, *__: "corner" in text):
+        QTest.keyClick(tab.plot, Qt.Key.Key_N)
