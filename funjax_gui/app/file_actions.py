@@ -33,7 +33,7 @@ class Filing(QObject):
     tour_opened = Signal(object)
     """The Path of a tour."""
     saved = Signal(object)
-    said = Signal(str)
+    reported = Signal(str)
     """A message of one line."""
     export_wanted = Signal(object)
     """An ExportRequest for the worker."""
@@ -70,7 +70,7 @@ class Filing(QObject):
         # A session opened from a picture is not saved to that picture.
         self.path, self.folder = None if sessions.is_picture(path) else path, path.parent
         self.opened.emit(session, path)
-        self.said.emit(f"opened {path.name}")
+        self.reported.emit(f"opened {path.name}")
         return True
 
     def mark_saved(self, session: sessions.Session) -> None:
@@ -107,7 +107,7 @@ class Filing(QObject):
         self.path, self.folder = path, path.parent
         self._saved = session
         self.saved.emit(path)
-        self.said.emit(f"saved {path.name}")
+        self.reported.emit(f"saved {path.name}")
         return True
 
     # --- exports ---
@@ -149,7 +149,7 @@ class Filing(QObject):
             self._progress.setValue(round(1000 * frame.progress))
         if frame.done:
             self._end()
-            self.said.emit(frame.message)
+            self.reported.emit(frame.message)
 
     def fail_export(self, request: ExportRequest, message: str) -> None:
         """Show why the export failed."""
@@ -160,7 +160,7 @@ class Filing(QObject):
         """Cancel the running export."""
         self._end()
         self.export_dropped.emit()
-        self.said.emit("export cancelled; no file was changed")
+        self.reported.emit("export cancelled; no file was changed")
 
     def close(self) -> None:
         """Close the progress dialog, which would otherwise appear after the window has closed."""
@@ -178,10 +178,10 @@ class Filing(QObject):
     def copy(self, image: Any) -> None:
         """Put a picture on the clipboard."""
         if image is None:
-            self.said.emit("there is no picture to copy yet")
+            self.reported.emit("there is no picture to copy yet")
             return
         QGuiApplication.clipboard().setImage(image)
-        self.said.emit(f"copied the picture, {image.width()} × {image.height()} pixels")
+        self.reported.emit(f"copied the picture, {image.width()} × {image.height()} pixels")
 
     def _complain(self, headline: str, text: str) -> None:
         show_message(self._window, f"{headline}.", text)

@@ -43,12 +43,12 @@ def sentence(delay: Delay, longest: int = LONGEST) -> str:
     """What delays the request, and for how long."""
     named = what(delay.request, longest)
     if delay.thread is None:
-        said = f"waiting for the compiler, {named}"
+        text = f"waiting for the compiler, {named}"
     elif compilation.is_under_way(delay.thread):
-        said = f"compiling {named}"
+        text = f"compiling {named}"
     else:
-        said = f"computing {named}" + ("; the compiler is busy" if compilation.is_under_way() else "")
-    return f"{said} · {delay.seconds:.0f} s" if delay.seconds >= 1 else said
+        text = f"computing {named}" + ("; the compiler is busy" if compilation.is_under_way() else "")
+    return f"{text} · {delay.seconds:.0f} s" if delay.seconds >= 1 else text
 
 
 class Delays(QObject):
@@ -60,11 +60,11 @@ class Delays(QObject):
     def __init__(self, worker: Worker, line: StatusLine, first: Callable[[], tuple[type, ...]]) -> None:
         super().__init__(line)
         self._worker, self._line, self._first = worker, line, first
-        self._said: Any = None
+        self._shown: Any = None
         self._held = QTimer(self, singleShot=True, interval=HELD)
         self._held.timeout.connect(self._end)
         worker.delayed.connect(self._show)
-        line.abandon.clicked.connect(lambda: self.abandoned.emit(self._said))
+        line.abandon.clicked.connect(lambda: self.abandoned.emit(self._shown))
 
     def _show(self, delays: tuple[Delay, ...]) -> None:
         labels = request_labels()
@@ -72,15 +72,15 @@ class Delays(QObject):
         if known:
             order = [*self._first(), *labels]
             chosen = min(known, key=lambda delay: order.index(type(delay.request)) if type(delay.request) in order else len(order))
-            self._said = chosen.request
+            self._shown = chosen.request
             self._held.stop()
             self._line.show_delay(sentence(chosen), sentence(chosen, ALL))
-        elif type(self._said) not in self._worker.running:
+        elif type(self._shown) not in self._worker.running:
             self._end()
         elif not self._held.isActive():
             self._held.start()  # its next step may be as long
 
     def _end(self) -> None:
-        self._said = None
+        self._shown = None
         self._held.stop()
         self._line.show_delay("")

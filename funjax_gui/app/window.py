@@ -109,7 +109,7 @@ class Window(QMainWindow):
         self.filing.opened.connect(self.show_session)
         self.filing.tour_opened.connect(self.tours.open)
         self.filing.saved.connect(self._name_after)
-        self.filing.said.connect(lambda text: self.status_line.show_status(Status(text, passing=True)))
+        self.filing.reported.connect(lambda text: self.status_line.show_status(Status(text, passing=True)))
         self.filing.export_wanted.connect(self.worker.submit)
         self.filing.export_dropped.connect(lambda: self.worker.cancel(ExportRequest))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)

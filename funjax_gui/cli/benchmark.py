@@ -9,7 +9,7 @@ from typing import TextIO
 from funjax_gui.timings import report
 from kernels.timings import TimingsFrame, TimingsRequest
 
-Say = Callable[[str], None]
+Emit = Callable[[str], None]
 
 
 def run(request: TimingsRequest, as_json: bool = False) -> int:
@@ -26,8 +26,8 @@ def run(request: TimingsRequest, as_json: bool = False) -> int:
 def _stream(request: TimingsRequest, out: TextIO) -> TimingsFrame:
     """Print the rows, then the sweeps' points, then what is to be said of them; return the last frame."""
 
-    def say(text: str) -> None:
-        _say_doing("")
+    def emit(text: str) -> None:
+        _show_progress("")
         print(text, file=out, flush=True)
 
     last: TimingsFrame | None = None
@@ -35,35 +35,35 @@ def _stream(request: TimingsRequest, out: TextIO) -> TimingsFrame:
         if frame is None:
             continue
         if last is None:
-            say(f"The post's timings on this machine: {frame.device}, {report.machine()['processor']}\n\n{report.head()}")
-        _say_news(frame, last, say)
-        _say_doing(frame.doing)
+            emit(f"The post's timings on this machine: {frame.device}, {report.machine()['processor']}\n\n{report.head()}")
+        _print_news(frame, last, emit)
+        _show_progress(frame.doing)
         last = frame
     assert last is not None
     if last.points:
-        say("\n" + "\n".join(report.verdicts(last)))
-    say("\n" + textwrap.fill(report.LEGEND, report.WRAPPED) + "\n")
+        emit("\n" + "\n".join(report.verdicts(last)))
+    emit("\n" + textwrap.fill(report.LEGEND, report.WRAPPED) + "\n")
     for note in report.notes(last):
-        say(textwrap.fill(note, report.WRAPPED, subsequent_indent="  "))
-    say(f"\n{report.beaten(last)}  ({last.seconds:.0f} s)")
+        emit(textwrap.fill(note, report.WRAPPED, subsequent_indent="  "))
+    emit(f"\n{report.beaten(last)}  ({last.seconds:.0f} s)")
     return last
 
 
-def _say_news(frame: TimingsFrame, last: TimingsFrame | None, say: Say) -> None:
+def _print_news(frame: TimingsFrame, last: TimingsFrame | None, emit: Emit) -> None:
     rows = last.rows if last else ()
     for index in range(len(rows), len(frame.rows)):
         for text in report.lines_of(frame.rows[index], frame.rows[index - 1] if index else None):
-            say(text)
+            emit(text)
     known = len(last.points) if last else 0
     sweeps = {sweep.name: sweep for sweep in frame.request.planned()}
     for index in range(known, len(frame.points)):
         point = frame.points[index]
         if index == 0 or frame.points[index - 1].sweep != point.sweep:
-            say(f"\n{sweeps[point.sweep].title}")
-        say(report.sweep_line(point, sweeps[point.sweep].unit))
+            emit(f"\n{sweeps[point.sweep].title}")
+        emit(report.sweep_line(point, sweeps[point.sweep].unit))
 
 
-def _say_doing(text: str) -> None:
+def _show_progress(text: str) -> None:
     """On a terminal, what is being measured; the next line is written over it."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{f'… {text}'[:100] if text else ''}", end="", file=sys.stderr, flush=True)

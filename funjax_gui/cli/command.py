@@ -1,6 +1,6 @@
 """The command line: `funjax [SESSION]`, `funjax render`, `funjax benchmark`, `funjax doctor`.
 
-Whatever is wrong with the input ends with exit status 2 and one clear line a problem on standard error, never a traceback.
+Bad input ends with exit status 2 and one line per problem on standard error, never with a traceback.
 Qt and the kernels are imported only by the sub-command that uses them, so that `--help` is instant.
 """
 
@@ -31,7 +31,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line."""
 
     def error(self, message: str) -> NoReturn:
-        """Print the message and where the help is; exit with status 2."""
+        """Print the message and a hint to the help; exit with status 2."""
         self.exit(BAD_INPUT, f"{self.prog}: {' '.join(message.split())}; see {self.prog} --help\n")
 
 
@@ -69,7 +69,7 @@ def _complain(error: object) -> int:
     try:
         for line in str(error).splitlines() or [type(error).__name__]:
             print(f"funjax: {line}", file=sys.stderr)
-    except OSError:  # there is no place to complain in
+    except OSError:  # standard error is closed
         streams.silence(sys.stderr)
     return BAD_INPUT
 
@@ -149,12 +149,12 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"render": _render, "bench
 
 
 def _progress() -> Callable[[float], None]:
-    """Shows the share that is done on a terminal; elsewhere it says nothing."""
+    """Shows the progress on a terminal; elsewhere it prints nothing."""
     if not sys.stderr.isatty():
         return lambda share: None
 
     def show(share: float) -> None:
-        # The line is written over by the next one, whatever that says, and in the end by nothing.
+        # Each line overwrites the one before; the last is empty.
         print(f"funjax: {share:4.0%}" if share < 1 else " " * 12, end="\r", file=sys.stderr, flush=True)
 
     return show

@@ -1,4 +1,4 @@
-"""Whether there is a screen to open a window on, told before Qt is started: Qt itself would end the process."""
+"""Whether there is a display to open a window on; checked before Qt is started, which would end the process."""
 
 import ctypes
 import os
@@ -29,7 +29,7 @@ def _x_server_answers() -> bool:
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return True  # not known; Qt will say what is missing
+        return True  # not known; Qt reports what is missing
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
     answers: bool = xcb.xcb_connection_has_error(connection) == 0

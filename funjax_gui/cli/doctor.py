@@ -1,4 +1,4 @@
-"""`funjax doctor`: what funjax runs on, and what to do where something is missing."""
+"""`funjax doctor`: versions, devices and folders in use, and a remedy for each problem."""
 
 import importlib.util
 import os
@@ -30,7 +30,7 @@ ROOM = 20_000_000
 
 
 class Problem(NamedTuple):
-    """Something that is missing or wrong, and what to do about it; both without a full stop."""
+    """A problem and its remedy; both without a full stop."""
 
     what: str
     remedy: str
@@ -162,7 +162,7 @@ def _qt() -> Report:
     return Report(facts, problems)
 
 
-def _qt_failure(said: str) -> Problem:
+def _qt_failure(output: str) -> Problem:
     """Why Qt did not start: a library that it lacks, a screen that does not answer, or what Qt itself said first."""
     window = display.is_set() and os.environ.get("QT_QPA_PLATFORM") != "offscreen"
     lacking = system_packages.missing(window) if sys.platform.startswith("linux") else []
@@ -170,7 +170,7 @@ def _qt_failure(said: str) -> Problem:
         return Problem("Qt lacks shared libraries", system_packages.remedy(lacking))
     if complaint := display.complaint():
         return Problem(complaint, display.INSTEAD)
-    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["it gives no reason"]
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["it gives no reason"]
     # Qt's own complaint begins with its reason, a traceback of Python's ends with it.
     reason = next((line for line in lines if line.startswith("qt.")), lines[-1])
     return Problem(f"Qt does not start: {reason}", display.INSTEAD)

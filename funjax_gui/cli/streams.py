@@ -1,4 +1,4 @@
-"""Standard output and error as a shell may give them: closed, full, without a reader; and the signal that ends a command."""
+"""Standard output and error that are closed, full or without a reader; and SIGTERM during a command."""
 
 import errno
 import os
@@ -10,14 +10,14 @@ from threading import current_thread, main_thread
 from typing import NoReturn, TextIO
 
 REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EPIPE, errno.EIO, errno.EBADF)
-"""What a stream that cannot be written to says."""
+"""The message for a stream that cannot be written to."""
 
 NO_READER = 141
 """The exit status where a pipe's reader has gone: 128 and the number of SIGPIPE, as shells have it."""
 
 
 def open_missing() -> None:
-    """Put a place that swallows all where a shell has closed a stream; else the next file that is opened would get its number."""
+    """Replace streams that the shell has closed by the null device; else the next file that is opened would get their number."""
     closed = [name for name in ("stdout", "stderr") if getattr(sys, name) is None]
     if closed:
         while os.open(os.devnull, os.O_RDWR) < 2:
@@ -27,14 +27,14 @@ def open_missing() -> None:
 
 
 def silence(stream: TextIO) -> None:
-    """Let what a stream still holds go nowhere: Python would complain of it at its end."""
-    with suppress(OSError, ValueError):  # a stream that has no number
+    """Discard the buffer of a stream: Python would print an error when it flushes it at exit."""
+    with suppress(OSError, ValueError):  # a stream without a file descriptor
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """While the context lasts, SIGTERM ends the command as Ctrl+C does, so that a draft is removed; the window has its own way."""
+    """While the context lasts, SIGTERM ends the command as Ctrl+C does, so that a draft is removed; the window has its own handler."""
     if current_thread() is not main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
         yield
         return

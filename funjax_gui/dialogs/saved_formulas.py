@@ -200,14 +200,14 @@ class MyMapsDialog(QDialog):
     def _bring_back(self) -> None:
         self._do(lambda: saved_formulas().take_in(self._deleted, BOTH), lambda added: f"{_count(added)} restored.")
 
-    def _do(self, change: Callable[[], list[SavedFormula]], said: Callable[[list[SavedFormula]], str]) -> None:
+    def _do(self, change: Callable[[], list[SavedFormula]], report: Callable[[list[SavedFormula]], str]) -> None:
         """Add formulas, select them and report it; or show the error."""
         try:
             added = change()
         except ValueError as error:
             self.status.setText(str(error))
             return
-        self.status.setText(said(added))
+        self.status.setText(report(added))
         for index in range(self.list.topLevelItemCount()):
             item = self.list.topLevelItem(index)
             if item is not None:
@@ -259,11 +259,11 @@ class MyMapsDialog(QDialog):
         box.open()
 
     def _take_in(self, newcomers: Sequence[SavedFormula], clash: str, path: Path) -> None:
-        def said(added: list[SavedFormula]) -> str:
+        def report(added: list[SavedFormula]) -> str:
             rest = len(newcomers) - len(added)
             return f"{_count(added)} imported from {path.name}" + (f"; {rest} left out: they are saved already." if rest else ".")
 
-        self._do(lambda: saved_formulas().take_in(newcomers, clash), said)
+        self._do(lambda: saved_formulas().take_in(newcomers, clash), report)
 
     def _ask_export(self) -> None:
         start = self._folder / "my-maps.toml"

@@ -62,8 +62,8 @@ def exporters(
 
 
 def _texts(sheet: SheetPage, export: ExportJob) -> dict[str, str]:
-    said = {"Title": sheet.title, "Description": sheet.about, "Software": "funjax"}
-    return {key: " ".join(text.split()) for key, text in said.items()} | {"funjax-session": export.session_text}
+    texts = {"Title": sheet.title, "Description": sheet.about, "Software": "funjax"}
+    return {key: " ".join(text.split()) for key, text in texts.items()} | {"funjax-session": export.session_text}
 
 
 def _cut_out(sheet: SheetPage) -> Pixels | None:

@@ -1,4 +1,4 @@
-"""PNG files, written strip by strip so that an export can be abandoned and nothing waits for it, and the texts in them.
+"""PNG files, written strip by strip so that an export can be cancelled at any time, and the texts in them.
 
 Qt writes a PNG in one call, and takes the line breaks out of a text that it reads.
 """
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 STRIP = 1 << 16
-"""Pixels that are packed in one step: some milliseconds."""
+"""Pixels compressed in one step, which takes some milliseconds."""
 
 HEAD = 1 << 21
 """Bytes of a picture, PNG or SVG, in which texts are looked for: its first ones, since funjax writes them before the pixels."""

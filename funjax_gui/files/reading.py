@@ -1,4 +1,4 @@
-"""Opening a file that somebody else may have made."""
+"""Opening a file of unknown origin."""
 
 import errno
 import os

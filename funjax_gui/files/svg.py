@@ -1,7 +1,7 @@
 """SVG files, written strip by strip as PNG files are, and the texts in them.
 
 Reading one looks at its first bytes only and runs no XML machinery beyond tokens. A document that declares a type, and with it entities,
-is not read at all, and names are resolved here: expat would copy a namespace's name into that of each element and attribute.
+is refused, and namespaces are resolved here: expat would copy a namespace's name into that of each element and attribute.
 """
 
 import base64
@@ -107,7 +107,7 @@ def texts(file: IO[bytes]) -> dict[str, str]:
 
 
 class _Enough(Exception):
-    """There is no more to be read, or it is not to be read."""
+    """Raised to stop reading: everything was found, or a limit was exceeded."""
 
 
 class _Reader:

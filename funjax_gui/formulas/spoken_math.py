@@ -111,10 +111,10 @@ def words(tex: str) -> str:
     """Spoken form of the formula `tex`. Raises ValueError, in one line, if it is empty, too long, too deep or has an unknown command."""
     if len(tex) > LONGEST:
         raise ValueError(f"the formula has {len(tex)} characters; {LONGEST} are allowed")
-    said = " ".join(_Reader(tex).row("").split())
-    if not said:
+    words = " ".join(_Reader(tex).row("").split())
+    if not words:
         raise ValueError("the formula is empty; write it in LaTeX between the dollar signs, such as $x_n$")
-    return re.sub(r" (?=[,.;:!?)\]…])|(?<=[(\[]) ", "", said)
+    return re.sub(r" (?=[,.;:!?)\]…])|(?<=[(\[]) ", "", words)
 
 
 def _shown(name: str) -> str:
@@ -131,19 +131,19 @@ class _Reader:
 
     def row(self, end: str) -> str:
         """Spoken form up to and including the token `end`; "" is the end of the formula."""
-        said: list[str] = []
+        words: list[str] = []
         while (token := self._next()) != end:
             if not token:
                 raise ValueError(f"the formula ends before its {end}")
-            said.append(self._said(token))
-        return " ".join(said)
+            words.append(self._spoken(token))
+        return " ".join(words)
 
     def _next(self) -> str:
         token = self._tokens[self._at] if self._at < len(self._tokens) else ""
         self._at += 1
         return token
 
-    def _said(self, token: str) -> str:
+    def _spoken(self, token: str) -> str:
         if token == "{":
             return self._nested("}")
         if token in ("^", "_"):
@@ -161,9 +161,9 @@ class _Reader:
         self._depth += 1
         if self._depth > DEEPEST:
             raise ValueError(f"the formula's braces are more than {DEEPEST} deep; that many are allowed")
-        said = self.row(end)
+        words = self.row(end)
         self._depth -= 1
-        return said
+        return words
 
     def _delimiter(self, name: str) -> str:
         token = self._next()
@@ -173,21 +173,21 @@ class _Reader:
 
     def _raised(self, sign: str) -> str:
         start, (below, above) = self._at, self._limits
-        said = self._argument(f"a {sign}")
+        words = self._argument(f"a {sign}")
         self._limits = (below, above)
         if sign == "_":
-            return f"{below} {said}"
+            return f"{below} {words}"
         if above:
-            return f"{above} {said}"
+            return f"{above} {words}"
         tex = "".join(self._tokens[start : self._at]).strip("{}")
-        return _POWERS.get(tex) or (said if said in ("prime", "star", "transposed") else f"to the power {said}")
+        return _POWERS.get(tex) or (words if words in ("prime", "star", "transposed") else f"to the power {words}")
 
     def _argument(self, after: str) -> str:
         while (token := self._next()).isspace():
             pass
         if token in ("", "}", "^", "_"):
             raise ValueError(f"the formula has nothing after {after}")
-        return self._said(token)
+        return self._spoken(token)
 
     def _command(self, name: str) -> str:
         if name in SYMBOLS:
@@ -210,21 +210,21 @@ class _Reader:
 
     def _text(self) -> str:
         """Plain text within a formula."""
-        said = ""
+        words = ""
         while (token := self._next()) != "}":
             if not token or token[0] in "\\{$^_" or not token.isprintable():
                 raise ValueError("a formula's \\text{…} takes plain words")
-            said += token
-        return said
+            words += token
+        return words
 
     def _environment(self) -> str:
         name = self._name()
         if name not in ENVIRONMENTS:
             raise ValueError(f"\\begin{{{name[:20]}}} is not known here; there are {', '.join(ENVIRONMENTS)}")
-        said = self._nested("\\end")
+        words = self._nested("\\end")
         if (other := self._name()) != name:
             raise ValueError(f"\\begin{{{name}}} is ended by \\end{{{other[:20]}}}")
-        return f"{ENVIRONMENTS[name]} {said}"
+        return f"{ENVIRONMENTS[name]} {words}"
 
     def _name(self) -> str:
         if self._next() != "{":

@@ -159,9 +159,11 @@ class Source:
         try:
             self.data: Mapping[str, Any] = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
-            line, said = _syntax(str(error), text)
+            line, reason = _syntax(str(error), text)
             own = re.search(rf"^\s*{self.key}\s*=", text, re.MULTILINE)
-            raise self.error([f"line {line}: {said}" if own else f"line {line}: this is not a funjax {self.what} (TOML): {said}"]) from None
+            raise self.error(
+                [f"line {line}: {reason}" if own else f"line {line}: this is not a funjax {self.what} (TOML): {reason}"]
+            ) from None
         except (ValueError, RecursionError, ArithmeticError):
             # The reader's own limits: a number of thousands of digits, brackets a thousand deep.
             line = f"line 1: this is no {self.what}: a number in it is too long, or its brackets are too deep"

@@ -1,4 +1,4 @@
-"""Counts to packed colours, through one table: tone curve and colour map together.
+"""Counts to packed colours through one table, which combines tone curve and colour map.
 
 A table has one packed 0xffRRGGBB for each count, so that colouring is one look-up and recolouring computes no orbit. Count 0 is
 the plot's background and no other count is; a higher count is never an earlier colour.
@@ -24,7 +24,7 @@ SAMPLED = 1 << 19
 """Above so many pixels the equalised tone ranks the counts by every second line of the picture; the order stays the same."""
 
 EQUALISED_GAMMA = 1.7
-"""Keeps the many pixels that few samples reached quiet, so that what stands out is where orbits crowd."""
+"""Exponent that darkens the many pixels with few samples, so that regions of high density stand out."""
 
 STRIP = 1 << 16
 SHADES = 1024
@@ -34,7 +34,7 @@ CONTRAST = 12.0
 
 @dataclass(frozen=True)
 class ColourMap:
-    """A colour map on offer: the `title` shown and pyqtgraph's own name of it, the `source`."""
+    """A colour map: the `title` shown, and pyqtgraph's name of it, the `source`."""
 
     title: str
     source: str
@@ -178,7 +178,7 @@ def _strips(lines: Counts, size: int = STRIP) -> Iterator[tuple[int, int]]:
 
 
 def _memory_order(picture: NDArray[Any]) -> Callable[[NDArray[Any]], NDArray[Any]]:
-    """What views an array of the shape of `picture` as the lines of `picture` lie in memory."""
+    """A function that views an array of the shape of `picture` in the order in which its lines lie in memory."""
     turned = abs(picture.strides[0]) < abs(picture.strides[1])
     flipped = picture.strides[0 if turned else 1] < 0
 
@@ -231,7 +231,7 @@ HUES = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#d55e00", "#0072
 
 CHAOS = {True: "#8a8f98", False: "#8a8f98"}
 UNDEFINED = {True: "#f0716c", False: "#c0322c"}
-"""Tints the empty columns whose orbits come to where the map has no value."""
+"""Tints the empty columns whose orbits leave the domain of the map."""
 
 STRENGTHS = 64
 TINT = 0.16
@@ -267,7 +267,7 @@ def colour_by_period(counts: Counts, period: Counts, tone: str, background: str,
     strength = np.linspace(0.35, 1.0, STRENGTHS)[None, :, None]
     palette = pack(ground + (period_colours(kinds, background, dark)[:, None, :] - ground) * strength)
     table = palette[:, scale.index]
-    # A breath of the hue where nothing is, or thin curves in a window of chaos would hardly show what period it has.
+    # A little of the hue in empty pixels too: thin curves alone would hardly show the period of a narrow window.
     settled = np.where((kinds > 0) | (kinds == -2), TINT, 0.0)[:, None]
     table[:, 0] = pack(ground + (period_colours(kinds, background, dark) - ground) * settled)
     offsets = row.astype(np.intp) * table.shape[1]

@@ -1,4 +1,4 @@
-"""Lengths that grow with the system's font: what is laid out in pixels for the usual font has as many times that for a larger one."""
+"""Lengths in pixels that grow with the font: those chosen for the usual font, multiplied by the ratio of the sizes."""
 
 from collections.abc import Callable
 
@@ -19,12 +19,12 @@ def factor(font: QFont | None = None) -> float:
 
 
 def scaled(pixels: float, font: QFont | None = None) -> int:
-    """So many pixels for the usual font, more for a larger one."""
+    """A length in pixels for the usual font, scaled to the application's."""
     return round(pixels * factor(font))
 
 
 def fitting(width: int, height: int) -> QSize:
-    """So large for the usual font, larger for a larger one, and never larger than the screen."""
+    """A size in pixels for the usual font, scaled to the application's, at most that of the screen."""
     room = QGuiApplication.primaryScreen().availableSize()
     return QSize(min(scaled(width), room.width() - 40), min(scaled(height), room.height() - 60))
 
@@ -54,7 +54,7 @@ def row_height(font: QFont | None = None) -> int:
 
 
 def points(share: float, font: QFont | None = None) -> str:
-    """So many times the size of the font, as a style sheet says it."""
+    """A multiple of the font's size, in the units of a style sheet."""
     base = font or QApplication.font()
     # A font may have been given in pixels; then it has no points.
     return f"{share * base.pointSizeF():.4g}pt" if base.pointSizeF() > 0 else f"{share * base.pixelSize():.4g}px"

@@ -1,4 +1,4 @@
-"""How the window looks: Qt's Fusion style in the theme's colours, with a few rules where a palette does not reach."""
+"""The window's look: Qt's Fusion style in the theme's colours, with a style sheet for what a palette does not cover."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
@@ -13,7 +13,7 @@ THEME_TITLES = {"system": "Follow the system", "dark": "Dark", "light": "Light"}
 
 
 def colours_for(theme: str) -> Colours:
-    """The colours of a theme by name; those of `system` as the desktop has it now, dark where it does not say."""
+    """The colours of a theme by name; `system` is the desktop's present theme, dark where that is not known."""
     if theme == "system":
         scheme = QApplication.styleHints().colorScheme()
         return LIGHT if scheme == Qt.ColorScheme.Light else DARK
@@ -21,7 +21,7 @@ def colours_for(theme: str) -> Colours:
 
 
 def apply_theme(application: QApplication, colours: Colours) -> None:
-    """Put the whole application into these colours."""
+    """Apply the theme to the whole application."""
     # Under a style sheet, ours, the style has no name; setting it again would go through all widgets.
     if not application.styleSheet() and application.style().name() != "fusion":
         application.setStyle("Fusion")
@@ -61,7 +61,7 @@ def _palette(c: Colours) -> QPalette:
 
 
 def icon(name: str, colours: Colours) -> str:
-    """The file of a sign in the colours' theme, as a style sheet names it."""
+    """The icon file of the theme, as a URL in a style sheet."""
     return (resources.folder() / "icons" / f"{name}-{'dark' if colours.dark else 'light'}.svg").as_posix()
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 class Colours:
     """One theme: each colour as "#rrggbb".
 
-    `accent` marks what is chosen (pin, rubber band, cobweb), `accent2` draws curves, `line` parts things from one another, and
-    `edge` is the outline of what can be used. All that is read stands out from the grounds by 4.5 to 1, `edge` by 3 to 1.
+    `accent` marks what is chosen (pin, rubber band, cobweb), `accent2` draws curves, `line` separates areas, and
+    `edge` outlines controls. The contrast of text with its background is at least 4.5 to 1, that of `edge` 3 to 1.
     """
 
     background: str

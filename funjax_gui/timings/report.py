@@ -112,8 +112,8 @@ def mark(row: Row) -> str:
 
 def notes(frame: TimingsFrame) -> list[str]:
     """What a reader of the rows should know, a line each, with the marks of the rows."""
-    said = {row.note: mark(row) for row in frame.rows if mark(row)}
-    return [f"{number.strip()} {note}" for note, number in said.items()]
+    marks = {row.note: mark(row) for row in frame.rows if mark(row)}
+    return [f"{number.strip()} {note}" for note, number in marks.items()]
 
 
 def beaten(frame: TimingsFrame) -> str:

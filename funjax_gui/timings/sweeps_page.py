@@ -74,8 +74,8 @@ class SweepsPage(QWidget):
             waiting = "These are measured after the table." if len(points) == 0 else "Waiting."
             # A number is not to be broken between its groups of digits.
             lines = re.sub(r"(?<=\d) (?=\d{3})", "&nbsp;", verdict(sweep, mine)).splitlines() if mine else [waiting]
-            said = [f"<p style='margin:0 0 4px 0'>{line}</p>" for line in lines]
-            self.verdicts[sweep.name].setText("".join(said))
+            paragraphs = [f"<p style='margin:0 0 4px 0'>{line}</p>" for line in lines]
+            self.verdicts[sweep.name].setText("".join(paragraphs))
 
     def _items(self, sweep: Sweep, points: tuple[SweepPoint, ...]) -> list[Item]:
         items: list[Item] = []

@@ -50,7 +50,7 @@ class TimingsTable(QTableWidget):
         for workload in request.workloads():
             self._add(workload)
         self._fit_columns()
-        self.itemSelectionChanged.connect(self._tell_note)
+        self.itemSelectionChanged.connect(self._show_note)
 
     def _add(self, workload: Workload) -> None:
         heading = self._put(self.rowCount(), 0, workload.title)
@@ -155,7 +155,7 @@ class TimingsTable(QTableWidget):
         if self._cell(row, column).text() != text:
             self._cell(row, column).setText(text)
 
-    def _tell_note(self) -> None:
+    def _show_note(self) -> None:
         rows = self.selectionModel().selectedRows()
         self.chosen.emit(str(self._cell(rows[0].row(), 0).data(ROLE)) if rows else "")
 

@@ -1,4 +1,4 @@
-"""Runs the newest request of each kind in threads of its own; knows no request by name."""
+"""The worker: it runs the newest request of each kind in threads of its own, and depends on no particular request."""
 
 from funjax_gui.worker.job import Delay
 from funjax_gui.worker.memory import share_heaps

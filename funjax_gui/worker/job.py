@@ -1,4 +1,4 @@
-"""A request on its way through the worker: its frames one by one, and what is said where it fails."""
+"""A request in the worker: its iterator of frames, and the message if it fails."""
 
 import time
 import traceback
@@ -14,7 +14,7 @@ LONGEST_MESSAGE = 300
 
 @dataclass(eq=False)
 class Job:
-    """A request and how far it has come. Only the thread that runs its step touches `frames`, which is None until the first step.
+    """A request and its progress. Only the thread that runs its step touches `frames`, which is None until the first step.
 
     heard: when it was asked for, or when its last frame came; seen: whether one came. thread: which runs its step, by its identifier
     (None: no step is running), since: from when on. Times are those of `time.monotonic`. used: numbers of the kernels that it used.
@@ -57,7 +57,7 @@ def one_line(error: BaseException) -> str:
 
 
 def take_step(job: Job) -> tuple[Any, tuple[Any, ...] | None]:
-    """What comes of one step: a frame, which may be None, and the end: (request,), or what `failed` tells; None before it."""
+    """The result of one step: a frame, which may be None, and the end: (request,), or what `failed` tells; None before it."""
     try:
         with note_kernels(job.used):
             if job.frames is None:

@@ -62,7 +62,7 @@ class Notifier(QObject):
 
 
 class Scheduler:
-    """Decides whose step is next, and runs the steps in at most MOST_THREADS threads, one more than are in steps, to take over.
+    """Chooses the next step and runs the steps in at most MOST_THREADS threads; one thread more than steps under way is kept ready.
 
     The threads are Python's daemons and not QThreads: the process can end while a step hangs, where a running QThread would abort it.
     """
@@ -97,7 +97,7 @@ class Scheduler:
             self._changed.notify_all()
 
     def cancel(self, kind: type) -> None:
-        """Drop the kind's request, and what came of it."""
+        """Drop the kind's request and its undelivered frames."""
         with self._changed:
             self._supersede(kind)
             self._jobs.pop(kind, None)
@@ -116,7 +116,7 @@ class Scheduler:
             self._changed.notify_all()
 
     def kinds(self) -> frozenset[type]:
-        """Those that have a request waiting or under way."""
+        """The kinds that have a request waiting or under way."""
         with self._changed:
             return frozenset(self._jobs)
 
@@ -153,7 +153,7 @@ class Scheduler:
             return news.end
 
     def painted(self) -> None:
-        """What was taken has been painted."""
+        """Note that the frames taken have been painted."""
         with self._changed:
             self._painting = False
             self._changed.notify_all()
@@ -242,7 +242,7 @@ class Scheduler:
         return self._jobs.get(type(job.request)) is job
 
     def _leave_news(self, job: Job, frame: Any, end: tuple[Any, ...] | None) -> None:
-        """Leave what came of a step for the window, if anything did."""
+        """Leave the result of a step for the window, if there is one."""
         if frame is None and end is None:
             return
         news = self._news.setdefault(type(job.request), _News())
@@ -279,7 +279,7 @@ class Scheduler:
         return max((0.0, *(job.since + LONG - now for job in self._stepping)))
 
     def _next_of(self, ready: list[type]) -> Job:
-        """The job whose turn it is."""
+        """The job that takes the next step."""
         others = [kind for kind in ready if kind is not self._preferred]
         if self._preferred in ready and (not others or self._preferred_steps < PREFERRED_STEPS):
             self._preferred_steps += 1

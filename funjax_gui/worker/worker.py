@@ -47,13 +47,13 @@ class Worker(QObject):
     """The request whose last frame was delivered."""
 
     failed = Signal(object, str, str)
-    """(request, one line for a person, the traceback's text)."""
+    """(request, a message of one line, the traceback's text)."""
 
     busy = Signal(bool)
     """True when a first request comes in, False when none is left."""
 
     delayed = Signal(object)
-    """A tuple of worker_thread.Delay: what is wanted and takes long, told again and again while it does, and once when nothing does."""
+    """A tuple of `job.Delay`: the requests that take long, emitted repeatedly while there are any, and once, empty, when there are none."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Threads start when they are needed. They end with `close`, with this object, or with the application, whichever is first."""

@@ -1,4 +1,4 @@
-"""Counting where orbits go: one histogram a column, filled inside the iteration, so that no orbit is ever stored.
+"""The density of orbits: one histogram per column, filled inside the iteration, so that no orbit is stored.
 
 Counts are 16 bits wide on a CPU, which keeps a block's histogram in its cache; after `limit(layout)` samples they must be added into a
 wider total. Shape (columns, bins), bottom row first; the bin after the last row counts the samples outside the window.

@@ -1,4 +1,4 @@
-"""The engines of the bifurcation diagram. A new one is a class and an entry in its place among them."""
+"""The engines of the bifurcation diagram, in the order in which they are tried. A new one is a class and an entry in the list."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class FloatEngine:
         return np.dtype(self.dtype).name
 
     def is_available(self) -> bool:
-        """Always, but for what a CPU would gain nothing by."""
+        """True, except for float32 on a CPU, where it is not faster."""
         return not self.gpu_only or devices.platform() != "cpu"
 
     def resolves(self, grid: Grid, map: str) -> tuple[bool, bool]:

@@ -1,4 +1,4 @@
-"""A bifurcation diagram in the processor's own floating-point types: orbits carried on, call by call, and counted."""
+"""A bifurcation diagram in the processor's own floating-point types: orbits are iterated, call by call, and counted."""
 
 import math
 import time
@@ -99,7 +99,7 @@ class Run:
                 yield None
 
     def _transient(self) -> Iterator[BifurcationFrame | None]:
-        """Leave the transient behind; while that takes long, a rough picture of the orbits as they are now and then."""
+        """Iterate the transient; while that takes long, yield a rough picture of the present states from time to time."""
         done, shown = 0, time.perf_counter()
         while done < self.request.transient:
             done += self._advance(self.request.transient - done)
@@ -168,7 +168,7 @@ class Run:
         return counts
 
     def _explain(self, before: State, steps: int) -> None:
-        """Note which of the orbits that have left the finite numbers in these steps did so other than by growing."""
+        """Note which of the orbits that became infinite or NaN in these steps are undefined, rather than diverged."""
         if self.is_deep:
             return
         lost = escape.may_be_lost(self.rule, self._gather(self.state[0])) & ~self.lost

@@ -1,6 +1,6 @@
-"""The bifurcation diagram: where the orbit of one start goes, column by column, as a parameter is swept along the horizontal axis.
+"""The bifurcation diagram: the orbit of one initial condition in each column, as a parameter is swept along the horizontal axis.
 
-A request is all that the picture depends on; its `frames` are the picture, coarse first, then finer, by carrying the orbits on.
+A request is all that the picture depends on; its `frames` are the picture, coarse first, then refined by continuing the orbits.
 """
 
 from collections.abc import Iterator
@@ -114,7 +114,7 @@ class BifurcationRequest:
 
 @dataclass(frozen=True, eq=False)
 class BifurcationFrame:
-    """What is known of the picture so far.
+    """The picture computed so far.
 
     counts: samples in each pixel, int32, shape (rows, columns), top row first. outside: samples of each column that lie in no row,
     escaped orbits included. columns: the swept parameter, rounded to float64. period, multiplier: of the cycle that the column's orbit

@@ -96,22 +96,22 @@ def search(
     yield
     described = describe(composed, orbits, (low, high), found.jets.at(new) if period == 1 else None)
     ordered = tuple(sorted(described, key=lambda orbit: orbit.points))
-    told = [stretch for one in before for stretch in one.stretches]
-    new_stretches = tuple(stretch for stretch in found.stretches if not any(_overlap(stretch, other) for other in told))
+    reported = [stretch for one in before for stretch in one.stretches]
+    new_stretches = tuple(stretch for stretch in found.stretches if not any(_overlap(stretch, other) for other in reported))
     notes = (_note(found, new_stretches, period), *_merged(composed, ordered, shorter, period))
     return Found(ordered, found.stretches, "; ".join(note for note in notes if note))
 
 
 def _merged(composed: Iterate, found: tuple[PeriodicOrbit, ...], shorter: Iterable[PeriodicOrbit], period: int) -> list[str]:
     """A note for each orbit so near a period doubling that a cycle of twice the period could not be distinguished from it."""
-    said = []
+    notes = []
     for orbit in shorter:
         if 2 * orbit.period == period and orbit.multiplier < 0 and orbit.stability != "neutral":
             blur = float(blurred(composed, composed.jets(np.array(orbit.points), period), period).max())
             if blur > UNSEEN * (1 + abs(orbit.x)) and not any(abs(other.x - orbit.x) < 1e4 * blur for other in found):
                 what = "fixed point" if orbit.period == 1 else f"{orbit.period}-cycle"
-                said.append(f"within {blur:.1g} of the {what} at {orbit.x:.6g} float64 cannot resolve cycles of period {period}")
-    return said
+                notes.append(f"within {blur:.1g} of the {what} at {orbit.x:.6g} float64 cannot resolve cycles of period {period}")
+    return notes
 
 
 def _overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
@@ -253,18 +253,18 @@ def _on_zeros(composed: Iterate, rows: Floats, period: int) -> Bools:
 def _note(found: root_search.Roots, stretches: tuple[tuple[float, float], ...], period: int) -> str:
     """The note of a search: intervals of periodic points, and whether it stopped before every interval was decided."""
     power = "f(x)" if period == 1 else f"f composed {period} times"
-    said = [
+    notes = [
         f"from about {low:.6g} to {high:.6g} {power} equals x to within rounding: every point there"
         f" is {'fixed' if period == 1 else f'of period {period} or a divisor of it'}"
         for low, high in stretches
     ]
     if found.is_incomplete:
         what = "fixed points" if period == 1 else f"cycles of period {period}"
-        said.append(
+        notes.append(
             f"the search for {what} stopped at {grouped(found.points)} points with {grouped(found.left)} intervals undecided:"
             " there may be more; narrow the range to find them"
         )
-    return "; ".join(said)
+    return "; ".join(notes)
 
 
 def _same(one: PeriodicOrbit, other: PeriodicOrbit) -> bool:

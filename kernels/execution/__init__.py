@@ -1,4 +1,4 @@
-"""How work is run: devices, layouts, adaptive batching, compilation, and JAX itself, imported with its first use."""
+"""Execution: devices, layouts, adaptive batching, compilation, and JAX itself, imported with its first use."""
 
 from kernels.execution import batching, compilation, devices
 from kernels.execution.devices import WORK, Layout

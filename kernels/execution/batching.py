@@ -37,7 +37,7 @@ def batch_size(kind: Hashable, columns: int, share: float = 1.0) -> int:
 
 
 def throttle_yields(frames: Iterable[T | None]) -> Iterator[T | None]:
-    """All the frames, and of the Nones between them, where a caller may stop, one each time that YIELD_INTERVAL has passed."""
+    """All frames, and of the Nones between them, at which a caller may stop, at most one per YIELD_INTERVAL."""
     began = time.perf_counter()
     for frame in frames:
         if frame is not None or time.perf_counter() - began > YIELD_INTERVAL:

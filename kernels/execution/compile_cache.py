@@ -1,6 +1,6 @@
 """The folder of compiled kernels: JAX's entries, each with a digest beside it, so that a damaged entry is replaced and not reported.
 
-JAX itself keeps an entry that it cannot read for ever, warns at each start, and runs what stands under a kernel's key, be it another's.
+JAX itself never removes an entry that it cannot read, warns at each start, and runs the entry of a key even if it is another kernel.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ ENTRY, DIGEST = "-cache", "-sha256"
 
 
 def install(report: Callable[[str], None]) -> None:
-    """Have JAX keep its compiled kernels in a `KernelCache`; `report` is told, once and in one line, where the folder will not do."""
+    """Have JAX keep its compiled kernels in a `KernelCache`; `report` is told, once and in one line, where the folder cannot be used."""
     module: Any = importlib.import_module("jax._src.compilation_cache")
     if hasattr(module, "get_file_cache") and hasattr(module, "decompress_executable"):
         module.get_file_cache = lambda path: (KernelCache(Path(path), report, module.decompress_executable), path)

@@ -1,7 +1,7 @@
-"""Basins of attraction: the intervals of starts that go to each attractor, their ends bisected to neighbouring floats.
+"""Basins of attraction: intervals of initial conditions that converge to each attractor, with ends bisected to neighbouring floats.
 
-Starts are told apart by the point of the attractor that they come to when the number of steps is a multiple of its period. So the
-components of a cycle's basin are told apart as well, and the immediate basin is made of those that hold a point of the cycle.
+An initial condition is labelled by the point of the attractor that it converges to when the number of steps is a multiple of its
+period. So the components of a cycle's basin are distinguished too; those that contain a point of the cycle are the immediate basin.
 """
 
 import itertools
@@ -32,7 +32,7 @@ near is put there, but none that is farther than the second number, relative to 
 
 @dataclass(frozen=True)
 class Basin:
-    """An open interval of starts that all go to one attractor.
+    """An open interval of initial conditions that all converge to one attractor.
 
     low, high: its ends, the first float64 numbers outside it. cut (low, high): whether it is only known to reach that far, because the
     range ends there or because starts beyond are undecided. orbit: the attractor's index; phase: the index of that of its points that
@@ -114,25 +114,25 @@ def _overflowing(iterate: Iterate, ends: _Ends, found: Bools, steps: int) -> tup
 
 
 def _note(classifier: BasinClassifier, labels: NDArray[np.int64], ends: _Ends, overflows: Floats) -> str:
-    """In words, what is not known of the basins."""
-    said = []
+    """A note on what is not known of the basins."""
+    notes = []
     if ends.x.size > MOST_ENDS:
-        said.append(
+        notes.append(
             f"the basins have more than {MOST_ENDS} ends in this range: narrower intervals are resolved only to the spacing of the initial"
             " conditions"
         )
     undecided = int(np.count_nonzero(labels == UNDECIDED))
     if undecided:
-        said.append(
+        notes.append(
             f"{undecided} of {len(labels)} initial conditions are undecided after {classifier.times} steps:"
             " neighbouring basins may reach farther"
         )
     if len(overflows):
         shown = ", ".join(f"{x:.6g}" for x in overflows[:3]) + (", …" if len(overflows) > 3 else "")
-        said.append(f"beyond {shown} the formula overflows in float64: a basin that ends there may reach farther")
+        notes.append(f"beyond {shown} the formula overflows in float64: a basin that ends there may reach farther")
     if classifier.truncated:
-        said.append(f"basins are computed for {CAPTURED[-1]} attracting points; there are more")
-    return "; ".join(said)
+        notes.append(f"basins are computed for {CAPTURED[-1]} attracting points; there are more")
+    return "; ".join(notes)
 
 
 def _ends(classifier: BasinClassifier, x: Floats, labels: NDArray[np.int64], runs: _Runs) -> Generator[None, None, _Ends]:

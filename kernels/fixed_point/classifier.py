@@ -1,4 +1,4 @@
-"""Which attractor each start goes to, many starts at once, and bisection of the ends between starts that go to different ones."""
+"""The attractor that each of many initial conditions converges to, and bisection of the boundaries between basins."""
 
 import math
 from collections.abc import Generator, Iterator
@@ -131,7 +131,7 @@ def _halved(rule: Rule, layout: Layout, ends: tuple[Array, ...], shared: _Shared
 
 
 class BasinClassifier:
-    """Tells starts by the point of an attractor that they come to when the number of steps is a multiple of all attractors' periods.
+    """Labels initial conditions by the attracting point that they converge to along multiples of all attractors' periods.
 
     attracting_points: (index of the orbit, index of the point in it, the point), by row; a start's label is a row. `truncated`: whether
     there are more of them than are told apart. times: steps after which a start that is still on its way is undecided.

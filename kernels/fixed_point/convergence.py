@@ -1,4 +1,4 @@
-"""How single orbits come to their attractor: the distance step by step, and its measured rate beside the predicted one."""
+"""Convergence of single orbits to their attractors: the distance step by step, the measured and the predicted rate."""
 
 import math
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ from kernels.iteration import difference, orbits
 from kernels.types import Floats, Rule
 
 MOST_FOLLOWED = 64
-"""The most starts followed at once."""
+"""The maximum number of initial conditions in one request."""
 
 MOST_SHOWN = 4096
-"""States kept of each orbit; where it goes in the end is found out whatever the number of steps."""
+"""Maximum number of states kept of each orbit; its attractor is determined after any number of steps."""
 
 LENGTHS = (64, 256, 1024, MOST_SHOWN + 1)
 """The number of states computed is one of these, so that few lengths are compiled."""
@@ -84,7 +84,7 @@ class ConvergenceRequest:
 
 @dataclass(frozen=True, eq=False)
 class Convergence:
-    """One start's way.
+    """The orbit of one initial condition.
 
     states: x_0 on, shape (n + 1,). outcome: what became of it. orbit: what it goes to, or seems to go to if it is unresolved; None if
     nothing is known. errors: |x_k - x*| for the point x* of the orbit that is in phase, shape (n + 1,); NaN throughout without an orbit.
@@ -124,7 +124,7 @@ def series(composed: Iterate, x: Floats, steps: int) -> Floats:
 
 
 def _range(states: Floats) -> tuple[float, float]:
-    """The range of the states that are not on their way to infinity, and a little more."""
+    """The range of the states that do not escape to infinity, with a margin."""
     usual = states[np.abs(states) < 1e6]
     low, high = (float(usual.min()), float(usual.max())) if len(usual) else (-1.0, 1.0)
     margin = 0.1 * (high - low) + 1e-6 * (1 + abs(low))
@@ -180,7 +180,7 @@ def _clean(errors: Floats, orbit: PeriodicOrbit) -> Floats:
 
 
 def _rate(turns: Floats) -> float:
-    """The factor a turn, by least squares on the logarithms of the later half, three at least; NaN where there are fewer."""
+    """The factor per turn of the cycle, by least squares on the logarithms of the later half, three at least; NaN where there are fewer."""
     if len(turns) < 3:
         return math.nan
     later = np.log(turns[-max(3, len(turns) // 2) :])

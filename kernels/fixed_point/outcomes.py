@@ -12,7 +12,7 @@ from kernels.types import Bools, Floats, Rule
 
 
 class Outcome(IntEnum):
-    """What became of a start; `label` is its name in words and in files."""
+    """The outcome of an initial condition; `label` is its name in the window and in files."""
 
     UNRESOLVED = 0
     ATTRACTED = 1
@@ -29,7 +29,7 @@ class Outcome(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """What is known of many starts after the last step. Shapes (starts,).
+    """The states of many initial conditions after the last step. Shapes (starts,).
 
     period, multiplier: of the cycle that the state is on (0 none, -1 escaped). exact: whether the state repeats to the bit. orbit,
     phase: which of the known orbits that is, and which of its points the state is nearest to; -1 for none. undefined: whether a state

@@ -1,4 +1,4 @@
-"""Fixed points: where many starts go under iteration, which fixed points and cycles there are, and which starts each attracts.
+"""The fixed-point explorer: outcomes of many initial conditions, fixed points and cycles, and their basins of attraction.
 
 A request is all that the tab's picture depends on; its `frames` come with the starts' outcomes and the fixed points first, then with
 the basins, then with the cycles.
@@ -48,7 +48,7 @@ SAMPLES = 1025
 
 @dataclass(frozen=True)
 class FixedPointRequest:
-    """Where starts go, and what they can go to. Raises ValueError, in one line, where a field is out of its domain.
+    """Outcomes of initial conditions, and the orbits that attract them. Raises ValueError, in one line, where a field is out of its domain.
 
     map, parameters: the map's name and its parameters as (name, value) pairs (or a mapping); defaults are filled in, pairs sorted.
     x: the lowest and the highest start, as Decimals of any length (or floats or text); with `starts` of them, evenly spaced, both ends
@@ -173,7 +173,7 @@ def _evenly_spaced(low: Fraction, high: Fraction, count: int) -> Floats:
 
 
 class _Run:
-    """One request being worked off."""
+    """The computation of one request."""
 
     def __init__(self, request: FixedPointRequest) -> None:
         self.request, self.began = request, time.perf_counter()
@@ -204,7 +204,7 @@ class _Run:
         for period in range(2, self.request.max_period + 1):
             yield from self._search(period)
         if self._attracting() != attractors:
-            # A basin that no start of the picture lies in.
+            # A basin that contains no initial condition of the picture.
             yield from self._divide()
         yield self._frame(1.0)
 

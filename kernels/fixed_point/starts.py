@@ -1,4 +1,4 @@
-"""Many starts at once: where they are after so many steps, what they have settled on, and when they came near it.
+"""Many initial conditions at once: their states after a number of steps, the cycles they have converged to, and the steps this took.
 
 All starts share the parameters; they lie on the devices as a `Layout` says. A block of starts none of which changes any more, be it
 that all have arrived or escaped, is not iterated further: the states are those of the whole loop, to the bit.
@@ -23,7 +23,7 @@ CHECK = 64
 """Steps between two looks at whether a block still changes; cycles whose period divides this count as unchanging."""
 
 CHUNK = 32768
-"""Starts worked on in one call."""
+"""Initial conditions in one call."""
 
 
 class ConvergenceState(NamedTuple):
@@ -63,7 +63,7 @@ def iterate_until_stationary(step: Callable[[Array], Array], x: Array, times: Ar
 
 @jit(static_argnames=("rule",))
 def iterate(rule: Rule, x: Array, parameters: Parameters, times: Array) -> Array:
-    """The states `times` steps on from `x`, of any shape, on one device and without ado: for a few thousand starts at most."""
+    """The states `times` steps on from `x`, of any shape, on one device without a layout; for at most a few thousand."""
     return iterate_until_stationary(lambda state: rule(state, *parameters), x, times)
 
 
@@ -184,7 +184,7 @@ def _track_convergence(rule: Rule, shared: Any, moving: bool, block: Convergence
 
 
 class Iteration:
-    """A rule with its parameters, applied to starts chunk by chunk in calls that end soon."""
+    """A rule with its parameters, applied to initial conditions chunk by chunk in short calls."""
 
     def __init__(self, rule: Rule, values: tuple[float, ...], steps: int) -> None:
         self._rule, self._steps = rule, steps

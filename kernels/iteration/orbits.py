@@ -1,8 +1,8 @@
-"""Orbits of many columns at once: iterating, derivatives, Lyapunov sums, periods. What the problems share.
+"""Orbits of many columns at once: iteration, products of derivatives, Lyapunov exponents, periods; shared by all problems.
 
 A column is one orbit: a state, which is a tuple of coordinates, and its parameters. Columns lie on the devices as a `Layout` says;
-the kernels here run block by block on each device, as compiled loops whose length is traced, so that no number of steps ever compiles
-anything anew. A rule is static.
+the kernels here run block by block on each device, as compiled loops whose length is traced, so that a new number of steps needs no
+compilation. A rule is static.
 """
 
 import functools
@@ -82,7 +82,7 @@ def by_blocks(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, s
 
 
 def iterated(rule: Rule, state: State, parameters: Parameters) -> State:
-    """The next state."""
+    """The image of a state."""
     found = rule(*state, *parameters)
     return found if isinstance(found, tuple) else (found,)
 
@@ -141,7 +141,7 @@ def derivative_products(
     For maps of one coordinate, here and in what follows.
 
     The product is mantissa * 2**exponent, which no float could hold; steps with f' = 0 are left out of it and counted. Carried on
-    from call to call it is the same to the last bit however the steps are cut, and it spares a logarithm a step.
+    from call to call it is the same to the last bit however the steps are divided into calls, and it saves one logarithm per step.
     """
 
     def kernel(block: Any, times: Array) -> tuple[Array, Array, Array]:

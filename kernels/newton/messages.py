@@ -45,12 +45,12 @@ def _running(facts: dict[str, Any]) -> str:
 def _converged(facts: dict[str, Any]) -> str:
     kind, goal = facts["kind"], facts["goal"]
     if facts["steps"] == 0:
-        said = f"The initial point is {article(kind)}: |g| = {number(facts['norm'])}; no step is needed."
+        sentence = f"The initial point is {article(kind)}: |g| = {number(facts['norm'])}; no step is needed."
     else:
-        said = f"Converged to {article(kind)} in {steps_taken(facts['steps'])}: |g| = {number(facts['norm'])}."
+        sentence = f"Converged to {article(kind)} in {steps_taken(facts['steps'])}: |g| = {number(facts['norm'])}."
     if goal in ("stationary", kind) or kind in (DEGENERATE, UNDECIDED, None):
-        return said
-    return f"{said} The goal was a {goal}: this method converges to any stationary point."
+        return sentence
+    return f"{sentence} The goal was a {goal}: this method converges to any stationary point."
 
 
 def _max_steps(facts: dict[str, Any]) -> str:
@@ -148,19 +148,19 @@ def notes(history: Any, kinds: tuple[str | None, ...], first_factor: float) -> t
 
 
 def _note(history: Any, k: int, kind: str | None, first_factor: float) -> str:
-    outcome, factor, said = history.inner_outcome[k], history.factor[k], []
+    outcome, factor, notes = history.inner_outcome[k], history.factor[k], []
     if kind == SADDLE:
-        said.append("the Hessian is indefinite")
+        notes.append("the Hessian is indefinite")
     if history.shift[k] > 0:
-        said.append(f"Newton's direction may not be a descent direction: {number(history.shift[k])} added to the Hessian's diagonal")
+        notes.append(f"Newton's direction may not be a descent direction: {number(history.shift[k])} added to the Hessian's diagonal")
     if outcome == NEGATIVE:
-        said.append(f"conjugate gradients stopped at curvature {number(history.lowest[k])}")
+        notes.append(f"conjugate gradients stopped at curvature {number(history.lowest[k])}")
     if outcome == BOUNDARY:
-        said.append("the step ends on the trust region's boundary")
+        notes.append("the step ends on the trust region's boundary")
     if outcome == LIMIT:
-        said.append(f"conjugate gradients stopped at their limit of {steps_taken(int(history.inner_steps[k]))}: an inexact step")
+        notes.append(f"conjugate gradients stopped at their limit of {steps_taken(int(history.inner_steps[k]))}: an inexact step")
     if factor == 0:
-        said.append(f"rejected: only {number(history.ratio[k])} of the predicted change, {ACCEPT:g} required")
+        notes.append(f"rejected: only {number(history.ratio[k])} of the predicted change, {ACCEPT:g} required")
     elif factor < first_factor:
-        said.append(f"line search cut the step to {number(factor)}")
-    return "; ".join(said)
+        notes.append(f"line search cut the step to {number(factor)}")
+    return "; ".join(notes)

@@ -71,15 +71,15 @@ def descriptions(request: BifurcationRequest, frame: BifurcationFrame | None, pi
 def _outcomes(frame: BifurcationFrame) -> str:
     counts = Counter(frame.period.tolist())
     resolved = [(period, count) for period, count in counts.most_common() if period > 0]
-    said = [f"{count} of period {period}" for period, count in resolved[:MOST_PERIODS]]
+    found = [f"{count} of period {period}" for period, count in resolved[:MOST_PERIODS]]
     rest = sum(count for _, count in resolved[MOST_PERIODS:])
-    said += [f"{rest} of other periods"] if rest else []
-    said += [
+    found += [f"{rest} of other periods"] if rest else []
+    found += [
         f"{counts[period]} {what}"
         for period, what in ((0, "chaotic or unresolved"), (DIVERGED, "diverged"), (UNDEFINED, "undefined"))
         if counts[period]
     ]
-    return f"Of {len(frame.period)} columns {', '.join(said)}."
+    return f"Of {len(frame.period)} columns {', '.join(found)}."
 
 
 def _exponents(frame: BifurcationFrame, symbol: str) -> str:
@@ -94,16 +94,16 @@ def _exponents(frame: BifurcationFrame, symbol: str) -> str:
 def _pinned(frame: ColumnFrame, where: str) -> dict[str, str]:
     cycle = ", ".join(significant(float(x), 5) for x in frame.cobweb[: min(frame.period, MOST_PERIODS)])
     if frame.period < 0:
-        said = "the orbit reaches a point where the map has no float64 value" if frame.period == UNDEFINED else "the orbit diverges"
+        found = "the orbit reaches a point where the map has no float64 value" if frame.period == UNDEFINED else "the orbit diverges"
     elif frame.period == 0:
-        said = "the orbit is chaotic or unresolved"
+        found = "the orbit is chaotic or unresolved"
     else:
         what = "a fixed point" if frame.period == 1 else f"a cycle of period {frame.period}"
-        said = f"the orbit converges to {what}: {cycle}{', …' if frame.period > MOST_PERIODS else ''}"
+        found = f"the orbit converges to {what}: {cycle}{', …' if frame.period > MOST_PERIODS else ''}"
     exponent = f"; λ = {significant(frame.lyapunov, 3)}" if math.isfinite(frame.lyapunov) else ""
     first = ", ".join(significant(float(x), 4) for x in frame.series[:5])
     return {
-        "cobweb": f"At {where} {said}{exponent}.",
-        "time-series": f"At {where}: {first}, …; {said}.",
-        "density": f"At {where} {said}; {frame.samples} samples.",
+        "cobweb": f"At {where} {found}{exponent}.",
+        "time-series": f"At {where}: {first}, …; {found}.",
+        "density": f"At {where} {found}; {frame.samples} samples.",
     }

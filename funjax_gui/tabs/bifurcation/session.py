@@ -130,8 +130,8 @@ class Bifurcation(Table):
     @property
     def appearance(self) -> dict[str, Any]:
         """Display and colours, as far as the table gives them."""
-        said = {"show": self.show, "colour_map": self.colour_map, "tone": self.tone, "thickness": self.thickness}
-        return {name: value for name, value in said.items() if value is not None}
+        shown = {"show": self.show, "colour_map": self.colour_map, "tone": self.tone, "thickness": self.thickness}
+        return {name: value for name, value in shown.items() if value is not None}
 
 
 def _check_sweep(source: Source, given: Mapping[str, Any], chosen: Map, sweep: str) -> None:

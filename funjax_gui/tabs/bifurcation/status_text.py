@@ -153,5 +153,5 @@ def _census(frame: BifurcationFrame) -> list[str]:
     columns = len(frame.period)
     counts = {label: int((frame.period == code).sum()) for code, label in ((DIVERGED, "diverged"), (UNDEFINED, "undefined"))}
     open_ = int((frame.period == 0).sum())
-    said = [f"{open_} of {columns} columns chaotic or unresolved"] if open_ else []
-    return said + [f"{count} {label}" for label, count in counts.items() if count]
+    counted = [f"{open_} of {columns} columns chaotic or unresolved"] if open_ else []
+    return counted + [f"{count} {label}" for label, count in counts.items() if count]

@@ -66,16 +66,16 @@ def _starts(frame: FixedPointFrame) -> str:
     ]
     more = len(frame.orbits) - MOST_ORBITS
     found = "; ".join(orbits) + (f"; and {more} more" if more > 0 else "") if orbits else "no fixed point and no cycle"
-    said = status_text.status(frame, False).text
-    return f"x → {shown.formula}{values}. Initial conditions from {low} to {high}. {said}. Found: {found}."
+    summary = status_text.status(frame, False).text
+    return f"x → {shown.formula}{values}. Initial conditions from {low} to {high}. {summary}. Found: {found}."
 
 
 def _orbit(frame: CobwebFrame, at: int) -> dict[str, str]:
     first, last = significant(frame.request.start, 7), significant(float(frame.series[at]), 7)
     power = "" if frame.request.power == 1 else f", under {orbit_look.iterate(frame.request.power)}"
-    said = f"From x₀ = {first}{power}: after {at} of {frame.seen} steps x = {last}."
+    summary = f"From x₀ = {first}{power}: after {at} of {frame.seen} steps x = {last}."
     states = ", ".join(significant(float(x), 4) for x in frame.series[: min(at + 1, 6)])
-    return {"cobweb": said, "time-series": f"{said} It begins {states}."}
+    return {"cobweb": summary, "time-series": f"{summary} It begins {states}."}
 
 
 def _ways(frame: ConvergenceFrame) -> str:

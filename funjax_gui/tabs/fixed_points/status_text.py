@@ -77,18 +77,18 @@ def interval(basin: Basin) -> str:
 def basins(mine: Sequence[Basin]) -> str:
     """Basin of one attractor: two intervals, the immediate ones first, and the number of further ones."""
     order = sorted(mine, key=lambda basin: (not basin.immediate, basin.low - basin.high))
-    said = " ∪ ".join(interval(basin) for basin in order[:2])
-    return said + (f" and {grouped(len(order) - 2)} more" if len(order) > 2 else "")
+    counted = " ∪ ".join(interval(basin) for basin in order[:2])
+    return counted + (f" and {grouped(len(order) - 2)} more" if len(order) > 2 else "")
 
 
 def status(frame: FixedPointFrame, running: bool) -> Status:
     """The status bar's sentence, facts and progress for a frame."""
     counts = [(frame.counts[outcome.label], outcome) for outcome in SHORT]
-    said = [f"{grouped(count)} {SHORT[outcome]}" for count, outcome in counts if count]
+    counted = [f"{grouped(count)} {SHORT[outcome]}" for count, outcome in counts if count]
     known = f"{_several(len(frame.fixed_points), 'fixed point')}, {_several(len(frame.cycles), 'cycle')}"
     outside = sum(not orbit.inside for orbit in frame.orbits)
     known += f" ({grouped(outside)} outside the range searched)" if outside else ""
-    parts = [f"{grouped(len(frame.starts))} initial conditions, {grouped(frame.request.steps)} steps: {', '.join(said)}", known]
+    parts = [f"{grouped(len(frame.starts))} initial conditions, {grouped(frame.request.steps)} steps: {', '.join(counted)}", known]
     if frame.search_note:
         parts.append("see the note below the table")
     return Status(

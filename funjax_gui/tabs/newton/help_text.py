@@ -78,16 +78,16 @@ def descriptions(
     `picture`: frame of the surface, the basins or the curves, None if there is none; `view`, `axes`: its view and axis labels
     (horizontal, vertical); `quantity`: of the convergence plot.
     """
-    said = " ".join(f"{find_method(run.request.method).title}: {run.sentence}" for run in runs) or NOTHING
+    found = " ".join(f"{find_method(run.request.method).title}: {run.sentence}" for run in runs) or NOTHING
     objective = find_objective(request.objective)
     across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
     start = f"Initial point {point(request.start)}."
     what = f"{objective.title}, {objective.formula}: {axes[0]} {across}, {axes[1]} {up}."
-    parts = [what, _picture(picture), start, said]
+    parts = [what, _picture(picture), start, found]
     title = QUANTITIES[quantity][0]
-    numbers = {"convergence": f"{title} against the step. {said}"}
+    numbers = {"convergence": f"{title} against the step. {found}"}
     if len(request.start) == 1:
-        return numbers | {"values": " ".join(parts), "slopes": f"The derivative f′. {start} {said}"}
+        return numbers | {"values": " ".join(parts), "slopes": f"The derivative f′. {start} {found}"}
     return numbers | {"plane": " ".join(filter(None, parts))}
 
 
@@ -96,6 +96,6 @@ def _picture(frame: Any) -> str:
         return f"Values from {significant(float(finite.min()), 4)} to {significant(float(finite.max()), 4)}."
     if isinstance(frame, NewtonBasinFrame):
         counts = (+Counter(dict(enumerate(np.bincount(frame.labels[frame.labels >= 0]).tolist())))).most_common(4)
-        said = [f"{frame.points[n].kind} {point(frame.points[n].point, 4)}, {count / frame.labels.size:.0%}" for n, count in counts]
-        return f"Basins of {'; '.join(said)}." if said else ""
+        found = [f"{frame.points[n].kind} {point(frame.points[n].point, 4)}, {count / frame.labels.size:.0%}" for n, count in counts]
+        return f"Basins of {'; '.join(found)}." if found else ""
     return ""

@@ -44,11 +44,11 @@ class ScalingDialog(QDialog):
         self.seconds, self.memory = (CurvePlot(margins=Margins(left=58, top=26, right=14)) for _ in range(2))
         self.seconds.explain(*help_text.TIME)
         self.memory.explain(*help_text.MEMORY)
-        self.said = QLabel()
-        self.said.setWordWrap(True)
-        self.said.setMinimumHeight(scaled(72))
-        self.said.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.summary = QLabel()
+        self.summary.setWordWrap(True)
+        self.summary.setMinimumHeight(scaled(72))
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.controls = self._make_controls()
         tip = "Solve one Newton system of each size, up to the largest n or the time limit; or stop"
         self.button = button("Measure", tip, self.toggle)
@@ -79,7 +79,7 @@ class ScalingDialog(QDialog):
         plots.addWidget(self.memory, 1)
         column.addLayout(row)
         column.addLayout(plots, 1)
-        column.addWidget(self.said)
+        column.addWidget(self.summary)
 
     def follow(self, run: NewtonRequest) -> None:
         """Select the objective of the run with its parameters, if it is defined for any n."""
@@ -143,7 +143,7 @@ class ScalingDialog(QDialog):
         """Show why the measurement failed."""
         if self._slots.fail(request):
             self._show()
-            self.said.setText(message)
+            self.summary.setText(message)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
@@ -154,7 +154,7 @@ class ScalingDialog(QDialog):
 
     def _show(self) -> None:
         self.button.setText("Stop" if self._slots.is_running() else "Measure")
-        self.said.setText(self._words())
+        self.summary.setText(self._words())
         points = self.frame.points if self.frame else ()
         for plot, title, row in ((self.seconds, "seconds per solve", 1), (self.memory, "bytes", 2)):
             items: list[Item] = []
@@ -177,7 +177,7 @@ class ScalingDialog(QDialog):
             points = [p for p in self.frame.points if p.method == method]
             if points:
                 role = getattr(self._colours, method_style(method).role)
-                lines.append(f'<span style="color:{role}">{DASHES[method]}</span> {TITLES[method]}: {_said(points[-1])}')
+                lines.append(f'<span style="color:{role}">{DASHES[method]}</span> {TITLES[method]}: {_described(points[-1])}')
         if self.frame.stopped:
             lines.append(self.frame.stopped)
         state = "measuring" if self._slots.is_running() else "done" if self.frame.done else "stopped"
@@ -189,7 +189,7 @@ class ScalingDialog(QDialog):
         return "".join(f"{objective.parameter(name).symbol} = {significant(value)}, " for name, value in self.request.parameters)
 
 
-def _said(point: ScalingPoint) -> str:
+def _described(point: ScalingPoint) -> str:
     steps = f", {grouped(point.steps)} inner steps" if point.steps else ""
     return (
         f"n = {grouped(point.n)} in {significant(1e3 * point.seconds, 3)} ms, {significant(point.bytes / 2**20, 3)} MiB{steps},"

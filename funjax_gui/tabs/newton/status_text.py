@@ -36,13 +36,13 @@ def method_status(run: NewtonFrame, at: int) -> str:
     """Status of a run at step `at`: its sentence at the end, else the iterate."""
     if at >= run.steps:
         return run.sentence
-    said = f"step {at} of {run.steps}: f = {significant(run.values[at])}, |g| = {significant(run.gradient_norms[at], 4)}"
+    text = f"step {at} of {run.steps}: f = {significant(run.values[at])}, |g| = {significant(run.gradient_norms[at], 4)}"
     note = run.notes[at] if at < len(run.notes) else ""
     heading = run.headings[at] if at < len(run.headings) else None
     if run.request.method == "gradient" or heading is None:
-        return f"{said}; next: {note}" if note else said
+        return f"{text}; next: {note}" if note else text
     heading = "degenerate point" if heading == DEGENERATE else heading
-    return f"{said}; the model’s point is a {heading}" + (f"; next: {note}" if note else "")
+    return f"{text}; the model’s point is a {heading}" + (f"; next: {note}" if note else "")
 
 
 def levels(found: Levels, uphill: bool) -> str:
@@ -85,5 +85,5 @@ def _no_basins(frame: NewtonBasinFrame) -> str:
         return ""
     counts = {text: int(np.count_nonzero(frame.labels == label)) for label, text in basins.OUTCOMES.items()}
     more = "Allow more steps, or press" if counts[basins.OUTCOMES[UNRESOLVED]] else "Choose another function, or press"
-    said = ", ".join(f"{count / frame.labels.size:.0%} {text}" for text, count in counts.items() if count)
-    return f"No initial point in this view converges to a stationary point: {said}. {more} Home for the whole picture."
+    text = ", ".join(f"{count / frame.labels.size:.0%} {text}" for text, count in counts.items() if count)
+    return f"No initial point in this view converges to a stationary point: {text}. {more} Home for the whole picture."

@@ -69,7 +69,7 @@ def export(qtbot: QtBot, window: Window, path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (str(path), "")))
     said: list[str] = []
-    window.filing.said.connect(said.append)
+    window.filing.reported.connect(said.append)
     QTimer.singleShot(0, answer)
     (action,) = [found for found in window.findChildren(type(window.menuBar().actions()[0])) if found.text() == "&Export…"]
     assert action.shortcut() == QKeySequence("Ctrl+E")

@@ -38,19 +38,19 @@ BAD = 'funjax = 1\ntab = "bifurcation"\n[bifurcation]\nmap = "sinus"\nsamples = 
 
 
 class Desk:
-    """A window with its filing, and what the filing said."""
+    """A window with its filing, and what the filing reported."""
 
     def __init__(self, window: QWidget, worker: Worker) -> None:
         self.window, self.worker, self.filing = window, worker, Filing(window)
         self.opened: list[tuple[Session, Path]] = []
         self.saved: list[Path] = []
-        self.said: list[str] = []
+        self.reported: list[str] = []
         self.frames: list[ExportFrame] = []
         self.dropped: list[bool] = []
         filing = self.filing
         filing.opened.connect(lambda session, path: self.opened.append((session, path)))
         filing.saved.connect(self.saved.append)
-        filing.said.connect(self.said.append)
+        filing.reported.connect(self.reported.append)
         filing.export_wanted.connect(worker.submit)
         filing.export_dropped.connect(self._drop)
         worker.frame.connect(self._show)
@@ -116,7 +116,7 @@ def test_a_good_file_is_opened(desk: Desk, tmp_path: Path, monkeypatch: pytest.M
     ((session, where),) = desk.opened
     assert (session.bifurcation.map, session.bifurcation.range, where) == ("sine", (Decimal("0.7"), Decimal("1.0")), path)
     assert desk.filing.path == path
-    assert desk.said == ["opened a.toml"]
+    assert desk.reported == ["opened a.toml"]
     assert desk.boxes() == []
     assert asked[0][2:] == (str(tmp_path), OPEN_FILTER)
 
@@ -124,7 +124,7 @@ def test_a_good_file_is_opened(desk: Desk, tmp_path: Path, monkeypatch: pytest.M
 def test_a_bad_file_changes_nothing_and_every_problem_has_its_line(desk: Desk, tmp_path: Path) -> None:
     desk.filing.path = tmp_path / "before.toml"
     assert not desk.filing.open(written(tmp_path, BAD))
-    assert (desk.opened, desk.said, desk.filing.path) == ([], [], tmp_path / "before.toml")
+    assert (desk.opened, desk.reported, desk.filing.path) == ([], [], tmp_path / "before.toml")
     box = desk.box()
     assert box.text() == "a.toml was not opened."
     lines = box.informativeText().splitlines()
@@ -152,12 +152,12 @@ def test_what_a_file_says_is_no_markup(desk: Desk, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("missing.toml", "no such file"), (".", "folder"), ("a\0b.toml", "cannot be read"), ("binary.toml", "not UTF-8")]
+    ("name", "reported"), [("missing.toml", "no such file"), (".", "folder"), ("a\0b.toml", "cannot be read"), ("binary.toml", "not UTF-8")]
 )
-def test_what_cannot_be_read_is_said(desk: Desk, tmp_path: Path, name: str, said: str) -> None:
+def test_what_cannot_be_read_is_said(desk: Desk, tmp_path: Path, name: str, reported: str) -> None:
     (tmp_path / "binary.toml").write_bytes(b"funjax = 1\n\xff\xfe")
     assert not desk.filing.open(tmp_path / name)
-    assert said in desk.box().informativeText()
+    assert reported in desk.box().informativeText()
     assert desk.opened == []
 
 
@@ -165,7 +165,7 @@ def test_a_session_saved_is_opened_the_same(desk: Desk, tmp_path: Path, monkeypa
     asked = answer(monkeypatch, "Save", tmp_path / "mine.toml")
     assert desk.filing.save(SESSION, None)
     assert asked[0][2] == str(tmp_path / "funjax-session.toml")
-    assert (desk.saved, desk.said) == ([tmp_path / "mine.toml"], ["saved mine.toml"])
+    assert (desk.saved, desk.reported) == ([tmp_path / "mine.toml"], ["saved mine.toml"])
     assert desk.filing.open(tmp_path / "mine.toml")
     assert desk.opened[0][0] == SESSION
     other = replace(SESSION, tab="newton")
@@ -179,7 +179,7 @@ def test_no_file_chosen_is_no_file_touched(desk: Desk, tmp_path: Path, monkeypat
     answer(monkeypatch, "Open", "")
     assert not desk.filing.save(SESSION, None)
     desk.filing.ask_open()
-    assert (desk.said, desk.opened, desk.saved, os.listdir(tmp_path)) == ([], [], [], [])
+    assert (desk.reported, desk.opened, desk.saved, os.listdir(tmp_path)) == ([], [], [], [])
 
 
 @pytest.mark.parametrize("replaces", [True, False])
@@ -229,7 +229,7 @@ def test_an_export_goes_through_the_worker(qtbot: QtBot, desk: Desk, tmp_path: P
         desk.filing.export(REQUEST, path, (120, 90), Style(plain=True), SESSION)
         assert len(desk.progress()) == 1
     assert os.listdir(tmp_path) == [path.name]
-    assert desk.said == [f"saved picture{suffix}, 120 x 90"]
+    assert desk.reported == [f"saved picture{suffix}, 120 x 90"]
     assert desk.frames[-1].done
     assert desk.progress() == []
     assert desk.boxes() == []
@@ -283,7 +283,7 @@ def test_a_cancelled_export_leaves_the_old_file(
     else:
         dialog.close()
     qtbot.waitUntil(lambda: desk.dropped == [True])
-    assert desk.said == ["export cancelled; no file was changed"]
+    assert desk.reported == ["export cancelled; no file was changed"]
     assert desk.progress() == []
     assert desk.worker.close(60)
     assert path.read_text() == "old"
@@ -313,17 +313,17 @@ def test_closing_amid_an_export_leaves_the_old_file(qtbot: QtBot, desk: Desk, tm
 
 
 @pytest.mark.parametrize(
-    ("error", "said"), [(OSError(28, "No space left on device"), "the disk is full"), (RuntimeError("odd"), "RuntimeError: odd")]
+    ("error", "reported"), [(OSError(28, "No space left on device"), "the disk is full"), (RuntimeError("odd"), "RuntimeError: odd")]
 )
 def test_a_failed_export_keeps_the_old_file(
-    qtbot: QtBot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+    qtbot: QtBot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reported: str
 ) -> None:
     hold(monkeypatch, error)
     path = written(tmp_path, "old", "a.csv")
     with qtbot.waitSignal(desk.worker.failed):
         desk.filing.export(REQUEST, path, (30, 20), Style(), SESSION)
     assert desk.box().text() == "a.csv was not exported."
-    assert said in desk.box().informativeText()
+    assert reported in desk.box().informativeText()
     assert "\n" not in desk.box().informativeText()
     assert desk.progress() == []
     assert path.read_text() == "old"
@@ -386,11 +386,11 @@ def test_a_picture_is_copied_as_it_is(desk: Desk) -> None:
     desk.filing.copy(image)
     copied = QGuiApplication.clipboard().image()
     assert (copied.width(), copied.height(), copied.pixelColor(5, 5).name()) == (31, 17, "#123456")
-    assert desk.said == ["copied the picture, 31 × 17 pixels"]
+    assert desk.reported == ["copied the picture, 31 × 17 pixels"]
 
 
 def test_no_picture_is_no_copy(desk: Desk) -> None:
     QGuiApplication.clipboard().setText("kept")
     desk.filing.copy(None)
     assert QGuiApplication.clipboard().text() == "kept"
-    assert desk.said == ["there is no picture to copy yet"]
+    assert desk.reported == ["there is no picture to copy yet"]

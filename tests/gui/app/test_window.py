@@ -295,7 +295,7 @@ def test_a_session_is_opened_from_the_menu(qtbot: QtBot, window: Window, tmp_pat
     path.write_text('funjax = 1\n[bifurcation]\nmap = "sine"\ntransient = 10\nsamples = 20\nrange = ["0.710000000000001", 0.9]\n')
     monkeypatch.setattr(QFileDialog, "getOpenFileName", staticmethod(lambda *_: (str(path), "")))
     said: list[str] = []
-    window.filing.said.connect(said.append)
+    window.filing.reported.connect(said.append)
     QTest.keyClick(window, Qt.Key.Key_O, CTRL)
     settle(qtbot, window)
     tab = window.bifurcation

@@ -168,7 +168,7 @@ def test_the_scaling_dialog_begins_with_the_objective_at_its_parameters(tab: New
     assert (dialog.request.objective, dialog.request.parameters) == (
         "ill-conditioned",
         (("kappa", 20.0),),
-    ) and "κ = 20" in dialog.said.text()
+    ) and "κ = 20" in dialog.summary.text()
     dialog._edit("objective", "rosenbrock")
     assert dialog.request.parameters == (("a", 1.0), ("b", 100.0))
     choose(tab, "sum(k*x^2)")

@@ -420,11 +420,11 @@ def test_scaling_is_shown_point_by_point(qtbot: QtBot, window: Window, tab: Newt
     QTest.mouseClick(tab.scaling.button, LEFT)
     qtbot.waitUntil(lambda: tab.scaling.frame is not None and tab.scaling.frame.done)
     assert tab.scaling.frame is not None and {p.n for p in tab.scaling.frame.points} == {2, 4, 8, 16, 32, 64}
-    assert "n = 64" in tab.scaling.said.text() and tab.scaling.button.text() == "Measure"
+    assert "n = 64" in tab.scaling.summary.text() and tab.scaling.button.text() == "Measure"
     tab.scaling._edit("largest", 1_000_000)
     QTest.mouseClick(tab.scaling.button, LEFT)
     QTest.mouseClick(tab.scaling.button, LEFT)
-    assert NewtonScalingRequest not in window.worker.running and "measuring" not in tab.scaling.said.text()
+    assert NewtonScalingRequest not in window.worker.running and "measuring" not in tab.scaling.summary.text()
     tab.scaling.hide()
 
 
