@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from funjax_gui.figures import WIDTHS
 from funjax_gui.sessions.session import TABS, Session
 from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
 from funjax_gui.tabs.bifurcation.session import Bifurcation
@@ -84,6 +85,7 @@ def bifurcations(draw: Any, whole: bool = False) -> Bifurcation:
         draw(st.sampled_from(["density", "period"])),
         draw(maybe(st.sampled_from(sorted(COLOUR_MAPS)), whole)),
         draw(maybe(st.sampled_from(sorted(TONES)), whole)),
+        draw(st.sampled_from(sorted(WIDTHS))),
         draw(ranges(chosen, but=sweep)),
     )
 
