@@ -92,6 +92,7 @@ class Layout:
     heading: int = 0
     legend: int = 0
     caption: int = 0
+    bar: bool = False
     line_width: float = 0.0
 
     @property
@@ -116,6 +117,7 @@ class Parts:
 
     `below`: share of the height of a plot below. `beside`: relative heights of plots beside it. `heading`: title and formula. `legend` and
     `caption`: about how many characters these have, for each line of the caption; the texts themselves are known only after computing.
+    `bar`: whether there is a colour bar.
     """
 
     below: float = 0.0
@@ -123,13 +125,15 @@ class Parts:
     heading: tuple[str, ...] = ("Title",)
     legend: int = 0
     caption: tuple[int, ...] = (110,)
+    bar: bool = False
 
     def wanted(self, style: Style) -> "Parts":
         """These parts without those that the style leaves out, and with the texts that it gives."""
         setup = style.setup
         heading = self.heading if setup.title is None else (setup.title,) * bool(setup.title)
         caption = self.caption if setup.caption is None else tuple(len(line) for line in setup.caption.splitlines())
-        return replace(self, heading=heading, legend=self.legend if setup.has("legend") else 0, caption=caption)
+        legend = self.legend if setup.has("legend") else 0
+        return replace(self, heading=heading, legend=legend, caption=caption, bar=self.bar and setup.has("colour-bar"))
 
 
 BESIDE = 0.27
@@ -141,7 +145,7 @@ def lay_out(size: Size, viewport: Viewport, style: Style | None = None, parts: P
     style = style or Style()
     wanted = (parts or Parts()).wanted(style)
     bare = Layout(size, QRect(0, 0, *size), line_width=style.setup.line_width * style.setup.point)
-    is_empty = not (style.setup.axes or wanted.heading or wanted.caption or wanted.legend or wanted.below or wanted.beside)
+    is_empty = not (style.setup.axes or wanted.heading or wanted.caption or wanted.legend or wanted.bar or wanted.below or wanted.beside)
     if style.plain or is_empty:
         return bare
     short = replace(wanted, beside=(), below=0.0, caption=(1,) * len(wanted.caption), legend=min(1, wanted.legend))
@@ -179,8 +183,8 @@ def _laid_out(bare: Layout, viewport: Viewport, setup: PageSetup, parts: Parts) 
     legend = _rows(parts.legend, metrics, 1.0, room)
     caption = sum(max(1, _rows(count, metrics, CAPTION, room)) for count in parts.caption)
     top = (1.2 + heading) * line if heading else 0.7 * line
-    bottom = (0.5 * font + 2.35 * line if setup.axes else 0.4 * line) + (LEGEND * legend + 0.95 * caption) * line
-    bottom += 0.6 * line if caption or legend else 0.0
+    rows = LEGEND * (legend + parts.bar) + 0.95 * caption
+    bottom = (0.5 * font + 2.35 * line if setup.axes else 0.4 * line) + (rows + 0.6 * (rows > 0)) * line
     gap = round(line) if parts.below else 0
     least = LOWEST * line if parts.below else 0.0
     share = max(0.0, min(1.0, 1 - max(parts.below, least / max(1.0, height - top - bottom - gap))))
@@ -202,7 +206,7 @@ def _laid_out(bare: Layout, viewport: Viewport, setup: PageSetup, parts: Parts) 
         return None
     horizontal = ticks.horizontal_ticks(*viewport.x_limits, plot.width(), character, wanted=7 * font)
     found = replace(bare, plot=plot, font=font, horizontal=horizontal, vertical=vertical, below=below if parts.below else None)
-    return replace(found, beside=beside, heading=heading, legend=legend, caption=caption)
+    return replace(found, beside=beside, heading=heading, legend=legend, caption=caption, bar=parts.bar)
 
 
 def _stacked(column: QRectF, shares: Sequence[float], font: float, line: float) -> tuple[QRect, ...]:

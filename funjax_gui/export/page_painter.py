@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from funjax_gui.export.page_layout import CAPTION, LEGEND, Layout, Style, heading_rows
 from funjax_gui.export.page_text import font_of, runs, wrapped
-from funjax_gui.figures import DASHES, OPEN, Figure, Item, hatching, outline, ticks
+from funjax_gui.figures import DASHES, OPEN, ColourBar, Figure, Item, hatching, outline, ticks
 from funjax_gui.files import Pixels
-from funjax_gui.plots import OVERHANG, Drawing
+from funjax_gui.plots import OVERHANG, Drawing, paint_strip
 from kernels.geometry import Viewport
 
 EDGE = 1.5
@@ -21,6 +21,9 @@ EDGE = 1.5
 
 SMALLEST_LEGEND = 0.5
 """Smallest size of the legend's font relative to the page's."""
+
+BAR = 8.0
+"""Width of the colour bar relative to the font's size."""
 
 LONGEST_SYMBOL = 2
 """Largest number of characters of an axis' name that is a symbol."""
@@ -56,7 +59,7 @@ class Labels:
 class LegendEntry:
     """What a colour or a shape means: a mark of `shape`, on a piece of a line where there is a `dash`.
 
-    `hatched`: with the diagonal lines that areas of this kind have.
+    `pattern`: the hatching of areas of this kind, an index into PATTERNS.
     """
 
     text: str
@@ -64,7 +67,7 @@ class LegendEntry:
     shape: str = "square"
     filled: bool = True
     dash: str = ""
-    hatched: bool = False
+    pattern: int = 0
 
 
 class Page:
@@ -77,8 +80,8 @@ class Page:
         self.plot = QRectF(layout.plot)
         self.line = QFontMetricsF(font_of(self.font)).height()
 
-    def write(self, words: Labels, keys: Sequence[LegendEntry] = (), called: str = "") -> None:
-        """Draw axes and words, and below the plots what colours and shapes mean, under the name `called`."""
+    def write(self, words: Labels, keys: Sequence[LegendEntry] = (), called: str = "", bar: ColourBar | None = None) -> None:
+        """Draw axes and words, and below the plots what colours and shapes mean, under the name `called`, and the colour bar."""
         assert self.layout.horizontal and self.layout.vertical
         plot, lowest, setup = self.plot, QRectF(self.layout.below or self.layout.plot), self.style.setup
         title, caption = (words.title, words.formula) if setup.title is None else (setup.title,), words.caption
@@ -94,6 +97,9 @@ class Page:
             self.text(name, words.x, self.colours.muted, align=0.5, is_formula=_is_symbol(words.x))
             self._name_upwards(plot, words.y)
             under += 2.35 * self.line
+        if bar is not None and self.layout.bar:
+            self._bar(bar, under)
+            under += LEGEND * self.line
         if keys and setup.has("legend"):
             under += LEGEND * self.line * self._legend(keys, called, under)
         self._caption(caption if setup.caption is None else setup.caption.splitlines(), under)
@@ -192,6 +198,19 @@ class Page:
         left -= thick * (x0 == x1 == plot.left())
         path.addRect(left, top, max(thick, round(abs(x1 - x0))), max(thick, round(abs(y1 - y0))))
 
+    def _bar(self, bar: ColourBar, top: float) -> None:
+        """The colour bar with its title, the values at its ends and its note, smaller where they have no room."""
+        texts = f"{bar.title}:", bar.low, bar.high, bar.note
+        needed = sum(QFontMetricsF(font_of(self.font)).horizontalAdvance(text) for text in texts) + (BAR + 3.0) * self.font
+        share = max(SMALLEST_LEGEND, min(1.0, self._room() / needed))
+        font, middle = share * self.font, top + 0.5 * self.line
+        at = self.plot.left() + self._entry_text(texts[0], self.plot.left(), middle, share) + 0.7 * font
+        at += self._entry_text(bar.low, at, middle, share) + 0.4 * font
+        paint_strip(self.painter, bar, QRectF(round(at), round(middle - 0.3 * font), round(BAR * font), round(0.6 * font)))
+        at += BAR * font + 0.4 * font
+        at += self._entry_text(bar.high, at, middle, share) + 1.5 * font
+        self._entry_text(bar.note, at, middle, share)
+
     def _legend(self, keys: Sequence[LegendEntry], called: str, top: float) -> int:
         """All entries in the rows that the layout has for them, smaller where they would need more; returns the number of rows."""
         share = 1.0
@@ -245,8 +264,8 @@ class Page:
             painter.fillPath(shape, colour)
         else:
             painter.strokePath(shape, QPen(colour, 1.5 * scale))
-        if key.hatched:
-            lines = hatching(1, shape.boundingRect(), 0.45 * size)
+        if key.pattern:
+            lines = hatching(key.pattern, shape.boundingRect(), 0.45 * size)
             painter.strokePath(lines, QPen(QColor(self.colours.text), 0.9 * scale))
         painter.restore()
         self._entry_text(key.text, left + used, middle, share)

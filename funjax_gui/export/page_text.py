@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 FAMILIES = ("DejaVu Sans", "Arial", "sans-serif")
 """Font families in order of preference; the first is that of the usual Linux desktop, the second is found elsewhere."""
 
-_VARIABLE = re.compile("(?<![^\\W_])(?<!['’])[A-Za-zΑ-Ωα-ω](?![^\\W_₀-₉⁰-⁹²³¹]|['’]\\w)")
+_VARIABLE = re.compile("(?<![^\\W_])(?<!['’])[A-Za-zΑ-Ωα-ω](?![^\\W_₀-₉⁰-⁹²³¹ᵢⱼₖₙ]|['’]\\w)")
 _ARTICLE = re.compile("[aAI]$")
 _ASSIGNED = re.compile(r"[₀-₉]*\s*(=|→|∈|from\b|in \[)")
 

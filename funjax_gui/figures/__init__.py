@@ -2,6 +2,7 @@
 
 from funjax_gui.figures import newton_basins, newton_convergence, orbits, starts, ticks
 from funjax_gui.figures.branches import WIDTHS, branches
+from funjax_gui.figures.colour_bar import ColourBar, contour_spacing, density_bar, surface_bar
 from funjax_gui.figures.contours import Floats, contour_lines
 from funjax_gui.figures.figure import Figure, fitted, logarithms, points, whole_decades
 from funjax_gui.figures.items import DASHES, Arrow, Band, Bands, Circle, Histogram, Item, Marks, Points, Polyline, Rays, Rule, Split
@@ -13,7 +14,7 @@ from funjax_gui.figures.newton_curves import graph_items, views
 from funjax_gui.figures.newton_paths import comparison_items, stationary_items
 from funjax_gui.figures.orbits import ORBIT_DASHES, ORBIT_ROLES, distances
 from funjax_gui.figures.starts import MARGIN, OUTCOME_GLYPHS, OUTCOME_NAMES, OUTCOME_ROLES, orbit_colour
-from funjax_gui.figures.surface_colours import line_strength, surface_pixels
+from funjax_gui.figures.surface_colours import line_strength, surface_pixels, surface_shades
 from funjax_gui.figures.ticks import Ticks, decade_ticks, horizontal_ticks, vertical_ticks
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Band",
     "Bands",
     "Circle",
+    "ColourBar",
     "Figure",
     "Floats",
     "Histogram",
@@ -47,7 +49,9 @@ __all__ = [
     "branches",
     "comparison_items",
     "contour_lines",
+    "contour_spacing",
     "decade_ticks",
+    "density_bar",
     "distances",
     "exponents",
     "fitted",
@@ -67,7 +71,9 @@ __all__ = [
     "points",
     "starts",
     "stationary_items",
+    "surface_bar",
     "surface_pixels",
+    "surface_shades",
     "ticks",
     "vertical_ticks",
     "views",

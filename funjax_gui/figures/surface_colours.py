@@ -26,6 +26,11 @@ def surface_table(colour_map: str, colours: Colours) -> colour_maps.Packed:
     return colour_maps.pack(np.concatenate([table.reshape(-1, 3), undefined[None]]))
 
 
+def surface_shades(colour_map: str, colours: Colours) -> colour_maps.Packed:
+    """Packed colour of each shade of a surface, from the best value on. Shape (SHADES,)."""
+    return surface_table(colour_map, colours)[: SHADES * LINES : LINES]
+
+
 def line_strength(colours: Colours) -> float:
     """Opacity of contour lines."""
     return 0.38 if colours.dark else 0.5

@@ -1,6 +1,7 @@
 """The plot widgets of the window: pictures that can be zoomed, the Lyapunov strip, and curve plots."""
 
 from funjax_gui.plots.base import BasePlot, Margins, picture_of
+from funjax_gui.plots.colour_bar_layer import paint_strip
 from funjax_gui.plots.curve_plot import OVERHANG, CurvePlot
 from funjax_gui.plots.drawing import Drawing
 from funjax_gui.plots.image_plot import ImagePlot
@@ -20,5 +21,6 @@ __all__ = [
     "Margins",
     "StartsPlot",
     "ViewPlot",
+    "paint_strip",
     "picture_of",
 ]

@@ -3,8 +3,9 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures import WIDTHS, branches
+from funjax_gui.figures import WIDTHS, ColourBar, branches, density_bar
 from funjax_gui.plots.base import Margins
+from funjax_gui.plots.colour_bar_layer import ColourBarLayer
 from funjax_gui.plots.image_layer import ImageLayer
 from funjax_gui.plots.item_layer import RelativeItemLayer
 from funjax_gui.plots.view_plot import ViewPlot
@@ -24,6 +25,7 @@ class ImagePlot(ViewPlot):
         self._buffer: tone.Packed | None = None
         self._branch_thickness = 1
         self.picture = self.add_layer(ImageLayer())
+        self.bar = self.add_layer(ColourBarLayer(self.x_axis.font))
         self.branches = self.add_layer(RelativeItemLayer(self.x_axis.font, 1.0))
 
     def set_image(self, counts: tone.Counts, viewport: Viewport, period: tone.Counts | None = None, by_period: bool | None = None) -> None:
@@ -36,9 +38,13 @@ class ImagePlot(ViewPlot):
         self._by_period = period is not None if by_period is None else by_period
         self._colour(viewport)
 
-    def set_pixels(self, pixels: tone.Packed, viewport: Viewport) -> None:
-        """Show packed 0xffRRGGBB colours of `viewport`. Shape (rows, columns), top row first. Not copied when C-contiguous."""
+    def set_pixels(self, pixels: tone.Packed, viewport: Viewport, bar: ColourBar | None = None) -> None:
+        """Show packed 0xffRRGGBB colours of `viewport`, with the colour bar that explains them.
+
+        Shape (rows, columns), top row first. Not copied when C-contiguous.
+        """
         self._counts = None
+        self.bar.set_bar(bar)
         self.picture.set_pixels(np.ascontiguousarray(pixels, dtype=np.uint32), viewport)
 
     def clear(self) -> None:
@@ -46,6 +52,7 @@ class ImagePlot(ViewPlot):
         self._counts = None
         self.picture.clear()
         self.branches.set_items(())
+        self.bar.set_bar(None)
 
     @property
     def tone(self) -> str:
@@ -99,8 +106,10 @@ class ImagePlot(ViewPlot):
         if period is None or not self._by_period:
             ramp = tone.shades(self._colour_map, ground, dark)
             self._buffer = tone.colour(counts, self._tone, ramp, ground, self._buffer)
+            self.bar.set_bar(density_bar(int(counts.max()), self._tone, ramp))
         else:
             self._buffer = tone.colour_by_period(counts, period, self._tone, ground, dark, self._buffer)
+            self.bar.set_bar(None)
         self.picture.set_pixels(self._buffer, viewport)
         is_thick = max(self._branch_thickness, self._thickness) > 1 and period is not None
         items = branches(counts, period, self._buffer, WIDTHS[self._branch_thickness]) if is_thick and period is not None else ()

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
 from funjax_gui.export import Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
-from funjax_gui.figures import WIDTHS, Item, branches, exponents
+from funjax_gui.figures import WIDTHS, ColourBar, Item, branches, density_bar, exponents
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
@@ -14,7 +14,7 @@ from kernels.bifurcation import UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.geometry import Viewport
 from kernels.validation import grouped
 
-PANELS = {"lyapunov": "Lyapunov exponents", "legend": "Legend"}
+PANELS = {"lyapunov": "Lyapunov exponents", "colour-bar": "Colour bar", "legend": "Legend of periods"}
 """Parts of the page besides the diagram, by name."""
 
 THINNEST = 1.1
@@ -31,7 +31,8 @@ def layout(request: BifurcationRequest, size: Size, style: Style) -> Layout:
     """Layout of a page of that size."""
     below = 0.17 if style.setup.has("lyapunov") else 0.0
     legend = 70 if style.show == "period" else 0
-    parts = Parts(below, heading=(find_map(request.map).title, formula(request)), legend=legend)
+    heading = find_map(request.map).title, formula(request)
+    parts = Parts(below, heading=heading, legend=legend, bar=style.show == "density")
     return lay_out(size, request.grid.viewport, style, parts)
 
 
@@ -47,13 +48,18 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:
         page = Page(painter, layout, style)
         chosen = find_map(frame.request.map)
         words = Labels(chosen.title, formula(frame.request), chosen.parameter(frame.request.sweep).symbol, "x", [caption(frame)])
-        page.write(words, keys(frame, style) if style.show == "period" else (), "period")
+        page.write(words, keys(frame, style) if style.show == "period" else (), "period", _bar(frame, style))
         columns = layout.plot.width()
         below = exponents((np.arange(columns) + 0.5) / columns, frame.lyapunov)
         page.write_below(below.view, below.items, below.y_label)
 
     title = f"{find_map(frame.request.map).title}: {formula(frame.request)}"
     return SheetPage(layout, style, title, caption(frame), picture, paint if layout.font or lines else None)
+
+
+def _bar(frame: BifurcationFrame, style: Style) -> ColourBar | None:
+    ramp = colour_maps.shades(style.colour_map, style.colours.background, style.colours.dark)
+    return density_bar(int(frame.counts.max()), style.tone, ramp) if style.show == "density" else None
 
 
 def _branches(frame: BifurcationFrame, layout: Layout, style: Style, picture: Pixels) -> list[Item]:

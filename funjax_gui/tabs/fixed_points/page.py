@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtGui import QPainter
 
 from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Style, lay_out, sketch
-from funjax_gui.figures import Figure, Item, Rule
+from funjax_gui.figures import PATTERNS, Figure, Item, Rule
 from funjax_gui.figures import orbits as orbit_look
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import MINUS, minus_sign, significant
@@ -39,7 +39,7 @@ SAID = {
 }
 """Labels of the outcomes."""
 
-LEGEND, CAPTION = 100, 190
+LEGEND, CAPTION = 190, 190
 """About how many characters legend and caption have."""
 
 STARTS = 0.9
@@ -155,7 +155,24 @@ def keys(frame: FixedPointFrame, colours: Colours) -> list[LegendEntry]:
         if mine.any():
             role = starts_look.OUTCOME_ROLES.get(outcome) or starts_look.orbit_colour(int(frame.attractor[mine][0]), frame.orbits, colours)
             found.append(LegendEntry(SAID[outcome], role, shape))
-    return found
+    return found + _orbit_keys(frame, colours)
+
+
+def _orbit_keys(frame: FixedPointFrame, colours: Colours) -> list[LegendEntry]:
+    """Legend of the marks of fixed points, each kind once, and of the basins."""
+    found: dict[str, LegendEntry] = {}
+    for n, orbit in enumerate(frame.fixed_points):
+        mark = starts_look.orbit_marks(n, frame.orbits, colours)
+        name = f"{starts_look.kind(orbit)} fixed point"
+        found.setdefault(name, LegendEntry(name, mark.role, mark.shape, mark.filled))
+    bands = starts_look.basin_bands(frame, colours).bands
+    basins = {band.pattern: (basin.orbit, band.role) for basin, band in zip(frame.basins, bands, strict=True)}
+    for pattern in sorted(basins)[: len(PATTERNS)]:
+        n, role = basins[pattern]
+        orbit = frame.orbits[n]
+        name = f"basin of {significant(orbit.x, 5)}" if orbit.period == 1 else f"basin of the {orbit.period}-cycle"
+        found[f"{name} {n}"] = LegendEntry(name, role, pattern=pattern % len(PATTERNS))
+    return list(found.values())
 
 
 def formula(request: FixedPointRequest) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
 from funjax_gui.figures import (
     KIND_SHAPES,
+    ColourBar,
     Figure,
     Floats,
     Item,
@@ -21,7 +22,9 @@ from funjax_gui.figures import (
     method_style,
     newton_convergence,
     stationary_items,
+    surface_bar,
     surface_pixels,
+    surface_shades,
     views,
 )
 from funjax_gui.figures import newton_basins as basins
@@ -52,7 +55,7 @@ BELOW = 0.4
 BESIDE = ("gradient", "value")
 """Plotted QUANTITIES."""
 
-PANELS = {"slope": "f′ (one variable)", "gradient": "Gradient norm", "value": "Value", "legend": "Legend"}
+PANELS = {"slope": "f′ (one variable)", "gradient": "Gradient norm", "value": "Value", "colour-bar": "Colour bar", "legend": "Legend"}
 """Parts of the page besides the main plot, by name."""
 
 CAPTION = 130
@@ -109,8 +112,9 @@ class ComparisonPicture:
         beside = (1.0,) * sum(setup.has(quantity) for quantity in BESIDE)
         legend = sum(len(find_method(run.method).title) + 5 for run in runs) if len(runs) > 1 else 0
         legend += BASINS_LEGEND if self.style.basins and len(runs[0].start) == 2 else KINDS_LEGEND
+        bar = len(runs[0].start) > 1 and not (self.style.basins and len(runs[0].start) == 2)
         heading = find_objective(runs[0].objective).title, formula(runs[0])
-        return lay_out(self.size, view, self.style, Parts(below, beside, heading, legend, (CAPTION,) * len(runs)))
+        return lay_out(self.size, view, self.style, Parts(below, beside, heading, legend, (CAPTION,) * len(runs), bar))
 
     def frames(self) -> Iterator["ComparisonPictureFrame | None"]:
         """Frames with the progress; the last one is complete."""
@@ -152,7 +156,7 @@ def sheet(frame: ComparisonPictureFrame, style: Style) -> SheetPage:
         if layout.font:
             page = Page(painter, layout, style)
             words = Labels(objective.title, formula(frame.comparison.request.runs[0]), "x", "f" if is_line else "y", captions(frame))
-            page.write(words, keys(frame, style))
+            page.write(words, keys(frame, style), bar=_bar(frame, style))
             page.write_below(below, under, "f′")
             page.write_beside(_convergence(frame))
 
@@ -167,6 +171,12 @@ def _views(frame: ComparisonPictureFrame) -> tuple[Viewport, Viewport]:
     whole, slopes = views(frame.picture, view, is_typed(find_objective(frame.picture.request.objective)))
     chosen = Viewport.from_limits(*view.x_limits, *table.slopes) if table.slopes else slopes
     return (view if table.y else whole), chosen
+
+
+def _bar(frame: ComparisonPictureFrame, style: Style) -> ColourBar | None:
+    if not isinstance(frame.request.picture, SurfaceRequest):
+        return None
+    return surface_bar(frame.picture.levels, frame.request.picture.uphill, surface_shades(style.colour_map, style.colours))
 
 
 def _pixels(frame: ComparisonPictureFrame, style: Style) -> Pixels | None:
@@ -225,13 +235,13 @@ def _basin_keys(frame: NewtonBasinFrame, style: Style) -> list[LegendEntry]:
         place = frame.points[label]
         colour = QColor(*(round(channel) for channel in shades[label].tolist())).name()
         text = f"{place.kind or 'degenerate'} {point(place.point, 4)}"
-        found.append(LegendEntry(text, colour, hatched=place.kind != MINIMUM))
+        found.append(LegendEntry(text, colour, pattern=int(place.kind != MINIMUM)))
     more = len(order) - MOST_BASINS
     found += [LegendEntry(f"and {more} more", style.colours.background)] if more > 0 else []
     for label, text in basins.OUTCOMES.items():
         if label in share:
             role, hatched = basins.OUTCOME_LOOKS[label]
-            found.append(LegendEntry(text, role, hatched=hatched))
+            found.append(LegendEntry(text, role, pattern=int(hatched)))
     return [*found, LegendEntry("paler: more steps", style.colours.background)]
 
 

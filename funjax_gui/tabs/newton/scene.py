@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from funjax_gui.figures import comparison_items, stationary_items, surface_pixels
+from funjax_gui.figures import comparison_items, stationary_items, surface_bar, surface_pixels, surface_shades
 from funjax_gui.figures import newton_basins as basins
 from funjax_gui.formatting import point, significant, to_spacing
 from funjax_gui.formulas import find_objective
@@ -148,7 +148,8 @@ class Scene(QStackedWidget):
             self.curves.show_line(frame)
         elif isinstance(frame, SurfaceFrame):
             view = frame.request.grid.viewport
-            self.plane.set_pixels(surface_pixels(frame.tones, self.colour_map, self._colours), view)
+            bar = surface_bar(frame.levels, frame.request.uphill, surface_shades(self.colour_map, self._colours))
+            self.plane.set_pixels(surface_pixels(frame.tones, self.colour_map, self._colours), view, bar)
         elif isinstance(frame, NewtonBasinFrame):
             self.plane.set_pixels(basins.pixels(frame, self._colours), frame.request.grid.viewport)
 

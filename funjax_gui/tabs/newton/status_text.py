@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from funjax_gui.figures import contour_spacing
 from funjax_gui.figures import newton_basins as basins
 from funjax_gui.formatting import decimal_places, significant
 from funjax_gui.plots import PLOT_KEYS
@@ -47,11 +48,7 @@ def method_status(run: NewtonFrame, at: int) -> str:
 
 def levels(found: Levels, uphill: bool) -> str:
     """Description of the contour lines."""
-    if not found.log:
-        return f"lines every {significant(found.spacing)}"
-    zero = "" if found.best == 0 else f" − {significant(found.best, 4)}".replace("− −", "+ ")
-    what = f"log₁₀({significant(found.best, 4)} − f)" if uphill else f"log₁₀(f{zero})" if zero else "log₁₀ f"
-    return f"lines every {significant(found.spacing)} of {what}"
+    return f"lines {contour_spacing(found, uphill)}"
 
 
 def surface_status(frame: SurfaceFrame, running: bool) -> Status:

@@ -202,3 +202,25 @@ def test_a_page_with_large_type_still_has_its_plot(tmp_path: Path) -> None:
     for options in (("--font-size", "40"), ("--page", "slide", "--dpi", "36"), ("--caption", "words " * 200)):
         image: Any = QImage(str(drawn("fixed-points", tmp_path / "a.png", *options)))
         assert image.width() > 100
+
+
+def joined(path: Path) -> str:
+    """All texts without spaces; variables are texts of their own."""
+    return "".join(words(path)).replace(" ", "")
+
+
+def test_density_and_surface_have_a_colour_bar_and_basins_a_complete_legend(tmp_path: Path) -> None:
+    found = joined(drawn("bifurcation", tmp_path / "a.svg", "--size", "900x600"))
+    assert "visitsperpixel,equalised:" in found
+    assert "visits" not in joined(drawn("bifurcation", tmp_path / "a.svg", "--size", "900x600", "--panels", "lyapunov"))
+    basins = joined(drawn("newton", tmp_path / "b.svg", "--size", "1000x640"))
+    assert basins.count("minimum(") == 4 and basins.count("saddle(") == 4 and "maximum(" in basins and "…" not in basins
+    assert "paler:moresteps" in basins and "start" in basins and "contours" not in basins
+    points = joined(drawn("fixed-points", tmp_path / "c.svg", "--size", "1000x640"))
+    assert "attractingfixedpoint" in points and "repellingfixedpoint" in points and "basinof3" in points
+
+
+def test_a_surface_names_its_contours(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text('funjax = 1\ntab = "newton"\n[newton]\nobjective = "rosenbrock"\n')
+    render(tmp_path / "s.toml", tmp_path / "a.svg", (900, 600))
+    assert "logscale:" in joined(tmp_path / "a.svg") and "contoursevery" in joined(tmp_path / "a.svg")
