@@ -15,7 +15,7 @@ def parser(kind: type[Parser]) -> Parser:
     """The parser of the command's arguments."""
     made = kind(prog="funjax render", description="Draw a session to a file without a window, as File > Export does.")
     made.add_argument("session", type=Path, metavar="SESSION.toml", help="the session; the tab that is open in it is drawn")
-    formats = "the output; its suffix is the format: .png .svg .pdf .npz .csv .json .py"
+    formats = "the output; its suffix is the format: .png .svg .pdf .npz .csv .dat .json .py"
     made.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=formats)
     made.add_argument("--size", type=_size, metavar="WxH", help="width and height, such as 1920x1080 (default: the session's)")
     made.add_argument("--samples", type=_count, metavar="N", help="samples per column of a bifurcation diagram (default: the session's)")

@@ -7,6 +7,7 @@ from funjax_gui.export.job import PICTURE, ExportJob
 from funjax_gui.export.page_layout import SHOWN, Layout, Parts, Style, lay_out
 from funjax_gui.export.page_painter import Labels, LegendEntry, Page, SheetPage, sketch
 from funjax_gui.export.page_setup import PAGE_SIZES, PageSetup, PageSize, Size, check_length, millimetres, pixels_of
+from funjax_gui.export.provenance import comments, provenance
 from funjax_gui.export.request import FORMATS, ExportFrame, ExportRequest, choose_format, formats_of
 
 __all__ = [
@@ -33,11 +34,13 @@ __all__ = [
     "Writer",
     "check_length",
     "choose_format",
+    "comments",
     "formats_of",
     "lay_out",
     "millimetres",
     "picture_files",
     "pixels_of",
+    "provenance",
     "script",
     "sketch",
     "write_arrays",

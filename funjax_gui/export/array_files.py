@@ -3,7 +3,7 @@
 import codecs
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 import numpy as np
@@ -16,8 +16,12 @@ def write_arrays(file: IO[bytes], arrays: Mapping[str, NDArray[Any]], metadata: 
     np.savez_compressed(file, **named)
 
 
-def write_table(file: IO[bytes], columns: Mapping[str, NDArray[Any]]) -> None:
-    """Write a csv file: the names of the columns, then one line for each element, floats with the shortest exact digits."""
+def write_table(file: IO[bytes], columns: Mapping[str, NDArray[Any]], comments: Iterable[str] = ()) -> None:
+    """Write a csv file: comment lines, which begin with #, the names of the columns, and one line for each element.
+
+    Floats have the shortest exact digits.
+    """
+    file.writelines(f"# {' '.join(line.splitlines())}".rstrip().encode() + b"\n" for line in comments)
     table = csv.writer(codecs.getwriter("utf-8")(file), lineterminator="\n")
     table.writerow(columns)
     table.writerows(zip(*(array.tolist() for array in columns.values()), strict=True))

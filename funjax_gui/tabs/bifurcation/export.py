@@ -4,9 +4,23 @@ import math
 from dataclasses import replace
 from typing import IO, Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.export import CELLS, Exporter, ExportJob, Layout, SheetPage, Size, picture_files, write_arrays, write_object, write_table
+from funjax_gui.export import (
+    CELLS,
+    Exporter,
+    ExportJob,
+    Layout,
+    SheetPage,
+    Size,
+    comments,
+    picture_files,
+    provenance,
+    write_arrays,
+    write_object,
+    write_table,
+)
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation import page as export_diagram
@@ -45,34 +59,48 @@ def _write_npz(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> N
     `metadata` is a JSON text: map, parameters, steps, precision, device, and the session that reproduces the arrays.
     """
     arrays: dict[str, NDArray[Any]] = {"counts": frame.counts, "columns": frame.columns, "rows": frame.request.grid.row_values()}
-    write_arrays(file, arrays | _columns(frame, *COLUMN_ARRAYS), _metadata(frame, export.session_text))
+    write_arrays(file, arrays | _columns(frame, *COLUMN_ARRAYS), _facts(frame) | provenance(export))
 
 
 def _write_csv(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
     """One row per column of the picture, from left to right."""
-    write_table(file, {frame.request.sweep: frame.columns} | _columns(frame, *COLUMN_ARRAYS))
+    write_table(file, {frame.request.sweep: frame.columns} | _columns(frame, *COLUMN_ARRAYS), comments(export, _facts(frame)))
+
+
+def _write_points(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
+    """One row per pixel with samples: the swept parameter, x at the middle of the pixel, the number of samples, and the period."""
+    column, row = np.nonzero(frame.counts.T)
+    height = frame.request.grid.row_values()
+    within = float(frame.request.grid.viewport.half_height) / len(height)
+    notes = [f"x is the middle of a pixel: it is exact to within {within!r}", "visits: samples in the pixel"]
+    points: dict[str, NDArray[Any]] = {frame.request.sweep: frame.columns[column], "x": height[row], "visits": frame.counts[row, column]}
+    write_table(file, points | {"period": frame.period[column]}, comments(export, _facts(frame), notes))
 
 
 def _write_json(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
-    """One object: the swept parameter under its own name, period, lyapunov, and the steps; infinite and undefined numbers are null."""
-    arrays = {frame.request.sweep: frame.columns} | _columns(frame, "period", "lyapunov")
+    """One object: the swept parameter under its own name, an array of each kind, and how they were computed.
+
+    Infinite and undefined numbers are null.
+    """
+    arrays = {frame.request.sweep: frame.columns} | _columns(frame, "period", "lyapunov", "multiplier", "outside", "skipped")
     below: dict[str, Any] = {}
     if frame.engine:  # float64 does not tell the columns apart
         arrays["offset"] = frame.offsets
         below = {"centre": str(frame.request.grid.viewport.x), "return": str(frame.iterations), "engine": frame.engine}
     numbers = {name: [value if math.isfinite(value) else None for value in array.tolist()] for name, array in arrays.items()}
-    write_object(file, numbers | below | {"samples": frame.samples, "transient": frame.transient, "precision": frame.precision})
+    write_object(file, numbers | below | _facts(frame) | provenance(export))
 
 
 def _columns(frame: BifurcationFrame, *names: str) -> dict[str, NDArray[Any]]:
     return {name: getattr(frame, name) for name in names}
 
 
-def _metadata(frame: BifurcationFrame, session: str) -> dict[str, Any]:
+def _facts(frame: BifurcationFrame) -> dict[str, Any]:
+    """How the numbers were computed."""
     request = frame.request
     return {
-        "software": "funjax",
         "map": request.map,
+        "formula": f"x -> {find_map(request.map).formula}",
         "sweep": request.sweep,
         "parameters": dict(request.parameters),
         "start": request.start,
@@ -80,7 +108,6 @@ def _metadata(frame: BifurcationFrame, session: str) -> dict[str, Any]:
         "samples": frame.samples,
         "precision": frame.precision,
         "device": frame.device,
-        "session": session,
     }
 
 
@@ -109,6 +136,7 @@ EXPORTERS: dict[str, Exporter] = {
     **picture_files.exporters(_sheet, _plot_size, export_diagram.PANELS),
     ".npz": Exporter("NumPy arrays", _write_npz, _whole_size, CELLS),
     ".csv": Exporter("Table, one row per parameter value", _write_csv, _whole_size, CELLS),
+    ".dat": Exporter("Points, one row per pixel with samples", _write_points, _whole_size, CELLS),
     ".json": Exporter("Numbers, JSON", _write_json, _whole_size, CELLS),
     ".py": export_script.exporter(_title, _picture, _whole_size, CELLS),
 }

@@ -1,13 +1,22 @@
 """Export formats of the fixed-point explorer: picture and numbers."""
 
 import itertools
-from collections.abc import Mapping
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.export import Exporter, ExportJob, SheetPage, picture_files, write_arrays, write_object, write_table
+from funjax_gui.export import (
+    Exporter,
+    ExportJob,
+    SheetPage,
+    comments,
+    picture_files,
+    provenance,
+    write_arrays,
+    write_object,
+    write_table,
+)
 from funjax_gui.export import script as export_script
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formulas import find_map
@@ -20,17 +29,35 @@ def _sheet(frame: export_starts.StartsPictureFrame, export: ExportJob) -> SheetP
 
 
 def _write_npz(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> None:
-    write_arrays(file, arrays(frame), _metadata(frame, export.session_text))
+    write_arrays(file, arrays(frame), _facts(frame) | provenance(export))
 
 
 def _write_csv(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> None:
     labels = np.array([outcome.label for outcome in sorted(Outcome)])
     outcomes = {"start": frame.starts, "final": frame.finals, "outcome": labels[frame.outcomes]}
-    write_table(file, outcomes | {name: getattr(frame, name) for name in ("attractor", "period", "steps")})
+    columns = outcomes | {name: getattr(frame, name) for name in ("attractor", "period", "steps")}
+    write_table(file, columns, comments(export, _facts(frame), _orbit_lines(frame)))
+
+
+def _orbit_lines(frame: FixedPointFrame) -> list[str]:
+    """Tables of orbits, by the number that `attractor` has, and of basins, as lines of text."""
+    lines = ["orbit, period, multiplier, multiplier_error, stability, x, ..."]
+    for n, orbit in enumerate(frame.orbits):
+        values = (n, orbit.period, orbit.multiplier, orbit.multiplier_error, orbit.stability, *orbit.points)
+        lines.append("  " + ", ".join(map(_plain, values)))
+    lines.append("basin from, to, of orbit, immediate")
+    return lines + [f"  {basin.low!r}, {basin.high!r}, {basin.orbit}, {_plain(basin.immediate)}" for basin in frame.basins]
+
+
+def _plain(value: Any) -> str:
+    """A number with all digits, a word as it is, and 'unknown' for None."""
+    return "unknown" if value is None else str(value) if isinstance(value, str | bool | int) else repr(float(value))
 
 
 def _write_json(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> None:
-    write_object(file, as_json(frame))
+    facts = _facts(frame)
+    added = {name: facts[name] for name in ("formula", "precision", "device")}
+    write_object(file, as_json(frame) | added | provenance(export))
 
 
 def arrays(frame: FixedPointFrame) -> dict[str, NDArray[Any]]:
@@ -61,11 +88,12 @@ def arrays(frame: FixedPointFrame) -> dict[str, NDArray[Any]]:
     }
 
 
-def _metadata(frame: FixedPointFrame, session: str) -> Mapping[str, Any]:
+def _facts(frame: FixedPointFrame) -> dict[str, Any]:
+    """How the numbers were computed."""
     request = frame.request
     return {
-        "software": "funjax",
         "map": request.map,
+        "formula": f"x -> {find_map(request.map).formula}",
         "parameters": dict(request.parameters),
         "searched": list(request.searched),
         "iterations": request.steps,
@@ -73,7 +101,6 @@ def _metadata(frame: FixedPointFrame, session: str) -> Mapping[str, Any]:
         "precision": frame.precision,
         "device": frame.device,
         "note": frame.search_note,
-        "session": session,
     }
 
 

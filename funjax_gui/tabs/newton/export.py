@@ -6,11 +6,11 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.export import Exporter, ExportJob, SheetPage, picture_files, write_arrays, write_table
+from funjax_gui.export import Exporter, ExportJob, SheetPage, comments, picture_files, provenance, write_arrays, write_table
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_objective
 from funjax_gui.tabs.newton import page
-from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonFrame, NewtonRequest, as_json
+from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonFrame, NewtonRequest, RunSettings, as_json
 from kernels.objectives import OBJECTIVES
 
 
@@ -20,22 +20,44 @@ def _sheet(frame: page.ComparisonPictureFrame, export: ExportJob) -> SheetPage:
 
 def _write_json(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
     """The run in focus as a JSON object."""
-    file.write(json.dumps(as_json(frame.runs[0]), allow_nan=False, indent=1).encode() + b"\n")
+    found = as_json(frame.runs[0]) | _facts(frame.runs[0].request) | provenance(export)
+    file.write(json.dumps(found, allow_nan=False, indent=1).encode() + b"\n")
+
+
+def _facts(request: RunSettings) -> dict[str, Any]:
+    """How a run was computed."""
+    named = {name: getattr(request, name) for name in ("method", "objective")}
+    settings = {name: getattr(request, name) for name in ("goal", "tolerance", "max_steps", "damping")}
+    values = {"parameters": dict(request.parameters), "start": list(request.start), "precision": "float64"}
+    return named | {"formula": find_objective(request.objective).formula} | values | settings
 
 
 def _write_csv(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
-    """One row per iterate of each run; `predicted` and `actual` are the changes by the step to it. Of the coordinates the first ten."""
+    """One row per iterate of each run, with the names of the window's table. Of the coordinates the first ten."""
     tables = [_table(run) for run in frame.runs]
-    write_table(file, {name: np.concatenate([table[name] for table in tables]) for name in tables[0]})
+    facts = {name: value for name, value in _facts(frame.runs[0].request).items() if name != "method"}
+    if len(facts["start"]) > MOST_COORDINATES:
+        facts["start"] = f"{facts['start'][:MOST_COORDINATES]} and {len(facts['start']) - MOST_COORDINATES} more"
+    notes = ["f, |g|: values, gradient_norms in JSON and npz; Δf: the change by the step to the iterate"]
+    columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    write_table(file, columns, comments(export, facts, notes))
 
 
 def _table(run: NewtonFrame) -> dict[str, NDArray[Any]]:
     """The columns of one run, each of shape (steps + 1,)."""
-    coordinates = {f"x{i + 1}": column for i, column in enumerate(run.iterates.T[:10])}
-    changes = {name: np.concatenate([[np.nan], getattr(run, name)]) for name in ("predicted", "actual")}
-    columns = {"step": np.arange(run.steps + 1), **coordinates, "value": run.values, "gradient_norm": run.gradient_norms, **changes}
+    n = run.iterates.shape[1]
+    names = COORDINATES if n <= len(COORDINATES) else [f"x{i + 1}" for i in range(min(n, MOST_COORDINATES))]
+    coordinates = dict(zip(names, run.iterates.T, strict=False))
+    changes = {f"{name} Δf": np.concatenate([[np.nan], getattr(run, name)]) for name in ("predicted", "actual")}
+    columns = {"k": np.arange(run.steps + 1), **coordinates, "f": run.values, "|g|": run.gradient_norms, **changes}
     return {"method": np.full(run.steps + 1, run.request.method)} | {name: column[: run.steps + 1] for name, column in columns.items()}
 
+
+COORDINATES = ("x", "y", "z", "w")
+"""Names of a few coordinates, as in the window's table."""
+
+MOST_COORDINATES = 10
+"""Number of coordinates of a point in a table, if it has more."""
 
 ARRAYS = ("iterates", "values", "gradient_norms", "orders", "predicted", "actual", "factors", "radii", "ratios", "shifts", "cg_steps")
 
@@ -43,10 +65,8 @@ ARRAYS = ("iterates", "values", "gradient_norms", "orders", "predicted", "actual
 def _write_npz(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
     """Arrays named METHOD/NAME for each run, `hessians` and `eigenvalues` too, and `metadata`, a JSON text."""
     metadata = {
-        "software": "funjax",
         "runs": {run.request.method: {"status": run.status, "kind": run.kind, "sentence": run.sentence} for run in frame.runs},
-        "session": export.session_text,
-    }
+    } | provenance(export)
     named = {f"{run.request.method}/{name}": array for run in frame.runs for name, array in _arrays(run).items()}
     write_arrays(file, named, metadata)
 

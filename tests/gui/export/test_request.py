@@ -91,10 +91,29 @@ def test_npz(tmp_path: Path, frame: BifurcationFrame) -> None:
     assert sessions.parse(metadata["session"]).bifurcation.request() == REQUEST
 
 
+def read_table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """The comments of a table, without their sign, and its rows."""
+    lines = path.read_text().splitlines()
+    return [line[2:] for line in lines if line.startswith("#")], list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def test_points_are_the_pixels_with_samples(tmp_path: Path, frame: BifurcationFrame) -> None:
+    run(ExportRequest(REQUEST, tmp_path / "a.dat"))
+    comments, rows = read_table(tmp_path / "a.dat")
+    assert list(rows[0]) == ["a", "x", "visits", "period"] and len(rows) == np.count_nonzero(frame.counts)
+    counts = np.zeros_like(frame.counts)
+    columns, heights = frame.columns.tolist(), REQUEST.grid.row_values().tolist()
+    for row in rows:
+        counts[heights.index(float(row["x"])), columns.index(float(row["a"]))] = int(row["visits"])
+    np.testing.assert_array_equal(counts, frame.counts)
+    assert "x is the middle of a pixel: it is exact to within 0.0125" in comments
+
+
 def test_csv(tmp_path: Path, frame: BifurcationFrame) -> None:
     run(ExportRequest(REQUEST, tmp_path / "a.csv"))
-    with open(tmp_path / "a.csv", newline="") as file:
-        rows = list(csv.DictReader(file))
+    comments, rows = read_table(tmp_path / "a.csv")
+    assert {"map: logistic", "start: 0.5", "transient: 200", "samples: 300", "session:"} <= set(comments)
+    assert sessions.parse("\n".join(comments[comments.index("session:") + 1 :])).bifurcation.request() == REQUEST
     assert list(rows[0]) == ["a", "period", "multiplier", "lyapunov", "outside", "skipped"]
     np.testing.assert_array_equal([float(row["a"]) for row in rows], frame.columns)
     for name in ("period", "outside", "skipped"):
@@ -110,7 +129,10 @@ def test_json(tmp_path: Path, frame: BifurcationFrame) -> None:
         raise AssertionError(f"{text} is not JSON")
 
     read = json.loads((tmp_path / "a.json").read_text(), parse_constant=refuse)
-    assert list(read) == ["a", "period", "lyapunov", "samples", "transient", "precision"]
+    assert {"a", "period", "lyapunov", "samples", "transient", "precision"} <= set(read), "the keys of before"
+    assert (read["map"], read["sweep"], read["parameters"], read["start"]) == ("logistic", "a", {}, 0.5)
+    assert read["software"] == "funjax" and sessions.parse(read["session"]).bifurcation.request() == REQUEST
+    assert read["multiplier"] == [value if math.isfinite(value) else None for value in frame.multiplier.tolist()]
     assert read["a"] == frame.columns.tolist()
     assert read["period"] == frame.period.tolist()
     assert read["lyapunov"] == [value if math.isfinite(value) else None for value in frame.lyapunov.tolist()]
@@ -137,7 +159,8 @@ def test_infinities_and_nan_are_null_in_json_and_told_apart_in_csv(frame: Bifurc
     assert json.loads(file.getvalue())["lyapunov"][:4] == [None, None, None, 0.1]
     file = io.BytesIO()
     EXPORTERS[".csv"].write(file, frame, job)
-    assert [line.split(",")[3] for line in file.getvalue().decode().splitlines()[1:5]] == ["-inf", "inf", "nan", "0.1"]
+    lines = [line for line in file.getvalue().decode().splitlines() if not line.startswith("#")]
+    assert [line.split(",")[3] for line in lines[1:5]] == ["-inf", "inf", "nan", "0.1"]
 
 
 def test_another_map_and_its_parameters(tmp_path: Path) -> None:
@@ -276,7 +299,7 @@ def test_an_unknown_style_is_refused(named: dict[str, str]) -> None:
 def test_an_unknown_suffix_is_refused(name: str, said: str) -> None:
     with pytest.raises(ValueError) as caught:
         ExportRequest(REQUEST, Path(name))
-    assert f"the suffix chooses the format, and {said} of .png, .svg, .pdf, .npz, .csv, .json" in str(caught.value)
+    assert f"the suffix chooses the format, and {said} of .png, .svg, .pdf, .npz, .csv, .dat, .json" in str(caught.value)
 
 
 def test_a_suffix_may_be_written_large() -> None:
@@ -298,7 +321,7 @@ def test_each_kind_of_request_has_its_own_formats(tmp_path: Path, monkeypatch: p
         file.write(b"told")
 
     assert exporter_for(REQUEST, "a.csv") is EXPORTERS[".csv"]
-    with pytest.raises(ValueError, match=r"the format, and '\.txt' is not one of \.png, \.svg, \.pdf, \.npz, \.csv, \.json"):
+    with pytest.raises(ValueError, match=r"the format, and '\.txt' is not one of \.png, \.svg, \.pdf, \.npz, \.csv, \.dat, \.json"):
         exporter_for(REQUEST, "a.txt")
     with pytest.raises(ValueError, match="of those there are: none"):
         ExportRequest(Other(), tmp_path / "a.txt")

@@ -376,11 +376,15 @@ def test_exports(qtbot: QtBot, window: Window, tab: NewtonTab, tmp_path: Files) 
     exported(qtbot, window, tmp_path / "a.json")
     numbers = json.loads((tmp_path / "a.json").read_text())
     keys = ["iterates", "values", "gradient_norms", "status", "kind", "hessian_eigenvalues", "hessian_vector_products", "cg_residuals"]
-    assert list(numbers) == keys
+    assert list(numbers)[: len(keys)] == keys
+    assert (numbers["objective"], numbers["method"], numbers["start"]) == ("rosenbrock", "newton", list(run.request.start))
+    assert numbers["parameters"] == {"a": 1.0, "b": 100.0} and "rosenbrock" in numbers["session"]
     assert numbers["iterates"] == run.iterates.tolist() and numbers["kind"] == "minimum" and numbers["status"] == "converged"
     exported(qtbot, window, tmp_path / "a.csv")
-    lines = (tmp_path / "a.csv").read_text().splitlines()
-    assert lines[0] == "method,step,x1,x2,value,gradient_norm,predicted,actual"
+    text = (tmp_path / "a.csv").read_text().splitlines()
+    assert "# objective: rosenbrock" in text and "# parameters: a = 1.0, b = 100.0" in text
+    lines = [line for line in text if not line.startswith("#")]
+    assert lines[0] == "method,k,x,y,f,|g|,predicted Δf,actual Δf", "as in the window's table"
     assert [float(line.split(",")[4]) for line in lines if line.startswith("newton,")] == run.values.tolist()
     exported(qtbot, window, tmp_path / "a.npz")
     with np.load(tmp_path / "a.npz") as arrays:
