@@ -28,6 +28,7 @@ def run(session_path: Path | None = None) -> int:
     application.setApplicationName("funjax")
     application.setApplicationDisplayName("funjax")
     application.setWindowIcon(QIcon(str(icon())))
+    application.setDesktopFileName("funjax")
     with signals.quits(application) as received:
         made = _opened(session_path)
         made.closed.connect(application.quit)  # also if dialogs are still open

@@ -94,7 +94,7 @@ class Filing(QObject):
     def save(self, session: sessions.Session, path: Path | None) -> bool:
         """Save `session` to `path`, asked for where it is None."""
         if path is None:
-            start = self.path or self.folder / "funjax-session.toml"
+            start = self.path or self.folder / "session.funjax.toml"
             chosen, _ = QFileDialog.getSaveFileName(self._window, "Save the session", str(start), FILTER)
             path = with_suffix(chosen, ".toml", self._window)
             if path is None:

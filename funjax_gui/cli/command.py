@@ -1,4 +1,4 @@
-"""The command line: `funjax [SESSION]`, `funjax render`, `funjax benchmark`, `funjax doctor`.
+"""The command line: `funjax [SESSION]`, `funjax render`, `funjax benchmark`, `funjax doctor`, `funjax install-desktop`.
 
 Bad input ends with exit status 2 and one line per problem on standard error, never with a traceback.
 Qt and the kernels are imported only by the sub-command that uses them, so that `--help` is instant.
@@ -23,6 +23,7 @@ commands:
   funjax render SESSION.toml -o OUT   draw a session to a file without a window
   funjax benchmark                    run the post's timings on this machine and compare them with the post's
   funjax doctor                       check the installation: versions, devices, folders, and remedies for what is missing
+  funjax install-desktop              add funjax to the desktop's menu, and open *.funjax.toml with it (Linux)
 
 Each command has its own --help. To open a session file that is named like a command, write ./render."""
 
@@ -145,7 +146,32 @@ def _doctor(arguments: Sequence[str]) -> int:
     return doctor.run()
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"render": _render, "benchmark": _benchmark, "doctor": _doctor}
+def _install_desktop(arguments: Sequence[str]) -> int:
+    about = "Add funjax to the desktop's menu with its icon, and open *.funjax.toml with it; for this user alone."
+    parser = Parser(prog="funjax install-desktop", description=about)
+    parser.add_argument("--remove", action="store_true", help="take all of it away again")
+    remove = parser.parse_args(arguments).remove
+    if not sys.platform.startswith("linux"):
+        return _complain(f"menu entries can be installed on Linux only, and this is {sys.platform}; start funjax from a terminal")
+    from funjax_gui.cli import desktop
+
+    try:
+        paths = (desktop.remove if remove else desktop.install)(desktop.data_home())
+    except (ValueError, OSError) as error:
+        return _complain(error)
+    for path in paths:
+        print(f"{'removed' if remove else 'wrote'} {path}")
+    if not paths:
+        print("nothing is installed")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "render": _render,
+    "benchmark": _benchmark,
+    "doctor": _doctor,
+    "install-desktop": _install_desktop,
+}
 
 
 def _progress() -> Callable[[float], None]:

@@ -164,7 +164,7 @@ def test_what_cannot_be_read_is_said(desk: Desk, tmp_path: Path, name: str, repo
 def test_a_session_saved_is_opened_the_same(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = answer(monkeypatch, "Save", tmp_path / "mine.toml")
     assert desk.filing.save(SESSION, None)
-    assert asked[0][2] == str(tmp_path / "funjax-session.toml")
+    assert asked[0][2] == str(tmp_path / "session.funjax.toml")
     assert (desk.saved, desk.reported) == ([tmp_path / "mine.toml"], ["saved mine.toml"])
     assert desk.filing.open(tmp_path / "mine.toml")
     assert desk.opened[0][0] == SESSION
