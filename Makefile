@@ -4,10 +4,10 @@ BIN := .venv/bin
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench lint pictures clean
+.PHONY: help run test soak bench gpu-check lint pictures clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: ## set up what is missing and open the window
 	@$(PYTHON) tools/set_up.py --window
@@ -28,6 +28,10 @@ soak: ## run the random events, the fuzzers and the killer for a minute each, or
 bench: ## run the benchmarks against their peers and print the table
 	@$(PYTHON) tools/set_up.py --extra test --extra bench
 	@$(BIN)/python -m pytest tests/benchmarks
+
+# Needs JAX, NumPy, contourpy, pytest and hypothesis only, and installs nothing: a machine with a GPU may have no network.
+gpu-check: ## check and measure the kernels on a GPU, or on the CPU as a dry run, and write build/gpu-check.md and .json
+	@$$([ -x $(BIN)/python ] && echo $(BIN)/python || echo $(PYTHON)) -m kernels.gpu_check --out build
 
 lint: ## check style, layout and types
 	@$(PYTHON) tools/set_up.py --extra lint

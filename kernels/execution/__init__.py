@@ -3,7 +3,7 @@
 from kernels.execution import batching, compilation, devices
 from kernels.execution.devices import WORK, Layout
 from kernels.execution.kept_kernels import drop_kernels, note_kernels
-from kernels.execution.lazy_jax import custom_jvp, jax, jit, jnp, jsp, lax, on_load
+from kernels.execution.lazy_jax import custom_jvp, jax, jit, jnp, jsp, lax, on_load, report_calls
 from kernels.execution.memory import free_bytes
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "lax",
     "note_kernels",
     "on_load",
+    "report_calls",
 ]

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
 from kernels.execution import compile_cache, memory
@@ -54,7 +53,13 @@ def cores() -> int:
 
 def cache_folder() -> Path:
     """Where compiled kernels are kept from one start to the next; JAX_COMPILATION_CACHE_DIR overrides it."""
-    return Path(os.environ.get("JAX_COMPILATION_CACHE_DIR") or platformdirs.user_cache_path("funjax") / "compiled")
+    if kept := os.environ.get("JAX_COMPILATION_CACHE_DIR"):
+        return Path(kept)
+    try:
+        from platformdirs import user_cache_path
+    except ImportError:  # the kernels alone run without it
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "funjax" / "compiled"
+    return user_cache_path("funjax") / "compiled"
 
 
 @functools.cache
@@ -116,7 +121,14 @@ def fall_back(reason: BaseException) -> None:
     with _lock:
         if not _gpu_failed:
             _notices.append(f"the GPU failed ({_first_line(reason)}); the CPU has taken over")
+            # For arrays that no layout puts in their places, such as those of one run of Newton's method.
+            jax.config.update("jax_default_device", jax.local_devices(backend="cpu")[0])
         _gpu_failed = True
+
+
+def has_failed() -> bool:
+    """Whether the CPU has taken over from a GPU."""
+    return _gpu_failed
 
 
 def or_on_cpu(frames: Callable[[], Iterator[T]]) -> Iterator[T]:

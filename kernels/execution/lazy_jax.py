@@ -11,17 +11,19 @@ import importlib
 import inspect
 import sys
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from itertools import compress
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from kernels.execution.kept_kernels import Kernel, kernel_for
 
-__all__ = ["custom_jvp", "jax", "jit", "jnp", "jsp", "lax", "on_load"]
+__all__ = ["custom_jvp", "jax", "jit", "jnp", "jsp", "lax", "on_load", "report_calls"]
 
 _lock = threading.RLock()
 _callbacks: list[Callable[[], None]] = []
+_reports: list[Callable[[Any, tuple[Any, ...]], None]] = []
 _state = "absent"
 """Then `loading`, while the callbacks run, then `loaded`."""
 
@@ -49,6 +51,16 @@ def _load() -> None:
         for callback in _callbacks:
             callback()
         _state = "loaded"
+
+
+@contextmanager
+def report_calls(report: Callable[[Any, tuple[Any, ...]], None]) -> Iterator[None]:
+    """In the block under `with`, `report(kernel, arguments)` comes before each call of a function under `jit` here."""
+    _reports.append(report)
+    try:
+        yield
+    finally:
+        _reports.remove(report)
 
 
 class _Module:
@@ -97,7 +109,24 @@ class _Deferred:
             bound = self._signature.bind(*arguments, **named)
             bound.apply_defaults()
             arguments = bound.args
+        for report in _reports:
+            report(self, arguments)
         return kernel_for(self._key(arguments), lambda: self._compile(arguments))(*arguments)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The transformation's."""
+        return self._options
+
+    @property
+    def is_kernel(self) -> bool:
+        """Whether it is compiled."""
+        return self._transformation == "jit"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the function's arguments."""
+        return tuple(self._signature.parameters)
 
     def _key(self, arguments: tuple[Any, ...]) -> Hashable:
         """What tells the variants of this function apart: static arguments, structures and shapes of the others. Takes some µs."""

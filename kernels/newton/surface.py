@@ -134,18 +134,19 @@ def value_at(function: Bound, x: Array) -> Array:
 def plane(function: Bound, layout: Layout, x: Array, y: Array, rest: Array) -> Array:
     """Values at the points (x, y, *rest), sharded over the devices. Shape (pixels,)."""
 
-    def kernel(block: Any, shared: tuple[Bound, Array]) -> Array:
-        function, rest = shared
+    def kernel(block: Any, shared: tuple[Bound, tuple[Array, ...]]) -> Array:
+        function, others = shared
 
         def one(x: Array, y: Array) -> Array:
-            return function(jnp.concatenate([jnp.stack([x, y]), rest]))
+            return function(jnp.concatenate([jnp.stack([x, y]), *others]))
 
         if rest.size <= 16:
             return jax.vmap(one)(*block)
         # With many variables a block of whole points would take too much memory.
         return lax.map(lambda point: one(*point), block)
 
-    values: Array = by_blocks(layout, kernel, (x, y), (function, rest))
+    # The XLA of JAX 0.11 crashes on an empty array that goes to several devices.
+    values: Array = by_blocks(layout, kernel, (x, y), (function, (rest,) if rest.size else ()))
     return values
 
 
