@@ -95,6 +95,10 @@ def _frames(c: Colours) -> str:
 def _words(c: Colours) -> str:
     return f"""
         QLabel[role="heading"] {{ color: {c.muted}; font-size: {points(0.92)}; letter-spacing: 1px; padding-top: 8px; }}
+        QToolButton[role="heading"] {{ color: {c.muted}; font-size: {points(0.92)}; }}
+        QToolButton[role="heading"] {{ background: transparent; border: 0; padding: 6px 4px 0 0; }}
+        QToolButton[role="heading"]:hover {{ color: {c.accent}; }}
+        QToolButton[role="heading"]:focus {{ border: 1px solid {c.accent}; padding: 5px 3px 0 0; }}
         QLabel[role="formula"] {{ font-size: {points(1.25)}; padding: 2px 0 2px 0; }}
         QLabel[role="title"] {{ font-weight: bold; }}
         QLabel[role="quiet"] {{ color: {c.muted}; }}

@@ -15,6 +15,9 @@ from kernels.parameters import Parameter
 LIMITS = ("left", "right", "bottom", "top")
 """The limits of a view, in the order in which `Viewport.from_limits` takes them."""
 
+NAME_WIDTH = 20
+"""Width of the name of a coordinate before its limits, in pixels at the default font size."""
+
 COLOURS_TIP = "Colour map; all are perceptually uniform, also for colour-blind users"
 
 PARAMETER = "parameter:"
@@ -56,8 +59,16 @@ class ViewPanel(Panel):
         self._controls[name] = control
 
     @property
-    def _limits(self) -> list[Control]:
-        return [self._controls[name] for name in LIMITS]
+    def _pairs(self) -> tuple[tuple[Control, Control], tuple[Control, Control]]:
+        left, right, bottom, top = (self._controls[name] for name in LIMITS)
+        return (left, right), (bottom, top)
+
+    def _limit_rows(self) -> list[QWidget]:
+        """The limits, from and to in one line."""
+        for low, high in self._pairs:
+            low.set_label_width(NAME_WIDTH)
+            high.set_label_width(0)
+        return [in_a_row(low, high) for low, high in self._pairs]
 
     def control(self, name: str) -> Control:
         """The control of that name."""
@@ -86,10 +97,11 @@ class ViewPanel(Panel):
         self._back.setEnabled(back)
         self._forward.setEnabled(forward)
 
-    def label_limits(self, *labels: str) -> None:
-        """Set the labels of the limits (left, right, bottom, top)."""
-        for control, label in zip(self._limits, labels, strict=True):
-            control.set_label(label)
+    def label_limits(self, x: str, y: str) -> None:
+        """Set the labels of the limits: the names of the horizontal and the vertical coordinate."""
+        for (low, high), name in zip(self._pairs, (x, y), strict=True):
+            low.set_label(name, f"{name} from")
+            high.set_label("to", f"{name} to")
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Show these values, by name of the control, and clear its error."""

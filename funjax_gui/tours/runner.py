@@ -18,7 +18,7 @@ from funjax_gui.tours.actions import Action, Drag, Fly, Highlight, Open, Play, R
 from funjax_gui.tours.highlight import Outline
 from funjax_gui.tours.host import Stage
 from funjax_gui.tours.targets import EVERYWHERE, control_name
-from funjax_gui.widgets import Player
+from funjax_gui.widgets import Player, unfold
 from kernels.geometry import Viewport, decimal, precision
 
 REFRESH = 30
@@ -169,6 +169,7 @@ class Runner(QObject):
     def _highlight(self, action: Highlight) -> Iterator[int]:
         for name in action.names:
             target = part_of(self._stage.tab, name)
+            unfold(target)
             if target.isVisible():
                 Outline(target, self._stage.colours())
         yield POLITE

@@ -18,7 +18,7 @@ from funjax_gui.widgets.file_dialogs import with_suffix
 from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
 from funjax_gui.widgets.menus import Entry, action, choice, fill
 from funjax_gui.widgets.message_box import show_message
-from funjax_gui.widgets.panel import Panel, Scrolled, scrolled
+from funjax_gui.widgets.panel import Panel, Scrolled, scrolled, unfold
 from funjax_gui.widgets.parameter_sliders import ParameterSlider, ParameterSliders
 from funjax_gui.widgets.play_button import PlayButton
 from funjax_gui.widgets.player import TRANSPORT, Player
@@ -55,5 +55,6 @@ __all__ = [
     "run_in_background",
     "scrolled",
     "show_message",
+    "unfold",
     "with_suffix",
 ]

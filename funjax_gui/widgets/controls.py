@@ -22,6 +22,9 @@ LABEL_WIDTH = 74
 FIELD_WIDTH = 100
 """Width of a field with a slider, in pixels at the default font size; less beside a long label."""
 
+LONG = 9
+"""Number of characters above which a field may be too narrow, so that its tip has all of them."""
+
 Choices = Sequence[tuple[str, str]]
 """(key, title) of the choices, in order."""
 
@@ -40,7 +43,8 @@ class Control(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(2)
-        with_font(self, lambda: self._grid.setColumnMinimumWidth(0, scaled(LABEL_WIDTH)))
+        self._label_width = LABEL_WIDTH
+        with_font(self, self._align)
         self._grid.setColumnStretch(1, 1)
         self._label = QLabel(label)
         self._grid.addWidget(self._label, 0, 0)
@@ -70,11 +74,19 @@ class Control(QWidget):
         """The label."""
         return self._label.text()
 
-    def set_label(self, label: str) -> None:
-        """Set the label."""
+    def set_label(self, label: str, name: str = "") -> None:
+        """Set the label; `name`: what the value is, for screen readers, where the label is shorter."""
         self._label.setText(label)
         if (editor := self.editor) is not None:
-            editor.setAccessibleName(label)
+            editor.setAccessibleName(name or label)
+
+    def set_label_width(self, pixels: int) -> None:
+        """Set the width of the label, at the default font size, so that editors are aligned with others."""
+        self._label_width = pixels
+        self._align()
+
+    def _align(self) -> None:
+        self._grid.setColumnMinimumWidth(0, scaled(self._label_width))
 
     @property
     def complaint(self) -> str:
@@ -120,6 +132,7 @@ class TextControl(Control):
         if self._editor.text() != self._shown:
             self._editor.setText(self._shown)
             self._editor.setCursorPosition(0)
+            self._editor.setToolTip(f"{self._shown}\n{self.toolTip()}" if len(self._shown) > LONG else "")
         self._editor.forget_edits()
         self.complain("")
 
@@ -218,10 +231,10 @@ class SliderControl(NumberControl):
         """Whether the slider is played."""
         return self.player.is_playing
 
-    def set_label(self, label: str) -> None:
+    def set_label(self, label: str, name: str = "") -> None:
         """Set the label."""
-        super().set_label(label)
-        self.player.set_name(label)
+        super().set_label(label, name)
+        self.player.set_name(name or label)
 
     def set_range(self, low: float, high: float) -> None:
         """Set the ends of the slider."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from funjax_gui.style import scaled, with_font
 
@@ -33,22 +33,59 @@ class Stack(QWidget):
         self.setVisible(bool(widgets))
 
 
+class Fold(QToolButton):
+    """A heading that shows and hides what is below it; hidden at first."""
+
+    def __init__(self, title: str, group: QWidget) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        self._title, self._group = title, group
+        self.setAccessibleName(title)
+        self.setToolTip(f"Show or hide: {title}")
+        self.toggled.connect(self._fold)
+        self._fold(False)
+
+    def _fold(self, shown: bool) -> None:
+        self.setText(f"{'▾' if shown else '▸'} {self._title.upper()}")
+        self._group.setVisible(shown)
+
+
 class Panel(QWidget):
     """Controls under group headings, from top to bottom."""
 
     def __init__(self) -> None:
         super().__init__()
         self._column = QVBoxLayout(self)
+        self._folds: dict[QWidget, Fold] = {}
         self._column.setContentsMargins(14, 10, 14, 14)
         self._column.setSpacing(7)
         self._column.addStretch(1)
 
-    def add_group(self, title: str, *widgets: QWidget) -> None:
-        """Add a heading in capitals with widgets below it."""
-        heading = QLabel(title.upper())
+    def add_group(self, title: str, *widgets: QWidget, folded: bool = False) -> None:
+        """Add a heading in capitals with widgets below it; `folded`: hidden until the heading is clicked."""
+        if folded:
+            group = Stack()
+            group.replace(widgets)
+            self._folds[group] = Fold(title, group)
+            widgets = (group,)
+        heading = self._folds[group] if folded else QLabel(title.upper())
         heading.setProperty("role", "heading")
         for widget in (heading, *widgets):
             self._column.insertWidget(self._column.count() - 1, widget)
+
+    def reveal(self, widget: QWidget) -> None:
+        """Unfold the group of a widget."""
+        for group, fold in self._folds.items():
+            fold.setChecked(fold.isChecked() or group.isAncestorOf(widget))
+
+
+def unfold(widget: QWidget) -> None:
+    """Show the widget where it is in a folded group of a panel."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, Panel):
+            parent.reveal(widget)
+        parent = parent.parentWidget()
 
 
 class Scrolled(QScrollArea):

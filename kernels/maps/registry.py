@@ -138,7 +138,7 @@ _MAPS = (
     ),
     Map(
         name="post",
-        title="The post's (x² + b) / c",
+        title="(x² + b)/c (post)",
         formula="(x² + b) / c",
         rule=post,
         parameters=(

@@ -84,7 +84,7 @@ _DENNIS = "J. E. Dennis and R. B. Schnabel, Numerical Methods for Unconstrained 
 _OBJECTIVES = (
     Objective(
         name="quadratic",
-        title="The post's quadratic",
+        title="Quadratic (post)",
         formula="2 − 3(x − 3)² − 4(x − 3)(y − 7) − 7(y − 7)²",
         function=functions.quadratic,
         dimension=2,

@@ -82,7 +82,7 @@ class BifurcationPanel(ViewPanel):
         c = self._controls
         self.add_group("Map", c["map"], self._formula, c["sweep"], self.parameters, c["start"])
         self.add_group("Orbit", c["transient"], c["samples"], c["keep_refining"])
-        self.add_group("View", *self._limits, self._view_buttons, self._travel, self.keep_fitted)
+        self.add_group("View", *self._limit_rows(), self._view_buttons, self._travel, self.keep_fitted)
         self.add_group("Colour", *self._style.values(), self.legend)
 
     def control(self, name: str) -> Control:
@@ -125,8 +125,7 @@ class BifurcationPanel(ViewPanel):
         self._controls["sweep"].set_choices([(p.name, p.symbol) for p in shown.parameters])  # type: ignore[attr-defined]
         self._controls["sweep"].setVisible(len(shown.parameters) > 1)
         self._controls["start"].set_range(*shown.state)  # type: ignore[attr-defined]
-        swept = shown.parameter(request.sweep).symbol
-        self.label_limits(f"{swept} from", f"{swept} to", "x from", "x to")
+        self.label_limits(shown.parameter(request.sweep).symbol, "x")
 
     def _described(self) -> SavedFormula:
         """The current map, to be saved."""

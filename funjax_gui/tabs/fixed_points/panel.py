@@ -30,7 +30,7 @@ class FixedPointsPanel(ViewPanel):
             "Iterate fⁿ, n =", 1, MOST_COMPOSED, "Cobweb of the n-th iterate fⁿ, whose fixed points include the points of period n"
         )
         super().__init__(controls, "All initial conditions")
-        self.label_limits("x₀ from", "x₀ to", "x from", "x to")
+        self.label_limits("x₀", "x")
         self._shown_map: tuple[str, str] | None = None
         self._request: FixedPointRequest | None = None
         self._start = 0.0
@@ -49,7 +49,7 @@ class FixedPointsPanel(ViewPanel):
             self.carried.emit,
         )
         self.add_group("Map", c["map"], self._formula, self.parameters, across)
-        self.add_group("Initial conditions", *self._limits, self._view_buttons, c["starts"], c["steps"])
+        self.add_group("Initial conditions", *self._limit_rows(), self._view_buttons, c["starts"], c["steps"])
         pins = in_a_row(
             button("Pin", "Keep this initial condition in the convergence plot (P)", self.pinned.emit),
             button("Unpin all", "Remove all pinned initial conditions", self.unpinned.emit),

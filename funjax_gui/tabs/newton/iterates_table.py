@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from funjax_gui.formatting import MINUS, exact
+from funjax_gui.formatting import MINUS, exact, significant
 from funjax_gui.style import Colours, scaled
 from funjax_gui.widgets import make_quiet
 from kernels.newton import NewtonFrame
@@ -19,7 +19,10 @@ COORDINATES = 4
 
 NAMES = ("x", "y", "z", "w")
 
-COORDINATE = "A coordinate of the iterate, with all its digits"
+DIGITS = 8
+"""Significant digits that are shown; tips and copies have all."""
+
+COORDINATE = "A coordinate of the iterate; hover over it for all its digits"
 TIPS = {
     "k": "Iteration number; 0 is the initial point",
     "f": "The function's value at the iterate",
@@ -61,15 +64,16 @@ class IteratesModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The text of a cell; asked by Qt."""
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.text(index.row(), index.column())
+            value = self._columns[index.column()][1](index.row())
+            return value if isinstance(value, str) else "" if math.isnan(value) else significant(value, DIGITS)
         if role == Qt.ItemDataRole.TextAlignmentRole and self._columns[index.column()][0] != "note":
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ToolTipRole and self._columns[index.column()][0] == "note":
+        if role == Qt.ItemDataRole.ToolTipRole:
             return self.text(index.row(), index.column())
         return None
 
     def text(self, row: int, column: int) -> str:
-        """The text of a cell."""
+        """The text of a cell, with all digits."""
         value = self._columns[column][1](row)
         return value if isinstance(value, str) else exact(value)
 
@@ -133,7 +137,7 @@ class IteratesTable(QTableView):
             names = tuple(name for name, _ in self.iterates._columns)
             if names != self._widths:
                 self._widths = names
-                wide = self.fontMetrics().horizontalAdvance("−1.2345678901234567e−123") + 16  # the longest float there is
+                wide = self.fontMetrics().horizontalAdvance("−1.2345678e−123") + 16  # the longest number there is
                 for column, name in enumerate(names):
                     narrow = {"k": 36, "order": 56, "CG steps": 66, "note": 300}.get(name)
                     self.setColumnWidth(column, scaled(narrow) if narrow else wide)

@@ -88,11 +88,11 @@ class NewtonPanel(ViewPanel):
         self.add_group("Function", c["objective"], self._formula, self._meaning, self.parameters, c["n"])
         self.add_group("Run", c["goal"], c["start"])
         self.add_group("Methods", *self.methods.values())
-        self.add_group("Settings", *(c[name] for name in ("damping", "step", "radius", "cg_steps", "tolerance", "max_steps")))
+        self.add_group("Settings", *(c[name] for name in ("damping", "step", "radius", "cg_steps", "tolerance", "max_steps")), folded=True)
         tip = "Time and memory of the explicit Hessian against conjugate gradients, for growing numbers of variables"
         scaling = button("Scaling with n…", tip, self.scaling_requested.emit)
         scaling.setObjectName("scaling")
-        self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limits, self._view_buttons, scaling)
+        self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limit_rows(), self._view_buttons, scaling)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw the icons of the methods in these colours."""
@@ -129,7 +129,7 @@ class NewtonPanel(ViewPanel):
     def _follow_objective(self, name: str, n: int) -> None:
         objective = find_objective(name)
         x, y = ("x", "f") if n == 1 else ("x", "y") if n <= 4 else ("x1", "x2")
-        self.label_limits(f"{x} from", f"{x} to", f"{y} from", f"{y} to")
+        self.label_limits(x, y)
         self._formula.set_formula(objective.formula, latex_of(objective))
         self._formula.setToolTip(objective.reference)
         self._meaning.setText(objective.meaning)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funjax_gui.formulas import find_objective, first_start, initial_parameters
@@ -45,6 +45,9 @@ PATIENCE = 0.25
 """Seconds that a request may take to its first frame while the next one waits; otherwise a drag would show nothing until it ends."""
 
 
+LOW = 800
+"""Height of the window in pixels below which the table is hidden at first."""
+
 PICTURES = (SurfaceRequest, LineRequest, NewtonBasinRequest)
 
 
@@ -61,6 +64,7 @@ class NewtonTab(ViewTab):
         super().__init__()
         self.panel, self.scene, self.player = NewtonPanel(), Scene(), ComparisonPlayer()
         self.method_status, self.table, self.aside, self.scaling = MethodStatusList(), IteratesTable(), Aside(), ScalingDialog(self)
+        self._first_shown = True
         self.request = NewtonRequest()
         self.slots = RequestSlots((ComparisonRequest, *PICTURES), dict.fromkeys((ComparisonRequest, *PICTURES), PATIENCE))
         self.comparison = Comparison(self.request, self.slots)
@@ -101,6 +105,13 @@ class NewtonTab(ViewTab):
         self.player.moved.connect(self._show_step)
         self.requested.connect(self._on_requested)
         self.method_status.chosen.connect(self._focus_on)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hide the table at first where it would leave too little height to the picture."""
+        super().showEvent(event)
+        if self._first_shown and self.window().height() < LOW:
+            next(entry for entry in self._actions if entry is not None and entry.shortcut().toString() == "F7").trigger()
+        self._first_shown = False
 
     # --- requests ---
 

@@ -41,7 +41,7 @@ LONG_FORMULA = "r*x*(1-x) + b*sin(2*x)*exp(-x^2)*cos(3*x)/9"
     ("request_", "said"),
     [
         (BifurcationRequest(GRID), "the diagram: Logistic"),
-        (CobwebRequest("post", (), 0.5, 10, (0.0, 1.0)), "the cobweb: The post's (x² + b) / c"),
+        (CobwebRequest("post", (), 0.5, 10, (0.0, 1.0)), "the cobweb: (x² + b)/c (post)"),
         (BifurcationRequest(GRID, LONG_FORMULA, "r"), "the diagram: r x (1 − x) + b sin(2 x) exp(−x²) c…"),
         (ComparisonRequest((NewtonRequest("himmelblau"),)), "the runs: Himmelblau"),
         (SurfaceRequest(GRID, "x^2 + y^2"), "the surface: x² + y²"),
@@ -154,9 +154,9 @@ def opened(qtbot: QtBot, window: Window, name: str) -> Any:
 
 TABS = [
     ("bifurcation", BifurcationRequest, "computing the diagram: Logistic"),
-    ("fixed-points", FixedPointRequest, "computing the initial conditions: The post's (x² + b) / c"),
-    ("newton", ComparisonRequest, "computing the runs: The post's quadratic"),
-    ("newton", SurfaceRequest, "computing the surface: The post's quadratic"),
+    ("fixed-points", FixedPointRequest, "computing the initial conditions: (x² + b)/c (post)"),
+    ("newton", ComparisonRequest, "computing the runs: Quadratic (post)"),
+    ("newton", SurfaceRequest, "computing the surface: Quadratic (post)"),
 ]
 
 
@@ -272,7 +272,7 @@ def test_an_export_is_said_and_abandoned(qtbot: QtBot, window: Window, hold: Cal
     qtbot.waitUntil(lambda: not window.worker.running)
     window.filing.export(tab.export_request(), tmp_path / "a.json", (90, 60), window.style_wanted(), window.session())
     line = window.status_line
-    qtbot.waitUntil(lambda: line.delay.text().startswith("computing the runs, to export: The post's quadratic"))
+    qtbot.waitUntil(lambda: line.delay.text().startswith("computing the runs, to export: Quadratic (post)"))
     QTest.mouseClick(line.abandon, LEFT)
     assert ExportRequest not in window.worker.running
     held.let.set()

@@ -110,7 +110,7 @@ def test_a_function_with_nothing_to_see_says_so(qtbot: QtBot, window: Window, fo
     says(qtbot, tab.plot, words)
     tab.panel.edited.emit("objective", "quadratic")
     is_quiet(qtbot, tab.plot)
-    told(qtbot, tab.plot, "The post's quadratic", "x from −4 to 10", "Initial point (0, 0)", "Newton: Converged to a maximum in 1 step")
+    told(qtbot, tab.plot, "Quadratic (post)", "x from −4 to 10", "Initial point (0, 0)", "Newton: Converged to a maximum in 1 step")
 
 
 def test_a_narrow_function_with_a_large_value_is_seen(qtbot: QtBot, window: Window) -> None:

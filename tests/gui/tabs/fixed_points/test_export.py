@@ -163,7 +163,7 @@ def test_a_picture_says_what_it_is(tmp_path: Path, frame: FixedPointFrame) -> No
     run(ExportRequest(POST, tmp_path / "a.png", (640, 400)))
     with open(tmp_path / "a.png", "rb") as file:
         texts = png.texts(file)
-    assert texts["Title"] == "The post's (x² + b) / c: x → (x² + b) / c, b = 21, c = 10"
+    assert texts["Title"] == "(x² + b)/c (post): x → (x² + b) / c, b = 21, c = 10"
     assert sessions.parse(texts["funjax-session"]).request() == POST
     said = caption(frame).split("  ·  ")
     assert said == [

@@ -21,6 +21,7 @@ from funjax_gui.figures.items import Arrow, Circle, Marks, Polyline
 from funjax_gui.sessions.session import Session, load
 from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.tabs.newton.tab import NewtonTab
+from funjax_gui.widgets.panel import Fold, unfold
 from kernels.newton.basins import NewtonBasinFrame
 from kernels.newton.comparison import ComparisonRequest
 from kernels.newton.frame import NewtonFrame
@@ -96,10 +97,10 @@ def drag(tab: NewtonTab, start: tuple[float, float], *stops: tuple[float, float]
     QTest.mouseRelease(viewport, LEFT, pos=place(tab, *stops[-1]))
 
 
-def cells(tab: NewtonTab, name: str) -> list[str]:
+def exact_cells(tab: NewtonTab, name: str, role: Qt.ItemDataRole = Qt.ItemDataRole.ToolTipRole) -> list[str]:
     model = tab.table.iterates
     column = [model.headerData(i, Qt.Orientation.Horizontal) for i in range(model.columnCount())].index(name)
-    return [model.data(model.index(row, column)) for row in range(model.rowCount())]
+    return [model.data(model.index(row, column), role) for row in range(model.rowCount())]
 
 
 def test_the_posts_quadratic_is_solved_in_one_step(tab: NewtonTab, window: Window) -> None:
@@ -113,7 +114,8 @@ def test_the_posts_quadratic_is_solved_in_one_step(tab: NewtonTab, window: Windo
 def test_the_table_has_the_published_iterates_with_all_digits(qtbot: QtBot, tab: NewtonTab) -> None:
     choose(tab, "objective", "rosenbrock")
     settle(qtbot, tab)
-    values = [float(cell.replace("−", "-")) for cell in cells(tab, "f")]
+    values = [float(cell.replace("−", "-")) for cell in exact_cells(tab, "f")]
+    assert exact_cells(tab, "f", Qt.ItemDataRole.DisplayRole)[:2] == ["24.2", "4.7318843"]
     assert values[:7] == pytest.approx(ROSENBROCK, rel=1e-2)
     assert values[:4] == pytest.approx(ROSENBROCK[:4], rel=1e-6)
     frame = tab.table.iterates.frame
@@ -443,3 +445,31 @@ def test_keys_of_a_tab_that_is_not_open_do_nothing(qtbot: QtBot, window: Window,
     window.bifurcation.plot.zoom(2)
     QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert window.bifurcation.request.grid.viewport == whole
+
+
+@pytest.mark.parametrize(("height", "shown"), [(700, False), (900, True)])
+def test_the_table_is_hidden_at_first_in_a_low_window(fresh_window: Window, height: int, shown: bool) -> None:
+    fresh_window.resize(1000, height)
+    fresh_window.show()
+    fresh_window.tabs.setCurrentWidget(fresh_window.newton)
+    assert fresh_window.newton.table.isVisible() == shown
+    for wanted in (not shown, shown):
+        next(entry for entry in fresh_window.newton.view_actions() if entry and entry.shortcut().toString() == "F7").trigger()
+        fresh_window.tabs.setCurrentWidget(fresh_window.bifurcation)
+        fresh_window.tabs.setCurrentWidget(fresh_window.newton)
+        assert fresh_window.newton.table.isVisible() == wanted
+    fresh_window.close()
+
+
+def test_the_settings_are_folded_until_their_heading_is_clicked_or_a_tour_shows_one(fresh_window: Window) -> None:
+    fresh_window.show()
+    fresh_window.tabs.setCurrentWidget(fresh_window.newton)
+    panel = fresh_window.newton.panel
+    setting, fold = panel.control("step"), panel.findChild(Fold)
+    assert not setting.isVisible()
+    for wanted in (True, False):
+        QTest.mouseClick(fold, LEFT)
+        assert setting.isVisible() == wanted
+    unfold(setting)
+    assert setting.isVisible() and fold.isChecked()
+    fresh_window.close()
