@@ -56,10 +56,9 @@ class Preset:
     name: str
     session: Session
 
-    @property
-    def thumbnail(self) -> Path:
-        """Path of its thumbnail, which may be missing."""
-        return resources.folder() / "thumbnails" / f"{self.name}.png"
+    def thumbnail(self, dark: bool) -> Path:
+        """Path of its thumbnail for dark or light themes, which may be missing."""
+        return resources.folder() / "thumbnails" / ("dark" if dark else "light") / f"{self.name}.png"
 
 
 @cache

@@ -38,10 +38,11 @@ def _let_go(application: QApplication) -> None:
 
 
 def draw_thumbnails(folder: Path) -> None:
-    """Draw the presets' thumbnails, those of tabs that have pictures to export."""
-    folder.mkdir(exist_ok=True)
-    for path in sorted((folder.parent / "sessions").glob("*.toml")):
-        render(path, folder / f"{path.stem}.png", size=(THUMBNAIL.width(), THUMBNAIL.height()), plain=True, theme="dark")
+    """Draw the presets' thumbnails, those of tabs that have pictures to export, for dark and light themes."""
+    for theme in ("dark", "light"):
+        (folder / theme).mkdir(parents=True, exist_ok=True)
+        for path in sorted((folder.parent / "sessions").glob("*.toml")):
+            render(path, folder / theme / f"{path.stem}.png", size=(THUMBNAIL.width(), THUMBNAIL.height()), plain=True, theme=theme)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QTabWidget
 from funjax_gui.app.file_actions import Filing
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.undo import Undo
+from funjax_gui.documents import Preset
 from funjax_gui.sessions import Session
 from funjax_gui.tabs import Tab
 from funjax_gui.tours import Tours
@@ -40,6 +41,10 @@ class Host(Protocol):
 
     def set_theme(self, theme: str) -> None:
         """Use a theme by name and remember it."""
+        ...
+
+    def show_preset(self, preset: Preset) -> None:
+        """Open a preset in its tab."""
         ...
 
     def show_gallery(self) -> None:

@@ -12,6 +12,7 @@ from funjax_gui.app.host import Host
 from funjax_gui.app.keyboard import ask_what_this_is
 from funjax_gui.app.plot_menu import open_plot_menu
 from funjax_gui.dialogs import KeySheet, open_my_maps, show_about
+from funjax_gui.documents import DOCUMENTS, presets
 from funjax_gui.plots import BasePlot
 from funjax_gui.style import THEME_TITLES
 from funjax_gui.widgets import action, choice, fill
@@ -33,7 +34,9 @@ class MainMenu(QObject):
         bar.addMenu("&Edit").addActions(host.undo.actions())
         bar.addMenu(self.view)
         choice(self._theme, THEME_TITLES, host.preferences.theme, host.set_theme)
-        fill(bar.addMenu("&Presets"), [("&Gallery…", "Ctrl+G", host.show_gallery)])
+        self.presets = bar.addMenu("&Presets")
+        fill(self.presets, [("&Gallery…", "Ctrl+G", host.show_gallery)])
+        self.presets.aboutToShow.connect(self._fill_presets)
         self._fill_help(bar.addMenu("&Help"))
         for plot in host.tabs.findChildren(BasePlot):
             plot.menu_wanted.connect(self._open_plot_menu)
@@ -80,6 +83,18 @@ class MainMenu(QObject):
         fill(self.recent, [(path.name, None, partial(self._host.filing.open, path)) for path in paths])
         if not paths:
             self.recent.addAction("No recent files").setEnabled(False)
+
+    def _fill_presets(self) -> None:
+        """List the presets by tab, when the menu is first opened: reading them takes a while."""
+        if len(self.presets.actions()) > 1:
+            return
+        for document in DOCUMENTS:
+            self.presets.addSeparator()
+            self.presets.addAction(document.title.upper()).setEnabled(False)
+            mine = [preset for preset in presets() if preset.session.tab == document.table.NAME]
+            fill(
+                self.presets, [(preset.session.title.replace("&", "&&"), None, partial(self._host.show_preset, preset)) for preset in mine]
+            )
 
     def follow_tab(self) -> None:
         """Fill the View menu with the actions of the open tab."""

@@ -212,7 +212,7 @@ class Window(QMainWindow):
 
     def show_gallery(self) -> None:
         """Open the presets."""
-        gallery = Gallery(self)
+        gallery = Gallery(self.colours().dark, self)
         gallery.chosen.connect(self.show_preset)
         gallery.open()
 

@@ -121,7 +121,7 @@ def test_so_do_those_that_only_some_objectives_have(window: Window, objective: s
 REQUEST = BifurcationRequest(Grid(Viewport.from_limits(3, 4, 0, 1), 10, 10))
 SAVED = SavedFormula(MAP, "Mine", "r*x*(1-x)", (), "r")
 DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
-    "gallery": Gallery,
+    "gallery": lambda parent: Gallery(True, parent),
     "export": lambda parent: ExportDialog(formats_of(REQUEST), (100, 100), parent=parent),
     "save a map": lambda parent: SaveDialog(SAVED, "", parent),
     "my maps": lambda parent: MyMapsDialog(Session, Path(), parent),

@@ -42,9 +42,10 @@ def test_a_preset_says_what_it_shows_and_survives_saving(preset: Preset) -> None
     assert sessions.parse(sessions.dumps(session)) == session
 
 
+@pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
 @EACH
-def test_a_preset_has_a_thumbnail_made_of_it(preset: Preset) -> None:
-    picture = QImage(str(preset.thumbnail))
+def test_a_preset_has_a_thumbnail_made_of_it(preset: Preset, dark: bool) -> None:
+    picture = QImage(str(preset.thumbnail(dark)))
     assert picture.size() == THUMBNAIL
     pixels = picture.convertToFormat(QImage.Format.Format_RGB32)
     assert len(np.unique(np.frombuffer(pixels.constBits(), np.uint32))) > 3
@@ -65,15 +66,49 @@ def test_the_gallery_opens_what_is_chosen(qtbot: QtBot, window: Window) -> None:
     menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "&Presets")
     menu.actions()[0].trigger()
     gallery = window.findChild(Gallery)
-    assert gallery is not None and gallery.list.count() == len(presets())
+    assert gallery is not None and len(gallery.list.items_shown()) == len(presets())
     row = next(i for i, preset in enumerate(presets()) if preset.name == "crisis")
-    gallery.list.setCurrentRow(row)
+    gallery.list.setCurrentItem(gallery.list.items_shown()[row])
     assert "3.8568" in gallery.words.text()
     QTest.keyClick(gallery.list, Qt.Key.Key_Return)
     assert window.bifurcation.request.grid.viewport == presets()[row].session.bifurcation.viewport
     assert window.caption.title.text() == presets()[row].session.title and not window.caption.isHidden()
     window.undo.undo()
     assert window.bifurcation.request.grid.viewport != presets()[row].session.bifurcation.viewport
+
+
+def test_the_gallery_is_searched_and_left_by_its_buttons(qtbot: QtBot, window: Window) -> None:
+    before = window.session()
+    window.show_gallery()
+    gallery = window.findChild(Gallery)
+    assert gallery is not None
+    headings = [gallery.list.item(row) for row in range(gallery.list.count()) if not gallery.list.item(row).flags()]
+    assert [heading.text() for heading in headings] == ["FIXED POINTS", "BIFURCATION", "NEWTON"]
+    wide = {gallery.list.visualItemRect(heading).width() for heading in headings}
+    assert len(wide) == 1 and wide.pop() > 3 * THUMBNAIL.width()
+    QTest.keyClicks(gallery.search, "circle locking")
+    (found,) = gallery.list.items_shown()
+    assert found.text() == "Circle map: mode locking" and gallery.words.text() and [h.isHidden() for h in headings] == [True, False, True]
+    QTest.keyClicks(gallery.search, " nothing")
+    assert gallery.list.items_shown() == [] and gallery.words.text() == "" and all(h.isHidden() for h in headings)
+    opens, cancels = gallery.buttons.buttons()
+    assert not opens.isEnabled()
+    QTest.mouseClick(cancels, Qt.MouseButton.LeftButton)
+    assert not gallery.isVisible() and window.session() == before
+    window.show_gallery()
+    (gallery,) = [dialog for dialog in window.findChildren(Gallery) if dialog.isVisible()]
+    gallery.list.setCurrentItem(gallery.list.items_shown()[-1])
+    QTest.mouseClick(gallery.buttons.buttons()[0], Qt.MouseButton.LeftButton)
+    assert window.caption.title.text() == presets()[-1].session.title
+
+
+def test_the_menu_lists_the_presets(window: Window) -> None:
+    window.menus.presets.aboutToShow.emit()
+    window.menus.presets.aboutToShow.emit()
+    listed = [entry for entry in window.menus.presets.actions() if entry.text() and entry.isEnabled()]
+    assert [entry.text() for entry in listed[1:]] == [preset.session.title for preset in presets()]
+    listed[1].trigger()
+    assert window.caption.title.text() == presets()[0].session.title
 
 
 def test_a_preset_changes_its_own_tab_only(window: Window) -> None:
