@@ -58,33 +58,17 @@ class NewtonBasinRequest:
 
     Attributes:
         grid: the view; its pixels are the initial points.
-        objective, parameters: as in a NewtonRequest.
-        damping: step-length factor.
+        objective, parameters, damping: as in a NewtonRequest.
         max_steps: number of steps after which an initial point is unresolved.
         tolerance: gradient norm at which it has converged.
 
     """
 
     grid: Grid
-    objective: str = field(
-        default="himmelblau", metadata={"label": "Objective", "tip": "The function whose stationary points are the attractors"}
-    )
-    damping: float = field(
-        default=1.0, metadata={"label": "Damping", "tip": "Step-length factor: 1 is the full Newton step", "low": 0.01, "high": 1.0}
-    )
-    max_steps: int = field(
-        default=40,
-        metadata={
-            "label": "Max. iterations",
-            "tip": "Iterations after which an initial point counts as unresolved",
-            "least": 1,
-            "most": 1000,
-        },
-    )
-    tolerance: float = field(
-        default=1e-8,
-        metadata={"label": "Tolerance", "tip": "Converged when the gradient norm is at most this", "low": 1e-12, "high": 1e-2},
-    )
+    objective: str = "himmelblau"
+    damping: float = 1.0
+    max_steps: int = 40
+    tolerance: float = 1e-8
     parameters: Pairs = ()
 
     def __post_init__(self) -> None:
