@@ -11,7 +11,7 @@ from funjax_gui.plots.view_plot import ViewPlot
 
 
 class StartsPlot(ViewPlot):
-    """Final states over basins, and a pin that a click sets. The wheel zooms horizontally, with Ctrl vertically.
+    """Final states over basins, and a pin that a click sets.
 
     Points keep their coordinates when the view moves, so that they are correct in the new view at once.
     """
@@ -28,7 +28,3 @@ class StartsPlot(ViewPlot):
     def set_points(self, points: Sequence[Item]) -> None:
         """Show these points, the first below the others."""
         self.points.set_items(points)
-
-    def zoom(self, notches: float, u: float = 0.5, v: float = 0.5, horizontal: bool = True, vertical: bool = True) -> None:
-        """Zoom horizontally about u, unless only the vertical axis is named."""
-        super().zoom(notches, u, v, horizontal, vertical and not horizontal)

@@ -15,7 +15,7 @@ EXPLAINED = {
         "square to a cycle, each in its attractor’s colour; a triangle at the edge diverged, a plus left the map’s domain, a cross is "
         "unresolved: more steps may resolve it. Shaded bands are basins, a pattern each; in the table a square bracket marks an end beyond "
         "which the basin is not known. Fixed points lie on the diagonal: a large disc attracts, a ring repels, a diamond is neutral. A "
-        "click, or Enter, chooses an initial condition, whose line can be dragged; the wheel zooms along x₀.",
+        "click, or Enter, chooses an initial condition, whose line can be dragged; the wheel zooms, with Shift along x₀ only.",
     ),
     "cobweb": (
         "Cobweb of the chosen initial condition",

@@ -14,8 +14,7 @@ from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import Basin, Convergence, ConvergenceFrame, FixedPointFrame, Outcome
 from kernels.validation import grouped
 
-KEYS = {keys: does for keys, does in PLOT_KEYS.items() if not keys.startswith("Shift")} | {
-    "Wheel, + and −": "zoom the initial conditions about the cursor (keys: the centre)",
+KEYS = PLOT_KEYS | {
     "Click, Enter": "choose an initial condition, or (Enter) the middle one",
     "Drag its line, there or in the cobweb": "move the initial condition; Ctrl + arrow keys in the picture",
     "Ctrl+C in the table": "copy the table as text, with all digits",

@@ -142,7 +142,7 @@ def test_basin_ends_are_sharp_to_the_last_float(qtbot: QtBot, tab: FixedPointsTa
     (basin,) = frame.basins
     assert (basin.low, basin.high) == (-7.0, 7.0)
     view = tab.plot.grid.viewport
-    assert view.half_width < 0.2 and view.y_limits == (Decimal("-9.95"), Decimal("10.95")), "the wheel zooms the initial conditions"
+    assert view.half_width < 0.2 and view.half_height < 0.2
     np.testing.assert_array_equal(frame.outcomes == 1, frame.starts > -7.0)
     layer = tab.plot.bands
     ends = layer.drawing(1.0).band_ends(layer.items[0])
@@ -158,11 +158,15 @@ def test_zooming_takes_new_starts_until_floats_end(qtbot: QtBot, window: Window,
     assert len(frame.starts) == 401 and frame.starts[0] == float(tab.request.x[0])
     assert frame.fixed_points[0].x == 3.0, "it is known though out of view"
     wheel(tab, 0.3, 0.5, 200)
-    assert window.status_line.sentence.text() == "float64 cannot tell neighbouring initial conditions apart here; the zoom stops"
+    assert window.status_line.sentence.text().startswith("float64 cannot tell neighbouring initial conditions")
     frame = settle(qtbot, tab)
     assert (np.diff(frame.starts) > 0).all()
-    wheel(tab, 0.5, 0.5, 2, Qt.KeyboardModifier.ControlModifier)
-    assert tab.plot.grid.viewport.half_height == pytest.approx(10.45 * 0.64)
+    before = tab.plot.grid.viewport
+    wheel(tab, 0.5, 0.5, -2, Qt.KeyboardModifier.ControlModifier)
+    assert tab.plot.grid.viewport.half_height == pytest.approx(before.half_height / 0.64)
+    wheel(tab, 0.5, 0.5, -2, Qt.KeyboardModifier.ShiftModifier)
+    assert tab.plot.grid.viewport.half_width == pytest.approx(before.half_width / 0.64)
+    assert tab.plot.grid.viewport.half_height == pytest.approx(before.half_height / 0.64)
     QTest.mouseDClick(tab.plot.viewport(), LEFT, pos=place(tab.plot, 0.5, 0.5))
     assert tab.request.x == (Decimal(-9), Decimal(10))
     assert settle(qtbot, tab).counts["attracted"] == 294
