@@ -9,6 +9,8 @@ from funjax_gui.style import fitting, scaled
 
 THUMBNAIL = QSize(192, 120)
 
+CANCEL = "Close the gallery and change nothing (Esc)"
+
 PRESET = Qt.ItemDataRole.UserRole
 
 
@@ -35,6 +37,11 @@ class Gallery(QDialog):
         self.words.setMinimumHeight(3 * self.words.fontMetrics().height())
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
+        for which, tip in (
+            (QDialogButtonBox.StandardButton.Open, "Open the preset (Enter)"),
+            (QDialogButtonBox.StandardButton.Cancel, CANCEL),
+        ):
+            self.buttons.button(which).setToolTip(tip)
         self.buttons.accepted.connect(lambda: self._choose(self.list.currentItem()))
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
