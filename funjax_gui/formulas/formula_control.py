@@ -1,7 +1,9 @@
 """Control that chooses from the library or the saved formulas, or takes a formula as it is typed, which can be saved under a name."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Thread
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QStandardItemModel
@@ -26,13 +28,19 @@ SAVED_PREFIX = "mine:"
 PAUSE = 400
 """Milliseconds without a key after which a valid formula is applied while it is typed."""
 
+POLL = 10
+"""Milliseconds between two looks whether the ranges of a map have been found."""
+
 Reader = Callable[[str], tuple[str, str]]
 """Parses a formula to (plain text, LaTeX). Raises ValueError, with the position of the error in `column` if it has one."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Description of a choice: kind of formula, the library, parser, display, and initial formula."""
+    """Description of a choice: kind of formula, the library, parser, display, initial formula.
+
+    `prepare` is called in a thread before a formula is applied after a pause in typing: it finds, and remembers, what takes long.
+    """
 
     name: str
     label: str
@@ -40,6 +48,7 @@ class Kind:
     choices: Choices
     read: Reader
     example: str
+    prepare: Callable[[str], None] | None = None
 
 
 class FormulaControl(Control):
@@ -59,7 +68,8 @@ class FormulaControl(Control):
         self._name = ""
         self._typing = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
-        self._pause.timeout.connect(self._apply)
+        self._pause.timeout.connect(self._prepare)
+        self._preparation: Thread | None = None
         self._fill()
         self._make_editor()
         self._show_editor(False)
@@ -171,7 +181,8 @@ class FormulaControl(Control):
         self._pause.stop()
         text = text.strip()
         if self._read_back(text) and not self._is_name(text):
-            self._pause.start()
+            self._preparation = None
+            self._pause.start(PAUSE)
 
     def _is_name(self, text: str) -> bool:
         return text in dict(self._kind.choices)
@@ -187,6 +198,16 @@ class FormulaControl(Control):
             return False
         super().complain("")
         return True
+
+    def _prepare(self) -> None:
+        """Find what the typed formula needs in a thread, and apply it then."""
+        if self._preparation is None and self._kind.prepare is not None:
+            self._preparation = Thread(target=self._kind.prepare, args=(self._editor.text().strip(),), daemon=True)
+            self._preparation.start()
+        if self._preparation is not None and self._preparation.is_alive():
+            self._pause.start(POLL)
+        else:
+            self._apply()
 
     def _apply(self) -> None:
         """Emit the typed formula if it is valid and another one."""
@@ -252,12 +273,18 @@ def _read_map(text: str) -> tuple[str, str]:
     return f"x → {expression.text}", latex_of_map(expression)
 
 
+def _find_ranges(text: str) -> None:
+    """Follow a map's orbits, from which its ranges are found; `find_map` remembers them."""
+    with suppress(ValueError):
+        find_map(text)
+
+
 def _read_objective(text: str) -> tuple[str, str]:
     found = find_objective(text)
     return found.formula, latex_of(found)
 
 
-_MAPS = Kind(MAP, "Map", "My maps", [(each.name, each.title) for each in MAPS.values()], _read_map, "r*x*(1-x)")
+_MAPS = Kind(MAP, "Map", "My maps", [(each.name, each.title) for each in MAPS.values()], _read_map, "r*x*(1-x)", _find_ranges)
 _OBJECTIVES = Kind(
     OBJECTIVE,
     "Function",

@@ -1,5 +1,6 @@
 """Formulas of one's own, typed in the window."""
 
+import threading
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
+from funjax_gui.formulas import find_map
 from funjax_gui.formulas.formula_control import FormulaControl, map_control
 from funjax_gui.plots import picture_of
 from funjax_gui.tabs.base import Tab
@@ -98,7 +100,7 @@ def test_a_formula_is_applied_after_a_pause_in_typing(control: FormulaControl) -
     choose_own(control)
     write(control, "x^2 + q", enter=False)
     assert control._pause.isActive() and brought == ["r*x*(1-x)"]
-    control._pause.timeout.emit()
+    pause(control)
     assert brought == ["r*x*(1-x)", "x^2 + q"]
     assert control._echo.isVisible() and "x² + q" in control._echo.text()  # stays while the formula is typed
     assert control.is_changing
@@ -117,6 +119,15 @@ def test_neither_half_a_formula_nor_the_name_of_a_map_is_applied_while_it_is_typ
     choose_own(control)
     write(control, text or "\b", enter=False)
     assert not control._pause.isActive()
+
+
+def pause(control: FormulaControl) -> None:
+    """Let the pause in typing be over, and what a formula needs be found."""
+    control._pause.timeout.emit()
+    if control._pause.isActive():
+        assert control._preparation is not None
+        control._preparation.join()
+        control._pause.timeout.emit()
 
 
 def editor(control: FormulaControl) -> QLineEdit:
@@ -140,7 +151,7 @@ def test_a_formula_that_is_typed_in_several_goes_is_one_step_of_undo(qtbot: QtBo
             editor(control).selectAll()
         QTest.keyClicks(editor(control), text)
         if control._pause.isActive():
-            control._pause.timeout.emit()
+            pause(control)
         watched._timer.timeout.emit()
     assert tab.request.map == "r*x*(1-x)*2" and editor(control).text() == "r*x*(1-x)*2"
     QTest.keyClick(editor(control), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -154,12 +165,12 @@ def test_a_formula_that_the_tab_refuses_while_it_is_typed_changes_nothing(window
     choose_own(own(tab))
     before = tab.request
     write(own(tab), "cos(x)", enter=False)
-    own(tab)._pause.timeout.emit()
+    pause(own(tab))
     assert "parameter" in own(tab).complaint and tab.request is before
     tab._edit("samples", 77)
     assert editor(own(tab)).text() == "cos(x)" and "parameter" in own(tab).complaint
     QTest.keyClicks(editor(own(tab)), "*r")
-    own(tab)._pause.timeout.emit()
+    pause(own(tab))
     assert tab.request.map == "cos(x)*r" and tab.request.samples == 77 and not own(tab).complaint
 
 
@@ -169,7 +180,7 @@ def test_the_plots_stay_until_the_first_picture_of_another_map(qtbot: QtBot, win
     qtbot.waitUntil(lambda: tab.frame is not None)
     shown = picture_of(tab.plot)
     write(own(tab), "r*sin(x)", enter=False)
-    own(tab)._pause.timeout.emit()
+    pause(own(tab))
     assert tab.frame is None and picture_of(tab.plot) == shown
     qtbot.waitUntil(lambda: tab.frame is not None)
     assert picture_of(tab.plot) != shown and not tab._stills._labels
@@ -257,3 +268,16 @@ def test_no_orbit_is_followed_while_a_formula_is_typed(control: FormulaControl, 
     followed.clear()
     write(control, "r*x*(1 - x) + sin(q)/7", enter=False)
     assert "sin(q)" in control._echo.text() and not followed
+
+
+def test_after_a_pause_orbits_are_followed_in_a_thread_and_once(control: FormulaControl, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[threading.Thread] = []
+    follow = map_formulas._orbits
+    monkeypatch.setattr(map_formulas, "_orbits", lambda *given: threads.append(threading.current_thread()) or follow(*given))
+    choose_own(control)
+    write(control, "r*x*(1 - x) + sin(q)/11", enter=False)
+    threads.clear()
+    pause(control)
+    control.set_value(control._value)
+    find_map(control._value)
+    assert len(threads) == 1 and threads[0] is not threading.main_thread()
