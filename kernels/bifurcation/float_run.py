@@ -39,6 +39,7 @@ class Iterated:
     centre: of the window, as an unevaluated sum of two floats. iterations: of the map, one step of the rule. engine: the name of one
     below float64, else empty; its orbits become NaN where they leave the interval on which the rule is known. seen: None, or another rule
     with a second coordinate, which the window is one of, and what it takes as parameters after `values`.
+    critical: the critical point that is followed, where the map has several.
     """
 
     rule: Rule
@@ -49,6 +50,7 @@ class Iterated:
     engine: str = ""
     iterations: int = 1
     seen: tuple[Rule, tuple[Any, ...]] | None = None
+    critical: float | None = None
 
     @classmethod
     def of(cls, request: BifurcationRequest) -> Self:
@@ -222,6 +224,7 @@ class Run:
             skipped=self.skipped.copy(),
             engine=self.iterated.engine,
             iterations=self.iterated.iterations,
+            critical=self.iterated.critical,
         )
 
     def _log_sum(self) -> NDArray[np.float64]:

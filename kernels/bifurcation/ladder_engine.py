@@ -63,7 +63,7 @@ class LadderEngine:
         if view.seen is not None:
             seen = Seen(rule, len(values)), _filled(np.polynomial.polynomial.polyval(s, view.seen))
         centre = (view.high, view.low)
-        return Iterated(rule, values, float(level.critical), centre, view.half_height, self.name, level.iterations, seen)
+        return Iterated(rule, values, float(level.critical), centre, view.half_height, self.name, level.iterations, seen, view.critical)
 
 
 class DifferenceRun(Run):
@@ -75,7 +75,9 @@ class DifferenceRun(Run):
         columns = request.grid.columns
         values = _filled(found.columns(middles(columns)), SHORTEST)
         rule, iterations = Difference(found.level.even), found.level.iterations
-        super().__init__(request, np.float64, Iterated(rule, values, 0.0, (0.0, 0.0), 1.0, DIFFERENCES, iterations))
+        super().__init__(
+            request, np.float64, Iterated(rule, values, 0.0, (0.0, 0.0), 1.0, DIFFERENCES, iterations, critical=found.critical)
+        )
         states, away, places, coefficients, unit = found.shared
         filled = np.pad(coefficients, (0, len(values) - len(coefficients)))
         self.common = (states, away, places, filled, unit)

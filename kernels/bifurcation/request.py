@@ -124,7 +124,8 @@ class BifurcationFrame:
     transient, samples: steps done so far; progress in [0, 1]; seconds since the request was begun.
     engine: the name of an engine below float64, empty where the map itself is iterated. iterations: of the map that one step stands for:
     more than 1 below float64, where the rule is a return map; period, multiplier and lyapunov are then those of the return map, the
-    orbits start at the map's critical point, and a column whose orbit leaves the return map's interval has period 0 and no exponent.
+    orbits start at the map's critical point (`critical`, where it has several), and a column whose orbit leaves the return map's
+    interval has period 0 and no exponent.
     """
 
     request: BifurcationRequest
@@ -144,6 +145,7 @@ class BifurcationFrame:
     skipped: NDArray[np.int64] = field(repr=False)
     engine: str = ""
     iterations: int = 1
+    critical: float | None = None
 
     @property
     def offsets(self) -> NDArray[np.float64]:

@@ -30,6 +30,9 @@ NARROW = 1e-6
 MOST_KEPT = 12
 """Windows whose ladders are kept, those used last: one takes some megabytes at a width of 1e-300."""
 
+LEVELS_A_BIT, TABLES, OVERHEAD = 1, 8, 64
+"""Of a ladder's memory: levels a bit of precision, tables of Chebyshev's transform that are kept, bytes of a number beyond its digits."""
+
 SHORT = 64
 """Where a window's edges are seen, the return map of a period up to this is iterated as often; of a longer one, the return itself."""
 
@@ -50,6 +53,13 @@ class Ladder:
     complete: bool = False
     partial: bool = field(default=False)
     """Whether the last level's interval does not hold the critical orbits of all columns."""
+
+    @property
+    def critical(self) -> float:
+        """The critical point x that is followed."""
+        lowest = self.levels[0]
+        with working(64):
+            return float(lowest.origin + lowest.scale * lowest.critical)
 
     def grow(self, columns: int) -> Iterator[None]:
         """Add levels as long as one renormalises over the whole window; None where a caller may stop, and go on later."""
@@ -126,6 +136,13 @@ def ladders(rule: SmoothRule, centre: Decimal, half_width: float, columns: int, 
         yield from found[-1].grow(columns)
         yield found[-1]
     _keep(tuple(found))
+
+
+def size(half_width: float) -> int:
+    """Bytes that a ladder for a view of that half-width takes at most, about: its levels' coefficients, and tables to find them by."""
+    bits = precision(middle(arb(half_width)), SPARE)
+    coefficients = bits // 5
+    return (LEVELS_A_BIT * bits * coefficients + TABLES * coefficients**2) * (bits // 8 + OVERHEAD)
 
 
 def _serving(rule: SmoothRule, a0: arb, half: arb, spare: int) -> Ladders | None:

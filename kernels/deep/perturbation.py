@@ -41,12 +41,13 @@ class Reference:
 
     shared: the states U_n of the reference orbit, their differences from the critical point, and their positions in the view, from -1
     to 1; the coefficients of P_0; positions in the view per unit of u. table: [i][m], the coefficients of P_0 and of s^i, monomials of
-    u, or of u² where the level is even.
+    u, or of u² where the level is even. critical: the critical point followed, where the map has several.
     """
 
     level: Level
     shared: tuple[Floats, ...]
     table: Floats
+    critical: float | None = None
 
     def columns(self, s: Floats) -> NDArray[np.float64]:
         """What the columns at s add to P_0, coefficient by coefficient. Shape (coefficients, columns)."""
@@ -54,8 +55,8 @@ class Reference:
         return found
 
 
-def reference(level: Level, centre: arb, half: arb) -> Iterator[Reference | None]:
-    """None where a caller may stop, then the reference. centre, half: of the view, in the level's u."""
+def reference(level: Level, centre: arb, half: arb, critical: float | None) -> Iterator[Reference | None]:
+    """None where a caller may stop, then the reference. centre, half: of the view, in the level's u; critical: as of Reference."""
     states, away, places = np.zeros(LENGTH), np.zeros(LENGTH), np.zeros(LENGTH)
     u = level.critical
     for n in range(LENGTH):
@@ -67,7 +68,7 @@ def reference(level: Level, centre: arb, half: arb) -> Iterator[Reference | None
     table = level.family(precise=True)
     with working(64):
         unit = float(1 / half)
-    yield Reference(level, (states, away, places, table[0], np.array(unit)), table)
+    yield Reference(level, (states, away, places, table[0], np.array(unit)), table, critical)
 
 
 @dataclass(frozen=True)

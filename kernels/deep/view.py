@@ -2,16 +2,17 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flint import arb
 
 from kernels.deep.address import address, coordinate
-from kernels.deep.ladder import Ladder, ladders
+from kernels.deep.ladder import Ladder, ladders, size
 from kernels.deep.level import Level
 from kernels.deep.perturbation import Reference, reference
 from kernels.deep.precision import from_decimal, middle, working
 from kernels.deep.rules import SmoothRule, why_not_smooth
+from kernels.execution import devices
 from kernels.geometry import Grid
 from kernels.types import Floats
 
@@ -24,6 +25,7 @@ class DeepView:
     """A view on a level. seen: None, or the coordinate of the view from -1 to 1 as a polynomial [i][m] of s^i u^m.
 
     high, low: the view's centre in u as an unevaluated sum of two floats, where nothing else is seen; half_height: likewise.
+    critical: the critical point whose orbits these are, where the map has several.
     """
 
     level: Level
@@ -31,6 +33,7 @@ class DeepView:
     low: float
     half_height: float
     seen: Floats | None = None
+    critical: float | None = None
 
 
 def views(rule: SmoothRule, grid: Grid) -> Iterator[DeepView | Reference | None]:
@@ -42,6 +45,7 @@ def views(rule: SmoothRule, grid: Grid) -> Iterator[DeepView | Reference | None]
     if reason:
         raise ValueError(reason)
     view, best, built = grid.viewport, None, []
+    devices.check_memory(f"a ladder of return maps for a width of {2 * view.half_width:.1g}", size(view.half_width), "zoom out")
     extra = max(0, int(math.log2(view.half_width) - math.log2(view.half_height)))
     for ladder in ladders(rule, view.x, view.half_width, grid.columns, extra):
         if ladder is None:
@@ -52,9 +56,9 @@ def views(rule: SmoothRule, grid: Grid) -> Iterator[DeepView | Reference | None]
             if found is None:
                 yield None
             elif best is None or found.level.iterations > best.level.iterations:
-                best = found
+                best = replace(found, critical=ladder.critical)
     if best is not None:
-        yield best
+        yield best if len(built) > 1 else replace(best, critical=None)
     else:
         yield from _reference(built, grid)
 
@@ -69,8 +73,9 @@ def _reference(built: list[Ladder], grid: Grid) -> Iterator[Reference | None]:
                 centre = middle((from_decimal(view.y) - level.origin) / level.scale)
                 half = middle(arb(view.half_height) / level.scale)
                 if level is ladder.levels[0] or abs(centre - level.critical) + half <= 1:
-                    holding.append((level, centre, half))
-    yield from reference(*max(holding, key=lambda each: each[0].iterations))
+                    holding.append((level, centre, half, ladder.critical))
+    level, centre, half, critical = max(holding, key=lambda each: each[0].iterations)
+    yield from reference(level, centre, half, critical if len(built) > 1 else None)
 
 
 def _on(ladder: Ladder, grid: Grid) -> Iterator[DeepView | None]:

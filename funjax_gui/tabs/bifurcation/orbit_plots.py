@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funjax_gui.figures import orbits
@@ -55,6 +56,8 @@ class Aside(QWidget):
         parameters = tuple((dict(request.parameters) | {request.sweep: float(pin)}).items())
         symbol = chosen.parameter(request.sweep).symbol
         self.where = f"{symbol} = {status_text.place(request.grid.viewport, request.grid.columns, pin)}"
+        if not request.grid.is_resolved(np.float64)[0]:
+            self.where = f"{symbol} ≈ {float(pin)!r}, the nearest in float64"  # the column itself is not followed
         return ColumnRequest(request.map, parameters, request.start, request.transient, chosen.state)
 
     def show_frame(self, frame: ColumnFrame) -> None:

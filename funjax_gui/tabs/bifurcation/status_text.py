@@ -76,7 +76,8 @@ def arithmetic(frame: BifurcationFrame) -> str:
     if not frame.engine:
         return frame.precision
     returns = f": 1 sample = 1 return = {iterations(frame)} iterations" if frame.iterations > 1 else ""
-    return f"{frame.engine}, {frame.precision}{returns}"
+    point = "" if frame.critical is None else f" of the critical point x = {significant(frame.critical, 4)}"
+    return f"{frame.engine}{point}, {frame.precision}{returns}"
 
 
 def iterations(frame: BifurcationFrame) -> str:
@@ -100,6 +101,8 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
     complete = frame.done or is_enough(frame)
     state = "refining" if running else "done" if complete else "stopped"
     parts = [sentence, state, *_census(frame)]
+    if frame.engine and (zeros := _unwritten(request.grid.viewport)):
+        parts.append(zeros)
     if is_alike(frame):
         parts.append("no window is as wide as a column: columns differ by sampling only")
     return Status(
@@ -107,6 +110,14 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
         facts=(frame.device, arithmetic(frame), f"{grouped(round(1e3 * frame.seconds))} ms"),
         progress=frame.progress if running else None,
     )
+
+
+def _unwritten(view: Viewport) -> str:
+    """That the decimal centre has fewer digits than the view's width, and is taken to end with them."""
+    exponent = view.x.as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent >= -math.log10(view.half_width) - 1:
+        return ""
+    return f"the centre is {view.x:f} with zeros from there on"
 
 
 def trouble(frame: BifurcationFrame, shown: str) -> str:

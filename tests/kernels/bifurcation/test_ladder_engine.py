@@ -1,5 +1,8 @@
 """Diagrams below float64: the same as float64's at the seam, the same at every depth of a cascade, and honest where there is nothing."""
 
+import math
+import threading
+from dataclasses import replace
 from decimal import Decimal, localcontext
 
 import numpy as np
@@ -8,7 +11,9 @@ import pytest
 from kernels import BifurcationFrame, BifurcationRequest, Grid, Viewport
 from kernels.bifurcation import ENGINES, FloatEngine
 from kernels.bifurcation.ladder_engine import LadderEngine
-from kernels.deep.ladder import forget
+from kernels.deep import SmoothRule, precision, views
+from kernels.deep.ladder import forget, size
+from kernels.execution import devices, memory
 
 A_INFINITY = Decimal("3.5699456718709449018420051513864989367638369115148323781079755299213628875001367775263210342163")
 
@@ -166,3 +171,54 @@ def test_images_of_the_critical_point_are_drawn_too() -> None:
     assert settled.sum() > 10 and deep.counts[:, settled].any()
     assert np.array_equal(shallow.counts[:, settled] > 0, deep.counts[:, settled] > 0)
     assert np.abs(shallow.counts.sum(0) - deep.counts.sum(0)).max() < 60
+
+
+@pytest.mark.parametrize("stops", [1, 2, 5, 9, 14])
+def test_a_ladder_can_be_left_at_every_stop_and_leaves_nothing_locked(stops: int) -> None:
+    forget()
+    frames = cascade(60).frames()
+    assert all(next(frames) is None for _ in range(stops))
+    frames.close()  # type: ignore[attr-defined]
+    free: list[bool] = []
+    other = threading.Thread(target=lambda: free.append(precision._lock.acquire(blocking=False) and precision._lock.release() is None))
+    other.start()
+    other.join()
+    assert free == [True]
+
+
+def test_no_stop_is_within_a_locked_block() -> None:
+    """A generator that is left there would keep all other threads from high precision for ever."""
+    forget()
+    for frame in cascade(60).frames():
+        free: list[bool] = []
+        other = threading.Thread(target=lambda: free.append(precision._lock.acquire(blocking=False) and precision._lock.release() is None))  # noqa: B023
+        other.start()
+        other.join()
+        assert free == [True]
+        if frame is not None:
+            break
+
+
+def test_the_critical_point_is_named_where_there_are_several() -> None:
+    grid = Grid(Viewport(Decimal("2.302283468"), Decimal("0.876"), 1e-17, 1e-7), 40, 30)
+    *_, cubic = filter(None, views(SmoothRule("cubic", "a", ()), grid))
+    assert cubic.critical is not None and abs(cubic.critical) == pytest.approx(math.sqrt(2.302283468 / 3), rel=1e-6)
+    *_, logistic = filter(None, views(SmoothRule("logistic", "a", ()), cascade(40).grid))
+    assert logistic.critical is None
+
+
+def test_a_centre_of_ten_thousand_digits_is_that_of_its_first() -> None:
+    with localcontext(prec=12000):
+        centre = A_INFINITY + Decimal(1).scaleb(-10000)
+    view = cascade(40).grid.viewport
+    frames = [last(BifurcationRequest(Grid(replace(view, x=x), 40, 30), transient=200, samples=200)) for x in (centre, A_INFINITY)]
+    assert len(str(frames[0].request.grid.viewport.x)) > 9000
+    assert np.array_equal(frames[0].period, frames[1].period)
+
+
+def test_memory_for_a_ladder_is_looked_at_before_it_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert size(1e-30) < 20e6 < size(1e-300) < 500e6
+    monkeypatch.setattr(memory, "free_bytes", lambda: 10**6)
+    monkeypatch.setattr(devices, "ALWAYS_LEFT", 0)
+    with pytest.raises(ValueError, match=r"(ladder of return maps|picture).* needs .*; (zoom out|ask)"):
+        last(cascade(60))

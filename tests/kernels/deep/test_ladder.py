@@ -6,6 +6,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from flint import arb
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from kernels.deep import Ladder, SmoothRule, ladders, working
 from kernels.deep import climb as climb_module
@@ -108,6 +110,18 @@ def test_windows_straight_out_of_chaos_are_those_of_direct_iteration(period: int
     ladder = climbed("logistic", "a", centre, 0.3 * width)
     assert [level.iterations for level in ladder.levels] == [1, period] and ladder.partial
     assert worst_error(logistic, ladder, centre, 0.3 * width, HALF) < 1e-12
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.integers(5, 45), st.floats(3.6, 3.99), st.floats(-0.6, 0.6), st.floats(0.05, 0.5))
+def test_random_windows_and_views_in_them_are_those_of_direct_iteration(period: int, guess: float, aside: float, share: float) -> None:
+    centre, width = superstable(period, repr(guess))
+    assume(3.5 < float(centre) < 4 and 1e-60 < width < 1e-4)
+    with working(900):
+        moved = (arb(centre) + arb(aside * width / 4)).mid().str(220, radius=False)
+    ladder = climbed("logistic", "a", moved, share * width / 4)
+    if len(ladder.levels) > 1 and ladder.levels[-1].iterations <= 2000 and not ladder.partial:
+        assert worst_error(logistic, ladder, moved, share * width / 4, HALF) < 1e-8
 
 
 def root(level: Level, period: int, guess: float) -> float:

@@ -1,6 +1,7 @@
 """The bifurcation tab in its window, end to end: by the events that a hand makes, to the counts that NumPy finds."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -168,8 +169,15 @@ def test_a_deep_view_with_nothing_in_it_says_so_and_the_wheel_ends_at_the_least_
 ) -> None:
     tab.plot.go(Viewport(Decimal("3.81"), Decimal("0.5"), 1e-299, 1e-150))
     frame = settle(qtbot, tab)
-    assert status_text.trouble(frame, "density").startswith("No points in this view")
+    empty = status_text.trouble(frame, "density")
+    assert empty.startswith("No points in this view: orbits here are chaotic, and about one sample in 5e+149 falls") and "Press H" in empty
     assert status_text.arithmetic(frame) == "differences, float64"
+    said = status_text.status(frame, running=False).text
+    assert "no window is as wide as a column" in said and "the centre is 3.81 with zeros from there on" in said
+    several = replace(frame, engine="return map", iterations=6, critical=-0.8764)
+    assert status_text.arithmetic(several) == "return map of the critical point x = −0.8764, float64: 1 sample = 1 return = 6 iterations"
+    assert tab.aside.follow(tab.request, Decimal("3.81") + Decimal("1e-300")) is not None
+    assert tab.aside.where == "a ≈ 3.81, the nearest in float64"
     wheel(tab, 0.5, 0.5, 30)
     assert "the zoom stops" in window.status_line.sentence.text()
 
