@@ -52,7 +52,7 @@ def sentence(delay: Delay, longest: int = LONGEST) -> str:
 
 
 class Delays(QObject):
-    """Says in `line` what the worker is held up by; the kinds that `first` names, the open tab's, go before others, in their order."""
+    """Says in `line` what the worker is held up by: requests of the open tab, whose kinds `first` names in their order, or an export."""
 
     abandoned = Signal(object)
     """The request that the user abandons."""
@@ -67,11 +67,10 @@ class Delays(QObject):
         line.abandon.clicked.connect(lambda: self.abandoned.emit(self._shown))
 
     def _show(self, delays: tuple[Delay, ...]) -> None:
-        labels = request_labels()
-        known = [delay for delay in delays if type(getattr(delay.request, "request", delay.request)) in labels]
-        if known:
-            order = [*self._first(), *labels]
-            chosen = min(known, key=lambda delay: order.index(type(delay.request)) if type(delay.request) in order else len(order))
+        order = self._first()
+        exports = [delay for delay in delays if hasattr(delay.request, "request")]
+        known = sorted((delay for delay in delays if type(delay.request) in order), key=lambda delay: order.index(type(delay.request)))
+        if chosen := next(iter([*known, *exports]), None):
             self._shown = chosen.request
             self._held.stop()
             self._line.show_delay(sentence(chosen), sentence(chosen, ALL))

@@ -128,7 +128,8 @@ class BasePlot(pg.GraphicsView):
     def explain(self, name: str, text: str) -> None:
         """Set the plot's accessible name and its What's This text, which the small ? in its corner shows too."""
         self.setAccessibleName(name)
-        self.setWhatsThis(f"<p><b>{name}</b></p><p>{text}</p>")
+        paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in text.split("\n"))
+        self.setWhatsThis(f"<p><b>{name}</b></p>{paragraphs}")
         self._help = self._help or HelpMark(self)
         self._help.place()
 

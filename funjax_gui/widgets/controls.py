@@ -62,6 +62,11 @@ class Control(QWidget):
         if (editor := self.editor) is not None:
             editor.setAccessibleDescription(self.toolTip())
 
+    def set_unused(self, reason: str) -> None:
+        """Disable the control where its value has no effect now, and say why in its tip; empty to enable it."""
+        self.setEnabled(not reason)
+        self._allow(reason)
+
     def _put(self, editor: QWidget) -> None:
         self._grid.addWidget(editor, 0, 1)
         self._label.setBuddy(editor)

@@ -15,9 +15,9 @@ EXPLAINED = {
         "Bifurcation diagram",
         "Horizontal: the parameter; vertical: the state x. In each column the map is iterated from the same initial condition. The "
         "transient is discarded, and each pixel is coloured by the number of states that fall on it; background-coloured pixels were not "
-        "visited. A few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges "
-        "or leaves the map’s domain. Shown by period, a column has the colour of its period; grey is chaotic or unresolved, red undefined. "
-        "Drag to pan, turn the wheel to zoom; click, or press Enter, to pin a column, and drag its line to move it.",
+        "visited.\nA few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges "
+        "or leaves the map’s domain. Shown by period, a column has the colour of its period; grey is chaotic or unresolved, red "
+        "undefined.\nDrag to pan, turn the wheel to zoom; click, or press Enter, to pin a column, and drag its line to move it.",
     ),
     "lyapunov": (
         "Lyapunov exponent",

@@ -101,6 +101,8 @@ class BifurcationPanel(ViewPanel):
     def set_style(self, **chosen: str) -> None:
         """Show these values of colour map, tone and display."""
         if "shown" in chosen:
+            for name in ("colour_map", "tone"):
+                self._style[name].set_unused("" if chosen["shown"] == "density" else "Not used now: each period has a colour of its own")
             self.legend.setVisible(chosen["shown"] == "period")
         for name, value in chosen.items():
             self._style[name].set_value(value)

@@ -1,4 +1,4 @@
-"""Convergence plot: distance from the attractor against the step, for the chosen and the pinned initial conditions."""
+"""Convergence plot: distance from the attractor against the step, for the chosen and the kept initial conditions."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel

@@ -13,9 +13,9 @@ EXPLAINED = {
         "States after n steps against initial conditions",
         "Horizontal: an orbit’s initial condition x₀; vertical: its state after the last step. A disc was attracted to a fixed point, a "
         "square to a cycle, each in its attractor’s colour; a triangle at the edge diverged, a plus left the map’s domain, a cross is "
-        "unresolved: more steps may resolve it. Shaded bands are basins, a pattern each; in the table a square bracket marks an end beyond "
-        "which the basin is not known. Fixed points lie on the diagonal: a large disc attracts, a ring repels, a diamond is neutral. A "
-        "click, or Enter, chooses an initial condition, whose line can be dragged; the wheel zooms, with Shift along x₀ only.",
+        "unresolved: more steps may resolve it.\nShaded bands are basins, a pattern each; in the table a square bracket marks an end "
+        "beyond which the basin is not known. Fixed points lie on the diagonal: a large disc attracts, a ring repels, a diamond is "
+        "neutral.\nA click, or Enter, chooses an initial condition, whose line can be dragged; the wheel zooms, with Shift along x₀ only.",
     ),
     "cobweb": (
         "Cobweb of the chosen initial condition",
@@ -33,8 +33,8 @@ EXPLAINED = {
         "Distance from the attractor",
         "Horizontal: the step number; vertical: the distance from the point of the attractor that is in phase, on a logarithmic scale. A "
         "straight line falls by the same factor at each step; the dashed grey one is predicted by the multiplier, and a curve that "
-        "bends down converges faster than linearly. It ends where rounding errors dominate. Each pinned initial condition has a line, with "
-        "its own dashes; one without an attractor has none.",
+        "bends down converges faster than linearly. It ends where rounding errors dominate. Each initial condition that was kept has a "
+        "line with its own dashes; one without an attractor has none.",
     ),
 }
 """Title and help text of each plot, by its object name."""

@@ -12,14 +12,16 @@ from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import FixedPointFrame
 
 COLUMNS = {
-    "orbit": "A fixed point, or a cycle with its period; ● attracts, ○ repels, ◆ is neutral",
-    "x": "Position to its reliable digits; for a cycle, all its points",
+    "orbit": "A fixed point (● attracts, ○ repels) or a cycle with its period (■ attracts, □ repels); ◆ is neutral",
+    "x": "Position, to eight digits at most; hover over it for all reliable digits and all points of a cycle",
     "multiplier": "Multiplier, the derivative of fᵖ; the orbit attracts if its absolute value is below 1",
     "stability": "Whether orbits near it converge to it",
     "basin": "Initial conditions that converge to it; ≤ and ≥ at the ends of the range that was searched",
 }
 """Heading and tip of each column."""
-GLYPHS = {"attracting": "●", "repelling": "○", "neutral": "◆"}
+GLYPHS = {"attracting": "●■", "repelling": "○□", "neutral": "◆◆"}
+"""Signs of a fixed point and of a cycle, by stability, as in the plot and the legend."""
+
 MOST_ROWS = 500
 """Maximum number of rows; exports contain all orbits."""
 
@@ -65,8 +67,8 @@ class OrbitTable(QTableWidget):
         orbits = frame.orbits[:MOST_ROWS]
         self.setRowCount(len(orbits))
         for row, orbit in enumerate(orbits):
-            for column, text in enumerate(self._texts(row, orbit)):
-                self._put(row, column, text, QColor(self._shade(row)) if column == 0 else None)
+            for column, (text, tip) in enumerate(zip(self._texts(row, orbit), self._tips(row, orbit), strict=True)):
+                self._put(row, column, text, tip, QColor(self._shade(row)) if column == 0 else None)
         if selected is None or selected >= len(orbits):
             self.clearSelection()
         elif selected not in {index.row() for index in self.selectionModel().selectedRows()}:
@@ -77,27 +79,34 @@ class OrbitTable(QTableWidget):
     def _texts(self, row: int, orbit: PeriodicOrbit) -> tuple[str, ...]:
         assert self._frame is not None
         mine = [basin for basin in self._frame.basins if basin.orbit == row]
-        name = f"{GLYPHS[orbit.stability]} {status_text.title(orbit)}"
+        name = f"{GLYPHS[orbit.stability][orbit.period > 1]} {status_text.title(orbit)}"
         return (
             name,
-            status_text.place(orbit),
+            status_text.place(orbit, 8),
             status_text.multiplier(orbit),
             starts_look.kind(orbit),
             status_text.basins(mine) if mine else "—",
         )
 
+    def _tips(self, row: int, orbit: PeriodicOrbit) -> tuple[str, ...]:
+        """The texts with all reliable digits, points and intervals, for each column."""
+        assert self._frame is not None
+        mine = [basin for basin in self._frame.basins if basin.orbit == row]
+        name, _, multiplier, stability, _ = self._texts(row, orbit)
+        return name, status_text.every_point(orbit), multiplier, stability, status_text.every_basin(mine) or "no basin"
+
     def _shade(self, row: int) -> str:
         assert self._frame is not None
         return self.colours.shade(starts_look.orbit_colour(row, self._frame.orbits, self.colours))
 
-    def _put(self, row: int, column: int, text: str, colour: QColor | None) -> None:
+    def _put(self, row: int, column: int, text: str, tip: str, colour: QColor | None) -> None:
         item = self.item(row, column)
         if item is None:
             item = QTableWidgetItem()
             self.setItem(row, column, item)
         if item.text() != text:
             item.setText(text)
-            item.setToolTip(text)
+        item.setToolTip(tip)
         if colour is not None:
             item.setForeground(colour)
 

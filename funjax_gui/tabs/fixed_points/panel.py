@@ -51,8 +51,8 @@ class FixedPointsPanel(ViewPanel):
         self.add_group("Map", c["map"], self._formula, self.parameters, across)
         self.add_group("Initial conditions", *self._limit_rows(), self._view_buttons, c["starts"], c["steps"])
         pins = in_a_row(
-            button("Pin", "Keep this initial condition in the convergence plot (P)", self.pinned.emit),
-            button("Unpin all", "Remove all pinned initial conditions", self.unpinned.emit),
+            button("Keep", "Keep this initial condition in the convergence plot (P)", self.pinned.emit),
+            button("Clear kept", "Remove all initial conditions that were kept (Shift+P)", self.unpinned.emit),
         )
         self.add_group("Orbit", c["start"], c["power"], pins)
         self.add_group("Outcomes", self.legend)

@@ -31,15 +31,26 @@ SHORT = {
     Outcome.UNRESOLVED: "unresolved",
 }
 
+MOST_BASINS = 40
+"""Maximum number of intervals of a basin in a tip."""
+
 MOST_POINTS = 4
 """Maximum number of points of a cycle in the table."""
 
 
-def place(orbit: PeriodicOrbit) -> str:
-    """Points of an orbit to their reliable digits, at most 12, or 8 for a cycle."""
-    most = 12 if orbit.period == 1 else 8
-    shown = [significant(x, min(most, digits_known(x, orbit.error))) for x in orbit.points[:MOST_POINTS]]
-    return ", ".join(shown) + (", …" if orbit.period > MOST_POINTS else "") + ("" if orbit.inside else " (outside the range)")
+def place(orbit: PeriodicOrbit, digits: int = 12) -> str:
+    """The first points of an orbit to their reliable digits, at most `digits`, or 8 for a cycle."""
+    more = ", …" if orbit.period > MOST_POINTS else ""
+    return _points(orbit, MOST_POINTS, digits if orbit.period == 1 else 8) + more + ("" if orbit.inside else " (outside the range)")
+
+
+def every_point(orbit: PeriodicOrbit) -> str:
+    """All points of an orbit to all their reliable digits."""
+    return _points(orbit, orbit.period, 17)
+
+
+def _points(orbit: PeriodicOrbit, most: int, digits: int) -> str:
+    return ", ".join(significant(x, min(digits, digits_known(x, orbit.error))) for x in orbit.points[:most])
 
 
 def axis_labels(steps: int) -> tuple[str, str]:
@@ -66,18 +77,27 @@ def title(orbit: PeriodicOrbit) -> str:
     return "fixed point" if orbit.period == 1 else f"{orbit.period}-cycle"
 
 
-def interval(basin: Basin) -> str:
+def interval(basin: Basin, digits: int) -> str:
     """A basin as an interval; a square bracket marks an end of the search range, beyond which it may continue."""
-    low = f"[{significant(basin.low, 8)}" if basin.cut[0] else f"({significant(basin.low, 12)}"
-    high = f"{significant(basin.high, 8)}]" if basin.cut[1] else f"{significant(basin.high, 12)})"
+    low = f"{'[' if basin.cut[0] else '('}{significant(basin.low, digits)}"
+    high = f"{significant(basin.high, digits)}{']' if basin.cut[1] else ')'}"
     return f"{'all of ' if all(basin.cut) else ''}{low}, {high}"
 
 
 def basins(mine: Sequence[Basin]) -> str:
     """Basin of one attractor: two intervals, the immediate ones first, and the number of further ones."""
-    order = sorted(mine, key=lambda basin: (not basin.immediate, basin.low - basin.high))
-    counted = " ∪ ".join(interval(basin) for basin in order[:2])
-    return counted + (f" and {grouped(len(order) - 2)} more" if len(order) > 2 else "")
+    counted = " ∪ ".join(interval(basin, 8) for basin in _in_order(mine)[:2])
+    return counted + (f" and {grouped(len(mine) - 2)} more" if len(mine) > 2 else "")
+
+
+def every_basin(mine: Sequence[Basin]) -> str:
+    """All intervals of the basin of one attractor, one a line, the immediate ones first; of very many the first MOST_BASINS."""
+    lines = [interval(basin, 12) for basin in _in_order(mine)[:MOST_BASINS]]
+    return "\n".join([*lines, *([f"and {grouped(len(mine) - MOST_BASINS)} more"] if len(mine) > MOST_BASINS else [])])
+
+
+def _in_order(mine: Sequence[Basin]) -> list[Basin]:
+    return sorted(mine, key=lambda basin: (not basin.immediate, basin.low - basin.high))
 
 
 def status(frame: FixedPointFrame, running: bool) -> Status:

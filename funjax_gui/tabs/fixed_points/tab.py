@@ -177,13 +177,13 @@ class FixedPointsTab(ViewTab):
         if self.start in self.pins:
             return
         if len(self.pins) + 1 >= MOST_FOLLOWED:
-            self._show_message(f"{MOST_FOLLOWED - 1} initial conditions are pinned already, which is the maximum")
+            self._show_message(f"{MOST_FOLLOWED - 1} initial conditions are kept already, which is the maximum")
             return
         self.pins = (*self.pins, self.start)
         self._show_start()
 
     def unpin_starts(self) -> None:
-        """Remove all pinned initial conditions."""
+        """Remove all kept initial conditions."""
         self.pins = ()
         self._show_start()
 

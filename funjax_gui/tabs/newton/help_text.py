@@ -22,15 +22,15 @@ _START = "Drag the ring, click, or press Enter to move the initial point."
 SURFACE = (
     "Surface and paths",
     "The axes are the first two variables; shading and contour lines show the value of the function, their spacing is in "
-    f"the status bar, reddish areas have no finite value. {_PATHS} Small marks are the known stationary points: {_MARKS}. While the runs "
+    f"the status bar, reddish areas have no finite value.\n{_PATHS} Small marks are the known stationary points: {_MARKS}.\nWhile the runs "
     "are stepped through, the dashed curves are the contours of the local model of the method in focus, the hollow mark their centre, the "
-    f"thin lines the Hessian’s eigenvectors, the circle the trust region and the arrow the next step. {_START}",
+    f"thin lines the Hessian’s eigenvectors, the circle the trust region and the arrow the next step.\n{_START}",
 )
 BASINS = (
     "Newton’s basins and paths",
     "Horizontal and vertical: the two variables. Each pixel is an initial point, in the colour of the stationary point to which full "
-    "Newton steps converge from it, paler where they take longer; the legend names the points. Hatched areas do not converge to a "
-    f"minimum; plain grey is unresolved within the allowed steps, hatched grey diverged. {_PATHS} {_START}",
+    "Newton steps converge from it, paler where they take longer; the legend names the points.\nHatched areas do not converge to a "
+    f"minimum; plain grey is unresolved within the allowed steps, hatched grey diverged.\n{_PATHS} {_START}",
 )
 PLANE = {"surface": SURFACE, "basins": BASINS}
 """Title and help text of the plane, by what it shows."""

@@ -119,6 +119,7 @@ class NewtonPanel(ViewPanel):
         names = ("objective", "start", "goal", "max_steps", "tolerance", "step", "damping", "radius", "cg_steps")
         values = {name: getattr(request, name) for name in names}
         self.show_values(values | {"n": n, "shown": shown, "colour_map": colour_map})
+        self._controls["colour_map"].set_unused("Not used now: each stationary point has a colour" if shown == "basins" else "")
         self.show_parameters(request.parameters)
         for name, box in self.methods.items():
             box.setChecked(name in methods)

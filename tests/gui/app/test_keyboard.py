@@ -114,7 +114,7 @@ def test_space_presses_what_is_in_focus_and_plays_elsewhere(window: Window) -> N
     window.tabs.setCurrentWidget(tab := window.fixed_points)
     player, played = tab.cobweb.player, []
     player.play = lambda: played.append(1)  # type: ignore[method-assign]
-    pin = next(button for button in tab.panel.findChildren(QPushButton) if button.text() == "Pin")
+    pin = next(button for button in tab.panel.findChildren(QPushButton) if button.text() == "Keep")
     pin.setFocus()
     QTest.keyClick(pin, Qt.Key.Key_Space)
     assert tab.pins == (tab.start,) and not played

@@ -252,7 +252,7 @@ def test_a_view_dragged_during_a_long_step_is_computed_at_once(qtbot: QtBot, win
     tab.stop()
 
 
-def test_the_open_tab_is_told_of_first(qtbot: QtBot, window: Window, hold: Callable[[type], Held]) -> None:
+def test_only_the_open_tab_is_told_of(qtbot: QtBot, window: Window, hold: Callable[[type], Held]) -> None:
     held = [hold(kind) for kind in (BifurcationRequest, SurfaceRequest)]
     opened(qtbot, window, "bifurcation")
     delay = window.status_line.delay
@@ -260,6 +260,8 @@ def test_the_open_tab_is_told_of_first(qtbot: QtBot, window: Window, hold: Calla
     opened(qtbot, window, "newton")
     qtbot.waitUntil(lambda: "the surface" in delay.text())
     window.newton.stop()
+    qtbot.waitUntil(lambda: delay.text() == "")
+    opened(qtbot, window, "bifurcation")
     qtbot.waitUntil(lambda: "the diagram" in delay.text())
     QTest.mouseClick(window.status_line.abandon, LEFT)
     assert BifurcationRequest not in window.worker.running

@@ -243,7 +243,7 @@ def test_f_composed_and_pinned_starts(qtbot: QtBot, window: Window, tab: FixedPo
     type_into(tab, "parameter:a", "3.2")
     type_into(tab, "power", "2")
     type_into(tab, "start", "0.1")
-    QTest.mouseClick(button(tab, "Pin"), LEFT)
+    QTest.mouseClick(button(tab, "Keep"), LEFT)
     type_into(tab, "start", "0.35")
     frame = settle(qtbot, tab)
     (cycle,) = frame.cycles
@@ -258,7 +258,7 @@ def test_f_composed_and_pinned_starts(qtbot: QtBot, window: Window, tab: FixedPo
     assert way.curves[0].predicted == pytest.approx(4 + 2 * a - a * a, rel=1e-9)
     assert way.curves[0].measured == pytest.approx(4 + 2 * a - a * a, rel=1e-2)
     assert tab.convergence.rates.text().count("rate 0.16 in 2 steps") == 2
-    QTest.mouseClick(button(tab, "Unpin all"), LEFT)
+    QTest.mouseClick(button(tab, "Clear kept"), LEFT)
     settle(qtbot, tab)
     assert tab.pins == ()
 
@@ -530,3 +530,13 @@ def test_a_map_that_is_carried_here_again_is_shown_again(qtbot: QtBot, tab: Fixe
     for _ in range(2):
         tab.receive("logistic", {"a": 3.2})
         settle(qtbot, tab)
+
+
+def test_the_table_has_eight_digits_and_its_tips_all(qtbot: QtBot, tab: FixedPointsTab) -> None:
+    tab._edit("map", "logistic")
+    tab._edit("parameter:a", 3.2)
+    settle(qtbot, tab)
+    assert [cell[0] for cell in rows(tab)] == ["○ fixed point", "○ fixed point", "■ 2-cycle"]
+    cells = [tab.table.item(2, column) for column in range(5)]
+    assert cells[1].text() == "0.51304451, 0.79945549" and cells[1].toolTip().startswith("0.5130445095326")
+    assert "more" in cells[4].text() and len(cells[4].toolTip().splitlines()) > 3
