@@ -27,7 +27,7 @@ def view_actions(
         action(tab, "Run to the &end", "E", player.run),
         None,
         action(tab, "Keep t&he initial condition", "P", pin_start),
-        action(tab, "Remove all &kept initial conditions", "Shift+P", unpin_starts),
+        action(tab, "Re&move all kept initial conditions", "Shift+P", unpin_starts),
         None,
         action(tab, "&Copy the table", None, copy_table),
         action(tab, "Show on the bifurcation &diagram", "Ctrl+Return", carry),
