@@ -43,6 +43,7 @@ class Runner(QObject):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._go_on)
         self._running = self._fresh = False
+        self._tab: Tab | None = None
         self._sources: list[QObject] = []
 
     @property
@@ -53,7 +54,7 @@ class Runner(QObject):
     def run(self, script: Script) -> None:
         """Run a script in place of a running one."""
         self.stop()
-        self._running = True
+        self._running, self._tab = True, None
         self._steps = (wait for action in script for wait in self._do(action))
         QGuiApplication.instance().focusObjectChanged.connect(self._listen)  # type: ignore[union-attr]
         self._listen(QGuiApplication.focusObject())
@@ -68,7 +69,7 @@ class Runner(QObject):
         self._steps = iter(())
         QGuiApplication.instance().focusObjectChanged.disconnect(self._listen)  # type: ignore[union-attr]
         self._listen(None)
-        player = self._stage.tab.findChild(Player)
+        player = (self._tab or self._stage.tab).findChild(Player)
         if player is not None and player.playing:
             player.play()
         self.ended.emit()
@@ -89,10 +90,12 @@ class Runner(QObject):
         return False
 
     def _go_on(self) -> None:
-        wait = next(self._steps, None)
+        # Each action belongs to the tab that the script has opened; undo, say, may open another.
+        wait = next(self._steps, None) if self._tab in (None, self._stage.tab) else None
         if wait is None:
             self.stop()
         elif self._running:
+            self._tab = self._stage.tab
             self._timer.start(wait)
 
     # --- the actions: each is done in steps, and says how many milliseconds to wait after each ---

@@ -242,6 +242,15 @@ def test_playing_ends_with_it(qtbot: QtBot, window: Window) -> None:
     assert not player.playing
 
 
+@pytest.mark.parametrize("text", ["highlight cobweb", "drag start from 0.2 to 0.8", "play for 20"])
+def test_a_script_ends_where_another_tab_was_opened(qtbot: QtBot, window: Window, text: str) -> None:
+    scripted(qtbot, window, "wait 0.1\n" + text)
+    window.tabs.setCurrentWidget(window.newton)
+    before = window.newton.request
+    ended(qtbot, window)
+    assert window.newton.request == before and not window.findChildren(Outline)
+
+
 def test_one_click_brings_back_what_was_there(qtbot: QtBot, window: Window) -> None:
     before = window.session()
     opened(qtbot, window)
