@@ -14,6 +14,7 @@ from kernels.deep.level import Level
 from kernels.deep.lowest import critical_points, lowest, precision
 from kernels.deep.precision import from_decimal, log2, middle, working
 from kernels.deep.rules import SmoothRule
+from kernels.types import Bools
 
 SPARE = 44
 """Bits beyond the window's that a ladder is built with, so that it serves deeper windows too."""
@@ -62,22 +63,31 @@ class Ladder:
             return float(lowest.origin + lowest.scale * lowest.critical)
 
     def grow(self, columns: int) -> Iterator[None]:
-        """Add levels as long as one renormalises over the whole window; None where a caller may stop, and go on later."""
+        """Add levels as long as one renormalises over the whole window; None where a caller may stop, and go on later.
+
+        Another caller, who was left behind within a step, may have added the level meanwhile.
+        """
         while not self.complete:
             last, found = self.levels[-1], None
             resolved = last.resolves(columns)
             for found in climbed(last, self.spare, lambda period: period > SHORT or not resolved):  # noqa: B023
                 if found is None:
                     yield None
-            if found is None:
-                self.complete = True
-                return
-            level, stays = found
-            self.complete = not stays.all()
-            if not self.complete or level.period > SHORT or not resolved:
-                self.levels.append(level)
-                self.partial = self.complete
+            with _lock:
+                self._add(last, resolved, found)
             yield None
+
+    def _add(self, last: Level, resolved: bool, found: tuple[Level, Bools] | None) -> None:
+        if self.levels[-1] is not last or self.complete:
+            return
+        if found is None:
+            self.complete = True
+            return
+        level, stays = found
+        self.complete = not stays.all()
+        if not self.complete or level.period > SHORT or not resolved:
+            self.levels.append(level)
+            self.partial = self.complete
 
     def serves(self, a0: arb, half: arb, spare: int) -> bool:
         """Whether levels for that window can be had from these."""
@@ -123,9 +133,10 @@ def ladders(rule: SmoothRule, centre: Decimal, half_width: float, columns: int, 
         for point in points:
             yield None
             built.append(Ladder(rule, a0, wide, wide, [lowest(rule, a0, wide, point, spare)], spare))
-            yield from built[-1].grow(columns)
         base = tuple(built)
-        _keep(base)
+        _keep(base)  # now: what a superseded view has built is carried on by the next
+    for ladder in base:
+        yield from ladder.grow(columns)
     if all(ladder.a0 == a0 and ladder.half == half for ladder in base):
         yield from base
         return
@@ -146,10 +157,10 @@ def size(half_width: float) -> int:
 
 
 def _serving(rule: SmoothRule, a0: arb, half: arb, spare: int) -> Ladders | None:
-    """Of the ladders that are kept those of the narrowest window that serve."""
+    """Of the ladders that are kept and serve those of the narrowest window, complete ones first."""
     with _lock:
         fitting = [each for each in _kept if each[0].rule == rule and each[0].serves(a0, half, spare)]
-        found = min(fitting, key=lambda each: float(each[0].half), default=None)
+        found = min(fitting, key=lambda each: (not all(ladder.complete for ladder in each), float(each[0].half)), default=None)
         if found is not None:
             _kept.remove(found)
             _kept.insert(0, found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -179,6 +180,20 @@ def test_views_beside_and_a_little_above_are_served_and_the_same_view_is_not_wor
         assert climbed("logistic", "a", centre, width).root == first.root
     climbed("logistic", "a", A_INFINITY, 9e-12)
     assert len({float(ladder.root) for (ladder,) in ladder_module._kept}) == 2
+
+
+def test_what_a_superseded_view_has_built_is_carried_on() -> None:
+    """Each turn of the wheel supersedes the view before: without this, none would be drawn until the wheel rests."""
+    rule, width, needed = SmoothRule("logistic", "a", ()), 1e-20, 0
+    for turn in range(200):
+        steps = ladders(rule, Decimal(A_INFINITY), width * 0.99**turn / 2, 64)
+        if any(ladder is not None for ladder in islice(steps, 12)):
+            break
+        steps.close()  # type: ignore[attr-defined]
+        needed += 1
+    assert 2 < needed < 150
+    (ladder,) = next(each for each in ladder_module._kept if each[0].complete)
+    assert len({level.iterations for level in ladder.levels}) == len(ladder.levels)
 
 
 def test_levels_that_a_view_does_not_need_are_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
