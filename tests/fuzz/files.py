@@ -47,7 +47,7 @@ def main() -> None:
     texts = {"funjax-session": sessions.dumps(sessions.Session())}
     picture, drawing = io.BytesIO(), io.BytesIO()
     png.write(picture, np.zeros((8, 8), np.uint32), texts)
-    drawing.write(svg._head((8, 8), "#000000", texts).encode() + b"</svg>")
+    drawing.write(svg._head((8, 8), "#000000", texts, None).encode() + b"</svg>")
     kinds = {
         ".toml": (sessions.load, [path.read_bytes() for path in (ROOT / "resources" / "sessions").glob("*.toml")]),
         ".tour": (tours.load, [path.read_bytes() for path in (ROOT / "resources" / "tours").glob("*.toml")]),
