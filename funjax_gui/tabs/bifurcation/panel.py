@@ -81,9 +81,9 @@ class BifurcationPanel(ViewPanel):
     def _arrange(self) -> None:
         c = self._controls
         self.add_group("Map", c["map"], self._formula, c["sweep"], self.parameters, c["start"])
-        self.add_group("Orbit", c["transient"], c["samples"], c["keep_refining"])
         self.add_group("View", *self._limit_rows(), self._view_buttons, self._travel, self.keep_fitted)
         self.add_group("Colour", *self._style.values(), self.legend)
+        self.add_group("Orbit", c["transient"], c["samples"], c["keep_refining"])
 
     def control(self, name: str) -> Control:
         """The control of that name, also of a style."""

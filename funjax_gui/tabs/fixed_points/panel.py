@@ -49,13 +49,13 @@ class FixedPointsPanel(ViewPanel):
             self.carried.emit,
         )
         self.add_group("Map", c["map"], self._formula, self.parameters, across)
+        self.add_group("Outcomes", self.legend)
         self.add_group("Initial conditions", *self._limit_rows(), self._view_buttons, c["starts"], c["steps"])
         pins = in_a_row(
             button("Keep", "Keep this initial condition in the convergence plot (P)", self.pinned.emit),
             button("Clear kept", "Remove all initial conditions that were kept (Shift+P)", self.unpinned.emit),
         )
         self.add_group("Orbit", c["start"], c["power"], pins)
-        self.add_group("Outcomes", self.legend)
 
     def set_legend(self, text: str) -> None:
         """Show the legend, as rich text."""

@@ -88,11 +88,11 @@ class NewtonPanel(ViewPanel):
         self.add_group("Function", c["objective"], self._formula, self._meaning, self.parameters, c["n"])
         self.add_group("Run", c["goal"], c["start"])
         self.add_group("Methods", *self.methods.values())
-        self.add_group("Settings", *(c[name] for name in ("damping", "step", "radius", "cg_steps", "tolerance", "max_steps")), folded=True)
         tip = "Time and memory of the explicit Hessian against conjugate gradients, for growing numbers of variables"
         scaling = button("Scaling with n…", tip, self.scaling_requested.emit)
         scaling.setObjectName("scaling")
         self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limit_rows(), self._view_buttons, scaling)
+        self.add_group("Settings", *(c[name] for name in ("damping", "step", "radius", "cg_steps", "tolerance", "max_steps")), folded=True)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw the icons of the methods in these colours."""
