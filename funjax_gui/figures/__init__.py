@@ -5,7 +5,7 @@ from funjax_gui.figures.branches import WIDTHS, branches
 from funjax_gui.figures.colour_bar import ColourBar, contour_spacing, density_bar, surface_bar
 from funjax_gui.figures.contours import Floats, contour_lines
 from funjax_gui.figures.figure import Figure, fitted, logarithms, points, whole_decades
-from funjax_gui.figures.items import DASHES, Arrow, Band, Bands, Circle, Histogram, Item, Marks, Points, Polyline, Rays, Rule, Split
+from funjax_gui.figures.items import DASHES, Arrow, Band, Bands, Circle, Histogram, Item, Label, Marks, Points, Polyline, Rays, Rule, Split
 from funjax_gui.figures.lyapunov import exponents
 from funjax_gui.figures.markers import OPEN, PATTERNS, hatching, outline
 from funjax_gui.figures.method_styles import KIND_SHAPES, method_icon, method_style, method_swatch
@@ -13,6 +13,7 @@ from funjax_gui.figures.newton_convergence import QUANTITIES
 from funjax_gui.figures.newton_curves import graph_items, views
 from funjax_gui.figures.newton_paths import comparison_items, stationary_items
 from funjax_gui.figures.orbits import ORBIT_DASHES, ORBIT_ROLES, distances
+from funjax_gui.figures.period_labels import period_labels
 from funjax_gui.figures.starts import MARGIN, OUTCOME_GLYPHS, OUTCOME_NAMES, OUTCOME_ROLES, orbit_colour
 from funjax_gui.figures.surface_colours import line_strength, surface_pixels, surface_shades
 from funjax_gui.figures.ticks import Ticks, decade_ticks, horizontal_ticks, vertical_ticks
@@ -39,6 +40,7 @@ __all__ = [
     "Floats",
     "Histogram",
     "Item",
+    "Label",
     "Marks",
     "Points",
     "Polyline",
@@ -68,6 +70,7 @@ __all__ = [
     "orbit_colour",
     "orbits",
     "outline",
+    "period_labels",
     "points",
     "starts",
     "stationary_items",

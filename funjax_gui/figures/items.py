@@ -28,7 +28,8 @@ class Marks:
     """A mark of `size` pixels at each of points (k, 2); shapes as in figures.markers. `label` is written beside the last of them.
 
     `halo`: with an outline in the background's colour. `rim`: infinite ordinates are drawn at the plot's upper or lower edge, NaN at
-    the lower one; without it points that are not finite are left out.
+    the lower one; without it points that are not finite are left out. `gap`: marks nearer than this to the previous one, in pixels, are
+    left out.
     """
 
     points: Points
@@ -39,6 +40,7 @@ class Marks:
     label: str = ""
     halo: bool = True
     rim: bool = False
+    gap: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +108,15 @@ class Histogram:
     role: str = "accent"
 
 
+@dataclass(frozen=True, eq=False)
+class Label:
+    """Text with its middle at the point `at`, shape (2,), with an outline in the background's colour."""
+
+    at: Points
+    text: str
+    role: str = "text"
+
+
 @dataclass(frozen=True)
 class Band:
     """An interval of the horizontal axis; `pattern` is an index into PATTERNS, which distinguish bands without colour."""
@@ -124,4 +135,4 @@ class Bands:
     bands: tuple[Band, ...]
 
 
-Item = Polyline | Marks | Arrow | Circle | Rays | Rule | Split | Histogram | Bands
+Item = Polyline | Marks | Arrow | Circle | Rays | Rule | Split | Histogram | Label | Bands

@@ -17,6 +17,9 @@ Floats = NDArray[np.float64]
 MOST_MARKED = 400
 """Maximum number of iterates of a path with a marker each."""
 
+GAP = 1.7
+"""Least distance of the marks of a path, relative to their size; closer ones would make a blob."""
+
 RINGS = (0.5, 1.0, 1.5, 2.0)
 """Contours of the model, by their distance from its stationary point relative to that of the iterate."""
 
@@ -54,7 +57,7 @@ def _path_items(run: NewtonFrame, k: int, chosen: bool, arrow: bool) -> list[Ite
     items: list[Item] = []
     if k > 0:
         items.append(Polyline(points, style.role, width, style.dash, halo=True))
-        items.append(Marks(points[1:][:MOST_MARKED], style.shape, style.role, size))
+        items.append(Marks(points[1:][:MOST_MARKED], style.shape, style.role, size, gap=GAP * size))
     if arrow:
         items.append(Arrow(points[-1], run.iterates[k + 1, :2], style.role, width + 0.3, style.dash))
     items.append(Marks(points[-1:], style.shape, style.role, size + 4.0))

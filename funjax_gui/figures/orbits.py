@@ -32,6 +32,9 @@ SHORTEST = 10
 SHORTEST_SERIES = 12
 """Smallest number of steps on the axis of a time series."""
 
+MOST_LARGE = 8
+"""Largest period of a cycle with large marks on the diagonal."""
+
 MOST_DOTS = 150
 """Maximum number of steps with a dot each."""
 
@@ -67,7 +70,11 @@ def column_cobweb(frame: ColumnFrame, where: str) -> Figure:
     low, high = frame.request.states
     states = frame.cobweb if frame.period >= 0 else frame.series
     items = _cobweb_items(low, high, points(*frame.curve), states[np.isfinite(states)])
-    return Figure(items, (low, high), (low, high), f"cobweb at {where}", "x")
+    if frame.period > 0:
+        cycle = states[: frame.period]
+        items.append(Marks(points(cycle, cycle), "circle", "accent", 7.0 if frame.period <= MOST_LARGE else 4.0))
+    when = ", after the transient" if frame.period >= 0 else " from x₀"
+    return Figure(items, (low, high), (low, high), f"cobweb at {where}{when}", "x")
 
 
 def _cobweb_items(low: float, high: float, graph: Values, states: Values) -> list[Item]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from funjax_gui.style import Colours, colour_maps
 from kernels.newton import LINES, SHADES, UNDEFINED
 
-STRENGTH = {True: 0.46, False: 0.42}
+STRENGTH = {True: 0.82, False: 0.82}
 """Opacity of the colour map over the background in a dark and in a light theme; paths drawn above must stand out."""
 
 

@@ -10,9 +10,25 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from funjax_gui.figures import DASHES, OPEN, Arrow, Bands, Circle, Histogram, Item, Marks, Points, Polyline, Rays, Rule, Split, outline
+from funjax_gui.figures import (
+    DASHES,
+    OPEN,
+    Arrow,
+    Bands,
+    Circle,
+    Histogram,
+    Item,
+    Label,
+    Marks,
+    Points,
+    Polyline,
+    Rays,
+    Rule,
+    Split,
+    outline,
+)
 from funjax_gui.plots import bands
-from funjax_gui.plots.lines import decimated, filled, path_through
+from funjax_gui.plots.lines import between, decimated, filled, path_through, shares_of, spaced
 from funjax_gui.plots.marker_cache import Stamps
 from funjax_gui.style import Colours
 from kernels.geometry import Viewport, split
@@ -65,7 +81,7 @@ class Drawing:
     def pixels(self, points: Points) -> Points:
         """Places of the plane in the view's pixels. Shapes (k, 2)."""
         area = self.area
-        u, v = _shares(points[:, 0], *self._across), _shares(points[:, 1], *self._up)
+        u, v = shares_of(points[:, 0], *self._across), shares_of(points[:, 1], *self._up)
         return np.stack([area.left() + u * area.width(), area.bottom() - v * area.height()], axis=1)
 
     @np.errstate(over="ignore", invalid="ignore")  # points too far away to draw are left out
@@ -163,6 +179,8 @@ class Drawing:
             height = item.points[:, 1]
             low = np.where(np.isfinite(height), places[:, 1], self.area.bottom() - RIM)
             places[:, 1] = np.where(np.isposinf(height), self.area.top() + RIM, low)
+        if item.gap:
+            places = spaced(places, item.gap)
         inside = (places >= [area.left(), area.top()]) & (places <= [area.right(), area.bottom()])
         places = places[inside.all(axis=1)]
         if len(places) > MOST_MARKS:
@@ -214,6 +232,13 @@ class Drawing:
         painter.setPen(self._pen("background", 3.0 / self.thickness, opacity=0.8))
         painter.drawPath(path)
         painter.fillPath(path, colour)
+
+    def _paint_label(self, painter: QPainter, item: Label) -> None:
+        at = self.pixels(item.at[None])[0]
+        if np.isfinite(at).all() and self.area.contains(*at):
+            metrics = QFontMetricsF(self.font)
+            corner = QPointF(at[0] - metrics.horizontalAdvance(item.text) / 2, at[1] + metrics.ascent() / 2)
+            self._write(painter, corner, item.text, QColor(self.colours.shade(item.role)))
 
     def _paint_arrow(self, painter: QPainter, item: Arrow) -> None:
         ends = self.pixels(np.stack([item.start, item.end]))
@@ -278,7 +303,7 @@ class Drawing:
         """
         places, area = self._thinned(self.pixels(item.points)), self.area
         zero = min(max(float(self.pixels(np.zeros((1, 2)))[0, 1]), area.top()), area.bottom())
-        parts = (item.above, _between(area, area.top(), zero)), (item.below, _between(area, zero, area.bottom()))
+        parts = (item.above, between(area, area.top(), zero)), (item.below, between(area, zero, area.bottom()))
         if self.stamps is not None:
             fill, line = filled(places, zero, area), path_through(places, area.adjusted(-self.far, -area.height(), self.far, area.height()))
             return [(role, part, fill, line) for role, part in parts]
@@ -302,7 +327,7 @@ class Drawing:
     def band_ends(self, item: Bands) -> Points:
         """The bands' ends in the view's pixels, cut at the plot area. Shape (bands, 2)."""
         ends = np.array([(band.low, band.high) for band in item.bands]).reshape(-1, 2)
-        at = np.clip(np.nan_to_num(_shares(ends, *self._across), nan=0.0), 0.0, 1.0)
+        at = np.clip(np.nan_to_num(shares_of(ends, *self._across), nan=0.0), 0.0, 1.0)
         return np.asarray(self.area.left() + at * self.area.width(), np.float64)
 
 
@@ -315,16 +340,6 @@ _PAINT: dict[type, Any] = {
     Rule: Drawing._paint_rule,
     Split: Drawing._paint_split,
     Histogram: Drawing._paint_histogram,
+    Label: Drawing._paint_label,
     Bands: Drawing._paint_bands,
 }
-
-
-def _between(area: QRectF, top: float, bottom: float) -> QRectF:
-    return QRectF(area.left(), top, area.width(), bottom - top)
-
-
-def _shares(values: Points, high: float, low: float, half: float) -> Points:
-    """Where numbers lie in window units of a view with the centre high + low."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        shares: Points = ((values - high) - low) / (2 * half) + 0.5
-    return shares

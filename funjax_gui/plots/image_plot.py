@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures import WIDTHS, ColourBar, branches, density_bar
+from funjax_gui.figures import WIDTHS, ColourBar, Item, branches, density_bar, period_labels
 from funjax_gui.plots.base import Margins
 from funjax_gui.plots.colour_bar_layer import ColourBarLayer
 from funjax_gui.plots.image_layer import ImageLayer
@@ -12,6 +12,21 @@ from funjax_gui.plots.view_plot import ViewPlot
 from funjax_gui.style import Colours
 from funjax_gui.style import colour_maps as tone
 from kernels.geometry import Viewport
+
+CORNER = (0.22, 0.3)
+"""Height and width of the corner that a read-out takes up, relative to the picture."""
+
+
+def emptiest_corner(counts: tone.Counts) -> tuple[bool, bool]:
+    """(at the bottom, at the right) of the corner with the fewest pixels with counts; the upper left one of equals."""
+    rows, columns = counts.shape
+    high, wide = max(1, round(CORNER[0] * rows)), max(1, round(CORNER[1] * columns))
+
+    def reached(corner: tuple[bool, bool]) -> int:
+        part = counts[-high:] if corner[0] else counts[:high]
+        return int(np.count_nonzero(part[:, -wide:] if corner[1] else part[:, :wide]))
+
+    return min(((bottom, right) for bottom in (False, True) for right in (False, True)), key=reached)
 
 
 class ImagePlot(ViewPlot):
@@ -112,5 +127,10 @@ class ImagePlot(ViewPlot):
             self.bar.set_bar(None)
         self.picture.set_pixels(self._buffer, viewport)
         is_thick = max(self._branch_thickness, self._thickness) > 1 and period is not None
-        items = branches(counts, period, self._buffer, WIDTHS[self._branch_thickness]) if is_thick and period is not None else ()
+        items: list[Item] = []
+        if is_thick and period is not None:
+            items += branches(counts, period, self._buffer, WIDTHS[self._branch_thickness])
+        if self._by_period and period is not None:
+            items += period_labels(period)
         self.branches.set_own(viewport, items)
+        self.readout.corner = emptiest_corner(counts)

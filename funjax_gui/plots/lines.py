@@ -4,6 +4,8 @@ pyqtgraph's PlotDataItem with setDownsampling(auto=True, method="peak") takes 1.
 100,000 points.
 """
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
@@ -59,3 +61,24 @@ def cut(pixels: Points, area: QRectF) -> tuple[Points, Points]:
     parts = np.stack([np.full_like(first, np.nan), first, last], axis=1)
     line = parts[np.stack([begins, begins, seen], axis=1)]
     return np.ascontiguousarray(line[:, 0]), np.ascontiguousarray(line[:, 1])
+
+
+def spaced(places: Points, gap: float) -> Points:
+    """The first and the last place, and between them those that are at least `gap` from the one kept before. Shapes (k, 2), (m, 2)."""
+    kept: list[int] = []
+    for number, place in enumerate(places.tolist()):
+        if not kept or not math.dist(place, places[kept[-1]].tolist()) < gap:
+            kept.append(number)
+    return places[kept if not len(places) or kept[-1] == len(places) - 1 else [*kept, len(places) - 1]]
+
+
+def between(area: QRectF, top: float, bottom: float) -> QRectF:
+    """The part of an area between two heights."""
+    return QRectF(area.left(), top, area.width(), bottom - top)
+
+
+def shares_of(values: Points, high: float, low: float, half: float) -> Points:
+    """Where numbers lie in window units of a view with the centre high + low."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        shares: Points = ((values - high) - low) / (2 * half) + 0.5
+    return shares

@@ -119,13 +119,15 @@ class RubberBand(Overlay):
 
 
 class Readout(Overlay):
-    """Lines of text in a corner of the plot area, away from the cursor."""
+    """Lines of text in a corner of the plot area, away from the cursor; `corner` is the preferred one."""
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
         self._font = font
         self._lines: tuple[str, ...] = ()
-        self._at_right = False
+        self._away = False
+        self.corner = (False, False)
+        """Whether it is at the bottom and at the right, unless the cursor is near."""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -144,14 +146,16 @@ class Readout(Overlay):
         width = max((metrics.horizontalAdvance(line) for line in self._lines), default=0.0) + 2 * PAD
         height = len(self._lines) * metrics.height() + 2 * PAD - 4
         width, height = min(round(width), self.area.width()), min(round(height), self.area.height())
-        left = self.area.right() - GAP - width if self._at_right else self.area.left() + GAP
+        bottom, right = self.corner
+        left = self.area.right() - GAP - width if right != self._away else self.area.left() + GAP
         left = max(self.area.left(), min(left, self.area.right() - width))
-        self._move(QRectF(left, min(self.area.top() + GAP, self.area.bottom() - height), width, height))
+        top = self.area.bottom() - GAP - height if bottom else self.area.top() + GAP
+        self._move(QRectF(left, max(self.area.top(), min(top, self.area.bottom() - height)), width, height))
 
     def avoid(self, position: QPointF) -> None:
         """Move to the other corner when the cursor is near."""
         if self.isVisible() and self._rect.adjusted(-GAP, -GAP, GAP, GAP).contains(position):
-            self._at_right = not self._at_right
+            self._away = not self._away
             self.place()
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:

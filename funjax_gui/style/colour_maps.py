@@ -247,8 +247,9 @@ def period_colours(period: Counts, background: str, dark: bool) -> Numbers:
     """
     hues = np.stack([unpack(hue) for hue in HUES]) * (1.0 if dark else 0.8)
     p = np.maximum(np.asarray(period, dtype=np.int64), 1) - 1
-    colours: Numbers = hues[p % len(hues)]
     turn = np.minimum(p // len(hues), 12)[:, None]
+    # Turned, so that a cascade of doublings does not come back to a colour that it had.
+    colours: Numbers = hues[(p + 2 * turn[:, 0]) % len(hues)]
     towards = np.where(turn % 2 == 1, 255.0 if dark else 0.0, 128.0)
     colours = colours + (towards - colours) * (1.0 - 1.0 / (1.0 + 0.45 * np.sqrt(turn)))
     colours[np.asarray(period) == 0] = unpack(CHAOS[dark])

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
 from funjax_gui.export import Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
-from funjax_gui.figures import WIDTHS, ColourBar, Item, branches, density_bar, exponents
+from funjax_gui.figures import WIDTHS, ColourBar, Item, branches, density_bar, exponents, period_labels
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
@@ -42,7 +42,8 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:
     lines = _branches(frame, layout, style, picture)
 
     def paint(painter: QPainter) -> None:
-        sketch(painter, layout, style, UNIT, layout.plot, lines)
+        names = period_labels(frame.period) if style.show == "period" and layout.font else []
+        sketch(painter, layout, style, UNIT, layout.plot, [*lines, *names])
         if not layout.font:
             return
         page = Page(painter, layout, style)

@@ -96,14 +96,17 @@ class BifurcationPanel(ViewPanel):
         marks = [
             f'<span style="color:#{int(shade) & 0xFFFFFF:06x}">■</span>&nbsp;{name}' for shade, (_, name) in zip(shades, named, strict=True)
         ]
-        self.legend.setText("&nbsp; ".join(marks[:-1]) + f"<br>{marks[-1]}<br>Longer periods reuse the colours, paler or darker.")
+        self.legend.setText(
+            "&nbsp; ".join(marks[:-1]) + f"<br>{marks[-1]}<br>Longer periods: paler or darker colours, with numbers over wide bands."
+        )
 
     def set_style(self, **chosen: str) -> None:
         """Show these values of colour map, tone and display."""
         if "shown" in chosen:
-            for name in ("colour_map", "tone"):
-                self._style[name].set_unused("" if chosen["shown"] == "density" else "Not used now: each period has a colour of its own")
-            self.legend.setVisible(chosen["shown"] == "period")
+            by_period = chosen["shown"] == "period"
+            self.legend.setVisible(by_period)
+            # The tone is used for both.
+            self._style["colour_map"].set_unused("Not used now: each period has a colour of its own" if by_period else "")
         for name, value in chosen.items():
             self._style[name].set_value(value)
 

@@ -239,6 +239,18 @@ def test_recolouring_asks_for_nothing(qtbot: QtBot, window: Window, tab: Bifurca
     assert asked == [] and check_tone(tab.plot.tone) == "log" and tab.plot.colour_map == "viridis"
 
 
+def test_colours_that_the_picture_does_not_use_are_disabled_with_the_reason(qtbot: QtBot, tab: BifurcationTab) -> None:
+    settle(qtbot, tab)
+    control = tab.panel.control("colour_map")
+    assert control.isEnabled() and tab.plot.bar.bar is not None
+    tab._restyle("shown", "period")
+    assert tab.panel.control("tone").isEnabled(), "the tone sets how strong the colours are"
+    assert not control.isEnabled() and "each period has a colour of its own" in control.toolTip()
+    assert tab.plot.bar.bar is None and "2" in {getattr(item, "text", "") for item in tab.plot.branches.items}
+    tab._restyle("shown", "density")
+    assert control.isEnabled() and "Not used" not in control.toolTip()
+
+
 def test_branches_are_as_thick_as_chosen_and_follow_the_view(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
     settle(qtbot, tab)
     assert tab.plot.branches.items == ()
