@@ -192,7 +192,8 @@ def _laid_out(bare: Layout, viewport: Viewport, setup: PageSetup, parts: Parts) 
     top += 1.1 * line if vertical.base and setup.axes else 0
     left, right = (2.4 * font + _widest(vertical, metrics) + line, 2.0 * font) if setup.axes else (0.7 * line, 0.7 * line)
     character = metrics.horizontalAdvance("0")
-    horizontal = ticks.horizontal_ticks(*viewport.x_limits, max(1.0, width - left - right - column), character, wanted=7 * font)
+    across = max(1.0, width - left - right - column)
+    horizontal = ticks.horizontal_ticks(*viewport.x_limits, across, character, wanted=7 * font, shorten=True)
     # A long label may extend beyond either end.
     overhang = _widest(horizontal, metrics) / 2 + 0.5 * font if setup.axes else 0.0
     left, right = max(left, overhang), max(right, overhang) + column
@@ -204,7 +205,7 @@ def _laid_out(bare: Layout, viewport: Viewport, setup: PageSetup, parts: Parts) 
     narrow = any(area.width() < 10 * font or area.height() < 5 * line for area in beside)
     if plot.width() < max(96, 0.4 * width) or plot.height() < max(64, 0.4 * height) or small or narrow:
         return None
-    horizontal = ticks.horizontal_ticks(*viewport.x_limits, plot.width(), character, wanted=7 * font)
+    horizontal = ticks.horizontal_ticks(*viewport.x_limits, plot.width(), character, wanted=7 * font, shorten=True)
     found = replace(bare, plot=plot, font=font, horizontal=horizontal, vertical=vertical, below=below if parts.below else None)
     return replace(found, beside=beside, heading=heading, legend=legend, caption=caption, bar=parts.bar)
 

@@ -13,7 +13,7 @@ from funjax_gui.export.page_layout import CAPTION, LEGEND, Layout, Style, headin
 from funjax_gui.export.page_text import font_of, runs, wrapped
 from funjax_gui.figures import DASHES, OPEN, ColourBar, Figure, Item, hatching, outline, ticks
 from funjax_gui.files import Pixels
-from funjax_gui.plots import OVERHANG, Drawing, paint_strip
+from funjax_gui.plots import OVERHANG, Drawing, base_text, paint_strip
 from kernels.geometry import Viewport
 
 EDGE = 1.5
@@ -90,11 +90,14 @@ class Page:
         if setup.axes:
             self._axes(plot, self.layout.horizontal, self.layout.vertical, labelled=self.layout.below is None)
             if self.layout.vertical.base:
-                base = f"{self.layout.vertical.base} +" if "…" not in self.layout.vertical.base else self.layout.vertical.base
-                self.text(QPointF(0.6 * self.font, plot.top() - 1.3 * self.line), base, self.colours.muted)
+                corner = QPointF(0.6 * self.font, plot.top() - 1.3 * self.line)
+                self.text(corner, base_text(self.layout.vertical), self.colours.muted)
             under = lowest.bottom() + 0.5 * self.font
             name = QPointF(plot.center().x(), under + 1.05 * self.line)
             self.text(name, words.x, self.colours.muted, align=0.5, is_formula=_is_symbol(words.x))
+            if self.layout.horizontal.base:
+                end = QPointF(plot.right(), under + 1.05 * self.line)
+                self.text(end, base_text(self.layout.horizontal), self.colours.muted, align=1.0)
             self._name_upwards(plot, words.y)
             under += 2.35 * self.line
         if bar is not None and self.layout.bar:

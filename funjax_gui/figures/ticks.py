@@ -36,9 +36,19 @@ class Ticks:
             return number + base
 
 
-def horizontal_ticks(low: Decimal, high: Decimal, width: float, character: float = 7.0, wanted: float = 90.0) -> Ticks:
-    """Ticks for an axis of `width` pixels: about one per `wanted` pixels, fewer for long labels (`character`: width of a digit)."""
-    return _enough(lambda least: ticks(low, high, width, lambda label: max(least, (label + 2.5) * character)), wanted)
+def horizontal_ticks(
+    low: Decimal, high: Decimal, width: float, character: float = 7.0, wanted: float = 90.0, shorten: bool = False
+) -> Ticks:
+    """Ticks for an axis of `width` pixels: about one per `wanted` pixels, fewer for long labels (`character`: width of a digit).
+
+    With `shorten`, long labels are shortened (see `Ticks.base`), and have the room of short ones.
+    """
+
+    def room(label: int) -> float:
+        return (min(label, LONG) if shorten else label) + 2.5
+
+    found = _enough(lambda least: ticks(low, high, width, lambda label: max(least, room(label) * character)), wanted)
+    return shortened(found) if shorten else found
 
 
 def vertical_ticks(low: Decimal, high: Decimal, height: float, wanted: float = 48.0, shorten: bool = True) -> Ticks:

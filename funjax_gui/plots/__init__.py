@@ -1,5 +1,6 @@
 """The plot widgets of the window: pictures that can be zoomed, the Lyapunov strip, and curve plots."""
 
+from funjax_gui.plots.axis import base_text
 from funjax_gui.plots.base import BasePlot, Margins, picture_of
 from funjax_gui.plots.colour_bar_layer import paint_strip
 from funjax_gui.plots.curve_plot import OVERHANG, CurvePlot
@@ -21,6 +22,7 @@ __all__ = [
     "Margins",
     "StartsPlot",
     "ViewPlot",
+    "base_text",
     "paint_strip",
     "picture_of",
 ]

@@ -17,6 +17,11 @@ SPINE = 0.75
 """Opacity of spines and ticks relative to the labels."""
 
 
+def base_text(ticks: Ticks) -> str:
+    """The part common to all labels, as it is written at the end of an axis."""
+    return ticks.base if ticks.base.endswith("…") else f"{ticks.base} +"
+
+
 class _Laid(NamedTuple):
     """The cached layout of an axis: ticks, and labels with their alignment."""
 
@@ -69,7 +74,7 @@ class Axis(QGraphicsItem):
             else:
                 digit = QFontMetricsF(self.font).horizontalAdvance("0")
                 wanted = max(50.0, 6.0 * digit, min(100.0, self._plot.width() / 6))
-                self._found = horizontal_ticks(*self._limits, self._plot.width(), digit, wanted)
+                self._found = horizontal_ticks(*self._limits, self._plot.width(), digit, wanted, shorten=bool(self.label))
         return self._found
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
@@ -87,9 +92,12 @@ class Axis(QGraphicsItem):
         for rect, alignment, text in self._laid.labels:
             painter.drawText(rect, alignment, text)
         if self.ticks.base and self.labels_shown and self._vertical:
-            base = self.ticks.base if self.ticks.base.endswith("…") else f"{self.ticks.base} +"
+            base = base_text(self.ticks)
             painter.setPen(QColor(self.colours.text))
             painter.drawText(QRectF(self._plot.left(), 0, self._plot.width(), self._plot.top() - 2), LEFT, base)
+        elif self.ticks.base and self.labels_shown:
+            painter.setPen(QColor(self.colours.text))
+            painter.drawText(self._label_row(QFontMetricsF(self.font).height()), RIGHT, base_text(self.ticks))
         if self.label and self._vertical:
             height = QFontMetricsF(self.font).height()
             painter.setPen(QColor(self.colours.muted))
@@ -117,8 +125,13 @@ class Axis(QGraphicsItem):
         strokes = [QRectF(self._column(at), edge, 1, long) for long, places in ((MINOR, ticks.minors), (TICK, majors)) for at in places]
         labels = [(rect, CENTRE, label) for rect, label in self.label_boxes(metrics)] if self.labels_shown else []
         if self.label and self.labels_shown:
-            labels.append((QRectF(plot.left(), edge + TICK + 4 + height, plot.width(), height), CENTRE, self.label))
+            labels.append((self._label_row(height), CENTRE, self.label))
         return _Laid(strokes, labels)
+
+    def _label_row(self, height: float) -> QRectF:
+        """The row of the name of a horizontal axis."""
+        plot = self._plot
+        return QRectF(plot.left(), plot.bottom() + 1 + TICK + 4 + height, plot.width(), height)
 
     def label_rows(self, height: float) -> list[tuple[float, str]]:
         """Tops of the labels of a vertical axis, `height` pixels high, without clipping or overlap."""

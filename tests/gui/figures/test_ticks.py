@@ -130,3 +130,14 @@ def test_ticks_of_any_depth_say_the_numbers_where_they_stand(half: str) -> None:
     with localcontext(prec=400):
         for at, label in found.majors:
             assert float((found.value(label) - low) / (high - low)) == pytest.approx(at, abs=1e-9)
+
+
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_a_deep_horizontal_axis_has_what_its_labels_share_once_and_more_labels(width: float) -> None:
+    low, high = Decimal("3.56994567187094"), Decimal("3.56994567187095")
+    short, full = horizontal_ticks(low, high, width, shorten=True), horizontal_ticks(low, high, width)
+    assert short.base and not full.base
+    assert len(short.majors) >= len(full.majors) > 1
+    assert all(len(label) <= LONG and low <= short.value(label) <= high for _, label in short.majors)
+    shallow = horizontal_ticks(Decimal("2.8"), Decimal(4), width, shorten=True)
+    assert shallow == horizontal_ticks(Decimal("2.8"), Decimal(4), width)
