@@ -25,7 +25,7 @@ MOST_TERMS = 8
 RESOLVED = 50
 """Bits of u that columns may differ in: two less than float64 has."""
 
-NEGLIGIBLE = 4e-16
+NEGLIGIBLE = 2e-15
 """Chebyshev coefficients below this are left out of what is iterated in float64."""
 
 

@@ -1,0 +1,33 @@
+"""A session far below float64, rendered without a window: the window of period 225 next to a = 3.9, some 1e-103 wide."""
+
+import json
+from decimal import Decimal, localcontext
+from pathlib import Path
+
+from funjax_gui.documents import render
+from funjax_gui.sessions.session import Session, dumps, load, parse
+from funjax_gui.tabs.bifurcation.session import Bifurcation
+
+CENTRE = Decimal(
+    "3.8999999999999999999999999999999999999999999999999982818024543703403435977592067383433886351196456097193099222435220974158669604335"
+)
+"""By Newton's method in high precision: 1/2 has period 225 there, and is superstable."""
+
+HALF_WIDTH, HALF_HEIGHT = Decimal("2.3672724432361574e-104"), Decimal("7.871327828670406e-53")
+"""0.9 over the derivative of the c of y² + c that the 225th return is about; 2 over its curvature."""
+
+
+def test_a_session_at_1e_100_is_rendered_and_its_columns_are_those_of_the_quadratic_family(tmp_path: Path) -> None:
+    with localcontext(prec=250):
+        across, up = (CENTRE - HALF_WIDTH, CENTRE + HALF_WIDTH), (Decimal("0.5") - HALF_HEIGHT, Decimal("0.5") + HALF_HEIGHT)
+    told = Session("bifurcation", bifurcation=Bifurcation(range=across, x=up, transient=300, samples=200, size=(48, 30)))
+    (tmp_path / "s.toml").write_text(dumps(told))
+    assert parse(dumps(told)).bifurcation.range == across and load(tmp_path / "s.toml").bifurcation.x == up
+    render(tmp_path / "s.toml", tmp_path / "s.json")
+    found = json.loads((tmp_path / "s.json").read_text())
+    assert found["engine"] == "return map" and found["return"] == "225" and Decimal(found["centre"]) == CENTRE
+    for column, period in enumerate(found["period"]):
+        c = -0.9 * (2 * column + 1 - 48) / 48  # of y² + c, from 0.9 on the left to -0.9 on the right
+        if abs(c - 0.25) > 0.05 and abs(c + 0.75) > 0.05:
+            assert period == (0 if c > 0.25 else 1 if c > -0.75 else 2), c
+    assert found["offset"][0] == -found["offset"][-1] and len(set(found["offset"])) == 48
