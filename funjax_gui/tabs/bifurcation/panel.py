@@ -21,7 +21,7 @@ LEGEND = 7
 """Maximum number of periods in the legend."""
 
 TRAVELS = (
-    ("fit", "Fit height", "Make the view as high as the attractor in it (H)"),
+    ("fit", "Fit", "Make the view as high as the attractor in it (H)"),
     ("in", "Next copy", "Go to the largest copy of the diagram in the view: a window, or the next doubling (N)"),
     ("out", "Copy out", "Go out to the copy of the diagram that the view lies in (U)"),
 )
