@@ -149,6 +149,11 @@ class RequestSlots:
         """The newest request of this kind, sent or waiting; None where there is none."""
         return self._slots[kind].wanted or self._slots[kind].asked
 
+    def awaited(self, kind: type) -> Any:
+        """The request of this kind in flight that has produced no frame yet, or None."""
+        slot = self._slots[kind]
+        return slot.asked if slot.unanswered else None
+
     def is_running(self, *kinds: type) -> bool:
         """Whether a request of these kinds (of any kind by default) will produce more frames."""
         return any(self._slots[kind].running for kind in kinds or self._slots)

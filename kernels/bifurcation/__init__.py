@@ -2,7 +2,7 @@
 
 from kernels.bifurcation.engines import FloatEngine
 from kernels.bifurcation.journey import Goal, JourneyFrame, JourneyRequest
-from kernels.bifurcation.ladder_engine import DIFFERENCES
+from kernels.bifurcation.ladder_engine import DIFFERENCES, ladder_progress
 from kernels.bifurcation.request import ENGINES, MOST_STEPS, BifurcationFrame, BifurcationRequest, is_resolved
 from kernels.iteration import DIVERGED, UNDEFINED
 
@@ -19,4 +19,5 @@ __all__ = [
     "JourneyFrame",
     "JourneyRequest",
     "is_resolved",
+    "ladder_progress",
 ]

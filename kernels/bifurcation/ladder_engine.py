@@ -25,6 +25,14 @@ DIFFERENCES = "differences"
 """What the engine is called where it iterates differences from one orbit."""
 
 
+_built: dict[BifurcationRequest, tuple[int, float]] = {}
+
+
+def ladder_progress(request: BifurcationRequest) -> tuple[int, float] | None:
+    """While a request's ladder is built: its levels, and the share of the depth that they reach, from 0 to 1; else None."""
+    return _built.get(request)
+
+
 class LadderEngine:
     """Return maps of a smooth map's critical point, by renormalisation; differences from one orbit where these tell no columns apart."""
 
@@ -43,16 +51,21 @@ class LadderEngine:
 
     def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
         """The picture, coarse first; None while the ladder is built. Raises ValueError, in one line, where no orbit can be followed."""
-        from kernels.deep import DeepView, SmoothRule, views
+        from kernels.deep import DeepView, SmoothRule, progress, views
 
         steps: Iterator[Any] = views(SmoothRule(request.map, request.sweep, request.parameters), request.grid)
-        for view in batching.throttle_yields(steps):
-            if view is None:
-                yield None
-            elif isinstance(view, DeepView):
-                yield from Run(request, np.float64, self._iterated(view, request.grid.columns)).frames()
-            else:
-                yield from DifferenceRun(request, view).frames()
+        view: Any = None
+        try:
+            for view in batching.throttle_yields(steps):
+                _built[request] = progress()
+                if view is None:
+                    yield None
+        finally:
+            _built.pop(request, None)
+        if isinstance(view, DeepView):
+            yield from Run(request, np.float64, self._iterated(view, request.grid.columns)).frames()
+        else:
+            yield from DifferenceRun(request, view).frames()
 
     def _iterated(self, view: "DeepView", columns: int) -> Iterated:
         from kernels.deep import Polynomial, Seen

@@ -1,7 +1,7 @@
 """Zooming below float64: return maps by renormalisation in high precision, with views in their coordinates."""
 
 from kernels.deep.copies import fitted, inner, outer
-from kernels.deep.ladder import Ladder, ladders
+from kernels.deep.ladder import Ladder, ladders, progress
 from kernels.deep.perturbation import Difference, Reference, periods, products
 from kernels.deep.precision import working
 from kernels.deep.return_map import Polynomial, Seen
@@ -23,6 +23,7 @@ __all__ = [
     "outer",
     "periods",
     "products",
+    "progress",
     "views",
     "why_not_smooth",
     "working",

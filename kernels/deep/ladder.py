@@ -75,6 +75,7 @@ class Ladder:
                     yield None
             with _lock:
                 self._add(last, resolved, found)
+                _progress[:] = len(self.levels), 1 - log2(self.levels[-1].sigma) / log2(self.half)
             yield None
 
     def _add(self, last: Level, resolved: bool, found: tuple[Level, Bools] | None) -> None:
@@ -111,6 +112,8 @@ class Ladder:
 
 Ladders = tuple[Ladder, ...]
 """One of each critical point, for the same window."""
+
+_progress: list[float] = [0, 0.0]
 
 _kept: list[Ladders] = []
 _lock = threading.Lock()
@@ -171,6 +174,13 @@ def _keep(found: Ladders) -> None:
     with _lock:
         _kept.insert(0, found)
         del _kept[MOST_KEPT:]
+
+
+def progress() -> tuple[int, float]:
+    """The levels of the ladder that was built last, and the share of the depth that they reach, from 0 to 1."""
+    with _lock:
+        levels, share = _progress
+    return int(levels), min(1.0, max(0.0, share))
 
 
 def forget() -> None:

@@ -15,6 +15,7 @@ from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, named
 from funjax_gui.tabs.bifurcation import help_text, status_text
 from funjax_gui.tabs.bifurcation.document import DOCUMENT
+from funjax_gui.tabs.bifurcation.ladder_progress import LadderProgress
 from funjax_gui.tabs.bifurcation.menu import view_actions
 from funjax_gui.tabs.bifurcation.orbit_plots import Aside
 from funjax_gui.tabs.bifurcation.panel import BifurcationPanel
@@ -42,6 +43,7 @@ class BifurcationTab(ViewTab):
         self.request = BifurcationRequest(Grid(first.view, *self.plot.grid_size), keep_refining=True)
         self.frame: BifurcationFrame | None = None
         self.slots = RequestSlots(self.kinds)
+        self._ladder = LadderProgress(self, lambda: self.slots.awaited(BifurcationRequest), self._emit_status)
         self.shown = "density"
         self._symbol = ""
         self._aside_wanted = True
@@ -96,6 +98,7 @@ class BifurcationTab(ViewTab):
             self.request = shown.request if shown.request == self.request else self.request
         elif shown is None or shown.request is not self.request:
             self.request = self.slots.submit(self.request)
+            self._ladder.start()
 
     def _shows(self, frame: BifurcationFrame) -> bool:
         """Whether the frame shows the current picture, refined further or not."""
@@ -237,7 +240,8 @@ class BifurcationTab(ViewTab):
         self._schedule_descriptions()
 
     def _picture_status(self) -> Status | None:
-        return status_text.status(self.frame, self.slots.is_running(BifurcationRequest)) if self.frame is not None else None
+        shown = status_text.status(self.frame, self.slots.is_running(BifurcationRequest)) if self.frame is not None else None
+        return self._ladder.status() or shown
 
     def _show_readout(self, u: float, v: float) -> None:
         lines = status_text.where(self.plot.grid, self._symbol, u, v)

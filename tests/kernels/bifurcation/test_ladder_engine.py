@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kernels import BifurcationFrame, BifurcationRequest, Grid, Viewport
-from kernels.bifurcation import ENGINES, FloatEngine
+from kernels.bifurcation import ENGINES, FloatEngine, ladder_progress
 from kernels.bifurcation.ladder_engine import LadderEngine
 from kernels.deep import SmoothRule, precision, views
 from kernels.deep.ladder import forget, size
@@ -197,6 +197,18 @@ def test_no_stop_is_within_a_locked_block() -> None:
         assert free == [True]
         if frame is not None:
             break
+
+
+def test_while_a_ladder_is_built_its_progress_is_known() -> None:
+    forget()
+    request, seen = cascade(60), []
+    for frame in request.frames():
+        if frame is not None:
+            break
+        seen.append(ladder_progress(request))
+    told = [each for each in seen if each is not None]
+    assert told and told[-1][0] > 50 and told[-1][1] > 0.9 and all(0 <= share <= 1 for _, share in told)
+    assert ladder_progress(request) is None
 
 
 def test_the_critical_point_is_named_where_there_are_several() -> None:

@@ -4,9 +4,15 @@ import json
 from decimal import Decimal, localcontext
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
 from funjax_gui.documents import render
 from funjax_gui.sessions.session import Session, dumps, load, parse
+from funjax_gui.tabs.bifurcation import ladder_progress
 from funjax_gui.tabs.bifurcation.session import Bifurcation
+from kernels import BifurcationRequest
 
 CENTRE = Decimal(
     "3.8999999999999999999999999999999999999999999999999982818024543703403435977592067383433886351196456097193099222435220974158669604335"
@@ -31,3 +37,18 @@ def test_a_session_at_1e_100_is_rendered_and_its_columns_are_those_of_the_quadra
         if abs(c - 0.25) > 0.05 and abs(c + 0.75) > 0.05:
             assert period == (0 if c > 0.25 else 1 if c > -0.75 else 2), c
     assert found["offset"][0] == -found["offset"][-1] and len(set(found["offset"])) == 48
+
+
+def test_the_status_says_how_far_a_ladder_is_until_the_first_frame(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    request, shown = Bifurcation().request((40, 30)), []
+    awaited: list[BifurcationRequest | None] = [request]
+    monkeypatch.setattr(ladder_progress, "ladder_progress", lambda asked: (12, 0.25) if asked is request else None)
+    owner = QObject()
+    progress = ladder_progress.LadderProgress(owner, lambda: awaited[0], lambda: shown.append(progress.status()))
+    progress.start()
+    qtbot.waitUntil(lambda: bool(shown))
+    assert shown[0] is not None and shown[0].progress == 0.25
+    assert shown[0].text == "finding return maps: 12 levels, 25% of the depth; Esc abandons it"
+    awaited[0] = None
+    qtbot.waitUntil(lambda: not progress.isActive())
+    assert progress.status() is None
