@@ -23,7 +23,7 @@ from funjax_gui.tours.host import Host
 from funjax_gui.widgets import action, fill, run_in_background, show_message
 
 if TYPE_CHECKING:
-    from funjax_gui.tours.file import Trial
+    from funjax_gui.tours.file import Tour, Trial
     from funjax_gui.tours.panel import TourPanel
     from funjax_gui.tours.runner import Runner
 
@@ -109,10 +109,8 @@ class Tours(QObject):
 
     def open(self, path: Path, number: int = 0) -> bool:
         """Open a tour at a chapter; on an error, show it and change nothing."""
-        from funjax_gui.tours.file import load
-
         try:
-            tour = run_in_background(self._window, f"Reading {path.name}…", lambda: load(path))
+            tour = run_in_background(self._window, f"Reading {path.name}…", lambda: _load(path))
         except (ValueError, OSError) as error:
             show_message(self._window, f"{path.name} was not opened.", str(error))
             return False
@@ -207,6 +205,13 @@ class Tours(QObject):
         if not self._host.preferences.greeted:
             self._host.remember_greeting()
             self._host.caption.offer("New here?", WELCOME, "Take the &tour", self.toggle)
+
+
+def _load(path: Path) -> "Tour":
+    """The tour; its reader is imported at first use, in the thread that reads."""
+    from funjax_gui.tours.file import load
+
+    return load(path)
 
 
 def _find(name: str) -> Path:
