@@ -21,7 +21,7 @@ PATIENCE = 60.0
 """Seconds that a tab may take to draw itself."""
 
 
-def settle(application: QApplication, window: Window, rest: float = 0.7) -> None:
+def settle(application: QApplication, window: Window, rest: float = 2.0) -> None:
     """Let the event loop run until the worker has had nothing to do for `rest` seconds."""
     end, idle_since = time.monotonic() + PATIENCE, time.monotonic()
     while time.monotonic() < end and time.monotonic() - idle_since < rest:

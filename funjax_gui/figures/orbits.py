@@ -73,8 +73,8 @@ def column_cobweb(frame: ColumnFrame, where: str) -> Figure:
     if frame.period > 0:
         cycle = states[: frame.period]
         items.append(Marks(points(cycle, cycle), "circle", "accent", 7.0 if frame.period <= MOST_LARGE else 4.0))
-    when = ", after the transient" if frame.period >= 0 else " from x₀"
-    return Figure(items, (low, high), (low, high), f"cobweb at {where}{when}", "x")
+    when = ", after the transient" if frame.period >= 0 else ", from x₀"
+    return Figure(items, (low, high), (low, high), f"{where}{when}", "x")
 
 
 def _cobweb_items(low: float, high: float, graph: Values, states: Values) -> list[Item]:

@@ -12,7 +12,7 @@ from funjax_gui.figures import orbits as orbit_look
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formatting import MINUS, minus_sign, significant
 from funjax_gui.formulas import find_map
-from funjax_gui.style import Colours
+from funjax_gui.style import Colours, pack, unpack
 from funjax_gui.tabs.fixed_points import status_text
 from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import ConvergenceFrame, ConvergenceRequest, FixedPointFrame, FixedPointRequest, Outcome
@@ -38,6 +38,9 @@ SAID = {
     Outcome.UNDEFINED: "undefined",
 }
 """Labels of the outcomes."""
+
+PALE = 0.35
+"""Strength of the colour of a basin in the legend."""
 
 LEGEND, CAPTION = 190, 190
 """About how many characters legend and caption have."""
@@ -171,8 +174,15 @@ def _orbit_keys(frame: FixedPointFrame, colours: Colours) -> list[LegendEntry]:
         n, role = basins[pattern]
         orbit = frame.orbits[n]
         name = f"basin of {significant(orbit.x, 5)}" if orbit.period == 1 else f"basin of the {orbit.period}-cycle"
-        found[f"{name} {n}"] = LegendEntry(name, role, pattern=pattern % len(PATTERNS))
+        found[f"{name} {n}"] = LegendEntry(name, _pale(role, colours), pattern=pattern % len(PATTERNS))
     return list(found.values())
+
+
+def _pale(role: str, colours: Colours) -> str:
+    """A colour as pale as a band of it, but for being seen in a small square, as "#rrggbb"."""
+    ground = unpack(colours.background)
+    mixed = ground + PALE * (unpack(colours.shade(role)) - ground)
+    return f"#{int(pack(mixed)) & 0xFFFFFF:06x}"
 
 
 def formula(request: FixedPointRequest) -> str:

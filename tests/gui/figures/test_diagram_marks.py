@@ -31,7 +31,7 @@ def test_the_cobweb_of_a_settled_column_marks_the_cycle(a: float, cycle: list[fl
     figure = orbits.column_cobweb(frame, "a = 2.8")
     (marks,) = [item for item in figure.items if isinstance(item, Marks)]
     assert np.sort(marks.points, axis=0) == pytest.approx(np.array([[x, x] for x in cycle]), abs=1e-9)
-    assert figure.title == "cobweb at a = 2.8, after the transient"
+    assert figure.title == "a = 2.8, after the transient"
 
 
 def test_wide_bands_have_their_period_written_over_them() -> None:
