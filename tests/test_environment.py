@@ -242,10 +242,11 @@ sys.exit(command.run(["render"]))
 )
 def test_streams_that_cannot_be_written_to(tmp_path: Path, arguments: str, streams: str, status: int, said: str) -> None:
     command = f"'{sys.executable}' -m funjax_gui {arguments} {streams}"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""}  # argparse drops what write() says
-    done = subprocess.run(["bash", "-c", command], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=600)
-    assert (done.returncode, done.stderr) == (status, said)
-    assert list(tmp_path.iterdir()) == []
+    for unbuffered in ("", "1"):
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered}
+        done = subprocess.run(["bash", "-c", command], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=600)
+        assert (done.returncode, done.stderr) == (status, said)
+        assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
