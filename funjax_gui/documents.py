@@ -1,9 +1,9 @@
-"""The registry of tabs, one line each; presets; and rendering a session without a window.
+"""The registry of tabs, one line each; presets; and rendering a session, or a film of several, without a window.
 
 Importing this module registers the tables and export formats of the tabs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 
 from funjax_gui.export import FORMATS, PICTURE, PIXELS, ExportFrame, ExportRequest, PageSetup, Size, Style, choose_format, pixels_of
 from funjax_gui.files import resources
+from funjax_gui.films import FilmFrame, FilmRequest
 from funjax_gui.sessions import TABS, Session, load
 from funjax_gui.sessions import session as sessions
 from funjax_gui.tabs import document as tab_document
@@ -21,7 +22,7 @@ from funjax_gui.tabs.bifurcation import document as bifurcation
 from funjax_gui.tabs.fixed_points import document as fixed_points
 from funjax_gui.tabs.newton import document as newton
 
-__all__ = ["DOCUMENTS", "Preset", "PrintSize", "document_of", "load", "presets", "register", "render", "request_labels"]
+__all__ = ["DOCUMENTS", "Preset", "PrintSize", "animate", "document_of", "load", "presets", "register", "render", "request_labels"]
 
 DOCUMENTS: list[tab_document.Document] = []
 """The entries of the tabs, in their order."""
@@ -121,6 +122,24 @@ def render(
     for frame in export.frames():
         last = frame or last
         if progress:
+            progress(last.progress)
+    del application
+    return last
+
+
+def animate(
+    session_paths: Sequence[Path | str], out_path: Path | str, progress: Callable[[float], None] | None = None, **options: Any
+) -> FilmFrame:
+    """Make a film of session files as key frames, on this thread. `options` are other fields of a FilmRequest.
+
+    `progress` is called with the share that is done. Raises ValueError, with one line for each error.
+    """
+    application = _application()
+    film = FilmRequest(tuple(load(path) for path in session_paths), Path(out_path), **options)
+    last = FilmFrame(film, 0.0, False, "")
+    for frame in film.frames():
+        last = frame or last
+        if progress and frame:
             progress(last.progress)
     del application
     return last

@@ -16,8 +16,8 @@ FUNCTION_LINES = 60
 FOLDER_MODULES = 20
 
 GUI = (
-    *("__main__", "cli", "app", "dialogs", "tours", "timings", "documents", "tabs", "export", "formulas", "sessions", "plots", "widgets"),
-    *("figures", "style", "worker", "files", "formatting process_exit"),
+    *("__main__", "cli", "app", "dialogs", "tours", "timings", "documents", "tabs", "films", "export", "formulas", "sessions"),
+    *("plots", "widgets", "figures", "style", "worker", "files", "formatting process_exit"),
 )
 """The parts of funjax_gui, the highest first. Parts in one entry do not import one another."""
 

@@ -1,4 +1,4 @@
-"""The command line: `funjax [SESSION]`, `funjax render`, `funjax benchmark`, `funjax doctor`, `funjax install-desktop`.
+"""The command line: `funjax [SESSION]` and the sub-commands `render`, `animate`, `benchmark`, `doctor` and `install-desktop`.
 
 Bad input ends with exit status 2 and one line per problem on standard error, never with a traceback.
 Qt and the kernels are imported only by the sub-command that uses them, so that `--help` is instant.
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from funjax_gui import __version__
-from funjax_gui.cli import display, render_options, streams
+from funjax_gui.cli import display, film_options, render_options, streams
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -21,6 +21,7 @@ INTERRUPTED = 130
 COMMANDS_HELP = """\
 commands:
   funjax render SESSION.toml -o OUT   draw a session to a file without a window
+  funjax animate A.toml B.toml -o OUT make a film that leads from one session to another
   funjax benchmark                    run the post's timings on this machine and compare them with the post's
   funjax doctor                       check the installation: versions, devices, folders, and remedies for what is missing
   funjax install-desktop              add funjax to the desktop's menu, and open *.funjax.toml with it (Linux)
@@ -119,6 +120,19 @@ def _render(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _animate(arguments: Sequence[str]) -> int:
+    given = vars(film_options.parser(Parser).parse_args(arguments))
+    if not display.is_set():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from funjax_gui.documents import animate
+
+    try:
+        animate(given.pop("sessions"), given.pop("output"), progress=_progress(), **given)
+    except (ValueError, OSError) as error:
+        return _complain(error)
+    return 0
+
+
 def _benchmark(arguments: Sequence[str]) -> int:
     parser = Parser(
         prog="funjax benchmark",
@@ -175,6 +189,7 @@ def _install_desktop(arguments: Sequence[str]) -> int:
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "render": _render,
+    "animate": _animate,
     "benchmark": _benchmark,
     "doctor": _doctor,
     "install-desktop": _install_desktop,

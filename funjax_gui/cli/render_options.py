@@ -17,8 +17,8 @@ def parser(kind: type[Parser]) -> Parser:
     made.add_argument("session", type=Path, metavar="SESSION.toml", help="the session; the tab that is open in it is drawn")
     formats = "the output; its suffix is the format: .png .svg .pdf .npz .csv .dat .json .py"
     made.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help=formats)
-    made.add_argument("--size", type=_size, metavar="WxH", help="width and height, such as 1920x1080 (default: the session's)")
-    made.add_argument("--samples", type=_count, metavar="N", help="samples per column of a bifurcation diagram (default: the session's)")
+    made.add_argument("--size", type=size, metavar="WxH", help="width and height, such as 1920x1080 (default: the session's)")
+    made.add_argument("--samples", type=count, metavar="N", help="samples per column of a bifurcation diagram (default: the session's)")
     colours = "colours (default: the session's, or white)"
     made.add_argument("--theme", choices=BACKGROUNDS[:3], default="", help=colours)
     made.add_argument("--plain", action="store_true", help="draw the plot area alone, without axes and caption")
@@ -29,11 +29,11 @@ def parser(kind: type[Parser]) -> Parser:
 def _add_figure_options(group: argparse._ArgumentGroup) -> None:
     page = "size, resolution and font size together: one column (85 mm), two columns (175 mm), slide 16:9; other options override them"
     group.add_argument("--page", choices=PRESETS, help=page)
-    group.add_argument("--width-mm", type=_number, metavar="MM", help="width in mm")
-    group.add_argument("--height-mm", type=_number, metavar="MM", help="height in mm (default: in proportion to the session's size)")
-    group.add_argument("--dpi", type=_number, metavar="N", help="pixels per inch (default: 300)")
-    group.add_argument("--font-size", type=_number, metavar="PT", help="size of the text in pt (default: in proportion to the picture)")
-    group.add_argument("--line-width", type=_number, metavar="PT", help="width of curves in pt (default: in proportion to the text)")
+    group.add_argument("--width-mm", type=number, metavar="MM", help="width in mm")
+    group.add_argument("--height-mm", type=number, metavar="MM", help="height in mm (default: in proportion to the session's size)")
+    group.add_argument("--dpi", type=number, metavar="N", help="pixels per inch (default: 300)")
+    group.add_argument("--font-size", type=number, metavar="PT", help="size of the text in pt (default: in proportion to the picture)")
+    group.add_argument("--line-width", type=number, metavar="PT", help="width of curves in pt (default: in proportion to the text)")
     group.add_argument("--background", choices=BACKGROUNDS, help="background, with the colours that suit it; transparent: those for white")
     group.add_argument("--title", metavar="TEXT", help="text in place of title and formula")
     group.add_argument("--caption", metavar="TEXT", help="text in place of the caption")
@@ -74,7 +74,8 @@ def _first(*values: float | None) -> float:
     return next(value for value in values if value is not None)
 
 
-def _number(text: str) -> float:
+def number(text: str) -> float:
+    """A finite number above 0, as an argument's type."""
     try:
         value = float(text)
     except ValueError:
@@ -84,14 +85,16 @@ def _number(text: str) -> float:
     return value
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """A whole number from 1, as an argument's type."""
     if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1; write digits such as 1000")
     return int(text)
 
 
-def _size(text: str) -> tuple[int, int]:
+def size(text: str) -> tuple[int, int]:
+    """A size such as 1920x1080, as an argument's type."""
     width, cross, height = text.lower().replace("×", "x").partition("x")
     if not cross:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size; write columns x rows such as 1920x1080")
-    return _count(width), _count(height)
+    return count(width), count(height)

@@ -33,6 +33,9 @@ LEGEND = 1.1
 LOWEST = 3.2
 """Least height of a plot below the main one in lines."""
 
+STEADY = 11
+"""Characters for which the labels of axes have room where margins do not depend on these: as many as the longest ones have."""
+
 MOST_ROWS = 4
 """Largest number of rows of a heading or of one line of a caption."""
 
@@ -189,13 +192,14 @@ def _laid_out(bare: Layout, viewport: Viewport, setup: PageSetup, parts: Parts) 
     least = LOWEST * line if parts.below else 0.0
     share = max(0.0, min(1.0, 1 - max(parts.below, least / max(1.0, height - top - bottom - gap))))
     vertical = ticks.vertical_ticks(*viewport.y_limits, max(1.0, share * (height - top - bottom)), wanted=3.7 * font)
-    top += 1.1 * line if vertical.base and setup.axes else 0
-    left, right = (2.4 * font + _widest(vertical, metrics) + line, 2.0 * font) if setup.axes else (0.7 * line, 0.7 * line)
+    top += 1.1 * line if (vertical.base or setup.steady) and setup.axes else 0
     character = metrics.horizontalAdvance("0")
+    reserved = STEADY * character if setup.steady else 0.0
+    left, right = (2.4 * font + max(reserved, _widest(vertical, metrics)) + line, 2.0 * font) if setup.axes else (0.7 * line, 0.7 * line)
     across = max(1.0, width - left - right - column)
     horizontal = ticks.horizontal_ticks(*viewport.x_limits, across, character, wanted=7 * font, shorten=True)
     # A long label may extend beyond either end.
-    overhang = _widest(horizontal, metrics) / 2 + 0.5 * font if setup.axes else 0.0
+    overhang = max(reserved, _widest(horizontal, metrics)) / 2 + 0.5 * font if setup.axes else 0.0
     left, right = max(left, overhang), max(right, overhang) + column
     whole = QRect(round(left), round(top), round(width - left - right), round(height - top - bottom))
     plot = QRect(whole.topLeft(), QSize(whole.width(), round(share * (whole.height() - gap))))

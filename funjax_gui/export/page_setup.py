@@ -37,7 +37,8 @@ class PageSetup:
 
     `dpi` is 0 where a size in pixels is all that is known. `font_size` and `line_width` (of a usual curve; others are in proportion) are
     points, 0 for in proportion to the picture. `title` and `caption` replace the usual texts where they are not None; empty ones leave
-    them out. `panels` names the smaller plots, colour bar and legend that are drawn; None for all. Raises ValueError in one line.
+    them out. `panels` names the smaller plots, colour bar and legend that are drawn; None for all. `steady`: margins that do not depend
+    on the axes' labels, so that the plot of a film stays in its place. Raises ValueError in one line.
     """
 
     dpi: float = 0.0
@@ -47,6 +48,7 @@ class PageSetup:
     title: str | None = None
     caption: str | None = None
     panels: tuple[str, ...] | None = None
+    steady: bool = False
 
     def __post_init__(self) -> None:
         """Check the lengths."""

@@ -1,0 +1,7 @@
+"""Films: sessions as key frames, the pictures between them computed one by one, and encoders."""
+
+from funjax_gui.films.encoders import SUFFIXES
+from funjax_gui.films.key_frames import EASINGS
+from funjax_gui.films.request import FilmFrame, FilmRequest
+
+__all__ = ["EASINGS", "SUFFIXES", "FilmFrame", "FilmRequest"]

@@ -1,0 +1,104 @@
+"""The request of a film: pictures at the film's size, computed one by one like exports, and encoded as they come."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from funjax_gui.export import PICTURE, ExportRequest, PageSetup, Size, Style
+from funjax_gui.films import encoders, key_frames
+from funjax_gui.sessions import Session
+from kernels.execution import devices
+from kernels.validation import grouped
+
+MOST_FRAMES = 20_000
+MOST_FPS = 120.0
+
+BYTES_PER_PIXEL = 4
+"""Of each picture while an animated WebP or GIF is written, which holds all of them."""
+
+
+@dataclass(frozen=True)
+class FilmRequest:
+    """A film through sessions as key frames. Raises ValueError, in one line, where a field is out of its domain.
+
+    sessions: two or more of the same tab, which differ in numbers and views only. path: its suffix chooses the format, see `encoders`.
+    seconds: how long the film is; fps: pictures per second; the first and the last one are those of the first and the last session.
+    size: (width, height) in pixels. easing: a name of EASINGS, for each way between two sessions. theme: colours in place of the first
+    session's. plain: the plot area alone; setup: what is drawn around it.
+    """
+
+    sessions: tuple[Session, ...]
+    path: Path
+    seconds: float = 5.0
+    fps: float = 25.0
+    size: Size | None = None
+    easing: str = "smooth"
+    theme: str = ""
+    plain: bool = False
+    setup: PageSetup = field(default_factory=PageSetup)
+
+    def __post_init__(self) -> None:
+        if not 0 < self.seconds < float("inf"):
+            raise ValueError(f"a film of {self.seconds:g} seconds cannot be made; give a number above 0")
+        if not 0 < self.fps <= MOST_FPS:
+            raise ValueError(f"{self.fps:g} pictures per second are out of range; give a number above 0 and at most {MOST_FPS:g}")
+        if self.easing not in key_frames.EASINGS:
+            raise ValueError(f"there is no easing {self.easing!r}; choose {' or '.join(key_frames.EASINGS)}")
+        key_frames.check(self.sessions)
+        if not 2 <= self.count <= MOST_FRAMES:
+            least, most = 2 / self.fps, MOST_FRAMES / self.fps
+            raise ValueError(f"{grouped(self.count)} pictures are out of range; give from {least:.2g} to {most:.6g} seconds at this rate")
+        encoders.check(self.path, self.pixels)
+        self.picture(0)
+        self.picture(self.count - 1)
+        if self.path.suffix.lower() in (".webp", ".gif"):
+            needed = self.count * self.pixels[0] * self.pixels[1] * BYTES_PER_PIXEL
+            devices.check_memory(f"a film of {grouped(self.count)} pictures", needed, "make it shorter or smaller, or save it as .mp4")
+
+    @property
+    def count(self) -> int:
+        """The number of pictures."""
+        return round(self.seconds * self.fps)
+
+    @property
+    def pixels(self) -> Size:
+        """Width and height, by default those of the first session."""
+        usual: Size = getattr(self.sessions[0].table, "size", PICTURE)
+        return self.size or usual
+
+    def picture(self, number: int) -> ExportRequest:
+        """The export of one picture, counted from 0."""
+        shown = key_frames.at(self.sessions, number / (self.count - 1), self.easing)
+        if self.theme:
+            shown = replace(shown, theme=self.theme)
+        style = Style(**shown.appearance, plain=self.plain, setup=replace(self.setup, steady=True))
+        return ExportRequest(shown.request(self.pixels), Path("picture.png"), self.pixels, style, shown)
+
+    def frames(self) -> Iterator["FilmFrame | None"]:
+        """Frames with the progress, the last one `done`; None where there is nothing new. The film is there with the last one."""
+        with encoders.encoder(self.path, self.pixels, self.fps) as add:
+            for number in range(self.count):
+                job = self.picture(number)
+                last: Any = None
+                for frame in job.exporter.compute(job).frames():
+                    last = frame or last
+                    yield None
+                buffer = BytesIO()
+                job.exporter.write(buffer, last, job)
+                add(buffer.getvalue())
+                yield FilmFrame(self, (number + 1) / (self.count + 1), False, f"picture {grouped(number + 1)} of {grouped(self.count)}")
+            yield FilmFrame(self, self.count / (self.count + 1), False, "encoding")
+        width, height = self.pixels
+        yield FilmFrame(self, 1.0, True, f"saved {self.path.name}, {grouped(self.count)} pictures, {width} x {height}")
+
+
+@dataclass(frozen=True, eq=False)
+class FilmFrame:
+    """The state of a film: `progress` in [0, 1], its present stage as `message`; `done` when the film is there."""
+
+    request: FilmRequest
+    progress: float
+    done: bool
+    message: str
