@@ -339,7 +339,7 @@ def test_an_export_of_the_window_is_the_picture_it_shows(
         dialog: Any = QApplication.activeModalWidget()
         dialog.activateWindow()
         qtbot.waitUntil(dialog.isActiveWindow)
-        for control, value in ((dialog.width_control, columns), (dialog.height_control, rows)):
+        for control, value in ((dialog.page.width_control, columns), (dialog.page.height_control, rows)):
             editor = control.findChild(QLineEdit)
             editor.setFocus()
             editor.selectAll()
