@@ -1,20 +1,16 @@
 """Run a function in a thread, such as reading a file, while the window stays responsive."""
 
 import sys
-import time
 from collections.abc import Callable
 from importlib import import_module
 from threading import Thread
 from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
-MOMENT = 0.02
-"""Seconds for which the window may stand still; most files are read in milliseconds."""
-
-BRIEF = 0.3
-"""Seconds before a dialog is shown."""
+BRIEF = 0.1
+"""Seconds before a dialog is shown; most files are read in milliseconds."""
 
 POLL = 20
 """Polling interval in milliseconds."""
@@ -38,9 +34,7 @@ def run_in_background(parent: QWidget, label: str, function: Callable[[], T]) ->
 
     thread = Thread(target=call, daemon=True)
     thread.start()
-    thread.join(min(MOMENT, BRIEF))
-    if thread.is_alive() and BRIEF > MOMENT:
-        _let_paint(thread, BRIEF - MOMENT)
+    thread.join(BRIEF)
     if thread.is_alive():
         _wait(parent, label, thread)
     if errors:
@@ -54,15 +48,6 @@ def import_in_background(name: str) -> None:
     """Begin to import a module in a thread, unless that was begun before."""
     if name not in sys.modules:
         Thread(target=import_module, args=(name,), daemon=True).start()
-
-
-def _let_paint(thread: Thread, seconds: float) -> None:
-    """Let the window paint until the thread ends, or for that long; what the user does meanwhile comes afterwards."""
-    loop, end = QEventLoop(), time.monotonic() + seconds
-    poll = QTimer(interval=POLL // 4)
-    poll.timeout.connect(lambda: None if thread.is_alive() and time.monotonic() < end else loop.quit())
-    poll.start()
-    loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
 
 def _wait(parent: QWidget, label: str, thread: Thread) -> None:

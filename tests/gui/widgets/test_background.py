@@ -26,19 +26,6 @@ def test_what_is_quick_comes_back_at_once(parent: QWidget) -> None:
         run_in_background(parent, "Reading…", lambda: 1 // 0)
 
 
-def test_the_window_paints_before_it_is_said(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "BRIEF", 60.0)
-    done = threading.Event()
-    dialogs: list[QProgressDialog] = []
-
-    def look() -> None:
-        dialogs.extend(parent.findChildren(QProgressDialog))
-        done.set()
-
-    QTimer.singleShot(0, look)
-    assert run_in_background(parent, "Reading x…", lambda: done.wait(60)) is True and dialogs == []
-
-
 def test_what_lasts_is_said_and_the_event_loop_runs_meanwhile(parent: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "BRIEF", 0.0)
     done = threading.Event()
