@@ -28,8 +28,8 @@ class ColourBarLayer(Overlay):
         self.update()
 
     def place(self) -> None:
-        """Cover the margin above the plot area."""
-        self._move(QRectF(self.area.left(), 0, self.area.width(), self.area.top() - 2))
+        """Cover the margin above the plot area, up to the mark of the help in the corner."""
+        self._move(QRectF(self.area.left(), 0, self.area.width() - 1.5 * GAP, self.area.top() - 2))
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw it; called by Qt."""
