@@ -75,7 +75,7 @@ class Ladder:
                     yield None
             with _lock:
                 self._add(last, resolved, found)
-                _progress[:] = len(self.levels), 1 - log2(self.levels[-1].sigma) / log2(self.half)
+                _progress[:] = len(self.levels), 1 - log2(self.levels[-1].sigma) / min(log2(self.half), -1.0)
             yield None
 
     def _add(self, last: Level, resolved: bool, found: tuple[Level, Bools] | None) -> None:

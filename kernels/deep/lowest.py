@@ -6,7 +6,7 @@ from flint import arb
 from kernels.deep import chebyshev
 from kernels.deep.level import Level, Terms, order
 from kernels.deep.precision import log2, middle, working
-from kernels.deep.rules import NotSmoothError, SmoothRule
+from kernels.deep.rules import NEEDED, NotSmoothError, SmoothRule
 from kernels.types import Floats
 
 TOLERANCE = 40
@@ -44,7 +44,7 @@ def critical_points(rule: SmoothRule, a0: arb, bits: int) -> tuple[arb, ...]:
         found = rule.critical_points(a0)
     staying = tuple(point for point in found if _interval(rule, a0, point) is not None)
     if not staying:
-        raise NotSmoothError("the orbit of the map's critical point diverges here, and a zoom below float64 follows it; zoom out")
+        raise NotSmoothError(f"the orbit of the map's critical point diverges here: {NEEDED} one that stays; zoom out, or move the view")
     return staying
 
 
@@ -52,7 +52,7 @@ def lowest(rule: SmoothRule, a0: arb, sigma: arb, critical: arb, spare: int) -> 
     """The level 0 of a ladder at a0 for a window of half-width sigma."""
     across = [_interval(rule, a0 + sigma * share, critical) for share in ACROSS]
     if across[0] is None:
-        raise NotSmoothError("the orbit of the map's critical point diverges here; zoom out")
+        raise NotSmoothError(f"the orbit of the map's critical point diverges here: {NEEDED} one that stays; zoom out, or move the view")
     found = min(each[0] for each in across if each), max(each[1] for each in across if each)
     bits = precision(sigma, spare)
     with working(bits + 40):
@@ -119,7 +119,7 @@ def _coefficients(rule: SmoothRule, a0: arb, centre: arb, scale: arb, even: bool
         if all(small[-3:]):
             return found[: max(2, 1 + max(k for k in range(count) if k < 2 or not small[k]))]
         count = -(-int(1.3 * count + 8) // 8) * 8
-    raise NotSmoothError("the map is not smooth enough on the states of this view for a zoom below float64; zoom out")
+    raise NotSmoothError(f"the map has a singularity too near the states of this view: {NEEDED} a smooth map; zoom out")
 
 
 def _rest(rule: SmoothRule, a0: arb, centre: arb, scale: arb, even: bool, order: int) -> tuple[Floats, ...]:

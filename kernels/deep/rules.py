@@ -37,6 +37,10 @@ Value = Any
 """An arb, or an arb_series: a power series with coefficients of that type."""
 
 
+NEEDED = "return maps, which show copies of the diagram and all views narrower than about 1e-13, need"
+"""Middle of the messages of what has none."""
+
+
 class NotSmoothError(ValueError):
     """The map has no power series, or no critical point of order 2: it cannot be renormalised. In one line, with the reason."""
 
@@ -73,7 +77,7 @@ def _evaluated(node: Node, values: Mapping[str, Value]) -> Value:
         return values[node.name] if node.name in values else {"pi": arb.pi, "e": arb.const_e}[node.name]()
     if node.kind not in _SMOOTH or "%" in node.signs or (node.kind == "call" and node.name not in _FUNCTIONS):
         what = node.name or " ".join(sign for sign in node.signs if sign not in "+-*/") or node.kind
-        raise NotSmoothError(f"{what} is not smooth, and zooming below float64 needs all derivatives of the map; zoom out")
+        raise NotSmoothError(f"{what} is not smooth: {NEEDED} all derivatives of the map")
     operands = [_evaluated(arg, values) for arg in node.args]
     if node.kind == "negative":
         return -operands[0]
@@ -133,7 +137,7 @@ class SmoothRule:
         """
         found = {f"{float(point):.12g}": point for point in (self._polished(guess, a) for guess in self._guesses(a))}
         if not found:
-            raise NotSmoothError("the map has no critical point here, and a zoom below float64 follows one; zoom out")
+            raise NotSmoothError(f"the map has no critical point in its range of states: {NEEDED} one")
         return tuple(sorted(found.values(), key=float))
 
     def _guesses(self, a: arb) -> list[float]:
@@ -153,9 +157,7 @@ class SmoothRule:
         while bits < 2 * flint.ctx.prec:
             _, slope, half = self.in_state(x, a, 2)
             if not abs(float(half)) > FLATTEST:
-                raise NotSmoothError(
-                    f"the critical point at {float(x):.6g} is not of order 2, and a zoom below float64 needs that; zoom out"
-                )
+                raise NotSmoothError(f"the critical point at {float(x):.6g} is not of order 2: {NEEDED} one that is")
             x, bits = middle(x - slope / (2 * half)), 2 * bits
         return x
 
@@ -171,7 +173,7 @@ def why_not_smooth(map: str) -> str:
     """Why the map cannot be followed below float64; empty where its formula has all derivatives."""
     if map in MAPS and map not in LIBRARY:
         reason = "has a corner" if map == "tent" else "has a circle of states"
-        return f"the map {map} {reason}, and zooming below float64 needs a smooth map of the line; zoom out"
+        return f"the map {map} {reason}: {NEEDED} a smooth map of the line"
     parameters = tuple((p.name, p.default) for p in find_map(map).parameters)
     try:
         with working(64):

@@ -17,7 +17,8 @@ EXPLAINED = {
         "transient is discarded, and each pixel is coloured by the number of states that fall on it; background-coloured pixels were not "
         "visited.\nA few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges "
         "or leaves the map’s domain. Shown by period, a column has the colour of its period; grey is chaotic or unresolved, red "
-        "undefined.\nDrag to pan, turn the wheel to zoom; click, or press Enter, to pin a column, and drag its line to move it.",
+        "undefined.\nDrag to pan, turn the wheel to zoom; click, or press Enter, to pin a column, and drag its line to move it. "
+        "H makes the view as high as the attractor in it, N goes to the largest copy of the diagram in it, U to the copy around.",
     ),
     "lyapunov": (
         "Lyapunov exponent",

@@ -8,9 +8,15 @@ import pytest
 
 from kernels import Viewport
 from kernels.bifurcation import JourneyRequest
+from kernels.deep.ladder import forget
 
 A_INFINITY = Decimal("3.5699456718709449018420051513864989367638369115148323781079755299213628875001367775263210342163")
 DELTA, ALPHA = 4.669201609102991, 2.502907875095893
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    forget()
 
 
 def gone(view: Viewport, goal: str, map: str = "logistic", sweep: str = "a") -> Viewport:
