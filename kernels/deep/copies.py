@@ -170,7 +170,7 @@ def _place(rule: SmoothRule, view: Viewport) -> Iterator[Place | None]:
         if ladder is None:
             continue
         lowest = ladder.levels[0]
-        tiny = middle(ladder.levels[-1].scale / lowest.scale * arb(2) ** -60)
+        tiny = middle((ladder.levels[-1].scale / lowest.scale) ** 2 / 16)  # the lowest images are about as high as the square
         with working(lowest.fine + 2 * ladder.levels[-1].fine):
             centre = middle((from_decimal(view.y) - lowest.origin) / lowest.scale)
         found = None
