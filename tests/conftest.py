@@ -159,7 +159,7 @@ def qtbot(qapp: Any, request: pytest.FixtureRequest) -> QtBot:
 
 @pytest.fixture
 def compiled(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[list[str]]]:
-    """`with compiled() as kernels:` lists what JAX compiles, when it ends; what was compiled before stays, however many tests have run."""
+    """`with compiled() as kernels:` lists what JAX compiles on any thread; what was compiled before stays, however many tests have run."""
     import jax
 
     from kernels.execution import kept_kernels
@@ -170,8 +170,13 @@ def compiled(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) 
     @contextmanager
     def watch() -> Iterator[list[str]]:
         kernels: list[str] = []
-        with jax.log_compiles(), caplog.at_level("WARNING"):
-            yield kernels
+        caplog.clear()
+        jax.config.update("jax_log_compiles", True)  # jax.log_compiles() would be for this thread alone
+        try:
+            with caplog.at_level("WARNING"):
+                yield kernels
+        finally:
+            jax.config.update("jax_log_compiles", False)
         kernels += [record.getMessage() for record in caplog.records if "ompil" in record.getMessage()]
 
     return watch

@@ -6,11 +6,13 @@ from PySide6.QtWidgets import QTabWidget
 
 from funjax_gui.app.file_actions import Filing
 from funjax_gui.app.preferences import Preferences
+from funjax_gui.app.status_bar import StatusLine
 from funjax_gui.app.undo import Undo
 from funjax_gui.documents import Preset
 from funjax_gui.sessions import Session
 from funjax_gui.tabs import Tab
 from funjax_gui.tours import Tours
+from funjax_gui.worker import Worker
 
 
 class Host(Protocol):
@@ -21,6 +23,8 @@ class Host(Protocol):
     undo: Undo
     tours: Tours
     tabs: QTabWidget
+    worker: Worker
+    status_line: StatusLine
 
     @property
     def tab(self) -> Tab:

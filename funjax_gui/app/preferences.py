@@ -35,7 +35,7 @@ class Preferences:
 
     `recent` has the absolute paths of the sessions opened or saved, the latest first. `tour` is the tour shown last, by its path or the
     name of one that funjax ships, and `chapter` the place in it; `greeted` whether the first start is over.
-    `text` is one of TEXT_SIZES.
+    `text` is one of TEXT_SIZES. `prepare`: whether other tabs are prepared in the background.
     """
 
     theme: str = "system"
@@ -48,6 +48,7 @@ class Preferences:
     chapter: int = 0
     greeted: bool = False
     text: int = 100
+    prepare: bool = True
 
     def with_file(self, path: Path | str) -> Self:
         """These, with `path` the latest of the recent files and its folder the last one used."""
@@ -153,6 +154,7 @@ def _checked(stored: dict[str, Any]) -> Preferences:
         tour=_text(stored.get("tour")),
         chapter=int(chapter) if re.fullmatch("[0-9]{1,3}", chapter := str(stored.get("chapter"))) else 0,
         greeted=stored.get("greeted") in (True, "true"),
+        prepare=stored.get("prepare") not in (False, "false"),
     )
 
 

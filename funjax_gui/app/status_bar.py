@@ -99,6 +99,10 @@ class StatusLine(QStatusBar):
         for widget in (self.delay, self.abandon):
             widget.setVisible(bool(text))
 
+    def show_preparation(self, text: str) -> None:
+        """Say in the tip of the facts what is computed in the background; nothing where the text is empty."""
+        self.facts.setToolTip(text)
+
     def _show_sentence(self) -> None:
         self._set_sentence(self._status.text, "")
 

@@ -18,6 +18,7 @@ from funjax_gui.app.main_menu import MainMenu
 from funjax_gui.app.pending_work import Delays
 from funjax_gui.app.status_bar import StatusLine
 from funjax_gui.app.undo import Undo
+from funjax_gui.app.warming import Warming
 from funjax_gui.dialogs import Gallery
 from funjax_gui.documents import Preset
 from funjax_gui.export import ExportRequest, Style
@@ -80,7 +81,7 @@ class Window(QMainWindow):
         self.newton = self._page(NewtonTab)
         self._connect()
         self.display = Display(self, self)
-        self.menus = MainMenu(self, self, self.display.actions)
+        self.menus = MainMenu(self, self, [*self.display.actions, Warming(self, self).action])
         self.set_theme(self.preferences.theme)
         self.bifurcation.set_style(self.preferences.colour_map, self.preferences.tone)
         self.tabs.setCurrentWidget(self.bifurcation)

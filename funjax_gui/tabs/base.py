@@ -60,6 +60,15 @@ class Tab(QWidget):
         """Whether a change by the user is under way, which is to be undone as one."""
         return False
 
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Columns and rows of its picture, once it has been shown."""
+        return 1024, 768
+
+    def first_requests(self, size: tuple[int, int]) -> list[Any]:
+        """The requests that it makes when it is first opened, for a picture of this size; none where it has been opened. All end."""
+        return []
+
     def end_changes(self) -> None:
         """End changes that go on by themselves, such as a slider that is played."""
 

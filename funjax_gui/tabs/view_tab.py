@@ -190,6 +190,23 @@ class ViewTab(Tab):
         if sent and self._picture_status() is None:
             self._emit_status()
 
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """Columns and rows of the plot that shows the view."""
+        return self.plot.grid_size
+
+    def first_requests(self, size: tuple[int, int]) -> list[Any]:
+        """The current requests, unless they were sent; a diagram that is refined for ever ends, and has this size."""
+        if any(self.slots.asked(kind) is not None for kind in self.slots.kinds):
+            return []
+        self._queue_requests()
+        newest = [self.slots.newest(kind) for kind in self.kinds if kind in self.slots.kinds]
+        return [
+            replace(request, grid=Grid(request.grid.viewport, *size), keep_refining=False) if hasattr(request, "keep_refining") else request
+            for request in newest
+            if request is not None
+        ]
+
     def _drop(self, *kinds: type) -> None:
         """Discard the requests of these kinds and cancel them in the worker."""
         for kind in kinds:

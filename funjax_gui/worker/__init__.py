@@ -2,6 +2,7 @@
 
 from funjax_gui.worker.job import Delay
 from funjax_gui.worker.memory import share_heaps
-from funjax_gui.worker.worker import Worker
+from funjax_gui.worker.warming import WarmingRequest
+from funjax_gui.worker.worker import Request, Worker
 
-__all__ = ["Delay", "Worker", "share_heaps"]
+__all__ = ["Delay", "Request", "WarmingRequest", "Worker", "share_heaps"]

@@ -33,6 +33,16 @@ class Job:
         """Whether nothing may run beside it: its request measures how long things take."""
         return bool(getattr(self.request, "alone", False))
 
+    @property
+    def spare(self) -> bool:
+        """Whether it is computed only where nothing else is wanted."""
+        return is_spare(self.request)
+
+    @property
+    def computed(self) -> type:
+        """The kind of what is computed: of a spare request, that of the request in it."""
+        return type(self.request.request if self.spare else self.request)
+
 
 @dataclass(frozen=True)
 class Delay:
@@ -44,6 +54,11 @@ class Delay:
     request: Any
     seconds: float
     thread: int | None
+
+
+def is_spare(request: Any) -> bool:
+    """Whether the request is given up for any other."""
+    return bool(getattr(request, "spare", False))
 
 
 def one_line(error: BaseException) -> str:

@@ -4,6 +4,8 @@ A request is computed step by step, by the `next` of its iterator of frames. One
 that each step has all cores. A step that takes longer than LONG, as one that compiles does, keeps its thread, and another thread goes
 on with the other jobs: only frames of the request that is compiled wait for the compiler. When a long step ends, its frame is
 delivered if the job is still wanted, and dropped if it was replaced or cancelled meanwhile.
+
+A spare job is begun when every other has shown something, and is given up when a request comes in. No other job waits for its steps.
 """
 
 import math
@@ -81,6 +83,7 @@ class Scheduler:
         self._preferred: type | None = None
         self._preferred_steps = 0
         self._stopping = False
+        self._submitted = math.inf
 
     # Called from the window's thread ------------------------------------------------------------------------------------
 
@@ -89,10 +92,16 @@ class Scheduler:
         with self._changed:
             if self._stopping:
                 return
-            kind = type(request)
+            kind, job = type(request), Job(request)
+            job.used = KERNEL_MEMORY.begin(job.computed)
             self._supersede(kind)
             # Assigning keeps a waiting kind's place in the turns.
-            self._jobs[kind] = Job(request, KERNEL_MEMORY.begin(kind))
+            self._jobs[kind] = job
+            if not job.spare:
+                self._submitted = time.monotonic()
+                for other in [kind for kind, job in self._jobs.items() if job.spare]:
+                    self._supersede(other)
+                    del self._jobs[other]
             self._spawn_thread()
             self._changed.notify_all()
 
@@ -118,14 +127,20 @@ class Scheduler:
     def kinds(self) -> frozenset[type]:
         """The kinds that have a request waiting or under way."""
         with self._changed:
-            return frozenset(self._jobs)
+            return frozenset(kind for kind, job in self._jobs.items() if not job.spare)
+
+    def is_quiet(self, seconds: float) -> bool:
+        """Whether requests came in, but none for so long, all have shown something, and nothing spare is under way."""
+        with self._changed:
+            rested = time.monotonic() - self._submitted >= seconds
+            return rested and all(job.seen and not job.spare for job in self._jobs.values()) and not any(map(_spare, self._stepping))
 
     def delays(self) -> tuple[Delay, ...]:
         """The current requests that take long now, or wait for a thread."""
         with self._changed:
             now = time.monotonic()
-            long = [job for job in self._stepping if now - job.since >= LONG]
-            waiting = [job for kind, job in self._jobs.items() if job.thread is None and _crowded(kind, long)]
+            long = [job for job in self._stepping if now - job.since >= LONG and not job.spare]
+            waiting = [job for kind, job in self._jobs.items() if job.thread is None and not job.spare and _crowded(kind, long)]
             return tuple(Delay(job.request, now - job.heard, job.thread) for job in [*filter(self._wants, long), *waiting])
 
     def kinds_with_news(self) -> tuple[type, ...]:
@@ -252,7 +267,7 @@ class Scheduler:
             job.heard, job.seen = time.monotonic(), True
         if end is not None:
             del self._jobs[type(job.request)]
-            KERNEL_MEMORY.end(type(job.request))
+            KERNEL_MEMORY.end(job.computed)
         if not self._notified:
             self._notified = True
             self.notifier.fired.emit()
@@ -269,6 +284,8 @@ class Scheduler:
             return []
         rested = [(kind, job) for kind, job in self._jobs.items() if job.thread is None and not (self._painting and job.seen)]
         free = [kind for kind, _ in rested if not _crowded(kind, self._stepping)]
+        if not all(job.seen or job.spare for job in self._jobs.values()):
+            free = [kind for kind in free if not self._jobs[kind].spare]
         return [kind for kind in free if not (self._jobs[kind].alone and self._stepping)]
 
     def _until_free(self) -> float:
@@ -276,7 +293,7 @@ class Scheduler:
         if any(job.alone and self._wants(job) for job in self._stepping):
             return math.inf
         now = time.monotonic()
-        return max((0.0, *(job.since + LONG - now for job in self._stepping)))
+        return max((0.0, *(job.since + LONG - now for job in self._stepping if not job.spare)))
 
     def _next_of(self, ready: list[type]) -> Job:
         """The job that takes the next step."""
@@ -298,7 +315,8 @@ class Scheduler:
 
     def _spawn_thread(self) -> None:
         """Start another thread where all are in steps, and there may be more."""
-        if len(self._stepping) == len(self._threads) < MOST_THREADS and not self._stopping:
+        most = MOST_THREADS + sum(map(_spare, self._stepping))
+        if len(self._stepping) == len(self._threads) < most and not self._stopping:
             self._threads.append(Thread(target=self._run, name=COMPUTING, daemon=True))
             self._threads[-1].start()
 
@@ -315,4 +333,8 @@ def lower_thread_priority() -> None:
 def _crowded(kind: type, stepping: Sequence[Job]) -> bool:
     """Whether a job of the kind must wait for one of these to end, however long it takes: no thread is left, or none for its kind."""
     mine = sum(type(job.request) is kind for job in stepping)
-    return mine >= MOST_OF_A_KIND or len(stepping) >= MOST_THREADS
+    return mine >= MOST_OF_A_KIND or sum(not job.spare for job in stepping) >= MOST_THREADS
+
+
+def _spare(job: Job) -> bool:
+    return job.spare

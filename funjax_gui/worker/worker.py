@@ -27,6 +27,8 @@ class Request(Hashable, Protocol):
     """What the worker runs: coarse frames first, each step short (50 ms or less), as a running step cannot be interrupted.
 
     Where one is long all the same, other requests go on beside it; but not beside one with an attribute `alone` that is true.
+    One with an attribute `spare` that is true, which holds another in `request`, is given up for any other; `running`, `busy` and
+    `delayed` leave it out.
     """
 
     def frames(self) -> Iterator[Any]:
@@ -85,6 +87,10 @@ class Worker(QObject):
         """Run `request`, in place of any of its kind. After `close` this does nothing."""
         self._scheduler.submit(request)
         self._emit_busy()
+
+    def is_quiet(self, seconds: float) -> bool:
+        """Whether no request came in for so long, all have shown something, and nothing spare is under way."""
+        return self._scheduler.is_quiet(seconds)
 
     def cancel(self, kind: type) -> None:
         """Drop the request of this kind, if any, and what it made that was not delivered. `finished` does not follow."""

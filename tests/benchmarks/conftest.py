@@ -37,6 +37,12 @@ _table = pytest.StashKey[Table]()
 Peers = Mapping[str, Callable[[], Any]]
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compute nothing in the background for tabs that are not open."""
+    monkeypatch.setattr("funjax_gui.app.warming.QUIET", float("inf"))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bench-json", type=Path, metavar="FILE", help="also write the benchmarks' figures to FILE")
     parser.addoption("--bench-quick", action="store_true", help="few repetitions: to see that the benchmarks run")

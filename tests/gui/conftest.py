@@ -1,5 +1,6 @@
 """The whole window, with nobody's preferences; what it does to the application is taken back."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import funjax_gui.documents  # noqa: F401 - lets sessions have the tabs' tables
-from funjax_gui.app import preferences
+from funjax_gui.app import preferences, warming
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
 from kernels.bifurcation import float_run
@@ -20,6 +21,13 @@ def _pictures_end(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     """Refine pictures for a short time only: for ever takes all cores from the tests. Not where a test is marked `refines`."""
     if request.node.get_closest_marker("refines") is None:
         monkeypatch.setattr(float_run, "REFINED", 3000)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_prepared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compute nothing for tabs that are not open. Not where a test is marked `prepares`."""
+    if request.node.get_closest_marker("prepares") is None:
+        monkeypatch.setattr(warming, "QUIET", math.inf)
 
 
 @pytest.fixture(autouse=True)
