@@ -3,14 +3,14 @@
 from funjax_gui.tabs.bifurcation.export import EXPORTERS
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.document import LIMITS, Document
-from kernels.bifurcation import BifurcationRequest
+from kernels.bifurcation import BifurcationRequest, JourneyRequest
 from kernels.single_orbit import ColumnRequest
 
 DOCUMENT = Document(
     title="Bifurcation",
     table=Bifurcation,
     formats=EXPORTERS,
-    labels={BifurcationRequest: "the diagram", ColumnRequest: "the pinned column"},
+    labels={BifurcationRequest: "the diagram", ColumnRequest: "the pinned column", JourneyRequest: "the way to the next view"},
     targets=(
         *("map", "sweep", "start", "transient", "samples", "keep-refining", "show", "colour-map", "tone", "thickness", *LIMITS),
         *("picture", "lyapunov", "cobweb", "time-series", "density"),

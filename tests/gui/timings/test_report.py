@@ -193,9 +193,9 @@ sys.exit(benchmark.run(Endless(sweeps=False)))
 
 
 def test_what_is_under_way_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    benchmark._say_doing("something")
+    benchmark._show_progress("something")
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    benchmark._say_doing("something")
-    benchmark._say_doing("")
+    benchmark._show_progress("something")
+    benchmark._show_progress("")
     assert capsys.readouterr().err == "\r\x1b[K… something\r\x1b[K"
