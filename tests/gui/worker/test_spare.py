@@ -72,8 +72,10 @@ def test_no_request_waits_for_a_spare_step_and_the_spare_request_is_given_up(qtb
 
 def test_a_spare_request_begins_when_the_others_have_shown_something(qtbot: QtBot, worker: Worker) -> None:
     told, inner, asked = heard(worker), Steps(), Other()
+    worker.hold()  # so that after the frame it is the spare request's turn, and not that of the other one, which has nothing more yet
     worker.submit(asked)
     worker.submit(WarmingRequest(inner))
+    worker.release()
     assert asked.started.wait(PATIENCE) and not worker.is_quiet(0.0)
     assert not inner.started.is_set()
     asked.steps.put("frame")
