@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from funjax_gui.style import Colours, colour_maps
 from kernels.newton import LINES, SHADES, UNDEFINED
 
-STRENGTH = {True: 0.82, False: 0.82}
+STRENGTH = 0.82
 """Opacity of the colour map over the background in a dark and in a light theme; paths drawn above must stand out."""
 
 
@@ -19,7 +19,7 @@ def surface_table(colour_map: str, colours: Colours) -> colour_maps.Packed:
     steps = np.linspace(0, len(ramp) - 1, SHADES).astype(np.intp)
     rgb = np.stack([(ramp[steps] >> shift) & 0xFF for shift in (16, 8, 0)], axis=1).astype(np.float64)
     ground, text = colour_maps.unpack(colours.background), colour_maps.unpack(colours.text)
-    fill = ground + (rgb - ground) * STRENGTH[colours.dark]
+    fill = ground + (rgb - ground) * STRENGTH
     cover = (np.arange(LINES) / (LINES - 1) * line_strength(colours))[None, :, None]
     table = fill[:, None, :] * (1 - cover) + text * cover
     undefined = ground * 0.8 + colour_maps.unpack(colours.bad) * 0.2
