@@ -1,7 +1,7 @@
 """Descriptions of figures: items, colours, legends and ticks made from frames, for the window and the exported page alike."""
 
 from funjax_gui.figures import newton_basins, newton_convergence, orbits, starts, ticks
-from funjax_gui.figures.branches import WIDTHS, branches
+from funjax_gui.figures.branches import WIDTHS, Branch, branches, coloured, traced
 from funjax_gui.figures.colour_bar import ColourBar, contour_spacing, density_bar, surface_bar
 from funjax_gui.figures.contours import Floats, contour_lines
 from funjax_gui.figures.figure import Figure, fitted, logarithms, points, whole_decades
@@ -34,6 +34,7 @@ __all__ = [
     "Arrow",
     "Band",
     "Bands",
+    "Branch",
     "Circle",
     "ColourBar",
     "Figure",
@@ -49,6 +50,7 @@ __all__ = [
     "Split",
     "Ticks",
     "branches",
+    "coloured",
     "comparison_items",
     "contour_lines",
     "contour_spacing",
@@ -78,6 +80,7 @@ __all__ = [
     "surface_pixels",
     "surface_shades",
     "ticks",
+    "traced",
     "vertical_ticks",
     "views",
     "whole_decades",

@@ -1,12 +1,14 @@
 """Branches of a diagram: the cycles of neighbouring columns as lines, which can be drawn as thick as wanted at any size."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from funjax_gui.figures.figure import points
-from funjax_gui.figures.items import Item, Polyline
+from funjax_gui.figures.items import Item, Points, Polyline
 from funjax_gui.style import Counts, Packed
 
 MOST_PIXELS = 4
@@ -27,11 +29,31 @@ WIDEST_GAP = 5
 Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """A branch as a line through points (k, 2) in the unit square of the view, and the pixel (row, column) that has its colour."""
+
+    points: Points
+    row: int
+    column: int
+
+
 def branches(counts: Counts, period: Counts, pixels: Packed, width: float) -> list[Item]:
     """The branches of the columns with a period, each in its colour in `pixels`, as lines in the unit square of the view.
 
     counts, pixels: (rows, columns), top row first; period: (columns,).
     """
+    return coloured(traced(counts, period), pixels, width)
+
+
+def coloured(found: Sequence[Branch], pixels: Packed, width: float) -> list[Item]:
+    """The branches as lines in the colours of their pixels."""
+    shades = pixels[[each.row for each in found], [each.column for each in found]] if found else np.empty(0, np.uint32)
+    return [Polyline(each.points, f"#{shade & 0xFFFFFF:06x}", width) for each, shade in zip(found, shades.tolist(), strict=True)]
+
+
+def traced(counts: Counts, period: Counts) -> list[Branch]:
+    """The branches of the columns with a period. Takes up to some tenths of a second for a large picture of many cycles."""
     rows, columns = counts.shape
     chosen = np.flatnonzero((period > 0) & (period <= LONGEST_PERIOD))
     reached = np.count_nonzero(counts[:, chosen], axis=0)
@@ -42,7 +64,7 @@ def branches(counts: Counts, period: Counts, pixels: Packed, width: float) -> li
     number = np.bincount(column, minlength=columns)
     number[number > np.maximum(period, 0)] = 0  # not settled: more points than the cycle has
     first = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=columns))])
-    items: list[Item] = []
+    found: list[Branch] = []
     ended, ends = 0, np.empty(0)
     for start, stop in _runs(number, period):
         picked = first[start] + np.arange(stop - start)[:, None] * number[start] + np.arange(number[start])
@@ -52,15 +74,15 @@ def branches(counts: Counts, period: Counts, pixels: Packed, width: float) -> li
             if start > ended and not _is_gap_bridged(period, ended, start):
                 ends = np.empty(0)
             joins = _joins(ends, heights[0], FARTHEST_JOIN * rows)
-            shades = pixels[peak[part[len(part) // 2]], start + len(part) // 2]
-            for shade, height, joined in zip(shades.tolist(), heights.T, joins.tolist(), strict=True):
+            middle = len(part) // 2
+            for height, joined, row in zip(heights.T, joins.tolist(), peak[part[middle]].tolist(), strict=True):
                 x, y = _thinned(start, height)
                 if np.isfinite(joined):
                     x, y = np.append(ended, x), np.append(joined, y)
-                items.append(Polyline(points(x / columns, 1.0 - y / rows), f"#{shade & 0xFFFFFF:06x}", width))
+                found.append(Branch(points(x / columns, 1.0 - y / rows), row, start + middle))
             start += len(part)
             ended, ends = start, heights[-1]
-    return items
+    return found
 
 
 def _groups(counts: Counts, chosen: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats, NDArray[np.intp]]:

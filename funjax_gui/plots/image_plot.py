@@ -3,11 +3,11 @@
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures import WIDTHS, ColourBar, Item, branches, density_bar, period_labels
+from funjax_gui.figures import WIDTHS, ColourBar, density_bar, period_labels
 from funjax_gui.plots.base import Margins
+from funjax_gui.plots.branch_layer import BranchLayer
 from funjax_gui.plots.colour_bar_layer import ColourBarLayer
 from funjax_gui.plots.image_layer import ImageLayer
-from funjax_gui.plots.item_layer import RelativeItemLayer
 from funjax_gui.plots.view_plot import ViewPlot
 from funjax_gui.style import Colours
 from funjax_gui.style import colour_maps as tone
@@ -41,7 +41,7 @@ class ImagePlot(ViewPlot):
         self._branch_thickness = 1
         self.picture = self.add_layer(ImageLayer())
         self.bar = self.add_layer(ColourBarLayer(self.x_axis.font))
-        self.branches = self.add_layer(RelativeItemLayer(self.x_axis.font, 1.0))
+        self.branches = self.add_layer(BranchLayer(self.x_axis.font, self))
 
     def set_image(self, counts: tone.Counts, viewport: Viewport, period: tone.Counts | None = None, by_period: bool | None = None) -> None:
         """Show counts of `viewport`. Shape (rows, columns), top row first; integers, none negative; any view of an array will do.
@@ -66,7 +66,7 @@ class ImagePlot(ViewPlot):
         """Show no picture."""
         self._counts = None
         self.picture.clear()
-        self.branches.set_items(())
+        self.branches.clear()
         self.bar.set_bar(None)
 
     @property
@@ -126,11 +126,9 @@ class ImagePlot(ViewPlot):
             self._buffer = tone.colour_by_period(counts, period, self._tone, ground, dark, self._buffer)
             self.bar.set_bar(None)
         self.picture.set_pixels(self._buffer, viewport)
-        is_thick = max(self._branch_thickness, self._thickness) > 1 and period is not None
-        items: list[Item] = []
-        if is_thick and period is not None:
-            items += branches(counts, period, self._buffer, WIDTHS[self._branch_thickness])
-        if self._by_period and period is not None:
-            items += period_labels(period)
-        self.branches.set_own(viewport, items)
+        labels = period_labels(period) if self._by_period and period is not None else []
+        if period is not None and max(self._branch_thickness, self._thickness) > 1:
+            self.branches.show_branches(counts, period, self._buffer, viewport, WIDTHS[self._branch_thickness], labels)
+        else:
+            self.branches.show_labels(viewport, labels)
         self.readout.corner = emptiest_corner(counts)

@@ -257,7 +257,8 @@ def test_branches_are_as_thick_as_chosen_and_follow_the_view(qtbot: QtBot, windo
     box = tab.panel.control("thickness").findChild(QComboBox)
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Down)
-    assert tab.plot.branch_thickness == 2 and tab.plot.branches.items
+    assert tab.plot.branch_thickness == 2
+    qtbot.waitUntil(lambda: bool(tab.plot.branches.items))  # they are traced in a thread
     frame = settle(qtbot, tab)
     column = int(np.flatnonzero(frame.period == 2)[0])
     u = (column + 0.5) / len(frame.period)
