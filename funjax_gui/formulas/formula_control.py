@@ -16,7 +16,7 @@ from funjax_gui.formulas.save_dialog import SaveDialog
 from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, formula_of
 from funjax_gui.widgets import Box, Choices, Control, Line
 from kernels.formulas import looks_like_a_name, map_expression
-from kernels.maps import MAPS, Map
+from kernels.maps import LINE_MAPS, MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective
 
 TYPE_A_FORMULA = ""
@@ -284,7 +284,7 @@ def _read_objective(text: str) -> tuple[str, str]:
     return found.formula, latex_of(found)
 
 
-_MAPS = Kind(MAP, "Map", "My maps", [(each.name, each.title) for each in MAPS.values()], _read_map, "r*x*(1-x)", _find_ranges)
+_MAPS = Kind(MAP, "Map", "My maps", [(each.name, each.title) for each in LINE_MAPS.values()], _read_map, "r*x*(1-x)", _find_ranges)
 _OBJECTIVES = Kind(
     OBJECTIVE,
     "Function",

@@ -12,11 +12,12 @@ _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢₙₖ", "0123456789
 _GREEK = {letter: f"\\{name}" for name, letter in GREEK.items()} | {"λ": r"\lambda", "Ω": r"\Omega"}
 _WORDS = {name: f"\\{name}" for name in ("exp", "log", "sin", "cos", "tan", "min", "max")} | {"mod": r"\bmod"}
 _OPERATORS = {"−": "-", "+": "+", "=": "=", ",": r",\;", "·": r"\cdot", "…": r"\dots", "→": r"\to", "Σ": r"\sum"}
+_OPERATORS |= {"⟨": r"\lvert", "⟩": r"\rvert"}
 
 _PIECE = re.compile(
     rf"(?P<space>\s+)|(?P<number>\d+(?:\.\d+)?)|(?P<raised>[{''.join(_RAISED)}]+)|(?P<lowered>[{''.join(_LOWERED)}]+)"
     rf"|(?P<word>{'|'.join(_WORDS)})|(?P<letter>[A-Za-z{''.join(_GREEK)}])|(?P<half>½)"
-    rf"|(?P<open>√?\()|(?P<close>\))|(?P<bar>/)|(?P<operator>[{''.join(_OPERATORS)}])"
+    rf"|(?P<prime>′)|(?P<open>√?\()|(?P<close>\))|(?P<bar>/)|(?P<operator>[{''.join(_OPERATORS)}])"
 )
 
 
@@ -26,7 +27,7 @@ def latex_of(chosen: Map | Objective) -> str:
         return latex_of_map(map_expression(chosen.name))
     try:
         if isinstance(chosen, Map):
-            return rf"x \to {text_to_latex(chosen.formula)}"
+            return _system(chosen.formula) if chosen.is_plane else text_to_latex(chosen.mapping)
         return text_to_latex(chosen.formula) if chosen.name in OBJECTIVES else as_latex(objective_expression(chosen.name).tree)
     except ValueError:
         return ""
@@ -38,6 +39,12 @@ def latex_of_map(expression: Expression) -> str:
         return rf"x \to {as_latex(expression.tree)}"
     except ValueError:
         return ""
+
+
+def _system(formula: str) -> str:
+    """LaTeX of the formulas of a map of the plane, and of what they abbreviate, one below the other."""
+    rows = [text_to_latex(row.strip()).replace("=", "&=", 1) for row in re.split("[;,]", formula)]
+    return r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
 
 
 @dataclass
@@ -55,6 +62,7 @@ class _Atom:
 
 def text_to_latex(text: str) -> str:
     """LaTeX of a plain formula such as `a x − x²/2`. Raises ValueError on an unknown character."""
+    text = re.sub(r"\|([^|]*)\|", r"⟨\1⟩", text)
     pieces: list[tuple[str, str]] = []
     at = 0
     while at < len(text):
@@ -92,6 +100,8 @@ def _row(pieces: list[tuple[str, str]], nested: bool) -> tuple[list[_Atom], list
             # The plain text has to bracket an exponent such as ⁱ⁄⁽ⁿ⁻¹⁾, which reads the same in LaTeX.
             atoms[-1] = _Atom(f"{atoms[-1].tex}{'^' if kind == 'raised' else '_'}{{{script}}}")
             pieces = pieces[1:]
+        elif kind == "prime" and atoms:
+            atoms[-1], pieces = _Atom(atoms[-1].tex + "'"), pieces[1:]
         elif kind == "space":
             pieces = pieces[1:]
         else:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kernels import validation
 from kernels.bifurcation import density
-from kernels.catalog import find_map
+from kernels.catalog import find_line_map, find_map
 from kernels.execution import devices
 from kernels.geometry import Grid
 
@@ -76,7 +76,7 @@ class BifurcationRequest:
     )
 
     def __post_init__(self) -> None:
-        rule_map = find_map(self.map)
+        rule_map = find_line_map(self.map)
         rule_map.parameter(self.sweep)
         others = {name: value for name, value in dict(self.parameters).items() if name != self.sweep}
         object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] != self.sweep))

@@ -172,7 +172,7 @@ def _coefficients(found: Value, order: int) -> list[arb]:
 def why_not_smooth(map: str) -> str:
     """Why the map cannot be followed below float64; empty where its formula has all derivatives."""
     if map in MAPS and map not in LIBRARY:
-        reason = "has a corner" if map == "tent" else "has a circle of states"
+        reason = "has two coordinates" if MAPS[map].is_plane else "has a corner" if map == "tent" else "has a circle of states"
         return f"the map {map} {reason}: {NEEDED} a smooth map of the line"
     parameters = tuple((p.name, p.default) for p in find_map(map).parameters)
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from kernels import validation
-from kernels.catalog import find_map
+from kernels.catalog import find_line_map, find_map
 from kernels.cycles import Iterate, PeriodicOrbit, Registry, periodic_orbits
 from kernels.execution import batching, jax
 from kernels.fixed_point import starts
@@ -42,7 +42,7 @@ class ConvergenceRequest:
     tolerance: float = 1e-9
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", find_map(self.map).completed(self.parameters))
+        object.__setattr__(self, "parameters", find_line_map(self.map).completed(self.parameters))
         object.__setattr__(self, "starts", tuple(self.starts))
         validation.count("the number of initial conditions", len(self.starts), 1, MOST_FOLLOWED)
         for start in self.starts:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import validation
-from kernels.catalog import find_map
+from kernels.catalog import find_line_map, find_map
 from kernels.cycles import Found, Iterate, PeriodicOrbit, Registry, periodic_orbits
 from kernels.execution import batching, devices
 from kernels.fixed_point import basins, starts
@@ -77,7 +77,7 @@ class FixedPointRequest:
     search: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", find_map(self.map).completed(self.parameters))
+        object.__setattr__(self, "parameters", find_line_map(self.map).completed(self.parameters))
         low, high = (decimal(limit) for limit in self.x)
         object.__setattr__(self, "x", (low, high))
         Viewport.from_limits(low, high, 0, 1)

@@ -1,7 +1,7 @@
 """Iterating a map: orbits, products of derivatives, periods; sin(pi x) and cos(pi x)."""
 
 from kernels.iteration import orbits
-from kernels.iteration.circle import circumference, difference, least_state, on_circle
+from kernels.iteration.circle import circumference, circumferences, difference, differences, least_state, on_circle, on_torus
 from kernels.iteration.orbits import DIVERGED, LONGEST_PERIOD, UNDEFINED, UNROLL, Parameters, by_blocks, iterated, repeat, steps_if_active
 from kernels.iteration.trigonometry import cospi, sinpi
 
@@ -13,11 +13,14 @@ __all__ = [
     "Parameters",
     "by_blocks",
     "circumference",
+    "circumferences",
     "cospi",
     "difference",
+    "differences",
     "iterated",
     "least_state",
     "on_circle",
+    "on_torus",
     "orbits",
     "repeat",
     "sinpi",

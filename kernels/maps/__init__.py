@@ -1,5 +1,7 @@
 """The registry of iterated maps."""
 
-from kernels.maps.registry import MAPS, Map
+from kernels.maps.map import Map
+from kernels.maps.plane import PLANE_MAPS
+from kernels.maps.registry import LINE_MAPS, MAPS
 
-__all__ = ["MAPS", "Map"]
+__all__ = ["LINE_MAPS", "MAPS", "PLANE_MAPS", "Map"]

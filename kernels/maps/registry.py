@@ -1,58 +1,18 @@
-"""The registry of one-dimensional maps: rule, parameters with ranges, initial view, meaning and reference.
+"""The registry of maps: those of the line are here, those of the plane in `plane`.
 
 A rule is a module-level function of the state and the parameters, written in JAX, elementwise; JAX provides its derivative. To add a
 map, write its rule and add an entry to the tuple at the end: the window, the command and the tests include it.
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from kernels.execution import jnp
 from kernels.geometry import Viewport
 from kernels.iteration import on_circle, sinpi
+from kernels.maps.map import Map as Map
+from kernels.maps.plane import PLANE_MAPS as PLANE_MAPS
 from kernels.parameters import Parameter as Parameter
-from kernels.parameters import Parametrised
-from kernels.types import Array, Rule
-
-
-@dataclass(frozen=True)
-class Map(Parametrised):
-    """An iterated map: rule(*state, *parameters) is the next state, a tuple of `coordinates`. Maps of this registry have one coordinate.
-
-    Attributes:
-        formula: the rule in mathematical notation.
-        state: the usual interval of states.
-        start: an initial condition whose orbit converges to the attractor.
-        sweep: the parameter along the horizontal axis of the bifurcation diagram; view: its initial view.
-        critical: the critical points, where the derivative vanishes, as a function of the parameters; None if there is none.
-        meaning, reference: one sentence each.
-
-    """
-
-    sort = "map"
-    hint = "; a diagram sweeps one, so write one in, as in a*sin(x)"
-
-    name: str
-    title: str
-    formula: str
-    rule: Rule
-    parameters: tuple[Parameter, ...]
-    sweep: str
-    state: tuple[float, float]
-    start: float
-    view: Viewport
-    meaning: str
-    reference: str
-    critical: Callable[..., tuple[float, ...]] | None = None
-    coordinates: tuple[str, ...] = ("x",)
-
-    def view_of(self, sweep: str) -> Viewport:
-        """View of the whole diagram over `sweep`: `view`, or for another parameter its usual range."""
-        if sweep == self.sweep:
-            return self.view
-        about = self.parameter(sweep)
-        return Viewport.from_limits(about.low, about.high, *self.view.y_limits)
+from kernels.types import Array
 
 
 def logistic(x: Array, a: Array) -> Array:
@@ -121,7 +81,7 @@ def _view(left: str, right: str, bottom: str, top: str) -> Viewport:
     return Viewport.from_limits(left, right, bottom, top)
 
 
-_MAPS = (
+_LINE_MAPS = (
     Map(
         name="logistic",
         title="Logistic",
@@ -258,5 +218,8 @@ _MAPS = (
     ),
 )
 
-MAPS: dict[str, Map] = {m.name: m for m in _MAPS}
+LINE_MAPS: dict[str, Map] = {m.name: m for m in _LINE_MAPS}
+"""The maps of one coordinate, by name."""
+
+MAPS: dict[str, Map] = LINE_MAPS | PLANE_MAPS
 """All maps by name."""

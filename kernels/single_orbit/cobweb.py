@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import validation
-from kernels.catalog import find_map
+from kernels.catalog import find_line_map, find_map
 from kernels.execution import jax, jit, jnp, lax
 from kernels.iteration import difference, orbits
 from kernels.types import Array, Rule, Values
@@ -54,7 +54,7 @@ class CobwebRequest:
     power: int = 1
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", find_map(self.map).completed(self.parameters))
+        object.__setattr__(self, "parameters", find_line_map(self.map).completed(self.parameters))
         validation.finite("initial condition", self.start)
         validation.interval("range of states", *self.states)
         validation.count("steps", self.steps, 1, MOST_STEPS)

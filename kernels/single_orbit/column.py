@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import validation
-from kernels.catalog import find_map
+from kernels.catalog import find_line_map, find_map
 from kernels.execution import batching, devices, jax, jit, jnp
 from kernels.formulas import escape
 from kernels.iteration import DIVERGED, UNDEFINED, orbits
@@ -42,7 +42,7 @@ class ColumnRequest:
     states: tuple[float, float]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", find_map(self.map).completed(self.parameters))
+        object.__setattr__(self, "parameters", find_line_map(self.map).completed(self.parameters))
         validation.finite("initial condition", self.start)
         validation.interval("range of states", *self.states)
         validation.count("transient", self.transient, 0, 2**31 - 1)

@@ -11,7 +11,7 @@ from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.fixed_points.session import FixedPoints
 from funjax_gui.tabs.newton.session import Newton
-from kernels.maps.registry import MAPS
+from kernels.maps.registry import LINE_MAPS
 from kernels.newton.run_settings import GOALS
 from kernels.newton.solvers import METHODS
 from kernels.objectives.registry import OBJECTIVES
@@ -49,7 +49,7 @@ def ranges(draw: Any, chosen: Parametrised, but: str = "") -> Any:
 @st.composite
 def fixed_points(draw: Any, whole: bool = False) -> FixedPoints:
     """A table [fixed-points]."""
-    chosen = MAPS[draw(st.sampled_from(sorted(MAPS)))]
+    chosen = LINE_MAPS[draw(st.sampled_from(sorted(LINE_MAPS)))]
     return FixedPoints(
         chosen.name,
         draw(values(chosen)),
@@ -68,7 +68,7 @@ def fixed_points(draw: Any, whole: bool = False) -> FixedPoints:
 @st.composite
 def bifurcations(draw: Any, whole: bool = False) -> Bifurcation:
     """A table [bifurcation]."""
-    chosen = MAPS[draw(st.sampled_from(sorted(MAPS)))]
+    chosen = LINE_MAPS[draw(st.sampled_from(sorted(LINE_MAPS)))]
     sweep = draw(st.sampled_from(sorted(parameter.name for parameter in chosen.parameters)))
     return Bifurcation(
         chosen.name,

@@ -21,7 +21,7 @@ from funjax_gui.style.colour_maps import TONES
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.geometry import Grid, Viewport
-from kernels.maps.registry import MAPS
+from kernels.maps.registry import LINE_MAPS
 from kernels.newton.solvers import METHODS
 
 DESIGN = """\
@@ -29,7 +29,7 @@ funjax = 1                            # the format's version
 tab = "bifurcation"                   # the tab that is open
 
 [fixed-points]
-map = "post"                          # a name in MAPS
+map = "post"                          # a name in LINE_MAPS
 parameters = { }                      # values of the map's parameters, by name
 x = [-9.0, 10.0]                      # the starts' range, also the view's
 starts = 401
@@ -111,7 +111,7 @@ def test_the_manual_names_every_key() -> None:
 
 
 def test_each_map_brings_its_own_view() -> None:
-    for name, chosen in MAPS.items():
+    for name, chosen in LINE_MAPS.items():
         table = parse(f'funjax = 1\nbifurcation.map = "{name}"').bifurcation
         assert (table.sweep, table.start, table.viewport) == (chosen.sweep, chosen.start, chosen.view)
         for parameter in chosen.parameters:
@@ -170,7 +170,7 @@ SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2 147 483 647"
         ("size = '1280x800'", "line 4: size is '1280x800'; give columns and rows, such as [1280, 800]"),
         (
             "map = 'logstic'",
-            "line 4: map is 'logstic' (do you mean logistic?); the maps are " + ", ".join(MAPS) + FORMULA,
+            "line 4: map is 'logstic' (do you mean logistic?); the maps are " + ", ".join(LINE_MAPS) + FORMULA,
         ),
         ("map = 'r*x*(1-x'", "line 4: map is 'r*x*(1-x': the bracket '(' is never closed (at character 5)"),
         (

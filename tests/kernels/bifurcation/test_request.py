@@ -16,6 +16,7 @@ from kernels.bifurcation import DIVERGED, ENGINES, UNDEFINED, density, is_resolv
 from kernels.bifurcation import request as request_module
 from kernels.bifurcation.request import MOST_STEPS
 from kernels.execution import batching, devices
+from kernels.maps import LINE_MAPS
 from kernels.single_orbit import ColumnRequest
 
 
@@ -75,7 +76,7 @@ def test_both_limits_of_the_window_are_in_it() -> None:
     assert list(frame.counts[:, 0]) == [1, 0, 0, 0, 0, 0, 0, 0, 0, 4]
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("name", LINE_MAPS)
 def test_every_map_has_a_picture_of_its_default_view(name: str) -> None:
     each = MAPS[name]
     request = BifurcationRequest(Grid(each.view, 100, 80), name, each.sweep, start=each.start, transient=300, samples=200)
@@ -91,7 +92,7 @@ def test_every_map_has_a_picture_of_its_default_view(name: str) -> None:
     assert np.allclose(frame.lyapunov[settled][near], cycles[near], atol=0.2)  # 200 samples, some still settling
 
 
-@pytest.mark.parametrize("name", [name for name in MAPS if len(MAPS[name].parameters) > 1])
+@pytest.mark.parametrize("name", [name for name in LINE_MAPS if len(MAPS[name].parameters) > 1])
 def test_another_parameter_can_be_swept(name: str) -> None:
     each = MAPS[name]
     other = next(p for p in each.parameters if p.name != each.sweep)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kernels.cycles import root_search
 from kernels.cycles.iterate import Iterate
 from kernels.cycles.root_search import Roots
-from kernels.maps.registry import MAPS
+from kernels.maps.registry import LINE_MAPS
 
 
 def result(work: Generator[None, None, Any]) -> Any:
@@ -73,7 +73,7 @@ def narrow(x: Any, width: Any) -> Any:
 
 @pytest.mark.parametrize("period", range(1, 9))
 def test_the_logistic_map_at_4_has_a_zero_on_each_lap(period: int) -> None:
-    found = find(MAPS["logistic"].rule, (4.0,), 0.0, 1.0, period)
+    found = find(LINE_MAPS["logistic"].rule, (4.0,), 0.0, 1.0, period)
     n = 2**period
     angles = [k / (n - 1) for k in range(n // 2)] + [k / (n + 1) for k in range(1, n // 2 + 1)]
     expected = np.sort([math.sin(math.pi * angle) ** 2 for angle in angles])
@@ -82,7 +82,7 @@ def test_the_logistic_map_at_4_has_a_zero_on_each_lap(period: int) -> None:
 
 
 def test_six_and_a_half_thousand_zeros_are_found() -> None:
-    found = find(MAPS["cubic"].rule, (3.0,), -2.0, 2.0, 8)
+    found = find(LINE_MAPS["cubic"].rule, (3.0,), -2.0, 2.0, 8)
     assert len(found.x) == 3**8
     assert not found.is_incomplete
 
@@ -126,7 +126,7 @@ def test_all_points_of_a_half_turn_have_period_two() -> None:
 
 
 def test_half_of_a_tent_of_slope_one_is_a_stretch() -> None:
-    ((low, high),) = find(MAPS["tent"].rule, (1.0,), 0.0, 1.0).stretches
+    ((low, high),) = find(LINE_MAPS["tent"].rule, (1.0,), 0.0, 1.0).stretches
     assert low == 0 and high == pytest.approx(0.5, abs=1e-6)
 
 
@@ -149,18 +149,18 @@ def test_undefined_and_overflowing_parts_are_passed_over() -> None:
 
 
 def test_a_search_without_end_stops_and_says_so() -> None:
-    found = find(MAPS["circle"].rule, (0.4, 10.0), 0.0, 1.0, 8)
+    found = find(LINE_MAPS["circle"].rule, (0.4, 10.0), 0.0, 1.0, 8)
     assert found.is_incomplete and found.points <= root_search.MOST_POINTS
 
 
 def test_the_ends_of_the_range_belong_to_it() -> None:
-    assert find(MAPS["post"].rule, (21.0, 10.0), 3.0, 7.0).x.tolist() == [3.0, 7.0]
+    assert find(LINE_MAPS["post"].rule, (21.0, 10.0), 3.0, 7.0).x.tolist() == [3.0, 7.0]
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("name", LINE_MAPS)
 @pytest.mark.parametrize("period", [1, 2, 3])
 def test_residuals_are_rounding(name: str, period: int) -> None:
-    chosen = MAPS[name]
+    chosen = LINE_MAPS[name]
     composed = Iterate(chosen.rule, chosen.values({}))
     found = result(root_search.find(composed, *chosen.state, period))
     jets = composed.jets(found.x, period)

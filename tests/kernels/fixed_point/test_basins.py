@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kernels.fixed_point.basins import MOST_ENDS, Basin
 from kernels.fixed_point.outcomes import Outcome
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
-from kernels.maps.registry import MAPS
+from kernels.maps.registry import LINE_MAPS
 
 
 def last(name: str, parameters: dict[str, float], x: Any, **more: Any) -> FixedPointFrame:
@@ -107,9 +107,9 @@ def test_a_boundary_with_too_many_ends_is_said_to_be_so() -> None:
     assert f"more than {MOST_ENDS} ends" in frame.search_note
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("name", LINE_MAPS)
 def test_starts_in_a_basin_go_where_it_says(name: str) -> None:
-    frame = last(name, {}, MAPS[name].state, steps=2000)
+    frame = last(name, {}, LINE_MAPS[name].state, steps=2000)
     for basin in frame.basins:
         inside = (frame.starts > basin.low) & (frame.starts < basin.high)
         settled = inside & np.isin(frame.outcomes, (Outcome.ATTRACTED, Outcome.CYCLE))

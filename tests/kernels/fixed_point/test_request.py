@@ -21,7 +21,7 @@ from kernels.fixed_point import starts
 from kernels.fixed_point.outcomes import Outcome
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
 from kernels.formulas.map import map_from
-from kernels.maps.registry import MAPS
+from kernels.maps.registry import LINE_MAPS
 
 
 def last(request: FixedPointRequest) -> FixedPointFrame:
@@ -202,7 +202,7 @@ def test_cycles_longer_than_those_searched_are_known_from_the_starts() -> None:
 def test_a_cycle_of_period_160_is_polished_at_every_point() -> None:
     frame = last(logistic(3.5703014063430922, starts=3, max_period=2))
     (orbit,) = [orbit for orbit in frame.cycles if orbit.period == 160]
-    composed = Iterate(MAPS["logistic"].rule, (3.5703014063430922,))
+    composed = Iterate(LINE_MAPS["logistic"].rule, (3.5703014063430922,))
     assert (np.abs(composed.jets(np.array(orbit.points), 160).value) <= 1e-15).all()
     assert orbit.multiplier == pytest.approx(-0.1278930, abs=1e-6)
 
@@ -217,14 +217,14 @@ def test_an_attractor_out_of_the_searched_range_is_known_from_the_starts() -> No
 
 
 def settled(name: str) -> Iterator[tuple[Iterate, PeriodicOrbit]]:
-    chosen = MAPS[name]
+    chosen = LINE_MAPS[name]
     frame = last(FixedPointRequest(map=name, x=chosen.state, starts=51, max_period=4))
     composed = Iterate(chosen.rule, chosen.values({}))
     for orbit in frame.orbits:
         yield composed, orbit
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("name", LINE_MAPS)
 def test_every_orbit_returns_and_has_its_multiplier(name: str) -> None:
     for composed, orbit in settled(name):
         jets = composed.jets(np.array(orbit.points), orbit.period)
@@ -237,9 +237,9 @@ def test_every_orbit_returns_and_has_its_multiplier(name: str) -> None:
         assert orbit.x == min(orbit.points) and len(set(orbit.points)) == orbit.period
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("name", LINE_MAPS)
 def test_finals_are_the_plain_loops(name: str) -> None:
-    chosen = MAPS[name]
+    chosen = LINE_MAPS[name]
     frame = last(FixedPointRequest(map=name, x=chosen.state, starts=40, steps=8, max_period=1))
     x = jnp.asarray(frame.starts)
     for _ in range(8):
@@ -249,7 +249,7 @@ def test_finals_are_the_plain_loops(name: str) -> None:
 
 @pytest.mark.parametrize("times", [0, 1, 63, 64, 65, 500])
 def test_leaving_off_early_changes_nothing(times: int) -> None:
-    rule, values = MAPS["logistic"].rule, (np.float64(3.2),)
+    rule, values = LINE_MAPS["logistic"].rule, (np.float64(3.2),)
     x = np.linspace(0, 1, 60)
     plain = jax.jit(lambda x: jax.lax.fori_loop(0, times, lambda _, x: rule(x, *values), x))(x)
     np.testing.assert_allclose(starts.iterate(rule, x, values, np.int32(times)), plain, rtol=1e-12)
@@ -389,10 +389,10 @@ def test_frames_come_coarse_first() -> None:
 )
 def test_dragging_a_parameter_compiles_nothing(name: str, first: tuple[float, ...], later: tuple[float, ...], compiled: Any) -> None:
     for a in first:
-        last(FixedPointRequest(name, {"a": a}, x=MAPS[name].state, starts=1000))
+        last(FixedPointRequest(name, {"a": a}, x=LINE_MAPS[name].state, starts=1000))
     with compiled() as kernels:
         for a in later:
-            last(FixedPointRequest(name, {"a": a}, x=MAPS[name].state, starts=1000))
+            last(FixedPointRequest(name, {"a": a}, x=LINE_MAPS[name].state, starts=1000))
     assert kernels == []
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernels.catalog import find_map
-from kernels.maps.registry import MAPS, Map
+from kernels.maps.registry import LINE_MAPS, MAPS, Map
 
-EACH = pytest.mark.parametrize("each", MAPS.values(), ids=MAPS)
+EACH = pytest.mark.parametrize("each", LINE_MAPS.values(), ids=LINE_MAPS)
 
 
 def derivative(each: Map, x: float, values: tuple[float, ...]) -> float:

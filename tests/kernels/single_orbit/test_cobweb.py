@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kernels.maps.registry import MAPS
+from kernels.maps.registry import LINE_MAPS
 from kernels.single_orbit.cobweb import CURVE, CobwebFrame, CobwebRequest
 
 
@@ -37,10 +37,10 @@ def test_f_composed(power: int) -> None:
     assert len(frame.x) == CURVE
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("name", LINE_MAPS)
 @pytest.mark.parametrize("power", [1, 2, 4])
 def test_only_the_discontinuous_map_has_a_gap(name: str, power: int) -> None:
-    frame = one(name, (), 0.3, 10, MAPS[name].state, power)
+    frame = one(name, (), 0.3, 10, LINE_MAPS[name].state, power)
     assert np.isnan(frame.y).sum() == (name == "circle")
 
 
@@ -61,7 +61,7 @@ def test_an_escaping_orbit_is_shown_as_it_is() -> None:
     ],
 )
 def test_what_is_to_be_seen(name: str, parameters: dict[str, float], start: float, least: int, most: int) -> None:
-    assert least <= one(name, parameters, start, 500, MAPS[name].state).seen <= most
+    assert least <= one(name, parameters, start, 500, LINE_MAPS[name].state).seen <= most
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from funjax_gui.tabs.fixed_points.session import FixedPoints
 from kernels.fixed_point.outcomes import Outcome
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
 from kernels.geometry import Viewport
-from kernels.maps.registry import MAPS
+from kernels.maps.registry import LINE_MAPS
 
 POST = FixedPointRequest(x=("-9", "9.5"), starts=38, search=(-9.0, 10.0))  # type: ignore[arg-type]
 """The post's own starts: both ends of the basin are among them."""
@@ -182,7 +182,7 @@ def test_sizes_that_cannot_be(tmp_path: Path) -> None:
     ExportRequest(POST, tmp_path / "a.npz", (0, 10))
 
 
-@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("name", LINE_MAPS)
 def test_render_draws_every_map(tmp_path: Path, name: str) -> None:
     low, high = usual_starts(name)
     sessions.save(tmp_path / "s.toml", Session("fixed-points", fixed_points=FixedPoints(name, x=(low, high), starts=101, steps=200)))

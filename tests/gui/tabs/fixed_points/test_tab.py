@@ -21,7 +21,7 @@ from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
 from kernels.fixed_point.convergence import ConvergenceFrame, ConvergenceRequest
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Viewport
-from kernels.maps.registry import MAPS
+from kernels.maps.registry import LINE_MAPS
 from kernels.single_orbit.cobweb import CobwebFrame, CobwebRequest
 
 LEFT = Qt.MouseButton.LeftButton
@@ -324,7 +324,7 @@ def test_the_table_is_copied_with_all_digits(qtbot: QtBot, tab: FixedPointsTab) 
 
 
 def test_every_map_is_shown(qtbot: QtBot, window: Window, tab: FixedPointsTab) -> None:
-    for name in MAPS:
+    for name in LINE_MAPS:
         frame = choose_map(qtbot, tab, name)
         assert frame.request.map == name and len(frame.starts) == 401
         assert tab.table.rowCount() == len(frame.orbits)

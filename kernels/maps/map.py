@@ -1,0 +1,79 @@
+"""A map: rule, parameters with ranges, initial views, meaning and reference."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kernels.geometry import Viewport
+from kernels.iteration import circumferences
+from kernels.parameters import Parameter, Parametrised
+from kernels.types import Rule
+
+
+@dataclass(frozen=True)
+class Map(Parametrised):
+    """An iterated map of the line or of the plane: rule(*state, *parameters) is the next state, of the line a number, else a tuple.
+
+    Attributes:
+        formula: the rule in mathematical notation.
+        state: the usual interval of states, of the first coordinate.
+        start: an initial condition whose orbit converges to the attractor, its first coordinate.
+        sweep: the parameter along the horizontal axis of the bifurcation diagram; view: its initial view.
+        critical: the critical points, where the derivative vanishes, as a function of the parameters; None if there is none.
+        meaning, reference: one sentence each.
+        coordinates: their names; two of a map of the plane. rest: the initial condition's coordinates after the first.
+        plane: the first view of a map of the plane's phase plane, None of a map of the line.
+        inverse: of an invertible map of the plane, the rule that takes the next state to the state, with the same parameters.
+        area_preserving: whether the Jacobian's determinant is 1 or -1 at every state, whatever the parameters.
+
+    """
+
+    sort = "map"
+    hint = "; a diagram sweeps one, so write one in, as in a*sin(x)"
+
+    name: str
+    title: str
+    formula: str
+    rule: Rule
+    parameters: tuple[Parameter, ...]
+    sweep: str
+    state: tuple[float, float]
+    start: float
+    view: Viewport
+    meaning: str
+    reference: str
+    critical: Callable[..., tuple[float, ...]] | None = None
+    coordinates: tuple[str, ...] = ("x",)
+    rest: tuple[float, ...] = ()
+    plane: Viewport | None = None
+    inverse: Rule | None = None
+    area_preserving: bool = False
+
+    @property
+    def is_plane(self) -> bool:
+        """Whether it has two coordinates."""
+        return len(self.coordinates) == 2
+
+    @property
+    def origin(self) -> tuple[float, ...]:
+        """The initial condition, all coordinates of it."""
+        return (self.start, *self.rest)
+
+    @property
+    def periods(self) -> tuple[float | None, ...]:
+        """After what each coordinate begins anew, where it is an angle; None where it is not."""
+        return circumferences(self.rule, len(self.coordinates))
+
+    @property
+    def mapping(self) -> str:
+        """The formula with what it stands for: x → a x − a x² or x′ = 1 − a x² + y; y′ = b x."""
+        return self.formula if self.is_plane else f"{self.coordinates[0]} → {self.formula}"
+
+    def view_of(self, sweep: str, observed: int = 0) -> Viewport:
+        """View of the whole diagram over `sweep`: `view`, or for another parameter its usual range, for another coordinate its own."""
+        if sweep == self.sweep and not observed:
+            return self.view
+        heights = self.plane.y_limits if self.plane is not None and observed else self.view.y_limits
+        if sweep == self.sweep:
+            return Viewport.from_limits(*self.view.x_limits, *heights)
+        about = self.parameter(sweep)
+        return Viewport.from_limits(about.low, about.high, *heights)
