@@ -59,9 +59,7 @@ class PhasePlaneRequest:
     map: str = "henon"
     parameters: Pairs = ()
     start: Point | None = None
-    starts: int = field(
-        default=1000, metadata={"label": "Orbits", "tip": "Number of initial conditions", "least": 1, "most": MOST_ORBITS}
-    )
+    starts: int = field(default=1000, metadata={"label": "Orbits", "tip": "Number of initial conditions", "least": 1, "most": MOST_ORBITS})
     region: Region | None = None
     spread: str = "even"
     seed: int = 0
@@ -201,9 +199,7 @@ class _Run:
         with batching.record_duration(key, steps, lambda: self.request.orbits):
             layout, times = self.layout, np.int32(steps)
             if counted:
-                self.state, self.total = counting.count(
-                    self.rule, layout, self.wraps, before, self.total, self.values, self.window, times
-                )
+                self.state, self.total = counting.count(self.rule, layout, self.wraps, before, self.total, self.values, self.window, times)
             else:
                 self.state = orbits.advance(self.rule, layout, before, (), times, self.values)
             jax.block_until_ready(self.state)

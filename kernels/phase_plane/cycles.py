@@ -1,0 +1,193 @@
+"""Fixed points and cycles of a map of the plane: all with a point in a view, up to a period, with eigenvalues and kind."""
+
+import cmath
+import functools
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kernels import validation
+from kernels.geometry import Viewport
+from kernels.parameters import Pairs
+from kernels.phase_plane.cycle_search import SAME, Mapping, Search
+from kernels.phase_plane.intervals import Program
+from kernels.phase_plane.plane import Point, plane_map, wraps_of
+from kernels.types import Floats, Rule, Values
+
+LONGEST = 12
+"""Longest period that can be asked for."""
+
+MOST_DEGENERATE = 8
+"""More solutions of one period than this at which a Jacobian has the eigenvalue 1 are taken for a curve of them, and not listed."""
+
+NEUTRAL = 1e-9
+"""Distance of an eigenvalue's absolute value from 1 at which it is taken to be 1, relative to the Jacobian."""
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A fixed point or a cycle: its points in the order of the orbit, and the eigenvalues of the Jacobian of f^period, largest first."""
+
+    period: int
+    points: tuple[Point, ...]
+    eigenvalues: tuple[complex, complex]
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Of each eigenvalue: 1 where its absolute value is above 1, -1 where it is below, 0 where it is 1 to rounding."""
+        slack = NEUTRAL * max(1.0, abs(self.eigenvalues[0]))
+        first, second = (0 if abs(size - 1) <= slack else 1 if size > 1 else -1 for size in map(abs, self.eigenvalues))
+        return first, second
+
+    @property
+    def stability(self) -> str:
+        """`attracting`, `repelling`, `saddle` or `neutral`."""
+        if 0 in self.sizes:
+            return "neutral"
+        return "attracting" if self.sizes == (-1, -1) else "repelling" if self.sizes == (1, 1) else "saddle"
+
+    @property
+    def kind(self) -> str:
+        """Its kind in words: node or focus, attracting or repelling; saddle, or flip saddle of a negative eigenvalue; centre; neutral."""
+        stability, turns = self.stability, abs(self.eigenvalues[0].imag) > 0
+        if stability == "saddle":
+            return "flip saddle" if self.eigenvalues[0].real < 0 else "saddle"
+        if stability == "neutral":
+            return "centre" if turns else "neutral"
+        return f"{stability} {'focus' if turns else 'node'}"
+
+
+@dataclass(frozen=True)
+class CyclesRequest:
+    """All cycles with a point in `view`, up to the period `longest`. Raises ValueError, in one line, where a field is out of its domain."""
+
+    view: Viewport
+    map: str = "henon"
+    parameters: Pairs = ()
+    longest: int = field(
+        default=4,
+        metadata={
+            "label": "Longest period",
+            "tip": "Cycles are looked for up to this period; long ones take seconds",
+            "least": 1,
+            "most": LONGEST,
+        },
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", plane_map(self.map).completed(self.parameters))
+        validation.count("longest period", self.longest, 1, LONGEST)
+
+    def frames(self) -> Iterator["CyclesFrame | None"]:
+        """A frame after each period; None where a caller may stop."""
+        began = time.perf_counter()
+        chosen = plane_map(self.map)
+        values, wraps = chosen.values(dict(self.parameters)), wraps_of(chosen)
+        mapping = Mapping(chosen.rule, values, wraps, _program(chosen.rule, values, any(wraps)))
+        limits = np.array([[*map(float, self.view.x_limits)], [*map(float, self.view.y_limits)]])
+        cycles: list[Cycle] = []
+        unresolved, curves = [], []
+        for period in range(1, self.longest + 1):
+            search = Search(mapping, limits[:, 0], limits[:, 1], period)
+            yield from search.steps()
+            new, is_curve = _cycles(mapping, search)
+            cycles += new
+            unresolved.append(search.unresolved)
+            curves += [period] if is_curve else []
+            seconds = time.perf_counter() - began
+            yield CyclesFrame(self, tuple(cycles), tuple(unresolved), tuple(curves), seconds, period / self.longest, period == self.longest)
+
+
+@dataclass(frozen=True, eq=False)
+class CyclesFrame:
+    """The cycles so far, by period.
+
+    unresolved: for each period searched, from 1, how many small boxes of the view could not be decided; where it is 0, the cycles of that
+    period are proved to be all. curves: periods of which there is a curve of points, or as good as one; they are not listed.
+    """
+
+    request: CyclesRequest
+    cycles: tuple[Cycle, ...]
+    unresolved: tuple[int, ...]
+    curves: tuple[int, ...]
+    seconds: float
+    progress: float
+    done: bool
+
+    @property
+    def fixed_points(self) -> tuple[Cycle, ...]:
+        """Those of period 1."""
+        return tuple(cycle for cycle in self.cycles if cycle.period == 1)
+
+    @property
+    def searched(self) -> int:
+        """The periods from 1 to this one were searched."""
+        return len(self.unresolved)
+
+
+@functools.lru_cache(maxsize=8)
+def _program(rule: Rule, values: Values, wraps: bool) -> Program:
+    return Program(rule, values, wraps)
+
+
+def _cycles(mapping: Mapping, search: Search) -> tuple[list[Cycle], bool]:
+    """(the cycles that the solutions of one period belong to, but those of shorter periods; whether there is a curve of them)."""
+    period, points = search.period, search.solutions
+    for shorter in (d for d in range(1, period) if period % d == 0):
+        ends, size, _ = mapping.polished(points, shorter)
+        with np.errstate(invalid="ignore"):
+            away = np.abs(mapping.turned(ends - points))
+            returns = (away <= 10 * SAME * search.scale[:, None]).all(0) & (size <= SAME * search.scale.min())
+        points = points[:, ~returns]
+    _, _, jacobians = mapping.polished(points, period)
+    a, b, c, d = jacobians
+    degenerate = np.abs((a - 1) * (d - 1) - b * c) <= 1e-6 * (1 + np.abs(jacobians).max(0, initial=0.0)) ** 2
+    if degenerate.sum() > MOST_DEGENERATE:
+        return _grouped(mapping, search, points[:, ~degenerate]), True
+    return _grouped(mapping, search, points), False
+
+
+def _grouped(mapping: Mapping, search: Search, points: Floats) -> list[Cycle]:
+    """The cycles through these points, each once."""
+    period, slack, found = search.period, 10 * SAME * search.scale[:, None], []
+    orbit = np.empty((period, *points.shape))
+    orbit[0] = points
+    for n in range(1, period):
+        # Each point is polished by itself: an orbit that is followed loses digits.
+        ahead = np.stack([np.asarray(x) for x in mapping.rule(*orbit[n - 1], *mapping.values)])
+        orbit[n] = mapping.polished(ahead, period)[0]
+    jacobian = mapping.polished(points, period)[2]
+    left = np.ones(points.shape[1], bool)
+    for n in range(points.shape[1]):
+        if not left[n]:
+            continue
+        for point in orbit[:, :, n]:
+            left &= ~(np.abs(mapping.turned(points - point[:, None])) <= slack).all(0)
+        placed = _canonical(orbit[:, :, n], mapping)
+        found.append(Cycle(period, placed, _eigenvalues(*map(float, jacobian[:, n]))))
+    return found
+
+
+def _canonical(orbit: Floats, mapping: Mapping) -> tuple[Point, ...]:
+    """The points of a cycle, angles from 0 to their period, from the point with the least x on."""
+    columns = []
+    for x, period in zip(orbit.T, mapping.wraps, strict=True):
+        turned = x - period * np.floor(x / period + 1e-12) if period else x
+        columns.append(np.where(np.abs(turned) <= 1e-14 * max(1.0, period), 0.0, turned) if period else turned + 0.0)
+    points = [(float(x), float(y)) for x, y in zip(*columns, strict=True)]
+    first = points.index(min(points))
+    return tuple(points[first:] + points[:first])
+
+
+def _eigenvalues(a: float, b: float, c: float, d: float) -> tuple[complex, complex]:
+    """The eigenvalues of ((a, b), (c, d)), the larger one in absolute value first; of a pair that with the positive imaginary part."""
+    half, determinant = (a + d) / 2, a * d - b * c
+    root = cmath.sqrt(((a - d) / 2) ** 2 + b * c)
+    if root.imag:
+        return complex(half, abs(root.imag)), complex(half, -abs(root.imag))
+    larger = half + root.real if half >= 0 else half - root.real
+    # From the product: the smaller one of the sum would have lost its digits.
+    smaller = determinant / larger if larger else half - root.real
+    return complex(larger), complex(smaller)
