@@ -16,6 +16,7 @@ from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonBasinFrame,
 from kernels.newton.solvers import METHODS
 from kernels.objectives import OBJECTIVES, Objective
 from kernels.parameters import Parameter
+from kernels.phase_plane import CyclesFrame, CyclesRequest, PhasePlaneFrame, PhasePlaneRequest
 from kernels.single_orbit import ColumnFrame, ColumnRequest
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "ColumnRequest",
     "ComparisonFrame",
     "ComparisonRequest",
+    "CyclesFrame",
+    "CyclesRequest",
     "FixedPointFrame",
     "FixedPointRequest",
     "Grid",
@@ -38,5 +41,7 @@ __all__ = [
     "NewtonRequest",
     "Objective",
     "Parameter",
+    "PhasePlaneFrame",
+    "PhasePlaneRequest",
     "Viewport",
 ]

@@ -35,8 +35,8 @@ def lozi_inverse(x: Array, y: Array, a: Array, b: Array) -> Pair:
 def _wrapped(x: Array, turn: float) -> Array:
     """An angle as a number from 0 to below `turn`."""
     rest = x - turn * jnp.floor(x / turn)
-    # A number just below 0 is rounded up to `turn`.
-    return jnp.where(rest < turn, rest, 0.0)
+    # A number just below 0 is rounded up to `turn`, from where it goes on to 0 with its derivative.
+    return jnp.where(rest < turn, rest, rest - turn)
 
 
 @on_torus(TURN, TURN)

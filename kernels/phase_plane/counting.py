@@ -1,7 +1,7 @@
 """Counting the points of many orbits of a map of the plane in the pixels of a view, inside the iteration, so that no orbit is stored.
 
-An orbit is a column of a `Layout`; each device has a histogram of the whole view, which is filled in place. A pixel's bin is row * columns + column, top row first;
-the last bin counts what lies outside.
+An orbit is a column of a `Layout`; each device has a histogram of the whole view, which is filled in place. A pixel's bin is
+row * columns + column, top row first; the last bin counts what lies outside.
 """
 
 from typing import Any, NamedTuple
@@ -93,9 +93,8 @@ def count(
     shared = parameters, window, times
     if layout.is_default_device:
         return on_one_device(state, counts, shared)
-    spec = jax.sharding.PartitionSpec
-    each = spec(WORK)
-    mapped = jax.shard_map(on_one_device, mesh=layout.mesh, in_specs=(each, each, spec()), out_specs=each, check_vma=False)
+    each, whole = jax.sharding.PartitionSpec(WORK), jax.sharding.PartitionSpec()
+    mapped = jax.shard_map(on_one_device, mesh=layout.mesh, in_specs=(each, each, whole), out_specs=each, check_vma=False)
     done: tuple[State, Array] = mapped(state, counts, shared)
     return done
 

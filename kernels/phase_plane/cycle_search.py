@@ -16,7 +16,7 @@ from kernels.phase_plane.counting import Wraps
 from kernels.phase_plane.intervals import Interval, Program, add, exactly, mul, sub
 from kernels.types import Array, Bools, Floats, Rule
 
-CHUNK = 4096
+CHUNK = 2560
 """Boxes times the period that are looked at in one go, in some 20 ms."""
 
 CANDIDATES = 256
@@ -136,7 +136,7 @@ class Search:
             middle = [sub(each, exactly(shift)) for each, (_, shift) in zip(centre, turns, strict=True)]
             image, contracts = _krawczyk(middle, jacobian, offsets)
             at = 0.5 * (low + high)
-            sides = [(np.fmax(l, c + k.low), np.fmin(h, c + k.high)) for l, h, c, k in zip(low, high, at, image, strict=True)]
+            sides = [(np.fmax(a, c + k.low), np.fmin(b, c + k.high)) for a, b, c, k in zip(low, high, at, image, strict=True)]
         lows, highs = (np.stack([side[n] for side in sides]) for n in (0, 1))
         margin = 4 * np.spacing(np.maximum(np.abs(low), np.abs(high)))
         beside = (lows > highs + margin).any(0)
@@ -154,7 +154,8 @@ class Search:
         start = [exactly(c) for c in 0.5 * (low + high)]
         box = [Interval(*sides) for sides in zip(low, high, strict=True)]
         offsets = [sub(b, c) for b, c in zip(box, start, strict=True)]
-        state, centre, product = box, start, None
+        state, centre = box, start
+        product: Any = None
         with np.errstate(all="ignore"):
             for _ in range(self.period):
                 both = [Interval(*(np.concatenate(ends) for ends in zip(b, c, strict=True))) for b, c in zip(state, centre, strict=True)]
@@ -165,7 +166,6 @@ class Search:
                 centre = [Interval(each.low[n:], each.high[n:]) for each in image]
                 centre = [_beside(c, w, period) for c, w, period in zip(centre, wide, mapping.wraps, strict=True)]
                 state = [_common(w, add(c, m)) for w, c, m in zip(wide, centre, _applied(product, offsets), strict=True)]
-            assert product is not None
             less = (sub(product[0], ONE), product[1], product[2], sub(product[3], ONE))
             middle = [sub(c, s) for c, s in zip(centre, start, strict=True)]
             mean = [add(m, each) for m, each in zip(middle, _applied(less, offsets), strict=True)]
@@ -188,7 +188,7 @@ class Search:
         """Which boxes hold a known solution, or have it at an edge."""
         centre, half = 0.5 * (low + high)[:, :, None], 0.5 * (high - low)[:, :, None]
         away = np.abs(self.mapping.turned(self.solutions[:, None, :] - centre))
-        held: Bools = (away <= half + SAME * self.scale[:, None, None]).all(0).any(1)
+        held: Bools = np.any((away <= half + SAME * self.scale[:, None, None]).all(0), axis=1)
         return held
 
 

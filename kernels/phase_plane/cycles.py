@@ -70,7 +70,7 @@ class CyclesRequest:
         default=4,
         metadata={
             "label": "Longest period",
-            "tip": "Cycles are looked for up to this period; long ones take seconds",
+            "tip": "Cycles are looked for up to this period",
             "least": 1,
             "most": LONGEST,
         },
@@ -141,7 +141,7 @@ def _cycles(mapping: Mapping, search: Search) -> tuple[list[Cycle], bool]:
             away = np.abs(mapping.turned(ends - points))
             returns = (away <= 10 * SAME * search.scale[:, None]).all(0) & (size <= SAME * search.scale.min())
         points = points[:, ~returns]
-    _, _, jacobians = mapping.polished(points, period)
+    jacobians = mapping.polished(points, period)[2]
     a, b, c, d = jacobians
     degenerate = np.abs((a - 1) * (d - 1) - b * c) <= 1e-6 * (1 + np.abs(jacobians).max(0, initial=0.0)) ** 2
     if degenerate.sum() > MOST_DEGENERATE:

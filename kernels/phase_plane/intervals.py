@@ -50,17 +50,17 @@ def known(a: Interval) -> Interval:
 
 
 def add(a: Interval, b: Interval) -> Interval:
-    """a + b."""
+    """The sum a + b."""
     return outward(a.low + b.low, a.high + b.high)
 
 
 def sub(a: Interval, b: Interval) -> Interval:
-    """a - b."""
+    """The difference a - b."""
     return outward(a.low - b.high, a.high - b.low)
 
 
 def mul(a: Interval, b: Interval) -> Interval:
-    """a * b."""
+    """The product a * b."""
     if a.low is a.high and a.low.ndim == 0:
         a, b = b, a
     if b.low is b.high and b.low.ndim == 0:  # by a number
@@ -74,7 +74,7 @@ def mul(a: Interval, b: Interval) -> Interval:
 
 
 def div(a: Interval, b: Interval) -> Interval:
-    """a / b; the whole line where b contains 0."""
+    """The quotient a / b; the whole line where b contains 0."""
     pole = (b.low <= 0) & (b.high >= 0)
     inverse = outward(1 / b.high, 1 / b.low)
     return mul(a, Interval(np.where(pole, -np.inf, inverse.low), np.where(pole, np.inf, inverse.high)))
@@ -105,6 +105,17 @@ def _cosine(a: Interval) -> Interval:
 
     high, low = np.where(reaches(0.0), 1.0, high), np.where(reaches(HALF_TURN), -1.0, low)
     return outward(np.maximum(low - 4 * EPSILON, -1), np.minimum(high + 4 * EPSILON, 1))
+
+
+def _sine(a: Interval) -> Interval:
+    return _cosine(sub(a, outward(np.array(HALF_TURN / 2), np.array(HALF_TURN / 2))))
+
+
+_ANALYTIC = {
+    "sinpi": lambda a: _sine(mul(a, outward(np.array(HALF_TURN), np.array(HALF_TURN)))),
+    "cospi": lambda a: _cosine(mul(a, outward(np.array(HALF_TURN), np.array(HALF_TURN)))),
+}
+"""Functions of kernels.iteration that are computed by cases, by name."""
 
 
 def _rising(function: Callable[[Any], Any]) -> Callable[[Interval], Interval]:
@@ -152,7 +163,7 @@ _PLAIN: dict[str, Callable[..., Interval]] = {
     "max": lambda a, b: Interval(np.maximum(a.low, b.low), np.maximum(a.high, b.high)),
     "min": lambda a, b: Interval(np.minimum(a.low, b.low), np.minimum(a.high, b.high)),
     "cos": _cosine,
-    "sin": lambda a: _cosine(sub(a, outward(np.array(HALF_TURN / 2), np.array(HALF_TURN / 2)))),
+    "sin": _sine,
     "exp": _rising(np.exp),
     "exp2": _rising(np.exp2),
     "expm1": _rising(np.expm1),
@@ -222,7 +233,10 @@ class Program:
     def _operated(self, equation: Any, given: list[Interval]) -> list[Interval]:
         name, options = equation.primitive.name, equation.params
         inner = options.get("jaxpr") or options.get("call_jaxpr")
-        if inner is not None and name in ("jit", "pjit", "closed_call", "custom_jvp_call"):
+        if name == "custom_jvp_call" and inner.jaxpr.debug_info is not None:
+            function = _ANALYTIC.get(inner.jaxpr.debug_info.func_name)
+            return [function(given[0]) if function else ANYTHING for _ in equation.outvars]
+        if inner is not None and name in ("jit", "pjit", "closed_call"):
             return self._run(inner.jaxpr, inner.consts, given)
         if name == "integer_pow":
             return [_power(given[0], options["y"])]

@@ -1,7 +1,7 @@
 """Maps of the plane among the maps: lookup, and the periods of their coordinates."""
 
 from kernels.catalog import find_map
-from kernels.maps import Map
+from kernels.maps import PLANE_MAPS, Map
 from kernels.phase_plane.counting import Wraps
 
 Point = tuple[float, float]
@@ -10,8 +10,8 @@ Point = tuple[float, float]
 def plane_map(name: str) -> Map:
     """The map of the plane with this name or formula. Raises ValueError, in one line, where it is none."""
     found = find_map(name)
-    if len(found.coordinates) != 2:
-        raise ValueError(f"the map {found.called} has {len(found.coordinates)} coordinate; a phase plane is of a map of two, such as henon")
+    if not found.is_plane:
+        raise ValueError(f"the map {found.called} has one coordinate; a phase plane is of a map of two: {', '.join(PLANE_MAPS)}")
     return found
 
 

@@ -1,0 +1,96 @@
+"""Fixed points and cycles of maps of the plane against closed forms and known counts."""
+
+import math
+
+import numpy as np
+import pytest
+
+from kernels.geometry import Viewport
+from kernels.phase_plane import CyclesRequest
+
+TURN = 2 * math.pi
+
+
+def found(name, limits, longest, **parameters):
+    *_, frame = CyclesRequest(Viewport.from_limits(*limits), name, tuple(parameters.items()), longest).frames()
+    assert frame.done
+    return frame
+
+
+def test_henons_fixed_points_and_two_cycle_are_those_of_the_closed_form():
+    a, b = 1.4, 0.3
+    frame = found("henon", (-2, 2, -1, 1), 4, a=a, b=b)
+    assert frame.unresolved == (0, 0, 0, 0)
+    for sign, cycle in zip((-1, 1), frame.fixed_points, strict=True):
+        x = (b - 1 + sign * math.sqrt((1 - b) ** 2 + 4 * a)) / (2 * a)
+        assert cycle.points[0] == pytest.approx((x, b * x), rel=4e-16, abs=4e-16)
+        larger, smaller = sorted((-a * x - math.sqrt(a * a * x * x + b), -a * x + math.sqrt(a * a * x * x + b)), key=abs, reverse=True)
+        assert cycle.eigenvalues == pytest.approx((larger, smaller), rel=1e-13)
+    assert [cycle.kind for cycle in frame.fixed_points] == ["saddle", "flip saddle"]
+    # The 2-cycle: x + x' = (1 - b) / a and x x' = ((1 - b)^2 - a) / a^2.
+    (two,) = (cycle for cycle in frame.cycles if cycle.period == 2)
+    total, product = (1 - b) / a, ((1 - b) ** 2 - a) / a**2
+    root = math.sqrt(total**2 / 4 - product)
+    (x, y), (u, v) = two.points
+    assert (x, u) == pytest.approx((total / 2 - root, total / 2 + root), rel=1e-15)
+    assert (y, v) == pytest.approx((b * u, b * x), rel=1e-15)
+    assert np.prod(two.eigenvalues) == pytest.approx(b * b, rel=1e-12)
+    assert two.eigenvalues[0] + two.eigenvalues[1] == pytest.approx(4 * a * a * product + 2 * b, rel=1e-12)
+    # No 3-cycle, one 4-cycle: O. Biham and W. Wenzel, Physical Review Letters 63 (1989).
+    assert [cycle.period for cycle in frame.cycles] == [1, 1, 2, 4]
+
+
+def test_the_stability_of_henons_fixed_point_is_known():
+    frame = found("henon", (-8, 8, -3, 3), 1, a=0.2, b=0.3)
+    assert [cycle.kind for cycle in frame.fixed_points] == ["saddle", "attracting node"]
+    frame = found("henon", (-40, 8, -3, 33), 1, a=0.1, b=-0.8)
+    assert {cycle.kind for cycle in frame.fixed_points} == {"attracting focus", "saddle"}
+
+
+@pytest.mark.parametrize("k", [0.971635, 3.5])
+def test_the_standard_map_has_a_saddle_and_a_centre(k):
+    frame = found("standard", (0, TURN, 0, TURN), 1, k=k)
+    assert frame.unresolved == (0,)
+    assert [(cycle.points[0], cycle.kind) for cycle in frame.fixed_points] == [
+        (pytest.approx((0, 0), abs=1e-15), "saddle"),
+        (pytest.approx((math.pi, 0), abs=1e-15), "centre"),
+    ]
+    saddle, centre = (cycle.eigenvalues for cycle in frame.fixed_points)
+    assert saddle[0] == pytest.approx(1 + k / 2 + math.sqrt(k + k * k / 4), rel=1e-13)
+    assert abs(centre[0]) == pytest.approx(1, rel=1e-14)
+    assert centre[0].real == pytest.approx(1 - k / 2, rel=1e-13)
+
+
+def test_a_view_across_the_seam_shows_the_same_points_once():
+    frame = found("standard", (-3, TURN - 3, -1, TURN - 1), 1, k=0.971635)
+    assert [cycle.points[0] for cycle in frame.fixed_points] == [pytest.approx((0, 0), abs=1e-15), pytest.approx((math.pi, 0), abs=1e-15)]
+
+
+def test_the_cat_map_has_as_many_cycles_as_its_matrix_says():
+    frame = found("cat", (0, 1, 0, 1), 4)
+    assert frame.unresolved == (0, 0, 0, 0)
+    matrix = np.array([[1, 1], [1, 2]])
+    for period in range(1, 5):
+        points = sum(cycle.period for cycle in frame.cycles if period % cycle.period == 0)
+        power = np.linalg.matrix_power(matrix, period)
+        assert points == abs(round(np.linalg.det(power - np.eye(2))))
+        mine = next(cycle for cycle in frame.cycles if cycle.period == period)
+        assert mine.eigenvalues == pytest.approx(sorted(np.linalg.eigvals(power), reverse=True), rel=1e-9)
+
+
+def test_a_line_of_fixed_points_is_not_listed_but_said():
+    frame = found("standard", (0, TURN, 0, TURN), 1, k=0.0)
+    assert frame.unresolved[0] > 0
+    assert len(frame.cycles) <= 8
+
+
+def test_where_there_is_none_that_is_proved():
+    frame = found("henon", (10, 11, 10, 11), 3)
+    assert (frame.cycles, frame.unresolved) == ((), (0, 0, 0))
+
+
+def test_what_is_out_of_range_is_refused_in_one_line():
+    with pytest.raises(ValueError, match="one coordinate"):
+        CyclesRequest(Viewport.from_limits(0, 1, 0, 1), "logistic")
+    with pytest.raises(ValueError, match="longest period 0 is out of range"):
+        CyclesRequest(Viewport.from_limits(0, 1, 0, 1), longest=0)
