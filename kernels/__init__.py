@@ -9,6 +9,7 @@ frame.counts, frame.period, frame.lyapunov
 """
 
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
+from kernels.equations import EQUATIONS, EquationFrame, EquationRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport
 from kernels.maps import MAPS, Map
@@ -20,6 +21,7 @@ from kernels.phase_plane import CyclesFrame, CyclesRequest, PhasePlaneFrame, Pha
 from kernels.single_orbit import ColumnFrame, ColumnRequest
 
 __all__ = [
+    "EQUATIONS",
     "MAPS",
     "METHODS",
     "OBJECTIVES",
@@ -31,6 +33,8 @@ __all__ = [
     "ComparisonRequest",
     "CyclesFrame",
     "CyclesRequest",
+    "EquationFrame",
+    "EquationRequest",
     "FixedPointFrame",
     "FixedPointRequest",
     "Grid",

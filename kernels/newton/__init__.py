@@ -1,15 +1,19 @@
 """The Newton solver: runs of seven methods on an objective, their comparison, basins of attraction, surfaces and scaling."""
 
+from kernels.newton.arrival import AWAY, TRAIL, doubtful
 from kernels.newton.basins import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton.comparison import ComparisonFrame, ComparisonRequest
 from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED, Levels
+from kernels.newton.curvature import orders
 from kernels.newton.frame import NewtonFrame, as_json
+from kernels.newton.messages import number, steps_taken
 from kernels.newton.request import NewtonRequest
 from kernels.newton.run_settings import GOALS, MOST_CG_STEPS, MOST_STEPS, RunSettings
 from kernels.newton.scaling import INNER, MOST, NAIVE, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
 from kernels.newton.surface import MOST_DIMENSION, LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
 
 __all__ = [
+    "AWAY",
     "DIVERGED",
     "GOALS",
     "INNER",
@@ -22,6 +26,7 @@ __all__ = [
     "OUTSIDE",
     "SHADES",
     "SINGULAR",
+    "TRAIL",
     "UNDEFINED",
     "UNRESOLVED",
     "ComparisonFrame",
@@ -40,4 +45,8 @@ __all__ = [
     "SurfaceFrame",
     "SurfaceRequest",
     "as_json",
+    "doubtful",
+    "number",
+    "orders",
+    "steps_taken",
 ]

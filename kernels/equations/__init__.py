@@ -1,0 +1,26 @@
+"""Solving equations: the library and typed ones, nine methods, runs with honest ends, and Newton fractals."""
+
+from kernels.equations.methods import EQUATION_METHODS, MethodSettings, find_equation_method
+from kernels.equations.registry import EQUATIONS, find_equations
+from kernels.equations.request import MOST_STEPS, EquationFrame, EquationRequest, equation_as_json
+from kernels.equations.system import COMPLEX, JOINT, PLANE, REAL, Equations, Problem
+from kernels.equations.typed import equations_from
+
+__all__ = [
+    "COMPLEX",
+    "EQUATIONS",
+    "EQUATION_METHODS",
+    "JOINT",
+    "MOST_STEPS",
+    "PLANE",
+    "REAL",
+    "EquationFrame",
+    "EquationRequest",
+    "Equations",
+    "MethodSettings",
+    "Problem",
+    "equation_as_json",
+    "equations_from",
+    "find_equation_method",
+    "find_equations",
+]
