@@ -8,7 +8,9 @@ import numpy as np
 
 from kernels.bifurcation.float_run import Iterated, Run
 from kernels.bifurcation.ladder_engine import LadderEngine
+from kernels.bifurcation.plane_run import PlaneRun
 from kernels.bifurcation.request import ENGINES, BifurcationFrame, BifurcationRequest
+from kernels.catalog import find_map
 from kernels.execution import devices
 from kernels.geometry import Grid
 
@@ -35,7 +37,8 @@ class FloatEngine:
 
     def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
         """The picture, coarse first."""
-        return Run(request, self.dtype, Iterated.of(request)).frames()
+        kind = PlaneRun if find_map(request.map).is_plane else Run
+        return kind(request, self.dtype, Iterated.of(request)).frames()
 
 
 # A CPU is as fast in float64; a GPU is many times faster in float32.

@@ -56,7 +56,7 @@ class Iterated:
     def of(cls, request: BifurcationRequest) -> Self:
         """The map itself."""
         view, values = request.grid.viewport, request.values(request.grid.column_values())
-        return cls(find_map(request.map).rule, values, request.start, split(view.y), view.half_height)
+        return cls(find_map(request.map).rule, values, request.origin[0], split(view.y), view.half_height)
 
 
 class Run:
@@ -69,14 +69,19 @@ class Run:
         self.columns = grid.column_values()
         self.layout = devices.layout(grid.columns)
         self.dtype = np.dtype(dtype)
-        self.rule, start = iterated.rule, iterated.start
+        self.rule = iterated.rule
         self.parameters = tuple(self._shard(value) for value in iterated.values)
-        self.lost = self.undefined = escape.has_no_value(self.rule, np.full(len(self.columns), start), iterated.values)
-        self.state: State = (self._shard(np.where(self.undefined, np.nan, start)),)
+        self._begin()
         self.window = self._window()
         seen = iterated.seen
         self.seen = None if seen is None else (seen[0], tuple(self._shard(value) for value in seen[1]))
         self._forget()
+
+    def _begin(self) -> None:
+        """Put each orbit at its start, unless the map has no value there."""
+        start = self.iterated.start
+        self.lost = self.undefined = escape.has_no_value(self.rule, np.full(len(self.columns), start), self.iterated.values)
+        self.state: State = (self._shard(np.where(self.undefined, np.nan, start)),)
 
     @property
     def _end(self) -> int:
@@ -200,7 +205,7 @@ class Run:
         request = self.request
         period, multiplier = map(self._gather, self._cycles())
         period = np.where((period < 0) & self.undefined, UNDEFINED, period)
-        lyapunov = orbits.lyapunov(self._log_sum(), samples, self.skipped, period, multiplier)
+        exponents = self._exponents(samples, period, multiplier)
         if self.is_deep:
             period = np.maximum(period, 0)  # what left the return map's interval has not diverged
         counts = self._gather(density.picture(self.total))
@@ -220,15 +225,16 @@ class Run:
             outside=counts[rows].astype(np.int64),
             period=period,
             multiplier=multiplier.astype(np.float64),
-            lyapunov=lyapunov,
-            skipped=self.skipped.copy(),
+            **exponents,
             engine=self.iterated.engine,
             iterations=self.iterated.iterations,
             critical=self.iterated.critical,
         )
 
-    def _log_sum(self) -> NDArray[np.float64]:
-        return orbits.logarithm(self._gather(self.mantissa), self.exponent)
+    def _exponents(self, samples: int, period: NDArray[Any], multiplier: NDArray[Any]) -> dict[str, NDArray[Any]]:
+        """The frame's Lyapunov exponents, and the steps left out of them."""
+        log_sum = orbits.logarithm(self._gather(self.mantissa), self.exponent)
+        return {"lyapunov": orbits.lyapunov(log_sum, samples, self.skipped, period, multiplier), "skipped": self.skipped.copy()}
 
     def _shard(self, value: float | NDArray[np.float64]) -> Any:
         return self.layout.shard(np.broadcast_to(value, self.columns.shape).astype(self.dtype))

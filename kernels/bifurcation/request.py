@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from kernels import validation
 from kernels.bifurcation import density
-from kernels.catalog import find_line_map, find_map
+from kernels.catalog import find_map
 from kernels.execution import devices
 from kernels.geometry import Grid
+from kernels.maps import Map
 
 MOST_STEPS = 2**31 - 1
 """The longest transient and the most samples a column: the counts are 32 bits wide."""
@@ -54,7 +55,9 @@ class BifurcationRequest:
     grid: the sweep parameter's range and the window of states, and their pixels.
     map, sweep: names of the map and of the parameter along the horizontal axis.
     parameters: values of the others, (name, value) pairs (or a mapping); defaults are filled in and the pairs sorted.
-    start: x_0 of every column. transient: steps left out. samples: steps counted after them.
+    start: x_0 of every column; of a map of the plane the pair (x_0, y_0), or x_0 with the map's own y_0.
+    observe: of a map of the plane the coordinate that is counted, by default the first.
+    transient: steps left out. samples: steps counted after them.
     keep_refining: go on sampling after the samples asked for.
     """
 
@@ -62,7 +65,9 @@ class BifurcationRequest:
     map: str = field(default="logistic", metadata={"label": "Map", "tip": "The map that is iterated"})
     sweep: str = field(default="a", metadata={"label": "Sweep", "tip": "The parameter along the horizontal axis"})
     parameters: tuple[tuple[str, float], ...] = ()
-    start: float = field(default=0.5, metadata={"label": "Initial x₀", "tip": "Initial condition of the orbit in each column"})
+    start: float | tuple[float, ...] = field(
+        default=0.5, metadata={"label": "Initial x₀", "tip": "Initial condition of the orbit in each column"}
+    )
     transient: int = field(
         default=1000,
         metadata={"label": "Transient", "tip": "Iterations discarded before counting begins", "least": 0, "most": MOST_STEPS},
@@ -74,16 +79,42 @@ class BifurcationRequest:
         default=False,
         metadata={"label": "Keep refining", "tip": "Keep adding samples beyond the number requested, until Esc or a change of view"},
     )
+    observe: str = field(default="", metadata={"label": "Observe", "tip": "The coordinate that is counted, along the vertical axis"})
 
     def __post_init__(self) -> None:
-        rule_map = find_line_map(self.map)
+        rule_map = find_map(self.map)
         rule_map.parameter(self.sweep)
         others = {name: value for name, value in dict(self.parameters).items() if name != self.sweep}
         object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] != self.sweep))
-        validation.finite("initial condition", self.start)
+        self._check_state(rule_map)
         validation.count("transient", self.transient, 0, MOST_STEPS)
         validation.count("samples", self.samples, 1, MOST_STEPS)
         devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", self.bytes, "ask for fewer columns or rows")
+
+    def _check_state(self, rule_map: Map) -> None:
+        """Check and complete the initial condition and the coordinate that is counted."""
+        names = rule_map.coordinates
+        if self.observe and self.observe not in names:
+            raise ValueError(f"the map {rule_map.called} has no coordinate {self.observe!r}; it has {', '.join(names)}")
+        start = tuple(self.start) if isinstance(self.start, tuple | list) else (self.start,)
+        if rule_map.is_plane:
+            start = (*start, *rule_map.rest) if len(start) == 1 else start
+            object.__setattr__(self, "observe", self.observe or names[0])
+        if len(start) != len(names):
+            raise ValueError(f"the initial condition has {len(start)} numbers; give {len(names)}: {', '.join(names)}")
+        for number in start:
+            validation.finite("initial condition", number)
+        object.__setattr__(self, "start", start if rule_map.is_plane else start[0])
+
+    @property
+    def origin(self) -> tuple[float, ...]:
+        """The initial condition, a number for each coordinate."""
+        return self.start if isinstance(self.start, tuple) else (self.start,)
+
+    @property
+    def observed(self) -> int:
+        """The index of the coordinate that is counted."""
+        return find_map(self.map).coordinates.index(self.observe) if self.observe else 0
 
     @property
     def bytes(self) -> int:
@@ -121,6 +152,9 @@ class BifurcationFrame:
     has settled on (0 unresolved or chaotic, -1 diverged, -2 undefined: the map has no value at a state of the orbit, or none that float64
     reaches; multiplier NaN there). lyapunov: ln|f'| averaged over the samples but those `skipped` with f' = 0; -inf on a superstable
     cycle, which has one such, NaN where the orbit is not finite. All of shape (columns,).
+    spectrum: of a map of the plane both Lyapunov exponents, the larger first, whose sum is the mean of ln|determinant of the Jacobian|;
+    shape (columns, 2). Its `lyapunov` is the larger one, and its multiplier the larger eigenvalue of a cycle's Jacobian, where these are
+    complex their size.
     transient, samples: steps done so far; progress in [0, 1]; seconds since the request was begun.
     engine: the name of an engine below float64, empty where the map itself is iterated. iterations: of the map that one step stands for:
     more than 1 below float64, where the rule is a return map; period, multiplier and lyapunov are then those of the return map, the
@@ -146,6 +180,7 @@ class BifurcationFrame:
     engine: str = ""
     iterations: int = 1
     critical: float | None = None
+    spectrum: NDArray[np.float64] | None = field(default=None, repr=False)
 
     @property
     def offsets(self) -> NDArray[np.float64]:

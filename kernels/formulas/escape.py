@@ -15,7 +15,7 @@ from kernels.formulas.extended import Extended
 from kernels.formulas.parser import Formula
 from kernels.formulas.tree import Evaluation, Node, walk
 from kernels.iteration import Parameters, by_blocks, repeat
-from kernels.types import Array, Bools, Floats, Rule
+from kernels.types import Array, Bools, Floats, Rule, State
 
 FAR = 1e30
 """Of a map that is no typed formula a state beyond this has diverged where its image is NaN: infinity minus infinity."""
@@ -61,6 +61,30 @@ def last_finite(rule: Rule, layout: Layout, x: Array, parameters: Parameters, ti
     return states
 
 
+@jit(static_argnames=("rule", "layout"))
+def last_finite_state(rule: Rule, layout: Layout, state: State, parameters: Parameters, times: Array) -> tuple[State, State]:
+    """As `last_finite`, of a map of the plane: a state is finite where both of its coordinates are."""
+
+    def kernel(block: Any, times: Array) -> tuple[State, State]:
+        start, parameters = block
+
+        def step(inner: Any) -> Any:
+            (x, y), finite = inner
+            u, v = rule(x, y, *parameters)
+            finite &= jnp.isfinite(u) & jnp.isfinite(v)
+            return (jnp.where(finite, u, x), jnp.where(finite, v, y)), finite
+
+        def go_on(inner: Any) -> Any:
+            return inner[0] + CHECK, *repeat(step, inner[1:], jnp.int32(CHECK))
+
+        begun = (jnp.zeros_like(times), start, jnp.isfinite(start[0]) & jnp.isfinite(start[1]))
+        last: State = lax.while_loop(lambda inner: (inner[0] < times) & inner[2].any(), go_on, begun)[1]
+        return last, rule(*last, *parameters)
+
+    states: tuple[State, State] = by_blocks(layout, kernel, (state, parameters), times)
+    return states
+
+
 def exits(rule: Rule, last: Floats, image: Floats, values: tuple[Any, ...]) -> NDArray[np.int8]:
     """The `Exit` of orbits from their last finite state and its image in float64. Shape (n,); values: the parameters, numbers or as `last`.
 
@@ -98,6 +122,24 @@ def has_no_value(rule: Rule, x: Floats, values: tuple[Any, ...]) -> Bools:
         of_lost = tuple(np.broadcast_to(value, x.shape)[lost] for value in values)
         missing[lost] = exits(rule, x[lost], image[lost], of_lost) == Exit.NO_VALUE
     return missing
+
+
+def state_exits(rule: Rule, last: tuple[Floats, ...], image: tuple[Floats, ...], values: tuple[Any, ...]) -> NDArray[np.int8]:
+    """As `exits`, of a map of the plane."""
+    missing = np.isnan(image[0]) | np.isnan(image[1])
+    near = np.maximum(np.abs(last[0]), np.abs(last[1])) < FAR
+    return np.where(missing & near, Exit.NO_VALUE, Exit.DIVERGED).astype(np.int8)
+
+
+def state_may_be_lost(rule: Rule, state: tuple[Floats, ...]) -> Bools:
+    """As `may_be_lost`, of a map of the plane."""
+    lost: Bools = np.isnan(state[0]) | np.isnan(state[1])
+    return lost
+
+
+def state_has_no_value(rule: Rule, state: tuple[Floats, ...], values: tuple[Any, ...]) -> Bools:
+    """As `has_no_value`, of a map of the plane."""
+    return np.zeros(state[0].shape, np.bool_)
 
 
 def is_wild(rule: Rule) -> bool:

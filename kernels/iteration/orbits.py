@@ -160,17 +160,17 @@ def block_derivative_products(rule: Rule, x: Array, parameters: Parameters, mant
     def step(state: Any) -> Any:
         x, product = state
         x, derivative = value_and_derivative(rule, x, parameters)
-        return x, _multiplied(product, derivative)
+        return x, multiplied(product, derivative)
 
     def stored(state: Any) -> Any:
         x, derivative, product = state
-        return (*value_and_derivative(rule, x, parameters), _multiplied(product, derivative))
+        return (*value_and_derivative(rule, x, parameters), multiplied(product, derivative))
 
     product = mantissa, jnp.zeros(x.shape, jnp.int64)
     if is_long(rule, (x,), parameters):
         # Each derivative is multiplied in one step later, when it has been stored; the first factor is 1.
         _, derivative, product = repeat(stored, (x, jnp.ones_like(x), product), times)
-        product = _multiplied(product, derivative)
+        product = multiplied(product, derivative)
     else:
         _, product = repeat(step, (x, product), times)
     mantissa, counted = product
@@ -178,7 +178,7 @@ def block_derivative_products(rule: Rule, x: Array, parameters: Parameters, mant
     return mantissa, (counted - skipped * SKIP).astype(jnp.int32), skipped.astype(jnp.int32)
 
 
-def _multiplied(product: tuple[Array, Array], factor: Array) -> tuple[Array, Array]:
+def multiplied(product: tuple[Array, Array], factor: Array) -> tuple[Array, Array]:
     """The product times `factor`: (mantissa, its exponent + SKIP for each factor of 0, which is left out)."""
     mantissa, counted = product
     flat = factor == 0

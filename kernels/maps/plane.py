@@ -248,7 +248,7 @@ _PLANE_MAPS = (
         rules.complex_quadratic,
         (Parameter("a", -0.12, -2.0, 0.5, "real part of c"), Parameter("b", 0.74, -1.2, 1.2, "imaginary part of c")),
         (0.0, 0.0),
-        ("-0.6", "0.4"),
+        ("-0.3", "0.1"),
         ("-1.6", "1.6", "-1.2", "1.2"),
         "z² + c in real coordinates; where the orbit of 0 stays is the Mandelbrot set.",
         "A. Douady and J. H. Hubbard, Itération des polynômes quadratiques complexes, C. R. Acad. Sci. Paris 294 (1982)",

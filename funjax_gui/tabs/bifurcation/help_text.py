@@ -7,6 +7,7 @@ import numpy as np
 
 from funjax_gui.formatting import minus_sign, plain_decimal, significant
 from funjax_gui.formulas import find_map
+from funjax_gui.tabs.bifurcation.status_text import initial
 from kernels.bifurcation import DIVERGED, UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.single_orbit import ColumnFrame
 
@@ -61,7 +62,7 @@ def descriptions(request: BifurcationRequest, frame: BifurcationFrame | None, pi
     symbol = shown.parameter(request.sweep).symbol
     others = "".join(f", {name} = {significant(value)}" for name, value in request.parameters)
     across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
-    what = f"{shown.title} map, x → {shown.formula}: {symbol} {across}, x {up}; x₀ = {significant(request.start)}{others}."
+    what = f"{shown.title} map, {shown.mapping}: {symbol} {across}, {request.observe or 'x'} {up}; {initial(request)}{others}."
     return {
         "picture": f"{what} {_outcomes(frame) if frame else NOTHING}",
         "lyapunov": _exponents(frame, symbol) if frame else NOTHING,

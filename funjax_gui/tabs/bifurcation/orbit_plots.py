@@ -58,7 +58,7 @@ class Aside(QWidget):
         self.where = f"{symbol} = {status_text.place(request.grid.viewport, request.grid.columns, pin)}"
         if not request.grid.is_resolved(np.float64)[0]:
             self.where = f"{symbol} ≈ {float(pin)!r}, the nearest in float64"  # the column itself is not followed
-        return ColumnRequest(request.map, parameters, request.start, request.transient, chosen.state)
+        return ColumnRequest(request.map, parameters, request.origin[0], request.transient, chosen.state)
 
     def show_frame(self, frame: ColumnFrame) -> None:
         """Show the orbit."""

@@ -83,7 +83,8 @@ def formula(request: BifurcationRequest) -> str:
     """Formula of the map and values of the other parameters, in one line."""
     chosen = find_map(request.map)
     held = [f"{chosen.parameter(name).symbol} = {value:.12g}" for name, value in dict(request.parameters).items()]
-    return ",   ".join([f"x → {chosen.formula}", *held, f"x₀ = {request.start:.12g}"]).replace(" = -", f" = {MINUS}")
+    start = [f"{name}₀ = {value:.12g}" for name, value in zip(chosen.coordinates, request.origin, strict=True)]
+    return ",   ".join([chosen.mapping, *held, *start]).replace(" = -", f" = {MINUS}")
 
 
 def caption(frame: BifurcationFrame) -> str:

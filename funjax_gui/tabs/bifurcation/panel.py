@@ -125,7 +125,7 @@ class BifurcationPanel(ViewPanel):
 
     def _follow_map(self, request: BifurcationRequest) -> None:
         shown = find_map(request.map)
-        self._formula.set_formula(f"x → {shown.formula}", latex_of(shown))
+        self._formula.set_formula(shown.mapping, latex_of(shown))
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
         self._controls["sweep"].set_choices([(p.name, p.symbol) for p in shown.parameters])  # type: ignore[attr-defined]
         self._controls["sweep"].setVisible(len(shown.parameters) > 1)
@@ -140,4 +140,4 @@ class BifurcationPanel(ViewPanel):
         swept, low, high = find_map(r.map).parameter(r.sweep).default, *map(float, view.x_limits)
         swept = swept if low <= swept <= high else (low + high) / 2
         parameters = self.kept(find_map(r.map).parameters, dict(r.parameters) | {r.sweep: swept})
-        return SavedFormula(MAP, "", r.map, parameters, r.sweep, (r.start,), view.x_limits, view.y_limits)
+        return SavedFormula(MAP, "", r.map, parameters, r.sweep, r.origin, view.x_limits, view.y_limits)

@@ -7,7 +7,7 @@ from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.formulas import find_map
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
-from kernels.bifurcation import DIFFERENCES, DIVERGED, UNDEFINED, BifurcationFrame, JourneyRequest
+from kernels.bifurcation import DIFFERENCES, DIVERGED, UNDEFINED, BifurcationFrame, BifurcationRequest, JourneyRequest
 from kernels.geometry import Grid, Viewport
 from kernels.validation import grouped
 
@@ -35,6 +35,12 @@ def where(grid: Grid, symbol: str, u: float, v: float) -> list[str]:
     """Read-out of a point in window coordinates."""
     view = grid.viewport
     return [f"{symbol} = {place(view, grid.columns, view.x_at(u))}", f"x = {height(view, grid.rows, view.y_at(v))}"]
+
+
+def initial(request: BifurcationRequest) -> str:
+    """The initial condition as text, such as x₀ = 0.5."""
+    names = find_map(request.map).coordinates
+    return ", ".join(f"{name}₀ = {significant(value)}" for name, value in zip(names, request.origin, strict=True))
 
 
 def exponent(frame: BifurcationFrame, column: int) -> str:
@@ -127,7 +133,7 @@ def trouble(frame: BifurcationFrame, shown: str) -> str:
         return ""
     if (frame.period < 0).all():
         end = "leaves the map’s domain, or diverges," if (frame.period == UNDEFINED).any() else "diverges"
-        what = f"Every orbit from x₀ = {significant(request.start)} {end} here"
+        what = f"Every orbit from {initial(request)} {end} here"
         return f"{what}. Choose another initial condition, or press Home for the whole diagram."
     if not frame.inside:
         return _why_empty(frame)

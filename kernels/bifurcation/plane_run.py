@@ -1,0 +1,89 @@
+"""A bifurcation diagram of a map of the plane: one coordinate is counted, and both Lyapunov exponents are found along the orbits."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.bifurcation import density
+from kernels.bifurcation.float_run import Run
+from kernels.formulas import escape
+from kernels.iteration import orbits, plane
+from kernels.types import Floats, State
+
+ALIGNED = 64
+"""Last steps of the transient, in which a tangent vector turns into the direction that grows most."""
+
+SIDEWAYS = (1.0, 0.618)
+"""The tangent vector at first: along no axis and no diagonal, which some maps do not stretch."""
+
+
+class PlaneRun(Run):
+    """A run whose states have two coordinates. The products of the base class are of the Jacobian's determinants."""
+
+    def _begin(self) -> None:
+        start = tuple(np.full(len(self.columns), part) for part in self.request.origin)
+        self.lost = self.undefined = escape.state_has_no_value(self.rule, start, self.iterated.values)
+        self.state = tuple(self._shard(np.where(self.undefined, np.nan, part)) for part in start)
+
+    def _forget(self) -> None:
+        super()._forget()
+        self.tangent: State = tuple(self._shard(part) for part in SIDEWAYS)
+        self.size: Floats = np.zeros(0)
+        self.stretched, self.flat = np.zeros(len(self.columns), np.int64), np.zeros(len(self.columns), np.int64)
+
+    def _advance(self, most: int) -> int:
+        if most > ALIGNED:
+            return super()._advance(most - ALIGNED)
+        before = self.state
+        steps = super()._advance(most)
+        self.tangent = self._grown(before, np.int32(steps))[0]
+        return steps
+
+    def _grown(self, state: State, times: Any) -> plane.Growth:
+        return plane.tangent_products(self.rule, self.layout, state, self.parameters, self.tangent, self.mantissa, times)
+
+    def _products(self, times: Any) -> tuple[Any, Any, Any]:
+        if self.total is None:
+            self.size = self._tangent_size()
+        self.tangent, stretched, mantissa, folded = self._grown(self.state, times)
+        powers, flat = plane.powers(self._gather(stretched))
+        self.stretched += powers
+        self.flat += flat
+        return mantissa, *plane.powers(folded)
+
+    def _tangent_size(self) -> Floats:
+        x, y = (self._gather(part).astype(np.float64) for part in self.tangent)
+        return np.hypot(x, y)
+
+    def _cycles(self) -> tuple[Any, Any]:
+        period, multiplier, self.determinant = plane.periods(self.rule, self.layout, self.state, self.parameters)
+        return period, multiplier
+
+    def _count(self, times: Any) -> Any:
+        bins = density.bins(self.request.grid.rows)
+        observed = self.request.observed
+        self.state, counts = density.count(self.rule, self.layout, bins, self.state, self.parameters, self.window, times, observed=observed)
+        return counts
+
+    def _exponents(self, samples: int, period: NDArray[Any], multiplier: NDArray[Any]) -> dict[str, NDArray[Any]]:
+        """The largest exponent, both of them, and the steps left out of the largest."""
+        sums = super()._exponents(samples, period, self._gather(self.determinant))["lyapunov"]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            stretch = np.log(self._tangent_size() / self.size) + self.stretched * np.log(2)
+            first = orbits.lyapunov(stretch, samples, self.flat, period, multiplier)
+            second = np.where(np.isneginf(first), -np.inf, sums - first)
+        # They are mixed up where both directions shrink alike, as around a focus.
+        spectrum = np.stack([np.maximum(first, second), np.minimum(first, second)], axis=1)
+        return {"lyapunov": spectrum[:, 0], "skipped": self.flat.copy(), "spectrum": spectrum}
+
+    def _explain(self, before: State, steps: int) -> None:
+        lost = escape.state_may_be_lost(self.rule, tuple(map(self._gather, self.state))) & ~self.lost
+        if lost.any():
+            # The others are NaN, so that the kernel is compiled for one number of columns.
+            start = tuple(self._shard(np.where(lost, self._gather(part), np.nan)) for part in before)
+            found = escape.last_finite_state(self.rule, self.layout, start, self.parameters, np.int32(steps))
+            last, image = (tuple(self._gather(part)[lost].astype(np.float64) for part in state) for state in found)
+            values = tuple(self._gather(value)[lost] for value in self.parameters)
+            self.lost, self.undefined = self.lost | lost, self.undefined.copy()
+            self.undefined[lost] = escape.state_exits(self.rule, last, image, values) != escape.Exit.DIVERGED
