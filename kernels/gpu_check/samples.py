@@ -30,9 +30,13 @@ def all_samples() -> dict[str, Frames]:
     """Those of a check on a GPU, by name."""
     view = Grid(Viewport.from_limits(-4, 4, -4, 4), 96, 64)
     typed = BifurcationRequest(view_of_diagram(256, 200), map="a*sin(pi*x)/4", transient=100, samples=100)
+    plane = BifurcationRequest(Grid(Viewport.from_limits("0.1", "0.9", "-1", "1.3"), 256, 200), "henon", start=(0.0, 0.0))
+    undefined = BifurcationRequest(Grid(Viewport.from_limits(0, 1, 0, 1), 32, 20), "newton-cube", "r", start=(0.0, 0.0), samples=20)
     runs = (("newton", 2), ("newton-factorised", 50), ("damped-newton", 2), ("newton-cg", 50), ("trust-region", 2))
     more: dict[str, Frames] = {
         "diagram of a typed formula": typed.frames,
+        "diagram of a map of the plane": plane.frames,
+        "orbits that end where a map of the plane has no value": undefined.frames,
         "convergence": ConvergenceRequest("logistic", (("a", 3.4),), (0.2, 0.4)).frames,
         "one orbit": ColumnRequest("logistic", (("a", 3.4),), 0.4, 100, (0.0, 1.0)).frames,
         "cobweb": CobwebRequest("logistic", (("a", 3.4),), 0.4, 50, (0.0, 1.0)).frames,
