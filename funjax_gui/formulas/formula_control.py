@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Thread
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -16,7 +16,7 @@ from funjax_gui.formulas.save_dialog import SaveDialog
 from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, formula_of
 from funjax_gui.widgets import Box, Choices, Control, Line
 from kernels.formulas import looks_like_a_name, map_expression
-from kernels.maps import LINE_MAPS, MAPS, Map
+from kernels.maps import LINE_MAPS, MAPS, PLANE_MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective
 
 TYPE_A_FORMULA = ""
@@ -37,7 +37,7 @@ Reader = Callable[[str], tuple[str, str]]
 
 @dataclass(frozen=True)
 class Kind:
-    """Description of a choice: kind of formula, the library, parser, display, initial formula.
+    """Description of a choice: kind of formula, the library, parser, display, initial formula; more of the library, below a heading.
 
     `prepare` is called in a thread before a formula is applied after a pause in typing: it finds, and remembers, what takes long.
     """
@@ -49,6 +49,8 @@ class Kind:
     read: Reader
     example: str
     prepare: Callable[[str], None] | None = None
+    more: Choices = ()
+    more_heading: str = ""
 
 
 class FormulaControl(Control):
@@ -103,6 +105,10 @@ class FormulaControl(Control):
         """Fill the list: the library, saved formulas below a heading, and the entry for a typed formula."""
         self._box.clear()
         for key, title in self._kind.choices:
+            self._box.addItem(title, key)
+        if self._kind.more:
+            self._box.add_heading(self._kind.more_heading)
+        for key, title in self._kind.more:
             self._box.addItem(title, key)
         mine = saved_formulas().of(self._kind.name)
         if mine:
@@ -185,7 +191,7 @@ class FormulaControl(Control):
             self._pause.start(PAUSE)
 
     def _is_name(self, text: str) -> bool:
-        return text in dict(self._kind.choices)
+        return text in dict([*self._kind.choices, *self._kind.more])
 
     def _read_back(self, text: str) -> bool:
         """Show the formula typeset, or the error and its position; returns whether it is valid."""
@@ -268,7 +274,7 @@ def _read_map(text: str) -> tuple[str, str]:
     """Parse a map's formula without finding its ranges, which would take too long for a keystroke."""
     if text in MAPS or looks_like_a_name(text):
         found = find_map(text)
-        return f"x → {found.formula}", latex_of(found)
+        return found.mapping, latex_of(found)
     expression = map_expression(text)
     return f"x → {expression.text}", latex_of_map(expression)
 
@@ -285,6 +291,7 @@ def _read_objective(text: str) -> tuple[str, str]:
 
 
 _MAPS = Kind(MAP, "Map", "My maps", [(each.name, each.title) for each in LINE_MAPS.values()], _read_map, "r*x*(1-x)", _find_ranges)
+_ALL_MAPS = replace(_MAPS, more=[(each.name, each.title) for each in PLANE_MAPS.values()], more_heading="Maps of the plane")
 _OBJECTIVES = Kind(
     OBJECTIVE,
     "Function",
@@ -295,9 +302,9 @@ _OBJECTIVES = Kind(
 )
 
 
-def map_control(tip: str = "") -> FormulaControl:
-    """Control for a map: from the library, saved, or a formula in x and parameters."""
-    return FormulaControl(_MAPS, tip)
+def map_control(tip: str = "", plane: bool = False) -> FormulaControl:
+    """Control for a map: from the library (those of the plane too if `plane`), saved, or a formula in x and parameters."""
+    return FormulaControl(_ALL_MAPS if plane else _MAPS, tip)
 
 
 def objective_control(tip: str = "") -> FormulaControl:

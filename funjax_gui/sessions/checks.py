@@ -8,9 +8,9 @@ from typing import Any, Literal
 from funjax_gui.sessions import toml_reader
 from funjax_gui.sessions.toml_reader import Check, TextError, limit, limits, located, nearest_word, real_number, shown_value
 from kernels.bifurcation import MOST_STEPS
-from kernels.catalog import find_line_map
+from kernels.catalog import find_line_map, find_map
 from kernels.formulas import ExpressionError
-from kernels.maps import LINE_MAPS, PLANE_MAPS
+from kernels.maps import LINE_MAPS, MAPS, PLANE_MAPS
 from kernels.parameters import check_range
 
 whole = partial(toml_reader.whole, most=MOST_STEPS)
@@ -60,6 +60,19 @@ def map_name(value: Any) -> str:
     return value
 
 
+def any_map_name(value: Any) -> str:
+    """A map of the library, of one coordinate or of two, or a formula."""
+    try:
+        if isinstance(value, str) and find_map(value):
+            return value
+    except ValueError:
+        pass  # what follows says why
+    try:
+        return map_name(value)
+    except ValueError as error:
+        raise ValueError(str(error).replace(", ".join(LINE_MAPS), ", ".join(MAPS))) from None
+
+
 def parameters(value: Any) -> tuple[tuple[str, float], ...]:
     """Finite numbers by name."""
     if not isinstance(value, Mapping):
@@ -101,6 +114,16 @@ def point(value: Any) -> tuple[float, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError(f"is {shown_value(value)}; give a point's coordinates, such as [0.0, 0.0]")
     return tuple(real_number(coordinate) for coordinate in value)
+
+
+def number_or_point(value: Any) -> float | tuple[float, float]:
+    """A number, or the two coordinates of a point."""
+    if not isinstance(value, list):
+        return real_number(value)
+    if len(value) != 2:
+        raise ValueError(f"is {shown_value(value)}; give a number such as 0.5, or a point's two coordinates, such as [0.5, 0.0]")
+    x, y = map(real_number, value)
+    return x, y
 
 
 def numbers(most: int) -> Check:
