@@ -1,5 +1,7 @@
 """Solving equations: the library and typed ones, nine methods, runs with honest ends, and Newton fractals."""
 
+from kernels.equations.attraction import CYCLE
+from kernels.equations.fractal import EquationCurveFrame, EquationCurveRequest, NewtonFractalFrame, NewtonFractalRequest
 from kernels.equations.methods import EQUATION_METHODS, MethodSettings, find_equation_method
 from kernels.equations.registry import EQUATIONS, find_equations
 from kernels.equations.request import MOST_STEPS, EquationFrame, EquationRequest, equation_as_json
@@ -8,16 +10,21 @@ from kernels.equations.typed import equations_from
 
 __all__ = [
     "COMPLEX",
+    "CYCLE",
     "EQUATIONS",
     "EQUATION_METHODS",
     "JOINT",
     "MOST_STEPS",
     "PLANE",
     "REAL",
+    "EquationCurveFrame",
+    "EquationCurveRequest",
     "EquationFrame",
     "EquationRequest",
     "Equations",
     "MethodSettings",
+    "NewtonFractalFrame",
+    "NewtonFractalRequest",
     "Problem",
     "equation_as_json",
     "equations_from",

@@ -1,6 +1,7 @@
 """The Newton solver: runs of seven methods on an objective, their comparison, basins of attraction, surfaces and scaling."""
 
 from kernels.newton.arrival import AWAY, TRAIL, doubtful
+from kernels.newton.basin_kernel import BLOCK, ELSEWHERE, TABLE, TILE, Tiles, gather, nearest_in, spread
 from kernels.newton.basins import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton.comparison import ComparisonFrame, ComparisonRequest
 from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED, Levels
@@ -14,7 +15,9 @@ from kernels.newton.surface import MOST_DIMENSION, LineFrame, LineRequest, Surfa
 
 __all__ = [
     "AWAY",
+    "BLOCK",
     "DIVERGED",
+    "ELSEWHERE",
     "GOALS",
     "INNER",
     "LINES",
@@ -26,6 +29,8 @@ __all__ = [
     "OUTSIDE",
     "SHADES",
     "SINGULAR",
+    "TABLE",
+    "TILE",
     "TRAIL",
     "UNDEFINED",
     "UNRESOLVED",
@@ -44,9 +49,13 @@ __all__ = [
     "ScalingPoint",
     "SurfaceFrame",
     "SurfaceRequest",
+    "Tiles",
     "as_json",
     "doubtful",
+    "gather",
+    "nearest_in",
     "number",
     "orders",
+    "spread",
     "steps_taken",
 ]

@@ -42,23 +42,23 @@ TABLE = 16
 
 
 class Tiles:
-    """Labels and numbers of steps of a grid, padded to whole tiles; top row first."""
+    """Labels and numbers of steps of a grid, padded to whole tiles; top row first. `dtype`: of both."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, dtype: type[np.generic] = np.int16) -> None:
         self.grid = grid
         self.down, self.across = -(-grid.rows // TILE[0]), -(-grid.columns // TILE[1])
         self.xs, self.ys = _padded(grid.column_values()), _padded(grid.row_values())
-        self.whole = np.zeros((2, self.down * TILE[0], self.across * TILE[1]), np.int16)
+        self.whole = np.zeros((2, self.down * TILE[0], self.across * TILE[1]), dtype)
 
     def __len__(self) -> int:
         return self.down * self.across
 
     @property
-    def pictures(self) -> NDArray[np.int16]:
+    def pictures(self) -> NDArray[Any]:
         """Labels and numbers of steps, shape (2, rows, columns); a view."""
         return self.whole[:, : self.grid.rows, : self.grid.columns]
 
-    def put(self, first: int, count: int, labels: NDArray[np.int16], steps: NDArray[np.int16]) -> None:
+    def put(self, first: int, count: int, labels: NDArray[np.int16], steps: NDArray[Any]) -> None:
         """Store the results of `count` tiles from `first` on, each of shape (count * BLOCK,)."""
         down, across = np.divmod(np.arange(first, first + count), self.across)
         tiled = self.whole.reshape(2, self.down, TILE[0], self.across, TILE[1]).swapaxes(2, 3)
@@ -147,7 +147,7 @@ def _tile(x: Array, y: Array, plane: Plane) -> tuple[Array, Array, Array, Array]
     way, steps = code // ENDED, code % ENDED
     label = jnp.where(way == RAN_AWAY, DIVERGED, jnp.where(way == STOPPED, SINGULAR, UNRESOLVED))
     label = jnp.where(way == LEFT, OUTSIDE, label)
-    label = jnp.where(way == AT_POINT, _nearest(x, y, plane.table), label)
+    label = jnp.where(way == AT_POINT, nearest_in(x, y, plane.table), label)
     return label.astype(jnp.int16), steps.astype(jnp.int16), x, y
 
 
@@ -174,7 +174,7 @@ def _derivatives(function: Function, x: Array, y: Array) -> tuple[Array, ...]:
     return value(x, y), gx, gy, xx, xy, yy
 
 
-def _nearest(x: Array, y: Array, table: Array) -> Array:
+def nearest_in(x: Array, y: Array, table: Array) -> Array:
     """Index of the nearest point in the table; ELSEWHERE if it is farther than NEAR."""
 
     def look(i: Array, best: tuple[Array, Array]) -> tuple[Array, Array]:

@@ -1,0 +1,170 @@
+"""Where Newton's iterates go from many initial points at once, in NumPy: the roots that they find, and basins on a line."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.equations.system import COMPLEX, REAL, Equations, Problem
+from kernels.newton import DIVERGED, ELSEWHERE, OUTSIDE, SINGULAR, UNRESOLVED
+from kernels.types import Bools, Floats
+
+CYCLE = -6
+"""Label of initial points whose iterates come to a cycle; the other labels are those of the basins of an objective."""
+
+FAR = 1e12
+NEAR = 1e-3
+"""Limits within this distance, relative to 1 + |x|, are one root."""
+
+RETURN, MOVES = 1e-9, 1e-3
+"""A cycle: an iterate returns to within the first, while steps are at least the second, relative to 1 + |x|."""
+
+TOLERANCE = 1e-6
+"""Length of Newton's step, relative to 1 + |x|, at which an initial point has converged."""
+
+MOST_ROOTS = 500
+
+ACROSS, DOWN = 24, 16
+"""Initial points from which roots are sought over the usual view, so that their order does not depend on the view that is shown."""
+
+SEARCH_STEPS = 60
+
+
+class Ends(NamedTuple):
+    """Where initial points end, each of shape (points,), `places` (points, coordinates).
+
+    labels: an outcome; ELSEWHERE where a point has converged. counts: smooth number of steps.
+    """
+
+    places: Floats
+    labels: NDArray[np.int16]
+    counts: NDArray[np.float32]
+
+
+@np.errstate(all="ignore")
+def follow(problem: Problem, starts: Floats, damping: float, most: int) -> Ends:
+    """Follow Newton's iterates with steps scaled by `damping` from starts of shape (points, coordinates)."""
+    places, n = starts.copy(), len(starts)
+    labels, counts = np.full(n, UNRESOLVED, np.int16), np.full(n, most, np.float32)
+    active, before = np.arange(n), np.full(n, np.inf)
+    reference = places.copy()
+    for k in range(most + 1):
+        x = places[active]
+        value, step, good, singular = _newton_steps(problem, x)
+        size = 1 + np.abs(x).sum(1)
+        share = np.sqrt((step**2).sum(1)) / size
+        found = (share <= TOLERANCE) & good | (value == 0)
+        far = (np.abs(x).max(1) > FAR) & (k > 0)
+        back = (np.abs(x - reference[active]).sum(1) <= RETURN * size) & (share >= MOVES) & (k > 0)
+        kinds = ((far, DIVERGED), (found, ELSEWHERE), (~good, OUTSIDE), (singular, SINGULAR), (back, CYCLE))
+        label = np.select([mask for mask, _ in kinds], [kind for _, kind in kinds], UNRESOLVED)
+        ended = label != UNRESOLVED
+        labels[active[ended]] = label[ended]
+        counts[active[ended]] = np.where(found, k - 1 + smooth(before[active], share), k)[ended]
+        if k == most or ended.all():
+            break
+        if k & (k - 1) == 0:
+            reference[active] = x
+        before[active] = share
+        active, moved = active[~ended], (x + damping * step)[~ended]
+        places[active] = moved
+    return Ends(places, labels, counts)
+
+
+def smooth(before: Floats, share: Floats) -> Floats:
+    """The part of the last step at which its length passed the tolerance, from the lengths of the last two steps, in [0, 1]."""
+    part = (np.log(TOLERANCE) - np.log(before)) / (np.log(np.maximum(share, 1e-300)) - np.log(before))
+    return np.where(np.isfinite(before), np.clip(np.nan_to_num(part, nan=1.0), 0, 1), 1.0)
+
+
+def _newton_steps(problem: Problem, x: Floats) -> tuple[Floats, Floats, Bools, Bools]:
+    """(largest residual, Newton's steps, where they are defined, where the Jacobian is singular) at points of shape (k, coordinates)."""
+    trees = problem.trees
+    variables = (x[:, 0] + 1j * x[:, 1],) if trees.kind == COMPLEX else tuple(x.T)
+    flat = [tree for row in trees.jacobian for tree in row]
+    found = trees.evaluate("numpy", (*trees.functions, *flat), variables, problem.parameters)
+    values = [np.broadcast_to(value, len(x)) for value in found]
+    good = np.isfinite(np.array(values)).all(0)
+    if len(values) == 2:
+        value, slope = values
+        step = -value / slope
+        parts = np.stack([step.real, step.imag], axis=1) if trees.kind == COMPLEX else step[:, None]
+        return np.abs(value), parts, good, slope == 0
+    f, g, a, b, c, d = values
+    determinant = a * d - b * c
+    steps = np.stack([b * g - d * f, c * f - a * g], axis=1) / determinant[:, None]
+    return np.maximum(np.abs(f), np.abs(g)), steps, good, determinant == 0
+
+
+class Roots:
+    """The roots of equations as far as they are known, in the order of their labels."""
+
+    def __init__(self, equations: Equations, problem: Problem) -> None:
+        self.problem = problem
+        self.points = np.empty((0, equations.coordinates))
+        (left, right), (bottom, top) = equations.view.x_limits, equations.view.y_limits
+        xs = np.linspace(float(left), float(right), ACROSS * (10 if equations.kind == REAL else 1) + 1)
+        ys = np.linspace(float(bottom), float(top), DOWN + 1)
+        starts = xs[:, None] if equations.kind == REAL else np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+        ends = follow(problem, starts, 1.0, SEARCH_STEPS)
+        self.add(ends.places[ends.labels == ELSEWHERE])
+
+    def add(self, places: Floats) -> None:
+        """Add the roots near these limits, refined and in order: around 0, or along the line."""
+        new: list[Floats] = []
+        for place in _distinct(places)[: MOST_ROOTS - len(self.points)]:
+            root = self._refined(place)
+            if root is not None and self.labels(root[None])[0] == ELSEWHERE and not any(_near(root, other) for other in new):
+                new.append(root)
+        new.sort(key=_order)
+        self.points = np.concatenate([self.points, np.array(new).reshape(-1, self.points.shape[1])])
+
+    def _refined(self, place: Floats) -> Floats | None:
+        """The root that Newton's steps from a limit come to; None where there is none, as at a pole."""
+        x = self.problem.point(tuple(place))
+        value = first = self.problem.value(x)
+        for _ in range(8):
+            step = self.problem.correction(x, value)
+            if step is None or not np.abs(self.problem.value(x + step)).max() < np.abs(value).max():
+                break
+            x = x + step
+            value = self.problem.value(x)
+        is_root = np.isfinite(value).all() and np.abs(value).max() <= max(1e-6, 1e-3 * float(np.abs(first).max()))
+        return self.problem.coordinates(x) if is_root else None
+
+    def labels(self, places: Floats) -> NDArray[np.int16]:
+        """The index of the root near each place, ELSEWHERE where there is none. `places`: shape (k, coordinates)."""
+        if not len(self.points):
+            return np.full(len(places), ELSEWHERE, np.int16)
+        found = np.empty(len(places), np.int16)
+        for at in range(0, len(places), 4096):
+            some = places[at : at + 4096]
+            gaps = np.abs(self.points - some[:, None]).max(2) / (1 + np.abs(self.points).max(1))
+            nearest = gaps.argmin(1)
+            found[at : at + 4096] = np.where(gaps[np.arange(len(some)), nearest] <= NEAR, nearest, ELSEWHERE)
+        return found
+
+    def named(self, places: Floats) -> NDArray[np.int16]:
+        """Labels of limits, whose roots are added where they are new; DIVERGED of those that are near no root."""
+        labels = self.labels(places)
+        if (labels == ELSEWHERE).any():
+            self.add(places[labels == ELSEWHERE])
+            labels = self.labels(places)
+        return np.where(labels == ELSEWHERE, DIVERGED, labels).astype(np.int16)
+
+
+def _near(one: Floats, other: Floats) -> bool:
+    return bool(np.abs(one - other).max() <= NEAR * (1 + np.abs(one).max()))
+
+
+def _distinct(places: Floats) -> Floats:
+    """One of each group of places that round to the same numbers."""
+    _, first = np.unique(np.round(places / NEAR), axis=0, return_index=True)
+    return places[np.sort(first)]
+
+
+def _order(root: Floats) -> tuple[float, ...]:
+    if len(root) == 1:
+        return (float(root[0]),)
+    angle = round(float(np.arctan2(root[1], root[0])), 6)
+    return (angle if angle > -3.141592 else 3.141593, float(np.hypot(*root)))
