@@ -19,6 +19,7 @@ from kernels.objectives import OBJECTIVES, Objective
 from kernels.parameters import Parameter
 from kernels.phase_plane import CyclesFrame, CyclesRequest, PhasePlaneFrame, PhasePlaneRequest
 from kernels.single_orbit import ColumnFrame, ColumnRequest
+from kernels.skeleton import SkeletonFrame, SkeletonRequest
 
 __all__ = [
     "EQUATIONS",
@@ -47,5 +48,7 @@ __all__ = [
     "Parameter",
     "PhasePlaneFrame",
     "PhasePlaneRequest",
+    "SkeletonFrame",
+    "SkeletonRequest",
     "Viewport",
 ]

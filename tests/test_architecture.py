@@ -22,7 +22,8 @@ GUI = (
 """The parts of funjax_gui, the highest first. Parts in one entry do not import one another."""
 
 KERNELS = (
-    *("gpu_check", "timings", "equations", "newton fixed_point bifurcation single_orbit phase_plane", "deep", "catalog", "formulas"),
+    *("gpu_check", "timings", "equations", "newton fixed_point bifurcation single_orbit phase_plane skeleton"),
+    *("deep", "catalog", "formulas"),
     *("cycles objectives maps", "iteration", "execution parameters geometry", "validation", "types"),
 )
 """The parts of kernels, likewise. The package itself, which hands on the public names, is above them all."""

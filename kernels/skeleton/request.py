@@ -1,0 +1,206 @@
+"""The skeleton of a bifurcation diagram: branches of cycles, attracting and repelling, named points on them, and critical curves."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kernels import validation
+from kernels.catalog import find_map
+from kernels.execution import batching
+from kernels.geometry import Grid, Viewport
+from kernels.iteration import circumference, difference
+from kernels.skeleton.columns import Cycles, cycles_in
+from kernels.skeleton.composition import Family, turns
+from kernels.skeleton.continuation import LONG, LOST, REASONS, Box, Branch, Tracing
+from kernels.skeleton.critical import critical_curves
+from kernels.skeleton.named import NamedPoint, completed, named_points
+from kernels.types import Floats
+
+PARTS = ("unstable-cycles", "critical-curves", "named")
+"""What can be computed: branches of cycles, critical curves, and named points."""
+
+LONGEST = 8
+"""The longest period that can be asked for."""
+
+COLUMNS, TONGUES = 17, 129
+"""Columns of the view in which cycles are looked for; of maps of a circle, whose cycles exist in narrow tongues only."""
+
+MARGIN = 0.03
+"""How far branches are followed beyond the view, relative to its width."""
+
+MOST_BRANCHES = 256
+"""Branches that are followed: where a column has more cycles, the longest periods are left out."""
+
+MATCHED = 2e-3
+"""A branch goes through a cycle of a column if it is as near, in window units."""
+
+PIXELS = 1000
+"""float64 must resolve so many columns and rows of the view."""
+
+
+def why_not(map: str, viewport: Viewport) -> str:
+    """Why there is no skeleton of this map's diagram in this view; empty if there is."""
+    if not all(Grid(viewport, PIXELS, PIXELS).is_resolved()):
+        return "branches of cycles are followed in float64, which does not resolve this view"
+    shown = find_map(map)
+    if len(shown.coordinates) > 1:
+        return "branches are followed for maps of one coordinate"
+    if map == "tent" or getattr(shown.rule, "may_kink", False):
+        return "the map has corners or jumps, at which branches of cycles end; they are followed for smooth maps"
+    return ""
+
+
+@dataclass(frozen=True)
+class SkeletonRequest:
+    """Branches of cycles in a view of a diagram. Raises ValueError, in one line, where a field is out of its domain.
+
+    viewport: the swept parameter's range and that of the states. parameters: values of the others, (name, value) pairs (or a mapping).
+    most_period: the longest period. parts: what is wanted, of PARTS; named points are those of cycles, which are followed for them.
+    """
+
+    viewport: Viewport
+    map: str = "logistic"
+    sweep: str = "a"
+    parameters: tuple[tuple[str, float], ...] = ()
+    most_period: int = LONGEST
+    parts: tuple[str, ...] = PARTS
+
+    def __post_init__(self) -> None:
+        rule_map = find_map(self.map)
+        rule_map.parameter(self.sweep)
+        others = {name: value for name, value in dict(self.parameters).items() if name != self.sweep}
+        object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] != self.sweep))
+        validation.count("longest period", self.most_period, 1, LONGEST)
+        for part in self.parts:
+            if part not in PARTS:
+                raise ValueError(f"{part!r} is no part of a skeleton; choose among {', '.join(PARTS)}")
+
+    def frames(self) -> Iterator["SkeletonFrame | None"]:
+        """None where a caller may stop, then the one frame. Raises ValueError, in one line, where there is no skeleton: `why_not`."""
+        return batching.throttle_yields(self._frames())
+
+    def _frames(self) -> Iterator["SkeletonFrame | None"]:
+        began = time.perf_counter()
+        reason = why_not(self.map, self.viewport)
+        if reason:
+            raise ValueError(reason)
+        (left, right), (low, high) = (tuple(map(float, limits)) for limits in (self.viewport.x_limits, self.viewport.y_limits))
+        width, height = 2 * self.viewport.half_width, 2 * self.viewport.half_height
+        box = Box(left - MARGIN * width, right + MARGIN * width, float(self.viewport.y), width, height)
+        family, states = self._family()
+        columns, curves = np.empty(0), np.empty((0, 0, 0))
+        if "critical-curves" in self.parts:
+            for found in critical_curves(family, left, right, states):
+                columns, curves = found or (columns, curves)
+                yield None
+        branches: list[Branch] = []
+        points: list[NamedPoint] = []
+        note = ""
+        if {"unstable-cycles", "named"} & {*self.parts}:
+            number = COLUMNS if circumference(family.rule) is None else TONGUES
+            following = _Following(family, box, cycles_in(family, np.linspace(left, right, number), low, high))
+            yield None
+            yield from following.steps()
+            branches, note = following.branches, following.note
+            points = yield from named_points(family, branches, box)
+            branches = [completed(branch, points, box) for branch in branches]
+        points = [p for p in points if left <= p.parameter <= right and any(low <= x <= high for x in p.states)]
+        named = tuple(points) if "named" in self.parts else ()
+        yield SkeletonFrame(self, tuple(branches), named, columns, curves, note, circumference(family.rule), time.perf_counter() - began)
+
+    def _family(self) -> tuple[Family, tuple[float, float]]:
+        """The maps, and their usual interval of states."""
+        shown = find_map(self.map)
+        names = [parameter.name for parameter in shown.parameters]
+        given = dict(self.parameters)
+        others = tuple(given[name] for name in names if name != self.sweep)
+        return Family(shown.rule, names.index(self.sweep), others, self.most_period), shown.state
+
+
+class _Following:
+    """Follows branches from the cycles of one column, then from those of the others that are on none of the branches so far."""
+
+    def __init__(self, family: Family, box: Box, cycles: Cycles) -> None:
+        self.branches: list[Branch] = []
+        self._family, self._box = family, box
+        self.note = ""
+        self._cycles = self._affordable(cycles)
+        self._left = np.ones(len(self._cycles.a), bool)
+
+    def _affordable(self, cycles: Cycles) -> Cycles:
+        """The cycles up to the period up to which no column has more than MOST_BRANCHES."""
+        counts = np.zeros((self._family.most + 1, 1 + int(np.max(cycles.column, initial=0))), np.int64)
+        np.add.at(counts, (cycles.period, cycles.column), 1)
+        allowed = int(np.count_nonzero(np.cumsum(counts, axis=0).max(axis=1) <= MOST_BRANCHES)) - 1
+        if allowed < self._family.most:
+            self.note = f"cycles of periods up to {max(allowed, 1)} only: there are more than {MOST_BRANCHES} up to period {allowed + 1}"
+        kept = cycles.period <= max(allowed, 1)
+        return Cycles(cycles.column[kept], cycles.period[kept], cycles.a[kept], cycles.states[:, kept])
+
+    def steps(self) -> Iterator[None]:
+        """Follow all; a caller may stop at each step."""
+        first = True
+        while self._left.any():
+            remaining = np.flatnonzero(self._left)
+            columns = self._cycles.column[remaining]
+            # The column with most cycles has, as a rule, one of each branch; after it all that are left, which some branches share.
+            chosen = (remaining[columns == np.bincount(columns).argmax()] if first else remaining)[:MOST_BRANCHES]
+            first = False
+            tracing = Tracing(self._family, self._box, self._cycles.period[chosen], self._cycles.a[chosen], self._cycles.states[:, chosen])
+            while tracing.going:
+                tracing.advance()
+                yield None
+            for own, branch in zip(chosen.tolist(), tracing.branches(), strict=True):
+                if self._left[own]:  # not reached from another cycle meanwhile, as beyond a fold
+                    self._left[own] = False
+                    self.branches.append(branch)
+                    self._match(branch)
+                    yield None
+        gaps = [reason for branch in self.branches for reason in branch.ends if reason in (LOST, LONG)]
+        if gaps and not self.note:
+            self.note = f"{len(gaps)} ends of branches: {REASONS[gaps[0]]}"
+
+    def _match(self, branch: Branch) -> None:
+        """Cross out the cycles that the branch goes through."""
+        rivals = np.flatnonzero(self._cycles.period == branch.period)
+        for a in np.unique(self._cycles.a[rivals]):
+            crossing = _at(branch, float(a))
+            same = rivals[self._cycles.a[rivals] == a]
+            if crossing.shape[1] and len(same):
+                turned = turns(self._cycles.states[:, same], branch.period)
+                apart = np.abs(difference(self._family.rule, turned[..., None], crossing[:, None, :])).max(axis=1).min(axis=0)
+                nearest = apart.argmin(axis=0)
+                self._left[same[nearest[apart.min(axis=0) <= MATCHED * self._box.height]]] = False
+
+
+def _at(branch: Branch, a: float) -> Floats:
+    """The states of the branch where it has this parameter. Shape (period, crossings)."""
+    away = branch.parameter - a
+    k = np.flatnonzero((away[:-1] * away[1:] < 0) | (away[:-1] == 0))
+    share = away[k] / (away[k] - away[k + 1])
+    crossing: Floats = branch.states[:, k] + share * (branch.states[:, k + 1] - branch.states[:, k])
+    return crossing
+
+
+@dataclass(frozen=True, eq=False)
+class SkeletonFrame:
+    """The skeleton in a view.
+
+    branches: of cycles, beyond the view by a margin. named: the named points in the view, by parameter. columns: the swept parameter at
+    which the critical curves are given, shape (m,). curves: images 1 to n of each critical point there, shape (critical points, n, m).
+    note: what was left out, or could not be followed; empty if nothing. circumference: of the circle that the states lie on, if they do;
+    the states of branches are then continued beyond it.
+    """
+
+    request: SkeletonRequest
+    branches: tuple[Branch, ...] = field(repr=False)
+    named: tuple[NamedPoint, ...] = field(repr=False)
+    columns: Floats = field(repr=False)
+    curves: Floats = field(repr=False)
+    note: str = ""
+    circumference: float | None = None
+    seconds: float = 0.0
+    done: bool = True
+    progress: float = 1.0

@@ -1,0 +1,182 @@
+"""Branches of cycles, named points and critical curves against closed forms, counts, and Newton's method in 50 digits."""
+
+import math
+from itertools import pairwise
+
+import mpmath
+import numpy as np
+import pytest
+
+from kernels.geometry import Viewport
+from kernels.skeleton import NamedPoint, SkeletonFrame, SkeletonRequest, why_not
+
+CYCLES_AT_4 = (2, 1, 2, 3, 6, 9, 18, 30)
+"""Cycles of the logistic map at a = 4 of periods 1 to 8."""
+
+
+def computed(limits: tuple[str, str, str, str], **fields: object) -> SkeletonFrame:
+    *_, frame = filter(None, SkeletonRequest(Viewport.from_limits(*limits), **fields).frames())  # type: ignore[arg-type]
+    return frame
+
+
+@pytest.fixture(scope="module")
+def logistic() -> SkeletonFrame:
+    return computed(("0.5", "4", "-0.5", "1.1"))
+
+
+def of(frame: SkeletonFrame, kind: str, period: int) -> list[NamedPoint]:
+    return [point for point in frame.named if (point.kind, point.period) == (kind, period)]
+
+
+def test_each_cycle_of_the_last_column_is_on_a_branch(logistic: SkeletonFrame) -> None:
+    for period, number in enumerate(CYCLES_AT_4, 1):
+        crossings = 0
+        for branch in logistic.branches:
+            if branch.period == period:
+                # At a = 4, where all cycles repel, no branch turns: each crossing of this column is another cycle.
+                away = branch.parameter - 4
+                crossings += int(np.count_nonzero((away[:-1] * away[1:] < 0) | (away[:-1] == 0)))
+        assert crossings == number, period
+    assert logistic.note == ""
+
+
+def test_every_point_of_a_branch_is_a_cycle(logistic: SkeletonFrame) -> None:
+    for branch in logistic.branches:
+        later = branch.parameter * branch.states * (1 - branch.states)
+        noise = 1e-12 * np.abs(branch.slopes).prod(axis=0) + 1e-8
+        assert (np.abs(np.roll(later, 1, axis=0) - branch.states).max(axis=0) <= noise).all(), branch.period
+        turned = branch.turning[1:-1]
+        assert not (branch.reasons[0].startswith("could not") or branch.reasons[1].startswith("could not"))
+        assert len(turned) == len(branch.parameter) - 2
+
+
+def test_branches_are_drawn_finely_enough(logistic: SkeletonFrame) -> None:
+    """The line through the points of the 2-cycle, in closed form, deviates from it by less than a pixel, also where it turns."""
+    (branch,) = (b for b in logistic.branches if b.period == 2)
+    a = np.linspace(3.0001, 3.9999, 4001)
+    upper = (a + 1 + np.sqrt((a - 3) * (a + 1))) / (2 * a)
+    order = np.argsort(branch.parameter)
+    drawn = np.interp(a, branch.parameter[order], branch.states.max(axis=0)[order])
+    assert np.abs(drawn - upper).max() < 1.6e-3
+    assert branch.parameter.min() == pytest.approx(3, abs=1e-12), "it is led on to the doubling that it comes from"
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "parameter", "x"),
+    [
+        ("transcritical", 1, 1.0, 0.0),
+        ("superstable", 1, 2.0, 0.5),
+        ("period-doubling", 1, 3.0, 2 / 3),
+        ("superstable", 2, 1 + math.sqrt(5), 0.5),
+        ("period-doubling", 2, 1 + math.sqrt(6), None),
+        ("fold", 3, 1 + math.sqrt(8), None),
+        ("period-doubling", 4, 3.544090359551922853616, None),
+        ("period-doubling", 8, 3.564407266095432597774, None),
+    ],
+)
+def test_points_of_the_logistic_map_in_closed_form(
+    logistic: SkeletonFrame, kind: str, period: int, parameter: float, x: float | None
+) -> None:
+    point = min(of(logistic, kind, period), key=lambda p: p.parameter)
+    assert point.parameter == pytest.approx(parameter, abs=point.error) and point.error < 1e-14
+    if x is not None:
+        assert min(abs(state - x) for state in point.states) <= point.x_error
+
+
+def test_superstable_cycles_are_counted(logistic: SkeletonFrame) -> None:
+    """One of each word of the symbolic dynamics; the zeros of f^p(1/2) = 1/2 that are of no shorter period."""
+    assert [len(of(logistic, "superstable", p)) for p in range(1, 9)] == [1, 1, 1, 2, 3, 5, 9, 16]
+
+
+def test_each_point_solves_its_equations_in_fifty_digits(logistic: SkeletonFrame) -> None:
+    with mpmath.workdps(50):
+        for point in logistic.named:
+
+            def image(x: mpmath.mpf, a: mpmath.mpf, period: int = point.period) -> tuple[mpmath.mpf, mpmath.mpf]:
+                slope = mpmath.mpf(1)
+                for _ in range(period):
+                    slope *= a - 2 * a * x
+                    x = a * x * (1 - x)
+                return x, slope
+
+            aim = {"period-doubling": -1, "superstable": 0}.get(point.kind, 1)
+            if point.kind == "transcritical":
+                continue  # a double zero, known in closed form
+
+            def equations(x: mpmath.mpf, a: mpmath.mpf, aim: int = aim) -> list[mpmath.mpf]:
+                later, slope = image(x, a)
+                return [later - x, slope - aim]
+
+            x, a = mpmath.findroot(equations, (mpmath.mpf(point.x), mpmath.mpf(point.parameter)), tol=1e-60)
+            assert abs(a - point.parameter) <= point.error, point
+            assert abs(x - point.x) <= point.x_error, point
+
+
+def test_doublings_of_the_logistic_map_are_supercritical_and_named_so(logistic: SkeletonFrame) -> None:
+    doublings = [point for point in logistic.named if point.kind == "period-doubling"]
+    assert doublings and all(point.form == "supercritical" for point in doublings)
+    (first,) = of(logistic, "period-doubling", 1)
+    assert first.coefficient == pytest.approx(9)  # (2a)² / 4, as f'' = -2a and f''' = 0
+
+
+def test_a_pitchfork_is_told_from_a_transcritical_point() -> None:
+    frame = computed(("0.5", "2.1", "-2", "2"), map="cubic", most_period=2, parts=("named",))
+    (pitchfork,) = of(frame, "pitchfork", 1)
+    assert (pitchfork.parameter, pitchfork.x) == pytest.approx((1, 0), abs=1e-15) and pitchfork.form == "supercritical"
+    assert [p.parameter for p in of(frame, "period-doubling", 1)] == pytest.approx([2, 2])
+    assert not of(frame, "fold", 1) and not of(frame, "transcritical", 1)
+
+
+def test_critical_curves_are_images_of_the_critical_point(logistic: SkeletonFrame) -> None:
+    a = logistic.columns
+    assert logistic.curves.shape[:2] == (1, 12)
+    first, second, third = logistic.curves[0, :3]
+    assert first == pytest.approx(a / 4) and second == pytest.approx(a * a / 4 * (1 - a / 4))
+    assert third == pytest.approx(a * second * (1 - second))
+
+
+def test_a_zoomed_view_has_the_window_s_points(logistic: SkeletonFrame) -> None:
+    frame = computed(("3.82", "3.86", "0.45", "0.55"))
+    wanted = [(p.kind, p.period, p.parameter) for p in logistic.named if 3.82 < p.parameter < 3.86 and p.period % 3 == 0]
+    assert [(p.kind, p.period) for p in frame.named] == [(kind, period) for kind, period, _ in wanted]
+    assert [p.parameter for p in frame.named] == pytest.approx([parameter for *_, parameter in wanted], abs=1e-14)
+    steps = [np.hypot(np.diff(b.parameter) / 0.04, np.diff(b.states.T, axis=0).min(axis=1) / 0.1) for b in frame.branches]
+    assert all(step.max() < 0.1 for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("map", "limits", "reason"),
+    [
+        ("tent", ("1", "2", "0", "1"), "corners"),
+        ("abs(x)*a - 1", ("1", "2", "0", "1"), "corners"),
+        ("logistic", ("3.5", "3.50000000000001", "0", "1"), "float64"),
+    ],
+)
+def test_where_there_is_no_skeleton_the_reason_is_given(map: str, limits: tuple[str, str, str, str], reason: str) -> None:
+    view = Viewport.from_limits(*limits)
+    assert reason in why_not(map, view)
+    request = SkeletonRequest(view, map, {"tent": "m"}.get(map, "a"))
+    with pytest.raises(ValueError, match=reason):
+        next(iter(request.frames()))
+
+
+def test_bad_input_is_refused() -> None:
+    view = Viewport.from_limits("3", "4", "0", "1")
+    with pytest.raises(ValueError, match="from 1 to 8"):
+        SkeletonRequest(view, most_period=9)
+    with pytest.raises(ValueError, match="critical-curves"):
+        SkeletonRequest(view, parts=("folds",))
+    assert SkeletonRequest(view, parameters=(("a", 3.0),)) == SkeletonRequest(view), "the swept one has no value"
+
+
+def test_the_circle_map_s_tongue_ends_in_folds() -> None:
+    frame = computed(("0", "1", "0", "1"), map="circle", sweep="omega", most_period=1, parts=("named",))
+    assert [p.kind for p in frame.named] == ["fold", "fold"]
+    edge = 1 / (2 * math.pi)
+    assert [p.parameter for p in frame.named] == pytest.approx([edge, 1 - edge], abs=1e-15)
+
+
+def test_named_points_are_sorted_and_each_is_there_once(logistic: SkeletonFrame) -> None:
+    for one, other in pairwise(logistic.named):
+        assert one.parameter <= other.parameter
+        assert (one.kind, one.period) != (other.kind, other.period) or other.parameter - one.parameter > 1e-9
