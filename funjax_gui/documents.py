@@ -33,6 +33,7 @@ def register(document: tab_document.Document) -> None:
     DOCUMENTS.append(document)
     sessions.register(document.table)
     FORMATS[document.table.KIND] = document.formats
+    FORMATS.update(document.other_formats)
 
 
 register(fixed_points.DOCUMENT)

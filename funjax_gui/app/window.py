@@ -83,7 +83,8 @@ class Window(QMainWindow):
         self.display = Display(self, self)
         self.menus = MainMenu(self, self, [*self.display.actions, Warming(self, self).action])
         self.set_theme(self.preferences.theme)
-        self.bifurcation.set_style(self.preferences.colour_map, self.preferences.tone)
+        for tab in pages:
+            tab.set_style(self.preferences.colour_map, self.preferences.tone)
         self.tabs.setCurrentWidget(self.bifurcation)
         self.bifurcation.begin_keys()
 
@@ -96,6 +97,7 @@ class Window(QMainWindow):
         tab.cancelled.connect(self.worker.cancel)
         tab.status_changed.connect(lambda status: self._show_status(tab, status))
         tab.styled.connect(self._remember_style)
+        tab.actions_changed.connect(lambda: self.menus.follow_tab())
         tab.carried.connect(self._carry)
         self.undo.watch(tab)
 

@@ -8,6 +8,7 @@ from funjax_gui.plots.drawing import Drawing
 from funjax_gui.plots.image_plot import ImagePlot
 from funjax_gui.plots.keys import PLOT_KEYS
 from funjax_gui.plots.lyapunov_strip import LyapunovStrip
+from funjax_gui.plots.phase_plot import PhasePlot
 from funjax_gui.plots.starts_plot import StartsPlot
 from funjax_gui.plots.view_plot import ViewPlot
 
@@ -20,6 +21,7 @@ __all__ = [
     "ImagePlot",
     "LyapunovStrip",
     "Margins",
+    "PhasePlot",
     "StartsPlot",
     "ViewPlot",
     "base_text",

@@ -126,6 +126,22 @@ def number_or_point(value: Any) -> float | tuple[float, float]:
     return x, y
 
 
+def numbers_or_points(most: int, most_points: int) -> Check:
+    """Up to so many different numbers, or up to `most_points` points of the plane."""
+
+    def check(value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not any(isinstance(given, list) for given in value):
+            return tuple(numbers(most)(value))
+        found = tuple(dict.fromkeys(map(number_or_point, value)))
+        if not all(isinstance(given, tuple) for given in found):
+            raise ValueError(f"is {shown_value(value)}; give numbers, or points such as [[0.5, 0.0], [0.1, 0.2]], not both")
+        if len(found) > most_points:
+            raise ValueError(f"has {len(found)} points; give at most {most_points}")
+        return found
+
+    return check
+
+
 def numbers(most: int) -> Check:
     """Up to so many different numbers."""
 

@@ -106,7 +106,7 @@ class Session:
     def showing(self, request: Any, size: Size | None = None) -> "Session":
         """The session with `request` in its table, and its tab open. Raises TypeError if no table can hold it."""
         for table in self.tables:
-            if table.KIND is type(request):
+            if type(request) in (table.KIND, *table.OTHER_KINDS):
                 return replace(self.with_table(table.with_request(request, size)), tab=table.NAME)
         raise TypeError(f"no session table holds a {type(request).__name__}")
 

@@ -21,6 +21,8 @@ class Table:
     """The tab's name, which is the table's in the file."""
     KIND: ClassVar[type]
     """The type of the request that makes the tab's main picture."""
+    OTHER_KINDS: ClassVar[tuple[type, ...]] = ()
+    """Further types of request that may make it, for other sorts of map."""
     OPENS_FIRST: ClassVar[bool] = False
     """Whether its tab is the open one in a new window."""
     CHECKS: ClassVar[Mapping[str, Check]]

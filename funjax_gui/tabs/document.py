@@ -23,6 +23,7 @@ class Document:
         view: keys of the horizontal and the vertical limits in the table.
         aliases: object names of targets whose widget has another name.
         has_player: whether the tab has a player.
+        other_formats: export formats by type of request, of those that are the table's OTHER_KINDS.
         patience: seconds that a tour waits for a complete picture.
 
     """
@@ -35,6 +36,7 @@ class Document:
     view: tuple[str, str]
     aliases: Mapping[str, str] = field(default_factory=dict)
     has_player: bool = False
+    other_formats: Mapping[type, Mapping[str, Exporter]] = field(default_factory=dict)
     patience: float = 20.0
 
 

@@ -5,7 +5,7 @@ at most one if that operator contracts on it. See R. E. Moore, R. B. Kearfott an
 chapter 8. What cannot be decided is counted as unresolved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,19 +51,39 @@ class Mapping:
 
     def polished(self, points: Floats, period: int) -> tuple[Floats, Floats, Floats]:
         """Newton's method for f^p(z) = z from points (2, n): (solutions (2, n), last steps (n,), Jacobians of f^p (4, n))."""
-        n = points.shape[1]
-        ends = []
-        for first in range(0, n, CANDIDATES):
-            padded = np.full((2, CANDIDATES), np.nan)
-            part = points[:, first : first + CANDIDATES]
-            padded[:, : part.shape[1]] = part
-            ends.append(np.stack(polish(self.rule, self.wraps, *padded, tuple(map(np.float64, self.values)), np.int32(period))))
-        found = np.concatenate(ends, axis=1)[:, :n] if ends else np.empty((7, 0))
+        values = self._traced
+        found = _in_parts(points, 7, lambda x, y: polish(self.rule, self.wraps, x, y, values, np.int32(period)))
         return found[:2], found[2], found[3:]
+
+    def images(self, points: Floats) -> Floats:
+        """The images of points. Shapes (2, n)."""
+        return _in_parts(points, 2, lambda x, y: step(self.rule, x, y, self._traced))
+
+    @property
+    def _traced(self) -> tuple[Any, ...]:
+        return tuple(map(np.float64, self.values))
 
     def turned(self, differences: Floats) -> Floats:
         """Differences of states (2, ...), of angles the shorter way round."""
         return np.stack([d - period * np.round(d / period) if period else d for d, period in zip(differences, self.wraps, strict=True)])
+
+
+def _in_parts(points: Floats, rows: int, kernel: Callable[[Any, Any], Any]) -> Floats:
+    """What the kernel gives for points (2, n), in parts of one size, so that it is compiled once. Shape (rows, n)."""
+    n, found = points.shape[1], [np.empty((rows, 0))]
+    for first in range(0, n, CANDIDATES):
+        part = points[:, first : first + CANDIDATES]
+        padded = np.full((2, CANDIDATES), np.nan)
+        padded[:, : part.shape[1]] = part
+        found.append(np.stack(kernel(*padded))[:, : part.shape[1]])
+    return np.concatenate(found, axis=1)
+
+
+@jit(static_argnames=("rule",))
+def step(rule: Rule, x: Array, y: Array, values: tuple[Any, ...]) -> tuple[Array, Array]:
+    """The images of states. Shapes (n,)."""
+    ahead: tuple[Array, Array] = rule(x, y, *values)
+    return ahead
 
 
 @jit(static_argnames=("rule", "wraps"))

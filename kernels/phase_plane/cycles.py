@@ -156,8 +156,7 @@ def _grouped(mapping: Mapping, search: Search, points: Floats) -> list[Cycle]:
     orbit[0] = points
     for n in range(1, period):
         # Each point is polished by itself: an orbit that is followed loses digits.
-        ahead = np.stack([np.asarray(x) for x in mapping.rule(*orbit[n - 1], *mapping.values)])
-        orbit[n] = mapping.polished(ahead, period)[0]
+        orbit[n] = mapping.polished(mapping.images(orbit[n - 1]), period)[0]
     jacobian = mapping.polished(points, period)[2]
     left = np.ones(points.shape[1], bool)
     for n in range(points.shape[1]):

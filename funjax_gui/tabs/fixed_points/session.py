@@ -1,24 +1,36 @@
 """The table [fixed-points] of a session."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 from funjax_gui.formulas import completed, find_map
-from funjax_gui.sessions import Check, Limits, Ranges, Size, Source, Table, Values, check_parameters, checks, fields_of, limits, real_number
+from funjax_gui.sessions import Check, Limits, Ranges, Size, Source, Table, Values, check_parameters, checks, choice, fields_of, limits
+from funjax_gui.style import COLOUR_MAPS, TONES
+from funjax_gui.tabs.fixed_points import plane
 from funjax_gui.tabs.fixed_points.requests import POST, POSTS_STARTS, over, usual_starts
 from kernels.fixed_point import MOST_FOLLOWED as MOST_FOLLOWED
 from kernels.fixed_point import MOST_STARTS, MOST_STEPS, FixedPointRequest
-from kernels.geometry import Viewport
+from kernels.geometry import Grid, Viewport
+from kernels.maps import Map
+from kernels.phase_plane import LONGEST, MOST_DRAWN, PhasePlaneRequest, Point
 from kernels.single_orbit import MOST_COMPOSED
+
+SIZE: Size = (1280, 800)
+"""Usual columns and rows of a phase plane."""
+
+ONLY_LINE = ("final", "power", "at-step")
+ONLY_PLANE = ("y", "transient", "longest-period", "show", "colour-map", "tone")
+"""Keys of maps of the line, and of the plane, alone."""
 
 
 @dataclass(frozen=True)
 class FixedPoints(Table):
-    """`x`, `final`: limits of the view, for initial conditions and final states. `parameters`: the given (name, value) pairs.
+    """`parameters`: the given (name, value) pairs. `start`, `pins`: the chosen and the kept initial conditions.
 
-    `start`, `power`: initial condition and iterate of the cobweb, shown at step `at_step` (None: its end). `pins`: the pinned initial
-    conditions.
+    Of a map of the line `x` and `final` are limits of the view, for initial conditions and final states, and `power` is the iterate of the
+    cobweb, shown at step `at_step` (None: its end). Of a map of the plane `x` and `y` are limits of the view, initial conditions are
+    points, `show` is what the picture shows, and `longest_period` that of the cycles looked for.
     """
 
     map: str = POST
@@ -27,25 +39,38 @@ class FixedPoints(Table):
     starts: int = 401
     steps: int = 500
     final: Limits | None = None
-    start: float | None = None
-    pins: tuple[float, ...] = ()
+    start: float | Point | None = None
+    pins: tuple[float, ...] | tuple[Point, ...] = ()
     power: int = 1
     ranges: Ranges = ()
     at_step: int | None = field(default=None, compare=False)
+    y: Limits | None = None
+    transient: int = 0
+    longest_period: int = plane.LONGEST_USUAL
+    show: tuple[str, ...] = plane.SHOWN
+    colour_map: str | None = None
+    tone: str | None = None
 
     NAME: ClassVar[str] = "fixed-points"
     KIND: ClassVar[type] = FixedPointRequest
+    OTHER_KINDS: ClassVar[tuple[type, ...]] = (PhasePlaneRequest,)
     CHECKS: ClassVar[Mapping[str, Check]] = {
-        "map": checks.map_name,
+        "map": checks.any_map_name,
         "parameters": checks.parameters,
         "ranges": checks.ranges,
         "x": limits,
+        "y": limits,
         "starts": checks.whole(1, most=MOST_STARTS),
         "steps": checks.whole(1, most=MOST_STEPS),
+        "transient": checks.whole(0),
         "final": limits,
-        "start": real_number,
-        "pins": checks.numbers(MOST_FOLLOWED - 1),
+        "start": checks.number_or_point,
+        "pins": checks.numbers_or_points(MOST_FOLLOWED - 1, MOST_DRAWN - 1),
         "power": checks.whole(1, most=MOST_COMPOSED),
+        "longest-period": checks.whole(1, most=LONGEST),
+        "show": checks.several(*plane.SHOWN),
+        "colour-map": choice(*COLOUR_MAPS),
+        "tone": choice(*TONES),
         "at-step": checks.whole(0),
     }
 
@@ -57,27 +82,77 @@ class FixedPoints(Table):
             return cls()
         chosen = find_map(given.get("map", cls.map))
         check_parameters(source, cls.NAME, given, chosen)
+        _check_sort(source, given, chosen)
+        if source.problems:
+            return cls()
         values = completed(chosen, given.get("parameters", ()))
-        table = cls(**({"x": usual_starts(chosen.name)} | fields_of(given) | {"parameters": values}))
-        if not source.problems:
-            source.try_out((cls.NAME,), table.request)
+        table = cls(**(_usual(chosen) | fields_of(given) | {"parameters": values}))
+        source.try_out((cls.NAME,), table.request)
         return table
+
+    @property
+    def is_plane(self) -> bool:
+        """Whether its map is one of the plane."""
+        return find_map(self.map).is_plane
 
     @property
     def subject(self) -> str:
         """The map."""
         return self.map
 
-    def with_request(self, request: FixedPointRequest, size: Size | None = None) -> Self:
+    def written(self) -> Iterator[tuple[str, Any]]:
+        """Keys and values that are set, of those that the map's sort has."""
+        others = ONLY_LINE if self.is_plane else ONLY_PLANE
+        return ((key, value) for key, value in super().written() if key not in others)
+
+    def with_request(self, request: FixedPointRequest | PhasePlaneRequest, size: Size | None = None) -> Self:
         """The table with the fields of `request`."""
-        named = {name: getattr(request, name) for name in ("map", "x", "starts", "steps")}
+        named: dict[str, Any] = {name: getattr(request, name) for name in ("map", "starts", "steps")}
+        if isinstance(request, PhasePlaneRequest):
+            view = request.grid.viewport
+            named |= {"x": view.x_limits, "y": view.y_limits, "transient": request.transient}
+        else:
+            named |= {"x": request.x, "y": None}
         return replace(self, parameters=tuple(dict(request.parameters).items()), **named)
 
-    def request(self, grid_size: Size | None = None) -> FixedPointRequest:
-        """The request: initial conditions of the range, and a search of the map's usual range too. Raises ValueError in one line."""
+    def request(self, grid_size: Size | None = None) -> FixedPointRequest | PhasePlaneRequest:
+        """The request: of a map of the line a search of its usual range too. Raises ValueError in one line."""
+        if self.is_plane:
+            grid = Grid(self.viewport, *(grid_size or SIZE))
+            return plane.request_for(find_map(self.map), self.parameters, grid, self.starts, self.steps, self.transient)
         return over(FixedPointRequest(self.map, self.parameters, self.x, self.starts, self.steps), self.x)
 
     @property
+    def viewport(self) -> Viewport:
+        """The view of a phase plane."""
+        first = plane.home(find_map(self.map))
+        return Viewport.from_limits(*self.x, *(self.y or first.y_limits))
+
+    @property
     def appearance(self) -> dict[str, Any]:
-        """The view, if the table gives it."""
+        """The view of a map of the line, if the table gives it; of one of the plane the colours that it gives."""
+        if self.is_plane:
+            shown = {"colour_map": self.colour_map, "tone": self.tone}
+            return {name: value for name, value in shown.items() if value is not None}
         return {"view": Viewport.from_limits(*self.x, *self.final) if self.final else None}
+
+
+def _usual(chosen: Map) -> dict[str, Any]:
+    """What a table of this map has where it gives nothing."""
+    if not chosen.is_plane:
+        return {"x": usual_starts(chosen.name)}
+    first = plane.home(chosen)
+    counts = {"starts": plane.STARTS, "steps": plane.STEPS, "transient": plane.usual_transient(chosen)}
+    return {"x": first.x_limits, "y": first.y_limits} | counts
+
+
+def _check_sort(source: Source, given: Mapping[str, Any], chosen: Map) -> None:
+    """Check that keys and initial conditions are those of a map of the plane, or of the line."""
+    what = "the plane" if chosen.is_plane else "the line"
+    for key in ONLY_LINE if chosen.is_plane else ONLY_PLANE:
+        if key in given:
+            source.problem((FixedPoints.NAME, key), f"{key} is no key for {chosen.called}, a map of {what}; leave it out")
+    wanted = "points such as [0.5, 0.0]" if chosen.is_plane else "numbers such as 0.5"
+    for key, starts in (("start", (given["start"],) if "start" in given else ()), ("pins", given.get("pins", ()))):
+        if any(isinstance(start, tuple) != chosen.is_plane for start in starts):
+            source.problem((FixedPoints.NAME, key), f"{key}: initial conditions of {chosen.called}, a map of {what}, are {wanted}")

@@ -19,6 +19,7 @@ from funjax_gui.sessions.toml_positions import key_lines, line_of
 from funjax_gui.sessions.toml_reader import MOST_PROBLEMS
 from funjax_gui.style.colour_maps import TONES
 from funjax_gui.tabs.bifurcation.session import Bifurcation
+from funjax_gui.tabs.fixed_points.session import ONLY_LINE, ONLY_PLANE, FixedPoints
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.geometry import Grid, Viewport
 from kernels.maps.registry import LINE_MAPS
@@ -106,8 +107,14 @@ def test_the_manual_names_every_key() -> None:
     parse(example)
     written = tomllib.loads(example)
     assert list(written) == ["funjax", *sessions.CHECKS, *sessions.TABS]
+    of_plane = tomllib.loads(manual.split("```toml\n")[2].split("```")[0])
+    assert parse(manual.split("```toml\n")[2].split("```")[0]).fixed_points.is_plane
     for table in sessions.TABLES:
-        assert list(written[table.NAME]) == list(table.CHECKS)
+        keys = dict.fromkeys(table.CHECKS)
+        if table is FixedPoints:
+            assert list(of_plane[table.NAME]) == [key for key in keys if key not in ONLY_LINE]
+            keys = dict.fromkeys(key for key in keys if key not in ONLY_PLANE)
+        assert list(written[table.NAME]) == list(keys)
 
 
 def test_each_map_brings_its_own_view() -> None:

@@ -1,0 +1,78 @@
+"""Figures of the phase plane: cycles as marks by stability, chosen orbits as points, and their coordinates against the step."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from funjax_gui.figures.figure import Figure, against_steps, fitted
+from funjax_gui.figures.items import Item, Marks, Polyline
+from funjax_gui.figures.orbits import ORBIT_ROLES
+from kernels.phase_plane import Cycle, PlaneOrbitsFrame, Point
+
+SHAPES = {"attracting": "circle", "repelling": "circle", "saddle": "cross", "neutral": "diamond"}
+"""Shape of the marks of each stability; cycles longer than 1 that attract or repel are squares."""
+
+ROLES = {"attracting": "good", "repelling": "bad", "saddle": "accent2", "neutral": "text"}
+GLYPHS = {"attracting": "●■", "repelling": "○□", "saddle": "✕✕", "neutral": "◆◆"}
+"""Signs of a fixed point and of a cycle, by stability."""
+
+MOST_MARKED = 200
+"""Maximum number of cycles that are marked, the shortest ones."""
+
+SHOWN = 120
+"""Steps in the plots of the coordinates."""
+
+
+def role_of(orbit: int) -> str:
+    """Role of the colour of a chosen orbit, the first of which is the one that can be dragged."""
+    return ORBIT_ROLES[orbit % len(ORBIT_ROLES)]
+
+
+def cycle_marks(cycle: Cycle, images: np.ndarray) -> Marks:
+    """A cycle's points: filled where it attracts, open where it repels, a cross where it is a saddle, else a diamond.
+
+    `images`: its points as the view has them. Shape (points, 2).
+    """
+    stability = cycle.stability
+    shape = SHAPES[stability] if cycle.period == 1 or stability in ("saddle", "neutral") else "square"
+    size = 9.0 if cycle.period == 1 else 7.0
+    return Marks(images, shape, ROLES[stability], size, filled=stability in ("attracting", "neutral"))
+
+
+def selected_marks(images: np.ndarray) -> Marks:
+    """Rings about the points of a selected cycle."""
+    return Marks(images, "circle", "text", 17.0, filled=False)
+
+
+def orbit_marks(points: np.ndarray, orbit: int) -> Marks:
+    """The points of a chosen orbit in its colour. Shape (steps, 2)."""
+    return Marks(points, "circle", role_of(orbit), 2.0, halo=False)
+
+
+def start_marks(start: Point, orbit: int) -> Marks:
+    """The initial condition of a chosen orbit; the first is the handle that can be dragged."""
+    return Marks(np.array([start]), "triangle", role_of(orbit), 11.0 if orbit == 0 else 8.0)
+
+
+def series(frame: PlaneOrbitsFrame, coordinate: int, name: str) -> Figure:
+    """One coordinate of the chosen orbits against the step."""
+    states = frame.points[:, :SHOWN, coordinate]
+    items: list[Item] = []
+    for orbit in range(len(states) - 1, -1, -1):
+        points = against_steps(states[orbit])
+        items.append(Polyline(points, role_of(orbit), 1.2 if orbit == 0 else 0.9, opacity=1.0 if orbit == 0 else 0.7))
+    if len(states):
+        items.append(Marks(against_steps(states[0]), "circle", role_of(0), 3.5, halo=False))
+    return Figure(items, (0.0, float(max(states.shape[1] - 1, 1))), fitted(list(states)), x_label="n", y_label=name)
+
+
+def images(points: Sequence[Point] | np.ndarray, limits: Sequence[float], periods: Sequence[float | None]) -> np.ndarray:
+    """Points as a view has them: angles moved by whole turns to the first image from the left or lower limit on. Shape (n, 2).
+
+    limits: (left, bottom) of the view.
+    """
+    found = np.array(points, np.float64).reshape(-1, 2)
+    for axis, (low, period) in enumerate(zip(limits, periods, strict=True)):
+        if period is not None:
+            found[:, axis] -= period * np.floor((found[:, axis] - low) / period + 1e-12)
+    return found

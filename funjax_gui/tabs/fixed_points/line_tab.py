@@ -1,0 +1,316 @@
+"""The fixed-point explorer of maps of the line: holds its requests and shows the frames."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QSizePolicy
+
+from funjax_gui.figures import starts as starts_look
+from funjax_gui.formulas import find_map, initial_parameters
+from funjax_gui.plots import BasePlot, StartsPlot, picture_of
+from funjax_gui.sessions import Session
+from funjax_gui.style import Colours, scaled
+from funjax_gui.tabs.base import Status, column, named
+from funjax_gui.tabs.fixed_points import help_text, marks, requests, status_text
+from funjax_gui.tabs.fixed_points.cobweb import CobwebView
+from funjax_gui.tabs.fixed_points.convergence import ConvergenceView
+from funjax_gui.tabs.fixed_points.document import DOCUMENT
+from funjax_gui.tabs.fixed_points.menu import view_actions
+from funjax_gui.tabs.fixed_points.panel import FixedPointsPanel
+from funjax_gui.tabs.fixed_points.starts_view import DIVIDED, Picture
+from funjax_gui.tabs.request_slots import RequestSlots
+from funjax_gui.tabs.view_tab import ViewTab
+from kernels.fixed_point import MOST_FOLLOWED, ConvergenceFrame, ConvergenceRequest, FixedPointFrame, FixedPointRequest
+from kernels.geometry import Grid, Viewport, decimal
+from kernels.single_orbit import CobwebFrame, CobwebRequest
+
+PATIENCE = 0.05
+"""Seconds that a request may take to its basins while the next one waits; otherwise a drag would show none until it ends."""
+
+
+class LineTab(ViewTab):
+    """Final states against initial conditions, cobweb and time series, convergence, and the table of fixed points and cycles."""
+
+    name, title = DOCUMENT.table.NAME, DOCUMENT.title
+    tip = "Iterate a map from many initial conditions: attractors, basins, rates of convergence"
+    kinds: ClassVar[tuple[type, ...]] = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
+    principal = kinds
+    urgent = CobwebRequest  # soon done
+
+    _ready = Signal(object)
+    """These plots are up to date; queued behind the updates of their scenes."""
+
+    grain = "initial conditions"
+    panel: FixedPointsPanel
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel, self.picture = FixedPointsPanel(), Picture(self)
+        self.cobweb, self.convergence = CobwebView(self), ConvergenceView()
+        self.table = self.picture.table
+        self.request = FixedPointRequest()
+        self.start = find_map(self.request.map).start
+        self.pins: tuple[float, ...] = ()
+        self.power = 1
+        # Those of the orbit first: they are fast.
+        self.slots = RequestSlots((CobwebRequest, ConvergenceRequest, FixedPointRequest), {FixedPointRequest: PATIENCE})
+        self._deferred: dict[type, Any] = {}
+        self._defer_timer = QTimer(self, singleShot=True, interval=round(1000 * PATIENCE))
+        self._defer_timer.timeout.connect(self._show_deferred)
+        self._ready.connect(self._paint, Qt.ConnectionType.QueuedConnection)
+        self._arrange()
+        self._actions = view_actions(self, self.cobweb.player, self.aside, self.pin_start, self.unpin_starts, self.table.copy, self.carry)
+        self._connect()
+        self._start_map(self.request, self.start)
+
+    @property
+    def plot(self) -> StartsPlot:
+        """The plot of final states against initial conditions."""
+        return self.picture.plot
+
+    def _arrange(self) -> None:
+        self.table.setMinimumHeight(scaled(90))
+        below = column((self.table, 1), (self.picture.note, 0))
+        orbit, way = self.cobweb, self.convergence
+        self.aside = column((orbit.cobweb, 10), (orbit.player, 0), (orbit.series, 5), (way.plot, 7), (way.rates, 0))
+        for plot in (orbit.cobweb, orbit.series, way.plot):  # shares of the height, independent of the size hints
+            plot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._lay_out(self.plot, below, (640, 170), self.aside, 360)
+        named(picture=self.plot, table=self.table, convergence=way.plot, legend=self.panel.legend)
+        named(cobweb=orbit.cobweb, player=orbit.player, time_series=orbit.series)
+        self._explain(help_text.EXPLAINED)
+
+    def _connect(self) -> None:
+        plot, panel = self.plot, self.panel
+        self._connect_view(plot)
+        plot.column_picked.connect(lambda u: self._set_start(float(plot.grid.viewport.x_at(u))))
+        plot.is_resolved = lambda grid: requests.is_resolved(grid, self.request.starts)
+        self.cobweb.start_dragged.connect(self._set_start)
+        self.picture.selected.connect(self._show_orbits)
+        panel.pinned.connect(self.pin_start)
+        panel.unpinned.connect(self.unpin_starts)
+        panel.carried.connect(self.carry)
+
+    # --- requests ---
+
+    def _set_request(self, request: FixedPointRequest) -> None:
+        """Set the request, and request its frames at the next refresh of the screen."""
+        self.request = request
+        self.plot.set_labels(*status_text.axis_labels(request.steps))
+        self.panel.show_request(request, self.plot.grid.viewport)
+        self._history.pass_by(self.plot.grid.viewport)
+        self._request_throttle.throttle()
+        self.changed.emit()
+
+    def _queue_requests(self) -> None:
+        for request in self.orbit_requests():
+            self.slots.submit(request)
+        self.request = self.slots.submit(self.request)
+
+    def orbit_requests(self) -> list[Any]:
+        """Requests of the cobweb and the convergence plot."""
+        chosen, starts = self.start, (self.start, *self.pins)
+        return [requests.cobweb(self.request, chosen, self.power), requests.convergence(self.request, starts)]
+
+    def _show_grid(self, grid: Grid) -> None:
+        """Set the range of initial conditions to the view; the usual range is searched too, so that the attractors stay known."""
+        limits = grid.viewport.x_limits
+        self._set_request(requests.over(self.request, limits) if limits != self.request.x else self.request)
+
+    def _apply(self, name: str, value: Any) -> None:
+        if name == "map":
+            chosen = find_map(value)
+            kept = initial_parameters(dict(self.request.parameters), chosen)
+            self._start_map(FixedPointRequest(chosen.name, kept, starts=self.request.starts, steps=self.request.steps), chosen.start)
+        elif name == "start":
+            requests.cobweb(self.request, value, self.power)  # raises ValueError for an invalid initial condition
+            self._set_start(value)
+        elif name == "power":
+            self.power = value
+            self._show_start()
+        else:
+            request = replace(self.request, **{name: value})
+            request.start_values()  # raises ValueError for too many initial conditions in a deep view
+            self._set_request(request)
+
+    def _start_map(self, request: FixedPointRequest, start: float) -> None:
+        """Show another map over its usual range of initial conditions."""
+        self._stills.hold()
+        self.picture.clear()
+        self.panel.set_legend("")
+        self._drop(FixedPointRequest)  # an equal request is to be shown again
+        request = requests.over(request, requests.usual_starts(request.map))
+        self.plot.set_viewport(requests.home(request.map))
+        self.pins, self.start = (), start
+        self._set_request(request)
+        self._history.visit(self.plot.grid.viewport)
+        self._show_start()
+
+    def _set_parameter(self, name: str, value: float) -> None:
+        self._set_request(replace(self.request, parameters=tuple((dict(self.request.parameters) | {name: value}).items())))
+
+    def _home(self) -> Viewport:
+        return requests.home(self.request.map)
+
+    def _show_refusal(self, text: str) -> None:
+        super()._show_refusal(text.replace("columns", "initial conditions"))
+
+    # --- the chosen initial condition ---
+
+    def _set_start(self, start: float) -> None:
+        self.start = start
+        self._show_start()
+
+    def _show_start(self) -> None:
+        """Show the chosen initial condition everywhere, and request its orbit."""
+        if self.plot.pin is None or float(self.plot.pin) != self.start:
+            self.plot.set_pin_at(decimal(self.start))
+        self.panel.show_orbit(self.start, self.power, self.request.searched)
+        self.picture.set_pins(self.pins)
+        self._request_throttle.throttle()
+        self.changed.emit()
+
+    def pin_start(self) -> None:
+        """Keep the chosen initial condition in the convergence plot."""
+        if self.start in self.pins:
+            return
+        if len(self.pins) + 1 >= MOST_FOLLOWED:
+            self._show_message(f"{MOST_FOLLOWED - 1} initial conditions are kept already, which is the maximum")
+            return
+        self.pins = (*self.pins, self.start)
+        self._show_start()
+
+    def unpin_starts(self) -> None:
+        """Remove all kept initial conditions."""
+        self.pins = ()
+        self._show_start()
+
+    # --- frames ---
+
+    def show_frame(self, frame: Any) -> None:
+        """Show a frame, if it answers the current request."""
+        if not self.slots.accept(frame, enough=not isinstance(frame, FixedPointFrame) or frame.progress >= DIVIDED):
+            return
+        self._schedule_descriptions()
+        if isinstance(frame, FixedPointFrame):
+            self._show_starts(frame)
+        elif self.slots.is_patient(FixedPointRequest):
+            # The initial conditions follow within milliseconds: all plots change together, and the worker has the interpreter until then.
+            self._deferred[type(frame.request)] = frame
+            self._defer_timer.start()
+        else:
+            self._show_orbit(frame)
+
+    def _show_orbit(self, frame: CobwebFrame | ConvergenceFrame) -> None:
+        if isinstance(frame, CobwebFrame):
+            self.cobweb.show_frame(frame)
+        else:
+            self.convergence.show_frame(frame)
+
+    def _show_deferred(self) -> None:
+        """Show deferred frames, if they still answer the current requests."""
+        held, self._deferred = self._deferred, {}
+        for kind, frame in held.items():
+            if frame.request is self.slots.asked(kind):
+                self._show_orbit(frame)
+
+    def _paint_together(self, plots: Sequence[BasePlot]) -> None:
+        """Suspend painting of these plots until their scenes are updated, so that each is painted once."""
+        for plot in plots:
+            plot.viewport().setUpdatesEnabled(False)
+        self._ready.emit(plots)
+
+    def _paint(self, plots: Sequence[BasePlot]) -> None:
+        for plot in plots:
+            plot.viewport().setUpdatesEnabled(True)
+
+    @property
+    def frame(self) -> FixedPointFrame | None:
+        """The frame that is shown."""
+        return self.picture.frame
+
+    def _show_starts(self, frame: FixedPointFrame) -> None:
+        if not self.picture.show_frame(frame):
+            return
+        self._stills.release()
+        plots = [self.plot, self.cobweb.cobweb, *((self.cobweb.series, self.convergence.plot) if self._deferred else ())]
+        self._show_deferred()
+        self._show_orbits()
+        self._paint_together(plots)
+        if frame.progress >= DIVIDED and self.slots.is_waiting():
+            self._request_throttle.throttle()  # the next request waits for this
+        self._emit_status()
+
+    def _show_orbits(self) -> None:
+        """Mark the orbits in the cobweb and update the legend."""
+        if self.frame is not None:
+            self.cobweb.set_orbits(self.frame.orbits, self.picture.chosen)
+            self.panel.set_legend(marks.legend(self.frame, self.plot.colours))
+
+    def show_failure(self, request: Any, message: str) -> None:
+        """Note the failure; what is shown stays, and the same request can be sent again."""
+        self.slots.fail(request)
+        self._stills.release()
+        self._schedule_descriptions()
+
+    def _picture_status(self) -> Status | None:
+        return status_text.status(self.frame, self.slots.is_running(FixedPointRequest)) if self.frame is not None else None
+
+    def set_theme(self, colours: Colours) -> None:
+        """Draw in these colours."""
+        for part in (self.picture, self.cobweb, self.convergence):
+            part.set_theme(colours)
+        self._show_orbits()
+
+    # --- menus and sessions ---
+
+    def keys(self) -> dict[str, str]:
+        """Keys and mouse actions."""
+        return status_text.KEYS
+
+    def session(self, session: Session) -> Session:
+        """`session` with the current fixed-points table."""
+        table = session.fixed_points.with_request(self.request)
+        table = replace(table, final=self.plot.grid.viewport.y_limits, ranges=self.panel.parameters.ranges)
+        table = replace(table, at_step=self.cobweb.player.kept)
+        return session.with_table(replace(table, start=self.start, pins=self.pins, power=self.power))
+
+    def restore(self, session: Session) -> None:
+        """Restore the tab from the session's table."""
+        table = session.fixed_points
+        request, start = requests.over(table.request(), table.x), find_map(table.map).start
+        if request.map != self.request.map:
+            self._start_map(request, start)
+        self.start, self.pins, self.power = start if table.start is None else table.start, table.pins, table.power
+        self.plot.set_viewport(starts_look.view_of(request, table.appearance["view"]))
+        self._set_request(request)
+        self.panel.parameters.set_ranges(table.ranges)
+        self._show_start()
+
+    def resume(self, session: Session) -> None:
+        """Show the step of the cobweb given in the session."""
+        self.cobweb.player.resume(session.fixed_points.at_step)
+
+    def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
+        """Show a map with these parameters over its usual range."""
+        request = FixedPointRequest(map_name, tuple(parameters.items()), starts=self.request.starts, steps=self.request.steps)
+        self._start_map(request, find_map(map_name).start)
+
+    def carry(self) -> None:
+        """Open this map with these parameters in the bifurcation diagram."""
+        self.carried.emit("bifurcation", self.request.map, dict(self.request.parameters))
+
+    def export_request(self) -> FixedPointRequest:
+        """The request of the initial conditions."""
+        return self.request
+
+    def image(self) -> QImage | None:
+        """The plot with axes as on the screen."""
+        return picture_of(self.plot) if self.frame is not None else None
+
+    def descriptions(self) -> dict[str, str]:
+        """Accessible descriptions."""
+        return help_text.descriptions(self.frame, self.cobweb.frame, self.cobweb.player.at, self.convergence.frame)

@@ -1,0 +1,160 @@
+"""Export formats of a phase plane: picture and numbers."""
+
+import math
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funjax_gui.export import (
+    CELLS,
+    Exporter,
+    ExportJob,
+    SheetPage,
+    comments,
+    picture_files,
+    provenance,
+    write_arrays,
+    write_object,
+    write_table,
+)
+from funjax_gui.export import script as export_script
+from funjax_gui.formulas import find_map
+from funjax_gui.tabs.fixed_points.plane import page
+from funjax_gui.tabs.fixed_points.plane.page import PlanePicture, PlanePictureFrame
+from kernels.phase_plane import Cycle, PhasePlaneRequest
+
+PANELS = {"coordinates": "Coordinates of the orbits", "colour-bar": "Colour bar", "legend": "Legend"}
+"""Parts of the page besides the phase plane, by name."""
+
+
+def _at_plot_size(export: ExportJob) -> PlanePicture:
+    return PlanePicture.of(export, page.layout(export).grid)
+
+
+def _at_whole_size(export: ExportJob) -> PlanePicture:
+    return PlanePicture.of(export, export.pixels)
+
+
+def _sheet(frame: PlanePictureFrame, export: ExportJob) -> SheetPage:
+    return page.sheet(frame, page.layout(export), export.style)
+
+
+def _write_npz(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> None:
+    """Arrays by name.
+
+    counts (rows, columns), top row first; columns, rows (their values); orbits (orbits, steps, 2), the chosen ones; of the cycles
+    cycle_period, cycle_eigenvalues (cycles, 2), cycle_stability, and all their points one after another in cycle_points.
+    """
+    grid, cycles = frame.picture.request.grid, _cycles(frame)
+    arrays: dict[str, NDArray[Any]] = {
+        "counts": frame.picture.counts,
+        "columns": grid.column_values(),
+        "rows": grid.row_values(),
+        "orbits": frame.orbits.points if frame.orbits is not None else np.empty((0, 0, 2)),
+        "cycle_period": np.array([cycle.period for cycle in cycles], np.int32),
+        "cycle_eigenvalues": np.array([cycle.eigenvalues for cycle in cycles], np.complex128).reshape(-1, 2),
+        "cycle_stability": np.array([cycle.stability for cycle in cycles], np.str_),
+        "cycle_points": np.array([point for cycle in cycles for point in cycle.points], np.float64).reshape(-1, 2),
+    }
+    write_arrays(file, arrays, _numbers(frame) | _facts(frame) | provenance(export))
+
+
+def _write_csv(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> None:
+    """One row for each point of each cycle."""
+    found = [(n, cycle, point) for n, cycle in enumerate(_cycles(frame)) for point in cycle.points]
+    columns: dict[str, NDArray[Any]] = {
+        "cycle": np.array([n for n, _, _ in found], np.int32),
+        "period": np.array([cycle.period for _, cycle, _ in found], np.int32),
+        "x": np.array([x for _, _, (x, _) in found], np.float64),
+        "y": np.array([y for _, _, (_, y) in found], np.float64),
+    }
+    for k in (0, 1):
+        columns[f"eigenvalue_{k + 1}_real"] = np.array([cycle.eigenvalues[k].real for _, cycle, _ in found], np.float64)
+        columns[f"eigenvalue_{k + 1}_imaginary"] = np.array([cycle.eigenvalues[k].imag for _, cycle, _ in found], np.float64)
+    columns["kind"] = np.array([cycle.kind for _, cycle, _ in found], np.str_)
+    write_table(file, columns, comments(export, _numbers(frame) | _facts(frame)))
+
+
+def _write_json(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> None:
+    """One object: fixed points, cycles, exponents and dimension, and how they were computed. What is not known is null."""
+    cycles = _cycles(frame)
+    found: dict[str, Any] = {
+        "fixed_points": [{"x": list(cycle.points[0])} | _about(cycle) for cycle in cycles if cycle.period == 1],
+        "cycles": [{"period": c.period, "x": [list(point) for point in c.points]} | _about(c) for c in cycles if c.period > 1],
+    }
+    write_object(file, found | _numbers(frame) | _facts(frame) | provenance(export))
+
+
+def _about(cycle: Cycle) -> dict[str, Any]:
+    return {
+        "eigenvalues": [[value.real, value.imag] for value in cycle.eigenvalues],
+        "stability": cycle.stability,
+        "kind": cycle.kind,
+    }
+
+
+def _cycles(frame: PlanePictureFrame) -> tuple[Cycle, ...]:
+    return frame.cycles.cycles if frame.cycles is not None else ()
+
+
+def _numbers(frame: PlanePictureFrame) -> dict[str, Any]:
+    """Exponents, their errors, and the dimension."""
+    spectrum = frame.spectrum
+    assert spectrum is not None
+    known = {"lyapunov": spectrum.exponents, "lyapunov_errors": spectrum.errors}
+    numbers: dict[str, Any] = {name: [_known(value) for value in pair] for name, pair in known.items()}
+    return numbers | {"dimension": _known(spectrum.dimension)}
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _facts(frame: PlanePictureFrame) -> dict[str, Any]:
+    """How the numbers were computed."""
+    request, cycles, spectrum = frame.picture.request, frame.cycles, frame.request.spectrum
+    return {
+        "map": request.map,
+        "formula": find_map(request.map).mapping,
+        "parameters": dict(request.parameters),
+        "orbits": request.orbits,
+        "transient": request.transient,
+        "steps": request.steps,
+        "diverged": frame.picture.diverged,
+        "undefined": frame.picture.undefined,
+        "periods_searched": cycles.searched if cycles is not None else 0,
+        "unresolved_boxes": list(cycles.unresolved) if cycles is not None else [],
+        "lyapunov_start": list(spectrum.start),
+        "lyapunov_steps": spectrum.steps,
+        "precision": frame.picture.precision,
+        "device": frame.picture.device,
+    }
+
+
+PICTURE = """\
+view = request.grid.viewport
+plt.figure(figsize=(12, 7.5))
+plt.imshow(np.log1p(frame.counts), aspect="auto", cmap="inferno", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
+plt.xlabel("{x}")
+plt.ylabel("{y}")"""
+"""Code of a script that draws the frame with matplotlib."""
+
+
+def _picture(export: ExportJob) -> str:
+    x, y = find_map(export.request.map).coordinates
+    return PICTURE.format(x=x, y=y)
+
+
+def _title(request: PhasePlaneRequest) -> str:
+    return f"Orbits of {find_map(request.map).mapping} in the phase plane."
+
+
+EXPORTERS: dict[str, Exporter] = {
+    **picture_files.exporters(_sheet, _at_plot_size, PANELS),
+    ".npz": Exporter("NumPy arrays", _write_npz, _at_whole_size, CELLS),
+    ".csv": Exporter("Table, one row per point of a cycle", _write_csv, _at_whole_size),
+    ".json": Exporter("Numbers, JSON", _write_json, _at_whole_size),
+    ".py": export_script.exporter(_title, _picture),
+}
+"""Exporters by suffix in lower case."""

@@ -1,0 +1,153 @@
+"""Exported page of a phase plane: the density of orbits, cycles and chosen orbits on it, and the orbits' coordinates beside it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from PySide6.QtGui import QPainter
+
+from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Style, lay_out, sketch
+from funjax_gui.figures import Figure, Item, density_bar
+from funjax_gui.figures import phase_plane as look
+from funjax_gui.formatting import MINUS, significant
+from funjax_gui.formulas import find_map
+from funjax_gui.style import colour_maps
+from funjax_gui.tabs.fixed_points.plane import requests, status_text
+from kernels.geometry import Grid
+from kernels.phase_plane import CyclesFrame, PhasePlaneFrame, PhasePlaneRequest, PlaneOrbitsFrame, SpectrumFrame, SpectrumRequest
+from kernels.validation import grouped
+
+LEGEND, CAPTION = 150, 170
+"""About how many characters legend and caption have."""
+
+PICTURE, CYCLES = 0.4, 0.4
+"""Shares of the progress for the orbits and for the cycles."""
+
+
+@dataclass(frozen=True)
+class PlanePicture:
+    """What an export needs: the picture, the cycles, the chosen orbits, and the exponents of the first of them."""
+
+    picture: PhasePlaneRequest
+    cycles: Any
+    orbits: Any
+    spectrum: SpectrumRequest
+
+    @classmethod
+    def of(cls, export: ExportJob, size: tuple[int, int]) -> "PlanePicture":
+        """For an export whose plot has `size` (columns, rows). Raises ValueError in one line."""
+        request: PhasePlaneRequest = replace(export.request, grid=Grid(export.request.grid.viewport, *size))
+        table = export.session.fixed_points
+        usual = requests.usual_start(request.map)
+        start = table.start if isinstance(table.start, tuple) else usual
+        pins = tuple(pin for pin in table.pins if isinstance(pin, tuple))
+        spectrum = SpectrumRequest(request.map, request.parameters, start)
+        return cls(request, requests.cycles(request, table.longest_period), requests.orbits(request, (start, *pins)), spectrum)
+
+    def frames(self) -> Iterator["PlanePictureFrame | None"]:
+        """Frames with the progress; the last one is complete."""
+        picture: Any = None
+        cycles: Any = None
+        for frame in self.picture.frames():
+            picture = frame or picture
+            yield PlanePictureFrame(self, picture, None, None, None, PICTURE * picture.progress) if frame else None
+        for found in self.cycles.frames():
+            cycles = found or cycles
+            yield PlanePictureFrame(self, picture, cycles, None, None, PICTURE + CYCLES * cycles.progress) if found else None
+        *_, orbits = self.orbits.frames()
+        spectrum: Any = None
+        for part in self.spectrum.frames():
+            spectrum = part or spectrum
+            yield None
+        yield PlanePictureFrame(self, picture, cycles, orbits, spectrum, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class PlanePictureFrame:
+    """The frames so far."""
+
+    request: PlanePicture
+    picture: PhasePlaneFrame = field(repr=False)
+    cycles: CyclesFrame | None = field(repr=False)
+    orbits: PlaneOrbitsFrame | None = field(repr=False)
+    spectrum: SpectrumFrame | None
+    progress: float
+
+
+def layout(export: ExportJob) -> Layout:
+    """Layout of the page of an export."""
+    request: PhasePlaneRequest = export.request
+    beside = (1.0, 1.0) if export.style.setup.has("coordinates") else ()
+    parts = Parts(0.0, beside, (find_map(request.map).title, formula(request)), LEGEND, (CAPTION,), bar=True)
+    return lay_out(export.pixels, request.grid.viewport, export.style, parts)
+
+
+def sheet(frame: PlanePictureFrame, layout: Layout, style: Style) -> SheetPage:
+    """The page. The picture's grid is that of the layout."""
+    request, colours = frame.picture.request, style.colours
+    ramp = colour_maps.shades(style.colour_map, colours.background, colours.dark)
+    picture = colour_maps.colour(frame.picture.counts, style.tone, ramp, colours.background)
+    chosen = find_map(request.map)
+    x, y = chosen.coordinates
+
+    def paint(painter: QPainter) -> None:
+        sketch(painter, layout, style, request.grid.viewport, layout.plot, items(frame))
+        if layout.font:
+            page = Page(painter, layout, style)
+            words = Labels(chosen.title, formula(request), x, y, [caption(frame)])
+            page.write(words, keys(frame), "", density_bar(int(frame.picture.counts.max()), style.tone, ramp))
+            if layout.beside:
+                page.write_beside(_beside(frame, chosen.coordinates))
+
+    return SheetPage(layout, style, f"{chosen.title}: {formula(request)}", caption(frame), picture, paint)
+
+
+def _beside(frame: PlanePictureFrame, names: tuple[str, ...]) -> list[Figure]:
+    if frame.orbits is None:
+        return []
+    return [look.series(frame.orbits, coordinate, name) for coordinate, name in enumerate(names)]
+
+
+def items(frame: PlanePictureFrame) -> list[Item]:
+    """Chosen orbits, cycles and initial conditions, as the view has them."""
+    view, periods = frame.picture.request.grid.viewport, find_map(frame.picture.request.map).periods
+    limits = float(view.x_limits[0]), float(view.y_limits[0])
+    found: list[Item] = []
+    if frame.orbits is not None:
+        states, starts = frame.orbits.points, look.images(frame.orbits.request.starts, limits, periods)
+        found += [look.orbit_marks(look.images(states[n], limits, periods), n) for n in range(len(states) - 1, -1, -1)]
+    if frame.cycles is not None:
+        listed = frame.cycles.cycles[: look.MOST_MARKED]
+        found += [look.cycle_marks(cycle, look.images(cycle.points, limits, periods)) for cycle in listed]
+    if frame.orbits is not None:
+        found += [look.start_marks(starts[n], n) for n in range(len(starts) - 1, -1, -1)]
+    return found
+
+
+def keys(frame: PlanePictureFrame) -> list[LegendEntry]:
+    """Legend of the kinds of cycles that occur."""
+    found: dict[str, LegendEntry] = {}
+    for cycle in frame.cycles.cycles if frame.cycles else ():
+        mark = look.cycle_marks(cycle, look.images(cycle.points, (0.0, 0.0), (None, None)))
+        name = f"{'fixed point' if cycle.period == 1 else 'cycle'}, {cycle.kind}"
+        found.setdefault(name, LegendEntry(name, mark.role, mark.shape, mark.filled))
+    return list(found.values())
+
+
+def formula(request: PhasePlaneRequest) -> str:
+    """Formula and parameters of the map in one line."""
+    chosen = find_map(request.map)
+    held = [f"{chosen.parameter(name).symbol} = {value:.12g}" for name, value in request.parameters]
+    return ",   ".join([chosen.mapping, *held]).replace(" = -", f" = {MINUS}")
+
+
+def caption(frame: PlanePictureFrame) -> str:
+    """Caption in one line."""
+    request = frame.picture.request
+    steps = f"{grouped(request.orbits)} orbits, {grouped(request.transient)} transient + {grouped(request.steps)} steps"
+    parts = [steps]
+    if frame.cycles is not None:
+        parts.append(status_text.found(frame.cycles))
+    if frame.spectrum is not None and all(sign is not None for sign in frame.spectrum.signs):
+        parts.append(f"Lyapunov exponents {', '.join(significant(value, 4) for value in frame.spectrum.exponents)}")
+    return "  ·  ".join([*parts, frame.picture.precision, "funjax"])

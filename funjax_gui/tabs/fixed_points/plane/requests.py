@@ -1,0 +1,62 @@
+"""Requests of the phase plane for a view, and its initial views."""
+
+from collections.abc import Sequence
+
+from funjax_gui.formulas import find_map
+from kernels.geometry import Grid, Viewport
+from kernels.maps import Map
+from kernels.parameters import Pairs
+from kernels.phase_plane import LONGEST_DRAWN, MOST_DRAWN, CyclesRequest, PhasePlaneRequest, PlaneOrbitsRequest, Point
+
+SHOWN = ("orbits",)
+"""What the picture may show."""
+
+STARTS, STEPS = 1000, 1000
+"""Usual numbers of orbits and of their steps."""
+
+TRANSIENT = 100
+"""Usual transient of a map that contracts areas."""
+
+LONGEST_USUAL = 4
+"""Usual longest period of the cycles that are looked for."""
+
+MOST_KEPT = MOST_DRAWN - 1
+"""Most orbits that are kept beside the chosen one."""
+
+
+def home(chosen: Map) -> Viewport:
+    """The first view of a map's phase plane."""
+    assert chosen.plane is not None
+    return chosen.plane
+
+
+def usual_transient(chosen: Map) -> int:
+    """The usual transient: none where areas are preserved, since there is nothing to settle on."""
+    return 0 if chosen.area_preserving else TRANSIENT
+
+
+def request_for(chosen: Map, parameters: Pairs, grid: Grid, starts: int, steps: int, transient: int) -> PhasePlaneRequest:
+    """The request of the picture. Where areas are preserved the orbits begin in the view, else in the first view.
+
+    So islands fill a deep view, and an attractor keeps its orbits.
+    """
+    first = home(chosen)
+    (left, right), (bottom, top) = (tuple(map(float, limits)) for limits in (first.x_limits, first.y_limits))
+    region = None if chosen.area_preserving else (left, right, bottom, top)
+    return PhasePlaneRequest(grid, chosen.name, parameters, starts=starts, region=region, steps=steps, transient=transient)
+
+
+def cycles(request: PhasePlaneRequest, longest: int) -> CyclesRequest:
+    """The request of the cycles in the same view."""
+    return CyclesRequest(request.grid.viewport, request.map, request.parameters, longest)
+
+
+def orbits(request: PhasePlaneRequest, starts: Sequence[Point]) -> PlaneOrbitsRequest:
+    """The request of the chosen orbits."""
+    return PlaneOrbitsRequest(request.map, request.parameters, tuple(starts), min(request.steps, LONGEST_DRAWN))
+
+
+def usual_start(name: str) -> Point:
+    """The initial condition of a map."""
+    x, y = find_map(name).origin
+    return float(x), float(y)

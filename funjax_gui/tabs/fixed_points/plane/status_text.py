@@ -1,0 +1,92 @@
+"""Status texts of the phase plane."""
+
+from funjax_gui.figures import phase_plane as look
+from funjax_gui.formatting import minus_sign, significant, to_spacing
+from funjax_gui.plots import PLOT_KEYS
+from funjax_gui.tabs.base import Status
+from kernels.geometry import Grid
+from kernels.phase_plane import Cycle, CyclesFrame, PhasePlaneFrame, Point
+from kernels.validation import grouped
+
+KEYS = PLOT_KEYS | {
+    "Click, Enter": "add an orbit from there, or (Enter) from the middle",
+    "Drag the triangle": "move the chosen initial condition; Ctrl + arrow keys too",
+    "Ctrl+C in the table": "copy the table as text, with all digits",
+    "Esc in the table": "clear the selection",
+}
+"""Keys and mouse actions of the plots that are not menu actions."""
+
+
+def title(cycle: Cycle) -> str:
+    """Title of a cycle."""
+    return "fixed point" if cycle.period == 1 else f"{cycle.period}-cycle"
+
+
+def where(point: Point, digits: int = 8) -> str:
+    """A point."""
+    return f"({', '.join(minus_sign(significant(value, digits)) for value in point)})"
+
+
+def eigenvalues(cycle: Cycle, digits: int = 6) -> str:
+    """The eigenvalues: two numbers, or a conjugate pair as one with ±."""
+    first, second = cycle.eigenvalues
+    if first.imag:
+        return f"{significant(first.real, digits)} ± {significant(abs(first.imag), digits)} i"
+    return ", ".join(significant(value.real, digits) for value in (first, second))
+
+
+def found(frame: CyclesFrame) -> str:
+    """How many cycles there are, and whether these are all."""
+    fixed, longer = len(frame.fixed_points), len(frame.cycles) - len(frame.fixed_points)
+    counted = f"{_several(fixed, 'fixed point')}, {_several(longer, 'cycle')} up to period {frame.searched}"
+    open_boxes = sum(frame.unresolved)
+    curves = f", a curve of points of period {', '.join(map(str, frame.curves))}" if frame.curves else ""
+    proved = "proved to be all in this view" if not open_boxes else f"{_several(open_boxes, 'box', 'boxes')} of the view unresolved"
+    return f"{counted}{curves} ({proved})"
+
+
+def _several(count: int, what: str, plural: str = "") -> str:
+    return f"{grouped(count)} {what if count == 1 else plural or f'{what}s'}"
+
+
+def status(frame: PhasePlaneFrame, cycles: CyclesFrame | None, running: bool) -> Status:
+    """The status bar's sentence, facts and progress for a frame."""
+    request = frame.request
+    steps = f"{_several(request.orbits, 'orbit')}, {grouped(frame.steps)} steps"
+    if frame.steps < request.steps:
+        steps += f" of {grouped(request.steps)}"
+    if request.transient:
+        steps += f" after {grouped(frame.transient)} of transient"
+    lost = [f"{grouped(count)} {what}" for count, what in ((frame.diverged, "diverged"), (frame.undefined, "undefined")) if count]
+    parts = [steps, *lost, *([found(cycles)] if cycles is not None else [])]
+    return Status(
+        text=" · ".join(parts) + (" · refining" if running else ""),
+        facts=(frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms"),
+        progress=frame.progress if running else None,
+    )
+
+
+def trouble(frame: PhasePlaneFrame) -> str:
+    """Message of an empty plot: the reason and a remedy; empty if there is something to see."""
+    if not frame.done or frame.inside:
+        return ""
+    if frame.diverged + frame.undefined == frame.request.orbits:
+        what = "diverges" if not frame.undefined else "diverges or leaves the map’s domain"
+        return f"Every orbit {what}. Change the parameters, or shorten the transient."
+    return "No state of these orbits lies in this view. Zoom out, press Home, or increase the steps."
+
+
+def place(grid: Grid, names: tuple[str, ...], u: float, v: float) -> str:
+    """Read-out of a point in window coordinates."""
+    view = grid.viewport
+    x = to_spacing(view.x_at(u), 2 * view.half_width / grid.columns)
+    y = to_spacing(view.y_at(v), 2 * view.half_height / grid.rows)
+    return f"{names[0]} = {x}   {names[1]} = {y}"
+
+
+def row(cycle: Cycle) -> tuple[str, ...]:
+    """A cycle's row in the table: what it is, its first point, its eigenvalues, its kind."""
+    x, y = cycle.points[0]
+    glyph = look.GLYPHS[cycle.stability][cycle.period > 1]
+    more = ", …" if cycle.period > 1 else ""
+    return f"{glyph} {title(cycle)}", significant(x, 8) + more, significant(y, 8) + more, eigenvalues(cycle), cycle.kind

@@ -1,0 +1,89 @@
+"""Files of a phase plane: each format rendered without a window, and what a session may say."""
+
+import json
+import math
+import runpy
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from funjax_gui.documents import render
+from funjax_gui.sessions import session as sessions
+
+TEXT = """
+funjax = 1
+tab = "fixed-points"
+[fixed-points]
+map = "henon"
+start = [0.1, 0.1]
+pins = [[0.0, 0.0]]
+starts = 100
+steps = 100
+longest-period = 2
+show = ["orbits"]
+"""
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Path:
+    path = tmp_path / "s.toml"
+    path.write_text(TEXT)
+    return path
+
+
+def test_numbers_and_pictures_are_written(session: Path, tmp_path: Path) -> None:
+    found = {}
+    for suffix in ("json", "npz", "csv", "png", "svg"):
+        out = tmp_path / f"out.{suffix}"
+        render(session, out, size=(320, 200) if suffix in ("npz", "png", "svg") else None)
+        found[suffix] = out
+    data = json.loads(found["json"].read_text())
+    assert [point["stability"] for point in data["fixed_points"]] == ["saddle", "saddle"]
+    x = (-0.7 + math.sqrt(0.49 + 5.6)) / 2.8
+    assert data["fixed_points"][1]["x"] == pytest.approx([x, 0.3 * x], rel=1e-15)
+    assert data["fixed_points"][1]["eigenvalues"][0][1] == 0
+    assert [cycle["period"] for cycle in data["cycles"]] == [2]
+    assert sum(data["lyapunov"]) == pytest.approx(math.log(0.3), rel=1e-12)
+    assert data["dimension"] == pytest.approx(1.258, abs=0.01)
+    with np.load(found["npz"]) as arrays:
+        assert arrays["counts"].shape == (200, 320)
+        assert arrays["counts"].sum() > 7000
+        assert arrays["orbits"].shape == (2, 100, 2)
+        assert arrays["cycle_points"].shape == (4, 2)
+    assert found["csv"].read_text().count("\n0,1,") == 1
+    inside, told = sessions.load(found["png"]).fixed_points, sessions.load(session).fixed_points
+    assert (inside.map, inside.start, inside.pins, inside.y) == (told.map, told.start, told.pins, told.y)
+    assert "flip saddle" in found["svg"].read_text()
+
+
+def test_the_script_computes_the_same_counts(session: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    render(session, tmp_path / "out.npz", size=(1280, 800))
+    render(session, tmp_path / "out.py")
+    monkeypatch.setattr(sys, "argv", ["out.py", str(tmp_path / "script.npz")])
+    runpy.run_path(str(tmp_path / "out.py"))
+    with np.load(tmp_path / "out.npz") as one, np.load(tmp_path / "script.npz") as other:
+        assert np.array_equal(one["counts"], other["counts"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ('map = "henon"\nstart = 0.5', "line 5: start: initial conditions of henon, a map of the plane, are points"),
+        ('map = "logistic"\nstart = [0.5, 0.1]', "are numbers such as 0.5"),
+        ('map = "henon"\nstart = [0.5]', "a point's two coordinates"),
+        ('map = "henon"\npower = 2', "power is no key for henon"),
+        ('map = "logistic"\ny = [0.0, 1.0]', "y is no key for logistic"),
+        ('map = "henon"\npins = [[0.5, 0.1], 0.3]', "not both|number such as"),
+        ('map = "henon"\nshow = ["pictures"]', "it may have orbits"),
+        ('map = "henon"\ny = [1.0, 0.0]', "empty or reversed"),
+        ('map = "henon"\nparameters = { q = 1.0 }', "has no parameter"),
+        ('map = "hennon"', "the maps are"),
+    ],
+)
+def test_what_a_session_may_not_say_is_refused_in_one_line(lines: str, words: str) -> None:
+    text = f'funjax = 1\ntab = "fixed-points"\n[fixed-points]\n{lines}\n'
+    with pytest.raises(ValueError, match=words) as error:
+        sessions.parse(text)
+    assert "\n" not in str(error.value)

@@ -1,0 +1,142 @@
+"""The phase plane in the window, end to end: choosing a map of the plane, orbits by hand, zoom, sliders, undo and sessions."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from funjax_gui.app.window import Window
+from funjax_gui.sessions import session as sessions
+from funjax_gui.tabs.fixed_points.plane.tab import PlaneTab
+
+LEFT = Qt.MouseButton.LeftButton
+PLAIN = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[Window]:
+    made = Window()
+    qtbot.addWidget(made)
+    made.resize(1200, 760)
+    made.tabs.setCurrentWidget(made.fixed_points)
+    made.show()
+    yield made
+    made.close()
+
+
+def settle(qtbot: QtBot, tab: PlaneTab) -> None:
+    """Wait until everything asked for is there, whole."""
+
+    def ready() -> bool:
+        frame, cycles, orbits = tab.frame, tab.cycles, tab.aside.frame
+        if frame is None or cycles is None or orbits is None:
+            return False
+        followed = orbits.request.starts == (tab.start, *tab.pins) and orbits.request.parameters == tab.request.parameters
+        searched = cycles.done and cycles.request.view == tab.request.grid.viewport and cycles.request.parameters == tab.request.parameters
+        return frame.request is tab.request and frame.done and followed and searched and not tab.slots.is_waiting()
+
+    qtbot.waitUntil(ready)
+
+
+def place(plot: Any, u: float, v: float) -> QPoint:
+    area = plot.plot_rect
+    return QPoint(round(area.left() + u * area.width()), round(area.bottom() - v * area.height()))
+
+
+def test_a_map_of_the_plane_is_chosen_explored_undone_and_left(window: Window, qtbot: QtBot) -> None:
+    outer = window.fixed_points
+    before = outer.session(sessions.Session())
+    outer.panel.control("map").edited.emit("henon")
+    plane = outer.plane
+    assert plane is not None
+    settle(qtbot, plane)
+    assert plane.isVisible()
+    assert not outer.panel_area.isVisible()
+    assert outer.plot is plane.plot
+    assert plane.frame is not None
+    assert plane.frame.inside > 700_000
+    # The table has the fixed points of the closed form.
+    b, a = 0.3, 1.4
+    x = (b - 1 + ((1 - b) ** 2 + 4 * a) ** 0.5) / (2 * a)
+    assert plane.table.item(1, 0).text() == "✕ fixed point"
+    assert plane.table.item(1, 1).text() == f"{x:.8g}"
+    assert plane.table.item(1, 4).text() == "flip saddle"
+    assert "proved to be all" in plane.status().text
+
+    # A click adds an orbit; the triangle is dragged; P keeps it.
+    QTest.mouseClick(plane.plot.viewport(), LEFT, pos=place(plane.plot, 0.5, 0.75))
+    qtbot.waitUntil(lambda: bool(plane.pins))
+    assert plane.pins == ((0.0, 0.0),)
+    assert plane.start == pytest.approx((0.0, 0.225), abs=0.01)
+    settle(qtbot, plane)
+    assert plane.aside.frame is not None
+    states = plane.aside.frame.points[0]
+    assert states.shape == (1000, 2)
+    x0, y0 = plane.start
+    assert states[1] == pytest.approx((1 - a * x0 * x0 + y0, b * x0), rel=1e-14)
+    plane.plot.move_handle(0.6, 0.6)
+    assert plane.start == pytest.approx((0.3, 0.09))
+
+    # The wheel zooms and a slider drags live; nothing of the map's is compiled again by that.
+    at = place(plane.plot, 0.5, 0.5)
+    turned = QWheelEvent(
+        QPointF(at), QPointF(at), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, PLAIN, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(plane.plot.viewport(), turned)
+    assert plane.request.grid.viewport.half_width == pytest.approx(1.2)
+    plane.panel.control("parameter:a").edited.emit(0.2)
+    settle(qtbot, plane)
+    assert plane.cycles is not None
+    assert [cycle.kind for cycle in plane.cycles.cycles] == ["attracting node"]
+    outer.go_home()
+    assert plane.request.grid.viewport.half_width == pytest.approx(1.5)
+
+    # A row that is selected is marked, and the table is text with all digits.
+    settle(qtbot, plane)
+    plane.table.selectRow(0)
+    assert plane.chosen == 0
+    assert repr(plane.cycles.cycles[0].points[0][0])[:9] in plane.table.text()
+
+    # The session says it all, and opens it again; a map of the line brings the cobweb back.
+    saved = outer.session(sessions.Session())
+    again = sessions.parse(sessions.dumps(saved))
+    assert again.fixed_points == saved.fixed_points
+    outer.restore(before)
+    assert not plane.isVisible()
+    assert outer.panel_area.isVisible()
+    assert outer.session(sessions.Session()) == before
+    outer.restore(replace(again, tab="fixed-points"))
+    assert plane.isVisible()
+    settle(qtbot, plane)
+    assert outer.session(sessions.Session()).fixed_points == saved.fixed_points
+    plane.panel.control("map").edited.emit("logistic")
+    assert outer.request.map == "logistic"
+    assert outer.panel_area.isVisible()
+
+
+def test_angles_are_drawn_once_and_every_text_is_there(window: Window, qtbot: QtBot) -> None:
+    outer = window.fixed_points
+    outer.receive("standard", {"k": 0.5})
+    plane = outer.plane
+    assert plane is not None
+    settle(qtbot, plane)
+    assert dict(plane.request.parameters) == {"k": 0.5}
+    assert plane.frame is not None
+    assert plane.frame.request.region is None
+    assert all(outer.descriptions().values())
+    assert "centre" in plane.panel.legend.text()
+    plane.set_theme(window.bifurcation.plot.colours)
+    plane.plot.hovered.emit(0.5, 0.5)
+    assert plane.plot.readout.lines
+    for _ in range(9):
+        plane.add_orbit((float(np.float64(len(plane.pins)) / 10), 0.1))
+    assert len(plane.pins) == 7
+    plane.unpin_starts()
+    assert plane.pins == ()
