@@ -16,6 +16,11 @@ LISTED = 4
 """Coordinates of a long point that are written out."""
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital at its beginning, for a heading; symbols such as x stay."""
+    return text[:1].upper() + text[1:] if len(text) > 2 else text
+
+
 def minus_sign(text: str) -> str:
     """The text with a minus sign for each hyphen."""
     return text.replace("-", MINUS)

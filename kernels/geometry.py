@@ -23,6 +23,9 @@ TIDY = 9
 FARTHEST = 1e300
 """Largest absolute value of a limit."""
 
+SAME_SCALE = 1e-6
+"""Largest relative difference of two scales that count as equal, far below a pixel."""
+
 SMALLEST = 1e-300
 """Smallest half-width of a view, well above the subnormal floats."""
 
@@ -137,6 +140,18 @@ class Viewport:
     def panned(self, du: float, dv: float) -> "Viewport":
         """The view moved by (du, dv), relative to its size."""
         return self.box(du, dv, 1 + du, 1 + dv)
+
+    def with_equal_scale(self, columns: int, rows: int) -> "Viewport":
+        """The smallest view about the same centre that contains this one and has square pixels on a grid of that shape.
+
+        A view whose scales differ by less than SAME_SCALE, as after rounding, stays as it is.
+        """
+        ratio = (self.half_width / columns) / (self.half_height / rows)
+        if abs(ratio - 1.0) < SAME_SCALE:
+            return self
+        if ratio < 1.0:
+            return replace(self, half_width=min(FARTHEST, _tidy(self.half_height * columns / rows)))
+        return replace(self, half_height=min(FARTHEST, _tidy(self.half_width * rows / columns)))
 
 
 def _plain(value: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""Size of the text, full screen, and presentation: full screen with larger text, thicker lines and nothing beside the plots."""
+"""Size of the text, full screen, presentation (full screen, larger text, thicker lines, plots alone), and whether plots are stretched."""
 
 from dataclasses import replace
 
@@ -29,16 +29,24 @@ class Display(QObject):
         self._window, self._host = window, host
         self._usual = QFont(QApplication.font())
         self._hidden: list[QAction] = []
+        self._has_caption = False
         self.larger = action(window, "Larger text", ("Ctrl++", "Ctrl+="), lambda: self._change_text(1))
         self.smaller = action(window, "Smaller text", "Ctrl+-", lambda: self._change_text(-1))
         self.full_screen = action(window, "Full screen", "F11", self._toggle_full_screen)
         self.presentation = action(window, "Presentation", "Shift+F11", self._present, False)
+        self.stretch = action(window, "Stretch plots to fill", None, self.set_stretched, False)
         self.set_text(host.preferences.text)
 
     @property
     def actions(self) -> list[QAction]:
         """The actions for the View menu."""
-        return [self.larger, self.smaller, self.full_screen, self.presentation]
+        return [self.larger, self.smaller, self.full_screen, self.presentation, self.stretch]
+
+    def set_stretched(self, is_stretched: bool) -> None:
+        """Whether plots whose axes show the same quantity fill their room instead of having equal scales."""
+        self.stretch.setChecked(is_stretched)
+        for plot in self._host.tabs.findChildren(BasePlot):
+            plot.set_stretched(is_stretched)
 
     def set_text(self, percent: int) -> None:
         """Show text in this size, and remember it."""
@@ -67,6 +75,9 @@ class Display(QObject):
         for entry in self._hidden:
             if entry.isChecked() == on:
                 entry.trigger()
+        if on:
+            self._has_caption = self._host.caption.isVisible()
+        self._host.caption.setVisible(self._has_caption and not on)
         state = self._window.windowState() & ~Qt.WindowState.WindowFullScreen
         self._window.setWindowState(state | Qt.WindowState.WindowFullScreen if on else state)
         self.set_text(self._host.preferences.text)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog
 
 from funjax_gui.dialogs import ExportDialog
 from funjax_gui.export import PICTURE, ExportFrame, ExportRequest, PageSetup, Style, formats_of
+from funjax_gui.sessions import TextError
 from funjax_gui.sessions import session as sessions
 from funjax_gui.tours import is_tour
 from funjax_gui.widgets import run_in_background, show_message, with_suffix
@@ -65,7 +66,8 @@ class Filing(QObject):
         try:
             session = run_in_background(self._window, f"Reading {path.name}…", lambda: sessions.load(path))
         except (ValueError, OSError) as error:
-            self._complain(f"{path.name} was not opened", str(error))
+            is_foreign = isinstance(error, TextError) and error.is_foreign
+            self._complain(f"{path.name} {'is not a funjax session (TOML)' if is_foreign else 'was not opened'}", str(error))
             return False
         # A session opened from a picture is not saved to that picture.
         self.path, self.folder = None if sessions.is_picture(path) else path, path.parent

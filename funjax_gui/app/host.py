@@ -4,6 +4,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QTabWidget
 
+from funjax_gui.app.banner import Caption
 from funjax_gui.app.file_actions import Filing
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.status_bar import StatusLine
@@ -25,6 +26,7 @@ class Host(Protocol):
     tabs: QTabWidget
     worker: Worker
     status_line: StatusLine
+    caption: Caption
 
     @property
     def tab(self) -> Tab:

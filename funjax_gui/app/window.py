@@ -194,7 +194,7 @@ class Window(QMainWindow):
 
     def session(self) -> Session:
         """The window's state."""
-        session = replace(self._session, tab=self.tab.name)
+        session = replace(self._session, tab=self.tab.name, stretch=self.display.stretch.isChecked())
         for tab in self.all_tabs():
             session = tab.session(session)
         return session
@@ -202,6 +202,7 @@ class Window(QMainWindow):
     def show_session(self, session: Session, path: Path | None = None) -> None:
         """Restore all tabs from a session and open its tab."""
         self._session = session
+        self.display.set_stretched(session.stretch)
         for tab in self.all_tabs():
             tab.end_changes()
             tab.restore(session)

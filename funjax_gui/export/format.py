@@ -13,8 +13,8 @@ PIXELS = ("Width", "Height")
 CELLS = ("Columns", "Rows")
 """Names of the sides of an array."""
 
-Writer = Callable[[IO[bytes], Any, ExportJob], None]
-"""Writes the last frame of the request to a binary file."""
+Writer = Callable[[IO[bytes], Any, ExportJob], str | None]
+"""Writes the last frame of the request to a binary file; a picture's returns which parts have no room in it, if any."""
 
 
 def _as_asked(export: ExportJob) -> Any:

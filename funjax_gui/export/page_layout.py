@@ -46,7 +46,7 @@ class Style:
 
     `view` is the part of the plane that it shows, where its request does not say; `basins` has Newton's basins drawn rather than the
     surface. `plain`: the plot area alone; `transparent`: without a background;
-    `thickness`: that of a diagram's branches.
+    `thickness`: that of a diagram's branches; `stretch`: axes of the same quantity fill their room instead of having equal scales.
     Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
     """
 
@@ -59,6 +59,7 @@ class Style:
     basins: bool = False
     transparent: bool = False
     thickness: int = 1
+    stretch: bool = False
     setup: PageSetup = field(default_factory=PageSetup)
 
     def __post_init__(self) -> None:
@@ -82,7 +83,7 @@ class Layout:
     `below` is a smaller plot over the same horizontal axis, whose labels it has, `beside` are plots of their own; neither is there
     where there is no room. A `font` of 0 means that there is no room for words, or that none are wanted: the plot is the whole picture.
     `heading`, `legend` and `caption` are the numbers of rows that these have room for; `line_width` is that of a usual curve in pixels, 0
-    for in proportion to the font.
+    for in proportion to the font. `left_out` says which parts that were wanted have no room.
     """
 
     size: Size
@@ -97,6 +98,7 @@ class Layout:
     caption: int = 0
     bar: bool = False
     line_width: float = 0.0
+    left_out: str = ""
 
     @property
     def grid(self) -> Size:
@@ -152,8 +154,18 @@ def lay_out(size: Size, viewport: Viewport, style: Style | None = None, parts: P
     if style.plain or is_empty:
         return bare
     short = replace(wanted, beside=(), below=0.0, caption=(1,) * len(wanted.caption), legend=min(1, wanted.legend))
-    tried = (wanted, replace(wanted, beside=()), replace(wanted, beside=(), below=0.0), short)
-    return next((found for each in tried if (found := _laid_out(bare, viewport, style.setup, each)) is not None), bare)
+    beside = "the plots beside it" if wanted.beside else ""
+    both = " and ".join(filter(None, (beside, "the plot below it" if wanted.below else "")))
+    tried = {
+        "": wanted,
+        beside: replace(wanted, beside=()),
+        both: replace(wanted, beside=(), below=0.0),
+        " and ".join(filter(None, (both, "the whole legend and caption"))): short,
+    }
+    for left_out, each in tried.items():
+        if (found := _laid_out(bare, viewport, style.setup, each)) is not None:
+            return replace(found, left_out=left_out)
+    return replace(bare, left_out="words and axes")
 
 
 def _rows(characters: int, metrics: QFontMetricsF, share: float, room: float) -> int:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from funjax_gui.export.page_layout import CAPTION, LEGEND, Layout, Style, heading_rows
 from funjax_gui.export.page_text import font_of, runs, wrapped
-from funjax_gui.figures import DASHES, OPEN, ColourBar, Figure, Item, hatching, outline, ticks
+from funjax_gui.figures import DASHES, OPEN, ColourBar, Figure, Item, equally_scaled, hatching, outline, ticks
 from funjax_gui.files import Pixels
 from funjax_gui.plots import OVERHANG, Drawing, base_text, paint_strip
 from kernels.geometry import Viewport
@@ -144,8 +144,8 @@ class Page:
     def write_beside(self, plots: Sequence[Figure]) -> None:
         """Draw the plots that have a place of their own beside the main one."""
         for area, plot in zip(self.layout.beside, plots, strict=False):
-            rect = QRectF(area)
-            sketch(self.painter, self.layout, self.style, plot.view, area, plot.items, OVERHANG)
+            rect = equally_scaled(QRectF(area), plot) if plot.has_equal_scale and not self.style.stretch else QRectF(area)
+            sketch(self.painter, self.layout, self.style, plot.view, rect.toRect(), plot.items, OVERHANG)
             low, high = plot.view.y_limits
             vertical = (
                 ticks.decade_ticks(float(low), float(high), rect.height(), wanted=2.4 * self.font)

@@ -38,21 +38,24 @@ def exporters(
     `make` makes a sheet of the last frame of what `compute` gives. `panels`: titles of the parts that its page may have, by name.
     """
 
-    def write_png(file: IO[bytes], frame: Any, export: ExportJob) -> None:
+    def write_png(file: IO[bytes], frame: Any, export: ExportJob) -> str:
         sheet = make(frame, export)
         png.write(file, painted(sheet), _texts(sheet, export), sheet.style.setup.dpi, sheet.style.transparent)
+        return sheet.layout.left_out
 
-    def write_svg(file: IO[bytes], frame: Any, export: ExportJob) -> None:
+    def write_svg(file: IO[bytes], frame: Any, export: ExportJob) -> str:
         sheet = make(frame, export)
         layout, style = sheet.layout, sheet.style
         corner = layout.plot.left(), layout.plot.top()
         ground = "" if style.transparent else style.colours.background
         texts, pixels, body = _texts(sheet, export), _cut_out(sheet), vectors(sheet)
         svg.write(file, layout.size, ground, texts, pixels, corner, body, style.setup.print_size(layout.size), style.transparent)
+        return sheet.layout.left_out
 
-    def write_pdf(file: IO[bytes], frame: Any, export: ExportJob) -> None:
+    def write_pdf(file: IO[bytes], frame: Any, export: ExportJob) -> str:
         sheet = make(frame, export)
         file.write(pdf(sheet, _texts(sheet, export)))
+        return sheet.layout.left_out
 
     return {
         ".png": Exporter("Picture", write_png, compute, PIXELS, LARGEST_SIDE, panels),

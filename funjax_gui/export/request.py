@@ -82,10 +82,10 @@ class ExportRequest(ExportJob):
             if last is None:
                 raise RuntimeError("nothing was computed; please try again and report this with the session file")
             yield ExportFrame(self, COMPUTING, False, "writing")
-            exporter.write(file, last, self)
+            left_out = exporter.write(file, last, self)
             yield None  # cancelled while writing: the draft is deleted, and an existing file stays
         size = f", {self.pixels[0]} x {self.pixels[1]}" if exporter.sides else ""
-        yield ExportFrame(self, 1.0, True, f"saved {self.path.name}{size}")
+        yield ExportFrame(self, 1.0, True, f"saved {self.path.name}{size}{f'; no room for {left_out}' if left_out else ''}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ from funjax_gui.figures import newton_basins, newton_convergence, orbits, phase_
 from funjax_gui.figures.branches import WIDTHS, Branch, branches, coloured, traced
 from funjax_gui.figures.colour_bar import ColourBar, contour_spacing, density_bar, surface_bar
 from funjax_gui.figures.contours import Floats, contour_lines
-from funjax_gui.figures.figure import Figure, fitted, logarithms, points, whole_decades
+from funjax_gui.figures.figure import Figure, equally_scaled, fitted, logarithms, points, whole_decades
 from funjax_gui.figures.items import DASHES, Arrow, Band, Bands, Circle, Histogram, Item, Label, Marks, Points, Polyline, Rays, Rule, Split
 from funjax_gui.figures.lyapunov import exponents
 from funjax_gui.figures.markers import OPEN, PATTERNS, hatching, outline
@@ -57,6 +57,7 @@ __all__ = [
     "decade_ticks",
     "density_bar",
     "distances",
+    "equally_scaled",
     "exponents",
     "fitted",
     "graph_items",

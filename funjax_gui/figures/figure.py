@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
 
 from funjax_gui.figures.items import Item, Polyline
 from kernels.geometry import FARTHEST, Viewport
@@ -23,7 +24,8 @@ FLATTEST = 1e-9
 class Figure:
     """Items within the ranges (low, high) of two axes.
 
-    `x_label` and `y_label` name the axes. On a logarithmic axis, ranges and items are decimal logarithms and tick labels are powers.
+    `x_label` and `y_label` name the axes. `has_equal_scale`: both axes show the same quantity, so a unit is to have the same length on
+    both. On a logarithmic axis, ranges and items are decimal logarithms and tick labels are powers.
     """
 
     items: Sequence[Item]
@@ -34,6 +36,7 @@ class Figure:
     y_label: str = ""
     logarithmic_x: bool = False
     logarithmic_y: bool = False
+    has_equal_scale: bool = False
 
     @property
     def view(self) -> Viewport:
@@ -44,6 +47,17 @@ class Figure:
     def is_empty(self) -> bool:
         """Whether no item has a finite point."""
         return not any(np.isfinite(item.points).all(axis=1).any() for item in self.items if isinstance(item, Polyline))
+
+
+def equally_scaled(room: QRectF, figure: Figure, grain: int = 1) -> QRectF:
+    """The largest part of `room`, in the middle of its width, in which a unit of the figure has the same length on both axes.
+
+    Its sides and place are multiples of `grain`, as those of `room` are.
+    """
+    across, up = figure.x[1] - figure.x[0], figure.y[1] - figure.y[0]
+    scale = min(room.width() / across, room.height() / up)
+    width, height = (max(1, round(scale * side) // grain) * grain for side in (across, up))
+    return QRectF(room.left() + (room.width() - width) // (2 * grain) * grain, room.top(), width, height)
 
 
 def fitted(arrays: Sequence[Values], padding: float = PADDING) -> Range:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.figures.figure import Figure, points
+from funjax_gui.figures.figure import Figure, Range, points
 from funjax_gui.figures.items import Item, Marks, Rule, Split
 from funjax_gui.formatting import minus_sign
 
@@ -11,29 +11,35 @@ MOST_ARROWS = 6
 """Largest number of arrows for exponents below the axis."""
 
 ARROW = 0.08
-"""Height of the arrows above the lower edge, relative to that of the plot."""
+"""Distance of the arrows from the edge, relative to the height of the plot."""
 
 LADDER = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 """Possible limits of the vertical axis: few, so that it does not jump while the view moves."""
 
 
-def exponents(u: NDArray[np.float64], values: NDArray[np.float64]) -> Figure:
-    """Exponents (n,) at ascending window coordinates `u` (n,), 0 to 1: gaps where NaN; -inf (superstable) reaches the bottom."""
-    low, high = exponent_limits(values)
+def exponents(u: NDArray[np.float64], values: NDArray[np.float64], limits: Range | None = None) -> Figure:
+    """Exponents (n,) at ascending window coordinates `u` (n,), 0 to 1: gaps where NaN; -inf (superstable) reaches the bottom.
+
+    `limits` of the vertical axis are chosen from the exponents where they are not given.
+    """
+    low, high = limits or exponent_limits(values)
     shown = np.where(np.isneginf(values), 2 * low - high, values)
-    items = [Split(points(u, shown), "accent", "accent2"), Rule(0.0, "muted"), *_cut_marks(u, values, low, high)]
+    items: list[Item] = [Split(points(u, shown), "accent", "accent2"), Rule(0.0, "muted")]
+    margin = ARROW * (high - low)
+    items += _cut_marks(u, values < low, low + margin, "triangle-down", "accent2", f"below {low:g}")
+    items += _cut_marks(u, values > high, high - margin, "triangle", "accent", f"above {high:g}")
     return Figure(items, (0.0, 1.0), (low, high), y_label="λ")
 
 
-def _cut_marks(u: NDArray[np.float64], values: NDArray[np.float64], low: float, high: float) -> list[Item]:
-    """Arrows at the lower edge where exponents are below it, the widest stretch with the words."""
-    is_cut = np.concatenate([[False], values < low, [False]])
+def _cut_marks(u: NDArray[np.float64], cut: NDArray[np.bool_], height: float, shape: str, role: str, words: str) -> list[Item]:
+    """Arrows near an edge where exponents (n,) are cut there, the widest stretch with the words."""
+    is_cut = np.concatenate([[False], cut, [False]])
     edges = np.flatnonzero(is_cut[1:] != is_cut[:-1])
     stretches = sorted(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True), key=lambda ends: ends[0] - ends[1])[:MOST_ARROWS]
     if not stretches:
         return []
-    places = np.array([[(u[first] + u[last - 1]) / 2, low + ARROW * (high - low)] for first, last in reversed(stretches)])
-    return [Marks(places, "triangle-down", "accent2", 6.0, label=minus_sign(f"below {low:g}"))]
+    places = np.array([[(u[first] + u[last - 1]) / 2, height] for first, last in reversed(stretches)])
+    return [Marks(places, shape, role, 6.0, label=minus_sign(words))]
 
 
 def exponent_limits(values: NDArray[np.float64]) -> tuple[float, float]:

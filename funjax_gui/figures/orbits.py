@@ -61,8 +61,8 @@ def cobweb(
     items.append(Polyline(np.array([[start, low], [start, start]]), "accent", 1.0, "dash"))
     items += [Marks(np.array([[start, low]]), "triangle", "accent", 13.0)] if handle else []
     items.append(Marks(np.array([[last, last]]), "circle", "accent", 7.0))
-    title = f"cobweb of {iterate(power)}: x{subscript(at)} = {significant(float(frame.series[at]), 7)}"
-    return Figure(items, (low, high), (low, high), title, "x")
+    title = f"Cobweb of {iterate(power)}: x{subscript(at)} = {significant(float(frame.series[at]), 7)}"
+    return Figure(items, (low, high), (low, high), title, "x", has_equal_scale=True)
 
 
 def column_cobweb(frame: ColumnFrame, where: str) -> Figure:
@@ -74,7 +74,7 @@ def column_cobweb(frame: ColumnFrame, where: str) -> Figure:
         cycle = states[: frame.period]
         items.append(Marks(points(cycle, cycle), "circle", "accent", 7.0 if frame.period <= MOST_LARGE else 4.0))
     when = ", after the transient" if frame.period >= 0 else ", from x₀"
-    return Figure(items, (low, high), (low, high), f"{where}{when}", "x")
+    return Figure(items, (low, high), (low, high), f"{where}{when}", "x", has_equal_scale=True)
 
 
 def _cobweb_items(low: float, high: float, graph: Values, states: Values) -> list[Item]:
@@ -98,7 +98,7 @@ def time_series(frame: CobwebFrame, at: int, selected: PeriodicOrbit | None) -> 
     places, pad = against_steps(states), 0.04 * (high - low)
     line = _dotted(places, 4.0 if last < 120 else 2.5)
     items = [*line, *(starts.levels(selected) if selected else ()), Marks(places[-1:], "circle", "accent", 8.0)]
-    return Figure(items, (0.0, 1.02 * last), (low - pad, high + pad), "time series", "n")
+    return Figure(items, (0.0, 1.02 * last), (low - pad, high + pad), "Time series", "n")
 
 
 def column_series(frame: ColumnFrame) -> Figure:
@@ -107,7 +107,7 @@ def column_series(frame: ColumnFrame) -> Figure:
     room = high - low
     states = np.where((frame.series > low - room) & (frame.series < high + room), frame.series, np.nan)
     ends = {DIVERGED: ", diverging", UNDEFINED: ", until undefined"}
-    title = f"time series{ends.get(frame.period, ' from x₀')}"
+    title = f"Time series{ends.get(frame.period, ' from x₀')}"
     return Figure(_dotted(against_steps(states), 4.0), (0.0, float(len(states) - 1)), fitted([states]), title, "n")
 
 
@@ -115,7 +115,7 @@ def column_density(frame: ColumnFrame) -> Figure:
     """Density of an orbit over the interval of states."""
     inside = int(frame.density.sum())
     share = frame.density / (frame.samples * np.diff(frame.edges))
-    title = "density of x" if inside == frame.samples else f"density of x, {1 - inside / frame.samples:.0%} outside"
+    title = "Density of x" if inside == frame.samples else f"Density of x, {1 - inside / frame.samples:.0%} outside"
     top = max(1e-9, float(share.max()) * 1.05)
     return Figure([Histogram(frame.edges, share)], frame.request.states, (0.0, top), title, "x")
 
@@ -139,7 +139,7 @@ def convergence(frame: ConvergenceFrame) -> Figure:
         if index == 0 and end < MOST_DOTS:
             items.append(Marks(places, "circle", role, 4.0, halo=False))
     low, high = np.log10(heights(frame)).tolist()
-    return Figure(items, (0.0, float(end)), (low, high), "distance from the attractor", "n", logarithmic_y=True)
+    return Figure(items, (0.0, float(end)), (low, high), "Distance from the attractor", "n", logarithmic_y=True)
 
 
 def near(states: Values, low: float, high: float) -> Values:

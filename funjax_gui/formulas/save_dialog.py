@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from funjax_gui.formatting import plain_decimal
+from funjax_gui.formatting import minus_sign, plain_decimal
 from funjax_gui.formulas.library import find_map, find_objective, saved_formulas
 from funjax_gui.formulas.saved_formula import LONGEST_NAME, MAP, SavedFormula, SavedParameter
 from funjax_gui.style import scaled
@@ -108,5 +108,5 @@ def _words(text: str, role: str) -> QLabel:
 
 
 def _parameter_line(kept: SavedParameter) -> str:
-    value, low, high = (plain_decimal(decimal(number)) for number in (kept.value, kept.low, kept.high))
+    value, low, high = (minus_sign(plain_decimal(decimal(number))) for number in (kept.value, kept.low, kept.high))
     return f"{kept.name} = {value}, from {low} to {high}"

@@ -40,9 +40,13 @@ class BasePlot(pg.GraphicsView):
     menu_wanted = Signal(QPoint)
     """A click with the right button, or the menu key, asks for a menu at this place of the screen."""
 
-    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None, overhang: float = 0.0) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, margins: Margins | None = None, overhang: float = 0.0, has_equal_scale: bool = False
+    ) -> None:
+        """`has_equal_scale`: both axes show the same quantity, so a unit has the same length on both unless the plot is stretched."""
         self._help: HelpMark | None = None  # Qt sends events while the view is made
         super().__init__(parent)
+        self._has_equal_scale, self._is_stretched = has_equal_scale, False
         self._margins = margins or Margins()
         self.layers: list[Overlay] = []
         self._view: Viewport | None = None
@@ -112,6 +116,17 @@ class BasePlot(pg.GraphicsView):
             self._message_font.setPointSizeF(self.font().pointSizeF())
             self._place()
 
+    @property
+    def is_equal(self) -> bool:
+        """Whether a unit has the same length on both axes."""
+        return self._has_equal_scale and not self._is_stretched
+
+    def set_stretched(self, is_stretched: bool) -> None:
+        """Whether a plot with axes of equal scale fills its room instead."""
+        if is_stretched != self._is_stretched:
+            self._is_stretched = is_stretched
+            self._place()
+
     def set_labels(self, x: str, y: str) -> None:
         """The names at the axes."""
         if (x, y) != (self.x_axis.label, self.y_axis.label):
@@ -179,7 +194,7 @@ class BasePlot(pg.GraphicsView):
         left, top = -(-left // grain) * grain, -(-top // grain) * grain
         width = max(1, (size.width() - left - right) // grain) * grain
         height = max(1, (size.height() - top - bottom) // grain) * grain
-        plot, bounds = QRectF(left, top, width, height), QRectF(0, 0, size.width(), size.height())
+        plot, bounds = self._shaped(QRectF(left, top, width, height), grain), QRectF(0, 0, size.width(), size.height())
         self._area = plot
         self.x_axis.place(plot, bounds)
         self.y_axis.place(plot, bounds)
@@ -189,6 +204,10 @@ class BasePlot(pg.GraphicsView):
         if self._help is not None:
             self._help.place()
         self.viewport().update()
+
+    def _shaped(self, room: QRectF, grain: int) -> QRectF:
+        """The plot area within this room; all of it in most plots. Sides are multiples of `grain`."""
+        return room
 
     def window_point(self, position: QPointF) -> tuple[float, float]:
         """The window units (u, v) of a place in the widget; beyond 0 and 1 outside the plot area."""

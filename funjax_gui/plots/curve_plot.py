@@ -1,10 +1,10 @@
 """A small plot of a figure, in which the mouse can drag along the horizontal axis."""
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.figures import Figure
+from funjax_gui.figures import Figure, equally_scaled
 from funjax_gui.plots.base import BasePlot, Margins
 from funjax_gui.plots.overlays import Title
 from kernels.geometry import decimal
@@ -23,8 +23,8 @@ class CurvePlot(BasePlot):
     """The mouse is held at this abscissa, within the range shown; rounded to about a tenth of a pixel."""
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
-        super().__init__(parent, margins or Margins(left=52, top=24, right=12), OVERHANG)
         self.figure = Figure(())
+        super().__init__(parent, margins or Margins(left=52, top=24, right=12), OVERHANG)
         self._title = self.add_layer(Title(self.x_axis.font))
         self._drags = self._held = False
 
@@ -35,12 +35,19 @@ class CurvePlot(BasePlot):
 
     def show_figure(self, figure: Figure) -> None:
         """Show this figure."""
-        self.figure = figure
+        is_new_shape = (figure.has_equal_scale, figure.x, figure.y) != (self.figure.has_equal_scale, self.figure.x, self.figure.y)
+        self.figure, self._has_equal_scale = figure, figure.has_equal_scale
+        if is_new_shape and not self._is_stretched:
+            self._place()
         self._title.set_text(figure.title)
         self.x_axis.logarithmic, self.y_axis.logarithmic = figure.logarithmic_x, figure.logarithmic_y
         self.set_labels(figure.x_label, figure.y_label)
         self._show_in(figure.view)
         self.set_overlay(figure.items)
+
+    def _shaped(self, room: QRectF, grain: int) -> QRectF:
+        """The part of the room in the middle in which a unit has the same length on both axes, where the figure wants it."""
+        return equally_scaled(room, self.figure, grain) if self.is_equal else room
 
     def set_drags(self, drags: bool) -> None:
         """Whether the mouse may drag along the horizontal axis."""

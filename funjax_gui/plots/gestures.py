@@ -40,8 +40,15 @@ class Draggable(Protocol):
     def window_point(self, position: QPointF) -> tuple[float, float]:
         """The window units (u, v) of a place in the widget."""
 
+    @property
+    def given_view(self) -> Viewport:
+        """The viewport that the plot was given."""
+
     def go(self, viewport: Viewport) -> None:
         """Show `viewport`."""
+
+    def pan(self, du: float, dv: float, view: Viewport | None = None) -> None:
+        """Move `view` by (du, dv), relative to what is shown."""
 
     def zoom_to(self, box: tuple[float, float, float, float]) -> None:
         """Show the part (u0, v0, u1, v1)."""
@@ -75,12 +82,12 @@ class PanDrag(Drag):
 
     def __init__(self, plot: Draggable, start: QPointF) -> None:
         super().__init__(plot, start)
-        self._view = plot.grid.viewport
+        self._view = plot.given_view
 
     def move(self, position: QPointF) -> None:
         """Move the point at the start of the drag to `position`."""
         area, moved = self._plot.plot_rect, position - self._start
-        self._plot.go(self._view.panned(-moved.x() / area.width(), moved.y() / area.height()))
+        self._plot.pan(-moved.x() / area.width(), moved.y() / area.height(), self._view)
 
     def cancel(self) -> None:
         """Restore the initial view."""

@@ -32,8 +32,10 @@ def emptiest_corner(counts: tone.Counts) -> tuple[bool, bool]:
 class ImagePlot(ViewPlot):
     """A picture that can be zoomed. The old picture is stretched until that of a new view arrives."""
 
-    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None, has_handle: bool = False) -> None:
-        super().__init__(parent, margins, has_handle)
+    def __init__(
+        self, parent: QWidget | None = None, margins: Margins | None = None, has_handle: bool = False, has_equal_scale: bool = False
+    ) -> None:
+        super().__init__(parent, margins, has_handle, has_equal_scale)
         self._tone, self._colour_map = "equalised", "inferno"
         self._by_period = False
         self._counts: tuple[tone.Counts, tone.Counts | None] | None = None

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from funjax_gui.figures import exponents
@@ -13,9 +14,13 @@ from funjax_gui.plots.gestures import notches_of
 from funjax_gui.plots.item_layer import ItemLayer, relative_view
 from funjax_gui.plots.overlays import PinLine
 from funjax_gui.plots.view_plot import ViewPlot
+from funjax_gui.plots.zoom import NOTCH
 from kernels.geometry import Viewport
 
 Values = NDArray[np.float64]
+
+LEAST, MOST = 1e-3, 1e3
+"""Range of the larger limit of the vertical axis."""
 
 
 class LyapunovStrip(BasePlot):
@@ -27,12 +32,14 @@ class LyapunovStrip(BasePlot):
         self._viewport: Viewport | None = None
         self._image: ViewPlot | None = None
         self._limits = (0.0, 1.0)
+        self._values: tuple[Values, Values] | None = None
+        self._is_scaled = False
         self.exponents, self.pin_line = self.add_layer(ItemLayer(self.x_axis.font, 0)), self.add_layer(PinLine())
         self.set_labels("", "λ")
         self.setAccessibleName("Lyapunov exponent of each column")
 
     def link(self, image: ViewPlot) -> None:
-        """Follow the horizontal axis and the pin of `image`; the wheel over the strip zooms it."""
+        """Follow the horizontal axis and the pin of `image`, which the wheel over the strip zooms."""
         self._image = image
         image.view_changed.connect(self.set_viewport)
         image.pin_moved.connect(self.pin_line.set_at)
@@ -44,13 +51,32 @@ class LyapunovStrip(BasePlot):
 
         NaN leaves a gap, -inf reaches the bottom.
         """
-        figure = exponents(u, values)
-        self._own, self._limits = viewport, figure.y
-        self.exponents.set_items(figure.items)
+        self._own, self._values = viewport, (u, values)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._values is not None:
+            figure = exponents(*self._values, self._limits if self._is_scaled else None)
+            self._limits = figure.y
+            self.exponents.set_items(figure.items)
         self._follow()
 
+    def scale_exponents(self, notches: float) -> None:
+        """Divide the range of the vertical axis, in which zero stays, by that of so many notches; it is kept for later exponents."""
+        factor = NOTCH**notches
+        if self._values is not None and LEAST <= factor * max(-self._limits[0], self._limits[1]) <= MOST:
+            low, high = self._limits
+            self._limits, self._is_scaled = (float(f"{low * factor:.3g}"), float(f"{high * factor:.3g}")), True
+            self._draw()
+
+    def fit(self) -> None:
+        """Choose the range of the vertical axis from the exponents."""
+        self._is_scaled = False
+        self._draw()
+
     def clear(self) -> None:
-        """Show no exponents."""
+        """Show no exponents; the next ones have a range of their own."""
+        self._values, self._is_scaled = None, False
         self.exponents.set_items(())
 
     def set_viewport(self, viewport: Viewport) -> None:
@@ -69,9 +95,16 @@ class LyapunovStrip(BasePlot):
             self.exponents.show_in(replace(relative, y=heights.y, half_height=heights.half_height))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom the picture horizontally about the cursor."""
+        """Zoom the picture horizontally about the cursor; with Ctrl or beside the plot area, scale the exponents."""
         event.accept()
         u, _ = self.window_point(event.position())
         notches = notches_of(event)
-        if self._image is not None and notches:
+        if notches and (u < 0.0 or event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+            self.scale_exponents(notches)
+        elif self._image is not None and notches:
             self._image.zoom(notches, min(max(u, 0.0), 1.0), vertical=False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Choose the range of the exponents anew."""
+        event.accept()
+        self.fit()

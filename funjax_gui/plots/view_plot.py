@@ -1,5 +1,6 @@
 """Base class of plots with a view that mouse and keys move and zoom."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -12,17 +13,12 @@ from funjax_gui.plots.base import BasePlot, Margins
 from funjax_gui.plots.gestures import BoxDrag, Drag, HandleDrag, PanDrag, PinDrag, notches_of
 from funjax_gui.plots.keys import ARROWS, ESCAPE, IN, NUDGE, OUT
 from funjax_gui.plots.overlays import PinLine, Readout, RubberBand
-from funjax_gui.plots.zoom import IsResolved, boxed, clamped, zoom_box
+from funjax_gui.plots.zoom import NOTCH, IsResolved, boxed, clamped, zoom_box
 from kernels.geometry import Grid, Viewport
 
-NOTCH = 0.8
-"""Scale factor of the view per notch of the wheel."""
-
 GRIP = 5.0
-"""Largest distance in pixels at which the mouse grabs the pin."""
-
 HANDLE_GRIP = 12.6
-"""Largest Manhattan distance in pixels at which it grabs the handle."""
+"""Largest distances in pixels at which the mouse grabs the pin, and the handle (Manhattan distance)."""
 
 CLICK_WAIT = 250
 """Maximum delay of a click in milliseconds, after which it cannot become a double click."""
@@ -35,13 +31,14 @@ class ViewPlot(BasePlot):
 
     The wheel zooms about the cursor (Shift: horizontally only, Ctrl: vertically only), the left button drags the view, the pin or the
     handle, the right one (or Shift and the left one) a box, a double click asks for home. A click pins a column or, in a plot that
-    `has_handle`, brings the handle there.
+    `has_handle`, brings the handle there. With axes of equal scale the plot shows the view that it was given and as much more on one
+    side as its shape has room for, and the wheel zooms both axes.
     """
 
     grid_changed = Signal(object)
     """The Grid, changed by the user or by the size of the widget."""
     view_changed = Signal(object)
-    """The Viewport, after any change."""
+    """The Viewport that was given, after any change."""
     hovered = Signal(float, float)
     """The cursor is at (u, v) of the plot area, in window units."""
     hovered_at = Signal(QPointF)
@@ -58,12 +55,14 @@ class ViewPlot(BasePlot):
     refused = Signal(str)
     """Why a zoom stopped, in one sentence."""
 
-    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None, has_handle: bool = False) -> None:
-        super().__init__(parent, margins)
+    def __init__(
+        self, parent: QWidget | None = None, margins: Margins | None = None, has_handle: bool = False, has_equal_scale: bool = False
+    ) -> None:
+        super().__init__(parent, margins, has_equal_scale=has_equal_scale)
         self.has_handle = has_handle
         self._handle: Points | None = None
         self.is_resolved: IsResolved = Grid.is_resolved
-        self._viewport = WHOLE
+        self._given = self._viewport = WHOLE
         self._size = (1, 1)
         self.pin_line, self.rubber_band = self.add_layer(PinLine()), self.add_layer(RubberBand())
         self.readout = self.add_layer(Readout(self.x_axis.font))
@@ -73,8 +72,8 @@ class ViewPlot(BasePlot):
         self._button = Qt.MouseButton.NoButton
         self._inside = False
         self._clicked = QTimer(self, singleShot=True)
-        self._clicked.timeout.connect(self._pick_clicked)
         self._clicked_point = (0.0, 0.0)
+        self._clicked.timeout.connect(lambda: self._pick_at(*self._clicked_point))
         self._follow_view()
         self._place()
 
@@ -88,9 +87,14 @@ class ViewPlot(BasePlot):
         """Columns and rows: the device pixels of the plot area."""
         return self._size
 
+    @property
+    def given_view(self) -> Viewport:
+        """The viewport that was given, which sessions keep; with axes of equal scale more may be shown on one axis."""
+        return self._given
+
     def set_viewport(self, viewport: Viewport) -> None:
         """Show `viewport`, the old picture stretched to it. Emits no `grid_changed`."""
-        self._viewport = viewport
+        self._given = viewport
         self._follow_view()
 
     @property
@@ -127,21 +131,39 @@ class ViewPlot(BasePlot):
     def go(self, viewport: Viewport) -> None:
         """Show `viewport` as by the user's hand."""
         viewport = clamped(viewport)
-        if viewport != self._viewport:
+        if viewport != self._given:
             self.set_viewport(viewport)
             self.grid_changed.emit(self.grid)
 
     def zoom_to(self, box: tuple[float, float, float, float]) -> None:
         """Show the part (u0, v0, u1, v1), as by the user's hand; refused on an axis whose pixels could not be told apart."""
-        viewport, refusal = boxed(self.grid, box, self.is_resolved)
+        self._show_part(self.grid, box)
+
+    def _show_part(self, grid: Grid, box: tuple[float, float, float, float]) -> None:
+        viewport, refusal = boxed(grid, box, self.is_resolved)
         self.go(viewport)
         if refusal:
             self.refused.emit(refusal)
 
     def zoom(self, notches: float, u: float = 0.5, v: float = 0.5, horizontal: bool = True, vertical: bool = True) -> None:
-        """Zoom in by `notches` of the wheel (out where negative) about the point (u, v), on the axes named."""
+        """Zoom in by `notches` of the wheel (out where negative) about the point (u, v), on the axes named, or both of equal scale."""
         factor = NOTCH**notches
-        self.zoom_to(zoom_box(factor if horizontal else 1.0, factor if vertical else 1.0, u, v))
+        if not self.is_equal:
+            self.zoom_to(zoom_box(factor if horizontal else 1.0, factor if vertical else 1.0, u, v))
+            return
+        across, up = self._extension
+        box = zoom_box(factor, factor, 0.5 + (u - 0.5) * across, 0.5 + (v - 0.5) * up)
+        self._show_part(replace(self.grid, viewport=self._given), box)
+
+    def pan(self, du: float, dv: float, view: Viewport | None = None) -> None:
+        """Move the view (by default the one that was given) by (du, dv), relative to what is shown, as by the user's hand."""
+        across, up = self._extension
+        self.go((view or self._given).panned(du * across, dv * up))
+
+    @property
+    def _extension(self) -> tuple[float, float]:
+        """Width and height of what is shown relative to the view that was given."""
+        return self._viewport.half_width / self._given.half_width, self._viewport.half_height / self._given.half_height
 
     def pick(self, u: float) -> None:
         """Pin the column at `u`, as by the user's hand."""
@@ -149,15 +171,21 @@ class ViewPlot(BasePlot):
         self.column_picked.emit(u)
 
     def _follow_view(self) -> None:
+        self._show_extended()
+        self.view_changed.emit(self._given)
+
+    def _show_extended(self) -> None:
+        self._viewport = self._given.with_equal_scale(*self._size) if self.is_equal else self._given
         self._show_in(self._viewport)
-        self.view_changed.emit(self._viewport)
 
     def _place(self) -> None:
         super()._place()
         ratio = self.devicePixelRatioF()
         size = max(1, round(self.plot_rect.width() * ratio)), max(1, round(self.plot_rect.height() * ratio))
-        if size != self._size:
-            self._size = size
+        before, self._size = self.grid, size
+        if self._has_equal_scale:
+            self._show_extended()
+        if self.grid != before:
             self.grid_changed.emit(self.grid)
 
     # --- mouse and keys ---
@@ -249,9 +277,6 @@ class ViewPlot(BasePlot):
         if event.button() == Qt.MouseButton.LeftButton and self.plot_rect.contains(event.position()):
             self.home_requested.emit()
 
-    def _pick_clicked(self) -> None:
-        self._pick_at(*self._clicked_point)
-
     def _pick_at(self, u: float, v: float) -> None:
         if self.has_handle:
             self.move_handle(u, v)
@@ -262,8 +287,7 @@ class ViewPlot(BasePlot):
         """Move what can be dragged, the handle or the pin, by so much of the view; where it is out of view, bring it to the middle."""
         if (at := self.handle_at) is not None:
             u, v = self.window_point(at)
-            inside = 0.0 <= u <= 1.0 and 0.0 <= v <= 1.0
-            self.move_handle(*((u + du, v + dv) if inside else (0.5, 0.5)))
+            self.move_handle(*((u + du, v + dv) if 0.0 <= u <= 1.0 and 0.0 <= v <= 1.0 else (0.5, 0.5)))
         else:
             u_pin = self.pin_line.u
             self.pick(0.5 if u_pin is None else min(max(u_pin + du, 0.0), 1.0))
@@ -309,7 +333,7 @@ class ViewPlot(BasePlot):
         elif key in ARROWS and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._nudge(*(NUDGE * way for way in ARROWS[Qt.Key(key)]))
         elif key in ARROWS:
-            self.go(self._viewport.panned(*ARROWS[Qt.Key(key)]))
+            self.pan(*ARROWS[Qt.Key(key)])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._pick_at(0.5, 0.5)
         elif key in IN or key in OUT:

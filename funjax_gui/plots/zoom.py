@@ -9,6 +9,9 @@ from kernels.geometry import Grid, Viewport
 FARTHEST = 1e6
 """Limits stay within this of 0: no map has anything beyond it, and zooming out must end somewhere."""
 
+NOTCH = 0.8
+"""Scale factor of the view per notch of the wheel."""
+
 IsResolved = Callable[[Grid], tuple[bool, bool]]
 """(columns, rows): whether neighbouring ones of a grid are distinct numbers for the engine of the picture."""
 

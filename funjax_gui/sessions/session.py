@@ -12,7 +12,7 @@ from typing import IO, Any
 import tomli_w
 
 from funjax_gui.files import atomic_write, failure_reason, open_regular, png, svg
-from funjax_gui.sessions.checks import SessionError, Source
+from funjax_gui.sessions.checks import SessionError, Source, switch
 from funjax_gui.sessions.table import Size, Table, attribute
 from funjax_gui.sessions.toml_reader import Check, choice, words, written_number
 from funjax_gui.style import THEMES
@@ -49,7 +49,8 @@ class Session:
     """The state of a window: the open tab, and a table for each tab, which is also an attribute named after its tab.
 
     `Session(bifurcation=table)` has that table and defaults for the others. `title` and `about` describe it to a reader. `theme` is
-    that of pictures exported of it; the window has the user's, whatever a session says, and it is not compared.
+    that of pictures exported of it; the window has the user's, whatever a session says. `stretch`: axes of the same quantity fill their
+    plot instead of having equal scales. Neither is compared.
     """
 
     tab: str
@@ -57,9 +58,17 @@ class Session:
     title: str = ""
     about: str = ""
     theme: str = field(default="white", compare=False)
+    stretch: bool = field(default=False, compare=False)
 
     def __init__(
-        self, tab: str = "", tables: Iterable[Table] = (), title: str = "", about: str = "", theme: str = "white", **named: Any
+        self,
+        tab: str = "",
+        tables: Iterable[Table] = (),
+        title: str = "",
+        about: str = "",
+        theme: str = "white",
+        stretch: bool = False,
+        **named: Any,
     ) -> None:
         given = {table.NAME: table for table in tables} | {table.NAME: table for table in named.values()}
         if unknown := [name for name, table in named.items() if attribute(table.NAME) != name]:
@@ -67,7 +76,7 @@ class Session:
         set_field = object.__setattr__
         set_field(self, "tab", tab or _first_tab())
         set_field(self, "tables", tuple(given[kind.NAME] if kind.NAME in given else kind() for kind in TABLES))
-        for name, value in (("title", title), ("about", about), ("theme", theme)):
+        for name, value in (("title", title), ("about", about), ("theme", theme), ("stretch", stretch)):
             set_field(self, name, value)
 
     def __getattr__(self, name: str) -> Any:
@@ -90,7 +99,7 @@ class Session:
     @property
     def appearance(self) -> Mapping[str, Any]:
         """Fields of the style of the session's picture, by name."""
-        return {"theme": self.theme} | self.table.appearance
+        return {"theme": self.theme, "stretch": self.stretch} | self.table.appearance
 
     def request(self, size: Size | None = None) -> Any:
         """The request of the open tab; `size` (columns, rows) is used if the request has a grid.
@@ -116,6 +125,7 @@ CHECKS: Mapping[str, Check] = {
     "about": words,
     "tab": lambda value: choice(*TABS)(value),
     "theme": choice(*THEMES),
+    "stretch": switch,
 }
 """Checks of the top-level keys other than the version."""
 

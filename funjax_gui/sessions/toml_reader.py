@@ -27,13 +27,17 @@ FILES = {"funjax": "a session; open it with File > Open session", "funjax-maps":
 
 
 class TextError(ValueError):
-    """A text is not what it should be; `problems` has one line for each thing that is wrong, `str` all of them."""
+    """A text is not what it should be; `problems` has one line for each thing that is wrong, `str` all of them.
+
+    `is_foreign`: it seems to be of quite another kind.
+    """
 
     def __init__(self, problems: list[str]) -> None:
         if len(problems) > MOST_PROBLEMS:
             more = len(problems) - MOST_PROBLEMS
             problems = [*problems[:MOST_PROBLEMS], f"and {more} more such {'problem' if more == 1 else 'problems'}"]
         self.problems = tuple(problems)
+        self.is_foreign = False
         super().__init__("\n".join(problems))
 
 
@@ -161,9 +165,9 @@ class Source:
         except tomllib.TOMLDecodeError as error:
             line, reason = _syntax(str(error), text)
             own = re.search(rf"^\s*{self.key}\s*=", text, re.MULTILINE)
-            raise self.error(
-                [f"line {line}: {reason}" if own else f"line {line}: this is not a funjax {self.what} (TOML): {reason}"]
-            ) from None
+            if own:
+                raise self.error([f"line {line}: {reason}"]) from None
+            raise self._foreign(f"line {line}: this is not a funjax {self.what} (TOML): {reason}") from None
         except (ValueError, RecursionError, ArithmeticError):
             # The reader's own limits: a number of thousands of digits, brackets a thousand deep.
             line = f"line 1: this is no {self.what}: a number in it is too long, or its brackets are too deep"
@@ -174,12 +178,18 @@ class Source:
         if other is not None:
             raise self.error([f"line 1: this is {other}"])
         if self.key not in self.data:
-            raise self.error([f"line 1: '{self.key} = {self.version}' is missing; without it this is not a {self.what}"])
+            raise self._foreign(f"line 1: '{self.key} = {self.version}' is missing; without it this is not a {self.what}")
         given = self.checked((), self.data, {self.key: whole(1, 999)}).get(self.key, self.version)
         if given > self.version:
             line = f"this {self.what} is of version {given}, and this funjax reads up to {self.version}; update funjax"
             self.problem((self.key,), line)
             self.stop_at_problems()
+
+    @classmethod
+    def _foreign(cls, line: str) -> TextError:
+        error = cls.error([line])
+        error.is_foreign = True
+        return error
 
     @cached_property
     def _lines(self) -> dict[Path, int]:
@@ -195,7 +205,7 @@ class Source:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            raise cls.error([f"line {line}: the file is not UTF-8 text; a {cls.what} is a TOML file"]) from None
+            raise cls._foreign(f"line {line}: the file is not UTF-8 text; a {cls.what} is a TOML file") from None
 
     def problem(self, path: tuple[str, ...], text: str) -> None:
         """Note what is wrong with what stands at `path`."""

@@ -229,13 +229,13 @@ class ViewTab(Tab):
 
     def _go_to_limit(self, name: str, value: Decimal) -> None:
         grid = self.plot.grid
-        wanted = moved(grid.viewport, {name: value})
+        wanted = moved(self.plot.given_view, {name: value})
         if not all(self.plot.is_resolved(replace(grid, viewport=wanted))):
             raise ValueError(f"{value} makes the view too narrow for float64 to resolve its {self.grain}; give limits farther apart")
         self._go(wanted)
 
     def _go(self, view: Viewport | None) -> None:
-        if view is not None and view != self.plot.grid.viewport:
+        if view is not None and view != self.plot.given_view:
             self.plot.set_viewport(view)
             self._show_grid(self.plot.grid)
 

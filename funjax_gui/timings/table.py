@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableWidget, QTableWidgetItem
 
+from funjax_gui.formatting import capitalised
 from funjax_gui.style import DARK, Colours, row_height, scaled
 from funjax_gui.timings import report
 from funjax_gui.widgets import make_quiet
@@ -38,7 +39,7 @@ class TimingsTable(QTableWidget):
     def __init__(self, request: TimingsRequest) -> None:
         super().__init__(0, CHART + 1)
         for column, name in enumerate([*report.HEAD, "●  here     ◇  the post"]):
-            title = QTableWidgetItem(name)
+            title = QTableWidgetItem(capitalised(name))
             title.setTextAlignment(Qt.AlignmentFlag.AlignCenter if column == CHART else RIGHT)
             title.setToolTip(report.TIPS[column])
             self.setHorizontalHeaderItem(column, title)

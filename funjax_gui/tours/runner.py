@@ -134,7 +134,7 @@ class Runner(QObject):
     def _fly(self, action: Fly) -> Iterator[int]:
         yield from self._settled()
         plot: Any = self._stage.tab.plot  # type: ignore[attr-defined]
-        first = plot.grid.viewport
+        first = plot.given_view
         yield from _evenly(action.seconds, lambda share: plot.go(between(first, action.view, share)))
 
     @_do.register

@@ -164,7 +164,7 @@ class NumberControl(TextControl):
     """A number with all its digits, as a Decimal."""
 
     def _write(self, value: Decimal | float) -> str:
-        return plain_decimal(decimal(value))
+        return minus_sign(plain_decimal(decimal(value)))
 
     def _parse(self, text: str) -> Decimal:
         return decimal("".join(text.split()).replace(MINUS, "-"))

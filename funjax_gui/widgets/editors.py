@@ -1,9 +1,10 @@
 """Line edit, combo box and slider of all panels, which leave keys and wheel events that they do not need to the tab."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QSlider, QWidget
 
+from funjax_gui.formatting import MINUS
 from funjax_gui.style import scaled
 
 CHOOSING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F4}
@@ -42,6 +43,9 @@ class Line(QLineEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+            if event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Cut):
+                clipboard = QGuiApplication.clipboard()
+                clipboard.setText(clipboard.text().replace(MINUS, "-"))  # other programs read no true minus sign
 
     def forget_edits(self) -> None:
         """Clear the undo history after the edit was applied; undo is then the window's."""

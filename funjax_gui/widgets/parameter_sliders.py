@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from funjax_gui.formatting import plain_decimal
+from funjax_gui.formatting import minus_sign, plain_decimal
 from funjax_gui.style import scaled
 from funjax_gui.widgets.controls import SliderControl
 from funjax_gui.widgets.editors import Line
@@ -60,11 +60,11 @@ class ParameterSlider(SliderControl):
         super().set_range(low, high)
         self._show_ends()
         if self._shown:
-            self.set_value(float(self._shown))
+            self.set_value(float(self._parse(self._shown)))
 
     def _show_ends(self) -> None:
         for end, value in zip(self._ends, self.range, strict=True):
-            end.setText(plain_decimal(decimal(value)))
+            end.setText(minus_sign(plain_decimal(decimal(value))))
             end.setCursorPosition(0)
 
     def _give_up_ends(self) -> None:

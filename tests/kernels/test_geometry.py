@@ -132,3 +132,14 @@ def test_abscissae_are_rounded_once() -> None:
     view = Viewport.from_limits("0.1623", "0.1846920", "0", "1")
     for n, value in enumerate(Grid(view, 7, 10).column_values()):
         assert value == float(Fraction(view.x) + Fraction(view.half_width) * Fraction(2 * n - 6, 7))
+
+
+@pytest.mark.parametrize("shape", [(800, 400), (400, 800), (300, 300), (7, 1)])
+def test_equal_scales_extend_a_view_on_one_axis_about_its_centre(shape: tuple[int, int]) -> None:
+    view = Viewport.from_limits(-1, 5, 2, "4.5")
+    found = view.with_equal_scale(*shape)
+    assert (found.x, found.y) == (view.x, view.y)
+    assert found.half_width / shape[0] == pytest.approx(found.half_height / shape[1], rel=1e-8)
+    assert found.half_width == view.half_width or found.half_height == view.half_height
+    assert found.half_width >= view.half_width and found.half_height >= view.half_height
+    assert found.with_equal_scale(*shape) is found

@@ -25,8 +25,9 @@ EXPLAINED = {
         "Lyapunov exponent",
         "Horizontal: the same parameter as above; vertical: the exponent λ. The distance between neighbouring orbits changes by the "
         "factor e to the λ per step, on average. Positive λ means chaos, negative λ an attracting cycle; at a bifurcation of a cycle the "
-        "curve touches zero. Values below the axis are cut off, down to −∞ where a cycle is super-attracting, and the curve "
-        "has a gap where the orbit diverges. The wheel zooms the diagram horizontally.",
+        "curve touches zero. Arrows mark values beyond the axis, down to −∞ where a cycle is super-attracting, and the curve "
+        "has a gap where the orbit diverges.\nThe wheel zooms the diagram horizontally; with Ctrl, or over λ’s labels, it scales λ, and "
+        "a double click chooses its range anew.",
     ),
     "cobweb": (
         "Cobweb of the pinned column",

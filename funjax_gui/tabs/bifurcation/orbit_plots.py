@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from funjax_gui.figures import orbits
 from funjax_gui.formulas import find_map
@@ -13,6 +13,9 @@ from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.bifurcation import status_text
 from kernels.bifurcation import BifurcationRequest
 from kernels.single_orbit import ColumnFrame, ColumnRequest
+
+SHARES = (9, 6, 6)
+"""Relative heights of cobweb, time series and density: the cobweb is a square."""
 
 
 class Aside(QWidget):
@@ -30,9 +33,10 @@ class Aside(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for plot in self._plots:
+        for plot, share in zip(self._plots, SHARES, strict=True):
             plot.setMinimumHeight(scaled(120))
-            column.addWidget(plot, 1)
+            plot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+            column.addWidget(plot, share)
 
     @property
     def _plots(self) -> tuple[CurvePlot, CurvePlot, CurvePlot]:

@@ -1,6 +1,7 @@
 """Status texts of the diagram: numbers to their reliable digits, and sentences about a frame."""
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 
 from funjax_gui.formatting import minus_sign, significant, to_spacing
@@ -14,9 +15,13 @@ from kernels.validation import grouped
 ENOUGH = 500
 """Samples a pixel, on average, after which refining ends by itself."""
 
+SMOOTH = 25
+"""Samples a pixel, on average, from which a picture in another size replaces the one that is shown."""
+
 KEYS = PLOT_KEYS | {
     "Click, Enter": "pin the column under the cursor, or (Enter) the middle one",
     "Drag the line, Ctrl + arrow keys": "move the pinned column",
+    "Wheel over the labels of λ, Ctrl + wheel": "scale the exponents; a double click chooses their range anew",
 }
 """Keys and mouse actions of the plots that are not menu actions."""
 
@@ -164,6 +169,18 @@ def is_alike(frame: BifurcationFrame) -> bool:
 def is_enough(frame: BifurcationFrame) -> bool:
     """Whether refining can end: the requested samples are there, and more would not be visible."""
     return frame.samples >= frame.request.samples and frame.inside >= ENOUGH * frame.counts.size
+
+
+def outlasts(shown: BifurcationFrame | None, frame: BifurcationFrame) -> bool:
+    """Whether the picture that is shown stays, stretched, before `frame`: it is of the same view in another size, and this one is coarse.
+
+    So it is when a panel is hidden or the window gets another size.
+    """
+    if shown is None or frame.done or frame.samples >= min(shown.samples, SMOOTH * frame.request.grid.rows):
+        return False
+    old, new = shown.request, frame.request
+    resized = replace(old, grid=replace(old.grid, columns=new.grid.columns, rows=new.grid.rows), keep_refining=new.keep_refining)
+    return resized == new and old.grid != new.grid
 
 
 def _census(frame: BifurcationFrame) -> list[str]:

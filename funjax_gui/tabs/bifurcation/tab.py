@@ -212,7 +212,7 @@ class BifurcationTab(ViewTab):
             self.slots.drop(JourneyRequest)
             if frame.request.viewport == self.plot.grid.viewport:
                 self._go(frame.viewport)
-        elif frame.request is self.request:
+        elif frame.request is self.request and not status_text.outlasts(self.frame, frame):
             # After a change of 'keep refining' the picture may already be shown with more samples.
             if self.frame is None or not self._shows(self.frame) or frame.samples >= self.frame.samples:
                 self._show_picture(frame)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from funjax_gui.figures import starts as starts_look
+from funjax_gui.formatting import capitalised
 from funjax_gui.style import DARK, Colours, row_height, scaled, with_font
 from funjax_gui.tabs.fixed_points import status_text
 from funjax_gui.widgets import make_quiet
@@ -34,7 +35,7 @@ class OrbitTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, len(COLUMNS))
         for column, (name, tip) in enumerate(COLUMNS.items()):
-            title = QTableWidgetItem(name)
+            title = QTableWidgetItem(capitalised(name))
             title.setToolTip(tip)
             self.setHorizontalHeaderItem(column, title)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -146,7 +146,7 @@ def _items(frame: StartsPictureFrame, colours: Colours) -> list[Item]:
 def _cobweb(frame: CobwebFrame, at_step: int | None, orbits: tuple[PeriodicOrbit, ...], colours: Colours) -> Figure:
     """Cobweb up to a step, or until nothing visible changes, titled by its initial condition."""
     at, power = frame.seen if at_step is None else min(at_step, frame.seen), frame.request.power
-    title = f"cobweb of {orbit_look.iterate(power)} from x₀ = {significant(frame.request.start, 7)}"
+    title = f"Cobweb of {orbit_look.iterate(power)} from x₀ = {significant(frame.request.start, 7)}"
     return replace(orbit_look.cobweb(frame, at, orbits, colours), title=title)
 
 

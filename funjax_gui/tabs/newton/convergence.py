@@ -118,7 +118,7 @@ def algebra(run: NewtonFrame, k: int) -> str:
     if k == run.steps:
         rows.append(("H·v products", grouped(run.hessian_vector_products)))
     cells = "".join(f"<tr><td style='padding-right:10px'>{name}</td><td>{value}</td></tr>" for name, value in rows)
-    return f"<p style='margin-bottom:4px'><b>step {k}</b></p><table cellspacing='3'>{cells}</table>"
+    return f"<p style='margin-bottom:4px'><b>Step {k}</b></p><table cellspacing='3'>{cells}</table>"
 
 
 def _column(values: Floats) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from funjax_gui.formatting import MINUS, exact, significant
+from funjax_gui.formatting import MINUS, capitalised, exact, significant
 from funjax_gui.style import Colours, scaled
 from funjax_gui.widgets import make_quiet
 from kernels.newton import NewtonFrame
@@ -82,7 +82,8 @@ class IteratesModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or section >= len(self._columns):
             return None
         name = self._columns[section][0]
-        return {Qt.ItemDataRole.DisplayRole: name, Qt.ItemDataRole.ToolTipRole: TIPS.get(name, COORDINATE)}.get(role)  # type: ignore[call-overload]
+        texts = {Qt.ItemDataRole.DisplayRole: capitalised(name), Qt.ItemDataRole.ToolTipRole: TIPS.get(name, COORDINATE)}
+        return texts.get(role)  # type: ignore[call-overload]
 
     def lines(self, rows: list[int] | None = None) -> str:
         """Tab-separated text with a line of headings; minus signs are hyphens, for other programs."""

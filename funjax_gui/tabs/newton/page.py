@@ -88,8 +88,10 @@ class ComparisonPicture:
         comparison, style = export.request, export.style
         run = comparison.runs[0]
         view = style.view or find_objective(run.objective).view
-        made = cls(comparison, export.pixels, style, export.session.newton, view)
-        grid, n = Grid(view, *made.layout(view).grid), len(run.start)
+        made, n = cls(comparison, export.pixels, style, export.session.newton, view), len(run.start)
+        if n > 1 and not style.stretch:
+            made = made.with_equal_scale()
+        grid = Grid(made.view, *made.layout(made.view).grid)
         picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None = None
         if n == 1:
             picture = LineRequest(grid, run.objective, run.parameters)
@@ -99,6 +101,13 @@ class ComparisonPicture:
         elif n <= MOST_DIMENSION:
             picture = SurfaceRequest(grid, run.objective, run.start[2:], run.parameters)
         return replace(made, picture=picture)
+
+    def with_equal_scale(self) -> "ComparisonPicture":
+        """The same with its view extended to equal scales on a page whose margins depend on the view's labels in turn."""
+        view = self.view
+        for _ in range(3):
+            view = self.view.with_equal_scale(*self.layout(view).grid)
+        return replace(self, view=view)
 
     @property
     def step(self) -> int | None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QLabel
 
 from funjax_gui.figures import method_icon
-from funjax_gui.formatting import MINUS, plain_decimal
+from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
 from funjax_gui.formulas import (
     MOST_COORDINATES,
     OBJECTIVE,
@@ -41,7 +41,7 @@ class PointControl(TextControl):
 
     def _write(self, value: Sequence[float]) -> str:
         shown = value if len(value) <= TYPED else value[:2]
-        return ", ".join(plain_decimal(decimal(v)) for v in shown)
+        return minus_sign(", ".join(plain_decimal(decimal(v)) for v in shown))
 
     def _parse(self, text: str) -> tuple[float, ...]:
         parts = [part for part in text.strip("()[] ").replace(";", ",").replace(MINUS, "-").split(",") if part.strip()]

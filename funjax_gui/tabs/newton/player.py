@@ -59,4 +59,4 @@ class ComparisonPlayer(Player):
         self._slider.setValue(self.at)
         self._slider.blockSignals(False)
         inner = f" · CG {self.inner}" if self.inner is not None else ""
-        self.label.setText(f"step {self.at} of {self.length}{inner}")
+        self.label.setText(f"Step {self.at} of {self.length}{inner}")

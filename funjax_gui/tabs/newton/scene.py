@@ -51,7 +51,7 @@ class Scene(QStackedWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.plane, self.curves = ImagePlot(has_handle=True), LinePicture()
+        self.plane, self.curves = ImagePlot(has_handle=True, has_equal_scale=True), LinePicture()
         self.addWidget(self.plane)
         self.addWidget(self.curves)
         self.shown, self.colour_map = "surface", "viridis"
@@ -107,7 +107,7 @@ class Scene(QStackedWidget):
 
     def kept(self, table: Newton) -> Newton:
         """`table` with the view, display and colour map of the picture."""
-        view, n = self.plot.grid.viewport, self._n
+        view, n = self.plot.given_view, self._n
         y, slopes = (self.curves.heights or (None, None)) if n == 1 else (view.y_limits, None)
         return replace(table, x=view.x_limits, y=y, slopes=slopes, show=self.shown, colour_map=self.colour_map)
 

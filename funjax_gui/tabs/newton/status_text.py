@@ -37,7 +37,7 @@ def method_status(run: NewtonFrame, at: int) -> str:
     """Status of a run at step `at`: its sentence at the end, else the iterate."""
     if at >= run.steps:
         return run.sentence
-    text = f"step {at} of {run.steps}: f = {significant(run.values[at])}, |g| = {significant(run.gradient_norms[at], 4)}"
+    text = f"Step {at} of {run.steps}: f = {significant(run.values[at])}, |g| = {significant(run.gradient_norms[at], 4)}"
     note = run.notes[at] if at < len(run.notes) else ""
     heading = run.headings[at] if at < len(run.headings) else None
     if run.request.method == "gradient" or heading is None:

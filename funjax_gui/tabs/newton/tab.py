@@ -123,7 +123,7 @@ class NewtonTab(ViewTab):
         self.scene.set_objective(request)
         self.player.run()
         self._set_request(request)
-        self._history.visit(self.plot.grid.viewport)
+        self._history.visit(self.plot.given_view)
 
     def _set_request(self, request: NewtonRequest) -> None:
         """Make `request` the tab's own for all methods that are on, and request new frames at the next refresh of the screen."""
@@ -155,7 +155,7 @@ class NewtonTab(ViewTab):
             self.comparison.clear_errors(request)
 
     def _show_grid(self, grid: Grid) -> None:
-        self._history.pass_by(grid.viewport)
+        self._history.pass_by(self.plot.given_view)
         self._ask_picture()
         self.changed.emit()
 
@@ -311,7 +311,7 @@ class NewtonTab(ViewTab):
         if (request.objective, len(request.start)) != (self.request.objective, len(self.request.start)):
             self._start(request)
         self.scene.restore(table)
-        self._history.pass_by(self.plot.grid.viewport)
+        self._history.pass_by(self.plot.given_view)
         self._set_request(request)
         self.panel.parameters.set_ranges(table.ranges)
         self._show_step()

@@ -21,6 +21,7 @@ from kernels.newton.solvers.base import (
     norm,
 )
 from kernels.newton.solvers.linear import BOUNDARY, CG, LIMIT, NEGATIVE, CGState
+from kernels.newton.solvers.newton import SINGULAR_BEYOND
 from kernels.newton.solvers.registry import METHODS, Method, find_method
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "NEGATIVE_CURVATURE",
     "RUNNING",
     "SINGULAR",
+    "SINGULAR_BEYOND",
     "STALLED",
     "STATUSES",
     "CGState",

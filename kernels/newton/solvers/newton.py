@@ -8,7 +8,7 @@ from kernels.newton.solvers.linear import CGState
 from kernels.types import Array
 
 SINGULAR_BEYOND = 1e15
-"""A Hessian with a larger condition number is singular to rounding."""
+"""A Hessian with a larger condition number is singular to rounding, after scaling that makes variables of unlike sizes comparable."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,21 @@ class Newton(Solver):
 
 
 def _by_inverse(hessian: Array, right: Array) -> tuple[Array, Array]:
-    inverse = jnp.linalg.inv(hessian)
-    condition = jnp.abs(hessian).sum(0).max() * jnp.abs(inverse).sum(0).max()
+    inverse, scale = jnp.linalg.inv(hessian), _scales(hessian)
+    scales = scale[:, None] * scale[None, :]
+    condition = (jnp.abs(hessian) * scales).sum(0).max() * (jnp.abs(inverse) / scales).sum(0).max()
     return inverse @ right, jnp.isfinite(hessian).all() & ~(condition < SINGULAR_BEYOND)
 
 
 def _by_factors(hessian: Array, right: Array) -> tuple[Array, Array]:
-    factors, pivots = jax.scipy.linalg.lu_factor(hessian)
+    scale = _scales(hessian)
+    factors, pivots = jax.scipy.linalg.lu_factor(scale[:, None] * hessian * scale[None, :])
     sizes = jnp.abs(jnp.diagonal(factors))
     singular = ~(sizes.min() * SINGULAR_BEYOND > sizes.max())
-    return jsp.linalg.lu_solve((factors, pivots), right), jnp.isfinite(hessian).all() & singular
+    return scale * jsp.linalg.lu_solve((factors, pivots), scale * right), jnp.isfinite(hessian).all() & singular
+
+
+def _scales(hessian: Array) -> Array:
+    """Factors of the variables, powers of two, that bring the largest entry of each row of the symmetric matrix towards 1. Shape (n,)."""
+    largest = jnp.abs(hessian).max(1)
+    return jnp.exp2(-jnp.round(jnp.log2(jnp.where((largest > 0) & jnp.isfinite(largest), largest, 1.0)) / 2))

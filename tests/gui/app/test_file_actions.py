@@ -121,6 +121,13 @@ def test_a_good_file_is_opened(desk: Desk, tmp_path: Path, monkeypatch: pytest.M
     assert asked[0][2:] == (str(tmp_path), OPEN_FILTER)
 
 
+def test_a_file_of_another_kind_is_called_so_first(desk: Desk, tmp_path: Path) -> None:
+    assert not desk.filing.open(written(tmp_path, "# Title\n\nSome words.\n", "README.md"))
+    box = desk.box()
+    assert box.text() == "README.md is not a funjax session (TOML)."
+    assert box.informativeText().startswith("line 3: ")
+
+
 def test_a_bad_file_changes_nothing_and_every_problem_has_its_line(desk: Desk, tmp_path: Path) -> None:
     desk.filing.path = tmp_path / "before.toml"
     assert not desk.filing.open(written(tmp_path, BAD))

@@ -168,7 +168,7 @@ def test_an_objective_of_mine(window: Window, store: Store) -> None:
     choose(tab, "My wells")
     assert (tab.request.objective, tab.request.start) == (WELLS.formula, (0.5, -1.0))
     assert tab.request.parameters == (("a", 2.0),) and parameter(tab, "a").range == (-1.0, 5.0)
-    assert (tab.plot.grid.viewport.x_limits, tab.plot.grid.viewport.y_limits) == (WELLS.across, WELLS.up)
+    assert (tab.plot.given_view.x_limits, tab.plot.given_view.y_limits) == (WELLS.across, WELLS.up)
     tab._edit("parameter:a", 3.0)
     tab._edit("start", (1.5, 0.25))
     save_as(tab, "My wells", button="Replace")

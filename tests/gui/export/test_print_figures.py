@@ -52,6 +52,15 @@ def test_a_png_of_a_column_has_its_width_at_300_dpi(tmp_path: Path) -> None:
     assert resolution(drawn("bifurcation", tmp_path / "b.png", "--size", "300x200")) is None, "pixels alone have no size in print"
 
 
+def test_what_has_no_room_on_a_page_is_named(tmp_path: Path) -> None:
+    session = folder() / "sessions" / "post-starts.toml"
+    setup = PageSetup(dpi=300, font_size=8)
+    assert "; no room for the plots beside it" in render(session, tmp_path / "a.svg", PrintSize(85, 75), setup=setup).message
+    assert render(session, tmp_path / "a.svg", PrintSize(175, 110), setup=setup).message == "saved a.svg, 2067 x 1299"
+    alone = PageSetup(dpi=300, font_size=8, panels=())
+    assert "beside" not in render(session, tmp_path / "a.svg", PrintSize(85, 75), setup=alone).message
+
+
 def test_a_width_in_mm_keeps_the_session_s_proportions(tmp_path: Path) -> None:
     image = QImage(str(drawn("bifurcation", tmp_path / "a.png", "--width-mm", "60", "--dpi", "150")))
     size = sessions.load(folder() / "sessions" / "post-diagram.toml").bifurcation.size
@@ -99,11 +108,11 @@ def test_texts_are_replaced_or_left_out(tmp_path: Path) -> None:
     assert bare == []
 
 
-@pytest.mark.parametrize(("tab", "kept", "lost"), [("bifurcation", "none", "λ"), ("fixed-points", "cobweb", "distance from the attractor")])
+@pytest.mark.parametrize(("tab", "kept", "lost"), [("bifurcation", "none", "λ"), ("fixed-points", "cobweb", "Distance from the attractor")])
 def test_panels_are_chosen_by_name(tmp_path: Path, tab: str, kept: str, lost: str) -> None:
     assert lost in words(drawn(tab, tmp_path / "a.svg", "--size", "1000x600"))
     found = words(drawn(tab, tmp_path / "b.svg", "--size", "1000x600", "--panels", kept))
-    assert lost not in found and (kept == "none" or any("cobweb" in text for text in found))
+    assert lost not in found and (kept == "none" or any("Cobweb" in text for text in found))
 
 
 def test_an_unknown_panel_is_refused_with_those_there_are(tmp_path: Path) -> None:

@@ -571,6 +571,53 @@ def test_items_of_a_figure_lie_over_the_diagram_and_follow_its_view(plot: ImageP
 # --- the keys ---
 
 
+def test_axes_of_equal_scale_show_more_than_the_view_given_and_keep_it(qtbot: QtBot) -> None:
+    equal = ImagePlot(has_equal_scale=True)
+    qtbot.addWidget(equal)
+    equal.set_viewport(VIEW)
+    for size in ((700, 300), (300, 700), (500, 400)):
+        equal.resize(*size)
+        shown = equal.grid.viewport
+        assert shown.half_width / equal.grid.columns == pytest.approx(shown.half_height / equal.grid.rows, rel=1e-8)
+        assert equal.given_view == VIEW
+        assert (shown.half_width == VIEW.half_width) or (shown.half_height == VIEW.half_height)
+    told: list[Grid] = []
+    equal.grid_changed.connect(told.append)
+    before = equal.grid.viewport
+    equal.zoom(2, 0.25, 0.75, vertical=False)  # an axis alone would not keep the scales
+    after = equal.grid.viewport
+    assert told == [equal.grid]
+    assert after.half_width / before.half_width == pytest.approx(0.64) and after.half_height / before.half_height == pytest.approx(0.64)
+    assert float(after.x_at(0.25)) == pytest.approx(float(before.x_at(0.25))) and float(after.y_at(0.75)) == pytest.approx(
+        float(before.y_at(0.75))
+    )
+    equal.zoom(-2, 0.25, 0.75)
+    start = equal.given_view
+    assert (float(start.x), start.half_width, start.half_height) == pytest.approx((3.7, VIEW.half_width, VIEW.half_height))
+    press, release = equal.plot_rect.center().toPoint(), equal.plot_rect.center().toPoint() + QPoint(30, 0)
+    QTest.mousePress(equal.viewport(), LEFT, NONE, press)
+    QTest.mouseMove(equal.viewport(), release)
+    assert float(equal.grid.viewport.x - before.x) == pytest.approx(-2 * 30 * before.half_width / equal.plot_rect.width())
+    QTest.keyClick(equal, Qt.Key.Key_Escape)
+    assert equal.given_view == start
+    equal.set_stretched(True)
+    assert equal.grid.viewport == start and told[-1] == equal.grid
+
+
+def test_a_figure_of_equal_scales_has_a_unit_of_one_length(curves: CurvePlot) -> None:
+    room = curves.plot_rect
+    figure = Figure([Polyline(np.array([[0.0, 0.0], [3.0, 3.0]]), "text", 1.0)], (0.0, 3.0), (0.0, 3.0), has_equal_scale=True)
+    curves.show_figure(figure)
+    square = curves.plot_rect
+    assert square.width() == square.height() == min(room.width(), room.height())
+    assert abs(square.center().x() - room.center().x()) <= 1
+    curves.set_stretched(True)
+    assert curves.plot_rect == room
+    curves.set_stretched(False)
+    curves.show_figure(Figure((), (0.0, 3.0), (0.0, 1.0)))
+    assert curves.plot_rect == room
+
+
 def test_keys_move_and_zoom(plot: ImagePlot) -> None:
     heard = Heard(plot)
     for key, view in (
@@ -644,8 +691,8 @@ def test_another_figure_takes_the_place_of_the_first(curves: CurvePlot) -> None:
     x, items = np.linspace(0, 1, 50), len(curves.scene().items())
     curves.show_figure(shown_line(x, x**2, title="cobweb at a = 3.74", x_label="x"))
     first = curves.grab().toImage()
-    curves.show_figure(Figure([Histogram(np.arange(6.0), np.arange(5.0))], (0.0, 5.0), (0.0, 4.0), "density of x", "x"))
-    assert curves.title == "density of x" and curves.grab().toImage() != first
+    curves.show_figure(Figure([Histogram(np.arange(6.0), np.arange(5.0))], (0.0, 5.0), (0.0, 4.0), "Density of x", "x"))
+    assert curves.title == "Density of x" and curves.grab().toImage() != first
     curves.show_figure(shown_line(x, x**2, title="cobweb at a = 3.74", x_label="x"))
     assert curves.grab().toImage() == first
     assert len(curves.scene().items()) == items
@@ -767,6 +814,24 @@ def test_the_wheel_over_the_strip_zooms_the_picture_horizontally(plot: ImagePlot
     wheel(strip, QPoint(250, 50))
     assert heard.grids[-1].viewport.half_width == pytest.approx(0.8 * VIEW.half_width)
     assert heard.grids[-1].viewport.y_limits == VIEW.y_limits
+
+
+def test_the_wheel_over_the_exponents_axis_scales_them_and_says_what_is_cut(plot: ImagePlot, strip: LyapunovStrip) -> None:
+    columns = plot.grid.columns
+    u, values = (np.arange(columns) + 0.5) / columns, np.full(columns, 0.5)
+    values[:40] = -0.9
+    strip.set_lyapunov(u, values, VIEW)
+    before, usual = plot.grid, strip._limits
+    for _ in range(5):
+        wheel(strip, QPoint(4, round(strip.plot_rect.center().y())))
+    low, high = strip._limits
+    assert (low, high) == pytest.approx((usual[0] * 0.8**5, usual[1] * 0.8**5), rel=0.02) and plot.grid == before
+    marks = {item.shape: item.label for item in strip.exponents.items if isinstance(item, Marks)}
+    assert marks == {"triangle-down": f"below −{-low:g}", "triangle": f"above {high:g}"}
+    strip.set_lyapunov(u, 2 * values, VIEW)
+    assert strip._limits == (low, high), "a range that was chosen stays"
+    QTest.mouseDClick(strip.viewport(), LEFT, NONE, strip.plot_rect.center().toPoint())
+    assert strip._limits == exponent_limits(2 * values)
 
 
 def test_the_pin_is_marked_in_the_strip(plot: ImagePlot, strip: LyapunovStrip) -> None:

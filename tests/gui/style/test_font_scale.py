@@ -116,8 +116,10 @@ def test_a_presentation_fills_the_screen_and_brings_back_what_it_hides(fresh_win
     window.show()
     assert QTest.qWaitForWindowActive(window, 60_000)
     tab = window.bifurcation
+    window.caption.offer("New here?", "Words.", "Take the tour", lambda: None)
     for wanted in (True, False):
         QTest.keyClick(window, Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
+        assert window.caption.isVisible() != wanted
         assert window.isFullScreen() == wanted and tab.panel_area.isVisible() != wanted and tab.aside.isVisible() != wanted
         assert QApplication.font().pointSizeF() == pytest.approx(usual * (1.5 if wanted else 1.0))
         assert tab.plot.overlay._thickness == (1.5 if wanted else 1.0)

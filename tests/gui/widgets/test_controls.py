@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.formatting import plain_decimal
+from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
 from funjax_gui.tabs.newton.panel import PointControl
 from funjax_gui.widgets.controls import (
     ChoiceControl,
@@ -218,7 +218,7 @@ def test_a_refused_value_is_said_where_it_was_typed(number: Any) -> None:
 )
 def test_numbers_are_shown_whole(number: Any, value: Decimal | float, text: str) -> None:
     number.set_value(value)
-    assert line(number).text() == text
+    assert line(number).text() == minus_sign(text)
     assert number.heard == []
 
 
@@ -286,7 +286,7 @@ def test_a_slider_moves_by_keys(slider: Any, key: Qt.Key, value: float) -> None:
     QTest.keyClick(handle(slider), key)
     assert slider.heard == [value]
     assert type(slider.heard[0]) is float
-    assert float(line(slider).text()) == value
+    assert float(line(slider).text().replace(MINUS, "-")) == value
 
 
 class Clock:
@@ -383,7 +383,7 @@ def test_a_slider_dragged_brings_floats_of_its_step(qtbot: QtBot, low: float, hi
     assert control.heard == sorted(control.heard)
     assert all(type(value) is float and value == round(value, decimals) for value in control.heard)
     assert low <= control.heard[0] <= control.heard[-1] <= high
-    assert float(line(control).text()) == control.heard[-1]
+    assert float(line(control).text().replace(MINUS, "-")) == control.heard[-1]
 
 
 def test_a_value_beyond_the_slider_may_be_typed(slider: Any) -> None:
@@ -392,7 +392,7 @@ def test_a_value_beyond_the_slider_may_be_typed(slider: Any) -> None:
         assert slider.heard[-1] == float(text)
         slider.set_value(slider.heard[-1])
         assert handle(slider).value() == place
-        assert Decimal(line(slider).text()) == Decimal(text)
+        assert Decimal(line(slider).text().replace(MINUS, "-")) == Decimal(text)
     assert len(slider.heard) == 4
 
 
@@ -546,3 +546,10 @@ def test_a_slider_moves_finely_while_shift_is_held(qtbot: QtBot) -> None:
     move(0.2 * slider.width())
     assert slider.value() - before == pytest.approx(0.1 * 0.2 * SliderControl.STEPS, abs=1)
     slider.setSliderDown(False)
+
+
+def test_a_copied_number_has_a_hyphen_that_other_programs_read(number: Any) -> None:
+    number.set_value(Decimal("-3.5e-12"))
+    line(number).selectAll()
+    QTest.keyClick(line(number), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "-3.5e-12"

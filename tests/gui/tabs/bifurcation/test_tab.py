@@ -352,6 +352,25 @@ def test_frames_of_another_request_are_not_shown(tab: BifurcationTab) -> None:
     assert tab.frame is shown
 
 
+def test_a_fine_picture_stays_while_that_of_another_size_is_coarse(tab: BifurcationTab) -> None:
+    shown = tab.frame
+    assert shown is not None
+    fine = replace(shown, samples=100_000)
+    view, columns, rows = shown.request.grid.viewport, shown.request.grid.columns, shown.request.grid.rows
+    resized = replace(shown.request, grid=Grid(view, columns + 200, rows))
+    coarse = replace(shown, request=resized, samples=1000, done=False)
+    assert status_text.outlasts(fine, coarse)
+    for other in (
+        replace(coarse, samples=status_text.SMOOTH * rows),
+        replace(coarse, done=True),
+        replace(coarse, request=shown.request),
+        replace(coarse, request=replace(resized, grid=Grid(view.zoomed(0.5, 0.5), columns + 200, rows))),
+        replace(coarse, request=replace(resized, start=0.3)),
+    ):
+        assert not status_text.outlasts(fine, other)
+    assert not status_text.outlasts(replace(fine, samples=1000), coarse), "that is no finer"
+
+
 def test_a_map_carried_over_is_pinned_where_it_was(qtbot: QtBot, tab: BifurcationTab) -> None:
     tab.receive("gauss", {"alpha": 4.9, "beta": -0.6})
     assert (tab.request.map, tab.request.parameters, tab.plot.pin) == ("gauss", (("alpha", 4.9),), Decimal("-0.6"))

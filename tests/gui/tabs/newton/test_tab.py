@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
+from funjax_gui.export import ExportJob, Style
 from funjax_gui.export.request import ExportFrame, ExportRequest
 from funjax_gui.figures.items import Arrow, Circle, Marks, Polyline
-from funjax_gui.sessions.session import Session, load
+from funjax_gui.sessions.session import Session, dumps, load, parse
+from funjax_gui.tabs.newton.page import ComparisonPicture
 from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.tabs.newton.tab import NewtonTab
 from funjax_gui.widgets.panel import Fold, unfold
@@ -99,7 +101,7 @@ def drag(tab: NewtonTab, start: tuple[float, float], *stops: tuple[float, float]
 
 def exact_cells(tab: NewtonTab, name: str, role: Qt.ItemDataRole = Qt.ItemDataRole.ToolTipRole) -> list[str]:
     model = tab.table.iterates
-    column = [model.headerData(i, Qt.Orientation.Horizontal) for i in range(model.columnCount())].index(name)
+    column = [model.headerData(i, Qt.Orientation.Horizontal).lower() for i in range(model.columnCount())].index(name.lower())
     return [model.data(model.index(row, column), role) for row in range(model.rowCount())]
 
 
@@ -140,7 +142,7 @@ def test_dragging_the_start_moves_all_runs_and_compiles_nothing(qtbot: QtBot, ta
     assert all(run.request.start == tab.request.start for run in tab.comparison.runs) and len(tab.comparison.runs) == 3
     assert run_of(tab, "newton").iterates[-1] == pytest.approx([-2.805118, 3.131313], abs=1e-5)
     shown = tab.panel.control("start").findChild(QLineEdit).text()
-    assert tuple(map(float, shown.split(", "))) == tab.request.start
+    assert tuple(map(float, shown.replace("−", "-").split(", "))) == tab.request.start
 
 
 def test_a_click_puts_the_start_there_and_esc_takes_a_drag_back(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
@@ -170,7 +172,7 @@ def test_step_back_reset_and_run_by_keys_and_buttons(qtbot: QtBot, window: Windo
     QTest.keyClick(window, Qt.Key.Key_N)
     QTest.keyClick(tab.plot, Qt.Key.Key_Period)
     assert player.at == 2
-    assert "step 2 of 7: f = 1411.85" in tab.method_status.lines[0].text.text()
+    assert "Step 2 of 7: f = 1411.85" in tab.method_status.lines[0].text.text()
     assert tab.table.currentIndex().row() == 2
     QTest.keyClick(tab.plot, Qt.Key.Key_Comma)
     assert player.at == 1
@@ -266,7 +268,7 @@ def test_zoom_back_home_and_a_refined_picture(qtbot: QtBot, window: Window, tab:
     assert tab.plot.grid.viewport == whole
     type_into(tab, "left", "-3.125")
     assert tab.plot.grid.viewport.x_limits[0] == Decimal("-3.125")
-    assert tab.panel.control("left").findChild(QLineEdit).text() == "-3.125"
+    assert tab.panel.control("left").findChild(QLineEdit).text() == "−3.125"
     settle(qtbot, tab)
 
 
@@ -473,3 +475,34 @@ def test_the_settings_are_folded_until_their_heading_is_clicked_or_a_tour_shows_
     unfold(setting)
     assert setting.isVisible() and fold.isChecked()
     fresh_window.close()
+
+
+def test_scales_are_equal_in_a_window_of_any_shape_and_the_session_stays(window: Window, tab: NewtonTab) -> None:
+    plot = tab.scene.plane
+    before = window.session()
+    for size in ((1500, 760), (1000, 900)):
+        window.resize(*size)
+        shown = plot.grid.viewport
+        assert shown.half_width / plot.grid.columns == pytest.approx(shown.half_height / plot.grid.rows, rel=1e-8)
+        assert window.session() == before
+    window.display.stretch.trigger()
+    assert plot.grid.viewport == plot.given_view
+    kept = window.session()
+    assert parse(dumps(kept)).stretch and kept == before
+    window.show_session(replace(kept, stretch=False))
+    assert not window.display.stretch.isChecked() and plot.is_equal
+
+    left = tab.panel.control("left")
+    tab._edit("left", Decimal(-7))  # a limit that was typed is kept, whatever else is shown
+    assert left.findChild(QLineEdit).text() == "−7"
+    assert plot.given_view.x_limits[0] == -7
+
+
+def test_exported_scales_are_equal_unless_stretched() -> None:
+    session = Session(newton=Newton(start=(0.0, 0.0)), tab="newton")
+    for stretch in (False, True):
+        style = Style(**replace(session, stretch=stretch).appearance)
+        page = ComparisonPicture.of(ExportJob(session.request(), Files(), (900, 500), style, session))
+        columns, rows = page.layout(page.view).grid
+        ratio = page.view.half_width / columns / (page.view.half_height / rows)
+        assert (ratio == pytest.approx(1, abs=0.02)) is not stretch
