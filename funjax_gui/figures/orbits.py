@@ -10,8 +10,10 @@ from funjax_gui.figures.items import Histogram, Item, Marks, Polyline
 from funjax_gui.formatting import significant, subscript, superscript
 from funjax_gui.style import Colours
 from kernels.bifurcation import DIVERGED, UNDEFINED
+from kernels.catalog import find_map
 from kernels.cycles import PeriodicOrbit
 from kernels.fixed_point import Convergence, ConvergenceFrame
+from kernels.geometry import Viewport
 from kernels.single_orbit import CobwebFrame, ColumnFrame
 
 LATEST = 100
@@ -77,6 +79,15 @@ def column_cobweb(frame: ColumnFrame, where: str) -> Figure:
     return Figure(items, (low, high), (low, high), f"{where}{when}", "x", has_equal_scale=True)
 
 
+def column_plane(frame: ColumnFrame, states: Values, view: Viewport, where: str) -> Figure:
+    """The last states (2, n) of a column of a map of the plane, named by `where`, in the phase plane."""
+    size = 2.0 if frame.period <= 0 else 7.0 if frame.period <= MOST_LARGE else 4.0
+    (left, right), (bottom, top) = (tuple(map(float, limits)) for limits in (view.x_limits, view.y_limits))
+    marks = Marks(states.T, "circle", "accent", size, halo=frame.period > 0)
+    x, y = find_map(frame.request.map).coordinates
+    return Figure([marks], (left, right), (bottom, top), f"{where}, phase plane", x, y)
+
+
 def _cobweb_items(low: float, high: float, graph: Values, states: Values) -> list[Item]:
     """Items of a cobweb: diagonal, steps and graph.
 
@@ -107,7 +118,8 @@ def column_series(frame: ColumnFrame) -> Figure:
     room = high - low
     states = np.where((frame.series > low - room) & (frame.series < high + room), frame.series, np.nan)
     ends = {DIVERGED: ", diverging", UNDEFINED: ", until undefined"}
-    title = f"Time series{ends.get(frame.period, ' from x₀')}"
+    of, start = (f" of {frame.request.observe}", " from the start") if frame.request.observe else ("", " from x₀")
+    title = f"Time series{of}{ends.get(frame.period, start)}"
     return Figure(_dotted(against_steps(states), 4.0), (0.0, float(len(states) - 1)), fitted([states]), title, "n")
 
 
@@ -115,9 +127,10 @@ def column_density(frame: ColumnFrame) -> Figure:
     """Density of an orbit over the interval of states."""
     inside = int(frame.density.sum())
     share = frame.density / (frame.samples * np.diff(frame.edges))
-    title = "Density of x" if inside == frame.samples else f"Density of x, {1 - inside / frame.samples:.0%} outside"
+    name = frame.request.observe or "x"
+    title = f"Density of {name}" if inside == frame.samples else f"Density of {name}, {1 - inside / frame.samples:.0%} outside"
     top = max(1e-9, float(share.max()) * 1.05)
-    return Figure([Histogram(frame.edges, share)], frame.request.states, (0.0, top), title, "x")
+    return Figure([Histogram(frame.edges, share)], frame.request.states, (0.0, top), title, name)
 
 
 def _dotted(places: Values, size: float) -> list[Item]:

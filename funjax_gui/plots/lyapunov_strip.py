@@ -32,7 +32,7 @@ class LyapunovStrip(BasePlot):
         self._viewport: Viewport | None = None
         self._image: ViewPlot | None = None
         self._limits = (0.0, 1.0)
-        self._values: tuple[Values, Values] | None = None
+        self._values: tuple[Values, Values, Values | None] | None = None
         self._is_scaled = False
         self.exponents, self.pin_line = self.add_layer(ItemLayer(self.x_axis.font, 0)), self.add_layer(PinLine())
         self.set_labels("", "λ")
@@ -46,17 +46,18 @@ class LyapunovStrip(BasePlot):
         self.set_viewport(image.grid.viewport)
         self.pin_line.set_at(image.pin)
 
-    def set_lyapunov(self, u: Values, values: Values, viewport: Viewport) -> None:
-        """Show `values` (n,) at the places `u` (n,), ascending, in window units of `viewport`.
+    def set_lyapunov(self, u: Values, values: Values, viewport: Viewport, second: Values | None = None) -> None:
+        """Show `values` (n,), and a second exponent of each column, at the places `u` (n,), ascending, in window units of `viewport`.
 
         NaN leaves a gap, -inf reaches the bottom.
         """
-        self._own, self._values = viewport, (u, values)
+        self._own, self._values = viewport, (u, values, second)
         self._draw()
 
     def _draw(self) -> None:
         if self._values is not None:
-            figure = exponents(*self._values, self._limits if self._is_scaled else None)
+            u, values, second = self._values
+            figure = exponents(u, values, self._limits if self._is_scaled else None, second)
             self._limits = figure.y
             self.exponents.set_items(figure.items)
         self._follow()

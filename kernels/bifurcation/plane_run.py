@@ -11,12 +11,6 @@ from kernels.formulas import escape
 from kernels.iteration import orbits, plane
 from kernels.types import Floats, State
 
-ALIGNED = 64
-"""Last steps of the transient, in which a tangent vector turns into the direction that grows most."""
-
-SIDEWAYS = (1.0, 0.618)
-"""The tangent vector at first: along no axis and no diagonal, which some maps do not stretch."""
-
 
 class PlaneRun(Run):
     """A run whose states have two coordinates. The products of the base class are of the Jacobian's determinants."""
@@ -28,13 +22,13 @@ class PlaneRun(Run):
 
     def _forget(self) -> None:
         super()._forget()
-        self.tangent: State = tuple(self._shard(part) for part in SIDEWAYS)
+        self.tangent: State = tuple(self._shard(part) for part in plane.SIDEWAYS)
         self.size: Floats = np.zeros(0)
         self.stretched, self.flat = np.zeros(len(self.columns), np.int64), np.zeros(len(self.columns), np.int64)
 
     def _advance(self, most: int) -> int:
-        if most > ALIGNED:
-            return super()._advance(most - ALIGNED)
+        if most > plane.ALIGNED:
+            return super()._advance(most - plane.ALIGNED)
         before = self.state
         steps = super()._advance(most)
         self.tangent = self._grown(before, np.int32(steps))[0]
@@ -67,14 +61,9 @@ class PlaneRun(Run):
         return counts
 
     def _exponents(self, samples: int, period: NDArray[Any], multiplier: NDArray[Any]) -> dict[str, NDArray[Any]]:
-        """The largest exponent, both of them, and the steps left out of the largest."""
         sums = super()._exponents(samples, period, self._gather(self.determinant))["lyapunov"]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            stretch = np.log(self._tangent_size() / self.size) + self.stretched * np.log(2)
-            first = orbits.lyapunov(stretch, samples, self.flat, period, multiplier)
-            second = np.where(np.isneginf(first), -np.inf, sums - first)
-        # They are mixed up where both directions shrink alike, as around a focus.
-        spectrum = np.stack([np.maximum(first, second), np.minimum(first, second)], axis=1)
+        stretching = plane.stretching(map(self._gather, self.tangent), self.size, self.stretched)
+        spectrum = plane.spectrum(orbits.lyapunov(stretching, samples, self.flat, period, multiplier), sums)
         return {"lyapunov": spectrum[:, 0], "skipped": self.flat.copy(), "spectrum": spectrum}
 
     def _explain(self, before: State, steps: int) -> None:

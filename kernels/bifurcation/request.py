@@ -15,7 +15,6 @@ from kernels.bifurcation import density
 from kernels.catalog import find_map
 from kernels.execution import devices
 from kernels.geometry import Grid
-from kernels.maps import Map
 
 MOST_STEPS = 2**31 - 1
 """The longest transient and the most samples a column: the counts are 32 bits wide."""
@@ -86,25 +85,12 @@ class BifurcationRequest:
         rule_map.parameter(self.sweep)
         others = {name: value for name, value in dict(self.parameters).items() if name != self.sweep}
         object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] != self.sweep))
-        self._check_state(rule_map)
+        start, observe = rule_map.completed_state(self.start, self.observe)
+        object.__setattr__(self, "start", start)
+        object.__setattr__(self, "observe", observe)
         validation.count("transient", self.transient, 0, MOST_STEPS)
         validation.count("samples", self.samples, 1, MOST_STEPS)
         devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", self.bytes, "ask for fewer columns or rows")
-
-    def _check_state(self, rule_map: Map) -> None:
-        """Check and complete the initial condition and the coordinate that is counted."""
-        names = rule_map.coordinates
-        if self.observe and self.observe not in names:
-            raise ValueError(f"the map {rule_map.called} has no coordinate {self.observe!r}; it has {', '.join(names)}")
-        start = tuple(self.start) if isinstance(self.start, tuple | list) else (self.start,)
-        if rule_map.is_plane:
-            start = (*start, *rule_map.rest) if len(start) == 1 else start
-            object.__setattr__(self, "observe", self.observe or names[0])
-        if len(start) != len(names):
-            raise ValueError(f"the initial condition has {len(start)} numbers; give {len(names)}: {', '.join(names)}")
-        for number in start:
-            validation.finite("initial condition", number)
-        object.__setattr__(self, "start", start if rule_map.is_plane else start[0])
 
     @property
     def origin(self) -> tuple[float, ...]:

@@ -3,7 +3,11 @@
 As `orbits` has them for one coordinate: column by column, with a traced number of steps.
 """
 
+import math
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kernels.execution import Layout, jax, jit, jnp, lax
 from kernels.iteration import orbits
@@ -17,6 +21,13 @@ Matrix = tuple[Array, Array, Array, Array]
 Growth = tuple[State, Array, Array, Array]
 """What is carried from call to call: a tangent vector, of any length; the determinants' product as a mantissa; and of each the exponent of
 2 that was taken out of it, with SKIP for each step that was left out."""
+
+
+SIDEWAYS = (1.0, 0.618)
+"""A tangent vector to begin with: along no axis and no diagonal, which some maps do not stretch."""
+
+ALIGNED = 64
+"""Steps in which a tangent vector turns into the direction that grows most."""
 
 
 def value_and_jacobian(rule: Rule, state: State, parameters: Parameters) -> tuple[State, Matrix]:
@@ -54,14 +65,21 @@ def tangent_products(
     def kernel(block: Any, times: Array) -> Growth:
         state, parameters, tangent, mantissa = block
         none = jnp.zeros(mantissa.shape, jnp.int64)
-        return _grown(rule, state, parameters, (tangent, none, mantissa, none), steps_if_active(state, times))
+        return block_tangent_products(rule, state, parameters, (tangent, none, mantissa, none), steps_if_active(state, times))
 
     grown: Growth = by_blocks(layout, kernel, (state, parameters, tangent, mantissa), times, layout.wide_block)
     return grown
 
 
-def _grown(rule: Rule, state: State, parameters: Parameters, growth: Growth, times: Array) -> Growth:
-    """The growth after `times` steps."""
+def begin_growth(state: State, tangent: State | None = None) -> Growth:
+    """Nothing has grown yet; the tangent vector lies SIDEWAYS unless given."""
+    tangent = tangent or tuple(jnp.full_like(part, along) for part, along in zip(state, SIDEWAYS, strict=True))
+    none = jnp.zeros(tangent[0].shape, jnp.int64)
+    return tangent, none, jnp.ones_like(tangent[0]), none
+
+
+def block_tangent_products(rule: Rule, state: State, parameters: Parameters, growth: Growth, times: Array) -> Growth:
+    """`tangent_products` of one block; to be called in a jitted function."""
 
     def step(_: Any, inner: Any) -> Any:
         state, growth = inner
@@ -102,6 +120,21 @@ def powers(exponents: Any) -> tuple[Any, Any]:
     """(exponents of 2, steps left out) of the exponents that `tangent_products` gives; arrays of numpy or JAX."""
     skipped = (exponents + SKIP // 2) // SKIP
     return exponents - skipped * SKIP, skipped
+
+
+def stretching(tangent: Any, size: Any, exponents: Any) -> NDArray[np.float64]:
+    """The logarithm of what a tangent vector has grown by: `size` before, and `tangent` times 2**exponents now."""
+    x, y = (np.asarray(part, np.float64) for part in tangent)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(np.hypot(x, y) / size) + exponents * math.log(2)
+
+
+def spectrum(largest: Any, both: Any) -> NDArray[np.float64]:
+    """Both Lyapunov exponents, the larger first, from the largest one and the sum of both. Shape (columns, 2)."""
+    with np.errstate(invalid="ignore"):
+        other = np.where(np.isneginf(largest), -np.inf, both - largest)
+    # They are mixed up where both directions shrink alike, as around a focus.
+    return np.stack([np.maximum(largest, other), np.minimum(largest, other)], axis=-1)
 
 
 def _scale(size: Array) -> tuple[Array, Array]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from kernels import validation
 from kernels.geometry import Viewport
 from kernels.iteration import circumferences
 from kernels.parameters import Parameter, Parametrised
@@ -57,6 +59,34 @@ class Map(Parametrised):
     def origin(self) -> tuple[float, ...]:
         """The initial condition, all coordinates of it."""
         return (self.start, *self.rest)
+
+    @property
+    def initial(self) -> float | tuple[float, ...]:
+        """The initial condition as requests take it: a number, of a map of the plane a pair."""
+        return self.origin if self.is_plane else self.start
+
+    def states_of(self, observed: int) -> tuple[float, float]:
+        """The usual interval of a coordinate."""
+        if self.plane is None or not observed:
+            return self.state
+        low, high = self.plane.y_limits
+        return float(low), float(high)
+
+    def completed_state(self, start: Any, observe: str) -> tuple[float | tuple[float, ...], str]:
+        """(initial condition, coordinate observed) as requests keep them: of a map of the line a number and no name.
+
+        One number for a map of the plane is the first coordinate; the second is then that of `origin`. Raises ValueError in one line.
+        """
+        names = self.coordinates
+        if observe and observe not in names:
+            raise ValueError(f"the map {self.called} has no coordinate {observe!r}; it has {', '.join(names)}")
+        given = tuple(start) if isinstance(start, tuple | list) else (start,)
+        given = (*given, *self.rest) if self.is_plane and len(given) == 1 else given
+        if len(given) != len(names):
+            raise ValueError(f"the initial condition has {len(given)} numbers; give {len(names)}: {', '.join(names)}")
+        for number in given:
+            validation.finite("initial condition", number)
+        return (given, observe or names[0]) if self.is_plane else (given[0], "")
 
     @property
     def periods(self) -> tuple[float | None, ...]:

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import validation
-from kernels.catalog import find_line_map, find_map
+from kernels.catalog import find_map
 from kernels.execution import batching, devices, jax, jit, jnp
 from kernels.formulas import escape
 from kernels.iteration import DIVERGED, UNDEFINED, orbits
 from kernels.single_orbit.cobweb import graph
+from kernels.single_orbit.plane_orbit import follow
 from kernels.types import Array, Rule, State
 
 SERIES = 61
@@ -24,6 +25,9 @@ SETTLED = 16384
 COBWEB = 64
 """Number of steps of the cobweb after the transient, unless the orbit is on a shorter cycle."""
 
+DRAWN = 2000
+"""Number of states of a map of the plane that are drawn in the plane, unless the orbit is on a cycle."""
+
 BINS = 200
 """Number of bins of the density."""
 
@@ -32,20 +36,30 @@ BINS = 200
 class ColumnRequest:
     """The orbit of `start` under a map, within the interval `states`. Parameters are pairs or a mapping; missing ones have their defaults.
 
+    Of a map of the plane `start` is a pair, and `observe` the coordinate that lies in `states`, by default the first.
     Raises ValueError, in one line, on an unknown map or parameter, on numbers that are not finite and on an empty interval.
     """
 
     map: str
     parameters: tuple[tuple[str, float], ...]
-    start: float
+    start: float | tuple[float, ...]
     transient: int
     states: tuple[float, float]
+    observe: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parameters", find_line_map(self.map).completed(self.parameters))
-        validation.finite("initial condition", self.start)
+        chosen = find_map(self.map)
+        object.__setattr__(self, "parameters", chosen.completed(self.parameters))
+        start, observe = chosen.completed_state(self.start, self.observe)
+        object.__setattr__(self, "start", start)
+        object.__setattr__(self, "observe", observe)
         validation.interval("range of states", *self.states)
         validation.count("transient", self.transient, 0, 2**31 - 1)
+
+    @property
+    def origin(self) -> tuple[float, ...]:
+        """The initial condition, a number for each coordinate."""
+        return self.start if isinstance(self.start, tuple) else (self.start,)
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -56,9 +70,13 @@ class ColumnRequest:
         """Yield a single frame; before it None, during a long transient, where the caller may stop."""
         # One orbit is a chain of dependent steps: one CPU core is fastest even if there is a GPU.
         cpu = jax.local_devices(backend="cpu")[0]
+        if find_map(self.map).is_plane:
+            with jax.default_device(cpu):
+                yield from self._frames_of_plane()
+            return
         rule = find_map(self.map).rule
         values = tuple(np.float64(v) for v in self.values)
-        state: tuple[Any, ...] = (np.float64(self.start),)
+        state: tuple[Any, ...] = tuple(np.float64(part) for part in self.origin)
         series = np.asarray(self._on(cpu, orbits.orbit, rule, state, values, SERIES)[0])
         left, before = self.transient, state
         if escape.has_no_value(rule, np.array(state), values)[0]:
@@ -73,6 +91,32 @@ class ColumnRequest:
         settled, *others = (np.asarray(a) for a in self._on(cpu, _settled, rule, state, values))
         lost = self._exit(rule, settled[-1], before) if not np.isfinite(settled[-1]) else 0
         yield self._frame(series, curve, lost, settled, *others)
+
+    def _frames_of_plane(self) -> Iterator["ColumnFrame | None"]:
+        chosen = find_map(self.map)
+        for found in follow(chosen.rule, self.origin, self.values, self.transient, (SERIES, SETTLED)):
+            if found is None:
+                yield None
+                continue
+            at = chosen.coordinates.index(self.observe)
+            density, edges = self._density(found.settled[at])
+            yield ColumnFrame(
+                request=self,
+                series=found.first[at],
+                cobweb=found.settled[at, : (found.period if found.period > 0 else COBWEB) + 1],
+                curve=np.zeros((2, 0)),
+                density=density,
+                edges=edges,
+                samples=SETTLED,
+                period=found.period,
+                multiplier=found.multiplier,
+                lyapunov=found.spectrum[0],
+                spectrum=found.spectrum,
+                plane=found.settled[:, -(found.period if found.period > 0 else DRAWN) :],
+            )
+
+    def _density(self, settled: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        return np.histogram(settled[np.isfinite(settled)], BINS, self.states)
 
     def _exit(self, rule: Rule, last: Any, before: State) -> int:
         """UNDEFINED or DIVERGED for an orbit from the state `before` to `last`, which is not finite."""
@@ -107,7 +151,7 @@ class ColumnRequest:
         period = np.asarray(lost or period)
         log_sum = orbits.logarithm(mantissa, exponent)
         steps = int(period) if period > 0 else COBWEB
-        density, edges = np.histogram(settled[np.isfinite(settled)], BINS, self.states)
+        density, edges = self._density(settled)
         return ColumnFrame(
             request=self,
             series=series,
@@ -127,7 +171,8 @@ class ColumnFrame:
     """Statistics of one orbit.
 
     series: x_0 on, shape (SERIES,). cobweb: states after the transient, one turn of the cycle or COBWEB steps. curve: rows x and
-    f(x), NaN where the map jumps.
+    f(x), NaN where the map jumps, nothing of a map of the plane. plane: of such a map the last states, rows x and y; series, cobweb and
+    density are then of the observed coordinate.
     density: samples in each of BINS bins between `edges`, of `samples` in all (those outside are in none). period, multiplier,
     lyapunov: as in the bifurcation diagram, for this orbit. Non-finite states mean that it escaped.
     """
@@ -142,6 +187,8 @@ class ColumnFrame:
     curve: NDArray[np.float64] = field(repr=False)
     density: NDArray[np.int64] = field(repr=False)
     edges: NDArray[np.float64] = field(repr=False)
+    spectrum: tuple[float, float] | None = None
+    plane: NDArray[np.float64] | None = field(default=None, repr=False)
 
 
 @jit(static_argnames=("rule",))

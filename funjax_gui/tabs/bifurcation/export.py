@@ -24,6 +24,7 @@ from funjax_gui.export import (
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation import page as export_diagram
+from funjax_gui.tabs.bifurcation.status_text import second
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
 
@@ -56,15 +57,19 @@ COLUMN_ARRAYS = ("period", "multiplier", "lyapunov", "outside", "skipped")
 def _write_npz(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
     """Arrays by name: counts (rows, columns), top row first; columns, rows (their values); one of each of COLUMN_ARRAYS.
 
+    Of a map of the plane also spectrum (columns, 2).
     `metadata` is a JSON text: map, parameters, steps, precision, device, and the session that reproduces the arrays.
     """
     arrays: dict[str, NDArray[Any]] = {"counts": frame.counts, "columns": frame.columns, "rows": frame.request.grid.row_values()}
-    write_arrays(file, arrays | _columns(frame, *COLUMN_ARRAYS), _facts(frame) | provenance(export))
+    spectrum = {} if frame.spectrum is None else {"spectrum": frame.spectrum}
+    write_arrays(file, arrays | _columns(frame, *COLUMN_ARRAYS) | spectrum, _facts(frame) | provenance(export))
 
 
 def _write_csv(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
-    """One row per column of the picture, from left to right."""
-    write_table(file, {frame.request.sweep: frame.columns} | _columns(frame, *COLUMN_ARRAYS), comments(export, _facts(frame)))
+    """One row per column of the picture, from left to right; of a map of the plane with the smaller exponent, lyapunov2."""
+    smaller = second(frame)
+    table = {frame.request.sweep: frame.columns} | _columns(frame, *COLUMN_ARRAYS)
+    write_table(file, table if smaller is None else table | {"lyapunov2": smaller}, comments(export, _facts(frame)))
 
 
 def _write_points(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
@@ -72,8 +77,9 @@ def _write_points(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -
     column, row = np.nonzero(frame.counts.T)
     height = frame.request.grid.row_values()
     within = float(frame.request.grid.viewport.half_height) / len(height)
-    notes = [f"x is the middle of a pixel: it is exact to within {within!r}", "visits: samples in the pixel"]
-    points: dict[str, NDArray[Any]] = {frame.request.sweep: frame.columns[column], "x": height[row], "visits": frame.counts[row, column]}
+    name = frame.request.observe or "x"
+    notes = [f"{name} is the middle of a pixel: it is exact to within {within!r}", "visits: samples in the pixel"]
+    points: dict[str, NDArray[Any]] = {frame.request.sweep: frame.columns[column], name: height[row], "visits": frame.counts[row, column]}
     write_table(file, points | {"period": frame.period[column]}, comments(export, _facts(frame), notes))
 
 
@@ -87,8 +93,14 @@ def _write_json(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> 
     if frame.engine:  # float64 does not tell the columns apart
         arrays["offset"] = frame.offsets
         below = {"centre": str(frame.request.grid.viewport.x), "return": str(frame.iterations), "engine": frame.engine}
-    numbers = {name: [value if math.isfinite(value) else None for value in array.tolist()] for name, array in arrays.items()}
+    numbers: dict[str, Any] = {name: _finite(array.tolist()) for name, array in arrays.items()}
+    if frame.spectrum is not None:
+        numbers["spectrum"] = list(map(_finite, frame.spectrum.tolist()))
     write_object(file, numbers | below | _facts(frame) | provenance(export))
+
+
+def _finite(numbers: list[float]) -> list[float | None]:
+    return [number if math.isfinite(number) else None for number in numbers]
 
 
 def _columns(frame: BifurcationFrame, *names: str) -> dict[str, NDArray[Any]]:
@@ -98,10 +110,12 @@ def _columns(frame: BifurcationFrame, *names: str) -> dict[str, NDArray[Any]]:
 def _facts(frame: BifurcationFrame) -> dict[str, Any]:
     """How the numbers were computed."""
     request = frame.request
+    observed = {"observe": request.observe} if request.observe else {}
     return {
         "map": request.map,
-        "formula": f"x -> {find_map(request.map).formula}",
+        "formula": _formula(request),
         "sweep": request.sweep,
+        **observed,
         "parameters": dict(request.parameters),
         "start": request.start,
         "transient": frame.transient,
@@ -116,7 +130,7 @@ view = request.grid.viewport
 plt.figure(figsize=(12, 7.5))
 plt.imshow(np.log1p(frame.counts), aspect="auto", cmap="{cmap}", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
 plt.xlabel(request.sweep)
-plt.ylabel("x")"""
+plt.ylabel({observed!r})"""
 """Code of a script that draws the frame with matplotlib."""
 
 MATPLOTLIBS = ("inferno", "magma", "plasma", "viridis", "cividis")
@@ -125,11 +139,16 @@ MATPLOTLIBS = ("inferno", "magma", "plasma", "viridis", "cividis")
 
 def _picture(export: ExportJob) -> str:
     name = export.style.colour_map
-    return PICTURE.format(cmap=name if name in MATPLOTLIBS else MATPLOTLIBS[0])
+    return PICTURE.format(cmap=name if name in MATPLOTLIBS else MATPLOTLIBS[0], observed=export.request.observe or "x")
 
 
 def _title(request: BifurcationRequest) -> str:
-    return f"The bifurcation diagram of x -> {find_map(request.map).formula}, {request.sweep} along the horizontal axis."
+    return f"The bifurcation diagram of {_formula(request)}, {request.sweep} along the horizontal axis."
+
+
+def _formula(request: BifurcationRequest) -> str:
+    """The map in plain text."""
+    return find_map(request.map).mapping.replace("→", "->")
 
 
 EXPORTERS: dict[str, Exporter] = {

@@ -14,7 +14,8 @@ from kernels.single_orbit import ColumnFrame
 EXPLAINED = {
     "picture": (
         "Bifurcation diagram",
-        "Horizontal: the parameter; vertical: the state x. In each column the map is iterated from the same initial condition. The "
+        "Horizontal: the parameter; vertical: the state x, or the coordinate observed of a map of the plane. In each column "
+        "the map is iterated from the same initial condition. The "
         "transient is discarded, and each pixel is coloured by the number of states that fall on it; background-coloured pixels were not "
         "visited.\nA few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges "
         "or leaves the map’s domain. Shown by period, a column has the colour of its period; grey is chaotic or unresolved, red "
@@ -26,23 +27,25 @@ EXPLAINED = {
         "Horizontal: the same parameter as above; vertical: the exponent λ. The distance between neighbouring orbits changes by the "
         "factor e to the λ per step, on average. Positive λ means chaos, negative λ an attracting cycle; at a bifurcation of a cycle the "
         "curve touches zero. Arrows mark values beyond the axis, down to −∞ where a cycle is super-attracting, and the curve "
-        "has a gap where the orbit diverges.\nThe wheel zooms the diagram horizontally; with Ctrl, or over λ’s labels, it scales λ, and "
+        "has a gap where the orbit diverges. A map of the plane has two exponents: the thin line is the smaller one, and their sum the "
+        "mean of ln|determinant of the Jacobian|.\nThe wheel zooms the diagram horizontally; with Ctrl, or over λ’s labels, it scales λ, and "
         "a double click chooses its range anew.",
     ),
     "cobweb": (
         "Cobweb of the pinned column",
         "Horizontal: a state x; vertical: the next state. The curve is the map at the pinned parameter; on the thin diagonal x is "
         "unchanged. Each step of the orbit goes from the diagonal vertically to the curve and horizontally back to the diagonal, after "
-        "the transient. A closed path is a cycle, a tangle is chaos; a diverging orbit is drawn from x₀ until it leaves the range.",
+        "the transient. A closed path is a cycle, a tangle is chaos; a diverging orbit is drawn from x₀ until it leaves the range. Of a "
+        "map of the plane the last states are drawn instead, in the phase plane.",
     ),
     "time-series": (
         "Time series of the pinned column",
-        "Horizontal: the step number, from x₀ on and including the transient; vertical: the state x. The plot shows how long the orbit "
-        "takes to settle, if it does; a diverging orbit ends where it leaves the range.",
+        "Horizontal: the step number, from the start on and including the transient; vertical: the state. The plot shows how long the "
+        "orbit takes to settle, if it does; a diverging orbit ends where it leaves the range.",
     ),
     "density": (
         "Density of the pinned column",
-        "Horizontal: the state x; vertical: the density of the orbit after the transient. Areas are shares of all states. "
+        "Horizontal: the state; vertical: the density of the orbit after the transient. Areas are shares of all states. "
         "Spikes are the points of a cycle, a filled stretch is chaos. States outside the range are not drawn; the title says how many.",
     ),
 }

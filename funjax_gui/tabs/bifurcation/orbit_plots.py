@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from funjax_gui.figures import orbits
+from funjax_gui.figures import Figure, orbits
 from funjax_gui.formulas import find_map
 from funjax_gui.plots import CurvePlot
 from funjax_gui.style import Colours, scaled
@@ -62,14 +62,19 @@ class Aside(QWidget):
         self.where = f"{symbol} = {status_text.place(request.grid.viewport, request.grid.columns, pin)}"
         if not request.grid.is_resolved(np.float64)[0]:
             self.where = f"{symbol} ≈ {float(pin)!r}, the nearest in float64"  # the column itself is not followed
-        return ColumnRequest(request.map, parameters, request.origin[0], request.transient, chosen.state)
+        return ColumnRequest(request.map, parameters, request.start, request.transient, chosen.states_of(request.observed), request.observe)
 
     def show_frame(self, frame: ColumnFrame) -> None:
         """Show the orbit."""
         self.frame = frame
         series = orbits.column_series(frame)
-        self.cobweb.show_figure(orbits.column_cobweb(frame, self.where))
+        self.cobweb.show_figure(orbits.column_cobweb(frame, self.where) if frame.plane is None else self._phase_plane(frame))
         self.series.show_figure(series)
         self.series.set_message("The orbit leaves the range immediately" if series.is_empty else None)
         self.density.show_figure(orbits.column_density(frame))
         self.density.set_message(None if frame.density.any() else "No state is inside the range")
+
+    def _phase_plane(self, frame: ColumnFrame) -> Figure:
+        view = find_map(frame.request.map).plane
+        assert view is not None and frame.plane is not None
+        return orbits.column_plane(frame, frame.plane, view, self.where)

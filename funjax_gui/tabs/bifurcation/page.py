@@ -9,7 +9,7 @@ from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
 from funjax_gui.style import colour_maps
-from funjax_gui.tabs.bifurcation.status_text import arithmetic
+from funjax_gui.tabs.bifurcation.status_text import arithmetic, second
 from kernels.bifurcation import UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.geometry import Viewport
 from kernels.validation import grouped
@@ -48,10 +48,11 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:
             return
         page = Page(painter, layout, style)
         chosen = find_map(frame.request.map)
-        words = Labels(chosen.title, formula(frame.request), chosen.parameter(frame.request.sweep).symbol, "x", [caption(frame)])
+        axes = chosen.parameter(frame.request.sweep).symbol, frame.request.observe or "x"
+        words = Labels(chosen.title, formula(frame.request), *axes, [caption(frame)])
         page.write(words, keys(frame, style) if style.show == "period" else (), "period", _bar(frame, style))
         columns = layout.plot.width()
-        below = exponents((np.arange(columns) + 0.5) / columns, frame.lyapunov)
+        below = exponents((np.arange(columns) + 0.5) / columns, frame.lyapunov, second(frame))
         page.write_below(below.view, below.items, below.y_label)
 
     title = f"{find_map(frame.request.map).title}: {formula(frame.request)}"
@@ -92,7 +93,7 @@ def caption(frame: BifurcationFrame) -> str:
     request = frame.request
     view = request.grid.viewport
     swept = find_map(request.map).parameter(request.sweep)
-    axes = ((swept.symbol, view.x_limits), ("x", view.y_limits))
+    axes = ((swept.symbol, view.x_limits), (request.observe or "x", view.y_limits))
     limits = [f"{name} from {limit(low)} to {limit(high)}" for name, (low, high) in axes]
     steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples per column"
     return "  ·  ".join([steps, arithmetic(frame), *limits, "funjax"])

@@ -10,11 +10,12 @@ from funjax_gui.export import SHOWN
 from funjax_gui.figures import WIDTHS
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.style import COLOUR_MAPS, TONES, Colours, pack, period_colours
+from funjax_gui.tabs.bifurcation.edits import STARTS
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, in_a_row
-from funjax_gui.widgets import ChoiceControl, Control, SwitchControl, button, control_for
+from funjax_gui.widgets import ChoiceControl, Control, SliderControl, SwitchControl, button, control_for
 from kernels.bifurcation import BifurcationRequest
 
-FIELDS = ("sweep", "start", "transient", "samples", "keep_refining")
+FIELDS = ("sweep", "observe", "start", "transient", "samples", "keep_refining")
 """Fields whose control is made from the metadata of the request."""
 
 LEGEND = 7
@@ -41,9 +42,11 @@ class BifurcationPanel(ViewPanel):
     """Whether the height is to be kept fitted."""
 
     def __init__(self) -> None:
-        controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
-        super().__init__(controls | {name: control_for(BifurcationRequest, name) for name in FIELDS}, "The whole diagram")
-        self._shown_for: tuple[str, str, str] | None = None
+        controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula", plane=True)}
+        controls |= {name: control_for(BifurcationRequest, name) for name in FIELDS}
+        controls["start_y"] = SliderControl("Initial y₀", 0.0, 1.0, "The initial condition's second coordinate, in each column")
+        super().__init__(controls, "The whole diagram")
+        self._shown_for: tuple[str, ...] | None = None
         self._request: BifurcationRequest | None = None
         self._save_from("map", self._described)
         self._formula = PlainOrTypesetLabel()
@@ -80,7 +83,7 @@ class BifurcationPanel(ViewPanel):
 
     def _arrange(self) -> None:
         c = self._controls
-        self.add_group("Map", c["map"], self._formula, c["sweep"], self.parameters, c["start"])
+        self.add_group("Map", c["map"], self._formula, c["sweep"], c["observe"], self.parameters, c["start"], c["start_y"])
         self.add_group("View", *self._limit_rows(), self._view_buttons, self._travel, self.keep_fitted)
         self.add_group("Colour", *self._style.values(), self.legend)
         self.add_group("Orbit", c["transient"], c["samples"], c["keep_refining"])
@@ -113,14 +116,15 @@ class BifurcationPanel(ViewPanel):
     def show_request(self, request: BifurcationRequest) -> None:
         """Show the values of the request and clear errors."""
         self._request, shown = request, find_map(request.map)
-        showing = (request.map, shown.title, request.sweep)
+        showing = (request.map, shown.title, request.sweep, request.observe)
         if showing != self._shown_for:
             another = self._shown_for is None or self._shown_for[:2] != showing[:2]
             self._shown_for = showing
             self._follow_map(request)
             self.make_sliders([shown.parameter(name) for name, _ in request.parameters], another and not is_typed(shown))
         self.show_view(request.grid.viewport)
-        self.show_values({name: getattr(request, name) for name in ("map", *FIELDS)})
+        values = {name: getattr(request, name) for name in ("map", *FIELDS)}
+        self.show_values(values | dict(zip(STARTS, request.origin, strict=False)))
         self.show_parameters(request.parameters)
 
     def _follow_map(self, request: BifurcationRequest) -> None:
@@ -129,8 +133,13 @@ class BifurcationPanel(ViewPanel):
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
         self._controls["sweep"].set_choices([(p.name, p.symbol) for p in shown.parameters])  # type: ignore[attr-defined]
         self._controls["sweep"].setVisible(len(shown.parameters) > 1)
-        self._controls["start"].set_range(*shown.state)  # type: ignore[attr-defined]
-        self.label_limits(shown.parameter(request.sweep).symbol, "x")
+        self._controls["observe"].set_choices([(name, name) for name in shown.coordinates])  # type: ignore[attr-defined]
+        self._controls["observe"].setVisible(shown.is_plane)
+        self._controls["start_y"].setVisible(shown.is_plane)
+        for at, name in enumerate(shown.coordinates):
+            self._controls[STARTS[at]].set_range(*shown.states_of(at))  # type: ignore[attr-defined]
+            self._controls[STARTS[at]].set_label(f"Initial {name}₀")
+        self.label_limits(shown.parameter(request.sweep).symbol, request.observe or "x")
 
     def _described(self) -> SavedFormula:
         """The current map, to be saved."""

@@ -21,7 +21,6 @@ from funjax_gui.sessions import (
     choice,
     fields_of,
     limits,
-    real_number,
     shown_value,
 )
 from funjax_gui.style import COLOUR_MAPS, TONES
@@ -32,7 +31,7 @@ from kernels.maps import Map
 
 @dataclass(frozen=True)
 class Bifurcation(Table):
-    """`range` is the swept parameter's, `x` the state's, `size` (columns, rows) for an export.
+    """`range` is the swept parameter's, `x` the state's (the coordinate `observe`), `size` (columns, rows) for an export.
 
     `pin`: parameter of the pinned column, False for none. `keep_refining`, `colour_map` and `tone` keep the window's values where the
     table does not give them.
@@ -43,7 +42,8 @@ class Bifurcation(Table):
     parameters: Values = ()
     range: Limits = (Decimal("3.4"), Decimal(4))
     x: Limits = (Decimal(0), Decimal(1))
-    start: float = 0.5
+    observe: str | None = None
+    start: float | tuple[float, ...] = 0.5
     transient: int = 1000
     samples: int = 1000
     size: Size = (1280, 800)
@@ -59,13 +59,14 @@ class Bifurcation(Table):
     KIND: ClassVar[type] = BifurcationRequest
     OPENS_FIRST: ClassVar[bool] = True
     CHECKS: ClassVar[Mapping[str, Check]] = {
-        "map": checks.map_name,
+        "map": checks.any_map_name,
         "sweep": checks.text,
         "parameters": checks.parameters,
         "ranges": checks.ranges,
         "range": limits,
         "x": limits,
-        "start": real_number,
+        "observe": checks.text,
+        "start": checks.number_or_point,
         "transient": checks.whole(0),
         "samples": checks.whole(1),
         "size": checks.size,
@@ -87,12 +88,13 @@ class Bifurcation(Table):
         sweep = given.get("sweep", chosen.sweep)
         _check_sweep(source, given, chosen, sweep)
         check_parameters(source, cls.NAME, given, chosen, unless=sweep)
+        start, observe = _state(source, given, chosen)
         if source.problems:
             return cls()
-        view = chosen.view_of(sweep)
-        usual = {"sweep": sweep, "start": chosen.start, "range": view.x_limits, "x": view.y_limits}
+        view = chosen.view_of(sweep, chosen.coordinates.index(observe) if observe else 0)
+        usual = {"sweep": sweep, "range": view.x_limits, "x": view.y_limits}
         values = completed(chosen, given.get("parameters", ()), unless=sweep)
-        table = cls(**(usual | fields_of(given) | {"parameters": values}))
+        table = cls(**(usual | fields_of(given) | {"parameters": values, "start": start, "observe": observe or None}))
         source.try_out((cls.NAME,), lambda: table.request((1, 1)))
         return table
 
@@ -107,6 +109,7 @@ class Bifurcation(Table):
         named = {name: getattr(request, name) for name in ("map", "sweep", "start", "transient", "samples")}
         pairs = tuple(dict(request.parameters).items())
         grid_size = request.grid.columns, request.grid.rows
+        named["observe"] = request.observe or None
         return replace(self, parameters=pairs, range=view.x_limits, x=view.y_limits, size=size or grid_size, **named)
 
     @property
@@ -125,13 +128,27 @@ class Bifurcation(Table):
     def request(self, grid_size: Size | None = None) -> BifurcationRequest:
         """The request, at `grid_size` (columns, rows) or the size in the table. Raises ValueError in one line."""
         named = {name: getattr(self, name) for name in ("map", "sweep", "parameters", "start", "transient", "samples")}
-        return BifurcationRequest(grid=Grid(self.viewport, *(grid_size or self.size)), **named)
+        return BifurcationRequest(grid=Grid(self.viewport, *(grid_size or self.size)), observe=self.observe or "", **named)
 
     @property
     def appearance(self) -> dict[str, Any]:
         """Display and colours, as far as the table gives them."""
         shown = {"show": self.show, "colour_map": self.colour_map, "tone": self.tone, "thickness": self.thickness}
         return {name: value for name, value in shown.items() if value is not None}
+
+
+def _state(source: Source, given: Mapping[str, Any], chosen: Map) -> tuple[float | tuple[float, ...], str]:
+    """The initial condition and the coordinate observed, the map's own where the table gives none."""
+    found: dict[str, Any] = {"start": chosen.initial, "observe": ""}
+    for key in found:
+        tried = found | ({key: given[key]} if key in given else {})
+        try:
+            start, observe = chosen.completed_state(tried["start"], tried["observe"])
+        except ValueError as error:
+            source.problem((Bifurcation.NAME, key), f"{key}: {error}")
+        else:
+            found = {"start": start, "observe": observe}
+    return found["start"], found["observe"]
 
 
 def _check_sweep(source: Source, given: Mapping[str, Any], chosen: Map, sweep: str) -> None:

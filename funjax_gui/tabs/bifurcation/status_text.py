@@ -4,6 +4,9 @@ import math
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.formulas import find_map
 from funjax_gui.plots import PLOT_KEYS
@@ -36,10 +39,10 @@ def height(view: Viewport, rows: int, y: Decimal) -> str:
     return to_spacing(y, 2 * view.half_height / rows)
 
 
-def where(grid: Grid, symbol: str, u: float, v: float) -> list[str]:
+def where(grid: Grid, symbol: str, u: float, v: float, observed: str = "x") -> list[str]:
     """Read-out of a point in window coordinates."""
     view = grid.viewport
-    return [f"{symbol} = {place(view, grid.columns, view.x_at(u))}", f"x = {height(view, grid.rows, view.y_at(v))}"]
+    return [f"{symbol} = {place(view, grid.columns, view.x_at(u))}", f"{observed} = {height(view, grid.rows, view.y_at(v))}"]
 
 
 def initial(request: BifurcationRequest) -> str:
@@ -58,8 +61,26 @@ def exponent(frame: BifurcationFrame, column: int) -> str:
     value = float(frame.lyapunov[column])
     if not math.isfinite(value):
         return "λ not known"
-    decimals = max(1, min(6, int(math.log10(frame.samples) / 2)))
-    return minus_sign(f"λ ≈ {value:.{decimals}f}")
+    return minus_sign(f"λ ≈ {value:.{_decimals(frame)}f}")
+
+
+def _decimals(frame: BifurcationFrame) -> int:
+    """Reliable decimals of a mean over the samples."""
+    return max(1, min(6, int(math.log10(frame.samples) / 2)))
+
+
+def second(frame: BifurcationFrame) -> NDArray[np.float64] | None:
+    """The smaller Lyapunov exponent of each column; None for a map of the line."""
+    return None if frame.spectrum is None else frame.spectrum[:, 1]
+
+
+def smaller(frame: BifurcationFrame, column: int) -> str:
+    """The smaller Lyapunov exponent of a column of a map of the plane, from the mean over n samples; empty where there is none."""
+    values = second(frame)
+    if values is None or math.isnan(values[column]):
+        return ""
+    value = float(values[column])
+    return f"λ₂ ≈ {minus_sign(f'{value:.{_decimals(frame)}f}')}" if math.isfinite(value) else "λ₂ = −∞"
 
 
 def outcome(frame: BifurcationFrame, column: int) -> str:
@@ -76,7 +97,7 @@ def outcome(frame: BifurcationFrame, column: int) -> str:
 
 def readout(frame: BifurcationFrame, column: int) -> list[str]:
     """Read-out of a column."""
-    lines = [" · ".join(filter(None, (outcome(frame, column), exponent(frame, column))))]
+    lines = [" · ".join(filter(None, (outcome(frame, column), exponent(frame, column), smaller(frame, column))))]
     if frame.skipped[column] and math.isfinite(frame.lyapunov[column]):
         lines.append(f"λ excludes {grouped(int(frame.skipped[column]))} steps with derivative 0")
     return lines

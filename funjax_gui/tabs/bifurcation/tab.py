@@ -13,7 +13,7 @@ from funjax_gui.plots import ImagePlot, LyapunovStrip, picture_of
 from funjax_gui.sessions import Session
 from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, named
-from funjax_gui.tabs.bifurcation import help_text, status_text
+from funjax_gui.tabs.bifurcation import edits, help_text, status_text
 from funjax_gui.tabs.bifurcation.document import DOCUMENT
 from funjax_gui.tabs.bifurcation.ladder_progress import LadderProgress
 from funjax_gui.tabs.bifurcation.menu import view_actions
@@ -66,11 +66,10 @@ class BifurcationTab(ViewTab):
         return self._diagram
 
     def _connect(self) -> None:
-        plot = self.plot
-        self._connect_view(plot)
-        plot.hovered.connect(self._show_readout)
-        plot.left.connect(lambda: plot.set_readout(None))
-        plot.column_picked.connect(lambda _: self._follow_pin())
+        self._connect_view(self.plot)
+        self.plot.hovered.connect(self._show_readout)
+        self.plot.left.connect(lambda: self.plot.set_readout(None))
+        self.plot.column_picked.connect(lambda _: self._follow_pin())
         self.panel.styled.connect(self._restyle)
         self.panel.travelled.connect(self.travel)
         self.panel.fitting.connect(self.keep_fitted)
@@ -127,14 +126,16 @@ class BifurcationTab(ViewTab):
         if name == "map":
             self._choose_map(find_map(value))
         elif name == "sweep":
-            request = replace(
-                self.request, sweep=value, grid=replace(self.request.grid, viewport=find_map(self.request.map).view_of(value))
-            )
-            self._start_map(request)
+            self._start_map(edits.with_sweep(self.request, value))
+        elif name == "observe":
+            pin = self.plot.pin
+            self._start_map(edits.with_observed(self.request, value))
+            self._set_pin(pin)
         elif name == "keep_refining":
             self._set_request(replace(self.request, keep_refining=value))
         else:
-            self._set_request(replace(self.request, **{name: value}))
+            changed = edits.with_start(self.request, name, value) if name in edits.STARTS else replace(self.request, **{name: value})
+            self._set_request(changed)
             self._ask_column()
 
     def _set_parameter(self, name: str, value: float) -> None:
@@ -142,9 +143,8 @@ class BifurcationTab(ViewTab):
 
     def _choose_map(self, chosen: Map) -> None:
         """Show another map; the parameters of an edited formula keep their values."""
-        grid = replace(self.request.grid, viewport=chosen.view)
         kept = initial_parameters(dict(self.request.parameters), chosen)
-        self._start_map(replace(self.request, map=chosen.name, sweep=chosen.sweep, parameters=kept, start=chosen.start, grid=grid))
+        self._start_map(edits.with_map(self.request, chosen, chosen.sweep, dict(kept)))
 
     def _start_map(self, request: BifurcationRequest) -> None:
         """Show another map or sweep: a new diagram, pinned at the default of the parameter."""
@@ -157,7 +157,7 @@ class BifurcationTab(ViewTab):
         self.frame = None
         swept = find_map(request.map).parameter(request.sweep)
         self._symbol = swept.symbol
-        self.plot.set_labels(swept.symbol, "x")
+        self.plot.set_labels(swept.symbol, request.observe or "x")
         self.strip.set_labels(swept.symbol, "λ")
         self.plot.set_viewport(request.grid.viewport)
         usual = decimal(swept.default)
@@ -168,7 +168,7 @@ class BifurcationTab(ViewTab):
         self._ask_column()
 
     def _home(self) -> Viewport:
-        return find_map(self.request.map).view_of(self.request.sweep)
+        return edits.home(self.request)
 
     def _set_pin(self, pin: Decimal | None) -> None:
         """Pin the column there."""
@@ -225,7 +225,7 @@ class BifurcationTab(ViewTab):
         view = frame.request.grid.viewport
         self._paint(frame)
         columns = len(frame.columns)
-        self.strip.set_lyapunov((np.arange(columns) + 0.5) / columns, frame.lyapunov, view)
+        self.strip.set_lyapunov((np.arange(columns) + 0.5) / columns, frame.lyapunov, view, status_text.second(frame))
         self.strip.set_message("All columns diverge or are undefined, so there is no exponent" if (frame.period < 0).all() else None)
         self._emit_status()
 
@@ -244,7 +244,7 @@ class BifurcationTab(ViewTab):
         return self._ladder.status() or shown
 
     def _show_readout(self, u: float, v: float) -> None:
-        lines = status_text.where(self.plot.grid, self._symbol, u, v)
+        lines = status_text.where(self.plot.grid, self._symbol, u, v, self.request.observe or "x")
         if self.frame is not None and self._shows(self.frame):
             lines += status_text.readout(self.frame, min(int(u * len(self.frame.columns)), len(self.frame.columns) - 1))
         self.plot.set_readout(lines)
@@ -313,7 +313,7 @@ class BifurcationTab(ViewTab):
         self._set_thickness(table.thickness)
         keep = self.request.keep_refining if table.keep_refining is None else table.keep_refining
         request = replace(table.request(self.plot.grid_size), keep_refining=keep)
-        if (request.map, request.sweep) != (self.request.map, self.request.sweep):
+        if edits.axes(request) != edits.axes(self.request):
             self._start_map(request)
         elif request != self.request:
             self.plot.set_viewport(request.grid.viewport)
@@ -325,15 +325,15 @@ class BifurcationTab(ViewTab):
         """Show the diagram of a map, and pin the column of these parameters."""
         chosen = find_map(map_name)
         sweep = self.request.sweep if map_name == self.request.map else chosen.sweep
-        others = tuple((name, value) for name, value in parameters.items() if name != sweep)
-        grid = replace(self.request.grid, viewport=chosen.view_of(sweep))
-        self._start_map(replace(self.request, map=map_name, sweep=sweep, parameters=others, start=chosen.start, grid=grid))
+        self._start_map(edits.with_map(self.request, chosen, sweep, parameters))
         if sweep in parameters:
             self._set_pin(decimal(float(parameters[sweep])))
 
     def carry_pin(self) -> None:
         """Open the pinned column's map in the fixed-point explorer."""
-        if self.plot.pin is not None:
+        if find_map(self.request.map).is_plane:
+            self._show_message("the fixed-point explorer shows maps of one coordinate; this one has two")
+        elif self.plot.pin is not None:
             pinned = dict(self.request.parameters) | {self.request.sweep: float(self.plot.pin)}
             self.carried.emit("fixed-points", self.request.map, pinned)
 
