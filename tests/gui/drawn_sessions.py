@@ -11,7 +11,7 @@ from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.fixed_points.session import FixedPoints
 from funjax_gui.tabs.newton.session import Newton
-from kernels.maps.registry import LINE_MAPS
+from kernels.maps.registry import LINE_MAPS, MAPS
 from kernels.newton.run_settings import GOALS
 from kernels.newton.solvers import METHODS
 from kernels.objectives.registry import OBJECTIVES
@@ -68,7 +68,7 @@ def fixed_points(draw: Any, whole: bool = False) -> FixedPoints:
 @st.composite
 def bifurcations(draw: Any, whole: bool = False) -> Bifurcation:
     """A table [bifurcation]."""
-    chosen = LINE_MAPS[draw(st.sampled_from(sorted(LINE_MAPS)))]
+    chosen = MAPS[draw(st.sampled_from(sorted(MAPS)))]
     sweep = draw(st.sampled_from(sorted(parameter.name for parameter in chosen.parameters)))
     return Bifurcation(
         chosen.name,
@@ -76,7 +76,8 @@ def bifurcations(draw: Any, whole: bool = False) -> Bifurcation:
         draw(values(chosen, but=sweep)),
         draw(limits()),
         draw(limits()),
-        draw(numbers),
+        draw(st.sampled_from(chosen.coordinates)) if chosen.is_plane else None,
+        draw(st.tuples(numbers, numbers)) if chosen.is_plane else draw(numbers),
         draw(st.integers(0, 2**31 - 1)),
         draw(st.integers(1, 2**31 - 1)),
         draw(st.tuples(st.integers(1, 4000), st.integers(1, 4000))),

@@ -28,8 +28,8 @@ EXPLAINED = {
         "factor e to the λ per step, on average. Positive λ means chaos, negative λ an attracting cycle; at a bifurcation of a cycle the "
         "curve touches zero. Arrows mark values beyond the axis, down to −∞ where a cycle is super-attracting, and the curve "
         "has a gap where the orbit diverges. A map of the plane has two exponents: the thin line is the smaller one, and their sum the "
-        "mean of ln|determinant of the Jacobian|.\nThe wheel zooms the diagram horizontally; with Ctrl, or over λ’s labels, it scales λ, and "
-        "a double click chooses its range anew.",
+        "mean of ln|determinant of the Jacobian|.\nThe wheel zooms the diagram horizontally; with Ctrl, or over λ’s labels, it scales λ, "
+        "and a double click chooses its range anew.",
     ),
     "cobweb": (
         "Cobweb of the pinned column",

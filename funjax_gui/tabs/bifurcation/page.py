@@ -52,7 +52,7 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:
         words = Labels(chosen.title, formula(frame.request), *axes, [caption(frame)])
         page.write(words, keys(frame, style) if style.show == "period" else (), "period", _bar(frame, style))
         columns = layout.plot.width()
-        below = exponents((np.arange(columns) + 0.5) / columns, frame.lyapunov, second(frame))
+        below = exponents((np.arange(columns) + 0.5) / columns, frame.lyapunov, second=second(frame))
         page.write_below(below.view, below.items, below.y_label)
 
     title = f"{find_map(frame.request.map).title}: {formula(frame.request)}"

@@ -22,7 +22,7 @@ from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.fixed_points.session import ONLY_LINE, ONLY_PLANE, FixedPoints
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.geometry import Grid, Viewport
-from kernels.maps.registry import LINE_MAPS
+from kernels.maps.registry import MAPS
 from kernels.newton.solvers import METHODS
 
 DESIGN = """\
@@ -30,7 +30,7 @@ funjax = 1                            # the format's version
 tab = "bifurcation"                   # the tab that is open
 
 [fixed-points]
-map = "post"                          # a name in LINE_MAPS
+map = "post"                          # a name in MAPS
 parameters = { }                      # values of the map's parameters, by name
 x = [-9.0, 10.0]                      # the starts' range, also the view's
 starts = 401
@@ -118,12 +118,13 @@ def test_the_manual_names_every_key() -> None:
 
 
 def test_each_map_brings_its_own_view() -> None:
-    for name, chosen in LINE_MAPS.items():
+    for name, chosen in MAPS.items():
         table = parse(f'funjax = 1\nbifurcation.map = "{name}"').bifurcation
-        assert (table.sweep, table.start, table.viewport) == (chosen.sweep, chosen.start, chosen.view)
+        assert (table.sweep, table.start, table.viewport) == (chosen.sweep, chosen.initial, chosen.view)
         for parameter in chosen.parameters:
             swept = parse(f'funjax = 1\nbifurcation = {{ map = "{name}", sweep = "{parameter.name}" }}').bifurcation
-            assert swept.range == (chosen.view.x_limits if parameter.name == chosen.sweep else (parameter.low, parameter.high))
+            usual = tuple(map(float, chosen.view.x_limits)) if parameter.name == chosen.sweep else (parameter.low, parameter.high)
+            assert tuple(map(float, swept.range)) == usual
     assert parse('funjax = 1\nfixed-points.map = "logistic"').fixed_points.x == (0, 1)
 
 
@@ -154,7 +155,7 @@ SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2 147 483 647"
         ("start = nan", "line 4: start is NaN; give a finite number such as 0.5"),
         ("start = 1e999", "line 4: start is 1E+999; give a finite number such as 0.5"),
         ("start = false", "line 4: start is false; give a finite number such as 0.5"),
-        ("start = [0.5]", "line 4: start is [0.5]; give a finite number such as 0.5"),
+        ("start = [0.5]", "line 4: start is [0.5]; give a number such as 0.5, or a point's two coordinates, such as [0.5, 0.0]"),
         ("sweep = 'b'", "line 4: the map logistic has no parameter 'b' to sweep; it has a"),
         ("sweep = 3", "line 4: sweep is 3; give a name"),
         ("parameters = { b = 1 }", "line 4: the map logistic has no parameter 'b'; it has a"),
@@ -177,7 +178,7 @@ SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2 147 483 647"
         ("size = '1280x800'", "line 4: size is '1280x800'; give columns and rows, such as [1280, 800]"),
         (
             "map = 'logstic'",
-            "line 4: map is 'logstic' (do you mean logistic?); the maps are " + ", ".join(LINE_MAPS) + FORMULA,
+            "line 4: map is 'logstic' (do you mean logistic?); the maps are " + ", ".join(MAPS) + FORMULA,
         ),
         ("map = 'r*x*(1-x'", "line 4: map is 'r*x*(1-x': the bracket '(' is never closed (at character 5)"),
         (
