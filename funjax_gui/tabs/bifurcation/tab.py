@@ -331,9 +331,7 @@ class BifurcationTab(ViewTab):
 
     def carry_pin(self) -> None:
         """Open the pinned column's map in the fixed-point explorer."""
-        if find_map(self.request.map).is_plane:
-            self._show_message("the fixed-point explorer shows maps of one coordinate; this one has two")
-        elif self.plot.pin is not None:
+        if self.plot.pin is not None:
             pinned = dict(self.request.parameters) | {self.request.sweep: float(self.plot.pin)}
             self.carried.emit("fixed-points", self.request.map, pinned)
 

@@ -66,7 +66,8 @@ def test_the_window_shows_a_map_of_the_plane_whole(qtbot: QtBot, window: Window)
     session = parse(dumps(window.session()))
     assert (session.bifurcation.observe, session.bifurcation.start) == ("y", (0.2, 0.1))
     tab.carry_pin()
-    assert "one coordinate" in window.status_line.sentence.text()
+    assert window.session().fixed_points.map == "henon"
+    window.tabs.setCurrentWidget(tab)
     panel.edited.emit("sweep", "b")
     assert tab.request.sweep == "b" and tab.request.observe == "y"
     panel.edited.emit("map", "logistic")
