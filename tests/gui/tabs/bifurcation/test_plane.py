@@ -59,7 +59,7 @@ def test_the_window_shows_a_map_of_the_plane_whole(qtbot: QtBot, window: Window)
     settle(qtbot, tab)
     assert (tab.request.observe, tab.request.start) == ("y", (0.2, 0.1)) and tab.plot.pin is not None
     assert tuple(map(float, tab.request.grid.viewport.y_limits)) == (-0.45, 0.45)
-    assert tab.aside.density.figure.title.startswith("density of y")
+    assert tab.aside.density.figure.title.startswith("Density of y")
     said = tab.descriptions()["picture"]
     assert "x′ = 1 − a x² + y; y′ = b x: a from 0 to 1.42, y from −0.45 to 0.45; x₀ = 0.2, y₀ = 0.1, b = 0.3." in said
 
