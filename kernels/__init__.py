@@ -17,7 +17,7 @@ from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonBasinFrame,
 from kernels.newton.solvers import METHODS
 from kernels.objectives import OBJECTIVES, Objective
 from kernels.parameters import Parameter
-from kernels.phase_plane import CyclesFrame, CyclesRequest, PhasePlaneFrame, PhasePlaneRequest
+from kernels.phase_plane import CyclesFrame, CyclesRequest, PhasePlaneFrame, PhasePlaneRequest, PlaneBasinsFrame, PlaneBasinsRequest
 from kernels.single_orbit import ColumnFrame, ColumnRequest
 from kernels.skeleton import SkeletonFrame, SkeletonRequest
 
@@ -48,6 +48,8 @@ __all__ = [
     "Parameter",
     "PhasePlaneFrame",
     "PhasePlaneRequest",
+    "PlaneBasinsFrame",
+    "PlaneBasinsRequest",
     "SkeletonFrame",
     "SkeletonRequest",
     "Viewport",

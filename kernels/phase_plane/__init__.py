@@ -1,5 +1,7 @@
-"""The phase plane of maps of the plane: the points of many orbits, fixed points and cycles."""
+"""The phase plane of maps of the plane: many orbits, fixed points and cycles, basins of attraction, Lyapunov exponents."""
 
+from kernels.phase_plane.attractors import Attractor
+from kernels.phase_plane.basins import DIVERGED, UNDEFINED, UNRESOLVED, PlaneBasinsFrame, PlaneBasinsRequest
 from kernels.phase_plane.cycles import LONGEST, Cycle, CyclesFrame, CyclesRequest
 from kernels.phase_plane.orbit import LONGEST_DRAWN, MOST_DRAWN, PlaneOrbitsFrame, PlaneOrbitsRequest
 from kernels.phase_plane.plane import Point, plane_map
@@ -7,16 +9,22 @@ from kernels.phase_plane.request import MOST_ORBITS, MOST_STEPS, PhasePlaneFrame
 from kernels.phase_plane.spectrum import SpectrumFrame, SpectrumRequest
 
 __all__ = [
+    "DIVERGED",
     "LONGEST",
     "LONGEST_DRAWN",
     "MOST_DRAWN",
     "MOST_ORBITS",
     "MOST_STEPS",
+    "UNDEFINED",
+    "UNRESOLVED",
+    "Attractor",
     "Cycle",
     "CyclesFrame",
     "CyclesRequest",
     "PhasePlaneFrame",
     "PhasePlaneRequest",
+    "PlaneBasinsFrame",
+    "PlaneBasinsRequest",
     "PlaneOrbitsFrame",
     "PlaneOrbitsRequest",
     "Point",

@@ -1,0 +1,168 @@
+"""The attractors of a map of the plane, found from states that orbits have come to: cycles by their points, others by the cells they visit.
+
+After G. Datseris and A. Wagemakers, Effortless estimation of basins of attraction, Chaos 32 (2022): an attractor is what orbits come
+back to. Here a cycle is told by its return, and whatever does not return exactly by the cells of a grid that a long orbit visits.
+"""
+
+import math
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.iteration import orbits
+from kernels.maps import Map
+from kernels.parameters import Pairs
+from kernels.phase_plane.plane import Point, wraps_of
+from kernels.phase_plane.spectrum import SpectrumRequest
+from kernels.types import Bools, Floats
+
+LONGEST_CYCLE = 64
+"""Longest period of a cycle that is told from other attractors."""
+
+NEAR = 1e-6
+"""Distance from a cycle, relative to the extent of the attractors, at which a state has come to it."""
+
+EXACT = 1e-9
+"""Distance at which an orbit has returned."""
+
+CELLS = 256
+"""Cells along each side of the grid on which attractors that are no cycles are told apart."""
+
+FOLLOWED = 64
+"""States that are followed in one go to find attractors."""
+
+FOLLOWED_STEPS = 4096
+"""Steps of each."""
+
+SHARED = 0.2
+"""Share of the smaller one's cells from which two sets of cells are one attractor's."""
+
+MOST_ATTRACTORS = 100
+
+SPECTRUM_STEPS = 20_000
+
+
+@dataclass(frozen=True)
+class Attractor:
+    """kind: `fixed point`, `cycle`, `invariant circle`, `chaotic` or `unresolved`. points: those of a cycle, else one state on it.
+
+    period: of a cycle, else 0. exponent: the larger Lyapunov exponent of what is no cycle, else NaN.
+    """
+
+    kind: str
+    points: tuple[Point, ...]
+    period: int = 0
+    exponent: float = math.nan
+
+
+@dataclass
+class Attractors:
+    """The attractors found so far. scale: the extent (2,) of the region that they lie in; corner: its lower left."""
+
+    chosen: Map
+    parameters: Pairs
+    corner: Floats
+    scale: Floats
+    found: list[Attractor] = field(default_factory=list)
+    cells: list[set[int]] = field(default_factory=list)
+    """Of each attractor the cells that it visits; none of a cycle."""
+    grid: NDArray[np.int16] = field(init=False)
+    """The attractor of each cell, -1 for none. Shape (CELLS * CELLS + 1,), the last for what lies outside."""
+
+    def __post_init__(self) -> None:
+        self.grid = np.full(CELLS * CELLS + 1, -1, np.int16)
+        self.wraps = wraps_of(self.chosen)
+        self.values = tuple(np.float64(value) for value in self.chosen.values(dict(self.parameters)))
+
+    def come_to(self, states: Floats) -> NDArray[np.int16]:
+        """Index of the cycle that each state (2, n) has come to, -1 where it has come to none. Shape (n,)."""
+        labels = np.full(states.shape[1], -1, np.int16)
+        for n, attractor in enumerate(self.found):
+            for point in attractor.points if attractor.period else ():
+                labels[self._near(states, point, NEAR)] = n
+        return labels
+
+    def visited(self, states: Floats) -> NDArray[np.int16]:
+        """Index of the attractor in whose cell each state (2, n) lies, -1 where there is none. Shape (n,)."""
+        return self.grid[self._cells(states)]
+
+    def look(self, states: Floats) -> Iterator[None]:
+        """Find the attractors that these states (2, n), FOLLOWED at most, lead to; None where a caller may stop."""
+        padded = np.full((2, FOLLOWED), np.nan)
+        padded[:, : states.shape[1]] = states[:, :FOLLOWED]
+        orbit = np.stack([np.asarray(x) for x in orbits.orbit(self.chosen.rule, tuple(padded), self.values, FOLLOWED_STEPS)])
+        yield None
+        for n in range(min(states.shape[1], FOLLOWED)):
+            if n % 8 == 7:
+                yield None
+            mine = orbit[:, :, n]
+            if len(self.found) < MOST_ATTRACTORS and np.isfinite(mine[:, -1]).all():
+                yield from self._add(mine)
+
+    def _add(self, orbit: Floats) -> Iterator[None]:
+        """Add the attractor that an orbit (2, steps) has come to, unless it is known; None where a caller may stop."""
+        last = orbit[:, -1]
+        if self.come_to(last[:, None])[0] >= 0:
+            return
+        returns = np.flatnonzero(self._near(orbit[:, -1 - LONGEST_CYCLE : -1][:, ::-1], (float(last[0]), float(last[1])), EXACT))
+        if len(returns):
+            period = int(returns[0]) + 1
+            points = [(float(x), float(y)) for x, y in orbit[:, -period:].T]
+            first = points.index(min(points))
+            kind = "fixed point" if period == 1 else "cycle"
+            self._put(Attractor(kind, tuple(points[first:] + points[:first]), period), set())
+            return
+        cells = set(self._cells(orbit[:, orbit.shape[1] // 2 :]).tolist()) - {CELLS * CELLS}
+        for n, known in enumerate(self.cells):
+            if known and len(known & cells) >= SHARED * min(len(known), len(cells)):
+                known |= cells
+                self.grid[list(cells)] = n
+                return
+        if cells:
+            told = yield from self._told(last)
+            self._put(told, cells)
+
+    def _told(self, state: Floats) -> Generator[None, None, Attractor]:
+        """What kind of attractor a state lies on, which is no short cycle: by its Lyapunov exponents."""
+        start = float(state[0]), float(state[1])
+        request = SpectrumRequest(self.chosen.name, self.parameters, start, transient=0, steps=SPECTRUM_STEPS)
+        spectrum: Any = None
+        for frame in request.frames():
+            spectrum = frame
+            yield None
+        sign = spectrum.signs[0]
+        kind = "unresolved" if sign is None or sign < 0 else "chaotic" if sign else "invariant circle"
+        return Attractor(kind, (start,), 0, spectrum.exponents[0])
+
+    def _put(self, attractor: Attractor, cells: set[int]) -> None:
+        self.grid[list(cells)] = len(self.found)
+        self.found.append(attractor)
+        self.cells.append(cells)
+
+    def _near(self, states: Floats, point: Point, share: float) -> Bools:
+        away = np.ones(states.shape[1], np.bool_)
+        for x, at, period, scale in zip(states, point, self.wraps, self.scale, strict=True):
+            gap = x - at
+            away &= np.abs(gap - period * np.round(gap / period) if period else gap) <= share * scale
+        return away
+
+    def _cells(self, states: Floats) -> NDArray[np.intp]:
+        with np.errstate(all="ignore"):
+            across, up = ((x - low) / scale * CELLS for x, low, scale in zip(states, self.corner, self.scale, strict=True))
+            inside = (across >= 0) & (across < CELLS) & (up >= 0) & (up < CELLS)
+        column, row = (np.where(inside, place, 0).astype(np.intp) for place in (across, up))
+        return np.where(inside, row * CELLS + column, CELLS * CELLS)
+
+
+def region_of(states: Floats) -> tuple[Floats, Floats]:
+    """(corner, scale) of a region about the finite ones of states (2, n)."""
+    finite = states[:, np.isfinite(states).all(0)]
+    if not finite.shape[1]:
+        return np.zeros(2), np.ones(2)
+    # A few orbits on their way out should not make the rest a cell.
+    low, high = np.percentile(finite, [1, 99], axis=1)
+    scale = np.maximum(high - low, 1e-3 * np.maximum(1.0, np.abs(high)))
+    return low - 0.1 * scale, 1.2 * scale

@@ -1,0 +1,71 @@
+"""Basins of attraction of maps of the plane against iterations by NumPy."""
+
+import math
+
+import numpy as np
+import pytest
+
+from kernels.geometry import Grid, Viewport
+from kernels.phase_plane import DIVERGED, UNRESOLVED, PlaneBasinsRequest
+
+
+def found(name, limits, size=(48, 32), **parameters):
+    *_, frame = PlaneBasinsRequest(Grid(Viewport.from_limits(*limits), *size), name, tuple(parameters.items())).frames()
+    assert frame.done
+    return frame
+
+
+def starts(frame):
+    grid = frame.request.grid
+    return np.meshgrid(grid.column_values(), grid.row_values())
+
+
+def test_the_basins_of_newtons_map_are_those_of_numpys_iteration():
+    frame = found("newton-cube", (-1.5, 1.5, -1.5, 1.5))
+    x, y = starts(frame)
+    z = x + 1j * y
+    for _ in range(100):
+        z = z - (z**3 - 1) / (3 * z**2)
+    roots = np.exp(2j * np.pi * np.arange(3) / 3)
+    expected = np.abs(z[..., None] - roots).argmin(-1)
+    assert np.abs(z[..., None] - roots).min(-1).max() < 1e-6
+    points = np.array([complex(*attractor.points[0]) for attractor in frame.attractors])
+    assert {attractor.kind for attractor in frame.attractors} == {"fixed point"}
+    assert (frame.labels >= 0).all()
+    mine = np.abs(points[frame.labels][..., None] - roots).argmin(-1)
+    # On the basins' boundary, a set without area, rounding may decide otherwise.
+    assert (mine != expected).mean() < 0.01
+    assert frame.attractors[0].points[0] in [pytest.approx((root.real, root.imag), abs=1e-12) for root in roots]
+    assert sum(frame.shares.values()) == pytest.approx(1)
+
+
+def test_henons_attractor_is_chaotic_and_what_escapes_is_told():
+    frame = found("henon", (-2, 2, -2, 2))
+    x, y = starts(frame)
+    with np.errstate(all="ignore"):
+        for _ in range(200):
+            x, y = 1 - 1.4 * x * x + y, 0.3 * x
+    assert np.mean((frame.labels == DIVERGED) != ~np.isfinite(x)) < 0.01
+    (attractor,) = frame.attractors
+    assert attractor.kind == "chaotic"
+    assert attractor.exponent == pytest.approx(0.419, abs=0.02)
+
+
+def test_a_cycle_and_an_invariant_circle_are_told_apart():
+    a, b = 0.5, 0.3
+    (cycle,) = found("henon", (-1, 1, -1, 1), (16, 16), a=a, b=b).attractors
+    total, product = (1 - b) / a, ((1 - b) ** 2 - a) / a**2
+    root = math.sqrt(total**2 / 4 - product)
+    assert (cycle.kind, cycle.period) == ("cycle", 2)
+    assert [x for x, _ in cycle.points] == pytest.approx([total / 2 - root, total / 2 + root], abs=1e-9)
+    frame = found("delayed-logistic", (0.2, 0.8, 0.2, 0.8), (16, 16), a=2.05)
+    assert [attractor.kind for attractor in frame.attractors] == ["invariant circle"]
+    assert (frame.labels == UNRESOLVED).mean() < 0.02
+
+
+def test_a_map_that_preserves_areas_has_no_basins():
+    with pytest.raises(ValueError, match="preserves areas") as error:
+        PlaneBasinsRequest(Grid(Viewport.from_limits(0, 1, 0, 1), 8, 8), "cat")
+    assert "\n" not in str(error.value)
+    with pytest.raises(ValueError, match="steps 0 is out of range"):
+        PlaneBasinsRequest(Grid(Viewport.from_limits(0, 1, 0, 1), 8, 8), steps=0)
