@@ -47,6 +47,7 @@ class Style:
     `view` is the part of the plane that it shows, where its request does not say; `basins` has Newton's basins drawn rather than the
     surface. `plain`: the plot area alone; `transparent`: without a background;
     `thickness`: that of a diagram's branches; `stretch`: axes of the same quantity fill their room instead of having equal scales.
+    `overlay`: what lies over a diagram, names of `kernels.skeleton.PARTS`.
     Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
     """
 
@@ -60,6 +61,7 @@ class Style:
     transparent: bool = False
     thickness: int = 1
     stretch: bool = False
+    overlay: tuple[str, ...] = ()
     setup: PageSetup = field(default_factory=PageSetup)
 
     def __post_init__(self) -> None:

@@ -14,12 +14,14 @@ from funjax_gui.figures.newton_curves import graph_items, views
 from funjax_gui.figures.newton_paths import comparison_items, stationary_items
 from funjax_gui.figures.orbits import ORBIT_DASHES, ORBIT_ROLES, distances
 from funjax_gui.figures.period_labels import period_labels
+from funjax_gui.figures.skeleton import KINDS, name_of, skeleton_items
 from funjax_gui.figures.starts import MARGIN, OUTCOME_GLYPHS, OUTCOME_NAMES, OUTCOME_ROLES, orbit_colour
 from funjax_gui.figures.surface_colours import line_strength, surface_pixels, surface_shades
 from funjax_gui.figures.ticks import Ticks, decade_ticks, horizontal_ticks, vertical_ticks
 
 __all__ = [
     "DASHES",
+    "KINDS",
     "KIND_SHAPES",
     "MARGIN",
     "OPEN",
@@ -68,6 +70,7 @@ __all__ = [
     "method_icon",
     "method_style",
     "method_swatch",
+    "name_of",
     "newton_basins",
     "newton_convergence",
     "orbit_colour",
@@ -76,6 +79,7 @@ __all__ = [
     "period_labels",
     "phase_plane",
     "points",
+    "skeleton_items",
     "starts",
     "stationary_items",
     "surface_bar",

@@ -170,6 +170,15 @@ def several(*names: str) -> Check:
     return check
 
 
+def any_of(*names: str) -> Check:
+    """Some of these, or none; they are kept in this order."""
+
+    def check(value: Any) -> tuple[str, ...]:
+        return () if value == [] else several(*names)(value)
+
+    return check
+
+
 def pin(value: Any) -> Decimal | Literal[False]:
     """A number with all its digits, or false for none."""
     if value is False:

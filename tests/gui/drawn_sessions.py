@@ -16,6 +16,7 @@ from kernels.newton.run_settings import GOALS
 from kernels.newton.solvers import METHODS
 from kernels.objectives.registry import OBJECTIVES
 from kernels.parameters import Parametrised
+from kernels.skeleton import PARTS
 
 numbers = st.floats(-1e6, 1e6)
 words = st.text("abc έ—…", max_size=20).map(lambda text: " ".join(text.split()))
@@ -87,7 +88,8 @@ def bifurcations(draw: Any, whole: bool = False) -> Bifurcation:
         draw(maybe(st.sampled_from(sorted(COLOUR_MAPS)), whole)),
         draw(maybe(st.sampled_from(sorted(TONES)), whole)),
         draw(st.sampled_from(sorted(WIDTHS))),
-        draw(ranges(chosen, but=sweep)),
+        overlay=draw(maybe(st.sampled_from([(), PARTS[:1], PARTS]), whole)),
+        ranges=draw(ranges(chosen, but=sweep)),
     )
 
 

@@ -5,12 +5,18 @@ from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.document import LIMITS, Document
 from kernels.bifurcation import BifurcationRequest, JourneyRequest
 from kernels.single_orbit import ColumnRequest
+from kernels.skeleton import SkeletonRequest
 
 DOCUMENT = Document(
     title="Bifurcation",
     table=Bifurcation,
     formats=EXPORTERS,
-    labels={BifurcationRequest: "the diagram", ColumnRequest: "the pinned column", JourneyRequest: "the way to the next view"},
+    labels={
+        BifurcationRequest: "the diagram",
+        ColumnRequest: "the pinned column",
+        JourneyRequest: "the way to the next view",
+        SkeletonRequest: "the overlays",
+    },
     targets=(
         *("map", "sweep", "start", "transient", "samples", "keep-refining", "show", "colour-map", "tone", "thickness", *LIMITS),
         *("picture", "lyapunov", "cobweb", "time-series", "density"),

@@ -24,9 +24,11 @@ from funjax_gui.export import (
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation import page as export_diagram
+from funjax_gui.tabs.bifurcation.overlaid import OverlaidRequest, overlaid, parted
 from funjax_gui.tabs.bifurcation.status_text import second
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
+from kernels.skeleton import NamedPoint
 
 
 def _at(export: ExportJob, size: Size) -> BifurcationRequest:
@@ -38,16 +40,21 @@ def _whole_size(export: ExportJob) -> BifurcationRequest:
     return _at(export, export.pixels)
 
 
-def _plot_size(export: ExportJob) -> BifurcationRequest:
-    return _at(export, _layout(export).grid)
+def _plot_size(export: ExportJob) -> BifurcationRequest | OverlaidRequest:
+    return overlaid(_at(export, _layout(export).grid), export.style.overlay)
+
+
+def _with_named(export: ExportJob) -> BifurcationRequest | OverlaidRequest:
+    return overlaid(_whole_size(export), tuple(part for part in export.style.overlay if part == "named"))
 
 
 def _layout(export: ExportJob) -> Layout:
     return export_diagram.layout(export.request, export.pixels, export.style)
 
 
-def _sheet(frame: BifurcationFrame, export: ExportJob) -> SheetPage:
-    return export_diagram.sheet(frame, _layout(export), export.style)
+def _sheet(frame: Any, export: ExportJob) -> SheetPage:
+    diagram, skeleton = parted(frame)
+    return export_diagram.sheet(diagram, _layout(export), export.style, skeleton)
 
 
 COLUMN_ARRAYS = ("period", "multiplier", "lyapunov", "outside", "skipped")
@@ -83,11 +90,12 @@ def _write_points(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -
     write_table(file, points | {"period": frame.period[column]}, comments(export, _facts(frame), notes))
 
 
-def _write_json(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
+def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     """One object: the swept parameter under its own name, an array of each kind, and how they were computed.
 
-    Infinite and undefined numbers are null.
+    Infinite and undefined numbers are null. `named`, if the overlay has them: the named points in the view.
     """
+    frame, skeleton = parted(computed)
     arrays = {frame.request.sweep: frame.columns} | _columns(frame, "period", "lyapunov", "multiplier", "outside", "skipped")
     below: dict[str, Any] = {}
     if frame.engine:  # float64 does not tell the columns apart
@@ -96,7 +104,14 @@ def _write_json(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> 
     numbers: dict[str, Any] = {name: _finite(array.tolist()) for name, array in arrays.items()}
     if frame.spectrum is not None:
         numbers["spectrum"] = list(map(_finite, frame.spectrum.tolist()))
-    write_object(file, numbers | below | _facts(frame) | provenance(export))
+    named = {} if skeleton is None else {"named": [_named(point, frame.request.sweep) for point in skeleton.named]}
+    write_object(file, numbers | below | named | _facts(frame) | provenance(export))
+
+
+def _named(point: NamedPoint, sweep: str) -> dict[str, Any]:
+    """A named point: the state that it was solved for is x; `form` of doublings and pitchforks."""
+    form = {"form": point.form} if point.form else {}
+    return {"kind": point.kind, "period": point.period, sweep: point.parameter, "x": point.x, "coefficient": point.coefficient} | form
 
 
 def _finite(numbers: list[float]) -> list[float | None]:
@@ -156,7 +171,7 @@ EXPORTERS: dict[str, Exporter] = {
     ".npz": Exporter("NumPy arrays", _write_npz, _whole_size, CELLS),
     ".csv": Exporter("Table, one row per parameter value", _write_csv, _whole_size, CELLS),
     ".dat": Exporter("Points, one row per pixel with samples", _write_points, _whole_size, CELLS),
-    ".json": Exporter("Numbers, JSON", _write_json, _whole_size, CELLS),
+    ".json": Exporter("Numbers, JSON", _write_json, _with_named, CELLS),
     ".py": export_script.exporter(_title, _picture, _whole_size, CELLS),
 }
 """Exporters by suffix in lower case."""

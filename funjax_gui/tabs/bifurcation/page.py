@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
 from funjax_gui.export import Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
-from funjax_gui.figures import WIDTHS, ColourBar, Item, branches, density_bar, exponents, period_labels
+from funjax_gui.figures import KINDS, WIDTHS, ColourBar, Item, branches, density_bar, exponents, period_labels, skeleton_items
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
@@ -12,6 +12,7 @@ from funjax_gui.style import colour_maps
 from funjax_gui.tabs.bifurcation.status_text import arithmetic, second
 from kernels.bifurcation import UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.geometry import Viewport
+from kernels.skeleton import SkeletonFrame
 from kernels.validation import grouped
 
 PANELS = {"lyapunov": "Lyapunov exponents", "colour-bar": "Colour bar", "legend": "Legend of periods"}
@@ -32,31 +33,34 @@ def layout(request: BifurcationRequest, size: Size, style: Style) -> Layout:
     below = 0.17 if style.setup.has("lyapunov") else 0.0
     legend = 70 if style.show == "period" else 0
     heading = find_map(request.map).title, formula(request)
-    parts = Parts(below, heading=heading, legend=legend, bar=style.show == "density")
+    caption = (110, *(len(line) for line in _key(style.overlay)))
+    parts = Parts(below, heading=heading, legend=legend, caption=caption, bar=style.show == "density")
     return lay_out(size, request.grid.viewport, style, parts)
 
 
-def sheet(frame: BifurcationFrame, layout: Layout, style: Style) -> SheetPage:
-    """The page. `frame` has the grid of the layout."""
+def sheet(frame: BifurcationFrame, layout: Layout, style: Style, skeleton: SkeletonFrame | None = None) -> SheetPage:
+    """The page, with the overlays of `skeleton`. `frame` has the grid of the layout."""
     picture = pixels(frame, style)
     lines = _branches(frame, layout, style, picture)
 
     def paint(painter: QPainter) -> None:
         names = period_labels(frame.period) if style.show == "period" and layout.font else []
         sketch(painter, layout, style, UNIT, layout.plot, [*lines, *names])
+        if skeleton is not None:
+            sketch(painter, layout, style, frame.request.grid.viewport, layout.plot, skeleton_items(skeleton))
         if not layout.font:
             return
         page = Page(painter, layout, style)
         chosen = find_map(frame.request.map)
         axes = chosen.parameter(frame.request.sweep).symbol, frame.request.observe or "x"
-        words = Labels(chosen.title, formula(frame.request), *axes, [caption(frame)])
+        words = Labels(chosen.title, formula(frame.request), *axes, [caption(frame), *_key(skeleton.request.parts if skeleton else ())])
         page.write(words, keys(frame, style) if style.show == "period" else (), "period", _bar(frame, style))
         columns = layout.plot.width()
         below = exponents((np.arange(columns) + 0.5) / columns, frame.lyapunov, second=second(frame))
         page.write_below(below.view, below.items, below.y_label)
 
     title = f"{find_map(frame.request.map).title}: {formula(frame.request)}"
-    return SheetPage(layout, style, title, caption(frame), picture, paint if layout.font or lines else None)
+    return SheetPage(layout, style, title, caption(frame), picture, paint if layout.font or lines or skeleton else None)
 
 
 def _bar(frame: BifurcationFrame, style: Style) -> ColourBar | None:
@@ -97,6 +101,16 @@ def caption(frame: BifurcationFrame) -> str:
     limits = [f"{name} from {limit(low)} to {limit(high)}" for name, (low, high) in axes]
     steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples per column"
     return "  ·  ".join([steps, arithmetic(frame), *limits, "funjax"])
+
+
+def _key(parts: tuple[str, ...]) -> list[str]:
+    """What the lines and marks of overlays mean, in one line; none without overlays."""
+    words = {
+        "unstable-cycles": "cycles to period 8: solid attracting, dashed repelling",
+        "critical-curves": "12 images of the critical points",
+        "named": ", ".join(f"{short} {name}" for short, _, name in KINDS.values()),
+    }
+    return ["  ·  ".join(words[part] for part in parts)] if parts else []
 
 
 def keys(frame: BifurcationFrame, style: Style) -> list[LegendEntry]:

@@ -11,6 +11,7 @@ from funjax_gui.figures import WIDTHS
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.style import COLOUR_MAPS, TONES, Colours, pack, period_colours
 from funjax_gui.tabs.bifurcation.edits import STARTS
+from funjax_gui.tabs.bifurcation.skeleton_controls import SkeletonControls
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, in_a_row
 from funjax_gui.widgets import ChoiceControl, Control, SliderControl, SwitchControl, button, control_for
 from kernels.bifurcation import BifurcationRequest
@@ -52,6 +53,7 @@ class BifurcationPanel(ViewPanel):
         self._formula = PlainOrTypesetLabel()
         self._formula.setProperty("role", "formula")
         self._style = self._style_controls()
+        self.skeleton = SkeletonControls()
         self._travel = in_a_row(
             *(button(text, tip, partial(self.travelled.emit, goal)) for goal, text, tip in TRAVELS),
         )
@@ -86,6 +88,7 @@ class BifurcationPanel(ViewPanel):
         self.add_group("Map", c["map"], self._formula, c["sweep"], c["observe"], self.parameters, c["start"], c["start_y"])
         self.add_group("View", *self._limit_rows(), self._view_buttons, self._travel, self.keep_fitted)
         self.add_group("Colour", *self._style.values(), self.legend)
+        self.add_group("Overlays", *self.skeleton.rows)
         self.add_group("Orbit", c["transient"], c["samples"], c["keep_refining"])
 
     def control(self, name: str) -> Control:

@@ -27,6 +27,7 @@ from funjax_gui.style import COLOUR_MAPS, TONES
 from kernels.bifurcation import BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
+from kernels.skeleton import PARTS
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Bifurcation(Table):
     colour_map: str | None = None
     tone: str | None = None
     thickness: int = 1
+    overlay: tuple[str, ...] | None = None
     ranges: Ranges = ()
 
     NAME: ClassVar[str] = "bifurcation"
@@ -76,6 +78,7 @@ class Bifurcation(Table):
         "colour-map": choice(*COLOUR_MAPS),
         "tone": choice(*TONES),
         "thickness": checks.whole(1, most=max(WIDTHS)),
+        "overlay": checks.any_of(*PARTS),
     }
 
     @classmethod
@@ -133,7 +136,8 @@ class Bifurcation(Table):
     @property
     def appearance(self) -> dict[str, Any]:
         """Display and colours, as far as the table gives them."""
-        shown = {"show": self.show, "colour_map": self.colour_map, "tone": self.tone, "thickness": self.thickness}
+        names = ("show", "colour_map", "tone", "thickness", "overlay")
+        shown = {name: getattr(self, name) for name in names}
         return {name: value for name, value in shown.items() if value is not None}
 
 

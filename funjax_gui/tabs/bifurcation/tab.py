@@ -13,7 +13,7 @@ from funjax_gui.plots import ImagePlot, LyapunovStrip, picture_of
 from funjax_gui.sessions import Session
 from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, named
-from funjax_gui.tabs.bifurcation import edits, help_text, status_text
+from funjax_gui.tabs.bifurcation import edits, help_text, skeleton, status_text
 from funjax_gui.tabs.bifurcation.document import DOCUMENT
 from funjax_gui.tabs.bifurcation.ladder_progress import LadderProgress
 from funjax_gui.tabs.bifurcation.menu import view_actions
@@ -25,6 +25,7 @@ from kernels.bifurcation import BifurcationFrame, BifurcationRequest, Goal, Jour
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
 from kernels.single_orbit import ColumnFrame, ColumnRequest
+from kernels.skeleton import SkeletonFrame, SkeletonRequest
 
 
 class BifurcationTab(ViewTab):
@@ -32,7 +33,7 @@ class BifurcationTab(ViewTab):
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Long-run behaviour of a map for every value of a parameter"
-    kinds = (BifurcationRequest, ColumnRequest, JourneyRequest)
+    kinds = (BifurcationRequest, ColumnRequest, JourneyRequest, SkeletonRequest)
     principal = (BifurcationRequest,)
     panel: BifurcationPanel
 
@@ -42,12 +43,12 @@ class BifurcationTab(ViewTab):
         first = find_map("logistic")
         self.request = BifurcationRequest(Grid(first.view, *self.plot.grid_size), keep_refining=True)
         self.frame: BifurcationFrame | None = None
-        self.slots = RequestSlots(self.kinds)
+        self.slots = RequestSlots(self.kinds, {SkeletonRequest: skeleton.PATIENCE})
+        actions = self._request_throttle.throttle, self.changed.emit, self._go
+        self.skeleton = skeleton.SkeletonOverlay(self.plot, self.panel.skeleton, self.slots, *actions)
         self._ladder = LadderProgress(self, lambda: self.slots.awaited(BifurcationRequest), self._emit_status)
-        self.shown = "density"
-        self._symbol = ""
-        self._aside_wanted = True
-        self._keeps_fitted = False
+        self.shown, self._symbol = "density", ""
+        self._aside_wanted, self._keeps_fitted = True, False
         self.plot.set_x_labels_shown(False)
         self.plot.is_resolved = lambda grid: is_resolved(grid, self.request.map)
         self.strip.setMinimumHeight(scaled(90))
@@ -74,8 +75,6 @@ class BifurcationTab(ViewTab):
         self.panel.travelled.connect(self.travel)
         self.panel.fitting.connect(self.keep_fitted)
 
-    # --- requests ---
-
     def showEvent(self, event: QShowEvent) -> None:
         """Request the picture when the tab is first shown: its size is not known before."""
         super().showEvent(event)
@@ -90,6 +89,7 @@ class BifurcationTab(ViewTab):
         self.changed.emit()
 
     def _queue_requests(self) -> None:
+        self.skeleton.queue(self.request)
         shown = self.frame if self.frame is not None and self._shows(self.frame) else None
         if shown is not None and not self.request.keep_refining and shown.samples >= self.request.samples:
             self._stop_refining()  # the picture has the requested samples already
@@ -149,7 +149,7 @@ class BifurcationTab(ViewTab):
     def _start_map(self, request: BifurcationRequest) -> None:
         """Show another map or sweep: a new diagram, pinned at the default of the parameter."""
         self._stills.hold()
-        for part in (self.plot, self.strip, self.aside):
+        for part in (self.plot, self.strip, self.aside, self.skeleton):
             part.clear()
         self._drop(*self.kinds)
         self.plot.set_readout(None)
@@ -199,8 +199,6 @@ class BifurcationTab(ViewTab):
         self.slots.end(BifurcationRequest)
         self.cancelled.emit(BifurcationRequest)
 
-    # --- frames ---
-
     def show_frame(self, frame: Any) -> None:
         """Show a frame of the diagram or of the pinned column, if it answers the current request."""
         if not self.slots.accept(frame):
@@ -208,6 +206,8 @@ class BifurcationTab(ViewTab):
         self._schedule_descriptions()
         if isinstance(frame, ColumnFrame):
             self.aside.show_frame(frame)
+        elif isinstance(frame, SkeletonFrame):
+            self.skeleton.show_frame(frame)
         elif isinstance(frame, JourneyFrame):
             self.slots.drop(JourneyRequest)
             if frame.request.viewport == self.plot.grid.viewport:
@@ -245,6 +245,7 @@ class BifurcationTab(ViewTab):
 
     def _show_readout(self, u: float, v: float) -> None:
         lines = status_text.where(self.plot.grid, self._symbol, u, v, self.request.observe or "x")
+        lines += self.skeleton.lines(self.plot.grid, u, v)
         if self.frame is not None and self._shows(self.frame):
             lines += status_text.readout(self.frame, min(int(u * len(self.frame.columns)), len(self.frame.columns) - 1))
         self.plot.set_readout(lines)
@@ -283,8 +284,6 @@ class BifurcationTab(ViewTab):
             part.set_theme(colours)
         self.panel.set_legend(colours)
 
-    # --- menus and sessions ---
-
     def keys(self) -> dict[str, str]:
         """Keys and mouse actions."""
         return status_text.KEYS
@@ -301,6 +300,7 @@ class BifurcationTab(ViewTab):
                 colour_map=self.plot.colour_map,
                 tone=self.plot.tone,
                 thickness=self.plot.branch_thickness,
+                overlay=self.skeleton.parts or None,
                 ranges=self.panel.parameters.ranges,
             ),
         )
@@ -311,6 +311,7 @@ class BifurcationTab(ViewTab):
         self.set_style(table.colour_map or self.plot.colour_map, table.tone or self.plot.tone)
         self._show_as(table.show)
         self._set_thickness(table.thickness)
+        self.skeleton.set_parts(table.overlay or ())
         keep = self.request.keep_refining if table.keep_refining is None else table.keep_refining
         request = replace(table.request(self.plot.grid_size), keep_refining=keep)
         if edits.axes(request) != edits.axes(self.request):

@@ -1,0 +1,140 @@
+"""Overlays of the diagram in the window: their request, the frame that is shown, and what is under the cursor."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from funjax_gui.figures import name_of, skeleton_items
+from funjax_gui.formatting import minus_sign, significant
+from funjax_gui.formulas import find_map
+from funjax_gui.plots import ImagePlot
+from funjax_gui.tabs.bifurcation.skeleton_controls import SkeletonControls
+from funjax_gui.tabs.bifurcation.skeleton_table import SkeletonTable, numbers
+from funjax_gui.tabs.request_slots import RequestSlots
+from kernels.bifurcation import BifurcationRequest
+from kernels.geometry import Grid, Viewport
+from kernels.skeleton import NamedPoint, SkeletonFrame, SkeletonRequest, why_not
+
+PATIENCE = 0.5
+"""Seconds that the skeleton of the next view waits for that of this one, so that there is one during a zoom."""
+
+NEARER = 0.25
+"""Width of the view at a point that was chosen in the table, relative to the view before."""
+
+REACH = 12.0
+"""Distance in pixels from the cursor at which a named point is described."""
+
+
+def skeleton_request(request: BifurcationRequest, parts: tuple[str, ...]) -> SkeletonRequest:
+    """The overlays of a diagram."""
+    return SkeletonRequest(request.grid.viewport, request.map, request.sweep, request.parameters, parts=parts)
+
+
+class SkeletonOverlay:
+    """The overlays over a diagram.
+
+    `slots` of its tab take the requests, `ask` sends them, `changed` notes a change by the user, `go` shows a view.
+    """
+
+    def __init__(
+        self,
+        plot: ImagePlot,
+        controls: SkeletonControls,
+        slots: RequestSlots,
+        ask: Callable[[], object],
+        changed: Callable[[], object],
+        go: Callable[[Viewport], object],
+    ) -> None:
+        self._plot, self._controls, self._slots = plot, controls, slots
+        self._ask, self._changed, self._go = ask, changed, go
+        self._table: SkeletonTable | None = None
+        self.parts: tuple[str, ...] = ()
+        self.frame: SkeletonFrame | None = None
+        controls.set_parts(())
+        controls.chosen.connect(self._choose)
+        controls.table_wanted.connect(self.open_table)
+
+    def _choose(self, parts: tuple[str, ...]) -> None:
+        self.set_parts(parts)
+        self._changed()
+
+    def set_parts(self, parts: tuple[str, ...]) -> None:
+        """Show these parts, none for an empty tuple."""
+        self._controls.set_parts(parts)
+        if parts != self.parts:
+            self.parts = parts
+            self._ask()
+
+    def queue(self, request: BifurcationRequest) -> None:
+        """Submit the request for this diagram's overlays; remove them where none are wanted or possible."""
+        reason = why_not(request.map, request.grid.viewport) if self.parts else ""
+        if self.parts and not reason:
+            self._slots.submit(skeleton_request(request, self.parts))
+        else:
+            self._slots.drop(SkeletonRequest)
+            self.clear()
+        if reason or not self.parts:
+            self._controls.set_note(f"No overlays: {reason}." if reason else "")
+
+    def show_frame(self, frame: SkeletonFrame) -> None:
+        """Show the overlays of a view."""
+        self.frame = frame
+        self._plot.set_overlay(skeleton_items(frame))
+        self._fill_table()
+        self._controls.set_note(f"{frame.note[:1].upper()}{frame.note[1:]}." if frame.note else "")
+
+    def clear(self) -> None:
+        """Show none."""
+        self.frame = None
+        self._plot.set_overlay(())
+        self._fill_table()
+
+    def open_table(self) -> None:
+        """Open the table of named points, which follows the view."""
+        if self._table is None:
+            self._table = SkeletonTable(self._plot.window())
+            self._table.picked.connect(self.fly)
+        self._table.show()
+        self._fill_table()
+
+    def _fill_table(self) -> None:
+        if self._table is not None and self._table.isVisible():
+            self._table.show_frame(self.frame if "named" in self.parts else None)
+
+    def fly(self, point: NamedPoint) -> None:
+        """Bring a named point to the middle of the view, enlarged as long as float64 resolves the view."""
+        view = self._plot.grid.viewport
+        u, v = window_place(point, view)
+        nearer = view.box(u - NEARER / 2, v - NEARER / 2, u + NEARER / 2, v + NEARER / 2)
+        self._go(nearer if all(Grid(nearer, *self._plot.grid_size).is_resolved()) else view.panned(u - 0.5, v - 0.5))
+
+    def lines(self, grid: Grid, u: float, v: float) -> list[str]:
+        """Read-out of the named point at a place in window coordinates; empty where there is none."""
+        named = self.frame.named if self.frame is not None else ()
+        near = min(((_distance(point, grid, u, v), k) for k, point in enumerate(named)), default=(math.inf, 0))
+        if near[0] > REACH or self.frame is None:
+            return []
+        return described(named[near[1]], self.frame.request)
+
+
+def _distance(point: NamedPoint, grid: Grid, u: float, v: float) -> float:
+    """Distance from a place in window coordinates in pixels."""
+    at = window_place(point, grid.viewport)
+    return math.hypot((at[0] - u) * grid.columns, (at[1] - v) * grid.rows)
+
+
+def window_place(point: NamedPoint, view: Viewport) -> tuple[float, float]:
+    """The window coordinates of a named point."""
+    across = (point.parameter - float(view.x)) / (2 * view.half_width) + 0.5
+    return across, (point.x - float(view.y)) / (2 * view.half_height) + 0.5
+
+
+def described(point: NamedPoint, request: Any) -> list[str]:
+    """A named point in lines: what it is, and its parameter and state to the digits that are right."""
+    symbol = find_map(request.map).parameter(request.sweep).symbol
+    parameter, x = numbers(point)
+    return [
+        name_of(point),
+        f"{symbol} = {parameter}, x = {x}",
+        minus_sign(f"normal form’s coefficient {significant(point.coefficient, 4)}"),
+    ]

@@ -1,0 +1,55 @@
+"""Switches of the diagram's overlays: branches of cycles, critical curves, and named points."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from funjax_gui.widgets import SwitchControl, button
+
+SWITCHES = {
+    "unstable-cycles": (
+        "Cycles",
+        "Branches of cycles up to period 8 over the parameter: solid where they attract, dashed where they repel",
+    ),
+    "critical-curves": ("Critical curves", "The first 12 images of the critical points, along which orbits are densest"),
+    "named": (
+        "Named points",
+        "Folds (SN), period doublings (PD), transcritical points (TC), pitchforks (PF), superstable parameters (SS); with the period",
+    ),
+}
+"""Of each part of kernels.skeleton.PARTS the label and the tip."""
+
+
+class SkeletonControls(QObject):
+    """The switches, the button for the table, and a note."""
+
+    chosen = Signal(object)
+    """The parts that are wanted, a tuple of names."""
+    table_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.switches = {name: SwitchControl(*about) for name, about in SWITCHES.items()}
+        self._parts: tuple[str, ...] = ()
+        for name, switch in self.switches.items():
+            switch.edited.connect(lambda on, name=name: self._choose(name, on))
+        self._table = button("Table of named points…", "All named points in the view, with their digits", self.table_wanted.emit)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setProperty("role", "muted")
+        self.note.setVisible(False)
+        self.rows: list[QWidget] = [*self.switches.values(), self._table, self.note]
+
+    def _choose(self, name: str, wanted: bool) -> None:
+        self.chosen.emit(tuple(part for part in SWITCHES if (wanted if part == name else part in self._parts)))
+
+    def set_parts(self, parts: tuple[str, ...]) -> None:
+        """Show which parts are wanted."""
+        self._parts = parts
+        for name, switch in self.switches.items():
+            switch.set_value(name in parts)
+        self._table.setEnabled("named" in parts)
+
+    def set_note(self, text: str) -> None:
+        """Show why there are no overlays, or what they lack; nothing for an empty text."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))

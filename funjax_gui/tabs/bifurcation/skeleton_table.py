@@ -1,0 +1,82 @@
+"""The table of the named points in the view: what each is, and its numbers to the digits that are right."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+
+from funjax_gui.figures import KINDS
+from funjax_gui.formatting import significant, to_spacing
+from funjax_gui.formulas import find_map
+from funjax_gui.style import scaled
+from funjax_gui.widgets import button, make_quiet
+from kernels.skeleton import NamedPoint, SkeletonFrame
+
+WARY = 10.0
+"""Spacing to which a number is written, in units of the estimate of its error."""
+
+LEAST = 1e-17
+"""Spacing to which a state at 0 is written."""
+
+
+class SkeletonTable(QDialog):
+    """A row for each named point; a click flies to it."""
+
+    picked = Signal(object)
+    """The named point that was clicked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Named points in the view")
+        self.table = QTableWidget(0, 6)
+        make_quiet(self.table, "Named points in the view", "Click a row, or press Enter, to fly there")
+        self._points: tuple[NamedPoint, ...] = ()
+        self._header: list[str] = []
+        self._count = QLabel()
+        self.table.cellClicked.connect(self._pick)
+        self.table.cellActivated.connect(self._pick)
+        row = QHBoxLayout()
+        row.addWidget(self._count, 1)
+        row.addWidget(button("Copy", "Copy the selected rows, or all if one is selected or none, as text", self.copy))
+        row.addWidget(button("Close", "Close this window (Esc)", self.reject))
+        column = QVBoxLayout(self)
+        column.addWidget(self.table, 1)
+        column.addLayout(row)
+        self.resize(scaled(720), scaled(420))
+
+    def show_frame(self, frame: SkeletonFrame | None) -> None:
+        """Show the points of a view."""
+        self._points = frame.named if frame is not None else ()
+        if frame is not None:
+            symbol = find_map(frame.request.map).parameter(frame.request.sweep).symbol
+            self._header = ["Kind", "Form", "Period", symbol, "x", "Coefficient"]
+            self.table.setHorizontalHeaderLabels(self._header)
+        self.table.setRowCount(len(self._points))
+        for n, point in enumerate(self._points):
+            for k, text in enumerate(cells(point)):
+                cell = QTableWidgetItem(text)
+                if k >= 2:
+                    cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(n, k, cell)
+        self.table.resizeColumnsToContents()
+        self._count.setText(f"{len(self._points)} points" if len(self._points) != 1 else "1 point")
+
+    def _pick(self, row: int, _column: int) -> None:
+        self.picked.emit(self._points[row])
+
+    def copy(self) -> None:
+        """Copy the selected rows to the clipboard, or all rows, with the header, tab-separated."""
+        chosen = sorted({index.row() for index in self.table.selectedIndexes()})
+        rows = chosen if len(chosen) > 1 else range(len(self._points))
+        lines = [self._header, *(cells(self._points[row]) for row in rows)]
+        QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines).replace("−", "-"))
+
+
+def cells(point: NamedPoint) -> list[str]:
+    """The texts of a row."""
+    kind = KINDS[point.kind][2]
+    return [kind, point.form, str(point.period), *numbers(point), significant(point.coefficient, 6)]
+
+
+def numbers(point: NamedPoint) -> tuple[str, str]:
+    """Parameter and state of a named point to the digits that are right."""
+    return to_spacing(point.parameter, WARY * point.error), to_spacing(point.x, max(WARY * point.x_error, LEAST))
