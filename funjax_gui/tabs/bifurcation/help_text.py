@@ -14,13 +14,12 @@ from kernels.single_orbit import ColumnFrame
 EXPLAINED = {
     "picture": (
         "Bifurcation diagram",
-        "Horizontal: the parameter; vertical: the state x, or the coordinate observed of a map of the plane. In each column "
-        "the map is iterated from the same initial condition. The "
-        "transient is discarded, and each pixel is coloured by the number of states that fall on it; background-coloured pixels were not "
-        "visited.\nA few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges "
-        "or leaves the map’s domain. Shown by period, a column has the colour of its period; grey is chaotic or unresolved, red "
-        "undefined.\nDrag to pan, turn the wheel to zoom; click, or press Enter, to pin a column, and drag its line to move it. "
-        "H makes the view as high as the attractor in it, N goes to the largest copy of the diagram in it, U to the copy around.",
+        "Horizontal: the parameter; vertical: the state x, or the coordinate observed of a map of the plane. Each column iterates the map "
+        "from the same initial condition. The transient is discarded, and each pixel is coloured by the number of states on it.\n"
+        "A few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges or leaves the map’s "
+        "domain. Shown by period, grey is chaotic or unresolved, red undefined. Overlays are cycles, dashed where they repel, images of "
+        "critical points, and named points, described under the cursor.\nDrag to pan, turn the wheel to zoom; click, or press Enter, to pin "
+        "a column, and drag its line to move it. H fits the height, N goes to the largest copy of the diagram, U to the copy around.",
     ),
     "lyapunov": (
         "Lyapunov exponent",
