@@ -17,9 +17,9 @@ EXPLAINED = {
         "Horizontal: the parameter; vertical: the state x, or the coordinate observed of a map of the plane. Each column iterates the map "
         "from the same initial condition. The transient is discarded, and each pixel is coloured by the number of states on it.\n"
         "A few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges or leaves the map’s "
-        "domain. Shown by period, grey is chaotic or unresolved, red undefined. Overlays are cycles, dashed where they repel, images of "
-        "critical points, and named points, described under the cursor.\nDrag to pan, turn the wheel to zoom; click, or press Enter, to pin "
-        "a column, and drag its line to move it. H fits the height, N goes to the largest copy of the diagram, U to the copy around.",
+        "domain. Shown by period, grey is chaotic or unresolved, red undefined. Overlays: cycles, dashed where they repel, images "
+        "of critical points, and named points.\nDrag to pan, turn the wheel to zoom; click, or press Enter, to "
+        "pin a column, and drag its line to move it. H fits the height, N goes to the largest copy of the diagram, U to the copy around.",
     ),
     "lyapunov": (
         "Lyapunov exponent",
