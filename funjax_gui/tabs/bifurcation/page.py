@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
 from funjax_gui.export import Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
-from funjax_gui.figures import KINDS, WIDTHS, ColourBar, Item, branches, density_bar, exponents, period_labels, skeleton_items
+from funjax_gui.figures import KINDS, WIDTHS, ColourBar, Item, Label, Marks, branches, density_bar, exponents, period_labels, skeleton_items
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
@@ -23,6 +23,9 @@ THINNEST = 1.1
 
 UNIT = Viewport.from_limits(0, 1, 0, 1)
 """The view of items in window units."""
+
+SMALL = 400
+"""Width in pixels below which a picture, such as a thumbnail, has no room for named points."""
 
 NAMED = 7
 """Maximum number of periods in the legend."""
@@ -47,7 +50,8 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style, skeleton: Skele
         names = period_labels(frame.period) if style.show == "period" and layout.font else []
         sketch(painter, layout, style, UNIT, layout.plot, [*lines, *names])
         if skeleton is not None:
-            sketch(painter, layout, style, frame.request.grid.viewport, layout.plot, skeleton_items(skeleton))
+            over = [item for item in skeleton_items(skeleton) if layout.plot.width() >= SMALL or not isinstance(item, Label | Marks)]
+            sketch(painter, layout, style, frame.request.grid.viewport, layout.plot, over)
         if not layout.font:
             return
         page = Page(painter, layout, style)
