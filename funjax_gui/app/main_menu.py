@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from funjax_gui.app.film_making import FilmMaking
 from funjax_gui.app.host import Host
 from funjax_gui.app.keyboard import ask_what_this_is
 from funjax_gui.app.plot_menu import open_plot_menu
@@ -28,6 +29,7 @@ class MainMenu(QObject):
         super().__init__(window)
         self._window, self._host, self._appearance = window, host, appearance
         self.view, self.recent, self._theme = QMenu("&View", window), QMenu("Open &recent", window), QMenu("&Theme", window)
+        self.films = FilmMaking(window, host)
         self.recent.aboutToShow.connect(self._fill_recent)
         bar = window.menuBar()
         self._fill_file(bar.addMenu("&File"))
@@ -54,6 +56,7 @@ class MainMenu(QObject):
                 ("Save session &as…", "Ctrl+Shift+S", lambda: filing.save(host.session(), None)),
                 None,
                 ("&Export…", "Ctrl+E", host.export),
+                ("&Film…", "Ctrl+Shift+E", self.films.open),
                 ("&Copy picture", "Ctrl+Shift+C", lambda: filing.copy(host.tab.image())),
                 None,
                 ("&My maps…", "Ctrl+M", lambda: open_my_maps(window, host.session, filing.folder)),

@@ -114,9 +114,11 @@ def _render(arguments: Sequence[str]) -> int:
     from funjax_gui.documents import render
 
     try:
-        render(given.session, given.output, progress=_progress(), **render_options.chosen(given))
+        note = render(given.session, given.output, progress=_progress(), **render_options.chosen(given)).note
     except (ValueError, OSError) as error:
         return _complain(error)
+    if note:
+        print(f"{given.output}: {note}", file=sys.stderr)
     return 0
 
 

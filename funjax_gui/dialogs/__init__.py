@@ -1,9 +1,10 @@
-"""The dialogs of the window: export, presets, saved formulas, keys, About."""
+"""The dialogs of the window: export, film, presets, saved formulas, keys, About."""
 
 from funjax_gui.dialogs.about import icon, show_about
 from funjax_gui.dialogs.export import ExportDialog
+from funjax_gui.dialogs.film import FilmDialog
 from funjax_gui.dialogs.preset_gallery import Gallery
 from funjax_gui.dialogs.saved_formulas import open_my_maps
 from funjax_gui.dialogs.shortcut_sheet import KeySheet
 
-__all__ = ["ExportDialog", "Gallery", "KeySheet", "icon", "open_my_maps", "show_about"]
+__all__ = ["ExportDialog", "FilmDialog", "Gallery", "KeySheet", "icon", "open_my_maps", "show_about"]

@@ -155,16 +155,14 @@ def lay_out(size: Size, viewport: Viewport, style: Style | None = None, parts: P
     is_empty = not (style.setup.axes or wanted.heading or wanted.caption or wanted.legend or wanted.bar or wanted.below or wanted.beside)
     if style.plain or is_empty:
         return bare
-    short = replace(wanted, beside=(), below=0.0, caption=(1,) * len(wanted.caption), legend=min(1, wanted.legend))
     beside = "the plots beside it" if wanted.beside else ""
     both = " and ".join(filter(None, (beside, "the plot below it" if wanted.below else "")))
-    tried = {
-        "": wanted,
-        beside: replace(wanted, beside=()),
-        both: replace(wanted, beside=(), below=0.0),
-        " and ".join(filter(None, (both, "the whole legend and caption"))): short,
-    }
-    for left_out, each in tried.items():
+    alone = replace(wanted, beside=(), below=0.0)
+    half, short = (replace(alone, caption=tuple(max(1, round(share * line)) for line in wanted.caption)) for share in (0.5, 0.0))
+    without_words = [(half, "the whole caption"), (short, "the whole caption"), (replace(short, legend=1), "the whole legend and caption")]
+    tried = [(wanted, ""), (replace(wanted, beside=()), beside), (alone, both)]
+    tried += [(each, " and ".join(filter(None, (both, words)))) for each, words in without_words]
+    for each, left_out in tried:
         if (found := _laid_out(bare, viewport, style.setup, each)) is not None:
             return replace(found, left_out=left_out)
     return replace(bare, left_out="words and axes")

@@ -19,6 +19,8 @@ LIMITS: Mapping[str, tuple[float, float, str]] = {
     "dpi": (36.0, 2400.0, "pixels per inch"),
     "font size": (3.0, 144.0, "pt"),
     "line width": (0.05, 20.0, "pt"),
+    "seconds": (0.02, 3600.0, "s"),
+    "pictures per second": (0.1, 120.0, "1/s"),
 }
 """Smallest and largest value of each length, and its unit."""
 

@@ -85,14 +85,19 @@ class ExportRequest(ExportJob):
             left_out = exporter.write(file, last, self)
             yield None  # cancelled while writing: the draft is deleted, and an existing file stays
         size = f", {self.pixels[0]} x {self.pixels[1]}" if exporter.sides else ""
-        yield ExportFrame(self, 1.0, True, f"saved {self.path.name}{size}{f'; no room for {left_out}' if left_out else ''}")
+        note = f"no room for {left_out}" if left_out else ""
+        yield ExportFrame(self, 1.0, True, "; ".join(filter(None, (f"saved {self.path.name}{size}", note))), note)
 
 
 @dataclass(frozen=True, eq=False)
 class ExportFrame:
-    """The state of an export: `progress` in [0, 1], its present stage as `message`; `done` when the file is there."""
+    """The state of an export: `progress` in [0, 1], its present stage as `message`; `done` when the file is there.
+
+    `note`: what the user should know of the file, such as parts that have no room in it; the last message has it too.
+    """
 
     request: ExportRequest
     progress: float
     done: bool
     message: str
+    note: str = ""

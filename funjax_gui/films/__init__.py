@@ -2,6 +2,7 @@
 
 from funjax_gui.films.encoders import SUFFIXES
 from funjax_gui.films.key_frames import EASINGS
-from funjax_gui.films.request import FilmFrame, FilmRequest
+from funjax_gui.films.preview import FilmPreview, FilmPreviewFrame
+from funjax_gui.films.request import MOST_FPS, FilmFrame, FilmRequest
 
-__all__ = ["EASINGS", "SUFFIXES", "FilmFrame", "FilmRequest"]
+__all__ = ["EASINGS", "MOST_FPS", "SUFFIXES", "FilmFrame", "FilmPreview", "FilmPreviewFrame", "FilmRequest"]

@@ -1,6 +1,6 @@
 """The request of a film: pictures at the film's size, computed one by one like exports, and encoded as they come."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
@@ -68,30 +68,35 @@ class FilmRequest:
         usual: Size = getattr(self.sessions[0].table, "size", PICTURE)
         return self.size or usual
 
-    def picture(self, number: int) -> ExportRequest:
-        """The export of one picture, counted from 0."""
+    def picture(self, number: int, size: Size | None = None, plain: bool = False) -> ExportRequest:
+        """The export of one picture, counted from 0; `size` and `plain` in place of the film's."""
+        size, plain = size or self.pixels, plain or self.plain
         shown = key_frames.at(self.sessions, number / (self.count - 1), self.easing)
         if self.theme:
             shown = replace(shown, theme=self.theme)
-        style = Style(**shown.appearance, plain=self.plain, setup=replace(self.setup, steady=True))
-        return ExportRequest(shown.request(self.pixels), Path("picture.png"), self.pixels, style, shown)
+        style = Style(**shown.appearance, plain=plain, setup=replace(self.setup, steady=True))
+        return ExportRequest(shown.request(size), Path("picture.png"), size, style, shown)
 
     def frames(self) -> Iterator["FilmFrame | None"]:
         """Frames with the progress, the last one `done`; None where there is nothing new. The film is there with the last one."""
         with encoders.encoder(self.path, self.pixels, self.fps) as add:
             for number in range(self.count):
-                job = self.picture(number)
-                last: Any = None
-                for frame in job.exporter.compute(job).frames():
-                    last = frame or last
-                    yield None
-                buffer = BytesIO()
-                job.exporter.write(buffer, last, job)
-                add(buffer.getvalue())
+                add((yield from png_of(self.picture(number))))
                 yield FilmFrame(self, (number + 1) / (self.count + 1), False, f"picture {grouped(number + 1)} of {grouped(self.count)}")
             yield FilmFrame(self, self.count / (self.count + 1), False, "encoding")
         width, height = self.pixels
         yield FilmFrame(self, 1.0, True, f"saved {self.path.name}, {grouped(self.count)} pictures, {width} x {height}")
+
+
+def png_of(job: ExportRequest) -> Generator[None, None, bytes]:
+    """Compute a picture, step by step; returns its PNG file."""
+    last: Any = None
+    for frame in job.exporter.compute(job).frames():
+        last = frame or last
+        yield None
+    buffer = BytesIO()
+    job.exporter.write(buffer, last, job)
+    return buffer.getvalue()
 
 
 @dataclass(frozen=True, eq=False)

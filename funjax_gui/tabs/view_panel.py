@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from funjax_gui.formulas import FormulaControl, SavedFormula, SavedParameter, saved_parameters
@@ -139,5 +139,5 @@ def in_a_row(*widgets: QWidget) -> QWidget:
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
     for widget in widgets:
-        layout.addWidget(widget, 1)
+        layout.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)  # an error below one widget leaves the others where they are
     return row
