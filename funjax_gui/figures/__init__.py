@@ -1,6 +1,6 @@
 """Descriptions of figures: items, colours, legends and ticks made from frames, for the window and the exported page alike."""
 
-from funjax_gui.figures import newton_basins, newton_convergence, orbits, phase_plane, starts, ticks
+from funjax_gui.figures import newton_basins, newton_convergence, orbits, phase_plane, plane_basins, starts, ticks
 from funjax_gui.figures.branches import WIDTHS, Branch, branches, coloured, traced
 from funjax_gui.figures.colour_bar import ColourBar, contour_spacing, density_bar, surface_bar
 from funjax_gui.figures.contours import Floats, contour_lines
@@ -78,6 +78,7 @@ __all__ = [
     "outline",
     "period_labels",
     "phase_plane",
+    "plane_basins",
     "points",
     "skeleton_items",
     "starts",

@@ -50,9 +50,12 @@ class Mapping:
     program: Program
 
     def polished(self, points: Floats, period: int) -> tuple[Floats, Floats, Floats]:
-        """Newton's method for f^p(z) = z from points (2, n): (solutions (2, n), last steps (n,), Jacobians of f^p (4, n))."""
+        """Newton's method for f^p(z) = z from points (2, n): (solutions (2, n), last steps (n,), Jacobians (5, n)).
+
+        A Jacobian of f^p is its four entries and its determinant, which is the product of those of the steps: the entries would lose it.
+        """
         values = self._traced
-        found = _in_parts(points, 7, lambda x, y: polish(self.rule, self.wraps, x, y, values, np.int32(period)))
+        found = _in_parts(points, 8, lambda x, y: polish(self.rule, self.wraps, x, y, values, np.int32(period)))
         return found[:2], found[2], found[3:]
 
     def images(self, points: Floats) -> Floats:
@@ -88,7 +91,7 @@ def step(rule: Rule, x: Array, y: Array, values: tuple[Any, ...]) -> tuple[Array
 
 @jit(static_argnames=("rule", "wraps"))
 def polish(rule: Rule, wraps: Wraps, x: Array, y: Array, values: tuple[Any, ...], period: Array) -> tuple[Array, ...]:
-    """As `Mapping.polished`: (x, y, size of the last step, Jacobian of f^p as four arrays), each of shape (n,)."""
+    """As `Mapping.polished`: (x, y, size of the last step, Jacobian of f^p and its determinant as five arrays)."""
 
     def image(x: Array, y: Array) -> Any:
         return rule(x, y, *values)
@@ -97,18 +100,20 @@ def polish(rule: Rule, wraps: Wraps, x: Array, y: Array, values: tuple[Any, ...]
         return value - period * jnp.round(value / period) if period else value
 
     def followed(x: Array, y: Array) -> tuple[Array, ...]:
-        def step(_: Array, state: Any) -> Any:
-            z, u, v = state
-            found, u = jax.jvp(image, z, u)
-            return found, u, jax.jvp(image, z, v)[1]
-
         one, none = jnp.ones_like(x), jnp.zeros_like(x)
-        (fx, fy), u, v = lax.fori_loop(0, period, step, ((x, y), (one, none), (none, one)))
-        return turn(fx - x, wraps[0]), turn(fy - y, wraps[1]), u[0], v[0], u[1], v[1]
+
+        def step(_: Array, state: Any) -> Any:
+            z, (a, b, c, d), area = state
+            found, (p, r) = jax.jvp(image, z, (one, none))
+            q, s = jax.jvp(image, z, (none, one))[1]
+            return found, (p * a + q * c, p * b + q * d, r * a + s * c, r * b + s * d), area * (p * s - q * r)
+
+        (fx, fy), jacobian, area = lax.fori_loop(0, period, step, ((x, y), (one, none, none, one), one))
+        return turn(fx - x, wraps[0]), turn(fy - y, wraps[1]), *jacobian, area
 
     def newton(_: Array, state: Any) -> Any:
         x, y, _size = state
-        dx, dy, a, b, c, d = followed(x, y)
+        dx, dy, a, b, c, d, _area = followed(x, y)
         determinant = (a - 1) * (d - 1) - b * c
         step_x, step_y = ((d - 1) * dx - b * dy) / determinant, ((a - 1) * dy - c * dx) / determinant
         return x - step_x, y - step_y, jnp.maximum(jnp.abs(step_x), jnp.abs(step_y))

@@ -12,7 +12,7 @@ from kernels import validation
 from kernels.geometry import Viewport
 from kernels.parameters import Pairs
 from kernels.phase_plane.cycle_search import SAME, Mapping, Search
-from kernels.phase_plane.intervals import Program
+from kernels.phase_plane.intervals import EPSILON, Program
 from kernels.phase_plane.plane import Point, plane_map, wraps_of
 from kernels.types import Floats, Rule, Values
 
@@ -142,8 +142,8 @@ def _cycles(mapping: Mapping, search: Search) -> tuple[list[Cycle], bool]:
             returns = (away <= 10 * SAME * search.scale[:, None]).all(0) & (size <= SAME * search.scale.min())
         points = points[:, ~returns]
     jacobians = mapping.polished(points, period)[2]
-    a, b, c, d = jacobians
-    degenerate = np.abs((a - 1) * (d - 1) - b * c) <= 1e-6 * (1 + np.abs(jacobians).max(0, initial=0.0)) ** 2
+    a, b, c, d, _ = jacobians
+    degenerate = np.abs((a - 1) * (d - 1) - b * c) <= 1e-6 * (1 + np.abs(jacobians[:4]).max(0, initial=0.0)) ** 2
     if degenerate.sum() > MOST_DEGENERATE:
         return _grouped(mapping, search, points[:, ~degenerate]), True
     return _grouped(mapping, search, points), False
@@ -165,7 +165,7 @@ def _grouped(mapping: Mapping, search: Search, points: Floats) -> list[Cycle]:
         for point in orbit[:, :, n]:
             left &= ~(np.abs(mapping.turned(points - point[:, None])) <= slack).all(0)
         placed = _canonical(orbit[:, :, n], mapping)
-        found.append(Cycle(period, placed, _eigenvalues(*map(float, jacobian[:, n]))))
+        found.append(Cycle(period, placed, _eigenvalues(jacobian[:, n].tolist(), period)))
     return found
 
 
@@ -180,13 +180,21 @@ def _canonical(orbit: Floats, mapping: Mapping) -> tuple[Point, ...]:
     return tuple(points[first:] + points[:first])
 
 
-def _eigenvalues(a: float, b: float, c: float, d: float) -> tuple[complex, complex]:
-    """The eigenvalues of ((a, b), (c, d)), the larger one in absolute value first; of a pair that with the positive imaginary part."""
-    half, determinant = (a + d) / 2, a * d - b * c
-    root = cmath.sqrt(((a - d) / 2) ** 2 + b * c)
+def _eigenvalues(jacobian: list[float], period: int) -> tuple[complex, complex]:
+    """The eigenvalues of a Jacobian, as of `Mapping.polished`, the larger one in absolute value first.
+
+    Of a complex pair that with the positive imaginary part is the first. What the rounding of `period` steps cannot tell from 0, or from
+    each other, is 0 or equal.
+    """
+    a, b, c, d, determinant = jacobian
+    rounding, size = 64 * period * EPSILON, max(map(abs, (a, b, c, d)))
+    if size <= rounding:
+        return 0j, 0j
+    half, square = (a + d) / 2, ((a - d) / 2) ** 2 + b * c
+    root = cmath.sqrt(square) if abs(square) > rounding * size * size else 0j
     if root.imag:
         return complex(half, abs(root.imag)), complex(half, -abs(root.imag))
     larger = half + root.real if half >= 0 else half - root.real
     # From the product: the smaller one of the sum would have lost its digits.
-    smaller = determinant / larger if larger else half - root.real
+    smaller = determinant / larger if larger else 0.0
     return complex(larger), complex(smaller)

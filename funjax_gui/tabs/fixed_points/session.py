@@ -47,7 +47,7 @@ class FixedPoints(Table):
     y: Limits | None = None
     transient: int = 0
     longest_period: int = plane.LONGEST_USUAL
-    show: tuple[str, ...] = plane.SHOWN
+    show: tuple[str, ...] = plane.SHOWN[:1]
     colour_map: str | None = None
     tone: str | None = None
 
@@ -152,6 +152,8 @@ def _check_sort(source: Source, given: Mapping[str, Any], chosen: Map) -> None:
     for key in ONLY_LINE if chosen.is_plane else ONLY_PLANE:
         if key in given:
             source.problem((FixedPoints.NAME, key), f"{key} is no key for {chosen.called}, a map of {what}; leave it out")
+    if chosen.area_preserving and "basins" in given.get("show", ()):
+        source.problem((FixedPoints.NAME, "show"), f'{chosen.called} preserves areas, so it has no basins; show = ["orbits"]')
     wanted = "points such as [0.5, 0.0]" if chosen.is_plane else "numbers such as 0.5"
     for key, starts in (("start", (given["start"],) if "start" in given else ()), ("pins", given.get("pins", ()))):
         if any(isinstance(start, tuple) != chosen.is_plane for start in starts):

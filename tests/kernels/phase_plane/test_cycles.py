@@ -35,6 +35,7 @@ def test_henons_fixed_points_and_two_cycle_are_those_of_the_closed_form():
     assert (x, u) == pytest.approx((total / 2 - root, total / 2 + root), rel=1e-15)
     assert (y, v) == pytest.approx((b * u, b * x), rel=1e-15)
     assert np.prod(two.eigenvalues) == pytest.approx(b * b, rel=1e-12)
+    assert frame.cycles[-1].eigenvalues[0] * frame.cycles[-1].eigenvalues[1] == pytest.approx(b**4, rel=1e-15)
     assert two.eigenvalues[0] + two.eigenvalues[1] == pytest.approx(4 * a * a * product + 2 * b, rel=1e-12)
     # No 3-cycle, one 4-cycle: O. Biham and W. Wenzel, Physical Review Letters 63 (1989).
     assert [cycle.period for cycle in frame.cycles] == [1, 1, 2, 4]
@@ -45,6 +46,16 @@ def test_the_stability_of_henons_fixed_point_is_known():
     assert [cycle.kind for cycle in frame.fixed_points] == ["saddle", "attracting node"]
     frame = found("henon", (-40, 8, -3, 33), 1, a=0.1, b=-0.8)
     assert {cycle.kind for cycle in frame.fixed_points} == {"attracting focus", "saddle"}
+
+
+def test_eigenvalues_that_rounding_hides_are_zero_or_equal():
+    frame = found("newton-cube", (0.4, 1.2, -0.6, 0.6), 2)
+    assert frame.fixed_points[0].points[0] == pytest.approx((1, 0), abs=1e-15)
+    assert frame.fixed_points[0].eigenvalues == (0, 0)
+    # Newton's map is analytic: its multiplier on the 2-cycles, 6, is a double eigenvalue.
+    twos = [cycle for cycle in frame.cycles if cycle.period == 2]
+    assert twos
+    assert all(cycle.eigenvalues == pytest.approx((6, 6), rel=1e-13) for cycle in twos)
 
 
 @pytest.mark.parametrize("k", [0.971635, 3.5])

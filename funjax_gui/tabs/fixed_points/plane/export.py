@@ -22,7 +22,7 @@ from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.fixed_points.plane import page
 from funjax_gui.tabs.fixed_points.plane.page import PlanePicture, PlanePictureFrame
-from kernels.phase_plane import Cycle, PhasePlaneRequest
+from kernels.phase_plane import DIVERGED, UNDEFINED, UNRESOLVED, Cycle, PhasePlaneRequest
 
 PANELS = {"coordinates": "Coordinates of the orbits", "colour-bar": "Colour bar", "legend": "Legend"}
 """Parts of the page besides the phase plane, by name."""
@@ -45,6 +45,7 @@ def _write_npz(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> 
 
     counts (rows, columns), top row first; columns, rows (their values); orbits (orbits, steps, 2), the chosen ones; of the cycles
     cycle_period, cycle_eigenvalues (cycles, 2), cycle_stability, and all their points one after another in cycle_points.
+    With basins: basins (rows, columns), the attractor's number, -1 unresolved, -2 diverged, -3 undefined; attractor_points, one of each.
     """
     grid, cycles = frame.picture.request.grid, _cycles(frame)
     arrays: dict[str, NDArray[Any]] = {
@@ -57,6 +58,9 @@ def _write_npz(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> 
         "cycle_stability": np.array([cycle.stability for cycle in cycles], np.str_),
         "cycle_points": np.array([point for cycle in cycles for point in cycle.points], np.float64).reshape(-1, 2),
     }
+    if frame.basins is not None:
+        arrays["basins"] = frame.basins.labels
+        arrays["attractor_points"] = np.array([attractor.points[0] for attractor in frame.basins.attractors], np.float64).reshape(-1, 2)
     write_arrays(file, arrays, _numbers(frame) | _facts(frame) | provenance(export))
 
 
@@ -114,7 +118,7 @@ def _known(value: float) -> float | None:
 def _facts(frame: PlanePictureFrame) -> dict[str, Any]:
     """How the numbers were computed."""
     request, cycles, spectrum = frame.picture.request, frame.cycles, frame.request.spectrum
-    return {
+    return _attractors(frame) | {
         "map": request.map,
         "formula": find_map(request.map).mapping,
         "parameters": dict(request.parameters),
@@ -130,6 +134,21 @@ def _facts(frame: PlanePictureFrame) -> dict[str, Any]:
         "precision": frame.picture.precision,
         "device": frame.picture.device,
     }
+
+
+def _attractors(frame: PlanePictureFrame) -> dict[str, Any]:
+    """The attractors by the numbers that basins have, and the share of the view of each."""
+    if frame.basins is None:
+        return {}
+    shares = frame.basins.shares
+    listed = [
+        {"kind": found.kind, "period": found.period, "x": [list(point) for point in found.points], "share": shares.get(n, 0.0)}
+        for n, found in enumerate(frame.basins.attractors)
+    ]
+    others = {
+        name: shares.get(label, 0.0) for name, label in (("unresolved", UNRESOLVED), ("diverged", DIVERGED), ("undefined", UNDEFINED))
+    }
+    return {"attractors": listed, "shares_without": others}
 
 
 PICTURE = """\

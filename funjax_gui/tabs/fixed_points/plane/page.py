@@ -7,14 +7,23 @@ from typing import Any
 from PySide6.QtGui import QPainter
 
 from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Style, lay_out, sketch
-from funjax_gui.figures import Figure, Item, density_bar
+from funjax_gui.figures import Figure, Item, density_bar, plane_basins
 from funjax_gui.figures import phase_plane as look
 from funjax_gui.formatting import MINUS, significant
 from funjax_gui.formulas import find_map
-from funjax_gui.style import colour_maps
+from funjax_gui.style import Colours, colour_maps
 from funjax_gui.tabs.fixed_points.plane import requests, status_text
 from kernels.geometry import Grid
-from kernels.phase_plane import CyclesFrame, PhasePlaneFrame, PhasePlaneRequest, PlaneOrbitsFrame, SpectrumFrame, SpectrumRequest
+from kernels.phase_plane import (
+    CyclesFrame,
+    PhasePlaneFrame,
+    PhasePlaneRequest,
+    PlaneBasinsFrame,
+    PlaneBasinsRequest,
+    PlaneOrbitsFrame,
+    SpectrumFrame,
+    SpectrumRequest,
+)
 from kernels.validation import grouped
 
 LEGEND, CAPTION = 150, 170
@@ -32,6 +41,8 @@ class PlanePicture:
     cycles: Any
     orbits: Any
     spectrum: SpectrumRequest
+    basins: PlaneBasinsRequest | None
+    shown: tuple[str, ...]
 
     @classmethod
     def of(cls, export: ExportJob, size: tuple[int, int]) -> "PlanePicture":
@@ -41,8 +52,8 @@ class PlanePicture:
         usual = requests.usual_start(request.map)
         start = table.start if isinstance(table.start, tuple) else usual
         pins = tuple(pin for pin in table.pins if isinstance(pin, tuple))
-        spectrum = SpectrumRequest(request.map, request.parameters, start)
-        return cls(request, requests.cycles(request, table.longest_period), requests.orbits(request, (start, *pins)), spectrum)
+        others = requests.cycles(request, table.longest_period), requests.orbits(request, (start, *pins)), requests.spectrum(request, start)
+        return cls(request, *others, requests.basins(request) if "basins" in table.show else None, table.show)
 
     def frames(self) -> Iterator["PlanePictureFrame | None"]:
         """Frames with the progress; the last one is complete."""
@@ -50,16 +61,20 @@ class PlanePicture:
         cycles: Any = None
         for frame in self.picture.frames():
             picture = frame or picture
-            yield PlanePictureFrame(self, picture, None, None, None, PICTURE * picture.progress) if frame else None
+            yield PlanePictureFrame(self, picture, progress=PICTURE * picture.progress) if frame else None
         for found in self.cycles.frames():
             cycles = found or cycles
-            yield PlanePictureFrame(self, picture, cycles, None, None, PICTURE + CYCLES * cycles.progress) if found else None
+            yield PlanePictureFrame(self, picture, cycles, progress=PICTURE + CYCLES * cycles.progress) if found else None
         *_, orbits = self.orbits.frames()
         spectrum: Any = None
         for part in self.spectrum.frames():
             spectrum = part or spectrum
             yield None
-        yield PlanePictureFrame(self, picture, cycles, orbits, spectrum, 1.0)
+        basins: Any = None
+        for pixels in self.basins.frames() if self.basins is not None else ():
+            basins = pixels or basins
+            yield PlanePictureFrame(self, picture, cycles, progress=PICTURE + CYCLES + 0.1 * basins.progress) if pixels else None
+        yield PlanePictureFrame(self, picture, cycles, orbits, spectrum, basins, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,17 +83,19 @@ class PlanePictureFrame:
 
     request: PlanePicture
     picture: PhasePlaneFrame = field(repr=False)
-    cycles: CyclesFrame | None = field(repr=False)
-    orbits: PlaneOrbitsFrame | None = field(repr=False)
-    spectrum: SpectrumFrame | None
-    progress: float
+    cycles: CyclesFrame | None = field(default=None, repr=False)
+    orbits: PlaneOrbitsFrame | None = field(default=None, repr=False)
+    spectrum: SpectrumFrame | None = None
+    basins: PlaneBasinsFrame | None = field(default=None, repr=False)
+    progress: float = 0.0
 
 
 def layout(export: ExportJob) -> Layout:
     """Layout of the page of an export."""
     request: PhasePlaneRequest = export.request
     beside = (1.0, 1.0) if export.style.setup.has("coordinates") else ()
-    parts = Parts(0.0, beside, (find_map(request.map).title, formula(request)), LEGEND, (CAPTION,), bar=True)
+    bar = "basins" not in export.session.fixed_points.show
+    parts = Parts(0.0, beside, (find_map(request.map).title, formula(request)), LEGEND, (CAPTION,), bar=bar)
     return lay_out(export.pixels, request.grid.viewport, export.style, parts)
 
 
@@ -86,7 +103,12 @@ def sheet(frame: PlanePictureFrame, layout: Layout, style: Style) -> SheetPage:
     """The page. The picture's grid is that of the layout."""
     request, colours = frame.picture.request, style.colours
     ramp = colour_maps.shades(style.colour_map, colours.background, colours.dark)
-    picture = colour_maps.colour(frame.picture.counts, style.tone, ramp, colours.background)
+    if frame.basins is None:
+        picture = colour_maps.colour(frame.picture.counts, style.tone, ramp, colours.background)
+        bar = density_bar(int(frame.picture.counts.max()), style.tone, ramp)
+    else:
+        picture = plane_basins.pixels(frame.basins, colours, frame.picture.counts if "orbits" in frame.request.shown else None)
+        bar = None
     chosen = find_map(request.map)
     x, y = chosen.coordinates
 
@@ -95,7 +117,7 @@ def sheet(frame: PlanePictureFrame, layout: Layout, style: Style) -> SheetPage:
         if layout.font:
             page = Page(painter, layout, style)
             words = Labels(chosen.title, formula(request), x, y, [caption(frame)])
-            page.write(words, keys(frame), "", density_bar(int(frame.picture.counts.max()), style.tone, ramp))
+            page.write(words, keys(frame, colours), "", bar)
             if layout.beside:
                 page.write_beside(_beside(frame, chosen.coordinates))
 
@@ -124,9 +146,11 @@ def items(frame: PlanePictureFrame) -> list[Item]:
     return found
 
 
-def keys(frame: PlanePictureFrame) -> list[LegendEntry]:
-    """Legend of the kinds of cycles that occur."""
+def keys(frame: PlanePictureFrame, colours: Colours) -> list[LegendEntry]:
+    """Legend of the kinds of cycles that occur, and of the basins."""
     found: dict[str, LegendEntry] = {}
+    if frame.basins is not None:
+        found = {text: LegendEntry(text, colour) for text, colour in plane_basins.entries(frame.basins, colours)}
     for cycle in frame.cycles.cycles if frame.cycles else ():
         mark = look.cycle_marks(cycle, look.images(cycle.points, (0.0, 0.0), (None, None)))
         name = f"{'fixed point' if cycle.period == 1 else 'cycle'}, {cycle.kind}"

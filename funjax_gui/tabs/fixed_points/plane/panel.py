@@ -14,6 +14,10 @@ FIELDS = ("starts", "steps", "transient")
 """Fields whose control is made from the metadata of the request."""
 
 
+SHOWN_TITLES = {"orbits": "Orbits", "basins": "Basins", "orbits+basins": "Basins with orbits"}
+"""What the picture may show, with titles."""
+
+
 class PlanePanel(ViewPanel):
     """Controls for map, orbits, view, cycles, colours and the chosen initial condition."""
 
@@ -38,6 +42,11 @@ class PlanePanel(ViewPanel):
         self._formula.setProperty("role", "formula")
         self.legend = QLabel()
         self.legend.setWordWrap(True)
+        self.basins, self.numbers = QLabel(), QLabel()
+        for label in (self.basins, self.numbers):
+            label.setWordWrap(True)
+        self._shown = ChoiceControl("Show", list(SHOWN_TITLES.items()), "Orbits as density, or the basins of attraction")
+        self._add_control("shown", self._shown)
         self._style = {
             "colour_map": ChoiceControl("Colours", [(name, m.title) for name, m in COLOUR_MAPS.items()], COLOURS_TIP),
             "tone": ChoiceControl("Tone", [(name, name) for name in TONES], "Mapping of counts to brightness"),
@@ -50,13 +59,14 @@ class PlanePanel(ViewPanel):
         c = self._controls
         self.add_group("Map", c["map"], self._formula, self.parameters)
         self.add_group("Fixed points and cycles", self.legend, c["longest"])
+        self.add_group("Picture", self._shown, self.basins)
         self.add_group("View", *self._limit_rows(), self._view_buttons)
         self.add_group("Orbits", *(c[name] for name in FIELDS))
         pins = in_a_row(
             button("Keep", "Keep this orbit; the next one begins at the same point (P)", self.pinned.emit),
             button("Clear kept", "Remove all orbits that were kept (Shift+P)", self.unpinned.emit),
         )
-        self.add_group("Chosen orbit", c["start_x"], c["start_y"], pins)
+        self.add_group("Chosen orbit", c["start_x"], c["start_y"], pins, self.numbers)
         self.add_group("Colour", *self._style.values())
 
     def control(self, name: str) -> Control:
@@ -66,6 +76,12 @@ class PlanePanel(ViewPanel):
     def set_legend(self, text: str) -> None:
         """Show the legend, as rich text."""
         self.legend.setText(text)
+
+    def show_shown(self, shown: tuple[str, ...], why_no_basins: str) -> None:
+        """Show what the picture shows; `why_no_basins`: why there are none of this map, if so."""
+        self._shown.set_value("+".join(shown))
+        self._shown.set_unused(why_no_basins)
+        self.basins.setVisible("basins" in shown)
 
     def set_style(self, **chosen: str) -> None:
         """Show these values of colour map and tone."""

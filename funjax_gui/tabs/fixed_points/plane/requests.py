@@ -6,9 +6,18 @@ from funjax_gui.formulas import find_map
 from kernels.geometry import Grid, Viewport
 from kernels.maps import Map
 from kernels.parameters import Pairs
-from kernels.phase_plane import LONGEST_DRAWN, MOST_DRAWN, CyclesRequest, PhasePlaneRequest, PlaneOrbitsRequest, Point
+from kernels.phase_plane import (
+    LONGEST_DRAWN,
+    MOST_DRAWN,
+    CyclesRequest,
+    PhasePlaneRequest,
+    PlaneBasinsRequest,
+    PlaneOrbitsRequest,
+    Point,
+    SpectrumRequest,
+)
 
-SHOWN = ("orbits",)
+SHOWN = ("orbits", "basins")
 """What the picture may show."""
 
 STARTS, STEPS = 1000, 1000
@@ -49,6 +58,16 @@ def request_for(chosen: Map, parameters: Pairs, grid: Grid, starts: int, steps: 
 def cycles(request: PhasePlaneRequest, longest: int) -> CyclesRequest:
     """The request of the cycles in the same view."""
     return CyclesRequest(request.grid.viewport, request.map, request.parameters, longest)
+
+
+def basins(request: PhasePlaneRequest) -> PlaneBasinsRequest:
+    """The request of the basins in the same view. Raises ValueError of a map that preserves areas."""
+    return PlaneBasinsRequest(request.grid, request.map, request.parameters, max(1, request.transient + request.steps))
+
+
+def spectrum(request: PhasePlaneRequest, start: Point) -> SpectrumRequest:
+    """The request of the exponents of the chosen orbit."""
+    return SpectrumRequest(request.map, request.parameters, start)
 
 
 def orbits(request: PhasePlaneRequest, starts: Sequence[Point]) -> PlaneOrbitsRequest:

@@ -1,11 +1,14 @@
 """Status texts of the phase plane."""
 
+import math
+
 from funjax_gui.figures import phase_plane as look
+from funjax_gui.figures import plane_basins
 from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.geometry import Grid
-from kernels.phase_plane import Cycle, CyclesFrame, PhasePlaneFrame, Point
+from kernels.phase_plane import UNRESOLVED, Cycle, CyclesFrame, PhasePlaneFrame, PlaneBasinsFrame, Point, SpectrumFrame
 from kernels.validation import grouped
 
 KEYS = PLOT_KEYS | {
@@ -64,6 +67,48 @@ def status(frame: PhasePlaneFrame, cycles: CyclesFrame | None, running: bool) ->
         facts=(frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms"),
         progress=frame.progress if running else None,
     )
+
+
+def basins(frame: PlaneBasinsFrame, cycles: CyclesFrame | None, running: bool) -> Status:
+    """The status of a picture of basins."""
+    rows, columns = frame.labels.shape
+    unresolved = frame.shares.get(UNRESOLVED, 0.0)
+    parts = [f"basins: {grouped(rows * columns)} initial conditions, at most {grouped(frame.request.steps)} steps"]
+    parts.append(_several(len(frame.attractors), "attractor"))
+    parts += [f"{100 * unresolved:.2g} % unresolved"] if unresolved else []
+    parts += [found(cycles)] if cycles is not None else []
+    return Status(
+        text=" · ".join(parts) + (" · refining" if running else ""),
+        facts=(frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms"),
+        progress=frame.progress if running else None,
+    )
+
+
+def pixel(frame: PlaneBasinsFrame, row: int, column: int) -> str:
+    """Read-out of a pixel of a picture of basins."""
+    label = int(frame.labels[row, column])
+    return f"to the {plane_basins.name(frame.attractors[label])}" if label >= 0 else plane_basins.OUTCOMES[label]
+
+
+def numbers(frame: SpectrumFrame) -> str:
+    """The exponents of the chosen orbit with their errors, and the dimension, each as far as it is known."""
+    if any(sign is None for sign in frame.signs):
+        return "The chosen orbit is not finite: no Lyapunov exponent"
+    texts = [_with_error(value, error) for value, error in zip(frame.exponents, frame.errors, strict=True)]
+    lines = [f"Lyapunov exponents {texts[0]}, {texts[1]}"]
+    if math.isfinite(frame.dimension):
+        lines.append(f"Kaplan–Yorke dimension {significant(frame.dimension, 4)}")
+    else:
+        lines.append("Kaplan–Yorke dimension unresolved: neither exponent is told from 0")
+    return "<br>".join(lines)
+
+
+def _with_error(value: float, error: float) -> str:
+    """A number to the digits that its error leaves, and the error."""
+    if not error > 0 or not math.isfinite(value):
+        return significant(value, 6)
+    places = max(0, min(12, -math.floor(math.log10(error))))
+    return minus_sign(f"{value:.{places}f} ± {error:.1g}")
 
 
 def trouble(frame: PhasePlaneFrame) -> str:

@@ -67,6 +67,19 @@ def test_the_script_computes_the_same_counts(session: Path, tmp_path: Path, monk
         assert np.array_equal(one["counts"], other["counts"])
 
 
+def test_basins_are_exported(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(TEXT.replace('"orbits"', '"orbits", "basins"'))
+    for suffix in ("npz", "svg"):
+        render(tmp_path / "s.toml", tmp_path / f"out.{suffix}", size=(320, 200))
+    with np.load(tmp_path / "out.npz") as arrays:
+        assert arrays["basins"].shape == (200, 320)
+        told = json.loads(str(arrays["metadata"]))
+        assert [entry["kind"] for entry in told["attractors"]] == ["chaotic"]
+        assert told["attractors"][0]["share"] == (arrays["basins"] == 0).mean()
+        assert told["shares_without"]["diverged"] == (arrays["basins"] == -2).mean() > 0.1
+    assert "to the chaotic" in (tmp_path / "out.svg").read_text()
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
@@ -79,6 +92,7 @@ def test_the_script_computes_the_same_counts(session: Path, tmp_path: Path, monk
         ('map = "henon"\nshow = ["pictures"]', "it may have orbits"),
         ('map = "henon"\ny = [1.0, 0.0]', "empty or reversed"),
         ('map = "henon"\nparameters = { q = 1.0 }', "has no parameter"),
+        ('map = "standard"\nshow = ["basins"]', "preserves areas, so it has no basins"),
         ('map = "hennon"', "the maps are"),
     ],
 )

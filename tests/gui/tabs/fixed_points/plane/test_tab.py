@@ -35,7 +35,7 @@ def settle(qtbot: QtBot, tab: PlaneTab) -> None:
     """Wait until everything asked for is there, whole."""
 
     def ready() -> bool:
-        frame, cycles, orbits = tab.frame, tab.cycles, tab.aside.frame
+        frame, cycles, orbits = tab.scene.frame, tab.scene.cycles, tab.aside.frame
         if frame is None or cycles is None or orbits is None:
             return False
         followed = orbits.request.starts == (tab.start, *tab.pins) and orbits.request.parameters == tab.request.parameters
@@ -60,8 +60,8 @@ def test_a_map_of_the_plane_is_chosen_explored_undone_and_left(window: Window, q
     assert plane.isVisible()
     assert not outer.panel_area.isVisible()
     assert outer.plot is plane.plot
-    assert plane.frame is not None
-    assert plane.frame.inside > 700_000
+    assert plane.scene.frame is not None
+    assert plane.scene.frame.inside > 700_000
     # The table has the fixed points of the closed form.
     b, a = 0.3, 1.4
     x = (b - 1 + ((1 - b) ** 2 + 4 * a) ** 0.5) / (2 * a)
@@ -93,16 +93,16 @@ def test_a_map_of_the_plane_is_chosen_explored_undone_and_left(window: Window, q
     assert plane.request.grid.viewport.half_width == pytest.approx(1.2)
     plane.panel.control("parameter:a").edited.emit(0.2)
     settle(qtbot, plane)
-    assert plane.cycles is not None
-    assert [cycle.kind for cycle in plane.cycles.cycles] == ["attracting node"]
+    assert plane.scene.cycles is not None
+    assert [cycle.kind for cycle in plane.scene.cycles.cycles] == ["attracting node"]
     outer.go_home()
     assert plane.request.grid.viewport.half_width == pytest.approx(1.5)
 
     # A row that is selected is marked, and the table is text with all digits.
     settle(qtbot, plane)
     plane.table.selectRow(0)
-    assert plane.chosen == 0
-    assert repr(plane.cycles.cycles[0].points[0][0])[:9] in plane.table.text()
+    assert plane.scene.chosen == 0
+    assert repr(plane.scene.cycles.cycles[0].points[0][0])[:9] in plane.table.text()
 
     # The session says it all, and opens it again; a map of the line brings the cobweb back.
     saved = outer.session(sessions.Session())
@@ -121,6 +121,26 @@ def test_a_map_of_the_plane_is_chosen_explored_undone_and_left(window: Window, q
     assert outer.panel_area.isVisible()
 
 
+def test_basins_are_shown_with_their_shares_and_are_not_offered_where_there_are_none(window: Window, qtbot: QtBot) -> None:
+    outer = window.fixed_points
+    outer.receive("henon", {"a": 0.2})
+    plane = outer.plane
+    assert plane is not None
+    plane.panel.control("shown").edited.emit("orbits+basins")
+    qtbot.waitUntil(lambda: plane.scene.basins is not None and plane.scene.basins.done and plane.scene.frame is not None)
+    assert "to the fixed point (1.089, 0.3268), 100.0 %" in plane.panel.basins.text()
+    assert "1 attractor" in plane.status().text
+    plane.plot.hovered.emit(0.9, 0.51)
+    assert plane.plot.readout.lines[-1] == "to the fixed point (1.089, 0.3268)"
+    saved = outer.session(sessions.Session())
+    assert saved.fixed_points.show == ("orbits", "basins")
+    assert sessions.parse(sessions.dumps(saved)).fixed_points == saved.fixed_points
+    plane.set_theme(window.bifurcation.plot.colours)
+    outer.receive("cat", {})
+    assert plane.scene.shown == ("orbits",)
+    assert plane.scene.basins is None
+
+
 def test_angles_are_drawn_once_and_every_text_is_there(window: Window, qtbot: QtBot) -> None:
     outer = window.fixed_points
     outer.receive("standard", {"k": 0.5})
@@ -128,10 +148,11 @@ def test_angles_are_drawn_once_and_every_text_is_there(window: Window, qtbot: Qt
     assert plane is not None
     settle(qtbot, plane)
     assert dict(plane.request.parameters) == {"k": 0.5}
-    assert plane.frame is not None
-    assert plane.frame.request.region is None
+    assert plane.scene.frame is not None
+    assert plane.scene.frame.request.region is None
     assert all(outer.descriptions().values())
     assert "centre" in plane.panel.legend.text()
+    qtbot.waitUntil(lambda: "unresolved: neither exponent is told from 0" in plane.panel.numbers.text())
     plane.set_theme(window.bifurcation.plot.colours)
     plane.plot.hovered.emit(0.5, 0.5)
     assert plane.plot.readout.lines
