@@ -15,7 +15,7 @@ from funjax_gui.formulas.library import find_map, find_objective, saved_as, save
 from funjax_gui.formulas.save_dialog import SaveDialog
 from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, formula_of
 from funjax_gui.widgets import Box, Choices, Control, Line
-from kernels.formulas import looks_like_a_name, map_expression
+from kernels.formulas import PlaneExpression, looks_like_a_name, map_expression
 from kernels.maps import LINE_MAPS, MAPS, PLANE_MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective
 
@@ -81,7 +81,8 @@ class FormulaControl(Control):
 
     def _make_editor(self) -> None:
         self._editor.setAccessibleName("Formula")
-        self._editor.setToolTip("Your formula: numbers, names, + − * / ^, brackets and functions such as sin(x)")
+        tip = "Your formula: numbers, names, + − * / ^, brackets and functions such as sin(x)"
+        self._editor.setToolTip(f"{tip}; of a map of the plane two, such as\nx' = 1 - a*x^2 + y; y' = b*x" if self._kind.more else tip)
         self._editor.setPlaceholderText(self._kind.example)
         self._editor.textEdited.connect(self._type)
         self._editor.editingFinished.connect(self._finish)
@@ -276,7 +277,8 @@ def _read_map(text: str) -> tuple[str, str]:
         found = find_map(text)
         return found.mapping, latex_of(found)
     expression = map_expression(text)
-    return f"x → {expression.text}", latex_of_map(expression)
+    text = expression.text if isinstance(expression, PlaneExpression) else f"x → {expression.text}"
+    return text, latex_of_map(expression)
 
 
 def _find_ranges(text: str) -> None:

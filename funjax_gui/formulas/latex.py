@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from kernels.formulas import GREEK, Expression, as_latex, map_expression, objective_expression
+from kernels.formulas import GREEK, Expression, PlaneExpression, as_latex, map_expression, objective_expression
 from kernels.maps import MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective
 
@@ -33,9 +33,11 @@ def latex_of(chosen: Map | Objective) -> str:
         return ""
 
 
-def latex_of_map(expression: Expression) -> str:
-    """LaTeX of a typed map, x → formula; empty if it cannot be converted."""
+def latex_of_map(expression: Expression | PlaneExpression) -> str:
+    """LaTeX of a typed map, x → formula or the two of a map of the plane; empty if it cannot be converted."""
     try:
+        if isinstance(expression, PlaneExpression):
+            return _aligned([f"{name}' &= {latex}" for name, latex in expression.latex])
         return rf"x \to {as_latex(expression.tree)}"
     except ValueError:
         return ""
@@ -44,6 +46,10 @@ def latex_of_map(expression: Expression) -> str:
 def _system(formula: str) -> str:
     """LaTeX of the formulas of a map of the plane, and of what they abbreviate, one below the other."""
     rows = [text_to_latex(row.strip()).replace("=", "&=", 1) for row in re.split("[;,]", formula)]
+    return _aligned(rows)
+
+
+def _aligned(rows: list[str]) -> str:
     return r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
 
 

@@ -171,6 +171,7 @@ def find_map(name: str) -> Map:
         title=saved.name,
         state=(float(saved.starts[0]), float(saved.starts[1])) if saved.starts else tried.state,
         start=saved.start[0] if saved.start else tried.start,
+        rest=saved.start[1:] if saved.start else tried.rest,
         view=Viewport.from_limits(*saved.across, *saved.up) if saved.across and saved.up else tried.view,
         reference="one of my maps",
     )

@@ -96,7 +96,7 @@ class SaveDialog(QDialog):
 
 def blackboard(saved: SavedFormula) -> str:
     """The formula in mathematical notation."""
-    return f"x → {find_map(saved.formula).formula}" if saved.kind == MAP else find_objective(saved.formula).formula
+    return find_map(saved.formula).mapping if saved.kind == MAP else find_objective(saved.formula).formula
 
 
 def _words(text: str, role: str) -> QLabel:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from funjax_gui.sessions import Check, Path, TextError, limits, located, real_number, shown_value, toml_reader, written_number
-from kernels.formulas import map_expression, objective_from
+from kernels.formulas import is_plane_text, map_expression, objective_from
 from kernels.parameters import Parameter, check_range
 
 MAP, OBJECTIVE = KINDS = ("map", "objective")
@@ -43,7 +43,7 @@ class SavedParameter:
 class SavedFormula:
     """A formula by its name, and what it begins with; whatever is left empty is as usual for the formula.
 
-    kind: map or objective. formula: its plain text, as its request has it. start: one number for a map, a point for an objective.
+    kind: map or objective. formula: its plain text, as its request has it. start: a number or a pair for a map, a point for an objective.
     across, up: the limits of the view; of a map its diagram's, along `sweep`. starts: the range of starts of the fixed-point explorer.
     """
 
@@ -123,8 +123,12 @@ def _formula(value: Any) -> str:
     return value
 
 
-def _number(value: Any) -> tuple[float]:
-    return (real_number(value),)
+def _start(value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list):
+        return (real_number(value),)
+    if len(value) != 2:
+        raise ValueError(f"is {shown_value(value)}; give a number such as 0.5, or a point's two coordinates, such as [0.5, 0.0]")
+    return tuple(map(real_number, value))
 
 
 def _point(value: Any) -> tuple[float, ...]:
@@ -155,7 +159,7 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
     MAP: {
         "formula": ("formula", _formula),
         "sweep": ("sweep", _name),
-        "start": ("start", _number),
+        "start": ("start", _start),
         "range": ("across", limits),
         "x": ("up", limits),
         "starts": ("starts", limits),
@@ -255,6 +259,9 @@ def _check_together(source: _Source, path: Path, values: dict[str, Any], names: 
     if path[0] == MAP:
         if "sweep" in values and values["sweep"] not in names:
             drop("sweep", f"the formula has no parameter {shown_value(values['sweep'])} to sweep; it has {', '.join(names) or 'none'}")
+        wanted = 2 if is_plane_text(values["formula"]) else 1
+        if "start" in values and len(values["start"]) != wanted:
+            drop("start", f"start is {shown_value(list(values['start']))}; the map has {('one coordinate', 'two coordinates')[wanted - 1]}")
     elif "start" in values:
         try:
             objective_from(values["formula"]).check_dimension(len(values["start"]))
@@ -277,7 +284,7 @@ def dumps(library: Iterable[SavedFormula]) -> str:
         for key, (field, _) in _KEYS[saved.kind].items():
             value = getattr(saved, field)
             if value not in ((), "", None):
-                lines.append(f"{key} = {written_number(value[0] if (saved.kind, key) == (MAP, 'start') else value)}")
+                lines.append(f"{key} = {written_number(value[0] if (saved.kind, key, len(value)) == (MAP, 'start', 1) else value)}")
         if saved.parameters:
             lines += ["", f"[{head}.parameters]"]
         for p in saved.parameters:

@@ -13,7 +13,7 @@ from flint import arb, arb_series
 
 from kernels.catalog import find_map
 from kernels.deep.precision import from_decimal, middle, working
-from kernels.formulas import Node, map_expression
+from kernels.formulas import Node, PlaneExpression, map_expression
 from kernels.maps import MAPS
 
 LIBRARY: Mapping[str, str] = {
@@ -115,7 +115,10 @@ class SmoothRule:
     @property
     def tree(self) -> Node:
         """The formula's tree, constants by name."""
-        return map_expression(LIBRARY.get(self.map, self.map)).tree
+        expression = map_expression(LIBRARY.get(self.map, self.map))
+        if isinstance(expression, PlaneExpression):
+            raise NotSmoothError(f"the map {self.map} has two coordinates: {NEEDED} a smooth map of the line")
+        return expression.tree
 
     def __call__(self, x: Value, a: Value) -> Value:
         """f(x, a) of numbers, or of power series."""
@@ -171,8 +174,10 @@ def _coefficients(found: Value, order: int) -> list[arb]:
 @lru_cache(maxsize=64)
 def why_not_smooth(map: str) -> str:
     """Why the map cannot be followed below float64; empty where its formula has all derivatives."""
+    if find_map(map).is_plane:
+        return f"the map {find_map(map).called} has two coordinates: {NEEDED} a smooth map of the line"
     if map in MAPS and map not in LIBRARY:
-        reason = "has two coordinates" if MAPS[map].is_plane else "has a corner" if map == "tent" else "has a circle of states"
+        reason = "has a corner" if map == "tent" else "has a circle of states"
         return f"the map {map} {reason}: {NEEDED} a smooth map of the line"
     parameters = tuple((p.name, p.default) for p in find_map(map).parameters)
     try:

@@ -99,3 +99,37 @@ def _are_same(one: Node, other: Node) -> bool:
 @np.errstate(all="ignore")
 def _at(node: Node, variable: str, x: Floats, values: dict[str, np.float64]) -> Floats:
     return np.asarray(Evaluation("numpy", {**values, variable: x}, {}).real(node)) + np.zeros_like(x)
+
+
+def torus(trees: tuple[Node, Node], variables: tuple[str, str], parameters: tuple[str, ...]) -> tuple[float | None, float | None]:
+    """The circumference of each coordinate of a map of the plane that is an angle from 0 on: E mod c in one of its forms; else None.
+
+    As of `circle`, that a turn of the coordinate turns what is wrapped by whole turns, and leaves other coordinates, is tried out.
+    """
+    parts = [_parts(tree) for tree in trees]
+    turns = [turn if unwrapped is not None and 0 < turn < math.inf and not least else None for turn, unwrapped, least in parts]
+    lifted = [part[1] if turn is not None and part[1] is not None else tree for part, turn, tree in zip(parts, turns, trees, strict=True)]
+    found = [turn if turn is not None and _turns(n, turn, lifted, turns, variables, parameters) else None for n, turn in enumerate(turns)]
+    return found[0], found[1]
+
+
+def _turns(
+    n: int, turn: float, lifted: list[Node], turns: list[float | None], variables: tuple[str, str], parameters: tuple[str, ...]
+) -> bool:
+    """Whether a turn of coordinate `n` changes each unwrapped coordinate by whole turns of its own, others not at all."""
+    state = [STATES * (turns[0] or 1.0), STATES[::-1] * (turns[1] or 1.0)]
+    turned = [part + turn if m == n else part for m, part in enumerate(state)]
+    for seed in (0.37, 1.21):
+        values = {name: np.float64(seed + 0.618 * m % 1) for m, name in enumerate(parameters)}
+        for tree, whole in zip(lifted, turns, strict=True):
+            before, after = (_of_two(tree, variables, place, values) for place in (state, turned))
+            away = (after - before) / (whole or 1.0)
+            wanted = np.round(away) if whole else 0.0
+            if not (np.abs(away - wanted) <= SAME * (1 + np.abs(away) + np.abs(before))).all():
+                return False
+    return True
+
+
+@np.errstate(all="ignore")
+def _of_two(node: Node, variables: tuple[str, str], state: list[Floats], values: dict[str, np.float64]) -> Floats:
+    return np.asarray(Evaluation("numpy", {**values, **dict(zip(variables, state, strict=True))}, {}).real(node)) + np.zeros_like(state[0])

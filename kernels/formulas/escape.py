@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kernels.execution import Layout, jit, jnp, lax
 from kernels.formulas.extended import Extended
 from kernels.formulas.parser import Formula
+from kernels.formulas.plane import PlaneFormula
 from kernels.formulas.tree import Evaluation, Node, walk
 from kernels.iteration import Parameters, by_blocks, repeat
 from kernels.types import Array, Bools, Floats, Rule, State
@@ -125,26 +126,48 @@ def has_no_value(rule: Rule, x: Floats, values: tuple[Any, ...]) -> Bools:
 
 
 def state_exits(rule: Rule, last: tuple[Floats, ...], image: tuple[Floats, ...], values: tuple[Any, ...]) -> NDArray[np.int8]:
-    """As `exits`, of a map of the plane."""
-    missing = np.isnan(image[0]) | np.isnan(image[1])
-    near = np.maximum(np.abs(last[0]), np.abs(last[1])) < FAR
-    return np.where(missing & near, Exit.NO_VALUE, Exit.DIVERGED).astype(np.int8)
+    """As `exits`, of a map of the plane: no value where one of the coordinates has none."""
+    if not isinstance(rule, PlaneFormula):
+        missing = np.isnan(image[0]) | np.isnan(image[1])
+        near = np.maximum(np.abs(last[0]), np.abs(last[1])) < FAR
+        return np.where(missing & near, Exit.NO_VALUE, Exit.DIVERGED).astype(np.int8)
+    given = (*last, *(np.broadcast_to(np.asarray(value, np.float64), last[0].shape) for value in values))
+    known = {name: Extended(value) for name, value in zip(rule.variables + rule.parameters, given, strict=True)}
+    kinds = np.full(last[0].shape, Exit.OVERFLOW)
+    for wanted, kind in ((np.isinf, Exit.DIVERGED), (np.isnan, Exit.NO_VALUE)):
+        for tree in rule.trees:
+            with np.errstate(all="ignore"):
+                found = Evaluation("numpy", known, known).real(tree)
+            true = np.broadcast_to(found.floats() if isinstance(found, Extended) else found, last[0].shape)
+            kinds = np.where(wanted(true), kind, kinds)
+    return np.where(np.isfinite(image[0]) & np.isfinite(image[1]), Exit.DIVERGED, kinds).astype(np.int8)
 
 
 def state_may_be_lost(rule: Rule, state: tuple[Floats, ...]) -> Bools:
     """As `may_be_lost`, of a map of the plane."""
-    lost: Bools = np.isnan(state[0]) | np.isnan(state[1])
+    lost: Bools = ~np.isfinite(state[0]) | ~np.isfinite(state[1]) if is_wild(rule) else np.isnan(state[0]) | np.isnan(state[1])
     return lost
 
 
 def state_has_no_value(rule: Rule, state: tuple[Floats, ...], values: tuple[Any, ...]) -> Bools:
     """As `has_no_value`, of a map of the plane."""
-    return np.zeros(state[0].shape, np.bool_)
+    missing = np.zeros(state[0].shape, np.bool_)
+    if isinstance(rule, PlaneFormula) and is_wild(rule):
+        known = dict(zip(rule.variables + rule.parameters, (*state, *values), strict=True))
+        with np.errstate(all="ignore"):
+            image = tuple(np.broadcast_to(Evaluation("numpy", known, known).real(tree), missing.shape) for tree in rule.trees)
+        lost = ~(np.isfinite(image[0]) & np.isfinite(image[1]))
+        if lost.any():
+            of_lost = tuple(np.broadcast_to(value, missing.shape)[lost] for value in values)
+            last, after = (tuple(part[lost] for part in each) for each in (state, image))
+            missing[lost] = state_exits(rule, last, after, of_lost) == Exit.NO_VALUE
+    return missing
 
 
 def is_wild(rule: Rule) -> bool:
     """Whether a typed formula has more than sums and products in it, so that infinity may be a pole or an overflow on the way."""
-    return isinstance(rule, Formula) and not all(_is_tame(node) for node in walk(rule.tree))
+    trees = (rule.tree,) if isinstance(rule, Formula) else rule.trees if isinstance(rule, PlaneFormula) else ()
+    return not all(_is_tame(node) for tree in trees for node in walk(tree))
 
 
 def _is_tame(node: Node) -> bool:

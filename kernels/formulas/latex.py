@@ -17,7 +17,12 @@ def as_latex(node: Node) -> str:
 
 
 def latex_name(name: str) -> str:
-    """A name in LaTeX: a Greek letter for its name, digits at the end as an index, several letters upright."""
+    """A name in LaTeX: a Greek letter for its name, digits at the end as an index, several letters upright.
+
+    An underscore at the end is a prime, for the next value of a coordinate.
+    """
+    if name.endswith("_") and name != "_":
+        return f"{latex_name(name[:-1])}'"
     stem, underscore, index = name.partition("_")
     if not underscore:
         stem = name.rstrip("0123456789")

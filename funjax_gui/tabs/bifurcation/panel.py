@@ -152,4 +152,6 @@ class BifurcationPanel(ViewPanel):
         swept, low, high = find_map(r.map).parameter(r.sweep).default, *map(float, view.x_limits)
         swept = swept if low <= swept <= high else (low + high) / 2
         parameters = self.kept(find_map(r.map).parameters, dict(r.parameters) | {r.sweep: swept})
-        return SavedFormula(MAP, "", r.map, parameters, r.sweep, r.origin, view.x_limits, view.y_limits)
+        # The view is kept of the first coordinate, which is shown first.
+        limits = () if r.observed else (view.x_limits, view.y_limits)
+        return SavedFormula(MAP, "", r.map, parameters, r.sweep, r.origin, *limits)

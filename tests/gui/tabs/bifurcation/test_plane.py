@@ -3,16 +3,22 @@
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
 from funjax_gui.documents import render
+from funjax_gui.formulas import find_map, map_control, saved_formula
+from funjax_gui.formulas.latex import latex_of
+from funjax_gui.formulas.saved_formula import MAP, MyMapsError, SavedFormula, saved_parameters
 from funjax_gui.sessions.session import SessionError, dumps, parse
 from funjax_gui.tabs.bifurcation import status_text
 from funjax_gui.tabs.bifurcation.tab import BifurcationTab
@@ -111,3 +117,38 @@ def test_numbers_have_the_spectrum(tmp_path: Path) -> None:
     arrays = np.load(BytesIO((tmp_path / "a.npz").read_bytes()))
     assert np.array_equal(arrays["spectrum"], spectrum, equal_nan=True)
     assert "lyapunov2" in (tmp_path / "a.csv").read_text() and "start=(0.1, 0.2),\n    observe='y'" in (tmp_path / "a.py").read_text()
+
+
+def test_a_typed_map_of_the_plane_is_read_saved_and_exported(qtbot: QtBot, tmp_path: Path) -> None:
+    control = map_control(plane=True)
+    qtbot.addWidget(control)
+    control.set_value("logistic")
+    editor = control.findChild(QLineEdit)
+    editor.setText("")
+    heard: list[str] = []
+    control.edited.connect(heard.append)
+    QTest.keyClicks(editor, "u' = 1 - a*u^2 + v; v' = b*")
+    assert control.complaint == "something is missing after '*'"
+    QTest.keyClicks(editor, "u")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert control.complaint == "" and heard == ["u' = 1 - a*u^2 + v; v' = b*u"]
+    chosen = find_map(heard[0])
+    assert latex_of(chosen) == r"\begin{aligned}u' &= 1 - a \, u^{2} + v \\ v' &= b \, u\end{aligned}"
+
+    parameters = saved_parameters(chosen.parameters, {"a": 1.4, "b": 0.3})
+    saved = SavedFormula(MAP, "Mine", chosen.name, parameters, "a", (0.1, 0.2), chosen.view.x_limits, chosen.view.y_limits)
+    assert saved_formula.parse(saved_formula.dumps([saved])) == (saved,)
+    with pytest.raises(MyMapsError, match=r"start is \[0.1\]; the map has two coordinates"):
+        saved_formula.parse(saved_formula.dumps([replace(saved, start=(0.1,))]).replace("start = [0.1]", "start = 0.1"))
+
+    typed = "\"u' = 1 - a*u^2 + v\\nv' = b*u\""
+    text = TABLE.replace('"henon"', typed) + 'range = [1.3, 1.5]\nobserve = "v"\nstart = [0.1, 0.2]'
+    session = parse(text)
+    assert parse(dumps(session)) == session and session.bifurcation.observe == "v"
+    (tmp_path / "s.toml").write_text(text)
+    render(tmp_path / "s.toml", tmp_path / "a.json")
+    found = json.loads((tmp_path / "a.json").read_text())
+    assert found["formula"] == "u′ = 1 − a u² + v; v′ = b u" and found["parameters"] == {"b": 0.3}
+    assert np.array(found["spectrum"][0]).sum() == pytest.approx(math.log(0.3), abs=1e-14)
+    with pytest.raises(SessionError, match=r"line 4: map is "):
+        parse(TABLE.replace('"henon"', "\"x' = x + $; y' = x\""))
