@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 
 from funjax_gui.export import FORMATS, PICTURE, PIXELS, ExportFrame, ExportRequest, PageSetup, Size, Style, choose_format, pixels_of
 from funjax_gui.files import resources
-from funjax_gui.films import FilmFrame, FilmRequest
+from funjax_gui.films import FilmFrame, FilmRequest, film_file
 from funjax_gui.sessions import TABS, Session, load
 from funjax_gui.sessions import session as sessions
 from funjax_gui.tabs import document as tab_document
@@ -131,12 +131,16 @@ def render(
 def animate(
     session_paths: Sequence[Path | str], out_path: Path | str, progress: Callable[[float], None] | None = None, **options: Any
 ) -> FilmFrame:
-    """Make a film of session files as key frames, on this thread. `options` are other fields of a FilmRequest.
+    """Make a film of session files as key frames, or of one film file, on this thread.
+
+    `options` are other fields of a FilmRequest, in place of those of the film file.
 
     `progress` is called with the share that is done. Raises ValueError, with one line for each error.
     """
     application = _application()
-    film = FilmRequest(tuple(load(path) for path in session_paths), Path(out_path), **options)
+    fields = film_file.read(session_paths[0]) if len(session_paths) == 1 else None
+    fields = fields or {"sessions": tuple(load(path) for path in session_paths)}
+    film = FilmRequest(path=Path(out_path), **fields | options)
     last = FilmFrame(film, 0.0, False, "")
     for frame in film.frames():
         last = frame or last

@@ -129,7 +129,8 @@ def _animate(arguments: Sequence[str]) -> int:
     from funjax_gui.documents import animate
 
     try:
-        animate(given.pop("sessions"), given.pop("output"), progress=_progress(), **given)
+        options = {name: value for name, value in given.items() if name not in ("sessions", "output") and value is not None}
+        animate(given["sessions"], given["output"], progress=_progress(), **options)
     except (ValueError, OSError) as error:
         return _complain(error)
     return 0

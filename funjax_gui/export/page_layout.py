@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontMetricsF
 from funjax_gui.export.page_setup import CURVE, PageSetup, Size
 from funjax_gui.export.page_text import font_of, wrapped
 from funjax_gui.figures import ticks
-from funjax_gui.style import THEMES, Colours
+from funjax_gui.style import THEMES, Blend, Colours
 from funjax_gui.style import colour_maps as tone
 from kernels.geometry import Viewport
 
@@ -48,6 +48,7 @@ class Style:
     surface. `plain`: the plot area alone; `transparent`: without a background;
     `thickness`: that of a diagram's branches; `stretch`: axes of the same quantity fill their room instead of having equal scales.
     `overlay`: what lies over a diagram, names of `kernels.skeleton.PARTS`.
+    `blend`: a tone between those of a film's pictures, in place of `tone`.
     Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
     """
 
@@ -63,6 +64,7 @@ class Style:
     stretch: bool = False
     overlay: tuple[str, ...] = ()
     setup: PageSetup = field(default_factory=PageSetup)
+    blend: Blend | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check the names."""
@@ -71,6 +73,11 @@ class Style:
             if getattr(self, name) not in known:
                 what = name.replace("_", " ")
                 raise ValueError(f"the {what} {getattr(self, name)!r} is not known; choose one of {', '.join(known)}")
+
+    @property
+    def toning(self) -> str | Blend:
+        """The tone's name, or the blend in its place."""
+        return self.blend or self.tone
 
     @property
     def colours(self) -> Colours:

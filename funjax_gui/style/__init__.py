@@ -1,7 +1,7 @@
 """Theme, colour maps, style sheet and font scale."""
 
 from funjax_gui.style import colour_maps
-from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES, Counts, Packed, pack, period_colours, unpack
+from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES, Blend, Counts, Levels, Packed, levels, pack, period_colours, unpack
 from funjax_gui.style.font_scale import fitting, row_height, scaled, with_font
 from funjax_gui.style.style_sheet import THEME_TITLES, apply_theme, colours_for
 from funjax_gui.style.theme import DARK, THEMES, Colours
@@ -12,13 +12,16 @@ __all__ = [
     "THEMES",
     "THEME_TITLES",
     "TONES",
+    "Blend",
     "Colours",
     "Counts",
+    "Levels",
     "Packed",
     "apply_theme",
     "colour_maps",
     "colours_for",
     "fitting",
+    "levels",
     "pack",
     "period_colours",
     "row_height",

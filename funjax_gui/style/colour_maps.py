@@ -139,17 +139,46 @@ class Levels:
     shift: int
 
 
-def levels(counts: Counts, tone: str, steps: int, limit: int = LIMIT) -> Levels:
+FINE = 4096
+"""Steps of the tones that a blend is of."""
+
+
+@dataclass(frozen=True, eq=False)
+class Blend:
+    """A tone between those of two pictures, of FINE steps each, at the share [0, 1] of the way from the first to the last one.
+
+    A count has the same colour in all pictures with the same blend, so that a film does not flicker.
+    """
+
+    first: Levels
+    last: Levels
+    share: float
+
+    def curve(self, counts: Numbers) -> Numbers:
+        """The levels of these counts, 0 to 1."""
+        return (1.0 - self.share) * _relative(self.first, counts) + self.share * _relative(self.last, counts)
+
+
+def _relative(scale: Levels, counts: Numbers) -> Numbers:
+    places = np.minimum(np.ceil(counts / 2**scale.shift).astype(np.intp), len(scale.index) - 1)
+    return np.asarray(scale.index[places] / (FINE - 1), dtype=np.float64)
+
+
+def levels(counts: Counts, tone: str | Blend, steps: int, limit: int = LIMIT) -> Levels:
     """The tone's levels 0 to `steps` - 1 for a table of at most `limit` + 1 entries."""
-    curve = TONES[check_tone(tone)]
+    if not isinstance(tone, Blend):
+        check_tone(tone)
     lines = _memory_order(counts)(counts)
     top = int(lines.max(initial=0))
     shift = max(0, (top - 1).bit_length() - (limit.bit_length() - 1)) if top else 0
     top = int(_shifted(np.array([top], dtype=np.int64), shift)[0])
     index = np.zeros(top + 1, dtype=np.intp)
     if top:
-        histogram = _histogram(lines, top, shift) if tone == "equalised" else None
-        level = curve(np.arange(1, top + 1, dtype=np.float64), histogram)
+        shown = np.arange(1, top + 1, dtype=np.float64)
+        if isinstance(tone, Blend):
+            level = tone.curve(shown * 2**shift)
+        else:
+            level = TONES[tone](shown, _histogram(lines, top, shift) if tone == "equalised" else None)
         index[1:] = np.rint(level * (steps - 1))
     return Levels(index, shift)
 
@@ -189,7 +218,7 @@ def _memory_order(picture: NDArray[Any]) -> Callable[[NDArray[Any]], NDArray[Any
     return view
 
 
-def colour(counts: Counts, tone: str, ramp: Packed, background: str, out: Packed | None = None) -> Packed:
+def colour(counts: Counts, tone: str | Blend, ramp: Packed, background: str, out: Packed | None = None) -> Packed:
     """The packed colours of `counts`, written to `out` where it has the shape. Shape (rows, columns), both.
 
     `counts` is of any integer type, none negative, and may be a transposed or flipped view; `out` is C-contiguous.
@@ -258,7 +287,7 @@ def period_colours(period: Counts, background: str, dark: bool) -> Numbers:
     return colours
 
 
-def colour_by_period(counts: Counts, period: Counts, tone: str, background: str, dark: bool, out: Packed | None = None) -> Packed:
+def colour_by_period(counts: Counts, period: Counts, tone: str | Blend, background: str, dark: bool, out: Packed | None = None) -> Packed:
     """The picture with each column in the hue of its `period` (columns,) and as strong as its counts' tone. See `colour`."""
     if period.shape != counts.shape[1:]:
         raise ValueError(f"{period.shape[0]} periods do not fit {counts.shape[1]} columns; give one period a column")

@@ -83,9 +83,9 @@ def pixels(frame: BifurcationFrame, style: Style) -> Pixels:
     """Colours of the picture, 0xffRRGGBB. Shape (rows, columns), top row first."""
     colours = style.colours
     if style.show == "period":
-        return colour_maps.colour_by_period(frame.counts, frame.period, style.tone, colours.background, colours.dark)
+        return colour_maps.colour_by_period(frame.counts, frame.period, style.toning, colours.background, colours.dark)
     ramp = colour_maps.shades(style.colour_map, colours.background, colours.dark)
-    return colour_maps.colour(frame.counts, style.tone, ramp, colours.background)
+    return colour_maps.colour(frame.counts, style.toning, ramp, colours.background)
 
 
 def formula(request: BifurcationRequest) -> str:

@@ -104,7 +104,7 @@ def sheet(frame: PlanePictureFrame, layout: Layout, style: Style) -> SheetPage:
     request, colours = frame.picture.request, style.colours
     ramp = colour_maps.shades(style.colour_map, colours.background, colours.dark)
     if frame.basins is None:
-        picture = colour_maps.colour(frame.picture.counts, style.tone, ramp, colours.background)
+        picture = colour_maps.colour(frame.picture.counts, style.toning, ramp, colours.background)
         bar = density_bar(int(frame.picture.counts.max()), style.tone, ramp)
     else:
         picture = plane_basins.pixels(frame.basins, colours, frame.picture.counts if "orbits" in frame.request.shown else None)
