@@ -232,10 +232,8 @@ sys.exit(command.run(["render"]))
 @pytest.mark.parametrize(
     ("arguments", "streams", "status", "said"),
     [
-        ("--version", ">/dev/full", 2, "funjax: the output cannot be written: No space left on device\n"),
         ("--help", ">/dev/full", 2, "funjax: the output cannot be written: No space left on device\n"),
         ("--version", ">&-", 0, ""),
-        ("render none.toml -o a.png", "2>&-", 2, ""),
         ("render none.toml -o a.png", "2>/dev/full", 2, ""),
         ("render none.toml -o a.png", ">&- 2>&- <&-", 2, ""),
     ],
@@ -289,10 +287,7 @@ def test_the_wheel_holds_the_packages_and_the_resources(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "site").iterdir()} == {"funjax_gui", "kernels", f"funjax-{__version__}.dist-info"}
 
 
-@pytest.mark.parametrize(
-    ("map", "zeros", "said"),
-    [("tent", 43, "float64 cannot tell"), ("tent", 199, "float64 cannot tell"), ("logistic", 330, "farther apart")],
-)
+@pytest.mark.parametrize(("map", "zeros", "said"), [("tent", 199, "float64 cannot tell"), ("logistic", 330, "farther apart")])
 def test_limits_that_are_very_close_get_one_line(tmp_path: Path, map: str, zeros: int, said: str) -> None:
     limits = f'["1.5699456{"0" * zeros}", "1.5699456{"0" * zeros}1"]'
     (tmp_path / "deep.toml").write_text(f'funjax = 1\n[bifurcation]\nmap = "{map}"\nrange = {limits}\n')

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from kept_window import KeptWindow, looks_of, take_back
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +13,24 @@ import funjax_gui.documents  # noqa: F401 - lets sessions have the tabs' tables
 from funjax_gui.app import preferences, warming
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
+from funjax_gui.worker import memory
 from kernels.bifurcation import float_run
+from kernels.execution import kept_kernels
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """After a failure no test uses the same window: it may be in any state."""
+    KeptWindow.is_spoilt |= report.failed
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kernels_stay() -> Iterator[None]:
+    """Keep more kernels than the program does: it would read those of the many maps and objectives again for each test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "FULL", 1.5e9)
+        patch.setattr(kept_kernels, "MOST_KERNELS", 1000)
+        patch.setattr(kept_kernels, "MOST_FORMULAS", 12)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -33,14 +50,18 @@ def _nothing_is_prepared(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 @pytest.fixture(autouse=True)
 def _looks_are_taken_back(qapp: QApplication) -> Iterator[None]:
     """Take back the application's style sheet, palette and font: widgets made while a sheet stands take three times as long to make."""
-    font, palette, rules = qapp.font(), qapp.palette(), qapp.styleSheet()
+    looks = looks_of(qapp)
     yield
-    # Each widget that is still there would be styled anew.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if qapp.styleSheet() != rules:
-        qapp.setStyleSheet(rules)
-    qapp.setPalette(palette)
-    qapp.setFont(font)
+    take_back(qapp, looks)
+
+
+@pytest.fixture(scope="module")
+def kept_window(qapp: QApplication) -> Iterator[KeptWindow]:
+    """The window that the tests of a module share."""
+    looks, kept = looks_of(qapp), KeptWindow()
+    yield kept
+    kept.close()
+    take_back(qapp, looks)
 
 
 @pytest.fixture

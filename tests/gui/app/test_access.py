@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
@@ -44,7 +45,12 @@ TABS = pytest.mark.parametrize("index", range(3), ids=("fixed points", "bifurcat
 
 
 @pytest.fixture
-def window(fresh_window: Window) -> Window:
+def window(kept_window: KeptWindow) -> Window:
+    return kept_window.opened((1280, 720), active=True)
+
+
+@pytest.fixture
+def new_window(fresh_window: Window) -> Window:
     fresh_window.resize(1280, 720)
     fresh_window.show()
     fresh_window.activateWindow()
@@ -199,7 +205,8 @@ def test_shift_tab_goes_the_same_way_back(window: Window, index: int) -> None:
 
 
 @TABS
-def test_what_is_in_focus_is_scrolled_to(window: Window, index: int) -> None:
+def test_what_is_in_focus_is_scrolled_to(new_window: Window, index: int) -> None:
+    window = new_window
     window.tabs.setCurrentIndex(index)
     window.resize(1000, 420)
     plot = window.tab.plot  # type: ignore[attr-defined]
@@ -212,7 +219,8 @@ def test_what_is_in_focus_is_scrolled_to(window: Window, index: int) -> None:
     assert seen.height() == last.height(), "all of it is to be seen"
 
 
-def test_tabs_are_turned_by_keys(window: Window) -> None:
+def test_tabs_are_turned_by_keys(new_window: Window) -> None:
+    window = new_window
     window.tabs.setCurrentIndex(0)
     window.fixed_points.plot.setFocus()
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
@@ -223,7 +231,8 @@ def test_tabs_are_turned_by_keys(window: Window) -> None:
 
 
 @TABS
-def test_a_tab_begins_with_its_picture(window: Window, index: int) -> None:
+def test_a_tab_begins_with_its_picture(new_window: Window, index: int) -> None:
+    window = new_window
     assert window.bifurcation.plot.hasFocus()
     window.tabs.setCurrentIndex(index)
     assert window.tab.plot.hasFocus()  # type: ignore[attr-defined]

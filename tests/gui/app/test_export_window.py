@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QImage, QKeySequence
 from PySide6.QtTest import QTest
@@ -35,14 +36,9 @@ ALL = [(tab, suffix) for tab, table in TABS.items() for suffix in FORMATS[table.
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Window:
+def window(kept_window: KeptWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Window:
     monkeypatch.setattr(preferences, "path", lambda: tmp_path / "config" / "funjax.ini")
-    made = Window()
-    qtbot.addWidget(made)
-    made.show_session(SESSION)
-    made.resize(900, 600)
-    made.show()
-    return made
+    return kept_window.opened((900, 600), SESSION)
 
 
 def typed(control: CountControl, text: str) -> None:

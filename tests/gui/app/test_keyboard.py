@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
@@ -21,13 +22,8 @@ FEW = Session(bifurcation=Bifurcation(transient=20, samples=30, keep_refining=Fa
 
 
 @pytest.fixture
-def window(fresh_window: Window) -> Iterator[Window]:
-    fresh_window.show_session(FEW)
-    fresh_window.resize(1000, 700)
-    fresh_window.show()
-    fresh_window.activateWindow()
-    assert QTest.qWaitForWindowActive(fresh_window, 60_000)
-    yield fresh_window
+def window(kept_window: KeptWindow) -> Iterator[Window]:
+    yield kept_window.opened((1000, 700), FEW, active=True)
     QWhatsThis.hideText()
     QWhatsThis.leaveWhatsThisMode()
 
@@ -118,10 +114,10 @@ def test_a_question_mark_is_typed_where_one_types(window: Window) -> None:
 # --- controls keep their keys ---
 
 
-def test_space_presses_what_is_in_focus_and_plays_elsewhere(window: Window) -> None:
+def test_space_presses_what_is_in_focus_and_plays_elsewhere(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     window.tabs.setCurrentWidget(tab := window.fixed_points)
-    player, played = tab.cobweb.player, []
-    player.play = lambda: played.append(1)  # type: ignore[method-assign]
+    played: list[int] = []
+    monkeypatch.setattr(tab.cobweb.player, "play", lambda: played.append(1))
     pin = next(button for button in tab.panel.findChildren(QPushButton) if button.text() == "Keep")
     pin.setFocus()
     QTest.keyClick(pin, Qt.Key.Key_Space)
@@ -137,8 +133,8 @@ def test_letters_and_home_choose_nothing_from_a_closed_list(window: Window) -> N
     window.tabs.setCurrentWidget(tab := window.newton)
     box = tab.panel.control("objective").findChild(QComboBox)
     box.setFocus()
-    chosen, rewound, homes = box.currentText(), [], []
-    tab.player.rewind = lambda: rewound.append(1)  # type: ignore[method-assign]
+    homes: list[int] = []
+    chosen = box.currentText()
     tab.plot.home_requested.connect(lambda: homes.append(1))
     for key in (Qt.Key.Key_R, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageDown):
         QTest.keyClick(box, key)

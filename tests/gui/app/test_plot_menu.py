@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -16,9 +17,8 @@ RIGHT = Qt.MouseButton.RightButton
 
 
 @pytest.fixture
-def window(fresh_window: Window) -> Iterator[Window]:
-    fresh_window.show()
-    yield fresh_window
+def window(kept_window: KeptWindow) -> Iterator[Window]:
+    yield kept_window.opened((1200, 760))
     QWhatsThis.hideText()
 
 

@@ -1,8 +1,7 @@
 """Undo and redo, in the window, by keys."""
 
-from collections.abc import Iterator
-
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -17,13 +16,10 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    made = Window()
-    qtbot.addWidget(made)
-    made.show()
+def window(kept_window: KeptWindow) -> Window:
+    made = kept_window.opened((1200, 760))
     made.bifurcation.plot.setFocus()
-    yield made
-    made.close()
+    return made
 
 
 def edit(window: Window, name: str, text: str) -> None:
@@ -102,11 +98,13 @@ def test_the_words_on_a_preset_go_with_what_it_shows(window: Window) -> None:
     assert tab.session(Session()).newton.objective == "quadratic" and not window.caption.isVisible()
 
 
-def test_a_slider_that_was_played_is_one_step_and_stops_by_esc_undo_and_another_tab(qtbot: QtBot, window: Window) -> None:
+def test_a_slider_that_was_played_is_one_step_and_stops_by_esc_undo_and_another_tab(
+    qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tab = window.bifurcation
     first, slider = tab.request.start, tab.panel.control("start")
     assert isinstance(slider, SliderControl)
-    slider.player.is_behind = lambda: False
+    monkeypatch.setattr(slider.player, "is_behind", lambda: False)
     recorder = window.undo._watched[tab]
     for _ in range(3):
         slider.player.play()

@@ -1,10 +1,8 @@
-"""Every preset: it loads, says what it shows, computes something, and opens from the gallery."""
-
-from collections.abc import Iterator
-from dataclasses import replace
+"""Every preset: it loads, says what it shows, and opens from the gallery."""
 
 import numpy as np
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -15,18 +13,13 @@ from funjax_gui.app.window import Window
 from funjax_gui.dialogs.preset_gallery import THUMBNAIL, Gallery
 from funjax_gui.documents import Preset, presets
 from funjax_gui.sessions import session as sessions
-from kernels.bifurcation.request import BifurcationFrame
 
 EACH = pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    made = Window()
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
+def window(kept_window: KeptWindow) -> Window:
+    return kept_window.opened((1200, 760))
 
 
 def test_there_are_presets_of_every_tab() -> None:
@@ -49,17 +42,6 @@ def test_a_preset_has_a_thumbnail_made_of_it(preset: Preset, dark: bool) -> None
     assert picture.size() == THUMBNAIL
     pixels = picture.convertToFormat(QImage.Format.Format_RGB32)
     assert len(np.unique(np.frombuffer(pixels.constBits(), np.uint32))) > 3
-
-
-@EACH
-def test_a_preset_computes_something(preset: Preset) -> None:
-    table = preset.session.table
-    if preset.session.tab == "bifurcation":
-        table = replace(table, size=(96, 64), samples=200, transient=min(table.transient, 1000))
-    last = [frame for frame in table.request().frames() if frame is not None][-1]
-    assert last.done
-    if isinstance(last, BifurcationFrame):
-        assert (last.counts.sum(axis=0) > 0).mean() > 0.9
 
 
 def test_the_gallery_opens_what_is_chosen(qtbot: QtBot, window: Window) -> None:

@@ -27,7 +27,6 @@ from funjax_gui.export.page_layout import SHOWN, Style, lay_out
 from funjax_gui.export.page_text import font_of
 from funjax_gui.export.request import FORMATS, ExportFrame, ExportRequest, exporter_for
 from funjax_gui.files import png
-from funjax_gui.files.resources import folder
 from funjax_gui.files.writing import FileError
 from funjax_gui.sessions import session as sessions
 from funjax_gui.style import colour_maps
@@ -435,26 +434,6 @@ def test_the_worker_runs_and_cancels_exports(tmp_path: Path, qtbot: Any) -> None
 
 
 # The command's part --------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("example", sorted((folder() / "sessions").glob("*.toml")), ids=lambda path: path.stem)
-def test_every_example_is_worth_showing(tmp_path: Path, example: Path) -> None:
-    shares: list[float] = []
-    session = sessions.load(example)
-    samples = 2000 if session.tab == "bifurcation" else None
-    frame = render(example, tmp_path / "a.png", size=(320, 200), samples=samples, progress=shares.append)
-    assert frame.done
-    assert shares[-1] == 1.0
-    drawn = read_png(tmp_path / "a.png")
-    if samples:
-        plot = layout(session.bifurcation.request(), (320, 200), Style()).plot
-        drawn = drawn[plot.top() : plot.top() + plot.height(), plot.left() : plot.left() + plot.width()]
-        filled = (drawn != colour_maps.pack(colour_maps.unpack(THEMES[session.theme].background))).mean()
-        tinted = session.bifurcation.show == "period"  # whole columns are, where there is a cycle
-        assert 0.01 < filled < 0.9 or tinted, "a picture neither empty nor full"
-        assert len(np.unique(drawn)) > 2
-    else:
-        assert drawn.shape == (200, 320) and len(np.unique(drawn)) > 50
 
 
 def test_render_overrides_and_plain(tmp_path: Path) -> None:

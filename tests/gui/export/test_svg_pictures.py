@@ -20,6 +20,8 @@ from funjax_gui.files import png, svg
 from funjax_gui.files.writing import FileError
 from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import Session
+from funjax_gui.style import colour_maps
+from funjax_gui.style.theme import THEMES
 from funjax_gui.tabs.bifurcation import page as export_diagram
 from funjax_gui.tabs.newton.session import Newton
 
@@ -34,7 +36,9 @@ def exported(preset: Preset, path: Path, size: tuple[int, int] = SIZE) -> Path:
     session = preset.session
     sessions.save(path.with_suffix(".toml"), session)
     samples = 500 if session.tab == "bifurcation" else None
-    assert render(path.with_suffix(".toml"), path, size=size, samples=samples).done
+    shares: list[float] = []
+    assert render(path.with_suffix(".toml"), path, size=size, samples=samples, progress=shares.append).done
+    assert shares[-1] == 1.0
     return path
 
 
@@ -78,11 +82,32 @@ def test_every_preset_is_the_page_that_a_png_shows(preset: Preset, tmp_path: Pat
     apart = np.abs(drawn - wanted).max(axis=2)
     assert apart.mean() < 1.5 and (apart > 80).mean() < 0.003
     assert sessions.load(path) == sessions.load(tmp_path / "a.png")
+    shows_something(preset.session, wanted)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("plain", [True, False])
-@pytest.mark.parametrize("size", [(1600, 1000), (320, 200), (1, 1), (500, 700)])
+def shows_something(session: Session, drawn: np.ndarray) -> None:
+    """The picture is neither empty nor full."""
+    if session.tab != "bifurcation":
+        assert len(np.unique(drawn.reshape(-1, 3), axis=0)) > 50
+        return
+    plot = export_diagram.layout(session.bifurcation.request(), SIZE, Style()).plot
+    inside = drawn[plot.top() : plot.top() + plot.height(), plot.left() : plot.left() + plot.width()]
+    filled = (inside != np.array(colour_maps.unpack(THEMES[session.theme].background))).any(axis=2).mean()
+    tinted = session.bifurcation.show == "period"  # whole columns are, where there is a cycle
+    assert 0.002 < filled < 0.9 or tinted
+
+
+@pytest.mark.parametrize(
+    ("size", "plain", "theme"),
+    [
+        ((1600, 1000), False, "light"),
+        ((320, 200), False, "dark"),
+        ((320, 200), True, "light"),
+        ((500, 700), True, "dark"),
+        ((1, 1), False, "dark"),
+        ((1, 1), True, "light"),
+    ],
+)
 @pytest.mark.parametrize("tab", BY_TAB)
 def test_every_size_and_theme(tmp_path: Path, tab: str, size: tuple[int, int], plain: bool, theme: str) -> None:
     sessions.save(tmp_path / "a.toml", BY_TAB[tab].session)

@@ -1,16 +1,15 @@
 """A window is kept whole: what each tab shows comes back from a file, from a picture, and by undo and redo."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
 from funjax_gui.documents import render
 from funjax_gui.export.request import ExportRequest
@@ -28,13 +27,8 @@ SIZE = (700, 500)
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    made = Window(Preferences(theme="dark"))
-    qtbot.addWidget(made)
-    made.resize(*SIZE)
-    made.show()
-    yield made
-    made.close()
+def window(kept_window: KeptWindow) -> Window:
+    return kept_window.opened(SIZE, theme="dark")
 
 
 def type_range(tab: ViewTab, parameter: str, low: str) -> None:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from kept_window import KeptWindow
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
@@ -16,11 +17,8 @@ FEW = Session(bifurcation=Bifurcation(transient=200, samples=30, keep_refining=F
 
 
 @pytest.fixture
-def window(fresh_window: Window) -> Window:
-    fresh_window.show_session(FEW)
-    fresh_window.resize(900, 600)
-    fresh_window.show()
-    return fresh_window
+def window(kept_window: KeptWindow) -> Window:
+    return kept_window.opened((900, 600), FEW)
 
 
 def says(qtbot: QtBot, plot: BasePlot, words: str) -> None:

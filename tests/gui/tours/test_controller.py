@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
@@ -97,7 +98,8 @@ def scripted(qtbot: QtBot, window: Window, text: str, tab: str = "fixed-points")
 
 
 @pytest.mark.parametrize(("path", "n", "m"), TRIALS, ids=[f"{path.stem}-{n + 1}-{m + 1}" for path, n, m in TRIALS])
-def test_every_action_of_every_chapter_is_done(qtbot: QtBot, window: Window, path: Path, n: int, m: int) -> None:
+def test_every_action_of_every_chapter_is_done(qtbot: QtBot, kept_window: KeptWindow, path: Path, n: int, m: int) -> None:
+    window = kept_window.opened((1280, 720), MINE, "dark", active=True)
     chapter = load(path).chapters[n]
     script = chapter.scene if m < 0 else chapter.trials[m].show
     window.tours.runner.run(quick(script))

@@ -1,11 +1,11 @@
 """The bifurcation tab in its window, end to end: by the events that a hand makes, to the counts that NumPy finds."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -25,16 +25,10 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    made = Window()
-    qtbot.addWidget(made)
-    made.resize(1000, 640)
-    switch = made.bifurcation.panel.control("keep_refining").findChild(QCheckBox)
-    QTest.mouseClick(switch, LEFT, pos=QPoint(8, switch.height() // 2))
-    made.show()
+def window(qtbot: QtBot, kept_window: KeptWindow) -> Window:
+    made = kept_window.opened((1000, 640), Session(bifurcation=Bifurcation(keep_refining=False)))
     settle(qtbot, made.bifurcation)
-    yield made
-    made.close()
+    return made
 
 
 @pytest.fixture
@@ -227,15 +221,13 @@ def test_another_map_brings_its_own_sweep_parameters_and_view(qtbot: QtBot, tab:
     assert tab.request.grid.viewport.x_limits == (Decimal(0), Decimal(20))
 
 
-def test_recolouring_asks_for_nothing(qtbot: QtBot, window: Window, tab: BifurcationTab) -> None:
+def test_recolouring_asks_for_nothing(tab: BifurcationTab) -> None:
     asked: list[object] = []
     tab.requested.connect(asked.append)
     for name, value in (("tone", "log"), ("colour_map", "viridis"), ("shown", "period"), ("shown", "density")):
         box = tab.panel.control(name).findChild(QComboBox)
         box.setCurrentIndex(box.findData(value))
         box.activated.emit(box.currentIndex())
-    window.set_theme("light")
-    window.set_theme("dark")
     assert asked == [] and check_tone(tab.plot.tone) == "log" and tab.plot.colour_map == "viridis"
 
 
@@ -274,10 +266,10 @@ def test_branches_are_as_thick_as_chosen_and_follow_the_view(qtbot: QtBot, windo
     settle(qtbot, tab)
 
 
-def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: BifurcationTab) -> None:
+def test_a_click_pins_a_column_and_dragging_moves_it(qtbot: QtBot, tab: BifurcationTab, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[ColumnFrame] = []
     show = tab.aside.show_frame
-    tab.aside.show_frame = lambda frame: (seen.append(frame), show(frame))  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(tab.aside, "show_frame", lambda frame: (seen.append(frame), show(frame)))
     with qtbot.waitSignal(tab.plot.column_picked):
         QTest.mouseClick(tab.plot.viewport(), LEFT, pos=place(tab, 0.05, 0.3))
     qtbot.waitUntil(lambda: bool(seen) and seen[-1].request is tab.slots.newest(ColumnRequest))

@@ -1,7 +1,6 @@
 """The Newton tab in its window, end to end: by the events that a hand makes, to the iterates that are published."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path as Files
@@ -9,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 from PySide6.QtTest import QTest
@@ -35,15 +35,10 @@ ROSENBROCK = [24.2, 4.731884, 1411.8452, 0.0559655, 0.3131891, 1.8527e-11, 3.4e-
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    made = Window()
-    qtbot.addWidget(made)
-    made.resize(1200, 760)
-    made.tabs.setCurrentWidget(made.newton)
-    made.show()
+def window(qtbot: QtBot, kept_window: KeptWindow) -> Window:
+    made = kept_window.opened((1200, 760), tab="newton")
     settle(qtbot, made.newton)
-    yield made
-    made.close()
+    return made
 
 
 @pytest.fixture

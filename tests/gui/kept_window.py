@@ -1,0 +1,115 @@
+"""A window that the tests of a module share, and what a window does to the looks of the application."""
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from funjax_gui.app.preferences import Preferences
+from funjax_gui.app.window import Window
+from funjax_gui.sessions import Session
+
+
+def looks_of(application: QApplication) -> tuple[Any, ...]:
+    """Font, palette and style sheet of the application."""
+    return application.font(), application.palette(), application.styleSheet()
+
+
+def take_back(application: QApplication, looks: tuple[Any, ...]) -> None:
+    """Give the application the looks that it had."""
+    font, palette, rules = looks
+    # Each widget that is still there would be styled anew.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if application.styleSheet() != rules:
+        application.setStyleSheet(rules)
+    application.setPalette(palette)
+    application.setFont(font)
+
+
+class KeptWindow:
+    """A window that the tests of a module share, since opening one takes half a second; each test finds it as if just opened."""
+
+    is_open = False
+    """Whether there is one now."""
+
+    is_spoilt = False
+    """Whether a test has failed since, or has done what a window cannot undo."""
+
+    def __init__(self) -> None:
+        self._window: Window | None = None
+
+    def opened(
+        self, size: tuple[int, int], session: Session | None = None, theme: str = "system", tab: str = "", *, active: bool = False
+    ) -> Window:
+        """The window, shown, with nothing done in it; another one after a test has failed. `active`: it has the keyboard focus."""
+        if KeptWindow.is_spoilt:
+            self.close()
+            KeptWindow.is_spoilt = False
+        if self._window is None:
+            self._window, KeptWindow.is_open = Window(Preferences(theme=theme)), True
+            self._new = self._window.session()
+        else:
+            _renew(self._window, theme, self._new)
+        window = self._window
+        window.resize(*size)
+        if session is not None:
+            window.show_session(session)
+            _forget(window)
+        if tab:
+            window.tabs.setCurrentWidget(next(found for found in window.all_tabs() if found.name == tab))
+        window.show()
+        if active:
+            window.activateWindow()
+            assert QTest.qWaitForWindowActive(window, 60_000)
+        return window
+
+    def close(self) -> None:
+        """Close the window without a question."""
+        if self._window is not None:
+            self._window.filing.path = None
+            self._window.close()
+            self._window.deleteLater()
+            self._window, KeptWindow.is_open = None, False
+
+
+def _renew(window: Window, theme: str, new: Session) -> None:
+    """Undo whatever a test may have done by the means that the window has."""
+    for other in QApplication.topLevelWidgets():
+        if other is not window and other.isVisible():
+            other.close()
+    if window.tours.is_open:
+        window.tours.leave()
+    if window.display.presentation.isChecked():
+        window.display.presentation.trigger()
+    window.setWindowState(Qt.WindowState.WindowNoState)
+    window.hide()
+    window.preferences = window._remembered = Preferences(theme=window.preferences.theme, text=window.preferences.text)
+    if window.preferences.text != 100:
+        window.display.set_text(100)
+    if window.preferences.theme != theme:
+        window.set_theme(theme)
+    window.bifurcation.set_style(window.preferences.colour_map, window.preferences.tone)
+    window.filing.path = None
+    window.show_session(new)
+    window.setWindowTitle("funjax")
+    window.tabs.setCurrentWidget(window.bifurcation)
+    for tab in window.all_tabs():
+        if tab.slots.abandoned:
+            tab.recompute()
+    _forget(window)
+    for area in window.findChildren(QScrollArea):
+        area.verticalScrollBar().setValue(0)
+    window.bifurcation.begin_keys()
+    window.status_line.begin_with(window.tab.status())
+
+
+def _forget(window: Window) -> None:
+    """Empty the undo stacks and the histories of views."""
+    for tab, watched in window.undo._watched.items():
+        watched.keep()
+        watched.stack.clear()
+        history = tab._history
+        history._timer.stop()
+        history._views, history._at = [], -1
+        history.visit(tab.plot.grid.viewport)
