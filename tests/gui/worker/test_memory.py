@@ -54,6 +54,7 @@ def test_kernels_that_no_latest_run_used_go_when_the_process_has_grown(qtbot: Qt
     resident = 0.0
     monkeypatch.setattr(kept_kernels, "_kernels", kernels := {})
     monkeypatch.setattr(memory, "resident_bytes", lambda: resident)
+    monkeypatch.setattr(memory, "FULL", 520e6)
     monkeypatch.setattr(scheduler, "KERNEL_MEMORY", memory.KernelMemory())
     for megabytes, request, kept in (
         (510, Uses("ab"), "ab"),
