@@ -60,7 +60,7 @@ def series(frame: PlaneOrbitsFrame, coordinate: int, name: str) -> Figure:
     items: list[Item] = []
     for orbit in range(len(states) - 1, -1, -1):
         points = against_steps(states[orbit])
-        items.append(Polyline(points, role_of(orbit), 1.2 if orbit == 0 else 0.9, opacity=1.0 if orbit == 0 else 0.7))
+        items.append(Polyline(points, role_of(orbit), 1.0, opacity=1.0 if orbit == 0 else 0.7))
     if len(states):
         items.append(Marks(against_steps(states[0]), "circle", role_of(0), 3.5, halo=False))
     return Figure(items, (0.0, float(max(states.shape[1] - 1, 1))), fitted(list(states)), x_label="n", y_label=name)

@@ -184,7 +184,7 @@ class Search:
         with np.errstate(all="ignore"):
             for _ in range(self.period):
                 both = [Interval(*(np.concatenate(ends) for ends in zip(b, c, strict=True))) for b, c in zip(state, centre, strict=True)]
-                image, slopes = mapping.program(*both)
+                image, slopes = mapping.program(both[0], both[1], mapping.values)
                 matrix = [Interval(each.low[:n], each.high[:n]) for each in slopes]
                 product = matrix if product is None else _times(matrix, product)
                 wide = [Interval(each.low[:n], each.high[:n]) for each in image]

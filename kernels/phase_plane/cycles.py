@@ -14,7 +14,7 @@ from kernels.parameters import Pairs
 from kernels.phase_plane.cycle_search import SAME, Mapping, Search
 from kernels.phase_plane.intervals import EPSILON, Program
 from kernels.phase_plane.plane import Point, plane_map, wraps_of
-from kernels.types import Floats, Rule, Values
+from kernels.types import Floats, Rule
 
 LONGEST = 12
 """Longest period that can be asked for."""
@@ -85,7 +85,7 @@ class CyclesRequest:
         began = time.perf_counter()
         chosen = plane_map(self.map)
         values, wraps = chosen.values(dict(self.parameters)), wraps_of(chosen)
-        mapping = Mapping(chosen.rule, values, wraps, _program(chosen.rule, values, any(wraps)))
+        mapping = Mapping(chosen.rule, values, wraps, _program(chosen.rule, len(values), any(wraps)))
         limits = np.array([[*map(float, self.view.x_limits)], [*map(float, self.view.y_limits)]])
         cycles: list[Cycle] = []
         unresolved, curves = [], []
@@ -128,8 +128,8 @@ class CyclesFrame:
 
 
 @functools.lru_cache(maxsize=8)
-def _program(rule: Rule, values: Values, wraps: bool) -> Program:
-    return Program(rule, values, wraps)
+def _program(rule: Rule, parameters: int, wraps: bool) -> Program:
+    return Program(rule, parameters, wraps)
 
 
 def _cycles(mapping: Mapping, search: Search) -> tuple[list[Cycle], bool]:

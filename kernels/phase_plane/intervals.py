@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kernels.execution import jax
-from kernels.types import Rule
+from kernels.types import Rule, Values
 
 EPSILON = 2.0**-52
 LARGEST = np.finfo(np.float64).max
@@ -195,11 +195,11 @@ _PLAIN: dict[str, Callable[..., Interval]] = {
 class Program:
     """A rule's operations: a state to its image and the Jacobian matrix there.
 
-    wraps: whether the rule has angles. Then all that it decides and rounds is taken to bring an angle back into its range: it is decided
-    at the interval's midpoint, and the image is right up to whole turns.
+    parameters: how many the rule has. wraps: whether it has angles. Then all that it decides and rounds is taken to bring an angle back
+    into its range: it is decided at the interval's midpoint, and the image is right up to whole turns.
     """
 
-    def __init__(self, rule: Rule, values: tuple[float, ...], wraps: bool) -> None:
+    def __init__(self, rule: Rule, parameters: int, wraps: bool) -> None:
         def whole(x: Any, y: Any, *values: Any) -> tuple[Any, ...]:
             def image(x: Any, y: Any) -> Any:
                 return rule(x, y, *values)
@@ -208,13 +208,12 @@ class Program:
             _, along_y = jax.jvp(image, (x, y), (0.0, 1.0))
             return (*found, along_x[0], along_y[0], along_x[1], along_y[1])
 
-        self._traced = jax.make_jaxpr(whole)(0.0, 0.0, *values)
-        self._values, self._wraps = tuple(map(exactly, values)), wraps
+        self._traced, self._wraps = jax.make_jaxpr(whole)(0.0, 0.0, *[1.0] * parameters), wraps
 
-    def __call__(self, x: Interval, y: Interval) -> tuple[list[Interval], list[Interval]]:
+    def __call__(self, x: Interval, y: Interval, values: Values) -> tuple[list[Interval], list[Interval]]:
         """(x', y') and the Jacobian (dx'/dx, dx'/dy, dy'/dx, dy'/dy), of one shape."""
         with np.errstate(all="ignore"):
-            found = self._run(self._traced.jaxpr, self._traced.consts, [x, y, *self._values])
+            found = self._run(self._traced.jaxpr, self._traced.consts, [x, y, *map(exactly, values)])
         shaped = [Interval(*(np.broadcast_to(end, x.low.shape) for end in known(each))) for each in found]
         return shaped[:2], shaped[2:]
 

@@ -35,7 +35,7 @@ from kernels.phase_plane import (
 )
 
 PATIENCE = 0.25
-"""Seconds that the cycles may take to their first frame while the next request waits; otherwise a drag would show none until it ends."""
+"""Seconds that a request may take to its first frame while the next one waits; otherwise a drag would show none until it ends."""
 
 
 class PlaneTab(ViewTab):
@@ -57,7 +57,8 @@ class PlaneTab(ViewTab):
         self.start, self.pins = requests.usual_start(first), ()
         self.longest = requests.LONGEST_USUAL
         self.slots = RequestSlots(
-            (PlaneOrbitsRequest, PhasePlaneRequest, PlaneBasinsRequest, CyclesRequest, SpectrumRequest), {CyclesRequest: PATIENCE}
+            (PlaneOrbitsRequest, PhasePlaneRequest, PlaneBasinsRequest, CyclesRequest, SpectrumRequest),
+            dict.fromkeys((PhasePlaneRequest, PlaneBasinsRequest, CyclesRequest), PATIENCE),
         )
         self.table.setMinimumHeight(scaled(90))
         self._lay_out(self.plot, self.table, (640, 170), self.aside, 330)

@@ -121,6 +121,29 @@ def test_a_map_of_the_plane_is_chosen_explored_undone_and_left(window: Window, q
     assert outer.panel_area.isVisible()
 
 
+def test_dragging_a_slider_and_zooming_compile_nothing(window: Window, qtbot: QtBot, compiled: Any) -> None:
+    outer = window.fixed_points
+    outer.receive("henon", {"a": 1.0})
+    plane = outer.plane
+    assert plane is not None
+    plane.panel.control("shown").edited.emit("orbits+basins")
+
+    def drag(a: float) -> None:
+        plane.panel.control("parameter:a").edited.emit(a)
+        settle(qtbot, plane)
+        qtbot.waitUntil(lambda: plane.scene.basins is not None and plane.scene.basins.done and not plane.slots.is_running())
+        assert dict(plane.scene.basins.request.parameters)["a"] == a
+
+    drag(0.9)
+    plane.plot.zoom(1)
+    drag(1.4)
+    with compiled() as kernels:
+        plane.plot.zoom(1)
+        for a in (1.35, 0.3):
+            drag(a)
+    assert kernels == []
+
+
 def test_basins_are_shown_with_their_shares_and_are_not_offered_where_there_are_none(window: Window, qtbot: QtBot) -> None:
     outer = window.fixed_points
     outer.receive("henon", {"a": 0.2})
