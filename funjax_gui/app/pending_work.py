@@ -9,6 +9,8 @@ from funjax_gui.app.status_bar import StatusLine
 from funjax_gui.documents import request_labels
 from funjax_gui.formulas import find_map, find_objective
 from funjax_gui.worker import Delay, Worker
+from kernels.equations import TITLE as EQUATION_TITLE
+from kernels.equations import find_equations
 from kernels.execution import compilation
 from kernels.formulas import TITLE
 
@@ -26,9 +28,11 @@ def subject(request: Any) -> str:
         chosen: Any = find_map(request.map)
     elif hasattr(request, "objective"):
         chosen = find_objective(request.objective)
+    elif hasattr(request, "equations"):
+        chosen = find_equations(request.equations)
     else:
         return ""
-    return str(chosen.formula if chosen.title == TITLE else chosen.title)
+    return str(chosen.formula if chosen.title in (TITLE, EQUATION_TITLE) else chosen.title)
 
 
 def what(request: Any, longest: int) -> str:

@@ -9,9 +9,9 @@ from funjax_gui.figures.items import DASHES, Arrow, Band, Bands, Circle, Histogr
 from funjax_gui.figures.lyapunov import exponents
 from funjax_gui.figures.markers import OPEN, PATTERNS, hatching, outline
 from funjax_gui.figures.method_styles import KIND_SHAPES, method_icon, method_style, method_swatch
-from funjax_gui.figures.newton_convergence import QUANTITIES
+from funjax_gui.figures.newton_convergence import EQUATION_QUANTITIES, QUANTITIES
 from funjax_gui.figures.newton_curves import graph_items, views
-from funjax_gui.figures.newton_paths import comparison_items, stationary_items
+from funjax_gui.figures.newton_paths import comparison_items, path_items, stationary_items
 from funjax_gui.figures.orbits import ORBIT_DASHES, ORBIT_ROLES, distances
 from funjax_gui.figures.period_labels import period_labels
 from funjax_gui.figures.skeleton import KINDS, name_of, skeleton_items
@@ -21,6 +21,7 @@ from funjax_gui.figures.ticks import Ticks, decade_ticks, horizontal_ticks, vert
 
 __all__ = [
     "DASHES",
+    "EQUATION_QUANTITIES",
     "KINDS",
     "KIND_SHAPES",
     "MARGIN",
@@ -76,6 +77,7 @@ __all__ = [
     "orbit_colour",
     "orbits",
     "outline",
+    "path_items",
     "period_labels",
     "phase_plane",
     "plane_basins",

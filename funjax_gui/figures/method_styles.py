@@ -27,6 +27,14 @@ METHOD_STYLES = {
     "trust-region": MethodStyle("bad", "dash-dot", "triangle"),
     "gradient": MethodStyle("text", "dot", "triangle-down"),
     "gradient-newton-step": MethodStyle("muted", "dash", "star"),
+    # Methods for equations only.
+    "newton-multiplicity": MethodStyle("accent2", "dash", "square"),
+    "halley": MethodStyle("bad", "dash-dot", "triangle"),
+    "secant": MethodStyle("text", "dot", "triangle-down"),
+    "broyden": MethodStyle("bad", "dash-dot", "triangle"),
+    "levenberg-marquardt": MethodStyle("muted", "dash", "star"),
+    "bisection": MethodStyle("muted", "dot", "plus"),
+    "brent": MethodStyle("accent2", "dash-dot", "cross"),
 }
 
 KIND_SHAPES = {"minimum": "circle", "maximum": "triangle", "saddle": "cross", "degenerate": "diamond"}

@@ -1,6 +1,7 @@
 """Figures of Newton's runs against their steps: gradient, distance, value, step length, and the residuals of conjugate gradients."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 from funjax_gui.figures.figure import Figure, against_steps, whole_decades
 from funjax_gui.figures.items import Item, Marks, Polyline
 from funjax_gui.figures.method_styles import method_style
+from kernels.equations import EquationFrame
 from kernels.newton import NewtonFrame
 
 Floats = NDArray[np.float64]
@@ -55,10 +57,34 @@ QUANTITIES: dict[str, tuple[str, Callable[[NewtonFrame], Floats]]] = {
 """Quantities of the convergence plot: title, and values at each iterate."""
 
 
+def _lengths(run: EquationFrame) -> Floats:
+    lengths: Floats = np.linalg.norm(np.diff(run.iterates, axis=0), axis=1)
+    return np.concatenate([lengths, [np.nan]])
+
+
+def _errors(run: EquationFrame) -> Floats:
+    """Distances to the root, or to the last iterate, which is then left out."""
+    if run.root is not None:
+        return np.asarray(np.linalg.norm(run.iterates - np.array(run.root), axis=1), np.float64)
+    return _without_last(np.asarray(np.linalg.norm(run.iterates - run.iterates[-1], axis=1), np.float64))
+
+
+EQUATION_QUANTITIES: dict[str, tuple[str, Callable[[EquationFrame], Floats]]] = {
+    "gradient": ("residual |f|", lambda run: run.residual_norms),
+    "distance": ("distance to the root", _errors),
+    "value": ("Newton’s step |f/f′|", lambda run: run.corrections),
+    "step": ("length of the step", _lengths),
+}
+"""The same of runs for a root, under the names of what they correspond to."""
+
+
 @np.errstate(over="ignore", invalid="ignore")  # a run that overflows has gaps
-def convergence(runs: Sequence[NewtonFrame], quantity: str, at: int | None, focus: str) -> Figure:
+def convergence(runs: Sequence[Any], quantity: str, at: int | None, focus: str) -> Figure:
     """A quantity of each run against its steps; steps after `at` (None: the last one) are faint."""
-    title, values = QUANTITIES[quantity]
+    found: dict[str, tuple[str, Callable[[Any], Floats]]] = {**QUANTITIES}
+    if runs and isinstance(runs[0], EquationFrame):
+        found |= EQUATION_QUANTITIES
+    title, values = found[quantity]
     lines: list[Polyline] = []
     marks: list[Marks] = []
     for run in runs:  # one with a dash lies over a solid one of the same values, and both are seen

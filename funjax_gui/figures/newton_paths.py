@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,13 +45,14 @@ def comparison_items(runs: Sequence[NewtonFrame], at: int, inner: int | None, fo
         if chosen and not at_end and k < run.steps:
             items += model_items(run, k)
             items += _inner_items(run, k, inner)
-        items += _path_items(run, k, chosen, arrow=not at_end and k < run.steps and inner is None)
+        items += path_items(run, k, chosen, arrow=not at_end and k < run.steps and inner is None)
     if runs:
         items.append(Marks(runs[0].iterates[:1, :2], "circle", "text", 13.0, filled=False))
     return items
 
 
-def _path_items(run: NewtonFrame, k: int, chosen: bool, arrow: bool) -> list[Item]:
+def path_items(run: Any, k: int, chosen: bool, arrow: bool) -> list[Item]:
+    """The path of a run of any kind up to iterate k; `arrow`: with its next step."""
     style = method_style(run.request.method)
     points = run.iterates[: k + 1, :2]
     width, size = (2.2, 6.5) if chosen else (1.5, 5.0)

@@ -1,7 +1,7 @@
 """The user's saved formulas, and the control that chooses or types one."""
 
 from funjax_gui.formulas import store
-from funjax_gui.formulas.formula_control import FormulaControl, initial_parameters, is_typed, map_control, objective_control
+from funjax_gui.formulas.formula_control import FormulaControl, map_control, objective_control
 from funjax_gui.formulas.formula_label import FormulaLabel, Found, PlainOrTypesetLabel, draw_formula
 from funjax_gui.formulas.latex import latex_of
 from funjax_gui.formulas.library import (
@@ -17,6 +17,7 @@ from funjax_gui.formulas.library import (
     usual_start,
 )
 from funjax_gui.formulas.saved_formula import MAP, MOST_COORDINATES, OBJECTIVE, SavedFormula, SavedParameter, saved_parameters
+from funjax_gui.formulas.typed import initial_parameters, is_typed
 from funjax_gui.formulas.typesetting import Formula, Typeset, Typesetter
 
 __all__ = [

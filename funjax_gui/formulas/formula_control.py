@@ -1,6 +1,6 @@
 """Control that chooses from the library or the saved formulas, or takes a formula as it is typed, which can be saved under a name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Thread
@@ -15,9 +15,10 @@ from funjax_gui.formulas.library import find_map, find_objective, saved_as, save
 from funjax_gui.formulas.save_dialog import SaveDialog
 from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, formula_of
 from funjax_gui.widgets import Box, Choices, Control, Line
+from kernels.equations import EQUATIONS, find_equations, says_equation
 from kernels.formulas import PlaneExpression, looks_like_a_name, map_expression
-from kernels.maps import LINE_MAPS, MAPS, PLANE_MAPS, Map
-from kernels.objectives import OBJECTIVES, Objective
+from kernels.maps import LINE_MAPS, MAPS, PLANE_MAPS
+from kernels.objectives import OBJECTIVES
 
 TYPE_A_FORMULA = ""
 """Key of the entry for a typed formula."""
@@ -51,6 +52,7 @@ class Kind:
     prepare: Callable[[str], None] | None = None
     more: Choices = ()
     more_heading: str = ""
+    tip: str = "Your formula: numbers, names, + − * / ^, brackets and functions such as sin(x)"
 
 
 class FormulaControl(Control):
@@ -81,8 +83,7 @@ class FormulaControl(Control):
 
     def _make_editor(self) -> None:
         self._editor.setAccessibleName("Formula")
-        tip = "Your formula: numbers, names, + − * / ^, brackets and functions such as sin(x)"
-        self._editor.setToolTip(f"{tip}; of a map of the plane two, such as\nx' = 1 - a*x^2 + y; y' = b*x" if self._kind.more else tip)
+        self._editor.setToolTip(self._kind.tip)
         self._editor.setPlaceholderText(self._kind.example)
         self._editor.textEdited.connect(self._type)
         self._editor.editingFinished.connect(self._finish)
@@ -242,9 +243,13 @@ class FormulaControl(Control):
     def _is(self, text: str, value: str) -> bool:
         """Whether two texts give the same formula, apart from spaces."""
         try:
-            return text == value or formula_of(self._kind.name, text) == formula_of(self._kind.name, value)
+            return text == value or self._meant(text) == self._meant(value)
         except ValueError:
             return False
+
+    def _meant(self, text: str) -> object:
+        is_equation = self._kind.name == OBJECTIVE and says_equation(text)
+        return find_equations(text) if is_equation else formula_of(self._kind.name, text)
 
     def save(self) -> None:
         """Ask for a name and save a valid formula under it."""
@@ -287,20 +292,28 @@ def _find_ranges(text: str) -> None:
         find_map(text)
 
 
-def _read_objective(text: str) -> tuple[str, str]:
-    found = find_objective(text)
+def _read_function(text: str) -> tuple[str, str]:
+    found = find_equations(text) if says_equation(text) else find_objective(text)
     return found.formula, latex_of(found)
 
 
 _MAPS = Kind(MAP, "Map", "My maps", [(each.name, each.title) for each in LINE_MAPS.values()], _read_map, "r*x*(1-x)", _find_ranges)
-_ALL_MAPS = replace(_MAPS, more=[(each.name, each.title) for each in PLANE_MAPS.values()], more_heading="Maps of the plane")
+_ALL_MAPS = replace(
+    _MAPS,
+    more=[(each.name, each.title) for each in PLANE_MAPS.values()],
+    more_heading="Maps of the plane",
+    tip=f"{Kind.tip}; of a map of the plane two, such as\nx' = 1 - a*x^2 + y; y' = b*x",
+)
 _OBJECTIVES = Kind(
     OBJECTIVE,
     "Function",
     "My objectives",
     [(each.name, each.title) for each in OBJECTIVES.values()],
-    _read_objective,
+    _read_function,
     "(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
+    more=[(each.name, each.title) for each in EQUATIONS.values()],
+    more_heading="Equations f = 0",
+    tip="Your function, or an equation by its sign: x^3 = 2, or two, x^2 + y^2 = 4; x*y = 1, or one in a complex z, z^3 = 1",
 )
 
 
@@ -310,24 +323,8 @@ def map_control(tip: str = "", plane: bool = False) -> FormulaControl:
 
 
 def objective_control(tip: str = "") -> FormulaControl:
-    """Control for an objective: from the library, saved, or a formula in x, y or x1, x2 and so on."""
+    """Control for an objective (of the library, saved, or a formula in x, y or x1, x2 and so on), or for equations such as x^2 = 2."""
     return FormulaControl(_OBJECTIVES, tip)
-
-
-def is_typed(shown: Map | Objective) -> bool:
-    """Whether it is a typed formula without a name."""
-    return not (shown.name in MAPS or shown.name in OBJECTIVES or saved_as(MAP if isinstance(shown, Map) else OBJECTIVE, shown.name))
-
-
-def initial_parameters(values: Mapping[str, float], chosen: Map | Objective) -> tuple[tuple[str, float], ...]:
-    """Initial parameter values: typed formulas keep the values of parameters that still exist; saved ones use their saved values.
-
-    Maps of the library use their defaults.
-    """
-    if is_typed(chosen):
-        names = {parameter.name for parameter in chosen.parameters}
-        return tuple((name, value) for name, value in values.items() if name in names)
-    return tuple((parameter.name, parameter.default) for parameter in chosen.parameters)
 
 
 SHOWN = 30

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from kernels.equations import Equations
 from kernels.formulas import GREEK, Expression, PlaneExpression, as_latex, map_expression, objective_expression
 from kernels.maps import MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective
@@ -21,8 +22,10 @@ _PIECE = re.compile(
 )
 
 
-def latex_of(chosen: Map | Objective) -> str:
-    """LaTeX of a map, x → formula, or of an objective; empty if it cannot be converted and is shown as plain text."""
+def latex_of(chosen: Map | Objective | Equations) -> str:
+    """LaTeX of a map, x → formula, an objective or equations; empty if it cannot be converted and is shown as plain text."""
+    if isinstance(chosen, Equations):
+        return _latex_of_equations(chosen)
     if isinstance(chosen, Map) and chosen.name not in MAPS:
         return latex_of_map(map_expression(chosen.name))
     try:
@@ -41,6 +44,15 @@ def latex_of_map(expression: Expression | PlaneExpression) -> str:
         return rf"x \to {as_latex(expression.tree)}"
     except ValueError:
         return ""
+
+
+def _latex_of_equations(equations: Equations) -> str:
+    """LaTeX of one or two equations, of two one below the other."""
+    try:
+        rows = [f"{as_latex(expression.tree)} &= 0" for expression in equations.expressions]
+    except ValueError:
+        return ""
+    return rows[0].replace("&", "") if len(rows) == 1 else r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
 
 
 def _system(formula: str) -> str:

@@ -3,10 +3,11 @@
 from kernels.equations.attraction import CYCLE
 from kernels.equations.fractal import EquationCurveFrame, EquationCurveRequest, NewtonFractalFrame, NewtonFractalRequest
 from kernels.equations.methods import EQUATION_METHODS, MethodSettings, find_equation_method
-from kernels.equations.registry import EQUATIONS, find_equations
+from kernels.equations.newton_map import newton_map
+from kernels.equations.registry import EQUATIONS, equation_text, find_equations, says_equation
 from kernels.equations.request import MOST_STEPS, EquationFrame, EquationRequest, equation_as_json
 from kernels.equations.system import COMPLEX, JOINT, PLANE, REAL, Equations, Problem
-from kernels.equations.typed import equations_from
+from kernels.equations.typed import TITLE, equations_from
 
 __all__ = [
     "COMPLEX",
@@ -17,6 +18,7 @@ __all__ = [
     "MOST_STEPS",
     "PLANE",
     "REAL",
+    "TITLE",
     "EquationCurveFrame",
     "EquationCurveRequest",
     "EquationFrame",
@@ -27,7 +29,10 @@ __all__ = [
     "NewtonFractalRequest",
     "Problem",
     "equation_as_json",
+    "equation_text",
     "equations_from",
     "find_equation_method",
     "find_equations",
+    "newton_map",
+    "says_equation",
 ]

@@ -52,6 +52,7 @@ class NewtonFractalRequest:
 
     def __post_init__(self) -> None:
         equations = find_equations(self.equations)
+        object.__setattr__(self, "equations", equations.name)
         object.__setattr__(self, "parameters", equations.completed(self.parameters))
         if equations.kind == REAL:
             raise ValueError(f"{equations.called} has one real variable, and fractals are drawn of the plane; use z for x, such as z^3 - 1")
@@ -109,11 +110,13 @@ class _Picture:
 
     def frames(self) -> Iterator[NewtonFractalFrame | None]:
         grid = self.request.grid
-        coarse = Tiles(Grid(grid.viewport, -(-grid.columns // COARSE), -(-grid.rows // COARSE)), np.float32)
+        coarse, tiles = Tiles(Grid(grid.viewport, -(-grid.columns // COARSE), -(-grid.rows // COARSE)), np.float32), Tiles(grid, np.float32)
+        for name in ("xs", "ys"):  # of one length, so that both pictures need one compilation
+            few, many = getattr(coarse, name), getattr(tiles, name)
+            setattr(coarse, name, np.pad(few, (0, len(many) - len(few)), constant_values=np.nan))
         yield from batching.yield_points(self._fill(coarse))
         rows = np.arange(grid.rows) * coarse.grid.rows // grid.rows
         columns = np.arange(grid.columns) * coarse.grid.columns // grid.columns
-        tiles = Tiles(grid, np.float32)
         tiles.pictures[:] = coarse.pictures.take(rows, axis=1).take(columns, axis=2)
         yield self._frame(tiles, 0.0)
         shown = time.perf_counter()
@@ -188,6 +191,7 @@ class EquationCurveRequest:
 
     def __post_init__(self) -> None:
         equations = find_equations(self.equations)
+        object.__setattr__(self, "equations", equations.name)
         object.__setattr__(self, "parameters", equations.completed(self.parameters))
         if equations.kind != REAL:
             raise ValueError(f"{equations.called} is not of one real variable; a fractal is drawn of it")

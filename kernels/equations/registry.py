@@ -1,7 +1,7 @@
 """The library of equations. To add one, add an entry to the tuple below: its left-hand sides are formulas as they are typed."""
 
 from kernels.equations.system import JOINT, Equations
-from kernels.equations.typed import equations_from
+from kernels.equations.typed import equations_from, has_equality
 from kernels.formulas import looks_like_a_name
 from kernels.geometry import Viewport
 from kernels.parameters import Parameter
@@ -33,7 +33,7 @@ _MORE = "J. J. Moré, B. S. Garbow and K. E. Hillstrom, Testing unconstrained op
 
 _EQUATIONS = (
     _entry(
-        "square-root",
+        "heron",
         "Square root",
         ("x^2 - a",),
         (1.0,),
@@ -131,8 +131,8 @@ _EQUATIONS = (
         (Parameter("r", 2.0, 0.1, 4.0, "radius"), Parameter("c", 1.0, -4.0, 4.0, "the hyperbola's product")),
     ),
     _entry(
-        "freudenstein-roth",
-        "Freudenstein and Roth",
+        "freudenstein-roth-equations",
+        "Freudenstein and Roth's equations",
         ("-13 + x + ((5 - y)*y - 2)*y", "-29 + x + ((y + 1)*y - 14)*y"),
         (0.5, -2.0),
         ("-20", "40", "-6", "8"),
@@ -220,3 +220,13 @@ def find_equations(name: str) -> Equations:
     if looks_like_a_name(name, ("x", "y", "z")):
         raise ValueError(f"there is no equation {name!r}; the equations are {', '.join(EQUATIONS)}, or write one such as x^2 - 2")
     return equations_from(name)
+
+
+def equation_text(equations: Equations) -> str:
+    """The name of equations of the library, else their text, with "= 0", by which it is told from an objective."""
+    return equations.name if equations.name in EQUATIONS else JOINT.join(f"{text} = 0" for text in equations.texts())
+
+
+def says_equation(text: str) -> bool:
+    """Whether a text is a name of the library, or an equation by its sign of equality or semicolon, rather than an objective."""
+    return text in EQUATIONS or has_equality(text)

@@ -56,6 +56,7 @@ class EquationRequest:
 
     def __post_init__(self) -> None:
         equations, method = find_equations(self.equations), find_equation_method(self.method)
+        object.__setattr__(self, "equations", equations.name)
         object.__setattr__(self, "parameters", equations.completed(self.parameters))
         start = tuple(self.start) or equations.start
         if len(start) != equations.coordinates:

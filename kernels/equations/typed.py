@@ -23,8 +23,15 @@ _EQUALS = re.compile(r"(?<![=<>!])=(?!=)")
 _FUNCTION = re.compile(r"\s*[A-Za-z]\s*\([^()]*\)\s*=(?!=)")
 """The left-hand side f(x) = of a definition."""
 
+_DEFINITION = re.compile(r"\s*(?:[A-Za-z]\s*\([^()]*\)|[A-Za-z]['′]?)\s*=(?!=)")
+
 SIDE = 3.0
 """Half of the side of the first view."""
+
+
+def has_equality(text: str) -> bool:
+    """Whether a text says an equation: with a sign of equality that defines no function, as f(x) = and y = do, or two equations."""
+    return ";" in text or (_EQUALS.search(text) is not None and not _DEFINITION.match(text))
 
 
 def left_hand_side(text: str, variables: tuple[str, ...]) -> Expression:

@@ -1,7 +1,7 @@
 """Typed formulas: text to tree to JAX rule, as a map or an objective. Text is parsed, never evaluated."""
 
 from kernels.formulas import escape, tokens
-from kernels.formulas.derivative import derivative, minus, over
+from kernels.formulas.derivative import derivative, minus, over, times
 from kernels.formulas.latex import as_latex
 from kernels.formulas.map import TITLE, map_expression, map_from, map_with
 from kernels.formulas.objective import objective_expression, objective_from
@@ -34,6 +34,7 @@ __all__ = [
     "parse",
     "source",
     "symbol",
+    "times",
     "tokens",
     "walk",
 ]

@@ -3,10 +3,9 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from kernels.execution import batching
-from kernels.newton.frame import NewtonFrame
-from kernels.newton.request import NewtonRequest
 
 SHOW_EVERY = 0.1
 """Seconds after which finished runs are shown before the others."""
@@ -14,12 +13,13 @@ SHOW_EVERY = 0.1
 
 @dataclass(frozen=True)
 class ComparisonRequest:
-    """Runs of the Newton solver by different methods, computed one after the other.
+    """Runs by different methods, computed one after the other.
 
     Raises ValueError where there is no run, or two runs are by the same method.
     """
 
-    runs: tuple[NewtonRequest, ...]
+    runs: tuple[Any, ...]
+    """NewtonRequests, or other requests with a `method` whose frames say whether they are `done`."""
 
     def __post_init__(self) -> None:
         methods = [run.method for run in self.runs]
@@ -28,7 +28,7 @@ class ComparisonRequest:
 
     def frames(self) -> Iterator["ComparisonFrame | None"]:
         """Compute the runs one after the other, in a single frame where they are short; None where the caller may stop."""
-        found: dict[str, NewtonFrame] = {}
+        found: dict[str, Any] = {}
         paused = shown = began = time.perf_counter()
         for number, run in enumerate(self.runs):
             for frame in run.frames():
@@ -49,7 +49,7 @@ class ComparisonFrame:
     """The runs so far, in the order of the request, without those that have not begun. `seconds`: since the request was begun."""
 
     request: ComparisonRequest
-    runs: tuple[NewtonFrame, ...] = field(repr=False)
+    runs: tuple[Any, ...] = field(repr=False)
     seconds: float
     done: bool
 

@@ -3,17 +3,20 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from funjax_gui.figures import QUANTITIES, newton_convergence
+from funjax_gui.figures import EQUATION_QUANTITIES, QUANTITIES, newton_convergence
 from funjax_gui.formatting import significant
 from funjax_gui.plots import CurvePlot
 from funjax_gui.style import Colours, scaled
+from funjax_gui.tabs.newton.equations import equation_numbers
 from funjax_gui.widgets import ChoiceControl
+from kernels.equations import EquationFrame
 from kernels.newton import NewtonFrame
 from kernels.newton.solvers import find_method
 from kernels.validation import grouped
@@ -31,7 +34,8 @@ class Aside(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.quantity = "gradient"
-        self._runs: Sequence[NewtonFrame] = ()
+        self._runs: Sequence[Any] = ()
+        self._solves = False
         self._at, self._focus = 0, ""
         self._inner: int | None = None
         self._choice = ChoiceControl("Plot", [(key, title) for key, (title, _) in QUANTITIES.items()], "Quantity plotted against the step")
@@ -63,12 +67,22 @@ class Aside(QWidget):
         self.quantity = quantity
         self._draw()
 
-    def show_runs(self, runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str) -> None:
+    def set_subject(self, solves: bool) -> None:
+        """Offer the quantities of runs for a root, if the tab `solves` equations, or of those on an objective."""
+        offered = EQUATION_QUANTITIES if solves else QUANTITIES
+        if solves != self._solves:
+            self._solves = solves
+            self.quantity = self.quantity if self.quantity in offered else "gradient"
+            self._choice.set_choices([(key, title) for key, (title, _) in offered.items()])
+            self._choice.set_value(self.quantity)
+
+    def show_runs(self, runs: Sequence[NewtonFrame | EquationFrame], at: int, inner: int | None, focus: str) -> None:
         """Show the runs at step `at`, with the numbers of the method in focus."""
         self._runs, self._at, self._inner, self._focus = runs, at, inner, focus
         self._draw()
         chosen = next((run for run in runs if run.request.method == focus), None)
-        text = "" if chosen is None else algebra(chosen, min(at, chosen.steps))
+        k = min(at, chosen.steps) if chosen is not None else 0
+        text = "" if chosen is None else equation_numbers(chosen, k) if isinstance(chosen, EquationFrame) else algebra(chosen, k)
         if text != self.numbers.text():
             self.numbers.setText(text)
 

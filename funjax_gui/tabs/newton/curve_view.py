@@ -11,6 +11,7 @@ from funjax_gui.figures import graph_items, views
 from funjax_gui.formulas import find_objective, is_typed
 from funjax_gui.plots import ImagePlot
 from funjax_gui.style import Colours
+from funjax_gui.tabs.newton.help_text import EXPLAINED
 from kernels.geometry import Viewport
 from kernels.newton import LineFrame, NewtonFrame
 from kernels.objectives import StationaryPoint
@@ -54,6 +55,17 @@ class LinePicture(QSplitter):
         """Draw in these colours."""
         self.values.set_theme(colours)
         self.slopes.set_theme(colours)
+
+    def set_slopes_shown(self, shown: bool) -> None:
+        """Show both plots, as of an objective, or only the upper one, which is then without an old picture and explained as it was."""
+        if shown == self.slopes.isHidden():
+            self.slopes.setVisible(shown)
+            self.values.set_x_labels_shown(not shown)
+            if shown:
+                self.values.clear()
+                self.values.set_overlay([])
+                self.values.set_labels("x", "f")
+                self.values.explain(*EXPLAINED["values"])
 
     def fit_anew(self) -> None:
         """Choose the vertical limits from the next curves."""

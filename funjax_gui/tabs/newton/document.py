@@ -3,6 +3,7 @@
 from funjax_gui.tabs.document import LIMITS, Document
 from funjax_gui.tabs.newton.export import EXPORTERS
 from funjax_gui.tabs.newton.session import Newton
+from kernels.equations import EQUATION_METHODS, EquationCurveRequest, NewtonFractalRequest
 from kernels.newton import ComparisonRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest, SurfaceRequest
 from kernels.newton.solvers import METHODS
 
@@ -15,11 +16,26 @@ DOCUMENT = Document(
         SurfaceRequest: "the surface",
         LineRequest: "the curves",
         NewtonBasinRequest: "the basins",
+        EquationCurveRequest: "the graph",
+        NewtonFractalRequest: "the fractal",
         NewtonScalingRequest: "scaling with the number of variables",
     },
     targets=(
-        *("objective", "goal", "start", "damping", "step-size", "trust-radius", "cg-steps", "tolerance", "max-steps", "show", *LIMITS),
-        *METHODS,
+        *(
+            "objective",
+            "goal",
+            "start",
+            "damping",
+            "multiplicity",
+            "step-size",
+            "trust-radius",
+            "cg-steps",
+            "tolerance",
+            "max-steps",
+            "show",
+            *LIMITS,
+        ),
+        *dict.fromkeys((*METHODS, *EQUATION_METHODS)),
         *("picture", "player", "method-status", "table", "convergence", "numbers", "scaling"),
     ),
     view=("x", "y"),

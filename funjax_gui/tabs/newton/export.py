@@ -10,22 +10,36 @@ from funjax_gui.export import Exporter, ExportJob, SheetPage, comments, picture_
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_objective
 from funjax_gui.tabs.newton import page
+from funjax_gui.tabs.newton.equations import EquationPicture, EquationPictureFrame, arrays_of, equation_sheet
+from kernels.equations import TITLE, EquationFrame, EquationRequest, equation_as_json
 from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonFrame, NewtonRequest, RunSettings, as_json
 from kernels.objectives import OBJECTIVES
 
 
-def _sheet(frame: page.ComparisonPictureFrame, export: ExportJob) -> SheetPage:
-    return page.sheet(frame, export.style)
+def _sheet(frame: page.ComparisonPictureFrame | EquationPictureFrame, export: ExportJob) -> SheetPage:
+    return equation_sheet(frame, export.style) if isinstance(frame, EquationPictureFrame) else page.sheet(frame, export.style)
+
+
+def _picture(export: ExportJob) -> page.ComparisonPicture | EquationPicture:
+    is_equation = isinstance(export.request.runs[0], EquationRequest)
+    return EquationPicture.of(export) if is_equation else page.ComparisonPicture.of(export)
 
 
 def _write_json(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
     """The run in focus as a JSON object."""
-    found = as_json(frame.runs[0]) | _facts(frame.runs[0].request) | provenance(export)
+    run = frame.runs[0]
+    found = (equation_as_json(run) if isinstance(run, EquationFrame) else as_json(run)) | _facts(frame.runs[0].request) | provenance(export)
     file.write(json.dumps(found, allow_nan=False, indent=1).encode() + b"\n")
 
 
-def _facts(request: RunSettings) -> dict[str, Any]:
+def _facts(request: RunSettings | EquationRequest) -> dict[str, Any]:
     """How a run was computed."""
+    if isinstance(request, EquationRequest):
+        equations = request.found
+        named = {"method": request.method, "equations": list(equations.texts()), "formula": equations.formula, "kind": equations.kind}
+        values = {"parameters": dict(request.parameters), "start": list(request.start), "precision": "float64"}
+        settings = {name: getattr(request, name) for name in ("tolerance", "max_steps", "damping", "multiplicity")}
+        return named | values | settings
     named = {name: getattr(request, name) for name in ("method", "objective")}
     settings = {name: getattr(request, name) for name in ("goal", "tolerance", "max_steps", "damping")}
     values = {"parameters": dict(request.parameters), "start": list(request.start), "precision": "float64"}
@@ -38,13 +52,19 @@ def _write_csv(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> No
     facts = {name: value for name, value in _facts(frame.runs[0].request).items() if name != "method"}
     if len(facts["start"]) > MOST_COORDINATES:
         facts["start"] = f"{facts['start'][:MOST_COORDINATES]} and {len(facts['start']) - MOST_COORDINATES} more"
-    notes = ["f, |g|: values, gradient_norms in JSON and npz; Δf: the change by the step to the iterate"]
-    columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    if isinstance(frame.runs[0], EquationFrame):
+        notes = ["|f|: residual_norms in JSON and npz; |f/f′|: corrections; step: factors"]
+    else:
+        notes = ["f, |g|: values, gradient_norms in JSON and npz; Δf: the change by the step to the iterate"]
+    names = dict.fromkeys(name for table in tables for name in table)
+    columns = {name: np.concatenate([table.get(name, np.full(len(table["k"]), np.nan)) for table in tables]) for name in names}
     write_table(file, columns, comments(export, facts, notes))
 
 
-def _table(run: NewtonFrame) -> dict[str, NDArray[Any]]:
+def _table(run: NewtonFrame | EquationFrame) -> dict[str, NDArray[Any]]:
     """The columns of one run, each of shape (steps + 1,)."""
+    if isinstance(run, EquationFrame):
+        return {"method": np.full(run.steps + 1, run.request.method), "k": np.arange(run.steps + 1)} | arrays_of(run)
     n = run.iterates.shape[1]
     names = COORDINATES if n <= len(COORDINATES) else [f"x{i + 1}" for i in range(min(n, MOST_COORDINATES))]
     coordinates = dict(zip(names, run.iterates.T, strict=False))
@@ -60,18 +80,25 @@ MOST_COORDINATES = 10
 """Number of coordinates of a point in a table, if it has more."""
 
 ARRAYS = ("iterates", "values", "gradient_norms", "orders", "predicted", "actual", "factors", "radii", "ratios", "shifts", "cg_steps")
+EQUATION_ARRAYS = ("iterates", "residuals", "residual_norms", "corrections", "orders", "factors", "slopes", "brackets", "eigenvalues")
 
 
 def _write_npz(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
     """Arrays named METHOD/NAME for each run, `hessians` and `eigenvalues` too, and `metadata`, a JSON text."""
     metadata = {
-        "runs": {run.request.method: {"status": run.status, "kind": run.kind, "sentence": run.sentence} for run in frame.runs},
+        "runs": {run.request.method: {"status": run.status, **_end(run), "sentence": run.sentence} for run in frame.runs},
     } | provenance(export)
     named = {f"{run.request.method}/{name}": array for run in frame.runs for name, array in _arrays(run).items()}
     write_arrays(file, named, metadata)
 
 
-def _arrays(run: NewtonFrame) -> dict[str, NDArray[Any]]:
+def _end(run: NewtonFrame | EquationFrame) -> dict[str, Any]:
+    return {"root": run.root} if isinstance(run, EquationFrame) else {"kind": run.kind}
+
+
+def _arrays(run: NewtonFrame | EquationFrame) -> dict[str, NDArray[Any]]:
+    if isinstance(run, EquationFrame):
+        return {name: getattr(run, name) for name in EQUATION_ARRAYS}
     curvature = {name: getattr(run.curvature, name) for name in ("gradients", "hessians", "eigenvalues")}
     return {name: getattr(run, name) for name in ARRAYS} | curvature
 
@@ -79,31 +106,43 @@ def _arrays(run: NewtonFrame) -> dict[str, NDArray[Any]]:
 PICTURE = """\
 plt.figure(figsize=(12, 7.5))
 for run in getattr(frame, "runs", (frame,)):
-    plt.semilogy(run.gradient_norms, "o-", label=f"{run.request.method}: {run.sentence}")
+    plt.semilogy(run.{norms}, "o-", label=f"{{run.request.method}}: {{run.sentence}}")
 plt.xlabel("step")
-plt.ylabel("|gradient|")
+plt.ylabel("{label}")
 plt.legend()"""
 """Code of a script that draws the frame with matplotlib."""
 
 
-def _computed(export: ExportJob) -> NewtonRequest | ComparisonRequest:
+def _drawing(export: ExportJob) -> str:
+    is_equation = isinstance(export.request.runs[0], EquationRequest)
+    names = ("residual_norms", "|f|") if is_equation else ("gradient_norms", "|gradient|")
+    return PICTURE.format(norms=names[0], label=names[1])
+
+
+def _computed(export: ExportJob) -> NewtonRequest | EquationRequest | ComparisonRequest:
     """The run, or the comparison where there are several."""
     comparison: ComparisonRequest = export.request
-    return comparison if len(comparison.runs) > 1 else comparison.runs[0]
+    if len(comparison.runs) > 1:
+        return comparison
+    run: NewtonRequest | EquationRequest = comparison.runs[0]
+    return run
 
 
-def _title(computed: NewtonRequest | ComparisonRequest) -> str:
+def _title(computed: NewtonRequest | EquationRequest | ComparisonRequest) -> str:
     runs = computed.runs if isinstance(computed, ComparisonRequest) else (computed,)
     methods = ", ".join(run.method for run in runs)
+    if isinstance(runs[0], EquationRequest):
+        equations = runs[0].found
+        return f"Solving an equation by {methods}: {equations.formula if equations.title == TITLE else equations.title}."
     objective = find_objective(runs[0].objective)
     return f"Newton's method, {methods}, on {objective.title if objective.name in OBJECTIVES else objective.name}."
 
 
 EXPORTERS: dict[str, Exporter] = {
-    **picture_files.exporters(_sheet, page.ComparisonPicture.of, page.PANELS),
+    **picture_files.exporters(_sheet, _picture, page.PANELS),
     ".npz": Exporter("NumPy arrays", _write_npz),
     ".csv": Exporter("Table, one row per iterate", _write_csv),
     ".json": Exporter("The run in focus, JSON", _write_json),
-    ".py": export_script.exporter(_title, lambda _: PICTURE, _computed),
+    ".py": export_script.exporter(_title, _drawing, _computed),
 }
 """Exporters by suffix in lower case."""

@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from funjax_gui.figures import QUANTITIES
+from funjax_gui.figures import EQUATION_QUANTITIES, QUANTITIES
 from funjax_gui.formatting import minus_sign, plain_decimal, point, significant
 from funjax_gui.formulas import find_objective
+from funjax_gui.style import DARK
+from funjax_gui.tabs.newton.equations import figures, method_title
+from kernels.equations import EquationCurveFrame, EquationRequest, NewtonFractalFrame
 from kernels.geometry import Viewport
-from kernels.newton import NewtonBasinFrame, NewtonFrame, NewtonRequest, SurfaceFrame
-from kernels.newton.solvers import find_method
+from kernels.newton import NewtonBasinFrame, NewtonRequest, SurfaceFrame
 
 _MARKS = "a disc is a minimum, a triangle a maximum, a cross a saddle, a diamond is degenerate"
 _PATHS = (
@@ -31,6 +33,19 @@ BASINS = (
     "Horizontal and vertical: the two variables. Each pixel is an initial point, in the colour of the stationary point to which full "
     "Newton steps converge from it, paler where they take longer; the legend names the points.\nHatched areas do not converge to a "
     f"minimum; plain grey is unresolved within the allowed steps, hatched grey diverged.\n{_PATHS} {_START}",
+)
+GRAPH = (
+    "Graph and tangents",
+    "Horizontal: x; vertical: f, whose zeros, the small crosses, are sought. From each iterate of the method in focus a dotted vertical "
+    "leads to the graph, and a line from there to zero gives the next one: the tangent for Newton’s method, the line through two points "
+    "for the secant method. A thick bar on the axis encloses the root.\nThe strip at the bottom has the colour of the root to "
+    f"which Newton’s method comes from each x, paler where it takes longer, black where it comes to a cycle. {_START}",
+)
+FRACTAL = (
+    "Newton’s fractal and paths",
+    "Each pixel is an initial point, in the colour of the root to which Newton’s method comes from it, continuously paler where it takes "
+    "more steps; the legend names the roots, which are marked by crosses. Black comes to a cycle and never converges, grey is unresolved "
+    f"within the allowed steps.\nThe damping scales the steps: the fractal’s relaxation.\n{_PATHS} {_START}",
 )
 PLANE = {"surface": SURFACE, "basins": BASINS}
 """Title and help text of the plane, by what it shows."""
@@ -71,21 +86,24 @@ NOTHING = "Not computed yet."
 
 
 def descriptions(
-    request: NewtonRequest, runs: Iterable[NewtonFrame], picture: Any, view: Viewport, axes: tuple[str, str], quantity: str
+    request: NewtonRequest | EquationRequest, runs: Iterable[Any], picture: Any, view: Viewport, axes: tuple[str, str], quantity: str
 ) -> dict[str, str]:
     """Accessible description of each plot, by object name.
 
     `picture`: frame of the surface, the basins or the curves, None if there is none; `view`, `axes`: its view and axis labels
     (horizontal, vertical); `quantity`: of the convergence plot.
     """
-    found = " ".join(f"{find_method(run.request.method).title}: {run.sentence}" for run in runs) or NOTHING
-    objective = find_objective(request.objective)
+    found = " ".join(f"{method_title(run.request.method)}: {run.sentence}" for run in runs) or NOTHING
+    solves = isinstance(request, EquationRequest)
+    objective: Any = request.found if isinstance(request, EquationRequest) else find_objective(request.objective)
     across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
     start = f"Initial point {point(request.start)}."
     what = f"{objective.title}, {objective.formula}: {axes[0]} {across}, {axes[1]} {up}."
     parts = [what, _picture(picture), start, found]
-    title = QUANTITIES[quantity][0]
+    title = (EQUATION_QUANTITIES if solves else QUANTITIES)[quantity][0]
     numbers = {"convergence": f"{title} against the step. {found}"}
+    if len(request.start) == 1 and solves:
+        return numbers | {"values": " ".join(filter(None, parts))}
     if len(request.start) == 1:
         return numbers | {"values": " ".join(parts), "slopes": f"The derivative f′. {start} {found}"}
     return numbers | {"plane": " ".join(filter(None, parts))}
@@ -98,4 +116,6 @@ def _picture(frame: Any) -> str:
         counts = (+Counter(dict(enumerate(np.bincount(frame.labels[frame.labels >= 0]).tolist())))).most_common(4)
         found = [f"{frame.points[n].kind} {point(frame.points[n].point, 4)}, {count / frame.labels.size:.0%}" for n, count in counts]
         return f"Basins of {'; '.join(found)}." if found else ""
+    if isinstance(frame, NewtonFractalFrame | EquationCurveFrame):
+        return "Roots and outcomes: " + "; ".join(f"{text}, {share:.0%}" for text, _, share in figures.listed(frame, DARK)) + "."
     return ""

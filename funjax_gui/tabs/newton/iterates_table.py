@@ -9,8 +9,12 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from funjax_gui.formatting import MINUS, capitalised, exact, significant
 from funjax_gui.style import Colours, scaled
+from funjax_gui.tabs.newton import equations
 from funjax_gui.widgets import make_quiet
+from kernels.equations import EquationFrame
 from kernels.newton import NewtonFrame
+
+Frame = NewtonFrame | EquationFrame
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -43,10 +47,10 @@ class IteratesModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.frame: NewtonFrame | None = None
+        self.frame: Frame | None = None
         self._columns: list[tuple[str, Any]] = []
 
-    def show_frame(self, frame: NewtonFrame | None) -> None:
+    def show_frame(self, frame: Frame | None) -> None:
         """Show this run."""
         self.beginResetModel()
         self.frame = frame
@@ -55,7 +59,7 @@ class IteratesModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Iterates; asked by Qt."""
-        return 0 if self.frame is None else len(self.frame.values)
+        return 0 if self.frame is None else self.frame.steps + 1
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Columns; asked by Qt."""
@@ -82,7 +86,7 @@ class IteratesModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or section >= len(self._columns):
             return None
         name = self._columns[section][0]
-        texts = {Qt.ItemDataRole.DisplayRole: capitalised(name), Qt.ItemDataRole.ToolTipRole: TIPS.get(name, COORDINATE)}
+        texts = {Qt.ItemDataRole.DisplayRole: capitalised(name), Qt.ItemDataRole.ToolTipRole: (TIPS | equations.TIPS).get(name, COORDINATE)}
         return texts.get(role)  # type: ignore[call-overload]
 
     def lines(self, rows: list[int] | None = None) -> str:
@@ -93,7 +97,9 @@ class IteratesModel(QAbstractTableModel):
         return "\n".join("\t".join(line) for line in table).replace(MINUS, "-").replace("∞", "inf")
 
 
-def _columns(frame: NewtonFrame) -> list[tuple[str, Any]]:
+def _columns(frame: Frame) -> list[tuple[str, Any]]:
+    if isinstance(frame, EquationFrame):
+        return equations.equation_columns(frame)
     n, last = frame.iterates.shape[1], frame.steps
     shown = min(n, COORDINATES)
     names = NAMES if n <= COORDINATES else tuple(f"x{i + 1}" for i in range(shown))
@@ -131,7 +137,7 @@ class IteratesTable(QTableView):
         self.horizontalHeader().setStretchLastSection(True)
         self._widths: tuple[str, ...] = ()
 
-    def show_frame(self, frame: NewtonFrame | None, at: int) -> None:
+    def show_frame(self, frame: Frame | None, at: int) -> None:
         """Show this run, at this step."""
         if frame is not self.iterates.frame:
             self.iterates.show_frame(frame)

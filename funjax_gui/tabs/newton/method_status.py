@@ -9,9 +9,9 @@ from superqt import QElidingLabel
 
 from funjax_gui.figures import method_swatch
 from funjax_gui.style import DARK, Colours, scaled, with_font
+from funjax_gui.tabs.newton.equations import method_title
 from funjax_gui.tabs.newton.status_text import method_status
 from kernels.newton import NewtonFrame
-from kernels.newton.solvers import find_method
 
 
 class MethodStatusLine(QFrame):
@@ -40,8 +40,8 @@ class MethodStatusLine(QFrame):
         """Show this method's name and marker."""
         self.method = method
         self._swatch.setPixmap(method_swatch(method, colours, self.devicePixelRatioF()))
-        self._name.setText(find_method(method).title)
-        self.setAccessibleName(find_method(method).title)
+        self._name.setText(method_title(method))
+        self.setAccessibleName(method_title(method))
         font = self._name.font()
         font.setBold(chosen)
         self._name.setFont(font)

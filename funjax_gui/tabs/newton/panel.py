@@ -12,6 +12,7 @@ from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
 from funjax_gui.formulas import (
     MOST_COORDINATES,
     OBJECTIVE,
+    FormulaControl,
     PlainOrTypesetLabel,
     SavedFormula,
     find_objective,
@@ -20,8 +21,11 @@ from funjax_gui.formulas import (
     objective_control,
 )
 from funjax_gui.style import COLOUR_MAPS, Colours
+from funjax_gui.tabs.newton.equations import method_title
+from funjax_gui.tabs.newton.session import ALL_METHODS
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel
 from funjax_gui.widgets import ChoiceControl, Control, CountControl, LogSlider, TextControl, WholeSlider, button
+from kernels.equations import COMPLEX, EQUATION_METHODS, REAL, EquationRequest, equation_text
 from kernels.geometry import decimal
 from kernels.newton import GOALS, NewtonRequest
 from kernels.newton.solvers import METHODS
@@ -34,6 +38,11 @@ SHOWN = (("surface", "Surface"), ("basins", "Newton’s basins"))
 
 TYPED = 8
 """Maximum number of coordinates in the field of the initial point; of a longer one it shows the first two."""
+
+
+SETTINGS = ("damping", "multiplicity", "step", "radius", "cg_steps", "tolerance", "max_steps")
+OF_OBJECTIVES = ("goal", "shown", "colour_map", "step", "radius", "cg_steps")
+"""Controls without a meaning for equations."""
 
 
 class PointControl(TextControl):
@@ -59,6 +68,8 @@ class NewtonPanel(ViewPanel):
     """Controls for objective, run, methods, their settings, and what is shown."""
 
     method_switched = Signal(str, bool)
+    map_requested = Signal()
+    """The user opens Newton's map in the fixed-point explorer."""
     scaling_requested = Signal()
     """The user opens the scaling dialog."""
 
@@ -70,15 +81,14 @@ class NewtonPanel(ViewPanel):
         for label in (self._meaning, self.legend):
             label.setWordWrap(True)
         self.legend.hide()
-        self.methods = {name: self._method_box(name) for name in METHODS}
+        self.methods = {name: self._method_box(name) for name in ALL_METHODS}
         self._shown_for: tuple[str, str, int] | None = None
-        self._request: NewtonRequest | None = None
+        self._request: NewtonRequest | EquationRequest | None = None
         self._save_from("objective", self._described)
         self._arrange()
 
     def _method_box(self, name: str) -> QCheckBox:
-        box = QCheckBox(METHODS[name].title)
-        box.setToolTip(METHODS[name].meaning)
+        box = QCheckBox(method_title(name))
         box.setIconSize(QSize(30, 14))
         box.clicked.connect(lambda on, name=name: self.method_switched.emit(name, on))
         return box
@@ -89,10 +99,14 @@ class NewtonPanel(ViewPanel):
         self.add_group("Run", c["goal"], c["start"])
         self.add_group("Methods", *self.methods.values())
         tip = "Time and memory of the explicit Hessian against conjugate gradients, for growing numbers of variables"
-        scaling = button("Scaling with n…", tip, self.scaling_requested.emit)
+        self._scaling = scaling = button("Scaling with n…", tip, self.scaling_requested.emit)
         scaling.setObjectName("scaling")
-        self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limit_rows(), self._view_buttons, scaling)
-        self.add_group("Settings", *(c[name] for name in ("damping", "step", "radius", "cg_steps", "tolerance", "max_steps")), folded=True)
+        there = "Open x − f/f′, whose fixed points are the roots, in the fixed-point explorer: its cobweb is Newton’s method"
+        self._map = button("Show Newton’s map there", there, self.map_requested.emit)
+        self._map.setObjectName("newton-map")
+        self._map.hide()
+        self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limit_rows(), self._view_buttons, scaling, self._map)
+        self.add_group("Settings", *(c[name] for name in SETTINGS), folded=True)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw the icons of the methods in these colours."""
@@ -105,8 +119,11 @@ class NewtonPanel(ViewPanel):
             self.legend.setText(text)
         self.legend.setVisible(bool(text))
 
-    def show_request(self, request: NewtonRequest, methods: Sequence[str], shown: str, colour_map: str) -> None:
+    def show_request(self, request: NewtonRequest | EquationRequest, methods: Sequence[str], shown: str, colour_map: str) -> None:
         """Show the settings and clear errors."""
+        if isinstance(request, EquationRequest):
+            self._show_equations(request, methods)
+            return
         n = len(request.start)
         self._request, objective = request, find_objective(request.objective)
         showing = (request.objective, objective.title, n)
@@ -127,8 +144,46 @@ class NewtonPanel(ViewPanel):
         for name in ("damping", "step", "radius", "cg_steps"):
             self._controls[name].setEnabled(name in heeded)
 
+    def _show_equations(self, request: EquationRequest, methods: Sequence[str]) -> None:
+        """Show the settings of runs for a root; what has no meaning for them is hidden."""
+        self._request, equations = request, request.found
+        showing = (equation_text(equations), equations.title, len(request.start))
+        if showing != self._shown_for:
+            self._shown_for = showing
+            self._switch(True)
+            self.label_limits(*{REAL: ("x", "f"), COMPLEX: ("Re z", "Im z")}.get(equations.kind, ("x", "y")))
+            self._formula.set_formula(equations.formula, latex_of(equations))
+            self._formula.setToolTip(equations.reference)
+            self._meaning.setText(equations.meaning)
+            for name, box in self.methods.items():
+                method = EQUATION_METHODS.get(name)
+                box.setVisible(method is not None and equations.kind in method.kinds)
+                box.setToolTip(method.meaning if method else "")
+            self.make_sliders(equations.parameters, forget=not is_typed(equations))
+        names = ("start", "max_steps", "tolerance", "damping", "multiplicity")
+        self.show_values({"objective": showing[0]} | {name: getattr(request, name) for name in names})
+        self.show_parameters(request.parameters)
+        for name, box in self.methods.items():
+            box.setChecked(name in methods)
+        # The picture is that of Newton's method, whatever methods are on.
+        self._controls["damping"].setEnabled(True)
+        self._controls["multiplicity"].setEnabled(any("multiplicity" in EQUATION_METHODS[name].settings for name in methods))
+
+    def _switch(self, solves: bool) -> None:
+        """Show the controls of equations, or of objectives."""
+        control = self._controls["objective"]
+        assert isinstance(control, FormulaControl)
+        control.describe = None if solves else self._described
+        for name in OF_OBJECTIVES:
+            self._controls[name].setVisible(not solves)
+        self._controls["n"].setVisible(False)
+        self._controls["multiplicity"].setVisible(solves)
+        self._scaling.setVisible(not solves)
+        self._map.setVisible(isinstance(self._request, EquationRequest) and self._request.found.kind == REAL)
+
     def _follow_objective(self, name: str, n: int) -> None:
         objective = find_objective(name)
+        self._switch(False)
         x, y = ("x", "f") if n == 1 else ("x", "y") if n <= 4 else ("x1", "x2")
         self.label_limits(x, y)
         self._formula.set_formula(objective.formula, latex_of(objective))
@@ -140,11 +195,12 @@ class NewtonPanel(ViewPanel):
         self._controls["shown"].setVisible(basins)
         self._controls["colour_map"].setVisible(n > 1)
         for method, box in self.methods.items():
-            box.setVisible(n == 1 or not METHODS[method].one_dimensional)
+            box.setVisible(method in METHODS and (n == 1 or not METHODS[method].one_dimensional))
+            box.setToolTip(METHODS[method].meaning if method in METHODS else "")
 
     def _described(self) -> SavedFormula:
         """The current objective, to be saved."""
-        assert self._request is not None and self._view is not None
+        assert isinstance(self._request, NewtonRequest) and self._view is not None
         r = self._request
         parameters = self.kept(find_objective(r.objective).parameters, dict(r.parameters))
         start = r.start if len(r.start) <= MOST_COORDINATES else ()
@@ -171,5 +227,6 @@ def _make_controls() -> dict[str, Control]:
     for name in ("tolerance", "step", "damping", "radius"):
         meta = about(name)
         made[name] = LogSlider(meta["label"], meta["low"], meta["high"], meta["tip"])
+    made["multiplicity"] = LogSlider("Multiplicity m", 1.0, 10.0, "The factor of Newton’s step for a root of multiplicity m")
     made["cg_steps"] = WholeSlider(about("cg_steps")["label"], 1, 100, about("cg_steps")["tip"])
     return made

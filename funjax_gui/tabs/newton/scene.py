@@ -17,7 +17,9 @@ from funjax_gui.style import DARK, Colours
 from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.newton import help_text, status_text
 from funjax_gui.tabs.newton.curve_view import LinePicture
+from funjax_gui.tabs.newton.equation_plot import EquationPlot
 from funjax_gui.tabs.newton.session import Newton
+from kernels.equations import EquationRequest
 from kernels.geometry import Viewport
 from kernels.newton import (
     MOST_DIMENSION,
@@ -25,7 +27,6 @@ from kernels.newton import (
     LineRequest,
     NewtonBasinFrame,
     NewtonBasinRequest,
-    NewtonFrame,
     NewtonRequest,
     SurfaceFrame,
     SurfaceRequest,
@@ -56,6 +57,8 @@ class Scene(QStackedWidget):
         self.addWidget(self.curves)
         self.shown, self.colour_map = "surface", "viridis"
         self.frame: Any = None
+        self.equation = EquationPlot(self.plane, self.curves.values)
+        self._solves = False
         self._colours = DARK
         self._objective, self._n = "", 0
         self._known: tuple[StationaryPoint, ...] = ()
@@ -76,11 +79,25 @@ class Scene(QStackedWidget):
         """The plot that has the view."""
         return self.curves.values if self.currentWidget() is self.curves else self.plane
 
+    def set_equations(self, request: EquationRequest) -> None:
+        """Show the whole view of the equations, without the old picture."""
+        self._solves, self._n = True, len(request.start)
+        self.equation.begin(request)
+        self.setCurrentWidget(self.curves if self.equation.is_graph else self.plane)
+        self.curves.set_slopes_shown(False)
+        self.frame = None
+        self.plot.set_message(None)
+        self.plot.clear()
+        self.plot.set_overlay([])
+        self.plot.set_viewport(self.home())
+
     def set_objective(self, request: NewtonRequest) -> None:
         """Show the whole view of the run's objective, without the old picture."""
+        self._solves = False
         self._objective, self._n = request.objective, len(request.start)
         n, objective = self._n, find_objective(request.objective)
         self.setCurrentWidget(self.curves if n == 1 else self.plane)
+        self.curves.set_slopes_shown(True)
         self.frame = None
         self.plot.set_message(None)
         self.plane.clear()
@@ -94,6 +111,8 @@ class Scene(QStackedWidget):
 
     def home(self) -> Viewport:
         """The whole picture's view."""
+        if self._solves:
+            return self.equation.home
         self.curves.fit_anew()
         return find_objective(self._objective).view
 
@@ -108,11 +127,16 @@ class Scene(QStackedWidget):
     def kept(self, table: Newton) -> Newton:
         """`table` with the view, display and colour map of the picture."""
         view, n = self.plot.given_view, self._n
+        if self._solves:
+            return replace(table, x=view.x_limits, y=view.y_limits)
         y, slopes = (self.curves.heights or (None, None)) if n == 1 else (view.y_limits, None)
         return replace(table, x=view.x_limits, y=y, slopes=slopes, show=self.shown, colour_map=self.colour_map)
 
     def restore(self, table: Newton) -> None:
         """Restore the picture from a session's table, with the whole view and the current colours as defaults."""
+        if self._solves:
+            self.plot.set_viewport(table.appearance["view"] or self.home())
+            return
         both = find_objective(self._objective).dimension == self._n == 2
         self.set_style(table.show if both else "surface", table.colour_map or "")
         self.curves.fit_anew()
@@ -120,8 +144,10 @@ class Scene(QStackedWidget):
         if self._n == 1 and table.y and table.slopes:
             self.curves.set_heights(self._objective, table.slopes)
 
-    def wanted(self, request: NewtonRequest) -> LineRequest | SurfaceRequest | NewtonBasinRequest | None:
+    def wanted(self, request: NewtonRequest | EquationRequest) -> Any:
         """The picture's request; None where there is no picture."""
+        if isinstance(request, EquationRequest):
+            return self.equation.wanted(request)
         if self._n == 1:
             made = LineRequest(self.plot.grid, self._objective, request.parameters)
             if isinstance(self.frame, LineFrame) and self.frame.request == made:
@@ -135,12 +161,17 @@ class Scene(QStackedWidget):
             return NewtonBasinRequest(self.plot.grid, self._objective, request.damping, steps, tolerance, request.parameters)
         return SurfaceRequest(self.plot.grid, self._objective, request.start[2:], request.parameters)
 
-    def show_frame(self, frame: SurfaceFrame | LineFrame | NewtonBasinFrame) -> None:
+    def show_frame(self, frame: Any) -> None:
         """Show a picture."""
         self.frame = frame
+        if self._solves:
+            self.equation.frame = frame
         self._paint()
 
     def _paint(self) -> None:
+        if self._solves:
+            self.equation.paint(self._colours)
+            return
         frame = self.frame
         undrawn = self._n > MOST_DIMENSION
         self.plot.set_message(NO_PICTURE if undrawn else status_text.trouble(frame), low=undrawn)
@@ -153,8 +184,11 @@ class Scene(QStackedWidget):
         elif isinstance(frame, NewtonBasinFrame):
             self.plane.set_pixels(basins.pixels(frame, self._colours), frame.request.grid.viewport)
 
-    def show_runs(self, runs: Sequence[NewtonFrame], at: int, inner: int | None, focus: str, at_end: bool) -> None:
+    def show_runs(self, runs: Sequence[Any], at: int, inner: int | None, focus: str, at_end: bool) -> None:
         """Draw the paths up to step `at`."""
+        if self._solves:
+            self.equation.show_runs(runs, at, focus, at_end)
+            return
         if self._n == 1:
             self.curves.show_runs(runs, at, inner, focus, at_end, self._known)
             return
@@ -164,10 +198,15 @@ class Scene(QStackedWidget):
 
     def legend(self) -> str:
         """Legend as rich text; empty if none is needed."""
+        if self._solves:
+            return self.equation.legend(self._colours)
         return basins.legend(self.frame, self._colours) if isinstance(self.frame, NewtonBasinFrame) else ""
 
-    def set_run(self, request: NewtonRequest) -> None:
+    def set_run(self, request: NewtonRequest | EquationRequest) -> None:
         """Update the known stationary points and the handle of the initial point."""
+        if isinstance(request, EquationRequest):
+            self.equation.set_run(request)
+            return
         self._known = request.known
         if self._n > 1:
             self.plane.set_handle(request.start[0], request.start[1])
@@ -177,6 +216,9 @@ class Scene(QStackedWidget):
 
     def _show_readout(self, u: float, v: float) -> None:
         plot = self.plot
+        if self._solves:
+            plot.set_readout(self.equation.readout(u, v))
+            return
         grid, view = plot.grid, plot.grid.viewport
         lines = [f"{plot.x_axis.label} = {to_spacing(view.x_at(u), 2 * view.half_width / grid.columns)}"]
         second = "f" if self._n == 1 else plot.y_axis.label
@@ -205,6 +247,8 @@ class Scene(QStackedWidget):
 
     def status(self, running: bool) -> Status | None:
         """Status of the picture, `running` if more frames will come; None if there is no picture."""
+        if self._solves:
+            return self.equation.status(running)
         if isinstance(self.frame, SurfaceFrame):
             return status_text.surface_status(self.frame, running)
         if isinstance(self.frame, LineFrame):

@@ -23,6 +23,7 @@ from funjax_gui.sessions import (
     located,
 )
 from funjax_gui.style import COLOUR_MAPS
+from kernels.equations import EQUATION_METHODS, EQUATIONS, JOINT, EquationRequest, Equations, find_equations
 from kernels.geometry import Viewport
 from kernels.newton import GOALS, MOST_CG_STEPS, MOST_STEPS, ComparisonRequest, NewtonRequest
 from kernels.newton.solvers import METHODS
@@ -34,13 +35,29 @@ USUAL_COLOURS = "viridis"
 WRITTEN = 16
 """Maximum number of coordinates that are all written; for more, only those that differ from the default, and their number."""
 
+ALL_METHODS = (*METHODS, *(name for name in EQUATION_METHODS if name not in METHODS))
+"""Names of methods for objectives, and then of those for equations only."""
+
+_OF_OBJECTIVES = ("objective", "goal", "variables", "step-size", "trust-radius", "cg-steps", "slopes", "show", "colour-map")
+"""Keys without a meaning for equations."""
+
 _SETTINGS = {"damping": "damping", "step_size": "step", "trust_radius": "radius", "cg_steps": "cg_steps"}
 """Settings of the methods: key in the table, field of the request."""
 
 
+def _equations(value: Any) -> tuple[str, ...]:
+    """One equation, or two; none for an objective."""
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list) or len(given) > 2 or not all(isinstance(text, str) for text in given):
+        raise ValueError('is no equation; give one, such as ["x^3 - 2*x + 2"], or two in x and y, in brackets')
+    return tuple(checks.text(text) for text in given)
+
+
 @dataclass(frozen=True)
 class Newton(Table):
-    """`methods` are compared, `method` is in focus; without `methods` it runs alone, or in the window with those that are on.
+    """`equations`, if there are any, are solved instead of the objective: a name of the library, or one or two texts.
+
+    `methods` are compared, `method` is in focus; without `methods` it runs alone, or in the window with those that are on.
 
     `x`, `y`: limits of the view, for one variable those of x and f, with those of f' in `slopes`. `at_step`: the step shown, None for the
     end.
@@ -65,22 +82,26 @@ class Newton(Table):
     colour_map: str | None = None
     ranges: Ranges = ()
     at_step: int | None = field(default=None, compare=False)
+    equations: tuple[str, ...] = ()
+    multiplicity: float = 2.0
 
     NAME: ClassVar[str] = "newton"
     KIND: ClassVar[type] = ComparisonRequest
     CHECKS: ClassVar[Mapping[str, Check]] = {
         "objective": checks.text,
+        "equations": _equations,
         "parameters": checks.parameters,
         "ranges": checks.ranges,
         "goal": choice(*GOALS),
         "variables": checks.whole(1, most=MOST_DIMENSION),
         "start": checks.point,
-        "methods": checks.several(*METHODS),
-        "method": choice(*METHODS),
+        "methods": checks.several(*ALL_METHODS),
+        "method": choice(*ALL_METHODS),
         "damping": checks.positive,
         "step-size": checks.positive,
         "trust-radius": checks.positive,
         "cg-steps": checks.whole(1, most=MOST_CG_STEPS),
+        "multiplicity": checks.positive,
         "max-steps": checks.whole(1, most=MOST_STEPS),
         "tolerance": checks.positive,
         "x": limits,
@@ -95,6 +116,8 @@ class Newton(Table):
     def read(cls, source: Source) -> Self:
         """The table from a text, with the objective's own initial point if it gives none."""
         given = dict(source.table(cls.NAME, cls.CHECKS))
+        if source.has(cls.NAME, "equations") and given.get("equations") != ():
+            return cls._read_equations(source, given)
         if source.has(cls.NAME, "objective") and "objective" not in given:
             return cls()
         try:
@@ -103,7 +126,7 @@ class Newton(Table):
             source.problem((cls.NAME, "objective"), located(error))
             return cls()
         check_parameters(source, cls.NAME, given, objective)
-        _settle_methods(source, given)
+        _settle_methods(source, given, METHODS, "an objective")
         if source.problems:
             return cls()
         first = given.get("start", ())
@@ -118,36 +141,65 @@ class Newton(Table):
         table = cls(**fields_of(given | {"start": start, "parameters": completed(objective, given.get("parameters", ()))}))
         source.try_out((cls.NAME,), lambda: table.settings)
         for method in table.methods or (table.method,):
-            if METHODS[method].one_dimensional and n > 1:
+            if method in METHODS and METHODS[method].one_dimensional and n > 1:
                 path = (cls.NAME, "methods" if table.methods else "method")
                 source.problem(path, f"{method} is for one variable, and {objective.called} has {n}; use newton")
         return table
 
+    @classmethod
+    def _read_equations(cls, source: Source, given: dict[str, Any]) -> Self:
+        """The table of equations."""
+        if "equations" not in given:
+            return cls()
+        for key in _OF_OBJECTIVES:
+            if key in given:
+                source.problem((cls.NAME, key), f"{key} belongs to an objective, and equations are given; leave one of them out")
+        try:
+            equations = find_equations(JOINT.join(given["equations"]))
+        except ValueError as error:
+            source.problem((cls.NAME, "equations"), located(error))
+            return cls()
+        check_parameters(source, cls.NAME, given, equations)
+        _settle_methods(source, given, EQUATION_METHODS, "equations")
+        if source.problems:
+            return cls()
+        completed_ones = equations.completed(dict(given.get("parameters", ())))
+        given |= {"start": given.get("start", equations.start), "parameters": completed_ones, "equations": listed(equations)}
+        table = cls(**fields_of(given))
+        source.try_out((cls.NAME,), lambda: (table.settings, table.run))
+        return table
+
     @property
-    def run(self) -> NewtonRequest:
+    def run(self) -> NewtonRequest | EquationRequest:
         """The run of the method in focus. Raises ValueError in one line."""
         return self._run(self.method)
 
     @property
-    def settings(self) -> NewtonRequest:
+    def settings(self) -> NewtonRequest | EquationRequest:
         """A run by the method with the fewest restrictions, for all fields but the method. Raises ValueError in one line."""
-        return self._run("newton-cg")
+        return self._run("newton" if self.equations else "newton-cg")
 
-    def _run(self, method: str) -> NewtonRequest:
+    def _run(self, method: str) -> NewtonRequest | EquationRequest:
+        if self.equations:
+            common = {name: getattr(self, name) for name in _OF_EQUATIONS}
+            return EquationRequest(JOINT.join(self.equations), method=method, **common)
         named = {name: getattr(self, ours) for ours, name in _SETTINGS.items()}
         return NewtonRequest(
             self.objective, self.goal, self.start, method, self.max_steps, self.tolerance, parameters=self.parameters, **named
         )
 
-    def running(self, run: NewtonRequest) -> Self:
+    def running(self, run: NewtonRequest | EquationRequest) -> Self:
         """The table with the fields of `run` except its method."""
+        if isinstance(run, EquationRequest):
+            fields = {name: getattr(run, name) for name in _OF_EQUATIONS}
+            return replace(self, equations=listed(run.found), **fields)
         named = {name: getattr(run, name) for name in ("objective", "goal", "start", "max_steps", "tolerance", "parameters")}
-        return replace(self, **named, **{ours: getattr(run, name) for ours, name in _SETTINGS.items()})
+        return replace(self, equations=(), **named, **{ours: getattr(run, name) for ours, name in _SETTINGS.items()})
 
     @property
     def subject(self) -> str:
-        """The objective."""
-        return self.objective
+        """The objective, or the equations."""
+        return JOINT.join(self.equations) or self.objective
 
     def with_request(self, request: ComparisonRequest, size: Size | None = None) -> Self:
         """The table with the runs of `request`, the first one in focus; methods that are on and cannot run stay on."""
@@ -155,7 +207,7 @@ class Newton(Table):
         on = methods | set(self.methods or ())
         alone = not self.methods and len(methods) == 1
         table = self.running(request.runs[0])
-        return replace(table, method=request.runs[0].method, methods=None if alone else tuple(m for m in METHODS if m in on))
+        return replace(table, method=request.runs[0].method, methods=None if alone else tuple(m for m in ALL_METHODS if m in on))
 
     def request(self, grid_size: Size | None = None) -> ComparisonRequest:
         """The comparison of the methods that can run, the one in focus first. ValueError, in one line, where that one cannot."""
@@ -170,15 +222,18 @@ class Newton(Table):
     @property
     def appearance(self) -> dict[str, Any]:
         """View and colours, as far as the table gives them."""
-        usual, view = find_objective(self.objective).view, None
+        usual, view = (find_equations(self.subject) if self.equations else find_objective(self.objective)).view, None
         if self.x or self.y:
             view = Viewport.from_limits(*(self.x or usual.x_limits), *(self.y or usual.y_limits))
-        return {"view": view, "basins": self.show == "basins", "colour_map": self.colour_map or USUAL_COLOURS}
+        return {"view": view, "basins": self.show == "basins" and not self.equations, "colour_map": self.colour_map or USUAL_COLOURS}
 
     def written(self) -> Iterator[tuple[str, Any]]:
         """The keys with values that differ from the defaults; of a long initial point only such coordinates."""
         n = len(self.start)
+        unused = {*_OF_OBJECTIVES} if self.equations else {"equations", "multiplicity"}
         for key, value in super().written():
+            if key in unused:
+                continue
             if key == "start" and n > WRITTEN:
                 yield "variables", n
                 usual = usual_start(self.objective, n)
@@ -188,9 +243,22 @@ class Newton(Table):
             yield key, value
 
 
-def _settle_methods(source: Source, given: dict[str, Any]) -> None:
-    """Check that the method in focus is among the methods; by default it is the first one."""
+_OF_EQUATIONS = ("start", "max_steps", "tolerance", "damping", "multiplicity", "parameters")
+"""Fields of the table and of the request."""
+
+
+def listed(equations: Equations) -> tuple[str, ...]:
+    """The name of equations of the library, else their texts."""
+    return (equations.name,) if equations.name in EQUATIONS else equations.texts()
+
+
+def _settle_methods(source: Source, given: dict[str, Any], allowed: Mapping[str, Any], what: str) -> None:
+    """Check that the method in focus is among the methods; by default it is the first one. `allowed`: methods for `what`."""
     methods = given.get("methods")
+    for key, names in (("methods", methods or ()), ("method", (given["method"],) if "method" in given else ())):
+        for name in names:
+            if name not in allowed:
+                source.problem((Newton.NAME, key), f"{name} is no method for {what}; it may be {', '.join(allowed)}")
     if methods and "method" not in given:
         given["method"] = methods[0]
     elif methods and given["method"] not in methods:

@@ -9,6 +9,8 @@ from funjax_gui.figures import newton_basins as basins
 from funjax_gui.formatting import decimal_places, significant
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
+from funjax_gui.tabs.newton.equations import equation_status
+from kernels.equations import EquationFrame
 from kernels.geometry import Grid
 from kernels.newton import UNRESOLVED, Levels, LineFrame, NewtonBasinFrame, NewtonFrame, SurfaceFrame
 from kernels.objectives import DEGENERATE
@@ -33,8 +35,10 @@ def start_at(grid: Grid, u: float, v: float) -> tuple[float, float]:
     return float(x) + 0.0, float(y) + 0.0
 
 
-def method_status(run: NewtonFrame, at: int) -> str:
+def method_status(run: NewtonFrame | EquationFrame, at: int) -> str:
     """Status of a run at step `at`: its sentence at the end, else the iterate."""
+    if isinstance(run, EquationFrame):
+        return equation_status(run, at)
     if at >= run.steps:
         return run.sentence
     text = f"Step {at} of {run.steps}: f = {significant(run.values[at])}, |g| = {significant(run.gradient_norms[at], 4)}"

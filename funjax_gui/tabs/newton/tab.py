@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from funjax_gui.formulas import find_objective, first_start, initial_parameters
 from funjax_gui.plots import ImagePlot, picture_of
 from funjax_gui.sessions import Session
 from funjax_gui.style import Colours, scaled
@@ -17,15 +16,24 @@ from funjax_gui.tabs.newton import help_text, status_text
 from funjax_gui.tabs.newton.comparison import Comparison
 from funjax_gui.tabs.newton.convergence import Aside
 from funjax_gui.tabs.newton.document import DOCUMENT
+from funjax_gui.tabs.newton.edits import Run, edited, subject
 from funjax_gui.tabs.newton.iterates_table import IteratesTable
 from funjax_gui.tabs.newton.menu import view_actions
 from funjax_gui.tabs.newton.method_status import MethodStatusList
-from funjax_gui.tabs.newton.panel import TYPED, NewtonPanel
+from funjax_gui.tabs.newton.panel import NewtonPanel
 from funjax_gui.tabs.newton.player import ComparisonPlayer
 from funjax_gui.tabs.newton.scaling_dialog import ScalingDialog
 from funjax_gui.tabs.newton.scene import Scene
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
+from kernels.equations import (
+    EquationCurveFrame,
+    EquationCurveRequest,
+    EquationRequest,
+    NewtonFractalFrame,
+    NewtonFractalRequest,
+    newton_map,
+)
 from kernels.geometry import Grid, Viewport
 from kernels.newton import (
     ComparisonFrame,
@@ -34,6 +42,7 @@ from kernels.newton import (
     LineRequest,
     NewtonBasinFrame,
     NewtonBasinRequest,
+    NewtonFrame,
     NewtonRequest,
     NewtonScalingFrame,
     NewtonScalingRequest,
@@ -48,7 +57,7 @@ PATIENCE = 0.25
 LOW = 800
 """Height of the window in pixels below which the table is hidden at first."""
 
-PICTURES = (SurfaceRequest, LineRequest, NewtonBasinRequest)
+PICTURES = (SurfaceRequest, LineRequest, NewtonBasinRequest, EquationCurveRequest, NewtonFractalRequest)
 
 
 class NewtonTab(ViewTab):
@@ -56,7 +65,7 @@ class NewtonTab(ViewTab):
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Step through Newton’s method and related methods, side by side"
-    kinds = (ComparisonRequest, SurfaceRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest)
+    kinds = (ComparisonRequest, *PICTURES, NewtonScalingRequest)
     principal = (ComparisonRequest, *PICTURES)
     panel: NewtonPanel
 
@@ -65,7 +74,7 @@ class NewtonTab(ViewTab):
         self.panel, self.scene, self.player = NewtonPanel(), Scene(), ComparisonPlayer()
         self.method_status, self.table, self.aside, self.scaling = MethodStatusList(), IteratesTable(), Aside(), ScalingDialog(self)
         self._first_shown = True
-        self.request = NewtonRequest()
+        self.request: Run = NewtonRequest()
         self.slots = RequestSlots((ComparisonRequest, *PICTURES), dict.fromkeys((ComparisonRequest, *PICTURES), PATIENCE))
         self.comparison = Comparison(self.request, self.slots)
         self._arrange()
@@ -100,6 +109,7 @@ class NewtonTab(ViewTab):
         scene.start_moved.connect(self._move_start)
         panel.method_switched.connect(self._switch)
         panel.scaling_requested.connect(self.show_scaling)
+        panel.map_requested.connect(self.carry_map)
         self.scaling.requested.connect(self.requested)
         self.scaling.stopped.connect(lambda: self.cancelled.emit(NewtonScalingRequest))
         self.player.moved.connect(self._show_step)
@@ -115,17 +125,19 @@ class NewtonTab(ViewTab):
 
     # --- requests ---
 
-    def _start(self, request: NewtonRequest) -> None:
-        """Show another objective, or another number of variables: the whole view, runs to their ends."""
+    def _start(self, request: Run) -> None:
+        """Show another objective, other equations, or another number of variables: the whole view, runs to their ends."""
         self._stills.hold()
         self.request = request  # before the view changes and requests its picture
         self._drop(ComparisonRequest, *PICTURES)  # the runs may be of another number of variables
-        self.scene.set_objective(request)
+        solves = isinstance(request, EquationRequest)
+        self.scene.set_equations(request) if isinstance(request, EquationRequest) else self.scene.set_objective(request)
+        self.aside.set_subject(solves)
         self.player.run()
         self._set_request(request)
         self._history.visit(self.plot.given_view)
 
-    def _set_request(self, request: NewtonRequest) -> None:
+    def _set_request(self, request: Run) -> None:
         """Make `request` the tab's own for all methods that are on, and request new frames at the next refresh of the screen."""
         self.request = request
         comparison = self.comparison.ask(request)
@@ -162,32 +174,21 @@ class NewtonTab(ViewTab):
     def _move_start(self, x: float, y: float) -> None:
         """Move the initial point to these first coordinates."""
         old = Coordinates.checked("start", self.request.start)
-        self._set_request(replace(self.request, start=old.replacing("start", (x, y)[: len(old)])))
+        self._set_request(edited("start", old.replacing("start", (x, y)[: len(old)]), self.request))
 
     def _set_parameter(self, name: str, value: float) -> None:
-        self._set_request(replace(self.request, parameters=tuple((dict(self.request.parameters) | {name: value}).items())))
+        self._set_request(edited("parameters", tuple((dict(self.request.parameters) | {name: value}).items()), self.request))
 
     def _apply(self, name: str, value: Any) -> None:
-        if name == "objective":
-            chosen, now = find_objective(value), self.request
-            kept = initial_parameters(dict(now.parameters), chosen)
-            begun = NewtonRequest(chosen.name, now.goal, first_start(chosen), parameters=kept)
-            self._start(replace(begun, max_steps=now.max_steps, tolerance=now.tolerance))
-        elif name == "n":
-            objective = find_objective(self.request.objective)
-            self._start(replace(self.request, method="newton-cg", start=objective.start(objective.check_dimension(value))))
-        elif name == "start":
-            rest = self.request.start[2:] if len(self.request.start) > TYPED and len(value) == 2 else ()
-            wanted = replace(self.request, method="newton-cg", start=value + rest)
-            if len(wanted.start) != len(self.request.start):
-                self._start(wanted)
-            else:
-                self._set_request(wanted)
-        elif name in ("shown", "colour_map"):
+        if name in ("shown", "colour_map"):
             self.scene.set_style(**{name: value})
             self._set_request(self.request)
+            return
+        wanted = edited(name, value, self.request)
+        if name == "objective" or subject(wanted) != subject(self.request):
+            self._start(wanted)
         else:
-            self._set_request(replace(self.request, **{name: value}))
+            self._set_request(wanted)
 
     def _switch(self, method: str, on: bool) -> None:
         """Turn a method on or off; the last one stays on."""
@@ -216,9 +217,20 @@ class NewtonTab(ViewTab):
 
     def show_scaling(self) -> None:
         """Open the scaling dialog, on the objective of the runs."""
+        if isinstance(self.request, EquationRequest):
+            self._show_message("Scaling with n is measured on an objective; choose one in the box Function")
+            return
         self.scaling.follow(self.request)
         self.scaling.show()
         self.scaling.raise_()
+
+    def carry_map(self) -> None:
+        """Open Newton's map of the equation in the fixed-point explorer."""
+        if isinstance(self.request, EquationRequest):
+            try:
+                self.carried.emit("fixed-points", newton_map(self.request.equations, self.request.damping), dict(self.request.parameters))
+            except ValueError as error:
+                self._show_message(str(error))
 
     # --- frames ---
 
@@ -238,9 +250,9 @@ class NewtonTab(ViewTab):
             self._show_step()
         else:
             self.scene.show_frame(frame)
-            if isinstance(frame, LineFrame):
+            if isinstance(frame, LineFrame | EquationCurveFrame | NewtonFractalFrame):
                 self._show_step()
-            if not isinstance(frame, NewtonBasinFrame) or frame.done:
+            if not isinstance(frame, NewtonBasinFrame | NewtonFractalFrame) or frame.done:
                 self.panel.set_legend(self.scene.legend())
             self._emit_status()
 
@@ -249,7 +261,7 @@ class NewtonTab(ViewTab):
         """Draw everything at the current step of the player."""
         player, comparison, runs, chosen = self.player, self.comparison, self.comparison.runs, self.comparison.chosen
         inner = 0
-        if chosen is not None and player.at < len(chosen.cg_residuals):
+        if isinstance(chosen, NewtonFrame) and player.at < len(chosen.cg_residuals):
             inner = len(chosen.cg_residuals[player.at]) - 1
         player.set_inner_length(inner)
         at_end = player.at_end and player.at == player.length
@@ -307,8 +319,8 @@ class NewtonTab(ViewTab):
     def restore(self, session: Session) -> None:
         """Show the comparison in the session's table; a table with a single method adds it to those that are on."""
         table, request = session.newton, session.newton.settings
-        self.comparison.choose(table.methods or (), table.method)
-        if (request.objective, len(request.start)) != (self.request.objective, len(self.request.start)):
+        self.comparison.choose(request, table.methods or (), table.method)
+        if subject(request) != subject(self.request):
             self._start(request)
         self.scene.restore(table)
         self._history.pass_by(self.plot.given_view)

@@ -20,10 +20,10 @@ from funjax_gui.sessions.toml_reader import MOST_PROBLEMS
 from funjax_gui.style.colour_maps import TONES
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.fixed_points.session import ONLY_LINE, ONLY_PLANE, FixedPoints
+from funjax_gui.tabs.newton.session import ALL_METHODS
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.geometry import Grid, Viewport
 from kernels.maps.registry import MAPS
-from kernels.newton.solvers import METHODS
 
 DESIGN = """\
 funjax = 1                            # the format's version
@@ -136,7 +136,7 @@ def problems(text: str) -> list[str]:
     return list(caught.value.problems)
 
 
-SOME = ", ".join(METHODS)
+SOME = ", ".join(ALL_METHODS)
 FORMULA = ", or write a formula such as r*x*(1-x)"
 NO_X = "the formula has no x in it; write the next state in terms of x, such as r*x*(1-x)"
 SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2 147 483 647"
@@ -226,7 +226,7 @@ def test_a_bad_value_gets_its_line(statement: str, problem: str) -> None:
         ("funjax = 1\n[fixed-points]\npins = 3", ["line 3: pins is 3; give numbers in brackets, such as [0.25, 0.5]"]),
         (f"funjax = 1\n[fixed-points]\npins = {[*range(64)]}", ["line 3: pins has 64 numbers; give at most 63"]),
         ("funjax = 1\n[newton]\nmethods = 'newton'", [f"line 3: methods is 'newton'; give one or more of {SOME} in brackets"]),
-        ("funjax = 1\n[newton]\nmethods = ['newton', 3]", ["line 3: methods has 3; it may have " + ", ".join(METHODS)]),
+        ("funjax = 1\n[newton]\nmethods = ['newton', 3]", ["line 3: methods has 3; it may have " + ", ".join(ALL_METHODS)]),
         (
             "funjax = 1\n[newton]\nmethods = ['newton', 'gradient']\nmethod = 'trust-region'",
             ["line 4: method is 'trust-region', which is not among the methods; it may be newton, gradient"],

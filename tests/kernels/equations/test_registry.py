@@ -6,13 +6,14 @@ import math
 import numpy as np
 import pytest
 
-from kernels.equations import COMPLEX, EQUATIONS, PLANE, REAL, EquationRequest, equations_from, find_equations
-from kernels.formulas import ExpressionError
+from kernels.equations import COMPLEX, EQUATIONS, PLANE, REAL, EquationRequest, equations_from, find_equations, newton_map, says_equation
+from kernels.formulas import Evaluation, ExpressionError, map_expression
+from kernels.objectives import OBJECTIVES
 
 OMEGA = cmath.exp(2j * math.pi / 3)
 
 ROOTS: dict[str, list[complex | tuple[float, float]]] = {
-    "square-root": [math.sqrt(2), -math.sqrt(2)],
+    "heron": [math.sqrt(2), -math.sqrt(2)],
     "two-cycle": [-1.7692923542386314],
     "cube-root": [0],
     "cubic-unity": [1],
@@ -22,7 +23,7 @@ ROOTS: dict[str, list[complex | tuple[float, float]]] = {
     "wallis": [2.0945514815423265],
     "double-root": [1, -2],
     "circle-hyperbola": [(math.sqrt(2 - math.sqrt(3)), math.sqrt(2 + math.sqrt(3)))],
-    "freudenstein-roth": [(5, 4)],
+    "freudenstein-roth-equations": [(5, 4)],
     "brown": [(1, 1), (0.5, 2)],
     "unity-3": [1, OMEGA, OMEGA**2],
     "unity-4": [1, 1j, -1, -1j],
@@ -35,6 +36,15 @@ ROOTS: dict[str, list[complex | tuple[float, float]]] = {
 
 def test_every_entry_has_roots_here() -> None:
     assert ROOTS.keys() == EQUATIONS.keys()
+
+
+def test_no_equation_has_the_name_of_an_objective() -> None:
+    assert not EQUATIONS.keys() & OBJECTIVES.keys()  # one box of the window has both
+
+
+def test_a_text_says_an_equation_by_its_sign_of_equality() -> None:
+    assert all(map(says_equation, ("x^2 = 2", "cos x = x", "x^3 - 2x + 2 = 0", "x^2 + y^2 - 1; x - y", "z^3 - 1 = 0", "wallis")))
+    assert not any(map(says_equation, ("x^2 - 2", "f(x) = x^2", "y = x^2", "where(x == 1, 2, 3)", "x <= 1", "quadratic")))
 
 
 @pytest.mark.parametrize("name", EQUATIONS)
@@ -106,3 +116,17 @@ def test_what_is_no_equation_is_refused_in_one_line(text: str, words: str) -> No
 def test_fields_out_of_their_domain_are_refused_in_one_line(fields: dict[str, object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         EquationRequest(**fields)  # type: ignore[arg-type]
+
+
+def test_newtons_map_is_a_formula_whose_fixed_points_are_the_roots() -> None:
+    assert newton_map("two-cycle") == "x-(x**3-2*x+2)/(3*x**2-2)"
+    assert newton_map("x^2 = a", 0.5) == "x-(0.5*(x**2-a))/(2*x)"
+    for name, equations in EQUATIONS.items():
+        if equations.kind == REAL:
+            values = {"x": np.float64(0.7)} | {p.name: np.float64(p.default) for p in equations.parameters}
+            found = Evaluation("numpy", values, values).real(map_expression(newton_map(name)).tree)
+            *_, run = EquationRequest(name, (0.7,), max_steps=1).frames()
+            assert run is not None
+            assert found == pytest.approx(run.iterates[1, 0], rel=1e-13)
+    with pytest.raises(ValueError, match="write it in x"):
+        newton_map("unity-3")

@@ -19,13 +19,13 @@ def run(*given: object, **fields: object) -> EquationFrame:
 @pytest.mark.parametrize("a", [2.0, 3.0, 0.04, 1.7e5])
 def test_square_roots_are_those_of_math_to_the_last_digit(a: float) -> None:
     for method in ("newton", "damped-newton", "halley", "secant", "brent"):
-        found = run("square-root", (1.3,), method, 200, 1e-12 * a, parameters={"a": a})
+        found = run("heron", (1.3,), method, 200, 1e-12 * a, parameters={"a": a})
         assert found.root is not None
         assert abs(abs(found.root[0]) - math.sqrt(a)) <= np.spacing(math.sqrt(a))
 
 
 def test_newtons_iterates_are_herons() -> None:
-    found, x = run("square-root", (1.0,)), 1.0
+    found, x = run("heron", (1.0,)), 1.0
     for iterate in found.iterates[:, 0]:
         assert iterate == pytest.approx(x, rel=1e-15)
         x = (x + 2 / x) / 2
@@ -107,7 +107,7 @@ def test_systems_are_solved_and_a_minimum_that_is_no_root_is_none() -> None:
     for method in ("newton", "damped-newton", "broyden", "levenberg-marquardt"):
         found = run("circle-hyperbola", (0.4, 2.1), method)
         assert found.root == pytest.approx((math.sqrt(2 - math.sqrt(3)), math.sqrt(2 + math.sqrt(3))), abs=4e-16)
-    trapped = run("freudenstein-roth", (15.0, -2.0), "levenberg-marquardt", max_steps=200)
+    trapped = run("freudenstein-roth-equations", (15.0, -2.0), "levenberg-marquardt", max_steps=200)
     assert trapped.status == "stalled"
     assert trapped.iterates[-1] == pytest.approx([11.41277900, -0.89680525], abs=1e-4)
     assert run("circle-hyperbola", (1.0, 1.0)).status == "singular"

@@ -1,0 +1,20 @@
+"""Equations in the Newton tab: numbers of a run, and the exported page."""
+
+from funjax_gui.tabs.newton.equations import figures
+from funjax_gui.tabs.newton.equations.numbers import TIPS, arrays_of, equation_columns, equation_numbers, equation_status, method_title
+from funjax_gui.tabs.newton.equations.page import EquationPicture, EquationPictureFrame, equation_sheet, formula, picture_request
+
+__all__ = [
+    "TIPS",
+    "EquationPicture",
+    "EquationPictureFrame",
+    "arrays_of",
+    "equation_columns",
+    "equation_numbers",
+    "equation_sheet",
+    "equation_status",
+    "figures",
+    "formula",
+    "method_title",
+    "picture_request",
+]

@@ -1,0 +1,169 @@
+"""Exported page of runs for a root: over the fractal or the graph, with the convergence beside it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtGui import QPainter
+
+from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
+from funjax_gui.figures import Figure, Item, method_style, newton_convergence
+from funjax_gui.files import Pixels
+from funjax_gui.formatting import significant
+from funjax_gui.tabs.newton.equations import figures
+from funjax_gui.tabs.newton.session import Newton
+from kernels.equations import (
+    COMPLEX,
+    REAL,
+    EquationCurveRequest,
+    EquationRequest,
+    NewtonFractalRequest,
+    find_equation_method,
+    find_equations,
+)
+from kernels.geometry import Grid, Viewport
+from kernels.newton import ComparisonFrame, ComparisonRequest
+
+RUNS_SHARE = 0.2
+"""Share of the progress for the runs."""
+
+CAPTION, LEGEND = 130, 300
+"""About how many characters a line of the caption and the legend of roots have."""
+
+BESIDE = ("gradient", "value")
+"""Plotted quantities."""
+
+
+def picture_request(run: EquationRequest, grid: Grid) -> NewtonFractalRequest | EquationCurveRequest:
+    """The picture under the runs: the graph of one real variable, else the fractal."""
+    made = EquationCurveRequest if run.found.kind == REAL else NewtonFractalRequest
+    return made(grid, run.equations, run.damping, min(1000, run.max_steps), run.parameters)
+
+
+@dataclass(frozen=True)
+class EquationPicture:
+    """The runs and the picture under them; `table` gives the step to be shown."""
+
+    comparison: ComparisonRequest
+    size: Size
+    style: Style
+    table: Newton
+    view: Viewport
+    picture: NewtonFractalRequest | EquationCurveRequest | None = None
+
+    @classmethod
+    def of(cls, export: ExportJob) -> "EquationPicture":
+        """The request for an export. Raises ValueError in one line."""
+        run = export.request.runs[0]
+        view = export.style.view or run.found.view
+        made = cls(export.request, export.pixels, export.style, export.session.newton, view)
+        if run.found.kind != REAL and not export.style.stretch:
+            for _ in range(3):  # the page's margins depend on the view's labels in turn
+                made = replace(made, view=view.with_equal_scale(*made.layout(made.view).grid))
+        return replace(made, picture=picture_request(run, Grid(made.view, *made.layout(made.view).grid)))
+
+    def layout(self, view: Viewport) -> Layout:
+        """Layout of the page with this view."""
+        runs, setup = self.comparison.runs, self.style.setup
+        beside = (1.0,) * sum(setup.has(quantity) for quantity in BESIDE)
+        legend = LEGEND + sum(len(find_equation_method(run.method).title) + 5 for run in runs)
+        heading = runs[0].found.title, formula(runs[0])
+        return lay_out(self.size, view, self.style, Parts(0.0, beside, heading, legend, (CAPTION,) * len(runs), False))
+
+    def frames(self) -> Iterator["EquationPictureFrame | None"]:
+        """Frames with the progress; the last one is complete."""
+        comparison: Any = None
+        for frame in self.comparison.frames():
+            comparison = frame or comparison
+            yield EquationPictureFrame(self, comparison, None, RUNS_SHARE * comparison.progress) if frame else None
+        picture: Any = None
+        for part in self.picture.frames() if self.picture else ():
+            picture = part or picture
+            yield None
+        yield EquationPictureFrame(self, comparison, picture, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class EquationPictureFrame:
+    """The frames of the runs and of the picture so far."""
+
+    request: EquationPicture
+    comparison: ComparisonFrame
+    picture: Any = field(repr=False)
+    progress: float
+
+
+def equation_sheet(frame: EquationPictureFrame, style: Style) -> SheetPage:
+    """The page."""
+    run = frame.comparison.request.runs[0]
+    equations, view = run.found, frame.request.view
+    layout = frame.request.layout(view)
+    axes = {REAL: ("x", "f"), COMPLEX: ("Re z", "Im z")}.get(equations.kind, ("x", "y"))
+    items = _items(frame)
+
+    def paint(painter: QPainter) -> None:
+        sketch(painter, layout, style, view, layout.plot, items)
+        if layout.font:
+            page = Page(painter, layout, style)
+            page.write(Labels(equations.title, formula(run), *axes, captions(frame)), keys(frame, style))
+            page.write_beside(_convergence(frame))
+
+    about = "  ·  ".join(captions(frame))
+    return SheetPage(layout, style, f"{equations.title}: {formula(run)}", about, _pixels(frame, style), paint)
+
+
+def _pixels(frame: EquationPictureFrame, style: Style) -> Pixels:
+    if isinstance(frame.request.picture, NewtonFractalRequest):
+        return figures.fractal_pixels(frame.picture, style.colours)
+    assert frame.request.picture is not None
+    return figures.strip_pixels(frame.picture, frame.request.picture.grid.rows, style.colours)
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
+def _items(frame: EquationPictureFrame) -> list[Item]:
+    runs, step = frame.comparison.runs, frame.request.table.at_step
+    at, focus = max(run.steps for run in runs) if step is None else step, runs[0].request.method
+    if isinstance(frame.request.picture, NewtonFractalRequest):
+        return figures.plane_items(frame.picture.roots, runs, at, focus, step is None)
+    return figures.graph_items_of(frame.picture, runs, at, focus, step is None)
+
+
+def _convergence(frame: EquationPictureFrame) -> list[Figure]:
+    runs, step = frame.comparison.runs, frame.request.table.at_step
+    return [
+        newton_convergence.convergence(runs, quantity, step, runs[0].request.method)
+        for quantity in BESIDE
+        if frame.request.style.setup.has(quantity)
+    ]
+
+
+def keys(frame: EquationPictureFrame, style: Style) -> list[LegendEntry]:
+    """Legend of the methods, of the roots with their colours, and of the outcomes without a root."""
+    found = []
+    for run in frame.comparison.runs:
+        look = method_style(run.request.method)
+        found.append(LegendEntry(find_equation_method(run.request.method).title, look.role, look.shape, dash=look.dash))
+    found += [
+        LegendEntry(f"{text}, {share:.0%}" if share >= 0.005 else f"{text}, under 1%", colour)
+        for text, colour, share in figures.listed(frame.picture, style.colours)
+    ]
+    return [*found, LegendEntry("paler: more steps", style.colours.background), LegendEntry("start", "text", filled=False, shape="circle")]
+
+
+def formula(run: EquationRequest) -> str:
+    """The equations and their parameters in one line."""
+    equations = find_equations(run.equations)
+    given = [f"{equations.parameter(name).symbol} = {significant(value)}" for name, value in run.parameters]
+    return ",   ".join([equations.formula, *given])
+
+
+def captions(frame: EquationPictureFrame) -> list[str]:
+    """Caption, a line for each run."""
+    runs, step = frame.comparison.runs, frame.request.table.at_step
+    ends = [f"{find_equation_method(run.request.method).title}: {run.sentence}" for run in runs]
+    first = runs[0].request
+    begin = [f"from {figures.place(first.start, first.found.kind == COMPLEX)}"]
+    begin += [] if step is None else [f"at step {min(step, runs[0].steps)}"]
+    ends[0] = "  ·  ".join([*begin, ends[0]])
+    return [*ends[:-1], "  ·  ".join([ends[-1], "float64", "funjax"])]
