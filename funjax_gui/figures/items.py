@@ -13,7 +13,10 @@ DASHES: dict[str, list[float]] = {"solid": [], "dash": [6, 4], "dot": [1.5, 3], 
 
 @dataclass(frozen=True, eq=False)
 class Polyline:
-    """A line through points (k, 2), interrupted at points that are not finite; `halo`: with an outline in the background's colour."""
+    """A line through points (k, 2), interrupted at points that are not finite; `halo`: with an outline in the background's colour.
+
+    `hair`: on a screen a pixel wide, whatever its width and the thickness of lines: Qt takes thirty times as long for wider ones.
+    """
 
     points: Points
     role: str = "accent"
@@ -21,6 +24,7 @@ class Polyline:
     dash: str = "solid"
     opacity: float = 1.0
     halo: bool = False
+    hair: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,12 +1,10 @@
 """The skeleton of a diagram as items: branches of cycles, critical curves, and named points with their labels."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from funjax_gui.figures.figure import points
-from funjax_gui.figures.items import Item, Label, Marks, Points, Polyline
+from funjax_gui.figures.items import Item, Label, Marks, Polyline
 from kernels.geometry import Viewport
 from kernels.skeleton import NamedPoint, SkeletonFrame
 
@@ -22,11 +20,8 @@ KINDS = {
 LABEL_ROOM = (0.055, 0.05)
 """Width and height of a label, relative to the view; of points nearer than this to one another the first has a label."""
 
-JUMP = 0.5
-"""Change of a critical curve between neighbouring parameters, relative to the view's height, at which it is not resolved."""
-
-PLAIN = 1.0
-"""Width of most lines: wider ones take Qt thirty times as long."""
+WIDTH = 2.2
+"""Width of lines of attracting cycles."""
 
 
 def skeleton_items(frame: SkeletonFrame) -> list[Item]:
@@ -34,9 +29,9 @@ def skeleton_items(frame: SkeletonFrame) -> list[Item]:
     parts, view = frame.request.parts, frame.request.viewport
     items: list[Item] = []
     if "critical-curves" in parts:
-        items += _critical(frame)
+        items += [Polyline(line, "good", opacity=max(0.35, 0.95 - 0.08 * n), hair=True) for n, line in enumerate(frame.images)]
     if "unstable-cycles" in parts:
-        items += _branches(frame)
+        items += [Polyline(frame.repelling, "accent2", dash="dash", hair=True), Polyline(frame.attracting, "accent2", WIDTH)]
     if "named" in parts:
         items += _marks(frame.named) + _labels(frame.named, view)
     return items
@@ -49,60 +44,6 @@ def name_of(point: NamedPoint) -> str:
     if point.kind == "superstable":
         return f"superstable {cycle.removeprefix('a ')}"
     return f"{point.form} {kind} of {cycle}".strip()
-
-
-def _critical(frame: SkeletonFrame) -> list[Item]:
-    """The images of the critical points, the first ones strongest."""
-    height = 2 * frame.request.viewport.half_height
-    found: list[Item] = []
-    for number in range(frame.curves.shape[1]):
-        lines = []
-        for curve in frame.curves[:, number]:
-            x = curve.copy()
-            x[1:][np.abs(np.diff(curve)) > JUMP * height] = np.nan
-            lines.append(points(np.append(frame.columns, np.nan), np.append(x, np.nan)))
-        found.append(Polyline(np.concatenate(lines), "good", PLAIN, opacity=max(0.35, 0.95 - 0.08 * number)))
-    return found
-
-
-def _branches(frame: SkeletonFrame) -> list[Item]:
-    """All branches as two lines with gaps: solid where the cycle attracts, dashed where it repels."""
-    attracting, repelling = [], []
-    for branch in frame.branches:
-        multiplier = branch.multiplier
-        attracts = np.abs(multiplier) < 1
-        at = np.flatnonzero(np.diff(attracts))
-        # Where it changes there is a point of both lines.
-        aim = np.copysign(1.0, multiplier[np.where(attracts[at], at + 1, at)])
-        share = (aim - multiplier[at]) / (multiplier[at + 1] - multiplier[at])
-        solid = np.insert(attracts, at + 1, True)
-        dashed = np.insert(~attracts, at + 1, True)
-        parameter = _with_changes(branch.parameter, at, share)
-        for states in branch.states:
-            x = _with_changes(states if frame.circumference is None else _wrapped(states, frame.circumference), at, share)
-            attracting.append(_line(parameter, np.where(solid, x, np.nan)))
-            repelling.append(_line(parameter, np.where(dashed, x, np.nan)))
-    found: list[Item] = []
-    if repelling:
-        found.append(Polyline(np.concatenate(repelling), "accent2", PLAIN, "dash"))
-        found.append(Polyline(np.concatenate(attracting), "accent2", 2.2))
-    return found
-
-
-def _with_changes(values: Points, at: Any, share: Points) -> Points:
-    """Values at the points of a branch, and between those and the next at these shares."""
-    return np.insert(values, at + 1, values[at] + share * (values[at + 1] - values[at]))
-
-
-def _line(a: Points, x: Points) -> Points:
-    return points(np.append(a, np.nan), np.append(x, np.nan))
-
-
-def _wrapped(states: Points, turn: float) -> Points:
-    """States on a circle, interrupted where they come round."""
-    x = states % turn
-    x[1:][np.abs(np.diff(x)) > turn / 2] = np.nan
-    return x
 
 
 def _marks(named: Sequence[NamedPoint]) -> list[Item]:

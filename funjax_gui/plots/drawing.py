@@ -132,7 +132,10 @@ class Drawing:
 
     def _paint_path(self, painter: QPainter, item: Polyline) -> None:
         line = self._once(item, lambda: self._line(self.pixels(item.points)))
-        self._stroke(painter, line, self._pen(item.role, item.width, item.dash, item.opacity), item.halo)
+        pen = self._pen(item.role, item.width, item.dash, item.opacity)
+        if item.hair:
+            pen.setWidthF(1.0 / self.ratio if self.stamps is not None else self.thickness)
+        self._stroke(painter, line, pen, item.halo)
 
     def _paint_rule(self, painter: QPainter, item: Rule) -> None:
         at = self.pixels(np.full((1, 2), item.at))[0]

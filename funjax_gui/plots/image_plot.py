@@ -1,7 +1,7 @@
 """Plot of a picture, given as counts for a colour table or as colours."""
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from funjax_gui.figures import WIDTHS, ColourBar, density_bar, period_labels
 from funjax_gui.plots.base import Margins
@@ -44,6 +44,8 @@ class ImagePlot(ViewPlot):
         self.picture = self.add_layer(ImageLayer())
         self.bar = self.add_layer(ColourBarLayer(self.x_axis.font))
         self.branches = self.add_layer(BranchLayer(self.x_axis.font, self))
+        # Lines of many points are painted once for each view, not each time that the read-out moves over them.
+        self.overlay.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def set_image(self, counts: tone.Counts, viewport: Viewport, period: tone.Counts | None = None, by_period: bool | None = None) -> None:
         """Show counts of `viewport`. Shape (rows, columns), top row first; integers, none negative; any view of an array will do.

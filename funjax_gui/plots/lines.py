@@ -45,7 +45,7 @@ def decimated(pixels: Points, columns: int) -> Points:
 def cut(pixels: Points, area: QRectF) -> tuple[Points, Points]:
     """The line through pixels (k, 2) without what lies outside `area`: x and y, NaN where it is broken."""
     low, high = np.array([area.left(), area.top()]), np.array([area.right(), area.bottom()])
-    if ((pixels >= low) & (pixels <= high)).all() or len(pixels) < 2:
+    if (((pixels >= low) & (pixels <= high)) | np.isnan(pixels)).all() or len(pixels) < 2:
         return np.ascontiguousarray(pixels[:, 0]), np.ascontiguousarray(pixels[:, 1])
     start, way = pixels[:-1], np.diff(pixels, axis=0)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

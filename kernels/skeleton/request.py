@@ -15,6 +15,7 @@ from kernels.skeleton.columns import Cycles, cycles_in
 from kernels.skeleton.composition import Family, turns
 from kernels.skeleton.continuation import LONG, LOST, REASONS, Box, Branch, Tracing
 from kernels.skeleton.critical import critical_curves
+from kernels.skeleton.lines import branch_lines, image_lines
 from kernels.skeleton.named import NamedPoint, completed, named_points
 from kernels.types import Floats
 
@@ -108,7 +109,9 @@ class SkeletonRequest:
             branches = [completed(branch, points, box) for branch in branches]
         points = [p for p in points if left <= p.parameter <= right and any(low <= x <= high for x in p.states)]
         named = tuple(points) if "named" in self.parts else ()
-        yield SkeletonFrame(self, tuple(branches), named, columns, curves, note, circumference(family.rule), time.perf_counter() - began)
+        turn = circumference(family.rule)
+        lines = *branch_lines(branches, box, turn), image_lines(columns, curves, height)
+        yield SkeletonFrame(self, tuple(branches), named, columns, curves, *lines, note, turn, time.perf_counter() - began)
 
     def _family(self) -> tuple[Family, tuple[float, float]]:
         """The maps, and their usual interval of states."""
@@ -190,6 +193,8 @@ class SkeletonFrame:
 
     branches: of cycles, beyond the view by a margin. named: the named points in the view, by parameter. columns: the swept parameter at
     which the critical curves are given, shape (m,). curves: images 1 to n of each critical point there, shape (critical points, n, m).
+    attracting, repelling, images: these as lines (k, 2) of parameter and state, interrupted by NaN: of attracting and of repelling cycles,
+    and of each image of the critical points.
     note: what was left out, or could not be followed; empty if nothing. circumference: of the circle that the states lie on, if they do;
     the states of branches are then continued beyond it.
     """
@@ -199,6 +204,9 @@ class SkeletonFrame:
     named: tuple[NamedPoint, ...] = field(repr=False)
     columns: Floats = field(repr=False)
     curves: Floats = field(repr=False)
+    attracting: Floats = field(repr=False)
+    repelling: Floats = field(repr=False)
+    images: tuple[Floats, ...] = field(repr=False)
     note: str = ""
     circumference: float | None = None
     seconds: float = 0.0
