@@ -63,7 +63,8 @@ def typeset(formula: Formula) -> Typeset | None:
 
     config.svg2 = False  # Qt draws no <symbol>
     try:
-        made: Any = Latex(formula.tex, size=EM, color=INK, inline=not formula.display)
+        spaced = formula.tex.replace(r"\bmod", r"\;\bmod\;")  # ziamath leaves no space around it
+        made: Any = Latex(spaced, size=EM, color=INK, inline=not formula.display)
         root = made.svgxml()
         _, top, width, height = (float(part) for part in root.get("viewBox").split())
     except Exception:  # on any error in the library the spoken form is shown instead

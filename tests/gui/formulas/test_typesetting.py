@@ -91,6 +91,11 @@ def test_qt_draws_it_in_the_colour_asked_for(qapp: Any) -> None:
     assert 0xF1A239 in shades and len(shades) > 10
 
 
+def test_a_remainder_has_space_on_both_sides() -> None:
+    wide, narrow = (typeset(Formula(tex)) for tex in (r"a\bmod b", r"a\mathrm{mod} b"))
+    assert wide is not None and narrow is not None and wide.width > narrow.width + 0.4
+
+
 def test_a_request_brings_all_formulas() -> None:
     wanted = tuple(Formula(f"x_{{{n}}}") for n in range(30))
     *_, last = TypesetRequest(wanted).frames()
