@@ -3,6 +3,7 @@
 A request is all that the picture depends on; its `frames` are the picture, coarse first, then refined by continuing the orbits.
 """
 
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -172,6 +173,27 @@ class BifurcationFrame:
     def offsets(self) -> NDArray[np.float64]:
         """The swept parameter less the decimal centre of the view: resolved where `columns` no longer are. Shape (columns,)."""
         return self.request.grid.column_offsets()
+
+    def to_xarray(self) -> Any:
+        """The frame as an xarray.Dataset: `counts` over the rows' states, top row first, and the columns' parameters; the rest over these.
+
+        Its attributes say how it was computed. Raises ImportError where xarray is not installed.
+        """
+        try:
+            xarray: Any = importlib.import_module("xarray")
+        except ImportError:
+            raise ImportError("to_xarray needs xarray, not installed here; run pip install xarray") from None
+        request, across = self.request, self.request.sweep
+        up = request.observe or "x"
+        arrays = {name: (across, getattr(self, name)) for name in ("period", "multiplier", "lyapunov", "outside", "skipped")}
+        if self.spectrum is not None:
+            arrays["spectrum"] = ((across, "exponent"), self.spectrum)  # type: ignore[assignment]
+        facts = {"map": request.map, **dict(request.parameters), "transient": self.transient, "samples": self.samples}
+        return xarray.Dataset(
+            {"counts": ((up, across), self.counts), **arrays},
+            coords={across: self.columns, up: request.grid.row_values(), "offset": (across, self.offsets)},
+            attrs=facts | {"centre": str(request.grid.viewport.x), "precision": self.precision, "engine": self.engine or self.precision},
+        )
 
     @property
     def inside(self) -> int:

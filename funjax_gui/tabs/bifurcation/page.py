@@ -9,7 +9,7 @@ from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
 from funjax_gui.style import colour_maps
-from funjax_gui.tabs.bifurcation.status_text import arithmetic, second
+from funjax_gui.tabs.bifurcation.status_text import arithmetic, containment, second
 from kernels.bifurcation import UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.geometry import Viewport
 from kernels.skeleton import SkeletonFrame
@@ -104,7 +104,7 @@ def caption(frame: BifurcationFrame) -> str:
     axes = ((swept.symbol, view.x_limits), (request.observe or "x", view.y_limits))
     limits = [f"{name} from {limit(low)} to {limit(high)}" for name, (low, high) in axes]
     steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples per column"
-    return "  ·  ".join([steps, arithmetic(frame), *limits, "funjax"])
+    return "  ·  ".join([steps, arithmetic(frame), *containment(frame), *limits, "funjax"])
 
 
 def _key(parts: tuple[str, ...]) -> list[str]:

@@ -112,6 +112,11 @@ def arithmetic(frame: BifurcationFrame) -> str:
     return f"{frame.engine}{point}, {frame.precision}{returns}"
 
 
+def containment(frame: BifurcationFrame) -> list[str]:
+    """What a caption says of a return map: that the tests of what it maps into itself prove nothing."""
+    return ["containment: heuristic"] if frame.engine not in ("", DIFFERENCES) else []
+
+
 def iterations(frame: BifurcationFrame) -> str:
     """How many iterations of the map a step stands for: a power of 2 as one, others with all digits or four of them."""
     number = frame.iterations

@@ -36,6 +36,7 @@ from funjax_gui.tabs.bifurcation.page import caption, formula, layout, pixels
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.worker.worker import Worker
+from kernels.bifurcation import DIFFERENCES
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid, Viewport
 from kernels.maps.registry import MAPS
@@ -234,6 +235,11 @@ def test_words_have_room_at_every_size_and_depth(size: tuple[int, int], limits: 
     if places:
         assert 0 <= places[0][0] - places[0][1]
         assert places[-1][0] + places[-1][1] <= size[0]
+
+
+def test_a_return_map_s_caption_says_that_its_containment_is_not_proven(frame: BifurcationFrame) -> None:
+    assert "containment: heuristic" in caption(replace(frame, engine="return map", iterations=8)).split("  ·  ")
+    assert "heuristic" not in caption(replace(frame, engine=DIFFERENCES)) + caption(frame)
 
 
 def test_words_are_left_out_where_there_is_no_room() -> None:

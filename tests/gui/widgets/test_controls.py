@@ -553,3 +553,14 @@ def test_a_copied_number_has_a_hyphen_that_other_programs_read(number: Any) -> N
     line(number).selectAll()
     QTest.keyClick(line(number), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "-3.5e-12"
+
+
+def test_three_hundred_digits_are_typed_shown_and_copied(number: Any) -> None:
+    digits = "-3." + "1415926535" * 30
+    typed(number, digits)
+    assert number.heard == [Decimal(digits)]
+    number.set_value(number.heard[-1])
+    assert line(number).text() == minus_sign(digits) and digits[1:] in line(number).toolTip()
+    line(number).selectAll()
+    QTest.keyClick(line(number), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == digits

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -344,3 +345,23 @@ def test_offsets_differ_where_the_columns_no_longer_do() -> None:
     np.testing.assert_allclose(np.diff(offsets), 1e-17 / 30)
     shallow = last(BifurcationRequest(grid("3.4", "4"), samples=10))
     np.testing.assert_allclose(3.7 + shallow.offsets, shallow.columns, rtol=1e-15)
+
+
+def test_a_frame_as_a_labelled_data_set() -> None:
+    pytest.importorskip("xarray")
+    frame = last(BifurcationRequest(grid("2.6", "3.54"), transient=2000, samples=300))
+    found = frame.to_xarray()
+    assert dict(found.sizes) == {"x": 40, "a": 60} and found.attrs["map"] == "logistic" and found.attrs["samples"] == 300
+    column = found.sel(a=3.2, method="nearest")
+    assert int(column.period) == 2 and int(column.counts.sum()) == 300
+    a = float(column.a)
+    low, high = ((a + 1 + sign * math.sqrt((a - 3) * (a + 1))) / (2 * a) for sign in (-1, 1))
+    visited = column.x[column.counts > 0].values
+    assert visited == pytest.approx([high, low], abs=1 / 40)
+
+
+def test_without_xarray_a_frame_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = last(BifurcationRequest(grid("2.6", "3.54"), transient=2000, samples=300))
+    monkeypatch.setitem(sys.modules, "xarray", None)
+    with pytest.raises(ImportError, match="pip install xarray"):
+        frame.to_xarray()
