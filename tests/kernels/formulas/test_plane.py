@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-from kernels import BifurcationRequest, Grid
-from kernels.bifurcation import UNDEFINED
 from kernels.catalog import find_map
 from kernels.formulas import ExpressionError, PlaneExpression, escape, map_expression
 from kernels.maps import PLANE_MAPS
@@ -97,12 +95,3 @@ def test_where_a_typed_map_has_no_value_and_where_float64_reaches_none() -> None
     exits = escape.state_exits(rule, state, image, ())
     assert exits.tolist() == [escape.Exit.NO_VALUE, escape.Exit.OVERFLOW, escape.Exit.DIVERGED]
     assert escape.state_may_be_lost(rule, (np.array([np.inf, 1.0]), np.zeros(2))).tolist() == [True, False]
-
-
-def test_the_diagram_of_a_typed_map_is_that_of_the_library() -> None:
-    fields = {"start": (0.1, 0.2), "transient": 100, "samples": 80, "observe": "y"}
-    grid = Grid(PLANE_MAPS["henon"].view_of("a", 1), 16, 20)
-    both = [[f for f in BifurcationRequest(grid, name, "a", **fields).frames() if f][-1] for name in ("henon", TYPED["henon"])]  # type: ignore[arg-type]
-    assert both[0].period.tolist() == both[1].period.tolist() and not (both[0].period == UNDEFINED).any()
-    regular = both[0].period > 0
-    assert regular.any() and np.array_equal(both[0].counts[:, regular], both[1].counts[:, regular])
