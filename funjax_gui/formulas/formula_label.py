@@ -124,9 +124,9 @@ class PlainOrTypesetLabel(QLabel):
         self._begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """End the thread, if there is one; called by Qt."""
+        """End the thread, if there is one, without waiting for it; called by Qt."""
         self._start.stop()
-        self._typesetter.close()
+        self._typesetter.close(wait=False)
         super().hideEvent(event)
 
     def _typeset(self) -> None:

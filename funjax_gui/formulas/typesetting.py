@@ -125,9 +125,12 @@ class Typesetter(QObject):
             self._worker.finished.connect(lambda _: self.close())
         self._worker.submit(TypesetRequest(tuple(dict.fromkeys(formulas))))
 
-    def close(self) -> None:
-        """End the thread."""
+    def close(self, wait: bool = True) -> None:
+        """End the thread, after its present step; `wait` for that, up to a second."""
         worker, self._worker = self._worker, None
         if worker is not None:
-            worker.close()
+            if wait:
+                worker.close()
+            else:
+                worker.close(0.0)
             worker.deleteLater()
