@@ -29,15 +29,15 @@ class Family:
         """What kernels are compiled for."""
         return self.rule, self.index, self.most
 
-    def run(self, kernel: Any, *lanes: Any, shared: tuple[Any, ...] = ()) -> list[Any]:
+    def run(self, kernel: Any, *lanes: Any, shared: tuple[Any, ...] = (), sizes: tuple[int, ...] = SIZES) -> list[Any]:
         """Call a kernel on arrays whose last axis is that of the lanes, padded by repeating the first lane, on one CPU core.
 
         Arrays of the result have the lanes on the last axis too.
         """
         count = lanes[0].shape[-1]
-        size = next((size for size in SIZES if size >= count), SIZES[-1])
+        size = next((size for size in sizes if size >= count), sizes[-1])
         if count > size:
-            parts = [self.run(kernel, *(a[..., i : i + size] for a in lanes), shared=shared) for i in range(0, count, size)]
+            parts = [self.run(kernel, *(a[..., i : i + size] for a in lanes), shared=shared, sizes=sizes) for i in range(0, count, size)]
             return [np.concatenate(arrays, axis=-1) for arrays in zip(*parts, strict=True)]
         others = tuple(np.float64(value) for value in self.others)
         with jax.default_device(jax.local_devices(backend="cpu")[0]):

@@ -11,6 +11,7 @@ from kernels.catalog import find_map
 from kernels.execution import batching
 from kernels.geometry import Grid, Viewport
 from kernels.iteration import circumference, difference
+from kernels.skeleton.cascade import Cascade, cascades
 from kernels.skeleton.columns import Cycles, cycles_in
 from kernels.skeleton.composition import Family, turns
 from kernels.skeleton.continuation import LONG, LOST, REASONS, Box, Branch, Tracing
@@ -93,8 +94,8 @@ class SkeletonRequest:
         family, states = self._family()
         columns, curves = np.empty(0), np.empty((0, 0, 0))
         if "critical-curves" in self.parts:
-            for found in critical_curves(family, left, right, states):
-                columns, curves = found or (columns, curves)
+            for drawn in critical_curves(family, left, right, states):
+                columns, curves = drawn or (columns, curves)
                 yield None
         branches: list[Branch] = []
         points: list[NamedPoint] = []
@@ -109,9 +110,12 @@ class SkeletonRequest:
             branches = [completed(branch, points, box) for branch in branches]
         points = [p for p in points if left <= p.parameter <= right and any(low <= x <= high for x in p.states)]
         named = tuple(points) if "named" in self.parts else ()
+        found: tuple[Cascade, ...] = ()
+        if named and circumference(family.rule) is None:
+            found = yield from cascades(family, named)
         turn = circumference(family.rule)
         lines = *branch_lines(branches, box, turn), image_lines(columns, curves, height)
-        yield SkeletonFrame(self, tuple(branches), named, columns, curves, *lines, note, turn, time.perf_counter() - began)
+        yield SkeletonFrame(self, tuple(branches), named, found, columns, curves, *lines, note, turn, time.perf_counter() - began)
 
     def _family(self) -> tuple[Family, tuple[float, float]]:
         """The maps, and their usual interval of states."""
@@ -191,7 +195,8 @@ def _at(branch: Branch, a: float) -> Floats:
 class SkeletonFrame:
     """The skeleton in a view.
 
-    branches: of cycles, beyond the view by a margin. named: the named points in the view, by parameter. columns: the swept parameter at
+    branches: of cycles, beyond the view by a margin. named: the named points in the view, by parameter. cascades: those
+    whose first two doublings are among them. columns: the swept parameter at
     which the critical curves are given, shape (m,). curves: images 1 to n of each critical point there, shape (critical points, n, m).
     attracting, repelling, images: these as lines (k, 2) of parameter and state, interrupted by NaN: of attracting and of repelling cycles,
     and of each image of the critical points.
@@ -202,6 +207,7 @@ class SkeletonFrame:
     request: SkeletonRequest
     branches: tuple[Branch, ...] = field(repr=False)
     named: tuple[NamedPoint, ...] = field(repr=False)
+    cascades: tuple[Cascade, ...] = field(repr=False)
     columns: Floats = field(repr=False)
     curves: Floats = field(repr=False)
     attracting: Floats = field(repr=False)

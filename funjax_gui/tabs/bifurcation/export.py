@@ -28,7 +28,7 @@ from funjax_gui.tabs.bifurcation.overlaid import OverlaidRequest, overlaid, part
 from funjax_gui.tabs.bifurcation.status_text import second
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
-from kernels.skeleton import NamedPoint
+from kernels.skeleton import Cascade, NamedPoint
 
 
 def _at(export: ExportJob, size: Size) -> BifurcationRequest:
@@ -104,8 +104,17 @@ def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     numbers: dict[str, Any] = {name: _finite(array.tolist()) for name, array in arrays.items()}
     if frame.spectrum is not None:
         numbers["spectrum"] = list(map(_finite, frame.spectrum.tolist()))
-    named = {} if skeleton is None else {"named": [_named(point, frame.request.sweep) for point in skeleton.named]}
+    named: dict[str, Any] = {}
+    if skeleton is not None:
+        named["named"] = [_named(point, frame.request.sweep) for point in skeleton.named]
+        named["cascades"] = [_cascade(cascade, frame.request.sweep) for cascade in skeleton.cascades]
     write_object(file, numbers | below | named | _facts(frame) | provenance(export))
+
+
+def _cascade(cascade: Cascade, sweep: str) -> dict[str, Any]:
+    """Doublings one after the other, the ratios of their distances, and where they accumulate with the error of that."""
+    limit = {"accumulation": cascade.accumulation, "accumulation_error": cascade.accumulation_error}
+    return {"periods": cascade.periods, sweep: cascade.parameters, "ratios": cascade.ratios} | limit
 
 
 def _named(point: NamedPoint, sweep: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from funjax_gui.formatting import significant, to_spacing
 from funjax_gui.formulas import find_map
 from funjax_gui.style import scaled
 from funjax_gui.widgets import button, make_quiet
-from kernels.skeleton import NamedPoint, SkeletonFrame
+from kernels.skeleton import Cascade, NamedPoint, SkeletonFrame
 
 WARY = 10.0
 """Spacing to which a number is written, in units of the estimate of its error."""
@@ -31,15 +31,19 @@ class SkeletonTable(QDialog):
         make_quiet(self.table, "Named points in the view", "Click a row, or press Enter, to fly there")
         self._points: tuple[NamedPoint, ...] = ()
         self._header: list[str] = []
-        self._count = QLabel()
+        self._count, self._cascades = QLabel(), QLabel()
+        self._cascades.setWordWrap(True)
+        self._cascades.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._rows: list[list[str]] = []
         self.table.cellClicked.connect(self._pick)
         self.table.cellActivated.connect(self._pick)
         row = QHBoxLayout()
         row.addWidget(self._count, 1)
-        row.addWidget(button("Copy", "Copy the selected rows, or all if one is selected or none, as text", self.copy))
+        row.addWidget(button("Copy", "Copy the selected rows, or all with the cascades if one is selected or none, as text", self.copy))
         row.addWidget(button("Close", "Close this window (Esc)", self.reject))
         column = QVBoxLayout(self)
         column.addWidget(self.table, 1)
+        column.addWidget(self._cascades)
         column.addLayout(row)
         self.resize(scaled(720), scaled(420))
 
@@ -58,6 +62,10 @@ class SkeletonTable(QDialog):
                     cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(n, k, cell)
         self.table.resizeColumnsToContents()
+        found = frame.cascades if frame is not None else ()
+        self._cascades.setText("\n".join(summary(cascade, self._header[3]) for cascade in found))
+        self._cascades.setVisible(bool(found))
+        self._rows = [row for cascade in found for row in cascade_rows(cascade, self._header[3])]
         self._count.setText(f"{len(self._points)} points" if len(self._points) != 1 else "1 point")
 
     def _pick(self, row: int, _column: int) -> None:
@@ -67,7 +75,7 @@ class SkeletonTable(QDialog):
         """Copy the selected rows to the clipboard, or all rows, with the header, tab-separated."""
         chosen = sorted({index.row() for index in self.table.selectedIndexes()})
         rows = chosen if len(chosen) > 1 else range(len(self._points))
-        lines = [self._header, *(cells(self._points[row]) for row in rows)]
+        lines = [self._header, *(cells(self._points[row]) for row in rows)] + (self._rows if len(chosen) < 2 else [])
         QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines).replace("−", "-"))
 
 
@@ -75,6 +83,25 @@ def cells(point: NamedPoint) -> list[str]:
     """The texts of a row."""
     kind = KINDS[point.kind][2]
     return [kind, point.form, str(point.period), *numbers(point), significant(point.coefficient, 6)]
+
+
+def summary(cascade: Cascade, symbol: str) -> str:
+    """A cascade in one line: its doublings, their ratios, and where they accumulate."""
+    ratios = ", ".join(significant(ratio, 5) for ratio in cascade.ratios[:3])
+    limit = to_spacing(cascade.accumulation, WARY * cascade.accumulation_error)
+    return (
+        f"Cascade from period {cascade.periods[0]}: {len(cascade.periods)} doublings; ratios of their distances {ratios}, … tend to "
+        f"δ = 4.66920…; they accumulate at {symbol} = {limit}"
+    )
+
+
+def cascade_rows(cascade: Cascade, symbol: str) -> list[list[str]]:
+    """Feigenbaum's table: each doubling's period, parameter, and the ratio of the distances before and after it."""
+    ratios = ["", *(significant(ratio, 7) for ratio in cascade.ratios), ""]
+    parameters = [to_spacing(a, WARY * error) for a, error in zip(cascade.parameters, cascade.errors, strict=True)]
+    rows = [[str(period), a, ratio] for period, a, ratio in zip(cascade.periods, parameters, ratios, strict=True)]
+    limit = to_spacing(cascade.accumulation, WARY * cascade.accumulation_error)
+    return [[""], ["Period that doubles", symbol, "Ratio"], *rows, ["accumulation", limit, ""]]
 
 
 def numbers(point: NamedPoint) -> tuple[str, str]:

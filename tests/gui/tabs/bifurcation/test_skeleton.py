@@ -68,6 +68,7 @@ def test_the_switches_draw_overlays_that_follow_the_view_and_are_kept(qtbot: QtB
     assert table is not None and table.table.rowCount() == 2
     table.copy()
     assert QApplication.clipboard().text().splitlines()[1].split("\t")[:4] == ["period doubling", "supercritical", "1", "3.00000000000000"]
+    assert not table._cascades.isVisible(), "one doubling is no cascade"
     overlay.fly(doubling)
     view = tab.plot.grid.viewport
     assert (float(view.x), float(view.half_width)) == pytest.approx((3, 0.075))
