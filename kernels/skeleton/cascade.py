@@ -128,7 +128,7 @@ def _followed(family: Family, first: NamedPoint, second: NamedPoint) -> Generato
     changes = np.abs(np.diff(limits))
     best = int(np.argmin(changes))
     # The last doubling and the two distances before it are rounded.
-    rounding = 16 * np.spacing(abs(limits[best + 1])) + 4 * max(errors)
+    rounding = 16 * np.spacing(abs(limits[best + 1])) + 4 * max(errors[best + 1 : best + 4])
     return Cascade(
         tuple(periods), tuple(parameters), tuple(errors), tuple(ratios.tolist()), float(limits[best + 1]), float(changes[best] + rounding)
     )
