@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Thread
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -297,12 +297,16 @@ def _read_function(text: str) -> tuple[str, str]:
     return found.formula, latex_of(found)
 
 
-_MAPS = Kind(MAP, "Map", "My maps", [(each.name, each.title) for each in LINE_MAPS.values()], _read_map, "r*x*(1-x)", _find_ranges)
-_ALL_MAPS = replace(
-    _MAPS,
+_MAPS = Kind(
+    MAP,
+    "Map",
+    "My maps",
+    [(each.name, each.title) for each in LINE_MAPS.values()],
+    _read_map,
+    "r*x*(1-x)",
+    _find_ranges,
     more=[(each.name, each.title) for each in PLANE_MAPS.values()],
     more_heading="Maps of the plane",
-    tip=f"{Kind.tip}; of a map of the plane two, such as\nx' = 1 - a*x^2 + y; y' = b*x",
 )
 _OBJECTIVES = Kind(
     OBJECTIVE,
@@ -317,9 +321,9 @@ _OBJECTIVES = Kind(
 )
 
 
-def map_control(tip: str = "", plane: bool = False) -> FormulaControl:
-    """Control for a map: from the library (those of the plane too if `plane`), saved, or a formula in x and parameters."""
-    return FormulaControl(_ALL_MAPS if plane else _MAPS, tip)
+def map_control(tip: str = "") -> FormulaControl:
+    """Control for a map: from the library, saved, a formula in x and parameters, or two of a map of the plane."""
+    return FormulaControl(_MAPS, tip)
 
 
 def objective_control(tip: str = "") -> FormulaControl:

@@ -8,9 +8,9 @@ from typing import Any, Literal
 from funjax_gui.sessions import toml_reader
 from funjax_gui.sessions.toml_reader import Check, TextError, limit, limits, located, nearest_word, real_number, shown_value
 from kernels.bifurcation import MOST_STEPS
-from kernels.catalog import find_line_map, find_map
+from kernels.catalog import find_map
 from kernels.formulas import ExpressionError
-from kernels.maps import LINE_MAPS, MAPS, PLANE_MAPS
+from kernels.maps import MAPS
 from kernels.parameters import check_range
 
 whole = partial(toml_reader.whole, most=MOST_STEPS)
@@ -46,31 +46,17 @@ def text(value: Any) -> str:
 
 
 def map_name(value: Any) -> str:
-    """A map of one coordinate of the library, or a formula."""
+    """A map of the library, or a formula, of one coordinate or two."""
     if not isinstance(value, str):
-        raise ValueError(f"is {shown_value(value)}; give a map's name: {', '.join(LINE_MAPS)}, or a formula")
+        raise ValueError(f"is {shown_value(value)}; give a map's name: {', '.join(MAPS)}, or a formula")
     try:
-        find_line_map(value)
+        find_map(value)
     except ExpressionError as error:
         raise ValueError(f"is {shown_value(value)}: {located(error)}") from None
     except ValueError:
-        hint = " of two coordinates" if value in PLANE_MAPS else nearest_word(value, LINE_MAPS)
-        known = ", ".join(LINE_MAPS)
-        raise ValueError(f"is {shown_value(value)}{hint}; the maps are {known}, or write a formula such as r*x*(1-x)") from None
+        hint = nearest_word(value, MAPS)
+        raise ValueError(f"is {shown_value(value)}{hint}; the maps are {', '.join(MAPS)}, or write a formula such as r*x*(1-x)") from None
     return value
-
-
-def any_map_name(value: Any) -> str:
-    """A map of the library, of one coordinate or of two, or a formula."""
-    try:
-        if isinstance(value, str) and find_map(value):
-            return value
-    except ValueError:
-        pass  # what follows says why
-    try:
-        return map_name(value)
-    except ValueError as error:
-        raise ValueError(str(error).replace(", ".join(LINE_MAPS), ", ".join(MAPS))) from None
 
 
 def parameters(value: Any) -> tuple[tuple[str, float], ...]:

@@ -43,7 +43,7 @@ class BifurcationPanel(ViewPanel):
     """Whether the height is to be kept fitted."""
 
     def __init__(self) -> None:
-        controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula", plane=True)}
+        controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
         controls |= {name: control_for(BifurcationRequest, name) for name in FIELDS}
         controls["start_y"] = SliderControl("Initial y₀", 0.0, 1.0, "The initial condition's second coordinate, in each column")
         super().__init__(controls, "The whole diagram")

@@ -61,7 +61,7 @@ class Bifurcation(Table):
     KIND: ClassVar[type] = BifurcationRequest
     OPENS_FIRST: ClassVar[bool] = True
     CHECKS: ClassVar[Mapping[str, Check]] = {
-        "map": checks.any_map_name,
+        "map": checks.map_name,
         "sweep": checks.text,
         "parameters": checks.parameters,
         "ranges": checks.ranges,

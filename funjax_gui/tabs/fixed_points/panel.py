@@ -21,7 +21,7 @@ class FixedPointsPanel(ViewPanel):
     carried = Signal()
 
     def __init__(self) -> None:
-        controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula", plane=True)}
+        controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
         controls |= {name: control_for(FixedPointRequest, name) for name in ("starts", "steps")}
         controls["start"] = SliderControl(
             "Initial x₀", 0.0, 1.0, "Initial condition of the cobweb's orbit; drag its line, or click in the picture"

@@ -55,7 +55,7 @@ class FixedPoints(Table):
     KIND: ClassVar[type] = FixedPointRequest
     OTHER_KINDS: ClassVar[tuple[type, ...]] = (PhasePlaneRequest,)
     CHECKS: ClassVar[Mapping[str, Check]] = {
-        "map": checks.any_map_name,
+        "map": checks.map_name,
         "parameters": checks.parameters,
         "ranges": checks.ranges,
         "x": limits,

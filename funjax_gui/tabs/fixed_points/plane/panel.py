@@ -27,7 +27,7 @@ class PlanePanel(ViewPanel):
     unpinned = Signal()
 
     def __init__(self) -> None:
-        controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula", plane=True)}
+        controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
         controls |= {name: control_for(PhasePlaneRequest, name) for name in FIELDS}
         controls["longest"] = control_for(CyclesRequest, "longest")
         for name in "xy":

@@ -120,7 +120,7 @@ def test_numbers_have_the_spectrum(tmp_path: Path) -> None:
 
 
 def test_a_typed_map_of_the_plane_is_read_saved_and_exported(qtbot: QtBot, tmp_path: Path) -> None:
-    control = map_control(plane=True)
+    control = map_control()
     qtbot.addWidget(control)
     control.set_value("logistic")
     editor = control.findChild(QLineEdit)
