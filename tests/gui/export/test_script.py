@@ -36,12 +36,13 @@ def test_a_chaotic_diagram_comes_out_the_same_to_the_last_bit(tmp_path: Path) ->
 
 
 def one_of_each() -> list[Preset]:
-    """The first preset of each kind of request that has scripts, a comparison of one method and of several."""
+    """The first preset of each kind of request that has scripts, of line and plane, a comparison of one method and of several."""
     found: dict[object, Preset] = {}
     for preset in presets():
         kind = preset.session.table.KIND
         if kind is not None and ".py" in FORMATS.get(kind, {}):
-            found.setdefault((kind, bool(getattr(preset.session.table, "methods", None))), preset)
+            is_plane = preset.session.tab == "fixed-points" and preset.session.fixed_points.is_plane
+            found.setdefault((kind, is_plane, bool(getattr(preset.session.table, "methods", None))), preset)
     return list(found.values())
 
 

@@ -72,7 +72,8 @@ def test_every_preset_is_the_page_that_a_png_shows(preset: Preset, tmp_path: Pat
     assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("800", "500", "0 0 800 500")
     images = list(root.iter(f"{SVG}image"))
     is_line = preset.session.tab == "newton" and len(preset.session.newton.start) == 1
-    assert len(images) == (0 if preset.session.tab == "fixed-points" or is_line else 1)
+    is_plot = preset.session.tab == "fixed-points" and not preset.session.fixed_points.is_plane
+    assert len(images) == (0 if is_plot or is_line else 1)
     assert len(list(root.iter(f"{SVG}path"))) > 4
     assert {"bifurcation": "λ", "fixed-points": "x", "newton": "f" if is_line else "y"}[preset.session.tab] in words(root)
     text = path.read_text()

@@ -11,8 +11,8 @@ from funjax_gui.widgets import action
 Command = Callable[[], object]
 
 
-def view_actions(tab: ViewTab, aside: QWidget, pin: Command, unpin: Command, copy_table: Command) -> list[QAction | None]:
-    """Make the actions; None is a separator. `aside` holds the plots of the chosen orbits."""
+def view_actions(tab: ViewTab, aside: QWidget, pin: Command, unpin: Command, copy_table: Command, carry: Command) -> list[QAction | None]:
+    """Make the actions; None is a separator. `aside` holds the plots of the chosen orbits; `carry` shows the map in the diagram."""
     return [
         *tab.navigation_actions("First &view"),
         None,
@@ -22,6 +22,7 @@ def view_actions(tab: ViewTab, aside: QWidget, pin: Command, unpin: Command, cop
         action(tab, "Re&move all kept orbits", "Shift+P", unpin),
         None,
         action(tab, "&Copy the table", None, copy_table),
+        action(tab, "Show on the bifurcation &diagram", "Ctrl+Return", carry),
         None,
         action(tab, "Contro&ls", "F9", tab.panel_area.setVisible, True),
         action(tab, "Coordinates of the &orbits", "F8", aside.setVisible, True),

@@ -29,6 +29,9 @@ from kernels.validation import grouped
 LEGEND, CAPTION = 150, 170
 """About how many characters legend and caption have."""
 
+SMALL = 300
+"""Width in pixels below which a picture, such as a thumbnail, has no room for orbits, and only among basins for marks."""
+
 PICTURE, CYCLES = 0.4, 0.4
 """Shares of the progress for the orbits and for the cycles."""
 
@@ -113,7 +116,8 @@ def sheet(frame: PlanePictureFrame, layout: Layout, style: Style) -> SheetPage:
     x, y = chosen.coordinates
 
     def paint(painter: QPainter) -> None:
-        sketch(painter, layout, style, request.grid.viewport, layout.plot, items(frame))
+        over = items(frame) if layout.plot.width() >= SMALL else _marks(frame) if frame.basins is not None else []
+        sketch(painter, layout, style, request.grid.viewport, layout.plot, over)
         if layout.font:
             page = Page(painter, layout, style)
             words = Labels(chosen.title, formula(request), x, y, [caption(frame)])
@@ -138,12 +142,18 @@ def items(frame: PlanePictureFrame) -> list[Item]:
     if frame.orbits is not None:
         states, starts = frame.orbits.points, look.images(frame.orbits.request.starts, limits, periods)
         found += [look.orbit_marks(look.images(states[n], limits, periods), n) for n in range(len(states) - 1, -1, -1)]
-    if frame.cycles is not None:
-        listed = frame.cycles.cycles[: look.MOST_MARKED]
-        found += [look.cycle_marks(cycle, look.images(cycle.points, limits, periods)) for cycle in listed]
+    found += _marks(frame)
     if frame.orbits is not None:
         found += [look.start_marks(starts[n], n) for n in range(len(starts) - 1, -1, -1)]
     return found
+
+
+def _marks(frame: PlanePictureFrame) -> list[Item]:
+    """Marks of the cycles, as the view has them."""
+    view, periods = frame.picture.request.grid.viewport, find_map(frame.picture.request.map).periods
+    limits = float(view.x_limits[0]), float(view.y_limits[0])
+    listed = frame.cycles.cycles[: look.MOST_MARKED] if frame.cycles is not None else ()
+    return [look.cycle_marks(cycle, look.images(cycle.points, limits, periods)) for cycle in listed]
 
 
 def keys(frame: PlanePictureFrame, colours: Colours) -> list[LegendEntry]:

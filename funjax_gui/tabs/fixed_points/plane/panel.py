@@ -25,6 +25,7 @@ class PlanePanel(ViewPanel):
     """(`colour_map` or `tone`, new value)."""
     pinned = Signal()
     unpinned = Signal()
+    carried = Signal()
 
     def __init__(self) -> None:
         controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
@@ -57,7 +58,12 @@ class PlanePanel(ViewPanel):
 
     def _arrange(self) -> None:
         c = self._controls
-        self.add_group("Map", c["map"], self._formula, self.parameters)
+        across = button(
+            "Show on the bifurcation diagram",
+            "Open this map with these parameters in the bifurcation diagram (Ctrl+Enter)",
+            self.carried.emit,
+        )
+        self.add_group("Map", c["map"], self._formula, self.parameters, across)
         self.add_group("Fixed points and cycles", self.legend, c["longest"])
         self.add_group("Picture", self._shown, self.basins)
         self.add_group("View", *self._limit_rows(), self._view_buttons)

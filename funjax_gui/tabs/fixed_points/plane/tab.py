@@ -65,7 +65,7 @@ class PlaneTab(ViewTab):
         first_plot, second_plot = self.aside.plots
         named(phase_plane=self.plot, cycles=self.table, first_coordinate=first_plot, second_coordinate=second_plot)
         self._explain(help_text.EXPLAINED)
-        self._actions = view_actions(self, self.aside, self.pin_start, self.unpin_starts, self.table.copy)
+        self._actions = view_actions(self, self.aside, self.pin_start, self.unpin_starts, self.table.copy, self.carry)
         self._connect()
         self._start_map(self.request)
 
@@ -88,6 +88,7 @@ class PlaneTab(ViewTab):
         self.panel.styled.connect(self._restyle)
         self.panel.pinned.connect(self.pin_start)
         self.panel.unpinned.connect(self.unpin_starts)
+        self.panel.carried.connect(self.carry)
 
     def _point(self, u: float, v: float) -> Point:
         view = self.plot.grid.viewport
@@ -305,6 +306,10 @@ class PlaneTab(ViewTab):
         self.show_as(table.show)
         self.panel.parameters.set_ranges(table.ranges)
         self._show_start()
+
+    def carry(self) -> None:
+        """Open this map with these parameters in the bifurcation diagram."""
+        self.carried.emit("bifurcation", self.request.map, dict(self.request.parameters))
 
     def export_request(self) -> PhasePlaneRequest:
         """The request of the picture."""

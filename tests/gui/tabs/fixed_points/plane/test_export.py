@@ -2,8 +2,6 @@
 
 import json
 import math
-import runpy
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -56,15 +54,6 @@ def test_numbers_and_pictures_are_written(session: Path, tmp_path: Path) -> None
     inside, told = sessions.load(found["png"]).fixed_points, sessions.load(session).fixed_points
     assert (inside.map, inside.start, inside.pins, inside.y) == (told.map, told.start, told.pins, told.y)
     assert "flip saddle" in found["svg"].read_text()
-
-
-def test_the_script_computes_the_same_counts(session: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    render(session, tmp_path / "out.npz", size=(1280, 800))
-    render(session, tmp_path / "out.py")
-    monkeypatch.setattr(sys, "argv", ["out.py", str(tmp_path / "script.npz")])
-    runpy.run_path(str(tmp_path / "out.py"))
-    with np.load(tmp_path / "out.npz") as one, np.load(tmp_path / "script.npz") as other:
-        assert np.array_equal(one["counts"], other["counts"])
 
 
 def test_basins_are_exported(tmp_path: Path) -> None:

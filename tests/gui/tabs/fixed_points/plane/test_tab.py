@@ -184,3 +184,6 @@ def test_angles_are_drawn_once_and_every_text_is_there(window: Window, qtbot: Qt
     assert len(plane.pins) == 7
     plane.unpin_starts()
     assert plane.pins == ()
+    plane.carry()
+    assert window.tab is window.bifurcation
+    assert window.bifurcation.request.map == "standard"
