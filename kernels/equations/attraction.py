@@ -22,6 +22,9 @@ RETURN, MOVES = 1e-9, 1e-3
 TOLERANCE = 1e-6
 """Length of Newton's step, relative to 1 + |x|, at which an initial point has converged."""
 
+SMALL, SHORT = 1e-6, 1e-9
+"""A limit is a root if its residual is at most the first, or Newton's step there the second, relative to 1 + |x|."""
+
 MOST_ROOTS = 500
 
 ACROSS, DOWN = 24, 16
@@ -122,14 +125,17 @@ class Roots:
     def _refined(self, place: Floats) -> Floats | None:
         """The root that Newton's steps from a limit come to; None where there is none, as at a pole."""
         x = self.problem.point(tuple(place))
-        value = first = self.problem.value(x)
+        value = self.problem.value(x)
+        step = self.problem.correction(x, value)
         for _ in range(8):
-            step = self.problem.correction(x, value)
             if step is None or not np.abs(self.problem.value(x + step)).max() < np.abs(value).max():
                 break
             x = x + step
             value = self.problem.value(x)
-        is_root = np.isfinite(value).all() and np.abs(value).max() <= max(1e-6, 1e-3 * float(np.abs(first).max()))
+            step = self.problem.correction(x, value)
+        # Of a function of large values the residual at a root is rounding, but Newton's step is short; at a pole it grows.
+        is_short = step is not None and np.abs(step).max() <= SHORT * (1 + np.abs(x).max())
+        is_root = np.isfinite(value).all() and (np.abs(value).max() <= SMALL or is_short)
         return self.problem.coordinates(x) if is_root else None
 
     def labels(self, places: Floats) -> NDArray[np.int16]:

@@ -1,5 +1,6 @@
 """Newton fractals: pixel by pixel what plain NumPy iterates come to, cycles and non-convergence apart."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -104,6 +105,16 @@ def test_the_strip_under_the_axis_has_the_root_that_each_start_comes_to() -> Non
         assert run is not None and run.root is not None
         assert frame.roots[frame.labels[column]] == pytest.approx(run.root[0], abs=1e-12)
     assert frame.values == pytest.approx(frame.x**3 - frame.x)
+
+
+def test_roots_of_functions_of_any_size_are_found_and_poles_are_none() -> None:
+    def roots(text: str) -> list[float]:
+        *_, frame = EquationCurveRequest(Grid(EQUATIONS["wallis"].view, 20, 5), text).frames()
+        return frame.roots.tolist()
+
+    assert roots("1e12*(x^2 - 3)") == pytest.approx([-math.sqrt(3), math.sqrt(3)], rel=1e-15)
+    assert roots("1/(x - 1)") == []
+    assert roots("1e200*x^3 - 1") == []  # of 1e-67 nothing is said: the iterates are still on their way
 
 
 def test_a_fractal_of_one_real_variable_and_bad_fields_are_refused() -> None:
