@@ -195,7 +195,9 @@ class _Run:
     def _go_on(self, most: int, counted: bool = True) -> int:
         """Go on by as many steps as fit into one call, `most` at most, and count their states if wanted; return how many."""
         key = ("phase plane", counted, self.rule, self.layout.mesh)
-        steps, before = min(most, batching.batch_size(key, self.request.orbits)), self.state
+        # Whole unrolled loops but for the last call: single steps may be rounded otherwise, and orbits must not depend on the speed.
+        fitting = batching.batch_size(key, self.request.orbits) // orbits.UNROLL * orbits.UNROLL
+        steps, before = min(most, max(orbits.UNROLL, fitting)), self.state
         with batching.record_duration(key, steps, lambda: self.request.orbits):
             layout, times = self.layout, np.int32(steps)
             if counted:

@@ -88,7 +88,7 @@ def bifurcations(draw: Any, whole: bool = False) -> Bifurcation:
         draw(maybe(st.sampled_from(sorted(COLOUR_MAPS)), whole)),
         draw(maybe(st.sampled_from(sorted(TONES)), whole)),
         draw(st.sampled_from(sorted(WIDTHS))),
-        overlay=draw(maybe(st.sampled_from([(), PARTS[:1], PARTS]), whole)),
+        overlay=draw(st.sampled_from([(), PARTS[:1], PARTS])),
         ranges=draw(ranges(chosen, but=sweep)),
     )
 

@@ -54,7 +54,7 @@ class Bifurcation(Table):
     colour_map: str | None = None
     tone: str | None = None
     thickness: int = 1
-    overlay: tuple[str, ...] | None = None
+    overlay: tuple[str, ...] = ()
     ranges: Ranges = ()
 
     NAME: ClassVar[str] = "bifurcation"

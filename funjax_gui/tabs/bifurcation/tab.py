@@ -300,7 +300,7 @@ class BifurcationTab(ViewTab):
                 colour_map=self.plot.colour_map,
                 tone=self.plot.tone,
                 thickness=self.plot.branch_thickness,
-                overlay=self.skeleton.parts or None,
+                overlay=self.skeleton.parts,
                 ranges=self.panel.parameters.ranges,
             ),
         )
@@ -311,7 +311,7 @@ class BifurcationTab(ViewTab):
         self.set_style(table.colour_map or self.plot.colour_map, table.tone or self.plot.tone)
         self._show_as(table.show)
         self._set_thickness(table.thickness)
-        self.skeleton.set_parts(table.overlay or ())
+        self.skeleton.set_parts(table.overlay)
         keep = self.request.keep_refining if table.keep_refining is None else table.keep_refining
         request = replace(table.request(self.plot.grid_size), keep_refining=keep)
         if edits.axes(request) != edits.axes(self.request):

@@ -98,5 +98,5 @@ def test_a_strangers_formula_is_refused_at_once(formula: str) -> None:
 
 
 def test_an_unknown_name_is_still_told_from_a_formula() -> None:
-    with pytest.raises(SessionError, match=r"line 3: map is 'lorenz'; the maps are logistic, .*, or write a formula such as r\*x\*\(1-x\)"):
-        sessions.parse('funjax = 1\n[bifurcation]\nmap = "lorenz"')
+    with pytest.raises(SessionError, match=r"line 3: map is 'rubbish'; the maps are .*, or write a formula such as r\*x\*\(1-x\)"):
+        sessions.parse('funjax = 1\n[bifurcation]\nmap = "rubbish"')

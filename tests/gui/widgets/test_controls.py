@@ -468,6 +468,7 @@ def test_the_kinds_of_control_follow_the_fields(qtbot: QtBot) -> None:
     assert kinds == {
         "map": ChoiceControl,
         "sweep": ChoiceControl,
+        "observe": ChoiceControl,
         "start": SliderControl,
         "transient": CountControl,
         "samples": CountControl,

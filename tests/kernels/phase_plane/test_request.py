@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from kernels.execution import batching
 from kernels.geometry import Grid, Viewport
 from kernels.maps import PLANE_MAPS
 from kernels.phase_plane import PhasePlaneRequest
@@ -120,3 +121,13 @@ def test_every_map_of_the_registry_has_orbits_in_its_first_view():
         assert PLANE_MAPS[each].plane is not None
         request = PhasePlaneRequest(Grid(PLANE_MAPS[each].plane, 32, 32), each, start=PLANE_MAPS[each].origin, steps=100, transient=100)
         assert last(request).inside > 50
+
+
+def test_a_chaotic_picture_does_not_depend_on_how_many_steps_a_call_takes(monkeypatch):
+    request = PhasePlaneRequest(Grid(PLANE_MAPS["henon"].plane, 64, 48), "henon", starts=100, steps=300, transient=100)
+    pictures = []
+    for steps in (2000, 50, 1):
+        monkeypatch.setattr(batching, "batch_size", lambda *_, steps=steps: steps)
+        pictures.append(last(request).counts)
+    assert np.array_equal(pictures[0], pictures[1])
+    assert np.array_equal(pictures[0], pictures[2])

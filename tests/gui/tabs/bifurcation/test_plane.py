@@ -76,6 +76,7 @@ def test_the_window_shows_a_map_of_the_plane_whole(qtbot: QtBot, window: Window)
     window.tabs.setCurrentWidget(tab)
     panel.edited.emit("sweep", "b")
     assert tab.request.sweep == "b" and tab.request.observe == "y"
+    window.undo.settle()
     panel.edited.emit("map", "logistic")
     assert (tab.request.observe, tab.request.start) == ("", 0.5)
     for name in ("observe", "start_y"):

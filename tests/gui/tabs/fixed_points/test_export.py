@@ -132,7 +132,8 @@ def test_no_orbit_and_no_basin_are_empty_arrays(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(1280, 800), (400, 300), (1, 1), (333, 257)])
 @pytest.mark.parametrize("plain", [True, False])
 def test_a_picture_has_just_the_size_asked_for(tmp_path: Path, size: tuple[int, int], plain: bool) -> None:
-    assert run(ExportRequest(POST, tmp_path / "a.png", size, Style(plain=plain))) == f"saved a.png, {size[0]} x {size[1]}"
+    said = run(ExportRequest(POST, tmp_path / "a.png", size, Style(plain=plain)))
+    assert said.split("; no room for ")[0] == f"saved a.png, {size[0]} x {size[1]}"
     assert read_png(tmp_path / "a.png").shape == size[::-1]
 
 

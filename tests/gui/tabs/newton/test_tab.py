@@ -346,7 +346,9 @@ def test_a_frame_of_another_request_is_not_shown(tab: NewtonTab) -> None:
     assert tab.comparison.runs == runs and tab.scene.frame is frame
 
 
-def test_themes_and_focus_are_drawn_without_asking_for_anything(window: Window, tab: NewtonTab) -> None:
+def test_themes_and_focus_are_drawn_without_asking_for_anything(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
+    window.set_theme("dark")
+    settle(qtbot, tab)  # in another theme a line may be of another height
     asked: list[object] = []
     tab.requested.connect(asked.append)
     window.set_theme("light")
