@@ -43,13 +43,15 @@ class KeptWindow:
         self, size: tuple[int, int], session: Session | None = None, theme: str = "system", tab: str = "", *, active: bool = False
     ) -> Window:
         """The window, shown, with nothing done in it; another one after a test has failed. `active`: it has the keyboard focus."""
-        if KeptWindow.is_spoilt:
+        if KeptWindow.is_spoilt or (active and self._window is not None and not self._window.isVisible()):
             self.close()
             KeptWindow.is_spoilt = False
         if self._window is None:
             self._window, KeptWindow.is_open = Window(Preferences(theme=theme)), True
             self._new = self._window.session()
         else:
+            if not active:  # Qt's offscreen platform makes no window active again that was hidden
+                self._window.hide()
             _renew(self._window, theme, self._new)
         window = self._window
         window.resize(*size)
@@ -62,6 +64,8 @@ class KeptWindow:
         if active:
             window.activateWindow()
             assert QTest.qWaitForWindowActive(window, 60_000)
+            QApplication.processEvents()
+            assert window.isActiveWindow()
         return window
 
     def close(self) -> None:
@@ -83,7 +87,6 @@ def _renew(window: Window, theme: str, new: Session) -> None:
     if window.display.presentation.isChecked():
         window.display.presentation.trigger()
     window.setWindowState(Qt.WindowState.WindowNoState)
-    window.hide()
     window.preferences = window._remembered = Preferences(theme=window.preferences.theme, text=window.preferences.text)
     if window.preferences.text != 100:
         window.display.set_text(100)
