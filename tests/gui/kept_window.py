@@ -98,7 +98,8 @@ def _renew(window: Window, theme: str, new: Session) -> None:
     window.setWindowTitle("funjax")
     window.tabs.setCurrentWidget(window.bifurcation)
     for tab in window.all_tabs():
-        if tab.slots.abandoned:
+        # After Esc an equal request is not sent again by itself.
+        if tab.slots.abandoned or not getattr(getattr(tab, "frame", None), "done", True):
             tab.recompute()
     _forget(window)
     for area in window.findChildren(QScrollArea):

@@ -53,6 +53,10 @@ def _cut_off(window: Window) -> dict[str, tuple[int, int]]:
     return {text: (has, needs) for text, (has, needs) in words.items() if has < needs - 1}
 
 
+def _nothing_cut_off(window: Window) -> None:
+    assert _cut_off(window) == {}
+
+
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_nothing_is_cut_off(qtbot: QtBot, font: QFont, size: tuple[int, int]) -> None:
     window = Window(Preferences())
@@ -62,7 +66,7 @@ def test_nothing_is_cut_off(qtbot: QtBot, font: QFont, size: tuple[int, int]) ->
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
         # A status that comes meanwhile is laid out when its turn comes.
-        qtbot.waitUntil(lambda: _cut_off(window) == {})
+        qtbot.waitUntil(lambda: _nothing_cut_off(window))
         assert (window.width(), window.height()) == size
         panel = window.tab.panel_area  # type: ignore[attr-defined]
         # A formula that is typeset meanwhile is laid out when its turn comes.
