@@ -30,7 +30,7 @@ SAME = 1e-7
 """Points of one kind and period whose parameters differ by less, relative to the view, and states likewise, are one."""
 
 STILL = 1e-5
-"""Derivatives in window units below which they are 0 to within rounding, at a point at which they decide what it is."""
+"""Derivatives in window units below which they are 0 to within rounding, at a point whose kind they decide."""
 
 
 @dataclass(frozen=True)

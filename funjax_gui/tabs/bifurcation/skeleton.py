@@ -130,7 +130,7 @@ def window_place(point: NamedPoint, view: Viewport) -> tuple[float, float]:
 
 
 def described(point: NamedPoint, request: Any) -> list[str]:
-    """A named point in lines: what it is, and its parameter and state to the digits that are right."""
+    """A named point in lines: its kind and period, and its parameter and state to the digits that are right."""
     symbol = find_map(request.map).parameter(request.sweep).symbol
     parameter, x = numbers(point)
     return [

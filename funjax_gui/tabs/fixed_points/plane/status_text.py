@@ -130,7 +130,7 @@ def place(grid: Grid, names: tuple[str, ...], u: float, v: float) -> str:
 
 
 def row(cycle: Cycle) -> tuple[str, ...]:
-    """A cycle's row in the table: what it is, its first point, its eigenvalues, its kind."""
+    """A cycle's row in the table: its period, its first point, its eigenvalues, its kind."""
     x, y = cycle.points[0]
     glyph = look.GLYPHS[cycle.stability][cycle.period > 1]
     more = ", …" if cycle.period > 1 else ""
