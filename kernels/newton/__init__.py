@@ -1,7 +1,7 @@
 """The Newton solver: runs of seven methods on an objective, their comparison, basins of attraction, surfaces and scaling."""
 
 from kernels.newton.arrival import AWAY, TRAIL, doubtful
-from kernels.newton.basin_kernel import BLOCK, ELSEWHERE, TABLE, TILE, Tiles, gather, nearest_in, spread
+from kernels.newton.basin_kernel import ELSEWHERE, TILE, Tiles, nearest_in
 from kernels.newton.basins import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton.comparison import ComparisonFrame, ComparisonRequest
 from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED, Levels
@@ -12,10 +12,10 @@ from kernels.newton.request import NewtonRequest
 from kernels.newton.run_settings import GOALS, MOST_CG_STEPS, MOST_STEPS, RunSettings
 from kernels.newton.scaling import INNER, MOST, NAIVE, NewtonScalingFrame, NewtonScalingRequest, ScalingPoint
 from kernels.newton.surface import MOST_DIMENSION, LineFrame, LineRequest, SurfaceFrame, SurfaceRequest
+from kernels.newton.tiled_picture import TiledPicture, check_pixels, check_steps
 
 __all__ = [
     "AWAY",
-    "BLOCK",
     "DIVERGED",
     "ELSEWHERE",
     "GOALS",
@@ -29,7 +29,6 @@ __all__ = [
     "OUTSIDE",
     "SHADES",
     "SINGULAR",
-    "TABLE",
     "TILE",
     "TRAIL",
     "UNDEFINED",
@@ -49,13 +48,14 @@ __all__ = [
     "ScalingPoint",
     "SurfaceFrame",
     "SurfaceRequest",
+    "TiledPicture",
     "Tiles",
     "as_json",
+    "check_pixels",
+    "check_steps",
     "doubtful",
-    "gather",
     "nearest_in",
     "number",
     "orders",
-    "spread",
     "steps_taken",
 ]

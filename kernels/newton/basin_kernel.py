@@ -5,7 +5,7 @@ All initial points of a tile are iterated until the last of them has ended; tile
 
 import functools
 import math
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,8 @@ NEAR = 1e-3
 TABLE = 16
 """Number of stationary points that the kernel distinguishes; further ones are assigned afterwards."""
 
+Shared = TypeVar("Shared")
+
 
 class Tiles:
     """Labels and numbers of steps of a grid, padded to whole tiles; top row first. `dtype`: of both."""
@@ -58,7 +60,7 @@ class Tiles:
         """Labels and numbers of steps, shape (2, rows, columns); a view."""
         return self.whole[:, : self.grid.rows, : self.grid.columns]
 
-    def put(self, first: int, count: int, labels: NDArray[np.int16], steps: NDArray[Any]) -> None:
+    def put(self, first: int, count: int, labels: NDArray[Any], steps: NDArray[Any]) -> None:
         """Store the results of `count` tiles from `first` on, each of shape (count * BLOCK,)."""
         down, across = np.divmod(np.arange(first, first + count), self.across)
         tiled = self.whole.reshape(2, self.down, TILE[0], self.across, TILE[1]).swapaxes(2, 3)
@@ -97,11 +99,12 @@ class Plane(NamedTuple):
     most: Any
 
 
-def replicated(layout: Layout, plane: Plane) -> Plane:
-    """The plane, replicated on each device."""
-    return (
-        plane if layout.is_default_device else jax.device_put(plane, jax.sharding.NamedSharding(layout.mesh, jax.sharding.PartitionSpec()))
-    )
+def replicated(layout: Layout, shared: Shared) -> Shared:
+    """Data shared by all tiles, on each device."""
+    if layout.is_default_device:
+        return shared
+    everywhere: Shared = jax.device_put(shared, jax.sharding.NamedSharding(layout.mesh, jax.sharding.PartitionSpec()))
+    return everywhere
 
 
 @jit(static_argnames=("layout",))
