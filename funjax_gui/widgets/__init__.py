@@ -22,12 +22,13 @@ from funjax_gui.widgets.panel import Panel, Scrolled, scrolled, unfold
 from funjax_gui.widgets.parameter_sliders import ParameterSlider, ParameterSliders
 from funjax_gui.widgets.play_button import PlayButton
 from funjax_gui.widgets.player import TRANSPORT, Player
-from funjax_gui.widgets.quiet_table import make_quiet
+from funjax_gui.widgets.quiet_table import ChoiceTable, make_quiet
 
 __all__ = [
     "TRANSPORT",
     "Box",
     "ChoiceControl",
+    "ChoiceTable",
     "Choices",
     "Control",
     "CountControl",

@@ -20,9 +20,9 @@ from funjax_gui.tabs.fixed_points.convergence import ConvergenceView
 from funjax_gui.tabs.fixed_points.document import DOCUMENT
 from funjax_gui.tabs.fixed_points.menu import view_actions
 from funjax_gui.tabs.fixed_points.panel import FixedPointsPanel
+from funjax_gui.tabs.fixed_points.starts_tab import StartsTab
 from funjax_gui.tabs.fixed_points.starts_view import DIVIDED, Picture
 from funjax_gui.tabs.request_slots import RequestSlots
-from funjax_gui.tabs.view_tab import ViewTab
 from kernels.fixed_point import MOST_FOLLOWED, ConvergenceFrame, ConvergenceRequest, FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.single_orbit import CobwebFrame, CobwebRequest
@@ -31,7 +31,7 @@ PATIENCE = 0.05
 """Seconds that a request may take to its basins while the next one waits; otherwise a drag would show none until it ends."""
 
 
-class LineTab(ViewTab):
+class LineTab(StartsTab):
     """Final states against initial conditions, cobweb and time series, convergence, and the table of fixed points and cycles."""
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
@@ -44,6 +44,8 @@ class LineTab(ViewTab):
     """These plots are up to date; queued behind the updates of their scenes."""
 
     grain = "initial conditions"
+    most_kept = MOST_FOLLOWED - 1
+    start: float
     panel: FixedPointsPanel
 
     def __init__(self) -> None:
@@ -53,7 +55,6 @@ class LineTab(ViewTab):
         self.table = self.picture.table
         self.request = FixedPointRequest()
         self.start = find_map(self.request.map).start
-        self.pins: tuple[float, ...] = ()
         self.power = 1
         # Those of the orbit first: they are fast.
         self.slots = RequestSlots((CobwebRequest, ConvergenceRequest, FixedPointRequest), {FixedPointRequest: PATIENCE})
@@ -160,10 +161,6 @@ class LineTab(ViewTab):
 
     # --- the chosen initial condition ---
 
-    def _set_start(self, start: float) -> None:
-        self.start = start
-        self._show_start()
-
     def _show_start(self) -> None:
         """Show the chosen initial condition everywhere, and request its orbit."""
         if self.plot.pin is None or float(self.plot.pin) != self.start:
@@ -172,21 +169,6 @@ class LineTab(ViewTab):
         self.picture.set_pins(self.pins)
         self._request_throttle.throttle()
         self.changed.emit()
-
-    def pin_start(self) -> None:
-        """Keep the chosen initial condition in the convergence plot."""
-        if self.start in self.pins:
-            return
-        if len(self.pins) + 1 >= MOST_FOLLOWED:
-            self._show_message(f"{MOST_FOLLOWED - 1} initial conditions are kept already, which is the maximum")
-            return
-        self.pins = (*self.pins, self.start)
-        self._show_start()
-
-    def unpin_starts(self) -> None:
-        """Remove all kept initial conditions."""
-        self.pins = ()
-        self._show_start()
 
     # --- frames ---
 

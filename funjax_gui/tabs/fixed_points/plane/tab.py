@@ -18,8 +18,8 @@ from funjax_gui.tabs.fixed_points.plane.menu import view_actions
 from funjax_gui.tabs.fixed_points.plane.orbit_plots import OrbitPlots
 from funjax_gui.tabs.fixed_points.plane.panel import PlanePanel
 from funjax_gui.tabs.fixed_points.plane.scene import Scene
+from funjax_gui.tabs.fixed_points.starts_tab import StartsTab
 from funjax_gui.tabs.request_slots import RequestSlots
-from funjax_gui.tabs.view_tab import ViewTab
 from kernels.geometry import Grid, Viewport
 from kernels.maps import Map
 from kernels.phase_plane import (
@@ -38,13 +38,15 @@ PATIENCE = 0.25
 """Seconds that a request may take to its first frame while the next one waits; otherwise a drag would show none until it ends."""
 
 
-class PlaneTab(ViewTab):
+class PlaneTab(StartsTab):
     """Density of orbits with cycles and chosen orbits on it, the table of cycles, and the coordinates of the chosen orbits."""
 
     kinds: ClassVar[tuple[type, ...]] = (PhasePlaneRequest, CyclesRequest, PlaneOrbitsRequest, PlaneBasinsRequest, SpectrumRequest)
     principal = kinds[:3]
     line_wanted = Signal(str)
     """The name or formula of a map of the line was chosen."""
+    most_kept, kept = requests.MOST_KEPT, "orbits"
+    start: Point
     panel: PlanePanel
 
     def __init__(self, first: str) -> None:
@@ -183,10 +185,6 @@ class PlaneTab(ViewTab):
 
     # --- the chosen orbits ---
 
-    def _set_start(self, start: Point) -> None:
-        self.start = start
-        self._show_start()
-
     def _show_start(self) -> None:
         """Show the chosen initial conditions everywhere, and request their orbits."""
         self.panel.show_start(self.start, self._home())
@@ -198,21 +196,6 @@ class PlaneTab(ViewTab):
         """Follow another orbit, from `start`; the one chosen before is kept."""
         self.pin_start()
         self._set_start(start)
-
-    def pin_start(self) -> None:
-        """Keep the chosen orbit."""
-        if self.start in self.pins:
-            return
-        if len(self.pins) == requests.MOST_KEPT:
-            self._show_message(f"{requests.MOST_KEPT} orbits are kept already, which is the maximum; Shift+P removes them")
-            return
-        self.pins = (*self.pins, self.start)
-        self._show_start()
-
-    def unpin_starts(self) -> None:
-        """Remove all kept orbits."""
-        self.pins = ()
-        self._show_start()
 
     # --- frames ---
 
