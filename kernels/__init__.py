@@ -12,7 +12,7 @@ from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.equations import EQUATIONS, EquationFrame, EquationRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport
-from kernels.maps import MAPS, Map
+from kernels.maps import MAPS, Map, add_map
 from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonBasinFrame, NewtonBasinRequest, NewtonFrame, NewtonRequest
 from kernels.newton.solvers import METHODS
 from kernels.objectives import OBJECTIVES, Objective
@@ -53,4 +53,5 @@ __all__ = [
     "SkeletonFrame",
     "SkeletonRequest",
     "Viewport",
+    "add_map",
 ]

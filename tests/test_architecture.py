@@ -24,7 +24,7 @@ GUI = (
 KERNELS = (
     *("gpu_check", "timings", "equations", "newton fixed_point bifurcation single_orbit phase_plane skeleton"),
     *("deep", "catalog", "formulas"),
-    *("cycles objectives maps", "iteration", "execution parameters geometry", "validation", "types"),
+    *("cycles objectives maps", "iteration labelled", "execution parameters geometry", "validation", "types"),
 )
 """The parts of kernels, likewise. The package itself, which hands on the public names, is above them all."""
 

@@ -3,7 +3,6 @@
 A request is all that the picture depends on; its `frames` are the picture, coarse first, then refined by continuing the orbits.
 """
 
-import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -16,6 +15,7 @@ from kernels.bifurcation import density
 from kernels.catalog import find_map
 from kernels.execution import devices
 from kernels.geometry import Grid
+from kernels.labelled import COLUMN, CURVE, PICTURE, Labelled
 
 MOST_STEPS = 2**31 - 1
 """The longest transient and the most samples a column: the counts are 32 bits wide."""
@@ -131,7 +131,9 @@ class BifurcationRequest:
 
 
 @dataclass(frozen=True, eq=False)
-class BifurcationFrame:
+class BifurcationFrame(
+    Labelled, counts=PICTURE, period=CURVE, multiplier=CURVE, lyapunov=CURVE, outside=CURVE, skipped=CURVE, spectrum=(COLUMN, "exponent")
+):
     """The picture computed so far.
 
     counts: samples in each pixel, int32, shape (rows, columns), top row first. outside: samples of each column that lie in no row,
@@ -170,30 +172,14 @@ class BifurcationFrame:
     spectrum: NDArray[np.float64] | None = field(default=None, repr=False)
 
     @property
+    def axes(self) -> tuple[str, str]:
+        """The swept parameter, and the coordinate that is counted."""
+        return self.request.sweep, self.request.observe or "x"
+
+    @property
     def offsets(self) -> NDArray[np.float64]:
         """The swept parameter less the decimal centre of the view: resolved where `columns` no longer are. Shape (columns,)."""
         return self.request.grid.column_offsets()
-
-    def to_xarray(self) -> Any:
-        """The frame as an xarray.Dataset: `counts` over the rows' states, top row first, and the columns' parameters; the rest over these.
-
-        Its attributes say how it was computed. Raises ImportError where xarray is not installed.
-        """
-        try:
-            xarray: Any = importlib.import_module("xarray")
-        except ImportError:
-            raise ImportError("to_xarray needs xarray, not installed here; run pip install xarray") from None
-        request, across = self.request, self.request.sweep
-        up = request.observe or "x"
-        arrays = {name: (across, getattr(self, name)) for name in ("period", "multiplier", "lyapunov", "outside", "skipped")}
-        if self.spectrum is not None:
-            arrays["spectrum"] = ((across, "exponent"), self.spectrum)  # type: ignore[assignment]
-        facts = {"map": request.map, **dict(request.parameters), "transient": self.transient, "samples": self.samples}
-        return xarray.Dataset(
-            {"counts": ((up, across), self.counts), **arrays},
-            coords={across: self.columns, up: request.grid.row_values(), "offset": (across, self.offsets)},
-            attrs=facts | {"centre": str(request.grid.viewport.x), "precision": self.precision, "engine": self.engine or self.precision},
-        )
 
     @property
     def inside(self) -> int:

@@ -177,7 +177,8 @@ def why_not_smooth(map: str) -> str:
     if find_map(map).is_plane:
         return f"the map {find_map(map).called} has two coordinates: {NEEDED} a smooth map of the line"
     if map in MAPS and map not in LIBRARY:
-        reason = "has a corner" if map == "tent" else "has a circle of states"
+        circle = find_map(map).periods != (None,)
+        reason = "has a corner" if map == "tent" else "has a circle of states" if circle else "is a function without a formula"
         return f"the map {map} {reason}: {NEEDED} a smooth map of the line"
     parameters = tuple((p.name, p.default) for p in find_map(map).parameters)
     try:

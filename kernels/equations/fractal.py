@@ -15,6 +15,7 @@ from kernels.equations.registry import find_equations
 from kernels.equations.system import REAL, Equations
 from kernels.execution import devices
 from kernels.geometry import Grid
+from kernels.labelled import CURVE, PICTURE, Labelled
 from kernels.newton import ELSEWHERE, TiledPicture, Tiles, check_pixels, check_steps
 from kernels.parameters import Pairs
 from kernels.types import Array, Floats
@@ -70,7 +71,7 @@ class NewtonFractalRequest(_AttractionRequest):
 
 
 @dataclass(frozen=True, eq=False)
-class NewtonFractalFrame:
+class NewtonFractalFrame(Labelled, labels=PICTURE, counts=PICTURE, roots=("root", "coordinate")):
     """The picture so far.
 
     Attributes:
@@ -164,7 +165,7 @@ class EquationCurveRequest(_AttractionRequest):
 
 
 @dataclass(frozen=True, eq=False)
-class EquationCurveFrame:
+class EquationCurveFrame(Labelled, values=CURVE, labels=CURVE, counts=CURVE, roots=("root",)):
     """The graph: x and f(x), the roots in the order of their labels, and the label and smooth number of steps of each column."""
 
     request: EquationCurveRequest

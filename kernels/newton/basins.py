@@ -13,6 +13,7 @@ from kernels import validation
 from kernels.catalog import find_objective
 from kernels.execution import devices
 from kernels.geometry import Grid
+from kernels.labelled import PICTURE, Labelled
 from kernels.newton.arrival import small_arrivals
 from kernels.newton.basin_kernel import DIVERGED, ELSEWHERE, NEAR, OUTSIDE, SINGULAR, UNRESOLVED, Plane, Tiles, basins
 from kernels.newton.tiled_picture import TiledPicture, check_pixels, check_steps
@@ -65,7 +66,7 @@ class NewtonBasinRequest:
 
 
 @dataclass(frozen=True, eq=False)
-class NewtonBasinFrame:
+class NewtonBasinFrame(Labelled, labels=PICTURE, steps=PICTURE):
     """The picture so far.
 
     Attributes:

@@ -17,6 +17,7 @@ from kernels.catalog import find_objective
 from kernels.execution import Layout, batching, devices, jax, jit, jnp, lax
 from kernels.geometry import Grid
 from kernels.iteration import by_blocks
+from kernels.labelled import CURVE, PICTURE, Labelled
 from kernels.newton.contour_levels import Levels, levels, toned
 from kernels.objectives import MAXIMUM, MINIMUM, Bound
 from kernels.parameters import Pairs
@@ -94,7 +95,7 @@ class SurfaceRequest:
 
 
 @dataclass(frozen=True, eq=False)
-class SurfaceFrame:
+class SurfaceFrame(Labelled, values=PICTURE):
     """The picture of a surface.
 
     Attributes:
@@ -175,7 +176,7 @@ class LineRequest:
 
 
 @dataclass(frozen=True, eq=False)
-class LineFrame:
+class LineFrame(Labelled, values=CURVE, slopes=CURVE):
     """The curves of an objective: x, f(x) and f'(x), each of shape (columns,)."""
 
     request: LineRequest

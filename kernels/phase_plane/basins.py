@@ -15,10 +15,11 @@ from kernels import validation
 from kernels.execution import batching, devices, jax
 from kernels.geometry import Grid
 from kernels.iteration import orbits
+from kernels.labelled import PICTURE, Labelled
 from kernels.parameters import Pairs
 from kernels.phase_plane import counting
 from kernels.phase_plane.attractors import FOLLOWED, Attractor, Attractors, region_of
-from kernels.phase_plane.plane import plane_map
+from kernels.phase_plane.plane import axes_of, plane_map
 from kernels.types import Bools, Floats
 
 UNRESOLVED, DIVERGED, UNDEFINED = -1, -2, -3
@@ -87,7 +88,7 @@ class PlaneBasinsRequest:
 
 
 @dataclass(frozen=True, eq=False)
-class PlaneBasinsFrame:
+class PlaneBasinsFrame(Labelled, labels=PICTURE):
     """The picture so far.
 
     labels: for each pixel the index in `attractors`, or UNRESOLVED, DIVERGED or UNDEFINED; int16, shape (rows, columns), top row first.
@@ -101,6 +102,11 @@ class PlaneBasinsFrame:
     progress: float
     done: bool
     labels: NDArray[np.int16] = field(repr=False)
+
+    @property
+    def axes(self) -> tuple[str, str]:
+        """The map's coordinates."""
+        return axes_of(self.request.map)
 
     @property
     def shares(self) -> dict[int, float]:

@@ -15,6 +15,12 @@ def plane_map(name: str) -> Map:
     return found
 
 
+def axes_of(name: str) -> tuple[str, str]:
+    """The names of the coordinates of the map of the plane with this name or formula."""
+    x, y = plane_map(name).coordinates
+    return x, y
+
+
 def wraps_of(found: Map) -> Wraps:
     """The period of each coordinate, 0 for one that is no angle."""
     return tuple(period or 0.0 for period in found.periods)

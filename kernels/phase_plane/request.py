@@ -13,9 +13,10 @@ from kernels import validation
 from kernels.execution import batching, devices, jax
 from kernels.geometry import Grid
 from kernels.iteration import orbits
+from kernels.labelled import PICTURE, Labelled
 from kernels.parameters import Pairs
 from kernels.phase_plane import counting
-from kernels.phase_plane.plane import Point, plane_map, wraps_of
+from kernels.phase_plane.plane import Point, axes_of, plane_map, wraps_of
 from kernels.types import Bools, Floats
 
 MOST_ORBITS = 1_000_000
@@ -124,7 +125,7 @@ class PhasePlaneRequest:
 
 
 @dataclass(frozen=True, eq=False)
-class PhasePlaneFrame:
+class PhasePlaneFrame(Labelled, counts=PICTURE):
     """The picture so far.
 
     counts: states in each pixel, int32, shape (rows, columns), top row first. transient, steps: those done. diverged, undefined: orbits
@@ -141,6 +142,11 @@ class PhasePlaneFrame:
     progress: float
     done: bool
     counts: NDArray[np.int32] = field(repr=False)
+
+    @property
+    def axes(self) -> tuple[str, str]:
+        """The map's coordinates."""
+        return axes_of(self.request.map)
 
     @property
     def inside(self) -> int:
