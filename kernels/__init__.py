@@ -20,6 +20,7 @@ from kernels.parameters import Parameter
 from kernels.phase_plane import CyclesFrame, CyclesRequest, PhasePlaneFrame, PhasePlaneRequest, PlaneBasinsFrame, PlaneBasinsRequest
 from kernels.single_orbit import ColumnFrame, ColumnRequest
 from kernels.skeleton import SkeletonFrame, SkeletonRequest
+from kernels.two_parameters import TwoParametersFrame, TwoParametersRequest
 
 __all__ = [
     "EQUATIONS",
@@ -52,6 +53,8 @@ __all__ = [
     "PlaneBasinsRequest",
     "SkeletonFrame",
     "SkeletonRequest",
+    "TwoParametersFrame",
+    "TwoParametersRequest",
     "Viewport",
     "add_map",
 ]

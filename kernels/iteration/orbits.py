@@ -146,7 +146,7 @@ def derivative_products(
 
     def kernel(block: Any, times: Array) -> tuple[Array, Array, Array]:
         x, parameters, mantissa = block
-        return block_derivative_products(rule, x, parameters, mantissa, steps_if_active((x,), times))
+        return block_derivative_products(rule, x, parameters, mantissa, steps_if_active((x,), times))[1:]
 
     # What is stored at each step costs a call into the compiled code, which wide blocks make up for.
     block = layout.wide_block if is_long(rule, (x,), parameters) else layout.block
@@ -154,8 +154,10 @@ def derivative_products(
     return products
 
 
-def block_derivative_products(rule: Rule, x: Array, parameters: Parameters, mantissa: Array, times: Array) -> tuple[Array, Array, Array]:
-    """`derivative_products` of one block; to be called in a jitted function."""
+def block_derivative_products(
+    rule: Rule, x: Array, parameters: Parameters, mantissa: Array, times: Array
+) -> tuple[Array, Array, Array, Array]:
+    """The states `times` steps on, and `derivative_products` of one block; to be called in a jitted function."""
 
     def step(state: Any) -> Any:
         x, product = state
@@ -169,13 +171,13 @@ def block_derivative_products(rule: Rule, x: Array, parameters: Parameters, mant
     product = mantissa, jnp.zeros(x.shape, jnp.int64)
     if is_long(rule, (x,), parameters):
         # Each derivative is multiplied in one step later, when it has been stored; the first factor is 1.
-        _, derivative, product = repeat(stored, (x, jnp.ones_like(x), product), times)
+        x, derivative, product = repeat(stored, (x, jnp.ones_like(x), product), times)
         product = multiplied(product, derivative)
     else:
-        _, product = repeat(step, (x, product), times)
+        x, product = repeat(step, (x, product), times)
     mantissa, counted = product
     skipped = (counted + SKIP // 2) // SKIP
-    return mantissa, (counted - skipped * SKIP).astype(jnp.int32), skipped.astype(jnp.int32)
+    return x, mantissa, (counted - skipped * SKIP).astype(jnp.int32), skipped.astype(jnp.int32)
 
 
 def multiplied(product: tuple[Array, Array], factor: Array) -> tuple[Array, Array]:

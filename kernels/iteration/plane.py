@@ -65,7 +65,7 @@ def tangent_products(
     def kernel(block: Any, times: Array) -> Growth:
         state, parameters, tangent, mantissa = block
         none = jnp.zeros(mantissa.shape, jnp.int64)
-        return block_tangent_products(rule, state, parameters, (tangent, none, mantissa, none), steps_if_active(state, times))
+        return block_tangent_products(rule, state, parameters, (tangent, none, mantissa, none), steps_if_active(state, times))[1]
 
     grown: Growth = by_blocks(layout, kernel, (state, parameters, tangent, mantissa), times, layout.wide_block)
     return grown
@@ -78,8 +78,8 @@ def begin_growth(state: State, tangent: State | None = None) -> Growth:
     return tangent, none, jnp.ones_like(tangent[0]), none
 
 
-def block_tangent_products(rule: Rule, state: State, parameters: Parameters, growth: Growth, times: Array) -> Growth:
-    """`tangent_products` of one block; to be called in a jitted function."""
+def block_tangent_products(rule: Rule, state: State, parameters: Parameters, growth: Growth, times: Array) -> tuple[State, Growth]:
+    """The states `times` steps on, and `tangent_products` of one block; to be called in a jitted function."""
 
     def step(_: Any, inner: Any) -> Any:
         state, growth = inner
@@ -99,12 +99,12 @@ def block_tangent_products(rule: Rule, state: State, parameters: Parameters, gro
     if not orbits.is_long(rule, state, parameters):
         # Two at a time: twice as fast as one (measured).
         inner = lax.fori_loop(0, times // 2, two, (state, growth))
-        grown: Growth = lax.fori_loop(0, times % 2, step, inner)[1]
-        return grown
+        done: tuple[State, Growth] = lax.fori_loop(0, times % 2, step, inner)
+        return done
     # Each Jacobian is used one step later, when it has been stored; the first is the identity.
     one, zero = jnp.ones_like(state[0]), jnp.zeros_like(state[0])
-    _, jacobian, growth = repeat(stored, (state, (one, zero, zero, one), growth), times)
-    return _multiplied(growth, jacobian)
+    state, jacobian, growth = repeat(stored, (state, (one, zero, zero, one), growth), times)
+    return state, _multiplied(growth, jacobian)
 
 
 def _multiplied(growth: Growth, *jacobians: Matrix) -> Growth:

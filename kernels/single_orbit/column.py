@@ -200,5 +200,5 @@ def _later(rule: Rule, state: State, parameters: tuple[Array, ...], times: Array
 @jit(static_argnames=("rule",))
 def _settled(rule: Rule, state: State, parameters: tuple[Array, ...]) -> tuple[Array, ...]:
     (states,), (x,) = orbits.orbit(rule, state, parameters, SETTLED), state
-    products = orbits.block_derivative_products(rule, x, parameters, jnp.ones_like(x), jnp.int32(SETTLED))
+    products = orbits.block_derivative_products(rule, x, parameters, jnp.ones_like(x), jnp.int32(SETTLED))[1:]
     return (states, *products, *orbits.block_periods(rule, states[-1], parameters))

@@ -78,8 +78,8 @@ def _settled(rule: Rule, state: State, parameters: tuple[Array, ...], length: in
     """(states, the growth along them from the state ALIGNED on, the tangent vector there, what `plane.periods` finds from the last one)."""
     settled = orbits.orbit(rule, state, parameters, length)
     x, y = settled
-    along = plane.block_tangent_products(rule, state, parameters, plane.begin_growth(state), jnp.int32(plane.ALIGNED))[0]
+    along = plane.block_tangent_products(rule, state, parameters, plane.begin_growth(state), jnp.int32(plane.ALIGNED))[1][0]
     later = x[plane.ALIGNED], y[plane.ALIGNED]
     steps = jnp.int32(length - plane.ALIGNED)
-    growth = plane.block_tangent_products(rule, later, parameters, plane.begin_growth(later, along), steps)
+    growth = plane.block_tangent_products(rule, later, parameters, plane.begin_growth(later, along), steps)[1]
     return settled, growth, along, plane.block_periods(rule, (x[-1], y[-1]), parameters)

@@ -1,0 +1,105 @@
+"""A picture that is computed coarse first: the middle pixel of each square, then those of smaller squares in it, none of them twice."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.execution import devices
+from kernels.geometry import Grid
+from kernels.two_parameters.orbits import Found, PlaneOrbits, StateOrbits
+from kernels.types import Rule
+
+SIDES = (9, 3, 1)
+"""Sides of the squares in pixels, odd and each a multiple of the next: so the middle of a square is the middle of one in it."""
+
+BATCH, WIDE_BATCH = 8192, 131_072
+"""Pixels that are iterated together, on a CPU and on a GPU."""
+
+SHOW_EVERY = 0.1
+"""Seconds between frames."""
+
+
+class Picture:
+    """The computation of one picture.
+
+    Attributes:
+        found: arrays of shape (rows, columns), top row first; pixels not computed yet have the values of a neighbour.
+        side: of the squares whose middle pixels are all known, in pixels.
+
+    """
+
+    def __init__(
+        self,
+        grid: Grid,
+        rule: Rule,
+        origin: tuple[float, ...],
+        values: Callable[[Any, Any], tuple[Any, ...]],
+        transient: int,
+        samples: int,
+    ) -> None:
+        self.began = time.perf_counter()
+        self.across, self.up = grid.column_values(), grid.row_values()
+        self.batch = BATCH if devices.platform() == "cpu" else WIDE_BATCH
+        self.layout = devices.layout(self.batch)
+        self.rule, self.origin, self.values, self.lengths = rule, origin, values, (transient, samples)
+        self.found = Found.unknown((grid.rows, grid.columns), len(origin) == 2)
+        self._known = np.zeros((grid.rows, grid.columns), np.bool_)
+        self.side = 0
+
+    @property
+    def seconds(self) -> float:
+        """Since the picture was begun."""
+        return time.perf_counter() - self.began
+
+    @property
+    def progress(self) -> float:
+        """Share of the pixels that is known."""
+        return float(np.count_nonzero(self._known)) / self._known.size
+
+    def steps(self) -> Iterator[bool]:
+        """Compute; where a caller may stop, whether there is something new to be shown."""
+        shown = 0.0
+        for side in SIDES:
+            rows, columns = self._left(side)
+            for first in range(0, len(rows), self.batch):
+                part = slice(first, first + self.batch)
+                for _ in self._compute(rows[part], columns[part], side):
+                    yield False
+                if self.side and first + self.batch < len(rows) and self.seconds - shown > SHOW_EVERY:
+                    yield True
+                    shown = self.seconds
+            self.side = side
+            if side == SIDES[-1] or self.seconds - shown > SHOW_EVERY:
+                yield True
+                shown = self.seconds
+
+    def _left(self, side: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The pixels of this side's squares that are not known: (rows, columns), from the top."""
+        wanted = np.zeros_like(self._known)
+        middles = [np.minimum(np.arange(0, length, side) + side // 2, length - 1) for length in self._known.shape]
+        wanted[np.ix_(*middles)] = True
+        rows, columns = np.nonzero(wanted & ~self._known)
+        return rows, columns
+
+    def _compute(self, rows: NDArray[np.intp], columns: NDArray[np.intp], side: int) -> Iterator[None]:
+        made = PlaneOrbits if len(self.origin) == 2 else StateOrbits
+        values = self.values(self.across[columns], self.up[rows])
+        orbits = made(self.rule, self.layout, self.origin, tuple(np.broadcast_to(value, rows.shape) for value in values))
+        yield from orbits.run(*self.lengths)
+        found = orbits.found(self.lengths[1])
+        self._known[rows, columns] = True
+        self.found.put(rows, columns, found)
+        self._spread(rows, columns, found, side // 2)
+
+    def _spread(self, rows: NDArray[np.intp], columns: NDArray[np.intp], found: Found, reach: int) -> None:
+        """Show these values at the unknown pixels of their squares."""
+        height, width = self._known.shape
+        for down in range(-reach, reach + 1):
+            for right in range(-reach, reach + 1):
+                r, c = rows + down, columns + right
+                inside = (r >= 0) & (r < height) & (c >= 0) & (c < width)
+                inside[inside] = ~self._known[r[inside], c[inside]]
+                self.found.put(r[inside], c[inside], found.at(inside))

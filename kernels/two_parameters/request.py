@@ -1,0 +1,155 @@
+"""The plane of two parameters of a map: at each pixel the orbit of one initial condition, its Lyapunov exponent and its period.
+
+A request is all that the picture depends on; its `frames` are the picture, coarse first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels import validation
+from kernels.catalog import find_map
+from kernels.execution import devices
+from kernels.geometry import Grid
+from kernels.parameters import Pairs
+from kernels.two_parameters.picture import Picture
+from kernels.types import Bools, Floats
+
+MOST_STEPS = 1_000_000
+"""The longest transient and the most samples of an orbit."""
+
+PIXEL = 60
+"""Bytes for each pixel of the picture and of the copy that is shown."""
+
+
+@dataclass(frozen=True)
+class TwoParametersRequest:
+    """One picture of the plane of two parameters. Raises ValueError, in one line, where a field is out of its domain.
+
+    grid: the ranges of `sweep`, along the horizontal axis, and of `and_sweep`, along the vertical one, and their pixels.
+    map, parameters, start, transient: as of a BifurcationRequest; `parameters` are those that are not swept.
+    samples: steps over which the exponents are averaged, after the transient.
+    """
+
+    grid: Grid
+    map: str = "henon"
+    sweep: str = field(default="a", metadata={"label": "Sweep", "tip": "The parameter along the horizontal axis"})
+    and_sweep: str = field(default="b", metadata={"label": "And sweep", "tip": "The parameter along the vertical axis"})
+    parameters: Pairs = ()
+    start: float | tuple[float, ...] = field(
+        default=(0.0, 0.0), metadata={"label": "Initial x₀", "tip": "Initial condition of the orbit at each pixel"}
+    )
+    transient: int = field(
+        default=500, metadata={"label": "Transient", "tip": "Iterations discarded at each pixel", "least": 0, "most": MOST_STEPS}
+    )
+    samples: int = field(
+        default=500,
+        metadata={"label": "Samples", "tip": "Iterations over which exponents are averaged", "least": 1, "most": MOST_STEPS},
+    )
+
+    def __post_init__(self) -> None:
+        chosen = find_map(self.map)
+        if len(chosen.parameters) < 2:
+            raise ValueError(
+                f"the map {chosen.called} has one parameter, so there is no second one to sweep; write one in, or leave it out"
+            )
+        for name in self.swept:
+            chosen.parameter(name)
+        if self.sweep == self.and_sweep:
+            others = ", ".join(p.name for p in chosen.parameters if p.name != self.sweep)
+            raise ValueError(f"{self.sweep} is swept along both axes; sweep {others} along one of them")
+        given = {name: value for name, value in dict(self.parameters).items() if name not in self.swept}
+        object.__setattr__(self, "parameters", tuple(pair for pair in chosen.completed(given) if pair[0] not in self.swept))
+        object.__setattr__(self, "start", chosen.completed_state(self.start, "")[0])
+        validation.count("transient", self.transient, 0, MOST_STEPS)
+        validation.count("samples", self.samples, 1, MOST_STEPS)
+        size = self.grid.columns * self.grid.rows
+        devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", PIXEL * size, "ask for fewer columns or rows")
+
+    @property
+    def swept(self) -> tuple[str, str]:
+        """The names of both parameters, the horizontal one first."""
+        return self.sweep, self.and_sweep
+
+    @property
+    def origin(self) -> tuple[float, ...]:
+        """The initial condition, a number for each coordinate."""
+        return self.start if isinstance(self.start, tuple) else (self.start,)
+
+    def values(self, sweep: Any, and_sweep: Any) -> tuple[Any, ...]:
+        """All of the map's parameters in the rule's order, with these in the places of the swept ones."""
+        known = dict(self.parameters) | {self.sweep: sweep, self.and_sweep: and_sweep}
+        return tuple(known[p.name] for p in find_map(self.map).parameters)
+
+    def frames(self) -> Iterator["TwoParametersFrame | None"]:
+        """The picture, coarse first; None where a caller may stop. No step takes longer than about 50 ms.
+
+        If a GPU fails, the CPU starts over. Raises ValueError, in one line, where float64 does not resolve the view.
+        """
+        return devices.or_on_cpu(self._frames)
+
+    def _frames(self) -> Iterator["TwoParametersFrame | None"]:
+        if not all(self.grid.is_resolved()):
+            raise ValueError("float64 cannot tell neighbouring columns or rows apart in this view; zoom out")
+        picture = Picture(self.grid, find_map(self.map).rule, self.origin, self.values, self.transient, self.samples)
+        for due in picture.steps():
+            yield self._frame(picture) if due else None
+
+    def _frame(self, picture: Picture) -> "TwoParametersFrame":
+        return TwoParametersFrame(
+            request=self,
+            device=devices.describe(),
+            seconds=picture.seconds,
+            progress=picture.progress,
+            done=picture.progress == 1.0,
+            side=picture.side,
+            lyapunov=picture.found.lyapunov.copy(),
+            period=picture.found.period.copy(),
+            second=None if picture.found.second is None else picture.found.second.copy(),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class TwoParametersFrame:
+    """The picture so far.
+
+    lyapunov: the largest Lyapunov exponent: of a cycle from its multiplier, so it is that of the cycle itself, else averaged over the
+    samples; -inf on a superstable cycle, NaN where the orbit is not finite. period: of the cycle that the orbit has settled on (0 none
+    found up to 256, -1 diverged, -2 undefined). second: of a map of the plane the smaller exponent, else None. All of shape (rows,
+    columns), top row first. Pixels that are not computed yet have the values of a neighbour.
+    progress: share of the pixels that is done, in [0, 1]. side: of the squares, in pixels, of which one pixel is known everywhere; 1 at
+    the end. seconds: since the request was begun.
+    """
+
+    request: TwoParametersRequest
+    device: str
+    seconds: float
+    progress: float
+    done: bool
+    side: int
+    lyapunov: Floats = field(repr=False)
+    period: NDArray[np.int32] = field(repr=False)
+    second: Floats | None = field(default=None, repr=False)
+
+    @property
+    def precision(self) -> str:
+        """The floating-point type."""
+        return "float64"
+
+    @property
+    def error(self) -> float:
+        """About how far an average over the samples is from the exponent."""
+        return 1.0 / float(np.sqrt(self.request.samples))
+
+    @property
+    def chaotic(self) -> Bools:
+        """Where there is no cycle and the exponent is above 0 by more than its error. Shape (rows, columns)."""
+        return (self.period == 0) & (self.lyapunov > self.error)
+
+    @property
+    def unresolved(self) -> Bools:
+        """Where there is no cycle and the exponent is not above 0 by more than its error: quasiperiodic, or not settled."""
+        return (self.period == 0) & ~(self.lyapunov > self.error)

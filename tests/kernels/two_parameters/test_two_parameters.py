@@ -1,0 +1,92 @@
+"""The plane of two parameters against closed forms: tongues, folds, doublings, exponents of cycles; and bad input."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from kernels import Grid, TwoParametersRequest, Viewport
+from kernels.two_parameters import DIVERGED, UNDEFINED
+
+ROOT = "a*x*(1-x)*sqrt(b)"
+"""The logistic map with a sqrt(b) for a; without a value for b < 0."""
+
+
+def last(request: TwoParametersRequest) -> Any:
+    return [frame for frame in request.frames() if frame is not None][-1]
+
+
+def over(left: float, right: float, bottom: float, top: float, columns: int, rows: int) -> Grid:
+    return Grid(Viewport.from_limits(left, right, bottom, top), columns, rows)
+
+
+def test_circle_map_tongue_of_period_1_has_its_edges() -> None:
+    """It is locked where |Ω| < K/2π; outside orbits rotate, so none of them has period 1."""
+    frame = last(TwoParametersRequest(over(0.0, 0.25, 0.0, 1.0, 20, 10), "circle", "omega", "k", (), 0.0, 500, 500))
+    omega, k = frame.request.grid.column_values(), frame.request.grid.row_values()[:, None]
+    distance = omega - k / (2 * math.pi)
+    assert np.array_equal(frame.period == 1, distance < 0)
+    locked = frame.period == 1
+    multiplier = 1 - np.sqrt(np.maximum(k**2 - (2 * math.pi * omega) ** 2, 0))  # 1 - K cos 2πx with K sin 2πx = 2πΩ
+    np.testing.assert_allclose(frame.lyapunov[locked], np.log(np.abs(multiplier[locked])), rtol=1e-6)
+    assert np.abs(frame.lyapunov[~locked & frame.unresolved]).max() < frame.error
+    assert frame.done and frame.side == 1 and frame.second is None
+
+
+def test_exponents_of_fixed_points_and_orbits_without_a_value() -> None:
+    """ln|2 - a √b| where the fixed point attracts; an orbit that diverges and one without a value are told apart."""
+    frame = last(TwoParametersRequest(over(1.1, 4.9, -0.5, 1.5, 13, 8), ROOT, "a", "b", (), 0.5, 500, 500))
+    a, b = frame.request.grid.column_values(), frame.request.grid.row_values()[:, None]
+    factor = a * np.sqrt(np.maximum(b, 0)) + 0 * b
+    assert np.array_equal(frame.period == UNDEFINED, np.broadcast_to(b < 0, factor.shape))
+    assert np.array_equal(frame.period == DIVERGED, factor > 4)
+    fixed = (factor > 1.05) & (factor < 2.95)
+    assert (frame.period[fixed] == 1).all() and (frame.period[(factor > 3.05) & (factor < 3.44)] == 2).all()
+    np.testing.assert_allclose(frame.lyapunov[fixed], np.log(np.abs(2 - factor[fixed])), rtol=1e-9)
+    assert np.isnan(frame.lyapunov[frame.period < 0]).all()
+    assert frame.chaotic.any() and (factor[frame.chaotic] > 3.56).all()
+
+
+def test_henon_is_locked_between_its_fold_and_its_doubling() -> None:
+    """Period 1 from a = -(1-b)²/4 to 3(1-b)²/4, and period 2 up to (1-b)² + (1+b)²/4; the exponents add up to ln|b|."""
+    frame = last(TwoParametersRequest(over(0.02, 1.2, 0.05, 0.45, 12, 10), transient=500, samples=500))
+    a, b = frame.request.grid.column_values() + np.zeros((10, 1)), frame.request.grid.row_values()[:, None] + np.zeros(12)
+    first, second = 0.75 * (1 - b) ** 2, (1 - b) ** 2 + (1 + b) ** 2 / 4
+    assert (frame.period[a < first - 0.02] == 1).all()
+    assert (frame.period[(a > first + 0.02) & (a < second - 0.02)] == 2).all()
+    assert not np.isin(frame.period[a > second + 0.02], (1, 2)).any()
+    finite = frame.period >= 0
+    np.testing.assert_allclose((frame.lyapunov + frame.second)[finite], np.log(b[finite]), atol=1e-9)
+
+
+def test_picture_is_the_same_in_any_size_of_squares() -> None:
+    """A pixel's numbers do not depend on which of the passes computed it."""
+    whole = last(TwoParametersRequest(over(0.0, 0.25, 0.0, 1.0, 20, 10), "circle", "omega", "k", (), 0.0, 500, 500))
+    view = whole.request.grid.viewport
+    part = last(TwoParametersRequest(Grid(view.box(0.25, 0.5, 0.5, 1.0), 5, 5), "circle", "omega", "k", (), 0.0, 500, 500))
+    assert np.array_equal(part.period, whole.period[:5, 5:10])
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"map": "logistic", "start": 0.5}, "one parameter"),
+        ({"and_sweep": "a"}, "a is swept along both axes; sweep b"),
+        ({"and_sweep": "c"}, "no parameter 'c'"),
+        ({"transient": -1}, "transient -1 is out of range"),
+        ({"samples": 0}, "samples 0 is out of range"),
+        ({"start": (0.0, math.nan)}, "not a finite number"),
+    ],
+)
+def test_bad_input_has_one_line(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message) as caught:
+        TwoParametersRequest(over(0.0, 1.0, 0.0, 1.0, 4, 4), **fields)
+    assert "\n" not in str(caught.value)
+
+
+def test_views_and_pictures_that_are_too_much_are_refused() -> None:
+    with pytest.raises(ValueError, match="zoom out"):
+        next(iter(TwoParametersRequest(over(1.0, 1.0 + 1e-15, 0.0, 0.3, 40, 4)).frames()))
+    with pytest.raises(ValueError, match="fewer columns or rows"):
+        TwoParametersRequest(over(0.0, 1.0, 0.0, 1.0, 10**6, 10**6))
