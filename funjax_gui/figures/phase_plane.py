@@ -7,7 +7,8 @@ import numpy as np
 from funjax_gui.figures.figure import Figure, against_steps, fitted
 from funjax_gui.figures.items import Item, Marks, Polyline
 from funjax_gui.figures.orbits import ORBIT_ROLES
-from kernels.phase_plane import Cycle, PlaneOrbitsFrame, Point
+from funjax_gui.style import Colours, colour_maps
+from kernels.phase_plane import Cycle, PhasePlaneFrame, PlaneOrbitsFrame, Point
 
 SHAPES = {"attracting": "circle", "repelling": "circle", "saddle": "cross", "neutral": "diamond"}
 """Shape of the marks of each stability; cycles longer than 1 that attract or repel are squares."""
@@ -18,6 +19,9 @@ GLYPHS = {"attracting": "●■", "repelling": "○□", "saddle": "✕✕", "ne
 
 MOST_MARKED = 200
 """Maximum number of cycles that are marked, the shortest ones."""
+
+CHAOS = 0.4
+"""Strength of the grey of chaotic orbits in a picture with a colour for each orbit."""
 
 SHOWN = 120
 """Steps in the plots of the coordinates."""
@@ -37,6 +41,28 @@ def cycle_marks(cycle: Cycle, images: np.ndarray) -> Marks:
     shape = SHAPES[stability] if cycle.period == 1 or stability in ("saddle", "neutral") else "square"
     size = 9.0 if cycle.period == 1 else 7.0
     return Marks(images, shape, ROLES[stability], size, filled=stability in ("attracting", "neutral"))
+
+
+def chaos(colours: Colours) -> str:
+    """The colour of chaotic orbits in a picture with a colour for each orbit, as "#rrggbb"."""
+    ground, text = colour_maps.unpack(colours.background), colour_maps.unpack(colours.text)
+    return f"#{int(colour_maps.pack(ground + (text - ground) * CHAOS)) & 0xFFFFFF:06x}"
+
+
+def orbit_pixels(frame: PhasePlaneFrame, colours: Colours) -> colour_maps.Packed:
+    """A colour for each orbit, grey for those that are chaotic, as packed colours. Shape (rows, columns).
+
+    The frame's request is one by orbit.
+    """
+    owners, chaotic = frame.owners, frame.chaotic
+    assert owners is not None
+    assert chaotic is not None
+    ground = colour_maps.unpack(colours.background)
+    hues = np.stack([colour_maps.unpack(hue) for hue in colour_maps.HUES]) * (1.0 if colours.dark else 0.85)
+    number = np.arange(len(chaotic))
+    shades = hues[number % len(hues)] * (0.75 ** (number // len(hues) % 3))[:, None]
+    shades[chaotic] = colour_maps.unpack(chaos(colours))
+    return np.take(colour_maps.pack(np.vstack([ground, shades])), owners + 1)
 
 
 def selected_marks(images: np.ndarray) -> Marks:

@@ -1,5 +1,7 @@
 """Counting the points of many orbits of a map of the plane in the pixels of a view, inside the iteration, so that no orbit is stored.
 
+A second kernel notes an orbit of each pixel too, and how a tangent vector of each orbit grows, which tells chaotic orbits from others.
+
 An orbit is a column of a `Layout`; each device has a histogram of the whole view, which is filled in place. A pixel's bin is
 row * columns + column, top row first; the last bin counts what lies outside.
 """
@@ -54,9 +56,21 @@ def _place(value: Array, axis: Axis, period: float) -> Array:
     return (offset / axis.half + 1) * (axis.count / 2)
 
 
-def no_counts(layout: Layout, bins: int) -> Array:
-    """Empty histograms, one on each device. Shape (devices * bins,), int32."""
-    empty = np.zeros(layout.mesh.size * bins, np.int32)
+def _bin(state: State, window: tuple[Axis, Axis], wraps: Wraps, outside: int) -> Array:
+    """The bin of the pixel that each state lies in, `outside` where it lies in none."""
+    across, up = window
+    columns, rows = across.count.astype(jnp.int32), up.count.astype(jnp.int32)
+    u, v = (_place(value, axis, period) for value, axis, period in zip(state, window, wraps, strict=True))
+    inside = (u >= 0) & (u <= across.count) & (v >= 0) & (v <= up.count)
+    column = jnp.minimum(u.astype(jnp.int32), columns - 1)
+    row = rows - 1 - jnp.minimum(v.astype(jnp.int32), rows - 1)
+    # Unsigned: a signed index is first looked at for being negative.
+    return jnp.where(inside, row * columns + column, outside).astype(jnp.uint32)
+
+
+def no_counts(layout: Layout, bins: int, value: int = 0) -> Array:
+    """Empty histograms, one on each device, filled with `value`. Shape (devices * bins,), int32."""
+    empty = np.full(layout.mesh.size * bins, value, np.int32)
     placed: Array = jnp.array(empty) if layout.is_default_device else jax.device_put(empty, layout.sharding)
     return placed
 
@@ -72,31 +86,67 @@ def count(
     """
 
     def on_one_device(state: State, counts: Array, shared: Any) -> tuple[State, Array]:
-        parameters, (across, up), times = shared
-        columns, rows = across.count.astype(jnp.int32), up.count.astype(jnp.int32)
+        parameters, window, times = shared
         outside = counts.shape[0] - 1
 
         def step(inner: Any) -> Any:
             state, counts = inner
-            u, v = (_place(value, axis, period) for value, axis, period in zip(state, (across, up), wraps, strict=True))
-            inside = (u >= 0) & (u <= across.count) & (v >= 0) & (v <= up.count)
-            column = jnp.minimum(u.astype(jnp.int32), columns - 1)
-            row = rows - 1 - jnp.minimum(v.astype(jnp.int32), rows - 1)
-            # Unsigned: a signed index is first looked at for being negative.
-            at = jnp.where(inside, row * columns + column, outside).astype(jnp.uint32)
             # The state is counted where it is stored: XLA would compute its image once more for the counting.
+            at = _bin(state, window, wraps, outside)
             return iterated(rule, state, parameters), counts.at[at].add(1, mode="promise_in_bounds")
 
         counted: tuple[State, Array] = repeat(step, (state, counts), steps_if_active(state, times), UNROLL)
         return counted
 
-    shared = parameters, window, times
-    if layout.is_default_device:
-        return on_one_device(state, counts, shared)
-    each, whole = jax.sharding.PartitionSpec(WORK), jax.sharding.PartitionSpec()
-    mapped = jax.shard_map(on_one_device, mesh=layout.mesh, in_specs=(each, each, whole), out_specs=each, check_vma=False)
-    done: tuple[State, Array] = mapped(state, counts, shared)
+    done: tuple[State, Array] = _on_each_device(layout, on_one_device, state, counts, (parameters, window, times))
     return done
+
+
+@jit(static_argnames=("rule", "layout", "wraps"), donate_argnames=("counts",))
+def count_by_orbit(
+    rule: Rule,
+    layout: Layout,
+    wraps: Wraps,
+    state: State,
+    counts: tuple[Array, Array],
+    parameters: Parameters,
+    window: tuple[Axis, Axis],
+    times: Array,
+) -> tuple[State, tuple[Array, Array]]:
+    """As `count`, of states (x, y, u, v, growth, number) and of (counts, owners).
+
+    (u, v): a unit tangent vector; growth: the sum of the logarithms of its growth. The owner of a pixel is the largest number of the orbits
+    that have a state in it.
+    """
+
+    def on_one_device(state: State, counts: Any, shared: Any) -> Any:
+        parameters, window, times = shared
+        number, outside = state[5].astype(jnp.int32), counts[0].shape[0] - 1
+
+        def step(inner: Any) -> Any:
+            (x, y, u, v, growth), (counts, owners) = inner
+            at = _bin((x, y), window, wraps, outside)
+            after, (a, b) = jax.jvp(lambda x, y: iterated(rule, (x, y), parameters), (x, y), (u, v))
+            length = jnp.hypot(a, b)
+            # A tangent vector that the map takes to 0 keeps its direction: the growth is minus infinity.
+            u, v = jnp.where(length > 0, a / length, u), jnp.where(length > 0, b / length, v)
+            counts = counts.at[at].add(1, mode="promise_in_bounds")
+            return (*after, u, v, growth + jnp.log(length)), (counts, owners.at[at].max(number, mode="promise_in_bounds"))
+
+        later, counted = repeat(step, (state[:5], counts), steps_if_active(state[:2], times), UNROLL)
+        return (*later, state[5]), counted
+
+    done: tuple[State, tuple[Array, Array]] = _on_each_device(layout, on_one_device, state, counts, (parameters, window, times))
+    return done
+
+
+def _on_each_device(layout: Layout, kernel: Any, state: State, counts: Any, shared: Any) -> Any:
+    """`kernel(state, counts, shared)` with the states and the histogram of each device."""
+    if layout.is_default_device:
+        return kernel(state, counts, shared)
+    each, whole = jax.sharding.PartitionSpec(WORK), jax.sharding.PartitionSpec()
+    mapped = jax.shard_map(kernel, mesh=layout.mesh, in_specs=(each, each, whole), out_specs=each, check_vma=False)
+    return mapped(state, counts, shared)
 
 
 @jit(static_argnames=("rule", "layout"))

@@ -42,6 +42,10 @@ PLASTIC = 1.324717957244746
 
 SPREADS = ("even", "random")
 
+REGULAR = 1.5, 6.0
+"""A tangent vector of a regular orbit grows as a power of the number n of steps; where the logarithm of its growth is more than
+1.5 ln n + 6, the orbit is taken to be chaotic."""
+
 Region = tuple[float, float, float, float]
 """(left, right, bottom, top)."""
 
@@ -54,6 +58,7 @@ class PhasePlaneRequest:
     start: the initial condition of the only orbit; None: `starts` of them, spread over `region` (None: the view).
     spread: `even`, by a low-discrepancy sequence, or `random`, from `seed`.
     steps: states counted of each orbit, after the `transient` ones; the initial condition is the first of all.
+    by_orbit: whether the frames tell an orbit of each pixel, and which orbits are chaotic.
     """
 
     grid: Grid
@@ -68,6 +73,7 @@ class PhasePlaneRequest:
     transient: int = field(
         default=0, metadata={"label": "Transient", "tip": "Iterations discarded before counting begins", "least": 0, "most": MOST_STEPS}
     )
+    by_orbit: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", plane_map(self.map).completed(self.parameters))
@@ -96,7 +102,7 @@ class PhasePlaneRequest:
     @property
     def bytes(self) -> int:
         """Memory that the counts take while a picture is made, each core having its own."""
-        return self.grid.columns * self.grid.rows * (4 + 12 * devices.cores())
+        return self.grid.columns * self.grid.rows * (4 + 12 * devices.cores()) * (2 if self.by_orbit else 1)
 
     def initial_conditions(self) -> Floats:
         """The initial conditions. Shape (2, orbits)."""
@@ -125,11 +131,13 @@ class PhasePlaneRequest:
 
 
 @dataclass(frozen=True, eq=False)
-class PhasePlaneFrame(Labelled, counts=PICTURE):
+class PhasePlaneFrame(Labelled, counts=PICTURE, owners=PICTURE):
     """The picture so far.
 
     counts: states in each pixel, int32, shape (rows, columns), top row first. transient, steps: those done. diverged, undefined: orbits
     that grew beyond float64, and that came to where the map has no value. progress in [0, 1]; seconds since the request was begun.
+    owners, if asked for: the number of an orbit with a state in each pixel, -1 where there is none, int32, of the shape of the counts.
+    chaotic: of each orbit whether a tangent vector has grown faster than a power of the number of steps. Shape (orbits,).
     """
 
     request: PhasePlaneRequest
@@ -142,6 +150,8 @@ class PhasePlaneFrame(Labelled, counts=PICTURE):
     progress: float
     done: bool
     counts: NDArray[np.int32] = field(repr=False)
+    owners: NDArray[np.int32] | None = field(default=None, repr=False)
+    chaotic: Bools | None = field(default=None, repr=False)
 
     @property
     def axes(self) -> tuple[str, str]:
@@ -171,8 +181,17 @@ class _Run:
         self.state = self.layout.shard_all(*request.initial_conditions())
         self.window = counting.axes(request.grid)
         self.bins = counting.bins(request.grid.columns * request.grid.rows)
-        self.total = counting.no_counts(self.layout, self.bins)
+        self.total: Any = self._nothing()
+        if request.by_orbit:
+            # Towards no axis: along one of them a symmetric map might keep the vector.
+            others = (np.full(request.orbits, 0.6), np.full(request.orbits, 0.8), np.zeros(request.orbits))
+            self.state += self.layout.shard_all(*others, np.arange(request.orbits, dtype=np.float64))
         self.undefined = np.zeros(request.orbits, np.bool_)
+
+    def _nothing(self) -> Any:
+        """Empty histograms: counts, and owners where they are wanted."""
+        empty = counting.no_counts(self.layout, self.bins)
+        return (empty, counting.no_counts(self.layout, self.bins, -1)) if self.request.by_orbit else empty
 
     def frames(self) -> Iterator[PhasePlaneFrame | None]:
         transient, steps = self.request.transient, self.request.steps
@@ -195,31 +214,33 @@ class _Run:
         kept = self.state
         self._go_on(PREVIEW)
         frame = self._frame(transient, 0)
-        self.state, self.total = kept, counting.no_counts(self.layout, self.bins)
+        self.state, self.total = kept, self._nothing()
         return frame
 
     def _go_on(self, most: int, counted: bool = True) -> int:
         """Go on by as many steps as fit into one call, `most` at most, and count their states if wanted; return how many."""
-        key = ("phase plane", counted, self.rule, self.layout.mesh)
+        by_orbit = self.request.by_orbit
+        key = ("phase plane", counted, by_orbit, self.rule, self.layout.mesh)
         # Whole unrolled loops but for the last call: single steps may be rounded otherwise, and orbits must not depend on the speed.
         fitting = batching.batch_size(key, self.request.orbits) // orbits.UNROLL * orbits.UNROLL
         steps, before = min(most, max(orbits.UNROLL, fitting)), self.state
         with batching.record_duration(key, steps, lambda: self.request.orbits):
             layout, times = self.layout, np.int32(steps)
             if counted:
-                self.state, self.total = counting.count(self.rule, layout, self.wraps, before, self.total, self.values, self.window, times)
+                kernel = counting.count_by_orbit if by_orbit else counting.count
+                self.state, self.total = kernel(self.rule, layout, self.wraps, before, self.total, self.values, self.window, times)
             else:
-                self.state = orbits.advance(self.rule, layout, before, (), times, self.values)
+                self.state = (*orbits.advance(self.rule, layout, before[:2], (), times, self.values), *before[2:])
             jax.block_until_ready(self.state)
         self._explain(before, steps)
         return steps
 
     def _finals(self) -> Floats:
-        return np.stack([self.layout.gather(value, self.request.orbits) for value in self.state])
+        return np.stack([self.layout.gather(value, self.request.orbits) for value in self.state[:2]])
 
     def _explain(self, before: Any, steps: int) -> None:
         """Note which of the orbits that became NaN in these steps are undefined, rather than diverged."""
-        was = np.stack([self.layout.gather(value, self.request.orbits) for value in before])
+        was = np.stack([self.layout.gather(value, self.request.orbits) for value in before[:2]])
         lost: Bools = np.isnan(self._finals()).any(0) & np.isfinite(was).all(0)
         if lost.any():
             # The others are NaN, so that the kernel is compiled for one number of orbits.
@@ -230,8 +251,8 @@ class _Run:
 
     def _frame(self, transient: int, steps: int) -> PhasePlaneFrame:
         request = self.request
-        rows, columns = request.grid.rows, request.grid.columns
-        counts = np.asarray(self.total).reshape(-1, self.bins).sum(0, dtype=np.int32)[: rows * columns].reshape(rows, columns)
+        shape = request.grid.rows, request.grid.columns
+        counts, owners = self.total if request.by_orbit else (self.total, None)
         escaped = ~np.isfinite(self._finals()).all(0)
         undefined = int(self.undefined.sum())
         return PhasePlaneFrame(
@@ -244,5 +265,18 @@ class _Run:
             seconds=time.perf_counter() - self.began,
             progress=(transient + steps) / (request.transient + request.steps),
             done=steps == request.steps,
-            counts=counts,
+            counts=self._whole(counts, np.add).reshape(shape),
+            owners=None if owners is None else self._whole(owners, np.maximum).reshape(shape),
+            chaotic=self._chaotic(steps) if request.by_orbit else None,
         )
+
+    def _whole(self, histograms: Any, joined: np.ufunc) -> NDArray[np.int32]:
+        """One histogram of those of the devices. Shape (pixels,)."""
+        found: NDArray[np.int32] = joined.reduce(np.asarray(histograms).reshape(-1, self.bins), 0, dtype=np.int32)
+        return found[: self.request.grid.rows * self.request.grid.columns]
+
+    def _chaotic(self, steps: int) -> Bools:
+        power, most = REGULAR
+        growth = self.layout.gather(self.state[4], self.request.orbits)
+        chaotic: Bools = growth > power * math.log(max(steps, 1)) + most
+        return chaotic

@@ -20,7 +20,7 @@ SIZE: Size = (1280, 800)
 """Usual columns and rows of a phase plane."""
 
 ONLY_LINE = ("final", "power", "at-step")
-ONLY_PLANE = ("y", "transient", "longest-period", "show", "colour-map", "tone")
+ONLY_PLANE = ("y", "transient", "longest-period", "show", "colouring", "colour-map", "tone")
 """Keys of maps of the line, and of the plane, alone."""
 
 
@@ -30,7 +30,8 @@ class FixedPoints(Table):
 
     Of a map of the line `x` and `final` are limits of the view, for initial conditions and final states, and `power` is the iterate of the
     cobweb, shown at step `at_step` (None: its end). Of a map of the plane `x` and `y` are limits of the view, initial conditions are
-    points, `show` is what the picture shows, and `longest_period` that of the cycles looked for.
+    points, `show` is what the picture shows, `colouring` what the colours of orbits tell, and `longest_period` that of the cycles
+    looked for.
     """
 
     map: str = POST
@@ -48,6 +49,7 @@ class FixedPoints(Table):
     transient: int = 0
     longest_period: int = plane.LONGEST_USUAL
     show: tuple[str, ...] = plane.SHOWN[:1]
+    colouring: str = plane.COLOURINGS[0]
     colour_map: str | None = None
     tone: str | None = None
 
@@ -69,6 +71,7 @@ class FixedPoints(Table):
         "power": checks.whole(1, most=MOST_COMPOSED),
         "longest-period": checks.whole(1, most=LONGEST),
         "show": checks.several(*plane.SHOWN),
+        "colouring": choice(*plane.COLOURINGS),
         "colour-map": choice(*COLOUR_MAPS),
         "tone": choice(*TONES),
         "at-step": checks.whole(0),
@@ -111,6 +114,7 @@ class FixedPoints(Table):
         if isinstance(request, PhasePlaneRequest):
             view = request.grid.viewport
             named |= {"x": view.x_limits, "y": view.y_limits, "transient": request.transient}
+            named["colouring"] = plane.COLOURINGS[request.by_orbit]
         else:
             named |= {"x": request.x, "y": None}
         return replace(self, parameters=tuple(dict(request.parameters).items()), **named)
@@ -119,7 +123,7 @@ class FixedPoints(Table):
         """The request: of a map of the line a search of its usual range too. Raises ValueError in one line."""
         if self.is_plane:
             grid = Grid(self.viewport, *(grid_size or SIZE))
-            return plane.request_for(find_map(self.map), self.parameters, grid, self.starts, self.steps, self.transient)
+            return plane.request_for(find_map(self.map), self.parameters, grid, self.starts, self.steps, self.transient, self.colouring)
         return over(FixedPointRequest(self.map, self.parameters, self.x, self.starts, self.steps), self.x)
 
     @property
@@ -143,7 +147,7 @@ def _usual(chosen: Map) -> dict[str, Any]:
         return {"x": usual_starts(chosen.name)}
     first = plane.home(chosen)
     counts = {"starts": plane.STARTS, "steps": plane.STEPS, "transient": plane.usual_transient(chosen)}
-    return {"x": first.x_limits, "y": first.y_limits} | counts
+    return {"x": first.x_limits, "y": first.y_limits, "colouring": plane.usual_colouring(chosen)} | counts
 
 
 def _check_sort(source: Source, given: Mapping[str, Any], chosen: Map) -> None:

@@ -1,5 +1,6 @@
 """The phase plane's pictures against orbits that NumPy iterates and counts by itself."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -131,3 +132,18 @@ def test_a_chaotic_picture_does_not_depend_on_how_many_steps_a_call_takes(monkey
         pictures.append(last(request).counts)
     assert np.array_equal(pictures[0], pictures[1])
     assert np.array_equal(pictures[0], pictures[2])
+
+
+def test_each_pixel_knows_an_orbit_and_chaotic_orbits_are_told():
+    full = 2 * math.pi
+    request = PhasePlaneRequest(Grid(Viewport.from_limits(0, full, 0, full), 32, 32), "standard", (("k", 0.0),), starts=100, by_orbit=True)
+    frame = last(request)
+    # At k = 0 an orbit keeps its y, so that a row's owner is the last of the orbits that begin in it; none is chaotic.
+    rows = 31 - (request.initial_conditions()[1] / full * 32).astype(int)
+    for row, owners in enumerate(frame.owners):
+        assert set(owners[owners >= 0]) <= set(np.flatnonzero(rows == row))
+        assert owners.max() == np.flatnonzero(rows == row).max()
+    assert not frame.chaotic.any()
+    assert np.array_equal(frame.owners >= 0, frame.counts > 0)
+    assert np.array_equal(frame.counts, last(dataclasses.replace(request, by_orbit=False)).counts)
+    assert last(PhasePlaneRequest(Grid(VIEW, 32, 32), "cat", starts=100, steps=100, by_orbit=True)).chaotic.all()

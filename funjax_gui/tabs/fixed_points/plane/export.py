@@ -43,7 +43,8 @@ def _sheet(frame: PlanePictureFrame, export: ExportJob) -> SheetPage:
 def _write_npz(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> None:
     """Arrays by name.
 
-    counts (rows, columns), top row first; columns, rows (their values); orbits (orbits, steps, 2), the chosen ones; of the cycles
+    counts (rows, columns), top row first; with a colour for each orbit also owners, the number of an orbit in each pixel (-1: none), and
+    chaotic (orbits); columns, rows (their values); orbits (orbits, steps, 2), the chosen ones; of the cycles
     cycle_period, cycle_eigenvalues (cycles, 2), cycle_stability, and all their points one after another in cycle_points.
     With basins: basins (rows, columns), the attractor's number, -1 unresolved, -2 diverged, -3 undefined; attractor_points, one of each.
     """
@@ -58,6 +59,8 @@ def _write_npz(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> 
         "cycle_stability": np.array([cycle.stability for cycle in cycles], np.str_),
         "cycle_points": np.array([point for cycle in cycles for point in cycle.points], np.float64).reshape(-1, 2),
     }
+    if frame.picture.owners is not None and frame.picture.chaotic is not None:
+        arrays |= {"owners": frame.picture.owners, "chaotic": frame.picture.chaotic}
     if frame.basins is not None:
         arrays["basins"] = frame.basins.labels
         arrays["attractor_points"] = np.array([attractor.points[0] for attractor in frame.basins.attractors], np.float64).reshape(-1, 2)
@@ -154,15 +157,20 @@ def _attractors(frame: PlanePictureFrame) -> dict[str, Any]:
 PICTURE = """\
 view = request.grid.viewport
 plt.figure(figsize=(12, 7.5))
-plt.imshow(np.log1p(frame.counts), aspect="auto", cmap="inferno", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
+plt.imshow({picture}, aspect="auto", cmap="{colours}", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
 plt.xlabel("{x}")
 plt.ylabel("{y}")"""
 """Code of a script that draws the frame with matplotlib."""
 
 
+BY_ORBIT = "np.where(frame.owners < 0, np.nan, np.where(frame.chaotic[frame.owners], 15, frame.owners % 14))", "tab20"
+"""Picture and colour map of a script with a colour for each orbit."""
+
+
 def _picture(export: ExportJob) -> str:
     x, y = find_map(export.request.map).coordinates
-    return PICTURE.format(x=x, y=y)
+    picture, colours = BY_ORBIT if export.request.by_orbit else ("np.log1p(frame.counts)", "inferno")
+    return PICTURE.format(picture=picture, colours=colours, x=x, y=y)
 
 
 def _title(request: PhasePlaneRequest) -> str:

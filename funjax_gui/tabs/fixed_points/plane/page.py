@@ -97,7 +97,7 @@ def layout(export: ExportJob) -> Layout:
     """Layout of the page of an export."""
     request: PhasePlaneRequest = export.request
     beside = (1.0, 1.0) if export.style.setup.has("coordinates") else ()
-    bar = "basins" not in export.session.fixed_points.show
+    bar = "basins" not in export.session.fixed_points.show and not request.by_orbit
     parts = Parts(0.0, beside, (find_map(request.map).title, formula(request)), LEGEND, (CAPTION,), bar=bar)
     return lay_out(export.pixels, request.grid.viewport, export.style, parts)
 
@@ -106,12 +106,14 @@ def sheet(frame: PlanePictureFrame, layout: Layout, style: Style) -> SheetPage:
     """The page. The picture's grid is that of the layout."""
     request, colours = frame.picture.request, style.colours
     ramp = colour_maps.shades(style.colour_map, colours.background, colours.dark)
-    if frame.basins is None:
+    bar = None
+    if frame.basins is not None:
+        picture = plane_basins.pixels(frame.basins, colours, frame.picture.counts if "orbits" in frame.request.shown else None)
+    elif request.by_orbit:
+        picture = look.orbit_pixels(frame.picture, colours)
+    else:
         picture = colour_maps.colour(frame.picture.counts, style.toning, ramp, colours.background)
         bar = density_bar(int(frame.picture.counts.max()), style.tone, ramp)
-    else:
-        picture = plane_basins.pixels(frame.basins, colours, frame.picture.counts if "orbits" in frame.request.shown else None)
-        bar = None
     chosen = find_map(request.map)
     x, y = chosen.coordinates
 
@@ -161,6 +163,8 @@ def keys(frame: PlanePictureFrame, colours: Colours) -> list[LegendEntry]:
     found: dict[str, LegendEntry] = {}
     if frame.basins is not None:
         found = {text: LegendEntry(text, colour) for text, colour in plane_basins.entries(frame.basins, colours)}
+    elif frame.picture.chaotic is not None and frame.picture.chaotic.any():
+        found = {"chaos": LegendEntry("chaotic orbits", look.chaos(colours))}
     for cycle in frame.cycles.cycles if frame.cycles else ():
         mark = look.cycle_marks(cycle, look.images(cycle.points, (0.0, 0.0), (None, None)))
         name = f"{'fixed point' if cycle.period == 1 else 'cycle'}, {cycle.kind}"

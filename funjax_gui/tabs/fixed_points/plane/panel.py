@@ -17,6 +17,9 @@ FIELDS = ("starts", "steps", "transient")
 SHOWN_TITLES = {"orbits": "Orbits", "basins": "Basins", "orbits+basins": "Basins with orbits"}
 """What the picture may show, with titles."""
 
+COLOURING_TITLES = {"density": "Number of states", "orbits": "One per orbit, chaos grey"}
+"""What the colours of orbits tell, with titles."""
+
 
 class PlanePanel(ViewPanel):
     """Controls for map, orbits, view, cycles, colours and the chosen initial condition."""
@@ -48,6 +51,8 @@ class PlanePanel(ViewPanel):
             label.setWordWrap(True)
         self._shown = ChoiceControl("Show", list(SHOWN_TITLES.items()), "Orbits as density, or the basins of attraction")
         self._add_control("shown", self._shown)
+        tip = "Each pixel by the number of states in it, or each orbit in a colour: curves about islands, and grey where orbits are chaotic"
+        self._add_control("colouring", ChoiceControl("Colours of orbits", list(COLOURING_TITLES.items()), tip))
         self._style = {
             "colour_map": ChoiceControl("Colours", [(name, m.title) for name, m in COLOUR_MAPS.items()], COLOURS_TIP),
             "tone": ChoiceControl("Tone", [(name, name) for name in TONES], "Mapping of counts to brightness"),
@@ -67,7 +72,7 @@ class PlanePanel(ViewPanel):
         self.add_group("Fixed points and cycles", self.legend, c["longest"])
         self.add_group("Picture", self._shown, self.basins)
         self.add_group("View", *self._limit_rows(), self._view_buttons)
-        self.add_group("Orbits", *(c[name] for name in FIELDS))
+        self.add_group("Orbits", *(c[name] for name in (*FIELDS, "colouring")))
         pins = in_a_row(
             button("Keep", "Keep this orbit; the next one begins at the same point (P)", self.pinned.emit),
             button("Clear kept", "Remove all orbits that were kept (Shift+P)", self.unpinned.emit),
@@ -105,7 +110,10 @@ class PlanePanel(ViewPanel):
             self.label_limits(*shown.coordinates)
             self.make_sliders(shown.parameters, forget=not is_typed(shown))
         self.show_view(request.grid.viewport)
-        self.show_values({"map": request.map, "longest": longest} | {name: getattr(request, name) for name in FIELDS})
+        colouring = "orbits" if request.by_orbit else "density"
+        self.show_values(
+            {"map": request.map, "longest": longest, "colouring": colouring} | {name: getattr(request, name) for name in FIELDS}
+        )
         self.show_parameters(request.parameters)
 
     def show_start(self, start: Point, view: Viewport) -> None:

@@ -20,6 +20,9 @@ from kernels.phase_plane import (
 SHOWN = ("orbits", "basins")
 """What the picture may show."""
 
+COLOURINGS = ("density", "orbits")
+"""What the colours of orbits tell: the number of states in a pixel, or one orbit from another."""
+
 STARTS, STEPS = 1000, 1000
 """Usual numbers of orbits and of their steps."""
 
@@ -44,7 +47,12 @@ def usual_transient(chosen: Map) -> int:
     return 0 if chosen.area_preserving else TRANSIENT
 
 
-def request_for(chosen: Map, parameters: Pairs, grid: Grid, starts: int, steps: int, transient: int) -> PhasePlaneRequest:
+def usual_colouring(chosen: Map) -> str:
+    """The usual colouring: a colour for each orbit where areas are preserved, so that islands and chaos are told apart."""
+    return COLOURINGS[chosen.area_preserving]
+
+
+def request_for(chosen: Map, parameters: Pairs, grid: Grid, starts: int, steps: int, transient: int, colouring: str) -> PhasePlaneRequest:
     """The request of the picture. Where areas are preserved the orbits begin in the view, else in the first view.
 
     So islands fill a deep view, and an attractor keeps its orbits.
@@ -52,7 +60,15 @@ def request_for(chosen: Map, parameters: Pairs, grid: Grid, starts: int, steps: 
     first = home(chosen)
     (left, right), (bottom, top) = (tuple(map(float, limits)) for limits in (first.x_limits, first.y_limits))
     region = None if chosen.area_preserving else (left, right, bottom, top)
-    return PhasePlaneRequest(grid, chosen.name, parameters, starts=starts, region=region, steps=steps, transient=transient)
+    by_orbit = colouring == "orbits"
+    return PhasePlaneRequest(
+        grid, chosen.name, parameters, starts=starts, region=region, steps=steps, transient=transient, by_orbit=by_orbit
+    )
+
+
+def first_request(chosen: Map, parameters: Pairs, grid: Grid, starts: int, steps: int) -> PhasePlaneRequest:
+    """The request of a map that is shown for the first time, with its usual transient and colouring."""
+    return request_for(chosen, parameters, grid, starts, steps, usual_transient(chosen), usual_colouring(chosen))
 
 
 def cycles(request: PhasePlaneRequest, longest: int) -> CyclesRequest:

@@ -74,8 +74,11 @@ class Scene(QObject):
         """Show the density of the orbits, or the basins, with the orbits' pixels over them if wanted."""
         frame, basins = self.frame, self.basins
         if "basins" not in self.shown:
-            if frame is not None:
+            if frame is not None and frame.owners is not None:
+                self.plot.set_pixels(look.orbit_pixels(frame, self._colours), frame.request.grid.viewport)
+            elif frame is not None:
                 self.plot.set_image(frame.counts, frame.request.grid.viewport)
+            if frame is not None:
                 self.plot.set_message(status_text.trouble(frame) or None)
         elif basins is not None:
             grid = basins.request.grid

@@ -60,6 +60,8 @@ def status(frame: PhasePlaneFrame, cycles: CyclesFrame | None, running: bool) ->
         steps += f" of {grouped(request.steps)}"
     if request.transient:
         steps += f" after {grouped(frame.transient)} of transient"
+    if frame.chaotic is not None:
+        steps += f", {grouped(int(frame.chaotic.sum()))} of them chaotic so far"
     lost = [f"{grouped(count)} {what}" for count, what in ((frame.diverged, "diverged"), (frame.undefined, "undefined")) if count]
     parts = [steps, *lost, *([found(cycles)] if cycles is not None else [])]
     return Status(

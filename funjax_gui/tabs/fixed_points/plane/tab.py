@@ -55,7 +55,7 @@ class PlaneTab(StartsTab):
         self.table = self.scene.table
         chosen = find_map(first)
         grid = Grid(requests.home(chosen), *self.scene.plot.grid_size)
-        self.request = requests.request_for(chosen, (), grid, requests.STARTS, requests.STEPS, requests.usual_transient(chosen))
+        self.request = requests.first_request(chosen, (), grid, requests.STARTS, requests.STEPS)
         self.start, self.pins = requests.usual_start(first), ()
         self.longest = requests.LONGEST_USUAL
         self.slots = RequestSlots(
@@ -127,6 +127,8 @@ class PlaneTab(StartsTab):
             self._set_start((value, y) if name == "start_x" else (x, value))
         elif name == "shown":
             self.show_as(tuple(value.split("+")))
+        elif name == "colouring":
+            self._set_request(replace(self.request, by_orbit=value == "orbits"))
         elif name == "longest":
             requests.cycles(self.request, value)  # raises ValueError
             self.longest = value
@@ -145,8 +147,7 @@ class PlaneTab(StartsTab):
         """Show another map of the plane, with these parameters, over its first view."""
         r = self.request
         grid = Grid(requests.home(chosen), *self.plot.grid_size)
-        transient = requests.usual_transient(chosen)
-        request = requests.request_for(chosen, tuple(parameters.items()), grid, r.starts, r.steps, transient)
+        request = requests.first_request(chosen, tuple(parameters.items()), grid, r.starts, r.steps)
         self.start, self.pins = requests.usual_start(chosen.name), ()
         self._start_map(request)
 
