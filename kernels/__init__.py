@@ -13,6 +13,7 @@ from kernels.equations import EQUATIONS, EquationFrame, EquationRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport
 from kernels.maps import MAPS, Map, add_map
+from kernels.network import NetworkFrame, NetworkRequest, parse_points
 from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonBasinFrame, NewtonBasinRequest, NewtonFrame, NewtonRequest
 from kernels.newton.solvers import METHODS
 from kernels.objectives import OBJECTIVES, Objective
@@ -41,6 +42,8 @@ __all__ = [
     "FixedPointRequest",
     "Grid",
     "Map",
+    "NetworkFrame",
+    "NetworkRequest",
     "NewtonBasinFrame",
     "NewtonBasinRequest",
     "NewtonFrame",
@@ -57,4 +60,5 @@ __all__ = [
     "TwoParametersRequest",
     "Viewport",
     "add_map",
+    "parse_points",
 ]

@@ -22,7 +22,7 @@ GUI = (
 """The parts of funjax_gui, the highest first. Parts in one entry do not import one another."""
 
 KERNELS = (
-    *("gpu_check", "timings", "equations", "newton fixed_point bifurcation single_orbit phase_plane skeleton two_parameters"),
+    *("gpu_check", "timings", "equations network", "newton fixed_point bifurcation single_orbit phase_plane skeleton two_parameters"),
     *("deep", "catalog", "formulas"),
     *("cycles objectives maps", "iteration labelled", "execution parameters geometry", "validation", "types"),
 )

@@ -174,6 +174,19 @@ def lanczos_start(n: int, steps: int) -> LanczosState:
     return LanczosState(jnp.zeros(n), jnp.asarray(vector / np.linalg.norm(vector)), rows, rows, jnp.int32(0))
 
 
+def lanczos_step(product: Product, state: LanczosState) -> LanczosState:
+    """One Lanczos step, with one product; the vector becomes NaN where the Krylov space is exhausted."""
+    k = state.steps
+    w = product(state.vector) - jnp.where(k > 0, state.below[k - 1], 0.0) * state.before
+    diagonal = w @ state.vector
+    w = w - diagonal * state.vector
+    below = jnp.sqrt(w @ w)
+    scale = jnp.abs(diagonal) + jnp.max(jnp.abs(state.below))
+    # NaN marks that nothing is left to span.
+    vector = jnp.where(below > ROUNDING * scale, w / below, jnp.nan)
+    return LanczosState(state.vector, vector, state.diagonal.at[k].set(diagonal), state.below.at[k].set(below), k + 1)
+
+
 @jit
 def lanczos(function: Bound, x: Array, state: LanczosState, times: Array) -> LanczosState:
     """`times` more Lanczos steps on the Hessian at `x`, within the size of the state, until the Krylov space is exhausted.
@@ -187,18 +200,7 @@ def lanczos(function: Bound, x: Array, state: LanczosState, times: Array) -> Lan
     def more(state: LanczosState) -> Array:
         return (state.steps < last) & jnp.isfinite(state.vector[0])
 
-    def step(state: LanczosState) -> LanczosState:
-        k = state.steps
-        w = product(state.vector) - jnp.where(k > 0, state.below[k - 1], 0.0) * state.before
-        diagonal = w @ state.vector
-        w = w - diagonal * state.vector
-        below = jnp.sqrt(w @ w)
-        scale = jnp.abs(diagonal) + jnp.max(jnp.abs(state.below))
-        # NaN marks that nothing is left to span.
-        vector = jnp.where(below > ROUNDING * scale, w / below, jnp.nan)
-        return LanczosState(state.vector, vector, state.diagonal.at[k].set(diagonal), state.below.at[k].set(below), k + 1)
-
-    return lax.while_loop(more, step, state)
+    return lax.while_loop(more, functools.partial(lanczos_step, product), state)
 
 
 @jit

@@ -1,0 +1,178 @@
+"""Advancing a method by evaluations: the loss's parts one by one, as many in a call as take some 20 ms.
+
+An evaluation of loss and gradient counts 1, a product with a curvature matrix 2: it takes about that much more.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kernels.execution import batching, jax, jit, jnp, lax
+from kernels.network.hessian_free import HessianFree
+from kernels.network.methods import GAUSS_NEWTON, RUNNING, Adam, Descent, Lanczos, LimitedBfgs, Settings, SpectrumState
+from kernels.network.model import Loss
+from kernels.newton.solvers import linear
+from kernels.types import Array, Floats
+
+Method = Descent | LimitedBfgs | HessianFree | Lanczos
+
+METHODS: dict[str, tuple[str, Descent | LimitedBfgs | HessianFree]] = {
+    "hessian-free": ("Hessian-free Newton", HessianFree()),
+    "l-bfgs": ("L-BFGS", LimitedBfgs()),
+    "adam": ("Adam", Adam()),
+    "gradient": ("Gradient descent", Descent()),
+}
+"""Title and machine of each method."""
+
+PRODUCT_COST = 2
+"""Evaluations that a product counts."""
+
+WORK = 1.2e7
+"""Rows times parameters in one part of an evaluation: some 20 ms on one core."""
+
+
+class Turn(NamedTuple):
+    """A method's state, and the evaluation under way: parts done, and the sums of values and vectors over them.
+
+    `evaluations`: number of evaluations that have ended, products with their cost.
+    """
+
+    state: Any
+    parts: Array
+    value: Array
+    vector: Array
+    evaluations: Array
+
+
+@jit(static_argnames=("method",))
+def _begin(method: Any, weights: Array, settings: Settings) -> Turn:
+    return _turn(method.start(weights, settings), weights)
+
+
+def _turn(state: Any, weights: Array) -> Turn:
+    zero = jnp.zeros((), weights.dtype)
+    return Turn(state, jnp.int32(0), zero, jnp.zeros_like(weights), jnp.int32(0))
+
+
+@jit
+def _begin_spectrum(weights: Array, lanczos: linear.LanczosState) -> Turn:
+    return _turn(SpectrumState(weights, lanczos, jnp.int32(RUNNING)), weights)
+
+
+def begin(method: Method, weights: Any, settings: Settings) -> Turn:
+    """A method before its first evaluation."""
+    weights = jnp.asarray(weights)
+    if isinstance(method, Lanczos):
+        return _begin_spectrum(weights, linear.lanczos_start(weights.size, min(method.steps, weights.size)))
+    return _begin(method, weights, settings)
+
+
+def _evaluated(loss: Loss, method: Method, turn: Turn) -> tuple[Array, Array]:
+    """(value, gradient) or (0, product) of the next part."""
+    state, k = turn.state, turn.parts
+    product: Callable[..., Array] = loss.gauss_newton_product if method.product == GAUSS_NEWTON else loss.hessian_product
+
+    def of_gradient() -> tuple[Array, Array]:
+        return loss.gradient(state.at, k)
+
+    def of_product() -> tuple[Array, Array]:
+        return jnp.zeros_like(turn.value), product(state.weights, state.direction, k)
+
+    if isinstance(method, Lanczos):
+        return of_product()
+    if not isinstance(method, HessianFree):
+        return of_gradient()
+    found: tuple[Array, Array] = lax.cond(method.wants_product(state), of_product, of_gradient)
+    return found
+
+
+def _told(loss: Loss, method: Method, turn: Turn, settings: Settings) -> Turn:
+    """The turn after its evaluation has ended: the decay is added and the method told."""
+    state = turn.state
+    wants: Any = method.wants_product(state) if isinstance(method, HessianFree | Lanczos) else jnp.asarray(False)
+    of = jnp.where(wants, state.direction, state.at) if method.product else state.at
+    value, vector = turn.value + loss.decay / 2 * of @ of, turn.vector + loss.decay * of
+    cost = jnp.where(wants, PRODUCT_COST, 1).astype(jnp.int32)
+    none = jnp.zeros_like(turn.value), jnp.zeros_like(turn.vector)
+    return Turn(method.tell(state, value, vector, settings), jnp.int32(0), *none, turn.evaluations + cost)
+
+
+@jit(static_argnames=("method",))
+def advance(loss: Loss, method: Any, turn: Turn, settings: Settings, most: Array, times: Array) -> Turn:
+    """`times` more parts at most, while the method runs and its next evaluation ends within `most` evaluations."""
+
+    def more(carried: tuple[Turn, Array]) -> Array:
+        turn, left = carried
+        cost: Any = 1
+        if method.product:
+            cost = jnp.where(method.wants_product(turn.state), PRODUCT_COST, 1)
+        return (left > 0) & (turn.state.status == RUNNING) & (turn.evaluations + cost <= most)
+
+    def step(carried: tuple[Turn, Array]) -> tuple[Turn, Array]:
+        turn, left = carried
+        if loss.parts == 1:
+            value, vector = _evaluated(loss, method, turn)
+            return _told(loss, method, turn._replace(value=value, vector=vector), settings), left - 1
+        start = turn.parts, turn.value, turn.vector
+        last = jnp.minimum(turn.parts + left, loss.parts)
+
+        def part(sums: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+            value, vector = _evaluated(loss, method, turn._replace(parts=sums[0]))
+            return sums[0] + 1, sums[1] + value, sums[2] + vector
+
+        parts, value, vector = lax.while_loop(lambda sums: sums[0] < last, part, start)
+        left = left - (parts - turn.parts)
+        turn = turn._replace(parts=parts, value=value, vector=vector)
+        return lax.cond(parts == loss.parts, lambda: _told(loss, method, turn, settings), lambda: turn), left
+
+    return lax.while_loop(more, step, (turn, times))[0]
+
+
+def advanced(loss: Loss, method: Method, turn: Turn, settings: Settings, most: int) -> Iterator[tuple[Turn, float]]:
+    """(turn, seconds) after each call, until the method has ended or used `most` evaluations."""
+    kind = ("network", method.name, loss.network, loss.points.shape)
+    size = 8 * loss.points.shape[1] * loss.network.parameters
+    before = _spent(turn, loss)
+    while True:
+        times = batching.batch_size(kind, size)
+        began = time.perf_counter()
+        with batching.record_duration(kind, 1, lambda: size * max(1, _spent(turn, loss) - before)):  # noqa: B023
+            turn = jax.block_until_ready(advance(loss, method, turn, settings, np.int32(most), np.int32(times)))
+        seconds, after = time.perf_counter() - began, _spent(turn, loss)
+        yield turn, seconds
+        if after == before or int(turn.state.status) != RUNNING:
+            return
+        before = after
+
+
+def _spent(turn: Turn, loss: Loss) -> int:
+    """Parts computed so far, products counted with their cost."""
+    return int(turn.evaluations) * loss.parts + int(turn.parts)
+
+
+def compile_for(loss: Loss, method: Method, turn: Turn, settings: Settings) -> None:
+    """Compile what `advanced` calls, so that its seconds hold no compilation."""
+    jax.block_until_ready(advance(loss, method, turn, settings, np.int32(0), np.int32(0)))
+
+
+@jit(static_argnames=("network",))
+def _outputs(network: Any, weights: Array, points: Array) -> Array:
+    return network.outputs(weights, points)
+
+
+def outputs(loss: Loss, weights: Any, points: Floats) -> Iterator[Floats]:
+    """Outputs at points (n, inputs), in short calls: the parts of the result one after the other."""
+    network = loss.network
+    rows = 2 ** int(np.clip(np.log2(2 * WORK / network.parameters), 7, 12))
+    for at in range(0, len(points), rows):
+        chunk = points[at : at + rows]
+        filled = np.zeros((rows, points.shape[1]))
+        filled[: len(chunk)] = chunk
+        yield np.asarray(_outputs(network, weights, filled))[: len(chunk)]
+
+
+def bytes_of(turn: Turn) -> int:
+    """Memory of a method's state and of the evaluation under way."""
+    return sum(int(leaf.nbytes) for leaf in jax.tree_util.tree_leaves(turn))
