@@ -4,7 +4,7 @@ BIN := .venv/bin
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench gpu-check lint pictures clean
+.PHONY: help run test soak bench gpu-check lint pictures docs bundle clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +42,16 @@ lint: ## check style, layout and types
 pictures: ## make the README's pictures and animations with the program itself
 	@$(PYTHON) tools/set_up.py --extra pictures
 	@$(BIN)/python tools/pictures.py
+
+docs: ## build the documentation as a site, build/docs, and run its notebook; a warning is an error
+	@$(PYTHON) tools/set_up.py --extra docs
+	@MPLBACKEND=agg $(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs
+	@echo "build/docs/index.html"
+
+bundle: ## make dist/funjax, a folder that needs no Python: the program with all that it uses, for this system
+	@$(PYTHON) tools/set_up.py --extra bundle
+	@$(BIN)/python -m PyInstaller --noconfirm --log-level WARN --workpath build/bundle tools/bundle/funjax.spec
+	@du -sh dist/funjax
 
 clean: ## remove .venv and all that was built or cached here
 	rm -rf .venv build dist .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,11 +1,13 @@
 """funjax's kernels: iterated maps, their bifurcation diagrams, and what can be said of them, in JAX. No Qt, no files, no threads.
 
-from kernels import MAPS, BifurcationRequest, Grid, Viewport
+For example::
 
-view = Viewport.from_limits("3.54", "3.58", "0.3", "0.6")
-request = BifurcationRequest(Grid(view, columns=1280, rows=800), samples=10_000)
-*_, frame = filter(None, request.frames())  # coarse first, then finer; the last one is the picture asked for
-frame.counts, frame.period, frame.lyapunov
+    from kernels import MAPS, BifurcationRequest, Grid, Viewport
+
+    view = Viewport.from_limits("3.54", "3.58", "0.3", "0.6")
+    request = BifurcationRequest(Grid(view, columns=1280, rows=800), samples=10_000)
+    *_, frame = filter(None, request.frames())  # coarse first, then finer; the last one is the picture asked for
+    frame.counts, frame.period, frame.lyapunov
 """
 
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from funjax_gui.cli import system_packages  # noqa: E402 - it is found from ROOT, and needs nothing installed
 
-EXTRAS = ("test", "bench", "lint", "pictures")
+EXTRAS = ("test", "bench", "lint", "pictures", "docs", "bundle")
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")

@@ -97,9 +97,13 @@ def _animated(path: Path, suffix: str, fps: float) -> Iterator[Add]:
 def _mp4(path: Path, size: Size, fps: float) -> Iterator[Add]:
     import imageio_ffmpeg
 
+    try:
+        program = imageio_ffmpeg.get_ffmpeg_exe()
+    except RuntimeError:
+        raise ValueError("a film as .mp4 needs ffmpeg, which is not installed here; install it, or save as .webp, or as a folder") from None
     with tempfile.TemporaryDirectory(prefix="funjax-film-") as folder, atomic_write(path) as file:
         draft = Path(folder) / "film.mp4"
-        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-f", "image2pipe", "-framerate", f"{fps:g}"]
+        command = [program, "-loglevel", "error", "-f", "image2pipe", "-framerate", f"{fps:g}"]
         command += ["-c:v", "png", "-i", "-", *MP4_OPTIONS, str(draft)]
         # Not by imageio's writer: it forks, which is unsafe beside JAX's threads.
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

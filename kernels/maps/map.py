@@ -13,7 +13,7 @@ from kernels.types import Rule
 
 @dataclass(frozen=True)
 class Map(Parametrised):
-    """An iterated map of the line or of the plane: rule(*state, *parameters) is the next state, of the line a number, else a tuple.
+    """An iterated map of the line or of the plane: `rule(*state, *parameters)` is the next state, of the line a number, else a tuple.
 
     Attributes:
         formula: the rule in mathematical notation.

@@ -20,11 +20,16 @@ Interval = tuple[float, float]
 def add_map(rule: Rule, start: float | Interval, states: Interval | tuple[Interval, Interval], **ranges: Interval) -> Map:
     """Make a function a map that requests can name, by the function's name, until the process ends.
 
-    rule: elementwise, of JAX's functions: rule(x, *parameters) is the next state, of a map of the plane rule(x, y, *parameters) both of its
-    coordinates. start: an initial condition, of a map of the plane a pair, as its `states`, the usual interval of each coordinate.
-    ranges: of each parameter by name; its default is the function's, else the middle.
     A map that was added before is replaced. Raises ValueError, in one line, on the name of a library's map, a parameter without a range or
     a range without a parameter, and intervals that are empty.
+
+    Args:
+        rule: elementwise, of JAX's functions; `rule(x, *parameters)` is the next state, of a map of the plane `rule(x, y, *parameters)`
+            both of its coordinates.
+        start: an initial condition, of a map of the plane a pair.
+        states: the usual interval of states, of a map of the plane one of each coordinate.
+        ranges: an interval for each parameter, by name; the parameter's default is the function's, else the middle.
+
     """
     name = getattr(rule, "__name__", "")
     if not name.isidentifier():

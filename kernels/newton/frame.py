@@ -31,7 +31,6 @@ class NewtonFrame:
         values, gradient_norms, conditions: at each iterate, shape (k + 1,).
         orders: of convergence, from three consecutive gradient norms; NaN where these do not determine it. Shape (k + 1,).
         curvature: gradients, Hessians and eigenvalues at each iterate, and the point to which a full Newton step leads.
-        headings: kind of the stationary point of the local model at each iterate.
         predicted, actual: change of the value in each step, by the quadratic model and in fact, shape (k,).
         factors: step-length factors (0: rejected step), radii and ratios: of the trust region, shifts: of the Hessian's diagonal,
             step_norms: lengths of the steps; shape (k,).

@@ -22,7 +22,7 @@ MOST_DIMENSION = 2_000_000
 
 @dataclass(frozen=True)
 class Objective(Parametrised):
-    """An objective: function(x, *parameters) is a scalar for x of shape (n,).
+    """An objective: `function(x, *parameters)` is a scalar for x of shape (n,).
 
     Attributes:
         formula: the function in mathematical notation.
