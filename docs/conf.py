@@ -25,6 +25,8 @@ default_role = "code"
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+# Types such as `bytes` have the names of properties.
+suppress_warnings = ["ref.python"]
 toc_object_entries_show_parents = "hide"
 
 

@@ -284,6 +284,8 @@ def test_the_wheel_holds_the_packages_and_the_resources(tmp_path: Path) -> None:
     done = funjax(code="from funjax_gui.files import resources; print(resources.folder())", PYTHONPATH=str(tmp_path / "site"))
     assert Path(done.stdout.strip()) == tmp_path / "site/funjax_gui/resources", done.stderr
     assert (tmp_path / "site/kernels/geometry.py").exists()
+    shipped = {path.relative_to(ROOT) for path in (ROOT / "resources").rglob("*") if path.is_file()}
+    assert all((tmp_path / "site/funjax_gui" / path).is_file() for path in shipped)
     assert {path.name for path in (tmp_path / "site").iterdir()} == {"funjax_gui", "kernels", f"funjax-{__version__}.dist-info"}
 
 

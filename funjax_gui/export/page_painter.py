@@ -93,11 +93,12 @@ class Page:
                 corner = QPointF(0.6 * self.font, plot.top() - 1.3 * self.line)
                 self.text(corner, base_text(self.layout.vertical), self.colours.muted)
             under = lowest.bottom() + 0.5 * self.font
-            name = QPointF(plot.center().x(), under + 1.05 * self.line)
-            self.text(name, words.x, self.colours.muted, align=0.5, is_formula=_is_symbol(words.x))
+            middle, row = plot.center().x(), under + 1.05 * self.line
             if self.layout.horizontal.base:
-                end = QPointF(plot.right(), under + 1.05 * self.line)
-                self.text(end, base_text(self.layout.horizontal), self.colours.muted, align=1.0)
+                # Many digits in common reach beyond the middle, where the name is otherwise.
+                used = self.text(QPointF(plot.right(), row), base_text(self.layout.horizontal), self.colours.muted, align=1.0)
+                middle = min(middle, plot.right() - used - 1.5 * self.font)
+            self.text(QPointF(middle, row), words.x, self.colours.muted, align=0.5, is_formula=_is_symbol(words.x))
             self._name_upwards(plot, words.y)
             under += 2.35 * self.line
         if bar is not None and self.layout.bar:

@@ -139,6 +139,16 @@ def test_what_an_encoder_needs_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     film(Path("new-folder"))
 
 
+def test_a_film_without_ffmpeg_gets_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QGuiApplication) -> None:
+    def fail() -> str:
+        raise RuntimeError("No ffmpeg exe could be found.")
+
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", fail)
+    with pytest.raises(ValueError, match="needs ffmpeg, which is not installed here"):
+        made(film(tmp_path / "film.mp4"))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_plot_stays_in_its_place(qapp: QGuiApplication) -> None:
     request = film(Path("film"), size=(640, 400), seconds=2)
     assert (
