@@ -7,7 +7,7 @@ import numpy as np
 from funjax_gui.figures import starts
 from funjax_gui.figures.figure import Figure, Values, against_steps, fitted, logarithms, points
 from funjax_gui.figures.items import Histogram, Item, Marks, Polyline
-from funjax_gui.formatting import significant, subscript, superscript
+from funjax_gui.formatting import minus_sign, significant, subscript, superscript
 from funjax_gui.style import Colours
 from kernels.bifurcation import DIVERGED, UNDEFINED
 from kernels.catalog import find_map
@@ -69,14 +69,27 @@ def cobweb(
 
 def column_cobweb(frame: ColumnFrame, where: str) -> Figure:
     """Cobweb of a column of the diagram, named by `where`: after the transient, or from x₀ if the orbit does not stay finite."""
-    low, high = frame.request.states
-    states = frame.cobweb if frame.period >= 0 else frame.series
+    low, high = frame.states
+    stays = frame.period >= 0 and not frame.has_left
+    states = frame.cobweb if stays else frame.series
     items = _cobweb_items(low, high, points(*frame.curve), states[np.isfinite(states)])
     if frame.period > 0:
         cycle = states[: frame.period]
         items.append(Marks(points(cycle, cycle), "circle", "accent", 7.0 if frame.period <= MOST_LARGE else 4.0))
-    when = ", after the transient" if frame.period >= 0 else ", from x₀"
-    return Figure(items, (low, high), (low, high), f"{where}{when}", "x", has_equal_scale=True)
+    when = ", after the transient" if stays else f", from {_start(frame)}"
+    return Figure(items, (low, high), (low, high), f"{where}{when}", _unit(frame), has_equal_scale=True)
+
+
+def _start(frame: ColumnFrame) -> str:
+    """The initial condition in a title."""
+    return "x₀" if frame.request.below is None else "the critical point"
+
+
+def _unit(frame: ColumnFrame) -> str:
+    """The axis of the states; of a return map with its unit."""
+    if not frame.unit:
+        return "x"
+    return minus_sign(f"u = (x {'+' if frame.origin < 0 else '-'} {abs(frame.origin):.4g}) / {frame.unit:.2g}")
 
 
 def column_plane(frame: ColumnFrame, states: Values, view: Viewport, where: str) -> Figure:
@@ -114,12 +127,12 @@ def time_series(frame: CobwebFrame, at: int, selected: PeriodicOrbit | None) -> 
 
 def column_series(frame: ColumnFrame) -> Figure:
     """Time series from x₀, as far as it stays near the interval of states; an escaping orbit would flatten the rest."""
-    low, high = frame.request.states
+    low, high = frame.states
     room = high - low
     states = np.where((frame.series > low - room) & (frame.series < high + room), frame.series, np.nan)
     ends = {DIVERGED: ", diverging", UNDEFINED: ", until undefined"}
-    of, start = (f" of {frame.request.observe}", " from the start") if frame.request.observe else ("", " from x₀")
-    title = f"Time series{of}{ends.get(frame.period, start)}"
+    of, start = (f" of {frame.request.observe}", " from the start") if frame.request.observe else ("", f" from {_start(frame)}")
+    title = f"Time series{of}{', until it leaves the return map’s interval' if frame.has_left else ends.get(frame.period, start)}"
     return Figure(_dotted(against_steps(states), 4.0), (0.0, float(len(states) - 1)), fitted([states]), title, "n")
 
 
@@ -127,10 +140,10 @@ def column_density(frame: ColumnFrame) -> Figure:
     """Density of an orbit over the interval of states."""
     inside = int(frame.density.sum())
     share = frame.density / (frame.samples * np.diff(frame.edges))
-    name = frame.request.observe or "x"
+    name = frame.coordinate
     title = f"Density of {name}" if inside == frame.samples else f"Density of {name}, {1 - inside / frame.samples:.0%} outside"
     top = max(1e-9, float(share.max()) * 1.05)
-    return Figure([Histogram(frame.edges, share)], frame.request.states, (0.0, top), title, name)
+    return Figure([Histogram(frame.edges, share)], frame.states, (0.0, top), title, name)
 
 
 def _dotted(places: Values, size: float) -> list[Item]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kernels.bifurcation import density
 from kernels.bifurcation.float_run import Iterated, Run
@@ -16,10 +15,6 @@ from kernels.types import Floats, Rule, State
 
 if TYPE_CHECKING:
     from kernels.deep import DeepView, Reference
-
-FEWEST, STEP, SHORTEST = 13, 8, 3
-"""Coefficients are filled up with zeros to FEWEST, or to that and a multiple of STEP; to SHORTEST where that is enough for differences."""
-
 
 DIFFERENCES = "differences"
 """What the engine is called where it iterates differences from one orbit."""
@@ -68,13 +63,13 @@ class LadderEngine:
             yield from DifferenceRun(request, view).frames()
 
     def _iterated(self, view: "DeepView", columns: int) -> Iterated:
-        from kernels.deep import Polynomial, Seen
+        from kernels.deep import Polynomial, Seen, filled
 
         level, s = view.level, middles(columns)
         rule: Rule = Polynomial(level.even)
-        values, seen = _filled(level.columns(s)), None
+        values, seen = filled(level.columns(s)), None
         if view.seen is not None:
-            seen = Seen(rule, len(values)), _filled(np.polynomial.polynomial.polyval(s, view.seen))
+            seen = Seen(rule, len(values)), filled(np.polynomial.polynomial.polyval(s, view.seen))
         centre = (view.high, view.low)
         return Iterated(rule, values, float(level.critical), centre, view.half_height, self.name, level.iterations, seen, view.critical)
 
@@ -83,18 +78,13 @@ class DifferenceRun(Run):
     """A diagram of differences from a reference orbit: its state is (difference, step of the reference, place in the view)."""
 
     def __init__(self, request: BifurcationRequest, found: "Reference") -> None:
-        from kernels.deep import Difference
-
-        columns = request.grid.columns
-        values = _filled(found.columns(middles(columns)), SHORTEST)
-        rule, iterations = Difference(found.level.even), found.level.iterations
+        rule, values, common = found.rule(middles(request.grid.columns))
+        iterations = found.level.iterations
         super().__init__(
             request, np.float64, Iterated(rule, values, 0.0, (0.0, 0.0), 1.0, DIFFERENCES, iterations, critical=found.critical)
         )
-        states, away, places, coefficients, unit = found.shared
-        filled = np.pad(coefficients, (0, len(values) - len(coefficients)))
-        self.common = (states, away, places, filled, unit)
-        self.state = (self._shard(0.0), self._shard(0.0), self._shard(float(places[0])))
+        self.common = common
+        self.state = tuple(self._shard(part) for part in found.begin)
 
     def _advanced(self, times: Any) -> State:
         return orbits.advance(self.rule, self.layout, self.state, self.parameters, times, self.common)
@@ -120,9 +110,3 @@ class DifferenceRun(Run):
 def middles(columns: int) -> Floats:
     """The middles of the columns, in units of the window's half-width."""
     return (2.0 * np.arange(columns) + 1.0 - columns) / columns
-
-
-def _filled(table: NDArray[Any], fewest: int = FEWEST) -> tuple[Floats, ...]:
-    """The rows of the table, and zeros: few kernels serve all depths."""
-    count = next(count for count in (fewest, FEWEST, -(-(len(table) - FEWEST) // STEP) * STEP + FEWEST) if count >= len(table))
-    return (*table, *np.zeros((count - len(table), table.shape[1])))

@@ -2,9 +2,9 @@
 
 from kernels.deep.copies import fitted, inner, outer
 from kernels.deep.ladder import Ladder, ladders, progress
-from kernels.deep.perturbation import Difference, Reference, periods, products
+from kernels.deep.perturbation import Difference, Reference, block_periods, block_products, periods, products
 from kernels.deep.precision import working
-from kernels.deep.return_map import Polynomial, Seen
+from kernels.deep.return_map import Polynomial, Seen, filled
 from kernels.deep.rules import NotSmoothError, SmoothRule, why_not_smooth
 from kernels.deep.view import DeepView, views
 
@@ -17,6 +17,9 @@ __all__ = [
     "Reference",
     "Seen",
     "SmoothRule",
+    "block_periods",
+    "block_products",
+    "filled",
     "fitted",
     "inner",
     "ladders",

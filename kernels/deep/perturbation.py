@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kernels.deep.level import Level
 from kernels.deep.precision import middle, working
-from kernels.deep.return_map import OUTSIDE
+from kernels.deep.return_map import OUTSIDE, SHORTEST, filled
 from kernels.execution import Layout, jit, jnp, lax
 from kernels.iteration import LONGEST_PERIOD, Parameters, by_blocks, orbits, repeat, steps_if_active
 from kernels.types import Array, Floats, State
@@ -53,6 +53,17 @@ class Reference:
         """What the columns at s add to P_0, coefficient by coefficient. Shape (coefficients, columns)."""
         found: NDArray[np.float64] = polynomial.polyval(s, self.table[1:]) * s
         return found
+
+    def rule(self, s: Floats) -> "tuple[Difference, tuple[Floats, ...], tuple[Floats, ...]]":
+        """(rule, its parameters of the columns at s, those that all columns share)."""
+        values = filled(self.columns(s), SHORTEST)
+        states, away, places, coefficients, unit = self.shared
+        return Difference(self.level.even), values, (states, away, places, np.pad(coefficients, (0, len(values) - len(coefficients))), unit)
+
+    @property
+    def begin(self) -> tuple[float, float, float]:
+        """The rule's state at the critical point."""
+        return 0.0, 0.0, float(self.shared[2][0])
 
 
 def reference(level: Level, centre: arb, half: arb, critical: float | None) -> Iterator[Reference | None]:
@@ -113,6 +124,39 @@ class Difference:
         return given[-4][state[1].astype(jnp.int32)] + state[0]
 
 
+def block_products(rule: Difference, state: State, given: Parameters, mantissa: Array, times: Array) -> tuple[Array, Array, Array]:
+    """As `products`, of one block of columns, or of one orbit."""
+
+    def step(so_far: tuple[State, Array, Array, Array]) -> tuple[State, Array, Array, Array]:
+        state, mantissa, exponent, skipped = so_far
+        derivative = rule.slope(state, given)
+        flat = derivative == 0
+        mantissa, power = orbits.normalised(jnp.where(flat, mantissa, mantissa * derivative))
+        return rule(*state, *given), mantissa, exponent + power, skipped + flat
+
+    zeros = jnp.zeros(mantissa.shape, jnp.int32)
+    _, *found = repeat(step, (state, mantissa, zeros, zeros), times)
+    return found[0], found[1], found[2]
+
+
+def block_periods(rule: Difference, begun: State, given: Parameters) -> tuple[Array, Array]:
+    """As `periods`, of one block of columns, or of one orbit."""
+    first = rule.where(begun, given)
+
+    def look(p: Array, so_far: tuple[State, orbits.Search]) -> tuple[State, orbits.Search]:
+        state, search = so_far
+        derivative = rule.slope(state, given)
+        state = rule(*state, *given)
+        far = jnp.abs(rule.where(state, given) - first) / (1 + jnp.abs(first))
+        near = jnp.abs(state[0] - begun[0]) / (jnp.abs(begun[0]) + TINIEST)
+        return state, orbits.looked_at(p, jnp.where(state[1] == begun[1], near, far), derivative, search)
+
+    last = steps_if_active(begun, jnp.int32(LONGEST_PERIOD)) + 1
+    _, search = lax.fori_loop(1, last, look, (begun, orbits.search_from(first)))
+    found: tuple[Array, Array] = orbits.found_in(search, first)
+    return found
+
+
 @jit(static_argnames=("rule", "layout"))
 def products(
     rule: Difference, layout: Layout, state: State, parameters: Parameters, shared: Parameters, mantissa: Array, times: Array
@@ -122,18 +166,7 @@ def products(
     def kernel(block: tuple[State, Parameters, Array], common: tuple[Array, Parameters]) -> tuple[Array, Array, Array]:
         state, parameters, mantissa = block
         times, shared = common
-        given = (*parameters, *shared)
-
-        def step(so_far: tuple[State, Array, Array, Array]) -> tuple[State, Array, Array, Array]:
-            state, mantissa, exponent, skipped = so_far
-            derivative = rule.slope(state, given)
-            flat = derivative == 0
-            mantissa, power = orbits.normalised(jnp.where(flat, mantissa, mantissa * derivative))
-            return rule(*state, *given), mantissa, exponent + power, skipped + flat
-
-        zeros = jnp.zeros(mantissa.shape, jnp.int32)
-        done = repeat(step, (state, mantissa, zeros, zeros), steps_if_active(state, times))
-        return done[1], done[2], done[3]
+        return block_products(rule, state, (*parameters, *shared), mantissa, steps_if_active(state, times))
 
     found: tuple[Array, Array, Array] = by_blocks(layout, kernel, (state, parameters, mantissa), (times, shared))
     return found
@@ -148,20 +181,7 @@ def periods(rule: Difference, layout: Layout, state: State, parameters: Paramete
     """
 
     def kernel(block: tuple[State, Parameters], shared: Parameters) -> tuple[Array, Array]:
-        begun, given = block[0], (*block[1], *shared)
-        first = rule.where(begun, given)
-
-        def look(p: Array, so_far: tuple[State, orbits.Search]) -> tuple[State, orbits.Search]:
-            state, search = so_far
-            derivative = rule.slope(state, given)
-            state = rule(*state, *given)
-            far = jnp.abs(rule.where(state, given) - first) / (1 + jnp.abs(first))
-            near = jnp.abs(state[0] - begun[0]) / (jnp.abs(begun[0]) + TINIEST)
-            return state, orbits.looked_at(p, jnp.where(state[1] == begun[1], near, far), derivative, search)
-
-        last = steps_if_active(begun, jnp.int32(LONGEST_PERIOD)) + 1
-        _, search = lax.fori_loop(1, last, look, (begun, orbits.search_from(first)))
-        return orbits.found_in(search, first)
+        return block_periods(rule, block[0], (*block[1], *shared))
 
     found: tuple[Array, Array] = by_blocks(layout, kernel, (state, parameters), shared)
     return found

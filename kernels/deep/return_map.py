@@ -1,9 +1,16 @@
 """Return maps as rules of JAX: polynomials whose coefficients are parameters, so that nothing is compiled while one zooms."""
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kernels.execution import jnp
-from kernels.types import Array, Rule
+from kernels.types import Array, Floats, Rule
+
+FEWEST, STEP, SHORTEST = 13, 8, 3
+"""Coefficients are filled up with zeros to FEWEST, or to that and a multiple of STEP; to SHORTEST where that is enough for differences."""
 
 OUTSIDE = 1.25
 """A state beyond this has left the return map's interval, where the polynomial says nothing; it may not come back."""
@@ -50,3 +57,9 @@ def _sum(z: Array, coefficients: tuple[Array, ...]) -> Array:
     for coefficient in coefficients[-2::-1]:
         total = total * z + coefficient
     return total
+
+
+def filled(table: NDArray[Any], fewest: int = FEWEST) -> tuple[Floats, ...]:
+    """The rows of the table, and zeros: few kernels serve all depths."""
+    count = next(count for count in (fewest, FEWEST, -(-(len(table) - FEWEST) // STEP) * STEP + FEWEST) if count >= len(table))
+    return (*table, *np.zeros((count - len(table), table.shape[1])))

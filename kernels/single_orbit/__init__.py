@@ -2,5 +2,6 @@
 
 from kernels.single_orbit.cobweb import MOST_COMPOSED, MOST_STEPS, CobwebFrame, CobwebRequest
 from kernels.single_orbit.column import ColumnFrame, ColumnRequest
+from kernels.single_orbit.return_column import Below
 
-__all__ = ["MOST_COMPOSED", "MOST_STEPS", "CobwebFrame", "CobwebRequest", "ColumnFrame", "ColumnRequest"]
+__all__ = ["MOST_COMPOSED", "MOST_STEPS", "Below", "CobwebFrame", "CobwebRequest", "ColumnFrame", "ColumnRequest"]

@@ -1,7 +1,7 @@
 """Statistics of a single orbit: cobweb, time series, density, period and Lyapunov exponent of one initial condition."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,10 @@ from kernels.catalog import find_map
 from kernels.execution import batching, devices, jax, jit, jnp
 from kernels.formulas import escape
 from kernels.iteration import DIVERGED, UNDEFINED, orbits
+from kernels.single_orbit import return_column
 from kernels.single_orbit.cobweb import graph
 from kernels.single_orbit.plane_orbit import follow
+from kernels.single_orbit.return_column import Below
 from kernels.types import Array, Rule, State
 
 SERIES = 61
@@ -37,6 +39,7 @@ class ColumnRequest:
     """The orbit of `start` under a map, within the interval `states`. Parameters are pairs or a mapping; missing ones have their defaults.
 
     Of a map of the plane `start` is a pair, and `observe` the coordinate that lies in `states`, by default the first.
+    below: the column of a diagram that float64 does not resolve: the orbit is then that of the critical point under the view's return map.
     Raises ValueError, in one line, on an unknown map or parameter, on numbers that are not finite and on an empty interval.
     """
 
@@ -46,6 +49,7 @@ class ColumnRequest:
     transient: int
     states: tuple[float, float]
     observe: str = ""
+    below: Below | None = None
 
     def __post_init__(self) -> None:
         chosen = find_map(self.map)
@@ -70,9 +74,9 @@ class ColumnRequest:
         """Yield a single frame; before it None, during a long transient, where the caller may stop."""
         # One orbit is a chain of dependent steps: one CPU core is fastest even if there is a GPU.
         cpu = jax.local_devices(backend="cpu")[0]
-        if find_map(self.map).is_plane:
+        if self.below is not None or find_map(self.map).is_plane:
             with jax.default_device(cpu):
-                yield from self._frames_of_plane()
+                yield from self._frames_of_plane() if self.below is None else self._frames_below(self.below)
             return
         rule = find_map(self.map).rule
         values = tuple(np.float64(v) for v in self.values)
@@ -108,6 +112,7 @@ class ColumnRequest:
                 density=density,
                 edges=edges,
                 samples=SETTLED,
+                states=self.states,
                 period=found.period,
                 multiplier=found.multiplier,
                 lyapunov=found.spectrum[0],
@@ -115,8 +120,22 @@ class ColumnRequest:
                 plane=found.settled[:, -(found.period if found.period > 0 else DRAWN) :],
             )
 
-    def _density(self, settled: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        return np.histogram(settled[np.isfinite(settled)], BINS, self.states)
+    def _frames_below(self, below: Below) -> Iterator["ColumnFrame | None"]:
+        rule = find_map(self.map).rule
+        values = tuple(np.float64(v) for v in self.values)
+        for found in return_column.follow(below, self.map, self.parameters, self.transient, (SERIES, SETTLED)):
+            if found is None:
+                yield None
+                continue
+            curve = found.curve if found.unit else np.stack(graph(rule, values, self.states))
+            interval = (-1.0, 1.0) if found.unit else None
+            made = self._frame(found.series, curve, 0, found.settled, *found.numbers, interval=interval)
+            yield replace(made, period=max(0, made.period), iterations=found.iterations, origin=found.origin, unit=found.unit)
+
+    def _density(
+        self, settled: NDArray[np.float64], interval: tuple[float, float] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        return np.histogram(settled[np.isfinite(settled)], BINS, interval or self.states)
 
     def _exit(self, rule: Rule, last: Any, before: State) -> int:
         """UNDEFINED or DIVERGED for an orbit from the state `before` to `last`, which is not finite."""
@@ -147,11 +166,13 @@ class ColumnRequest:
         skipped: NDArray[np.int32],
         period: NDArray[np.int32],
         multiplier: NDArray[np.float64],
+        *,
+        interval: tuple[float, float] | None = None,
     ) -> "ColumnFrame":
         period = np.asarray(lost or period)
         log_sum = orbits.logarithm(mantissa, exponent)
         steps = int(period) if period > 0 else COBWEB
-        density, edges = self._density(settled)
+        density, edges = self._density(settled, interval)
         return ColumnFrame(
             request=self,
             series=series,
@@ -163,6 +184,7 @@ class ColumnRequest:
             period=int(period),
             multiplier=float(multiplier),
             lyapunov=float(orbits.lyapunov(log_sum, SETTLED, skipped, period, multiplier)),
+            states=interval or self.states,
         )
 
 
@@ -175,6 +197,8 @@ class ColumnFrame:
     density are then of the observed coordinate.
     density: samples in each of BINS bins between `edges`, of `samples` in all (those outside are in none). period, multiplier,
     lyapunov: as in the bifurcation diagram, for this orbit. Non-finite states mean that it escaped.
+    iterations: of the map that one step stands for. Of a return map that is more than 1; then all states are u, in the interval `states`,
+    with x = origin + unit * u, and those that are not finite have left that interval.
     """
 
     request: ColumnRequest
@@ -182,6 +206,7 @@ class ColumnFrame:
     period: int
     multiplier: float
     lyapunov: float
+    states: tuple[float, float]
     series: NDArray[np.float64] = field(repr=False)
     cobweb: NDArray[np.float64] = field(repr=False)
     curve: NDArray[np.float64] = field(repr=False)
@@ -189,6 +214,19 @@ class ColumnFrame:
     edges: NDArray[np.float64] = field(repr=False)
     spectrum: tuple[float, float] | None = None
     plane: NDArray[np.float64] | None = field(default=None, repr=False)
+    iterations: int = 1
+    origin: float = 0.0
+    unit: float = 0.0
+
+    @property
+    def coordinate(self) -> str:
+        """The name of the states: u of a return map."""
+        return "u" if self.unit else self.request.observe or "x"
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the orbit has left the interval of a return map."""
+        return self.request.below is not None and not bool(np.isfinite(self.cobweb).all())
 
 
 @jit(static_argnames=("rule",))

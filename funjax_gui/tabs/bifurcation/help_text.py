@@ -100,6 +100,8 @@ def _pinned(frame: ColumnFrame, where: str) -> dict[str, str]:
     cycle = ", ".join(significant(float(x), 5) for x in frame.cobweb[: min(frame.period, MOST_PERIODS)])
     if frame.period < 0:
         found = "the orbit reaches a point where the map has no float64 value" if frame.period == UNDEFINED else "the orbit diverges"
+    elif frame.has_left:
+        found = "the orbit leaves the return map's interval"
     elif frame.period == 0:
         found = "the orbit is chaotic or unresolved"
     else:

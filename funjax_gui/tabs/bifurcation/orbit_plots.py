@@ -7,12 +7,14 @@ import numpy as np
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from funjax_gui.figures import Figure, orbits
+from funjax_gui.formatting import minus_sign
 from funjax_gui.formulas import find_map
 from funjax_gui.plots import CurvePlot
 from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.bifurcation import status_text
 from kernels.bifurcation import BifurcationRequest
-from kernels.single_orbit import ColumnFrame, ColumnRequest
+from kernels.geometry import Grid
+from kernels.single_orbit import Below, ColumnFrame, ColumnRequest
 
 SHARES = (9, 6, 6)
 """Relative heights of cobweb, time series and density: the cobweb is a square."""
@@ -42,6 +44,11 @@ class Aside(QWidget):
     def _plots(self) -> tuple[CurvePlot, CurvePlot, CurvePlot]:
         return self.cobweb, self.series, self.density
 
+    def is_of(self, grid: Grid) -> bool:
+        """Whether the pinned orbit is that of the view's return map; where float64 resolves the columns, that of the map itself."""
+        below = self.frame.request.below if self.frame is not None else None
+        return below is None if grid.is_resolved(np.float64)[0] else below is not None and below.grid == grid
+
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
         for plot in self._plots:
@@ -55,19 +62,27 @@ class Aside(QWidget):
             plot.set_message(None)
 
     def follow(self, request: BifurcationRequest, pin: Decimal) -> ColumnRequest:
-        """Name the column at `pin`, and return the request for its orbit."""
-        chosen = find_map(request.map)
+        """Name the column at `pin`, and return the request for its orbit: below float64 that of the view's return map."""
+        chosen, view = find_map(request.map), request.grid.viewport
         parameters = tuple((dict(request.parameters) | {request.sweep: float(pin)}).items())
-        symbol = chosen.parameter(request.sweep).symbol
-        self.where = f"{symbol} = {status_text.place(request.grid.viewport, request.grid.columns, pin)}"
-        if not request.grid.is_resolved(np.float64)[0]:
-            self.where = f"{symbol} ≈ {float(pin)!r}, the nearest in float64"  # the column itself is not followed
-        return ColumnRequest(request.map, parameters, request.start, request.transient, chosen.states_of(request.observed), request.observe)
+        symbol, below = chosen.parameter(request.sweep).symbol, None
+        if request.grid.is_resolved(np.float64)[0]:
+            self.where = f"{symbol} = {status_text.place(view, request.grid.columns, pin)}"
+        elif 0 <= view.u_of(pin) <= 1:
+            below = Below(request.grid, request.sweep, pin)
+            offset = below.share * view.half_width
+            self.where = minus_sign(f"{symbol} = centre {'-' if offset < 0 else '+'} {abs(offset):.3g}")
+        else:
+            self.where = f"{symbol} ≈ {float(pin)!r}, the nearest in float64"  # outside the view, for which alone there is a return map
+        states = chosen.states_of(request.observed)
+        return ColumnRequest(request.map, parameters, request.start, request.transient, states, request.observe, below)
 
     def show_frame(self, frame: ColumnFrame) -> None:
         """Show the orbit."""
         self.frame = frame
         series = orbits.column_series(frame)
+        if frame.iterations > 1:
+            series = replace(series, x_label=f"n, in {status_text.returns(frame.iterations)}")
         self.cobweb.show_figure(orbits.column_cobweb(frame, self.where) if frame.plane is None else self._phase_plane(frame))
         self.series.show_figure(series)
         self.series.set_message("The orbit leaves the range immediately" if series.is_empty else None)

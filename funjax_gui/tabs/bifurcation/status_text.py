@@ -98,6 +98,8 @@ def outcome(frame: BifurcationFrame, column: int) -> str:
 def readout(frame: BifurcationFrame, column: int) -> list[str]:
     """Read-out of a column."""
     lines = [" · ".join(filter(None, (outcome(frame, column), exponent(frame, column), smaller(frame, column))))]
+    if frame.iterations > 1 and lines[0]:
+        lines.append(f"in {returns(frame.iterations)}")
     if frame.skipped[column] and math.isfinite(frame.lyapunov[column]):
         lines.append(f"λ excludes {grouped(int(frame.skipped[column]))} steps with derivative 0")
     return lines
@@ -107,7 +109,7 @@ def arithmetic(frame: BifurcationFrame) -> str:
     """The precision; of a return map also how many iterations of the map a sample stands for."""
     if not frame.engine:
         return frame.precision
-    returns = f": 1 sample = 1 return = {iterations(frame)} iterations" if frame.iterations > 1 else ""
+    returns = f": 1 sample = 1 return = {iterations(frame.iterations)} iterations" if frame.iterations > 1 else ""
     point = "" if frame.critical is None else f" of the critical point x = {significant(frame.critical, 4)}"
     return f"{frame.engine}{point}, {frame.precision}{returns}"
 
@@ -117,13 +119,17 @@ def containment(frame: BifurcationFrame) -> list[str]:
     return ["containment: heuristic"] if frame.engine not in ("", DIFFERENCES) else []
 
 
-def iterations(frame: BifurcationFrame) -> str:
-    """How many iterations of the map a step stands for: a power of 2 as one, others with all digits or four of them."""
-    number = frame.iterations
+def iterations(number: int) -> str:
+    """So many iterations of the map: a power of 2 as one, others with all digits or four of them."""
     power = number.bit_length() - 1
     if number == 1 << power and power > 9:
         return f"2^{power}"
     return grouped(number) if number < 10**12 else f"{number:.4g}"
+
+
+def returns(number: int) -> str:
+    """The unit of steps, periods and exponents of a return map."""
+    return f"returns of {iterations(number)} iterations"
 
 
 def status(frame: BifurcationFrame, running: bool) -> Status:

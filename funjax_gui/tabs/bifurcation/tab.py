@@ -222,12 +222,13 @@ class BifurcationTab(ViewTab):
         self._stills.release()
         if status_text.is_enough(frame):
             self._stop_refining()
-        view = frame.request.grid.viewport
         self._paint(frame)
-        columns = len(frame.columns)
-        self.strip.set_lyapunov((np.arange(columns) + 0.5) / columns, frame.lyapunov, view, status_text.second(frame))
+        middles, view = (np.arange(len(frame.columns)) + 0.5) / len(frame.columns), frame.request.grid.viewport
+        self.strip.set_lyapunov(middles, frame.lyapunov, view, status_text.second(frame))
         self.strip.set_message("All columns diverge or are undefined, so there is no exponent" if (frame.period < 0).all() else None)
         self._emit_status()
+        if not self.aside.is_of(frame.request.grid):
+            self._ask_column()
 
     def _paint(self, frame: BifurcationFrame) -> None:
         self.plot.set_image(frame.counts, frame.request.grid.viewport, frame.period, by_period=self.shown == "period")

@@ -155,7 +155,20 @@ def test_the_wheel_goes_on_below_float64_and_the_status_bar_names_the_return_map
     frame = settle(qtbot, tab)
     assert frame.iterations >= 2**15 and frame.counts.any()
     said = status_text.status(frame, running=False).facts[1]
-    assert said == f"return map, float64: 1 sample = 1 return = 2^{frame.iterations.bit_length() - 1} iterations"
+    power = f"2^{frame.iterations.bit_length() - 1}"
+    assert said == f"return map, float64: 1 sample = 1 return = {power} iterations"
+    assert status_text.readout(frame, 0)[1] == f"in returns of {power} iterations"
+    # The pinned column's plots are the return map's too, in its own coordinate, and follow the view.
+    tab.plot.set_pin_at(tab.plot.grid.viewport.x_at(0.3))
+    tab._follow_pin()
+    qtbot.waitUntil(lambda: tab.aside.is_of(tab.request.grid))
+    pinned, column = tab.aside.frame, int(0.3 * len(frame.columns))
+    assert pinned.iterations == frame.iterations and pinned.period == frame.period[column] > 0
+    assert tab.aside.where.startswith("a = centre − ") and "u = (x − 0.5) / " in tab.aside.cobweb.figure.x_label
+    assert power in tab.aside.series.figure.x_label
+    wheel(tab, 0.5, 0.5, 1)
+    settle(qtbot, tab)
+    qtbot.waitUntil(lambda: tab.aside.is_of(tab.request.grid))
 
 
 def test_a_deep_view_with_nothing_in_it_says_so_and_the_wheel_ends_at_the_least_view(
@@ -170,8 +183,9 @@ def test_a_deep_view_with_nothing_in_it_says_so_and_the_wheel_ends_at_the_least_
     assert "no window is as wide as a column" in said and "the centre is 3.81 with zeros from there on" in said
     several = replace(frame, engine="return map", iterations=6, critical=-0.8764)
     assert status_text.arithmetic(several) == "return map of the critical point x = −0.8764, float64: 1 sample = 1 return = 6 iterations"
-    assert tab.aside.follow(tab.request, Decimal("3.81") + Decimal("1e-300")) is not None
-    assert tab.aside.where == "a ≈ 3.81, the nearest in float64"
+    assert tab.aside.follow(tab.request, tab.plot.grid.viewport.x_at(0.55)).below is not None
+    assert tab.aside.where == "a = centre + 1e−300"
+    assert tab.aside.follow(tab.request, Decimal("3.82")).below is None and tab.aside.where == "a ≈ 3.82, the nearest in float64"
     wheel(tab, 0.5, 0.5, 30)
     assert "the zoom stops" in window.status_line.sentence.text()
 
