@@ -14,6 +14,7 @@ from kernels import validation
 from kernels.catalog import find_map
 from kernels.execution import devices
 from kernels.geometry import Grid
+from kernels.labelled import PICTURE, Labelled
 from kernels.parameters import Pairs
 from kernels.two_parameters.picture import Picture
 from kernels.types import Bools, Floats
@@ -113,7 +114,7 @@ class TwoParametersRequest:
 
 
 @dataclass(frozen=True, eq=False)
-class TwoParametersFrame:
+class TwoParametersFrame(Labelled, lyapunov=PICTURE, period=PICTURE, second=PICTURE):
     """The picture so far.
 
     lyapunov: the largest Lyapunov exponent: of a cycle from its multiplier, so it is that of the cycle itself, else averaged over the
@@ -133,6 +134,11 @@ class TwoParametersFrame:
     lyapunov: Floats = field(repr=False)
     period: NDArray[np.int32] = field(repr=False)
     second: Floats | None = field(default=None, repr=False)
+
+    @property
+    def axes(self) -> tuple[str, str]:
+        """The two parameters."""
+        return self.request.sweep, self.request.and_sweep
 
     @property
     def precision(self) -> str:
