@@ -159,24 +159,36 @@ def qtbot(qapp: Any, request: pytest.FixtureRequest) -> QtBot:
 
 @pytest.fixture
 def compiled(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[list[str]]]:
-    """`with compiled() as kernels:` lists what JAX compiles on any thread; what was compiled before stays, however many tests have run."""
+    """`with compiled() as kernels:` lists the kernels that are compiled or read, on any thread; those of before stay."""
     import jax
 
     from kernels.execution import kept_kernels
+    from kernels.execution.stored_kernels import StoredKernel
 
     monkeypatch.setattr(kept_kernels, "MOST_KERNELS", 10**6)
     monkeypatch.setattr("funjax_gui.worker.memory.FULL", 1e12)
 
+    prepare = StoredKernel._prepared
+
     @contextmanager
     def watch() -> Iterator[list[str]]:
         kernels: list[str] = []
+
+        def noted(kernel: StoredKernel, arguments: tuple[Any, ...]) -> Any:
+            kernels.append(f"jit({kernel.__name__})")
+            return prepare(kernel, arguments)
+
         caplog.clear()
+        monkeypatch.setattr(
+            StoredKernel, "_prepared", lambda self, arguments: kernels.append(f"jit({self.__name__})") or prepare(self, arguments)
+        )
         jax.config.update("jax_log_compiles", True)  # jax.log_compiles() would be for this thread alone
         try:
             with caplog.at_level("WARNING"):
                 yield kernels
         finally:
             jax.config.update("jax_log_compiles", False)
+            monkeypatch.setattr(StoredKernel, "_prepared", prepare)
         kernels += [record.getMessage() for record in caplog.records if "ompil" in record.getMessage()]
 
     return watch

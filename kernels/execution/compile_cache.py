@@ -3,12 +3,14 @@
 JAX itself never removes an entry that it cannot read, warns at each start, and runs the entry of a key even if it is another kernel.
 """
 
+import functools
 import hashlib
 import importlib
 import os
+import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,33 @@ ENTRY, DIGEST = "-cache", "-sha256"
 def install(report: Callable[[str], None]) -> None:
     """Have JAX keep its compiled kernels in a `KernelCache`; `report` is told, once and in one line, where the folder cannot be used."""
     module: Any = importlib.import_module("jax._src.compilation_cache")
-    if hasattr(module, "get_file_cache") and hasattr(module, "decompress_executable"):
-        module.get_file_cache = lambda path: (KernelCache(Path(path), report, module.decompress_executable), path)
+    if not (hasattr(module, "get_file_cache") and hasattr(module, "decompress_executable")):
+        return
+
+    global _cache_of
+    _cache_of = functools.cache(lambda path: KernelCache(Path(path), report, module.decompress_executable))
+    module.get_file_cache = lambda path: (_cache_of(path), path)
+
+
+_cache_of: Callable[[str], "KernelCache"]
+_thread = threading.local()
+
+
+def installed() -> "KernelCache | None":
+    """The cache that JAX uses; None where it keeps no kernels."""
+    config: Any = sys.modules["jax"].config
+    path = config.jax_enable_compilation_cache and config.jax_compilation_cache_dir
+    return _cache_of(path) if path and "_cache_of" in globals() else None
+
+
+@contextmanager
+def noted_key() -> Iterator[set[str]]:
+    """The keys that JAX looks up on this thread in the block under `with`."""
+    _thread.keys = keys = set[str]()
+    try:
+        yield keys
+    finally:
+        _thread.keys = None
 
 
 class KernelCache:
@@ -33,6 +60,9 @@ class KernelCache:
 
     def get(self, key: str) -> bytes | None:
         """The entry, or None; one that is damaged, or was written for another key, is removed."""
+        keys = getattr(_thread, "keys", None)
+        if keys is not None:
+            keys.add(key)
         try:
             data = (self._path / f"{key}{ENTRY}").read_bytes()
         except FileNotFoundError:
@@ -46,6 +76,14 @@ class KernelCache:
             with suppress(OSError):
                 os.unlink(self._path / f"{key}{ending}")
         return None
+
+    def executable(self, key: str) -> Any:
+        """The executable of JAX's entry of this key, as XLA serialised it. Raises KeyError where there is none."""
+        data = self.get(key)
+        if data is None:
+            raise KeyError(key)
+        module: Any = importlib.import_module("jax._src.compilation_cache")
+        return module.extract_executable_and_time(self._decompress(data))[0]
 
     def put(self, key: str, value: bytes) -> None:
         """Keep an entry; each of its two files is written whole or not at all."""

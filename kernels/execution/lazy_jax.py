@@ -18,6 +18,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from kernels.execution.kept_kernels import Kernel, kernel_for
+from kernels.execution.stored_kernels import StoredKernel
 
 __all__ = ["custom_jvp", "jax", "jit", "jnp", "jsp", "lax", "on_load", "report_calls"]
 
@@ -129,16 +130,18 @@ class _Deferred:
         return tuple(self._signature.parameters)
 
     def _key(self, arguments: tuple[Any, ...]) -> Hashable:
-        """What tells the variants of this function apart: static arguments, structures and shapes of the others. Takes some µs."""
+        """What tells the variants of this function apart: static arguments, structures, shapes and types of the others. Takes some µs."""
         if self._flatten is None:
             _load()
             self._flatten = sys.modules["jax"].tree_util.tree_flatten
         leaves, structure = self._flatten(list(compress(arguments, self._dynamic)))
-        return self, structure, *compress(arguments, self._static), *[getattr(leaf, "shape", ()) for leaf in leaves]
+        kinds = [(leaf.shape, leaf.dtype, getattr(leaf, "weak_type", False)) if hasattr(leaf, "shape") else type(leaf) for leaf in leaves]
+        return self, structure, *compress(arguments, self._static), *kinds
 
     def _compile(self, arguments: tuple[Any, ...]) -> Kernel:
         """The function with a cache of JAX's of its own."""
-        return Kernel(sys.modules["jax"].jit(_copied(self.__wrapped__), **self._options), _formula_in(arguments))
+        jitted = sys.modules["jax"].jit(_copied(self.__wrapped__), **self._options)
+        return Kernel(StoredKernel(self, jitted, self._dynamic), _formula_in(arguments))
 
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__"):

@@ -14,6 +14,8 @@ from kernels.execution.lazy_jax import jax
 from kernels.formulas import map_expression, objective_from
 from kernels.maps import MAPS
 
+HALF, TWO = np.float64(0.5), np.float64(2.0)
+
 
 @jit(static_argnames=("rule",))
 def next_state(rule: Any, x: Any, r: Any) -> Any:
@@ -52,7 +54,7 @@ def no_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_of_many_formulas_only_the_kernels_of_the_last_ones_stay() -> None:
     counts = []
     for number in range(6):
-        assert two_steps(rule(number), 0.5, 2.0) == pytest.approx(2 * (0.5 + number) * (0.5 - number) + number)
+        assert two_steps(rule(number), HALF, TWO) == pytest.approx(2 * (0.5 + number) * (0.5 - number) + number)
         assert value(objective_from(f"x^2 + {number}").at(), np.array([3.0])) == 9 + number
         counts.append(executables())
     assert counts[2:] == counts[1:2] * 4
@@ -60,21 +62,21 @@ def test_of_many_formulas_only_the_kernels_of_the_last_ones_stay() -> None:
 
 
 def test_a_formula_that_is_used_again_keeps_its_kernels() -> None:
-    two_steps(rule(0), 0.5, 2.0)
+    two_steps(rule(0), HALF, TWO)
     kernels = kept_kernels.kept_kernels()
     for number in range(1, 4):
-        two_steps(rule(number), 0.5, 2.0)
-        two_steps(map_expression("r * x*(1 - x) + 0").rule, 0.5, 2.0)  # an equal formula
+        two_steps(rule(number), HALF, TWO)
+        two_steps(map_expression("r * x*(1 - x) + 0").rule, HALF, TWO)  # an equal formula
     assert set(kernels) < set(kept_kernels.kept_kernels()) and names() == ["next_state", "two_steps"] * 2
 
 
 def test_kernels_of_the_library_are_not_dropped() -> None:
     logistic = MAPS["logistic"].rule
-    two_steps(logistic, 0.5, 2.0)
+    two_steps(logistic, HALF, TWO)
     kernels = kept_kernels.kept_kernels()
     for number in range(4):
-        two_steps(rule(number), 0.5, 2.0)
-    two_steps(logistic, 0.5, 2.0)
+        two_steps(rule(number), HALF, TWO)
+    two_steps(logistic, HALF, TWO)
     assert set(kernels) < set(kept_kernels.kept_kernels())
 
 
@@ -94,7 +96,7 @@ def test_of_many_kernels_those_used_last_stay(
 
 def test_parameters_and_named_arguments_make_no_other_kernels() -> None:
     logistic = MAPS["logistic"].rule
-    for r in (2.0, 2.5, np.float64(3.0)):
+    for r in map(np.float64, (2.0, 2.5, 3.0)):
         assert next_state(logistic, x=np.array([0.5, 0.25]), r=r)[0] == r / 4
         next_state(logistic, np.array([0.5, 0.25]), r)
     assert len(names()) == 1
