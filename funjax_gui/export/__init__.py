@@ -4,7 +4,7 @@ from funjax_gui.export import picture_files, script
 from funjax_gui.export.array_files import write_arrays, write_object, write_table
 from funjax_gui.export.format import CELLS, PIXELS, Exporter, Writer
 from funjax_gui.export.job import PICTURE, ExportJob
-from funjax_gui.export.page_layout import SHOWN, Layout, Parts, Style, lay_out
+from funjax_gui.export.page_layout import PLANE_SHOWN, SHOWN, Layout, Parts, Style, lay_out
 from funjax_gui.export.page_painter import Labels, LegendEntry, Page, SheetPage, sketch
 from funjax_gui.export.page_setup import PAGE_SIZES, PageSetup, PageSize, Size, check_length, millimetres, pixels_of
 from funjax_gui.export.provenance import comments, provenance
@@ -16,6 +16,7 @@ __all__ = [
     "PAGE_SIZES",
     "PICTURE",
     "PIXELS",
+    "PLANE_SHOWN",
     "SHOWN",
     "ExportFrame",
     "ExportJob",

@@ -18,6 +18,8 @@ from funjax_gui.style import colour_maps as tone
 from kernels.geometry import Viewport
 
 SHOWN = ("density", "period")
+PLANE_SHOWN = ("exponent", "period", "spectrum")
+"""What a diagram shows, and what the plane of two parameters does."""
 
 LARGEST_SIDE = 32_767
 """Largest side in pixels that Qt can paint."""
@@ -49,7 +51,7 @@ class Style:
     `thickness`: that of a diagram's branches; `stretch`: axes of the same quantity fill their room instead of having equal scales.
     `overlay`: what lies over a diagram, names of `kernels.skeleton.PARTS`.
     `blend`: a tone between those of a film's pictures, in place of `tone`.
-    Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`.
+    Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`, `PLANE_SHOWN`.
     """
 
     theme: str = "white"
@@ -68,11 +70,11 @@ class Style:
 
     def __post_init__(self) -> None:
         """Check the names."""
-        choices = {"theme": THEMES, "colour_map": tone.COLOUR_MAPS, "tone": tone.TONES, "show": SHOWN}
+        choices = {"theme": THEMES, "colour_map": tone.COLOUR_MAPS, "tone": tone.TONES, "show": (*SHOWN, *PLANE_SHOWN)}
         for name, known in choices.items():
             if getattr(self, name) not in known:
                 what = name.replace("_", " ")
-                raise ValueError(f"the {what} {getattr(self, name)!r} is not known; choose one of {', '.join(known)}")
+                raise ValueError(f"the {what} {getattr(self, name)!r} is not known; choose one of {', '.join(dict.fromkeys(known))}")
 
     @property
     def toning(self) -> str | Blend:

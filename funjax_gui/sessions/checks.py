@@ -165,10 +165,13 @@ def any_of(*names: str) -> Check:
     return check
 
 
-def pin(value: Any) -> Decimal | Literal[False]:
-    """A number with all its digits, or false for none."""
+def pin(value: Any) -> Decimal | Literal[False] | tuple[float, float]:
+    """A number with all its digits, false for none, or of two parameters the two coordinates of a point."""
     if value is False:
         return False
+    if isinstance(value, list) and len(value) == 2:
+        x, y = map(real_number, value)
+        return x, y
     try:
         place = limit(value)
         real_number(place)

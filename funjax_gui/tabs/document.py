@@ -50,11 +50,11 @@ def subject_of(table: Table) -> tuple[str, str] | None:
 
 
 def slider_names(table: Table) -> tuple[str, ...]:
-    """Names of the parameters that have a slider: all of the map or objective except a swept one."""
+    """Names of the parameters that have a slider: all of the map or objective except those that are swept."""
     subject = subject_of(table)
     if subject is None:
         return ()
     kind, name = subject
     chosen: Map | Objective = find_map(name) if kind == MAP else find_objective(name)
-    swept = getattr(table, "sweep", None)
-    return tuple(each.name for each in chosen.parameters if each.name != swept)
+    swept = [getattr(table, name, None) for name in ("sweep", "and_sweep")]
+    return tuple(each.name for each in chosen.parameters if each.name not in swept)

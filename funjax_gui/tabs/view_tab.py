@@ -96,15 +96,16 @@ class ViewTab(Tab):
 
     # --- layout and connections ---
 
-    def _lay_out(self, upper: QWidget, lower: QWidget, heights: tuple[int, int], aside: QWidget, width: int) -> None:
-        """Lay out the panel on the left, two parts one above the other in the middle, and `aside` on the right.
+    def _lay_out(self, upper: QWidget, lower: QWidget | None, heights: tuple[int, int], aside: QWidget, width: int) -> None:
+        """Lay out the panel on the left, two parts one above the other (or one) in the middle, and `aside` on the right.
 
         `width`: of `aside`, in pixels at the default font size.
         """
         self.panel_area = scrolled(self.panel)
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.addWidget(upper)
-        middle.addWidget(lower)
+        if lower is not None:
+            middle.addWidget(lower)
         middle.setStretchFactor(0, 1)
         middle.setSizes(heights)
         middle.setChildrenCollapsible(False)

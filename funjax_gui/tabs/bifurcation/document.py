@@ -1,11 +1,13 @@
 """The entry of the bifurcation diagram among the tabs."""
 
+from funjax_gui.tabs.bifurcation import parameter_plane
 from funjax_gui.tabs.bifurcation.export import EXPORTERS
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.document import LIMITS, Document
 from kernels.bifurcation import BifurcationRequest, JourneyRequest
 from kernels.single_orbit import ColumnRequest
 from kernels.skeleton import SkeletonRequest
+from kernels.two_parameters import TwoParametersRequest
 
 DOCUMENT = Document(
     title="Bifurcation",
@@ -16,6 +18,7 @@ DOCUMENT = Document(
         ColumnRequest: "the pinned column",
         JourneyRequest: "the way to the next view",
         SkeletonRequest: "the overlays",
+        TwoParametersRequest: "the plane of two parameters",
     },
     targets=(
         *("map", "sweep", "start", "transient", "samples", "keep-refining", "show", "colour-map", "tone", "thickness", *LIMITS),
@@ -23,5 +26,6 @@ DOCUMENT = Document(
     ),
     view=("range", "x"),
     aliases={"show": "shown"},
+    other_formats={TwoParametersRequest: parameter_plane.EXPORTERS},
     patience=1.0,  # the diagram continues to be refined
 )

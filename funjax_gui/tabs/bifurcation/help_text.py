@@ -69,7 +69,7 @@ def descriptions(request: BifurcationRequest, frame: BifurcationFrame | None, pi
     return {
         "picture": f"{what} {_outcomes(frame) if frame else NOTHING}",
         "lyapunov": _exponents(frame, symbol) if frame else NOTHING,
-        **(_pinned(pinned, where) if pinned else {}),
+        **(pinned_descriptions(pinned, where) if pinned else {}),
     }
 
 
@@ -96,7 +96,8 @@ def _exponents(frame: BifurcationFrame, symbol: str) -> str:
     return f"λ against {symbol}, from {low} to {significant(float(finite.max()), 3)}; above zero in {share}."
 
 
-def _pinned(frame: ColumnFrame, where: str) -> dict[str, str]:
+def pinned_descriptions(frame: ColumnFrame, where: str) -> dict[str, str]:
+    """Descriptions of the plots of a pinned orbit, by object name."""
     cycle = ", ".join(significant(float(x), 5) for x in frame.cobweb[: min(frame.period, MOST_PERIODS)])
     if frame.period < 0:
         found = "the orbit reaches a point where the map has no float64 value" if frame.period == UNDEFINED else "the orbit diverges"

@@ -45,6 +45,8 @@ class BifurcationPanel(ViewPanel):
     def __init__(self) -> None:
         controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
         controls |= {name: control_for(BifurcationRequest, name) for name in FIELDS}
+        tip = "A second parameter, along the vertical axis: the picture becomes the plane of both"
+        controls["and_sweep"] = ChoiceControl("And sweep", (), tip)
         controls["start_y"] = SliderControl("Initial y₀", 0.0, 1.0, "The initial condition's second coordinate, in each column")
         super().__init__(controls, "The whole diagram")
         self._shown_for: tuple[str, ...] | None = None
@@ -85,7 +87,7 @@ class BifurcationPanel(ViewPanel):
 
     def _arrange(self) -> None:
         c = self._controls
-        self.add_group("Map", c["map"], self._formula, c["sweep"], c["observe"], self.parameters, c["start"], c["start_y"])
+        self.add_group("Map", c["map"], self._formula, c["sweep"], c["and_sweep"], c["observe"], self.parameters, c["start"], c["start_y"])
         self.add_group("View", *self._limit_rows(), self._view_buttons, self._travel, self.keep_fitted)
         self.add_group("Colour", *self._style.values(), self.legend)
         self.add_group("Overlays", *self.skeleton.rows)
@@ -135,7 +137,11 @@ class BifurcationPanel(ViewPanel):
         self._formula.set_formula(shown.mapping, latex_of(shown))
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
         self._controls["sweep"].set_choices([(p.name, p.symbol) for p in shown.parameters])  # type: ignore[attr-defined]
-        self._controls["sweep"].setVisible(len(shown.parameters) > 1)
+        others = [(p.name, p.symbol) for p in shown.parameters if p.name != request.sweep]
+        self._controls["and_sweep"].set_choices([("", "none"), *others])  # type: ignore[attr-defined]
+        self._controls["and_sweep"].set_value("")
+        for name in ("sweep", "and_sweep"):
+            self._controls[name].setVisible(bool(others))
         self._controls["observe"].set_choices([(name, name) for name in shown.coordinates])  # type: ignore[attr-defined]
         self._controls["observe"].setVisible(shown.is_plane)
         self._controls["start_y"].setVisible(shown.is_plane)

@@ -1,11 +1,11 @@
 """The table [bifurcation] of a session."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, Self
 
-from funjax_gui.export import SHOWN
+from funjax_gui.export import PLANE_SHOWN, SHOWN
 from funjax_gui.figures import WIDTHS
 from funjax_gui.formulas import completed, find_map
 from funjax_gui.sessions import (
@@ -24,10 +24,15 @@ from funjax_gui.sessions import (
     shown_value,
 )
 from funjax_gui.style import COLOUR_MAPS, TONES
+from funjax_gui.tabs.bifurcation.parameter_plane import STEPS, usual_range
 from kernels.bifurcation import BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
 from kernels.skeleton import PARTS
+from kernels.two_parameters import TwoParametersRequest
+
+ONLY_DIAGRAM = ("x", "observe", "keep-refining", "colour-map", "tone", "thickness", "overlay")
+"""Keys of a diagram alone, which a plane of two parameters does not have."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,9 @@ class Bifurcation(Table):
 
     `pin`: parameter of the pinned column, False for none. `keep_refining`, `colour_map` and `tone` keep the window's values where the
     table does not give them.
+
+    With `and_sweep` the picture is the plane of two parameters: `and_range` is the second one's range, `pin` a point (None: the defaults),
+    and `x` and what else is a diagram's alone is not used.
     """
 
     map: str = "logistic"
@@ -48,7 +56,7 @@ class Bifurcation(Table):
     transient: int = 1000
     samples: int = 1000
     size: Size = (1280, 800)
-    pin: Decimal | Literal[False] | None = None
+    pin: Decimal | Literal[False] | tuple[float, float] | None = None
     keep_refining: bool | None = None
     show: str = SHOWN[0]
     colour_map: str | None = None
@@ -56,9 +64,12 @@ class Bifurcation(Table):
     thickness: int = 1
     overlay: tuple[str, ...] = ()
     ranges: Ranges = ()
+    and_sweep: str | None = None
+    and_range: Limits | None = None
 
     NAME: ClassVar[str] = "bifurcation"
     KIND: ClassVar[type] = BifurcationRequest
+    OTHER_KINDS: ClassVar[tuple[type, ...]] = (TwoParametersRequest,)
     OPENS_FIRST: ClassVar[bool] = True
     CHECKS: ClassVar[Mapping[str, Check]] = {
         "map": checks.map_name,
@@ -66,6 +77,8 @@ class Bifurcation(Table):
         "parameters": checks.parameters,
         "ranges": checks.ranges,
         "range": limits,
+        "and-sweep": checks.text,
+        "and-range": limits,
         "x": limits,
         "observe": checks.text,
         "start": checks.number_or_point,
@@ -74,7 +87,7 @@ class Bifurcation(Table):
         "size": checks.size,
         "pin": checks.pin,
         "keep-refining": checks.switch,
-        "show": choice(*SHOWN),
+        "show": choice(*dict.fromkeys((*SHOWN, *PLANE_SHOWN))),
         "colour-map": choice(*COLOUR_MAPS),
         "tone": choice(*TONES),
         "thickness": checks.whole(1, most=max(WIDTHS)),
@@ -88,15 +101,22 @@ class Bifurcation(Table):
         if source.has(cls.NAME, "map") and "map" not in given:
             return cls()
         chosen = find_map(given.get("map", cls.map))
-        sweep = given.get("sweep", chosen.sweep)
+        sweep, and_sweep = given.get("sweep", chosen.sweep), given.get("and-sweep")
         _check_sweep(source, given, chosen, sweep)
-        check_parameters(source, cls.NAME, given, chosen, unless=sweep)
+        _check_sort(source, given, chosen)
+        for swept in filter(None, (sweep, and_sweep)):
+            check_parameters(source, cls.NAME, given, chosen, unless=swept)
         start, observe = _state(source, given, chosen)
         if source.problems:
             return cls()
         view = chosen.view_of(sweep, chosen.coordinates.index(observe) if observe else 0)
         usual = {"sweep": sweep, "range": view.x_limits, "x": view.y_limits}
         values = completed(chosen, given.get("parameters", ()), unless=sweep)
+        if and_sweep:
+            values = tuple(pair for pair in values if pair[0] != and_sweep)
+            usual |= {"range": usual_range(chosen, sweep), "and_range": usual_range(chosen, and_sweep), "show": PLANE_SHOWN[0]}
+            usual |= {"transient": STEPS, "samples": STEPS}
+            observe = ""
         table = cls(**(usual | fields_of(given) | {"parameters": values, "start": start, "observe": observe or None}))
         source.try_out((cls.NAME,), lambda: table.request((1, 1)))
         return table
@@ -106,18 +126,35 @@ class Bifurcation(Table):
         """The map."""
         return self.map
 
-    def with_request(self, request: BifurcationRequest, size: Size | None = None) -> Self:
+    def written(self) -> Iterator[tuple[str, Any]]:
+        """Keys and values that are set, of those that the picture has."""
+        return ((key, value) for key, value in super().written() if not self.and_sweep or key not in ONLY_DIAGRAM)
+
+    def with_request(self, request: BifurcationRequest | TwoParametersRequest, size: Size | None = None) -> Self:
         """The table with the fields of `request`; `size` is that of its grid unless given."""
         view = request.grid.viewport
+        if isinstance(request, TwoParametersRequest):
+            return self._with_plane(request, size)
         named = {name: getattr(request, name) for name in ("map", "sweep", "start", "transient", "samples")}
         pairs = tuple(dict(request.parameters).items())
         grid_size = request.grid.columns, request.grid.rows
-        named["observe"] = request.observe or None
+        named |= {"observe": request.observe or None, "and_sweep": None, "and_range": None}
+        if self.and_sweep:
+            named |= {"pin": None, "show": SHOWN[0]}
         return replace(self, parameters=pairs, range=view.x_limits, x=view.y_limits, size=size or grid_size, **named)
+
+    def _with_plane(self, request: TwoParametersRequest, size: Size | None) -> Self:
+        """The table of a plane of two parameters; what is a diagram's alone has its defaults."""
+        view, kept = request.grid.viewport, {"show": self.show, "pin": self.pin, "ranges": self.ranges} if self.and_sweep else {}
+        named = {name: getattr(request, name) for name in ("map", "sweep", "and_sweep", "parameters", "start", "transient", "samples")}
+        named |= {"range": view.x_limits, "and_range": view.y_limits, "x": find_map(request.map).view_of(request.sweep).y_limits}
+        return type(self)(**({"show": PLANE_SHOWN[0], "size": size or (request.grid.columns, request.grid.rows)} | kept | named))
 
     @property
     def viewport(self) -> Viewport:
         """The view of the limits."""
+        if self.and_range:
+            return Viewport.from_limits(*self.range, *self.and_range)
         return Viewport.from_limits(*self.range, *self.x)
 
     @property
@@ -126,19 +163,39 @@ class Bifurcation(Table):
         if self.pin is None:
             usual = decimal(find_map(self.map).parameter(self.sweep).default)
             return usual if 0 <= self.viewport.u_of(usual) <= 1 else None
-        return None if self.pin is False else self.pin
+        return self.pin if isinstance(self.pin, Decimal) else None
 
-    def request(self, grid_size: Size | None = None) -> BifurcationRequest:
+    def request(self, grid_size: Size | None = None) -> BifurcationRequest | TwoParametersRequest:
         """The request, at `grid_size` (columns, rows) or the size in the table. Raises ValueError in one line."""
         named = {name: getattr(self, name) for name in ("map", "sweep", "parameters", "start", "transient", "samples")}
-        return BifurcationRequest(grid=Grid(self.viewport, *(grid_size or self.size)), observe=self.observe or "", **named)
+        grid = Grid(self.viewport, *(grid_size or self.size))
+        if self.and_sweep:
+            return TwoParametersRequest(grid=grid, and_sweep=self.and_sweep, **named)
+        return BifurcationRequest(grid=grid, observe=self.observe or "", **named)
 
     @property
     def appearance(self) -> dict[str, Any]:
         """Display and colours, as far as the table gives them."""
-        names = ("show", "colour_map", "tone", "thickness", "overlay")
+        names = ("show",) if self.and_sweep else ("show", "colour_map", "tone", "thickness", "overlay")
         shown = {name: getattr(self, name) for name in names}
         return {name: value for name, value in shown.items() if value is not None}
+
+
+def _check_sort(source: Source, given: Mapping[str, Any], chosen: Map) -> None:
+    """Check that keys and values are those of a diagram, or of a plane of two parameters."""
+    second = given.get("and-sweep")
+    for key in ONLY_DIAGRAM if second else ("and-range",):
+        if key in given:
+            source.problem((Bifurcation.NAME, key), f"{key} is no key {'with' if second else 'without'} and-sweep; leave it out")
+    shown = PLANE_SHOWN[: 3 if chosen.is_plane else 2] if second else SHOWN
+    if given.get("show", shown[0]) not in shown:
+        what = f"of two parameters of {chosen.called}" if second else "of one parameter"
+        source.problem((Bifurcation.NAME, "show"), f"show is {shown_value(given['show'])}; {what} it may be {', '.join(shown)}")
+    if "pin" in given and given["pin"] is not False and isinstance(given["pin"], tuple) != bool(second):
+        wanted = "a point such as [1.4, 0.3]" if second else "a number such as 3.57, or false for no pin"
+        source.problem((Bifurcation.NAME, "pin"), f"pin: give {wanted}")
+    if second is not None:
+        source.try_out((Bifurcation.NAME, "and-sweep"), lambda: chosen.parameter(second))
 
 
 def _state(source: Source, given: Mapping[str, Any], chosen: Map) -> tuple[float | tuple[float, ...], str]:

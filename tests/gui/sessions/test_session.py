@@ -18,7 +18,7 @@ from funjax_gui.sessions.session import Session, dumps, load, parse, save
 from funjax_gui.sessions.toml_positions import key_lines, line_of
 from funjax_gui.sessions.toml_reader import MOST_PROBLEMS
 from funjax_gui.style.colour_maps import TONES
-from funjax_gui.tabs.bifurcation.session import Bifurcation
+from funjax_gui.tabs.bifurcation.session import ONLY_DIAGRAM, Bifurcation
 from funjax_gui.tabs.fixed_points.session import ONLY_LINE, ONLY_PLANE, FixedPoints
 from funjax_gui.tabs.newton.session import ALL_METHODS
 from kernels.bifurcation.request import BifurcationRequest
@@ -114,6 +114,10 @@ def test_the_manual_names_every_key() -> None:
         if table is FixedPoints:
             assert list(of_plane[table.NAME]) == [key for key in keys if key not in ONLY_LINE]
             keys = dict.fromkeys(key for key in keys if key not in ONLY_PLANE)
+        if table is Bifurcation:
+            of_two = tomllib.loads(manual.split("```toml\n")[3].split("```")[0])
+            assert list(of_two[table.NAME]) == [key for key in keys if key not in ONLY_DIAGRAM]
+            keys = dict.fromkeys(key for key in keys if key not in ("and-sweep", "and-range"))
         assert list(written[table.NAME]) == list(keys)
 
 
@@ -191,7 +195,7 @@ SAMPLES = "line 4: samples is {}; give a whole number from 1 to 2 147 483 647"
         ("pin = true", "line 4: pin is true; give a number such as 3.57, or false for no pin"),
         ("pin = '1e999'", "line 4: pin is '1e999'; give a number such as 3.57, or false for no pin"),
         ("keep-refining = 1", "line 4: keep-refining is 1; it may be true or false"),
-        ("show = 'periods'", "line 4: show is 'periods' (do you mean period?); it may be density, period"),
+        ("show = 'periods'", "line 4: show is 'periods' (do you mean period?); it may be density, period, exponent, spectrum"),
         ("tone = 'loud'", "line 4: tone is 'loud'; it may be " + ", ".join(TONES)),
         (
             "sample = 12",

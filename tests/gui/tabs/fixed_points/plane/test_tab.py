@@ -54,7 +54,7 @@ def test_a_map_of_the_plane_is_chosen_explored_undone_and_left(window: Window, q
     outer = window.fixed_points
     before = outer.session(sessions.Session())
     outer.panel.control("map").edited.emit("henon")
-    plane = outer.plane
+    plane = outer.cover
     assert plane is not None
     settle(qtbot, plane)
     assert plane.isVisible()
@@ -124,7 +124,7 @@ def test_a_map_of_the_plane_is_chosen_explored_undone_and_left(window: Window, q
 def test_dragging_a_slider_and_zooming_compile_nothing(window: Window, qtbot: QtBot, compiled: Any) -> None:
     outer = window.fixed_points
     outer.receive("henon", {"a": 1.0})
-    plane = outer.plane
+    plane = outer.cover
     assert plane is not None
     plane.panel.control("shown").edited.emit("orbits+basins")
 
@@ -147,7 +147,7 @@ def test_dragging_a_slider_and_zooming_compile_nothing(window: Window, qtbot: Qt
 def test_basins_are_shown_with_their_shares_and_are_not_offered_where_there_are_none(window: Window, qtbot: QtBot) -> None:
     outer = window.fixed_points
     outer.receive("henon", {"a": 0.2})
-    plane = outer.plane
+    plane = outer.cover
     assert plane is not None
     plane.panel.control("shown").edited.emit("orbits+basins")
     qtbot.waitUntil(lambda: plane.scene.basins is not None and plane.scene.basins.done and plane.scene.frame is not None)
@@ -167,7 +167,7 @@ def test_basins_are_shown_with_their_shares_and_are_not_offered_where_there_are_
 def test_angles_are_drawn_once_and_every_text_is_there(window: Window, qtbot: QtBot) -> None:
     outer = window.fixed_points
     outer.receive("standard", {"k": 0.5})
-    plane = outer.plane
+    plane = outer.cover
     assert plane is not None
     settle(qtbot, plane)
     assert dict(plane.request.parameters) == {"k": 0.5}

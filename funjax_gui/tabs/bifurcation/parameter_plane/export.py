@@ -1,0 +1,142 @@
+"""Export formats of a plane of two parameters: picture and numbers."""
+
+import math
+from dataclasses import replace
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funjax_gui.export import (
+    CELLS,
+    Exporter,
+    ExportJob,
+    SheetPage,
+    comments,
+    picture_files,
+    provenance,
+    write_arrays,
+    write_object,
+    write_table,
+)
+from funjax_gui.export import script as export_script
+from funjax_gui.formulas import find_map
+from funjax_gui.tabs.bifurcation.parameter_plane import page
+from kernels.geometry import Grid
+from kernels.two_parameters import TwoParametersFrame, TwoParametersRequest
+
+
+def _at_plot_size(export: ExportJob) -> TwoParametersRequest:
+    request: TwoParametersRequest = export.request
+    return replace(request, grid=Grid(request.grid.viewport, *page.layout(export).grid))
+
+
+def _at_whole_size(export: ExportJob) -> TwoParametersRequest:
+    request: TwoParametersRequest = export.request
+    return replace(request, grid=Grid(request.grid.viewport, *export.pixels))
+
+
+def _sheet(frame: TwoParametersFrame, export: ExportJob) -> SheetPage:
+    return page.sheet(frame, page.layout(export), export.style)
+
+
+def _write_npz(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -> None:
+    """Arrays by name.
+
+    lyapunov, period, and of a map of the plane lyapunov2: (rows, columns), top row first; columns, rows: the values of the parameters.
+    `metadata` is a JSON text: map, parameters, steps, precision, device, and the session that reproduces the arrays.
+    """
+    grid = frame.request.grid
+    arrays: dict[str, NDArray[Any]] = {"lyapunov": frame.lyapunov, "period": frame.period}
+    arrays |= {"columns": grid.column_values(), "rows": grid.row_values()}
+    write_arrays(file, arrays | _second(frame), _facts(frame) | provenance(export))
+
+
+def _write_csv(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -> None:
+    """One row for each pixel, row by row from the top: both parameters, exponent and period."""
+    request = frame.request
+    up, across = np.meshgrid(request.grid.row_values(), request.grid.column_values(), indexing="ij")
+    table: dict[str, NDArray[Any]] = {request.sweep: across, request.and_sweep: up, "lyapunov": frame.lyapunov, "period": frame.period}
+    flat = {name: array.ravel() for name, array in (table | _second(frame)).items()}
+    write_table(file, flat, comments(export, _facts(frame)))
+
+
+def _write_json(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -> None:
+    """One object: both parameters under their own names, the second one in the order of the rows, and lists of rows, top first.
+
+    Infinite and undefined numbers are null. A map of the plane has `spectrum` too: both exponents of each pixel.
+    """
+    request = frame.request
+    numbers: dict[str, Any] = {
+        request.sweep: request.grid.column_values().tolist(),
+        request.and_sweep: request.grid.row_values().tolist(),
+        "lyapunov": [_finite(row) for row in frame.lyapunov.tolist()],
+        "period": frame.period.tolist(),
+    }
+    if frame.second is not None:
+        pairs = np.stack([frame.lyapunov, frame.second], axis=-1)
+        numbers["spectrum"] = [[_finite(pair) for pair in row] for row in pairs.tolist()]
+    write_object(file, numbers | _facts(frame) | provenance(export))
+
+
+def _finite(numbers: list[float]) -> list[float | None]:
+    return [number if math.isfinite(number) else None for number in numbers]
+
+
+def _second(frame: TwoParametersFrame) -> dict[str, NDArray[Any]]:
+    return {} if frame.second is None else {"lyapunov2": frame.second}
+
+
+def _facts(frame: TwoParametersFrame) -> dict[str, Any]:
+    """How the numbers were computed."""
+    request = frame.request
+    return {
+        "map": request.map,
+        "formula": _formula(request),
+        "sweep": request.sweep,
+        "and_sweep": request.and_sweep,
+        "parameters": dict(request.parameters),
+        "start": request.start,
+        "transient": request.transient,
+        "samples": request.samples,
+        "lyapunov_error": frame.error,
+        "precision": frame.precision,
+        "device": frame.device,
+    }
+
+
+PICTURE = """\
+view = request.grid.viewport
+plt.figure(figsize=(12, 7.5))
+extent = [*map(float, view.x_limits), *map(float, view.y_limits)]
+plt.imshow({values}, aspect="auto", extent=extent)
+plt.colorbar(label="{label}")
+plt.xlabel(request.sweep)
+plt.ylabel(request.and_sweep)"""
+"""Code of a script that draws the frame with matplotlib."""
+
+
+def _picture(export: ExportJob) -> str:
+    if export.style.show == "period":
+        return PICTURE.format(values='np.where(frame.period > 0, frame.period, np.nan), cmap="turbo", vmax=16', label="period")
+    values = 'np.where(np.isneginf(frame.lyapunov), -1, frame.lyapunov), cmap="RdBu_r", vmin=-1, vmax=1'
+    return PICTURE.format(values=values, label="Lyapunov exponent")
+
+
+def _title(request: TwoParametersRequest) -> str:
+    return f"The plane of {request.sweep} and {request.and_sweep} of {_formula(request)}."
+
+
+def _formula(request: TwoParametersRequest) -> str:
+    """The map in plain text."""
+    return find_map(request.map).mapping.replace("→", "->")
+
+
+EXPORTERS: dict[str, Exporter] = {
+    **picture_files.exporters(_sheet, _at_plot_size, page.PANELS),
+    ".npz": Exporter("NumPy arrays", _write_npz, _at_whole_size, CELLS),
+    ".csv": Exporter("Table, one row per pixel", _write_csv, _at_whole_size, CELLS),
+    ".json": Exporter("Numbers, JSON", _write_json, _at_whole_size, CELLS),
+    ".py": export_script.exporter(_title, _picture, _at_whole_size, CELLS),
+}
+"""Exporters by suffix in lower case."""

@@ -1,0 +1,55 @@
+"""Exported page of a plane of two parameters: with axes, colour bar or legend, and a caption, or the picture alone."""
+
+from PySide6.QtGui import QPainter
+
+from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Style, lay_out
+from funjax_gui.formatting import limit
+from funjax_gui.formulas import find_map
+from funjax_gui.tabs.bifurcation.parameter_plane import figures
+from funjax_gui.tabs.bifurcation.parameter_plane.status_text import census, formula
+from kernels.two_parameters import TwoParametersFrame, TwoParametersRequest
+from kernels.validation import grouped
+
+PANELS = {"colour-bar": "Colour bar", "legend": "Legend"}
+"""Parts of the page besides the picture, by name."""
+
+LEGEND, CAPTION = 150, 150
+"""About how many characters legend and caption have."""
+
+
+def layout(export: ExportJob) -> Layout:
+    """Layout of the page of an export."""
+    request: TwoParametersRequest = export.request
+    style = export.style
+    heading = find_map(request.map).title, formula(request)
+    parts = Parts(0.0, (), heading, LEGEND, (CAPTION,), bar=style.show == "exponent")
+    return lay_out(export.pixels, request.grid.viewport, style, parts)
+
+
+def sheet(frame: TwoParametersFrame, layout: Layout, style: Style) -> SheetPage:
+    """The page. `frame` has the grid of the layout."""
+    request = frame.request
+    chosen = find_map(request.map)
+
+    def paint(painter: QPainter) -> None:
+        page = Page(painter, layout, style)
+        x, y = (chosen.parameter(name).symbol for name in request.swept)
+        keys = [LegendEntry(text, colour) for text, colour in figures.entries(frame, style.show, style.colours)]
+        bar = figures.bar(style.colours) if style.show == "exponent" else None
+        page.write(Labels(chosen.title, formula(request), x, y, [caption(frame)]), keys, "", bar)
+
+    title = f"{chosen.title}: {formula(request)}"
+    picture = figures.pixels(frame, style.show, style.colours)
+    return SheetPage(layout, style, title, caption(frame), picture, paint if layout.font else None)
+
+
+def caption(frame: TwoParametersFrame) -> str:
+    """Caption in one line."""
+    request = frame.request
+    view, chosen = request.grid.viewport, find_map(request.map)
+    limits = [
+        f"{chosen.parameter(name).symbol} from {limit(low)} to {limit(high)}"
+        for name, (low, high) in zip(request.swept, (view.x_limits, view.y_limits), strict=True)
+    ]
+    steps = f"{grouped(request.transient)} transient + {grouped(request.samples)} samples per pixel"
+    return "  ·  ".join([steps, *census(frame), frame.precision, *limits, "funjax"])

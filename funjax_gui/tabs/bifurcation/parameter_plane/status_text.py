@@ -1,0 +1,94 @@
+"""Status, read-out and help texts of the plane of two parameters."""
+
+import numpy as np
+
+from funjax_gui.formatting import minus_sign, significant, to_spacing
+from funjax_gui.formulas import find_map
+from funjax_gui.plots import PLOT_KEYS
+from funjax_gui.tabs.base import Status
+from funjax_gui.tabs.bifurcation.parameter_plane.requests import Point
+from kernels.geometry import Grid
+from kernels.two_parameters import DIVERGED, UNDEFINED, TwoParametersFrame, TwoParametersRequest
+from kernels.validation import grouped
+
+KEYS = PLOT_KEYS | {
+    "Click, Enter": "pin the point under the cursor, or (Enter) the middle one",
+    "Drag the cross, Ctrl + arrow keys": "move the pinned point; the plots beside the picture follow",
+}
+"""Keys and mouse actions of the plots that are not menu actions."""
+
+EXPLAINED = {
+    "parameter-plane": (
+        "Plane of two parameters",
+        "Horizontal and vertical: two parameters of the map. At each pixel the map is iterated from the same initial condition, and the "
+        "transient is discarded. The colour is the largest Lyapunov exponent, blue where it is negative and a cycle attracts, orange "
+        "where it is positive and there is chaos, or the period of the cycle. Orbits without a cycle whose exponent is not told from 0 "
+        "(quasiperiodic, or not settled), diverged ones and undefined ones have colours of their own.\nDrag to pan, turn the wheel to "
+        "zoom, drag a box with the right button; click, or press Enter, to pin a point, and drag its cross to move it.",
+    ),
+    "point-cobweb": (
+        "Cobweb of the pinned point",
+        "Horizontal: a state x; vertical: the next state, at the pinned parameters. Of a map of the plane the last states are drawn "
+        "instead, in the phase plane.",
+    ),
+    "point-series": (
+        "Time series of the pinned point",
+        "Horizontal: the step number, from the start on and including the transient; vertical: the state.",
+    ),
+    "point-density": (
+        "Density of the pinned point",
+        "Horizontal: the state; vertical: the density of the orbit after the transient.",
+    ),
+}
+"""Title and help text of each plot, by its object name."""
+
+
+def place(grid: Grid, request: TwoParametersRequest, point: Point) -> str:
+    """A point as text, with the digits that tell neighbouring pixels apart."""
+    chosen, view = find_map(request.map), grid.viewport
+    spacings = 2 * view.half_width / grid.columns, 2 * view.half_height / grid.rows
+    values = [to_spacing(value, spacing) for value, spacing in zip(point, spacings, strict=True)]
+    return ", ".join(f"{chosen.parameter(name).symbol} = {value}" for name, value in zip(request.swept, values, strict=True))
+
+
+def sentence(frame: TwoParametersFrame, running: bool, finished: bool) -> Status:
+    """The status bar's sentence, facts and progress for a frame."""
+    request = frame.request
+    lengths = f"{grouped(request.transient)} transient + {grouped(request.samples)} samples"
+    parts = [f"{grouped(frame.period.size)} pairs of parameters, {lengths} each"]
+    parts.append("refining" if running else "done" if finished else "stopped")
+    parts += census(frame)
+    facts = (frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms")
+    return Status(" · ".join(parts), facts, frame.progress if running else None)
+
+
+def census(frame: TwoParametersFrame) -> list[str]:
+    """Shares of the picture by what orbits come to."""
+    size = frame.period.size
+    masks = {
+        "on cycles": frame.period > 0,
+        "chaotic": frame.chaotic,
+        "quasiperiodic or not settled": frame.unresolved,
+        "diverged": frame.period == DIVERGED,
+        "undefined": frame.period == UNDEFINED,
+    }
+    return [f"{100 * np.count_nonzero(mask) / size:.3g} % {name}" for name, mask in masks.items() if mask.any()]
+
+
+def formula(request: TwoParametersRequest) -> str:
+    """The map, its other parameters and the initial condition in one line."""
+    chosen = find_map(request.map)
+    held = [f"{chosen.parameter(name).symbol} = {value:.12g}" for name, value in request.parameters]
+    start = [f"{name}₀ = {value:.12g}" for name, value in zip(chosen.coordinates, request.origin, strict=True)]
+    return minus_sign(",   ".join([chosen.mapping, *held, *start]))
+
+
+def description(request: TwoParametersRequest, frame: TwoParametersFrame | None) -> str:
+    """Accessible description of the picture."""
+    chosen, view = find_map(request.map), request.grid.viewport
+    limits = [
+        f"{chosen.parameter(name).symbol} from {significant(float(low))} to {significant(float(high))}"
+        for name, (low, high) in zip(request.swept, (view.x_limits, view.y_limits), strict=True)
+    ]
+    found = "Not computed yet." if frame is None else f"Of all pixels {', '.join(census(frame))}."
+    return f"{chosen.title} map, {chosen.mapping}: {', '.join(limits)}. {found}"

@@ -1,0 +1,138 @@
+"""The plane of two parameters in the bifurcation tab: controls, picture, pin, session, exports."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from funjax_gui.documents import render
+from funjax_gui.sessions import Session
+from funjax_gui.sessions.checks import SessionError
+from funjax_gui.sessions.session import dumps, parse
+from funjax_gui.style import DARK, THEMES, pack, unpack
+from funjax_gui.tabs.bifurcation import Bifurcation
+from funjax_gui.tabs.bifurcation.parameter_plane import figures
+from funjax_gui.tabs.bifurcation.tab import BifurcationTab
+from kernels import Grid, TwoParametersRequest, Viewport
+from kernels.two_parameters import TwoParametersFrame
+
+PLANE = """funjax = 1
+tab = "bifurcation"
+[bifurcation]
+map = "henon"
+sweep = "a"
+and-sweep = "b"
+range = [0.02, 1.2]
+and-range = [0.05, 0.45]
+pin = [1.0, 0.25]
+size = [12, 10]
+"""
+
+
+def frame_of(request: TwoParametersRequest) -> Any:
+    size = request.grid.rows, request.grid.columns
+    period, lyapunov = np.full(size, 1, np.int32), np.full(size, -0.5)
+    period[0, :4], lyapunov[0, :4] = (-1, -2, 0, 0), (np.nan, np.nan, 0.5, 0.001)
+    return TwoParametersFrame(request, "CPU", 0.1, 1.0, True, 1, lyapunov, period, lyapunov - 1)
+
+
+def test_window_shows_the_plane_and_comes_back(qtbot: Any) -> None:
+    tab = BifurcationTab()
+    qtbot.addWidget(tab)
+    tab.resize(900, 600)
+    tab.show()
+    tab._edit("map", "henon")
+    tab._edit("and_sweep", "b")
+    plane = tab.cover
+    assert plane is not None and tab.is_covered and plane.isVisible()
+    request = tab.export_request()
+    assert isinstance(request, TwoParametersRequest) and request.swept == ("a", "b")
+    assert tab.plot.x_axis.label == "a" and tab.plot.y_axis.label == "b"
+    with qtbot.waitSignal(tab.requested):
+        plane._edit("left", replace_left(request))
+    asked: list[Any] = []
+    tab.requested.connect(asked.append)
+    qtbot.waitUntil(lambda: plane.slots.asked(TwoParametersRequest) is plane.request)
+    frame = frame_of(plane.request)
+    tab.show_frame(frame)
+    assert plane.frame is frame and "diverged" in plane.panel.legend.text()
+    assert "done" in tab.status().text and "chaotic" in tab.status().text
+    plane._edit("shown", "period")
+    assert "period 1" in plane.panel.legend.text()
+    plane.plot.move_handle(0.25, 0.5)
+    view = plane.plot.grid.viewport
+    assert plane.pin == (float(view.x_at(0.25)), float(view.y_at(0.5))) and "a = " in plane.aside.where
+    plane._show_readout(0.0001, 0.9999)
+    kept = tab.session(Session(tab="bifurcation"))
+    assert parse(dumps(kept)) == kept and kept.bifurcation.pin == plane.pin and kept.bifurcation.show == "period"
+    plane._edit("sweep", "b")
+    assert plane.request.swept == ("b", "a")
+    tab.restore(kept)
+    assert plane.request.swept == ("a", "b") and plane.shown == "period"
+    plane._edit("and_sweep", "")
+    assert not tab.is_covered and tab.request.map == "henon" and dict(tab.request.parameters) == {"b": kept.bifurcation.pin[1]}
+    assert float(tab.plot.pin or 0) == kept.bifurcation.pin[0]
+    assert not tab.session(kept).bifurcation.and_sweep
+    tab.restore(kept)
+    plane._edit("map", "logistic")
+    assert not tab.is_covered and tab.request.map == "logistic"
+
+
+def replace_left(request: TwoParametersRequest) -> Any:
+    return request.grid.viewport.x_at(0.1)
+
+
+def test_json_has_rows_of_exponents_and_periods(tmp_path: Path) -> None:
+    path, out = tmp_path / "plane.toml", tmp_path / "plane.json"
+    path.write_text(PLANE)
+    render(path, out)
+    found = json.loads(out.read_text())
+    a, b = np.array(found["a"]), np.array(found["b"])
+    period, exponents = np.array(found["period"]), np.array(found["lyapunov"], float)
+    assert len(a) == 12 and len(b) == 10 and period.shape == exponents.shape == (10, 12)
+    assert b[0] > b[-1] and a[0] < a[-1]
+    assert (period[a + 0 * b[:, None] < 0.75 * (1 - b[:, None]) ** 2 - 0.02] == 1).all()
+    spectrum = np.array(found["spectrum"], float)
+    np.testing.assert_allclose(spectrum.sum(-1), np.log(b)[:, None] + 0 * a, atol=1e-9)
+    assert parse(PLANE).bifurcation.show == "exponent"
+
+
+def test_colours_of_outcomes_and_of_exponents_differ() -> None:
+    frame = frame_of(TwoParametersRequest(Grid(Viewport.from_limits(0, 1, 0, 1), 8, 4)))
+    for colours in (DARK, THEMES["white"]):
+        for shown in figures.SHOWN:
+            picture = figures.pixels(frame, shown, colours)
+            assert picture.shape == (4, 8) and len(np.unique(picture)) == 5
+        ramp = figures.ramp(colours)
+        assert ramp[len(ramp) // 2] == pack(unpack(colours.background)[None])[0] and len(np.unique(ramp)) > 500
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('and-sweep = "c"', "line 6: .*no parameter 'c'"),
+        ('and-sweep = "a"', "a is swept along both axes"),
+        (
+            'and-sweep = "b"\nshow = "density"',
+            "line 11: .*of two parameters of henon it may be exponent, period, spectrum",
+        ),
+        ('and-sweep = "b"\nx = [0, 1]', "x is no key with and-sweep"),
+        ("", "and-range is no key without and-sweep"),
+    ],
+)
+def test_errors_in_sessions_name_the_line(line: str, message: str) -> None:
+    first, *rest = line.split("\n")
+    text = PLANE.replace('and-sweep = "b"', first) + "\n".join(rest)
+    with pytest.raises(SessionError, match=message):
+        parse(text)
+
+
+def test_table_of_a_request_and_back() -> None:
+    request = TwoParametersRequest(Grid(Viewport.from_limits(0, 1, 0, 1), 8, 4), "circle", "omega", "k", (), 0.25)
+    table = Bifurcation.of(request)
+    assert table.request() == request
+    session = Session(tab="bifurcation", bifurcation=replace(table, show="period"))
+    assert parse(dumps(session)) == session
