@@ -1,6 +1,6 @@
 """The folder of compiled kernels: JAX's entries, each with a digest beside it, so that a damaged entry is replaced and not reported.
 
-JAX itself never removes an entry that it cannot read, warns at each start, and runs the entry of a key even if it is another kernel.
+JAX itself never removes an entry that it cannot read, or that is used no more, warns at each start, and runs the entry of a key even if it is another kernel.
 """
 
 import functools
@@ -9,6 +9,7 @@ import importlib
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,9 @@ from typing import Any
 
 ENTRY, DIGEST = "-cache", "-sha256"
 """What the names of an entry, as JAX names it, and of its digest end with."""
+
+KEPT = 60 * 86400.0
+"""Seconds after which an entry that was not used is removed."""
 
 
 def install(report: Callable[[str], None]) -> None:
@@ -56,7 +60,7 @@ class KernelCache:
     def __init__(self, folder: Path, report: Callable[[str], None], decompress: Callable[[bytes], Any]) -> None:
         self._path = folder  # JAX asks for it by this name
         self._report, self._decompress = report, decompress
-        self._reported = False
+        self._reported = self._tidied = False
 
     def get(self, key: str) -> bytes | None:
         """The entry, or None; one that is damaged, or was written for another key, is removed."""
@@ -71,6 +75,8 @@ class KernelCache:
             self._fail(error)
             return None
         if self._is_sound(key, data):
+            with suppress(OSError):
+                os.utime(self._path / f"{key}{ENTRY}")
             return data
         for ending in (ENTRY, DIGEST):
             with suppress(OSError):
@@ -89,10 +95,23 @@ class KernelCache:
         """Keep an entry; each of its two files is written whole or not at all."""
         try:
             self._path.mkdir(parents=True, exist_ok=True)
+            if not self._tidied:
+                self._tidied = True
+                self._tidy()
             self._write(f"{key}{DIGEST}", _digest(key, value))
             self._write(f"{key}{ENTRY}", value)
         except OSError as error:
             self._fail(error)
+
+    def _tidy(self) -> None:
+        """Remove what was not used for KEPT seconds: kernels of other versions, and of formulas that are typed no more."""
+        before = time.time() - KEPT
+        with os.scandir(self._path) as files:
+            old = [file.name for file in files if file.name.endswith((ENTRY, ".part")) and file.stat().st_mtime < before]
+        for name in old:
+            for unused in {name, name.removesuffix(ENTRY) + DIGEST}:
+                with suppress(OSError):
+                    os.unlink(self._path / unused)
 
     def _is_sound(self, key: str, data: bytes) -> bool:
         """Whether the entry has its digest; without one, as JAX alone writes it, whether it can be unpacked."""

@@ -67,6 +67,18 @@ def test_an_entry_without_a_digest_is_taken_where_it_can_be_unpacked(cache: Kern
     assert cache.get("a") is None and not os.listdir(cache._path)
 
 
+def test_what_was_not_used_for_long_is_removed(cache: KernelCache) -> None:
+    for key in ("old", "used"):
+        cache.put(key, b"packed")
+    for name in (".draft.part", "another file"):
+        (cache._path / name).touch()
+    for path in cache._path.iterdir():
+        os.utime(path, (0, 0))
+    assert cache.get("used") == b"packed"
+    KernelCache(cache._path, pytest.fail, decompress).put("new", b"packed")
+    assert set(os.listdir(cache._path)) == {f"{key}{ending}" for key in ("used", "new") for ending in (ENTRY, DIGEST)} | {"another file"}
+
+
 def test_a_folder_that_cannot_be_used_is_said_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     said: list[str] = []
