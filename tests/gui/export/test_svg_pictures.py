@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -33,9 +34,12 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def exported(preset: Preset, path: Path, size: tuple[int, int] = SIZE) -> Path:
-    session = preset.session
+    session, samples = preset.session, None
+    if session.tab == "bifurcation":
+        samples = 500
+        if session.bifurcation.and_sweep:  # an orbit at each pixel
+            session, samples = session.with_table(replace(session.bifurcation, transient=40)), 40
     sessions.save(path.with_suffix(".toml"), session)
-    samples = 500 if session.tab == "bifurcation" else None
     shares: list[float] = []
     assert render(path.with_suffix(".toml"), path, size=size, samples=samples, progress=shares.append).done
     assert shares[-1] == 1.0
@@ -75,8 +79,9 @@ def test_every_preset_is_the_page_that_a_png_shows(preset: Preset, tmp_path: Pat
     is_plot = preset.session.tab == "fixed-points" and not preset.session.fixed_points.is_plane
     solves = preset.session.tab == "newton" and bool(preset.session.newton.equations)  # with a strip or a plane of basins
     assert len(images) == (0 if is_plot or (is_line and not solves) else 1)
-    assert len(list(root.iter(f"{SVG}path"))) > 4
-    named = {"bifurcation": "λ", "fixed-points": "x", "newton": "f" if is_line else "z" if solves else "y"}
+    second = preset.session.bifurcation.and_sweep if preset.session.tab == "bifurcation" else None
+    assert len(list(root.iter(f"{SVG}path"))) > (2 if second else 4)
+    named = {"bifurcation": second or "λ", "fixed-points": "x", "newton": "f" if is_line else "z" if solves else "y"}
     assert named[preset.session.tab] in words(root)
     text = path.read_text()
     assert 'd=""' not in text and "nan" not in text.split("</metadata>")[1].split("<image")[0]
@@ -90,7 +95,7 @@ def test_every_preset_is_the_page_that_a_png_shows(preset: Preset, tmp_path: Pat
 
 def shows_something(session: Session, drawn: np.ndarray) -> None:
     """The picture is neither empty nor full."""
-    if session.tab != "bifurcation":
+    if session.tab != "bifurcation" or session.bifurcation.and_sweep:
         assert len(np.unique(drawn.reshape(-1, 3), axis=0)) > 50
         return
     plot = export_diagram.layout(session.bifurcation.request(), SIZE, Style()).plot

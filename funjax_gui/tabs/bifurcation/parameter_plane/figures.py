@@ -36,7 +36,7 @@ UNSETTLED = {True: "#6b5b8c", False: "#b5a6cf"}
 """Colours of chaos where periods are shown, and in a dark theme and in a light one of what has no cycle and an exponent near 0."""
 
 OUTCOMES = {
-    "unresolved": "no cycle found, λ not above its error: quasiperiodic, or not settled",
+    "unresolved": "quasiperiodic or not settled: no cycle, λ ≈ 0",
     "chaotic": "chaotic",
     "diverged": "diverged",
     "undefined": "undefined: no value in float64",

@@ -13,8 +13,8 @@ from kernels.validation import grouped
 PANELS = {"colour-bar": "Colour bar", "legend": "Legend"}
 """Parts of the page besides the picture, by name."""
 
-LEGEND, CAPTION = 150, 150
-"""About how many characters legend and caption have."""
+LEGEND, PERIODS, CAPTION = 100, 290, 150
+"""About how many characters have a legend of outcomes, one of periods too, and a caption."""
 
 
 def layout(export: ExportJob) -> Layout:
@@ -22,7 +22,8 @@ def layout(export: ExportJob) -> Layout:
     request: TwoParametersRequest = export.request
     style = export.style
     heading = find_map(request.map).title, formula(request)
-    parts = Parts(0.0, (), heading, LEGEND, (CAPTION,), bar=style.show == "exponent")
+    legend = PERIODS if style.show == "period" else LEGEND
+    parts = Parts(0.0, (), heading, legend, (CAPTION,), bar=style.show == "exponent")
     return lay_out(export.pixels, request.grid.viewport, style, parts)
 
 
