@@ -43,7 +43,7 @@ def comparison_items(runs: Sequence[NewtonFrame], at: int, inner: int | None, fo
         chosen = run.request.method == focus
         k = min(at, run.steps)
         if chosen and not at_end and k < run.steps:
-            items += model_items(run, k)
+            items += model_items(run, k) + own_model_items(run, k)
             items += _inner_items(run, k, inner)
         items += path_items(run, k, chosen, arrow=not at_end and k < run.steps and inner is None)
     if runs:
@@ -98,6 +98,22 @@ def model_items(run: NewtonFrame, k: int) -> list[Item]:
     return items
 
 
+def own_model_items(run: NewtonFrame, k: int) -> list[Item]:
+    """The contour through iterate k, and the centre, of the model whose matrix the method has in place of the Hessian; in the plane."""
+    matrix, gradients = run.models[k : k + 1], run.curvature.gradients
+    if matrix.shape[1:] != (2, 2) or not np.isfinite(matrix).all():
+        return []
+    values, vectors = np.linalg.eigh(matrix[0])
+    if (values == 0).any():
+        return []
+    x = run.iterates[k]
+    centre = x - vectors @ (vectors.T @ gradients[k] / values)
+    style = method_style(run.request.method)
+    items: list[Item] = [Polyline(curve, style.role, 1.4, "solid", 0.8) for curve in model_contours(x, centre, values, vectors, (1.0,))]
+    items.append(Marks(centre[None], style.shape, style.role, 9.0, filled=False))
+    return items
+
+
 def _projected_model(run: NewtonFrame, k: int) -> list[Item]:
     points = run.curvature.model_points
     if k < len(points) and points.shape[1] > 2 and np.isfinite(points[k]).all():
@@ -105,14 +121,14 @@ def _projected_model(run: NewtonFrame, k: int) -> list[Item]:
     return []
 
 
-def model_contours(x: Floats, centre: Floats, values: Floats, vectors: Floats) -> list[Floats]:
-    """Contour lines of a quadratic (eigenvalues, eigenvectors) about its `centre`: through x and at RINGS times that distance."""
+def model_contours(x: Floats, centre: Floats, values: Floats, vectors: Floats, rings: Sequence[float] = RINGS) -> list[Floats]:
+    """Contour lines of a quadratic (eigenvalues, eigenvectors) about its `centre`: at `rings` times the distance of x."""
     along = vectors.T @ (x - centre)
     level = float(values @ along**2) / 2
     if level == 0 or not math.isfinite(level):
         return []
     curves = []
-    for ring in RINGS:
+    for ring in rings:
         heights = (level * ring**2,) if values[0] * values[1] > 0 else (level * ring**2, -level * ring**2)
         for height in heights:
             curves += [centre + part @ vectors.T for part in _conic(values, height)]

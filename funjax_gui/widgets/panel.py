@@ -73,6 +73,13 @@ class Panel(QWidget):
         for widget in (heading, *widgets):
             self._column.insertWidget(self._column.count() - 1, widget)
 
+    def set_group_visible(self, widget: QWidget, shown: bool) -> None:
+        """Show or hide the folded group of a widget, with its heading."""
+        for group, fold in self._folds.items():
+            if group.isAncestorOf(widget):
+                fold.setVisible(shown)
+                group.setVisible(shown and fold.isChecked())
+
     def reveal(self, widget: QWidget) -> None:
         """Unfold the group of a widget."""
         for group, fold in self._folds.items():

@@ -34,6 +34,8 @@ class NewtonFrame:
         predicted, actual: change of the value in each step, by the quadratic model and in fact, shape (k,).
         factors: step-length factors (0: rejected step), radii and ratios: of the trust region, shifts: of the Hessian's diagonal,
             step_norms: lengths of the steps; shape (k,).
+        models: the matrices that a quasi-Newton or least-squares method used in place of the Hessian, shape (k, n, n); empty above SMALL
+            variables and for other methods.
         cg_residuals, cg_paths: residual norms and iterates of the first 32 conjugate-gradient iterations of each step, the latter for
             up to 10 variables; cg_steps: the number of these iterations.
         notes: a remark on each step, empty for an ordinary one.
@@ -59,6 +61,7 @@ class NewtonFrame:
     radii: Floats = field(repr=False)
     ratios: Floats = field(repr=False)
     shifts: Floats = field(repr=False)
+    models: Floats = field(repr=False)
     cg_steps: NDArray[np.int32] = field(repr=False)
     cg_residuals: tuple[Floats, ...] = field(repr=False)
     cg_paths: tuple[Floats, ...] = field(repr=False)
@@ -155,6 +158,7 @@ def build(request: RunSettings, runner: Runner, extremes: list[Extremes], arriva
         radii=history.radius,
         ratios=history.ratio,
         shifts=history.shift,
+        models=sign * history.models,
         cg_steps=history.inner_steps,
         cg_residuals=_first(history.residuals, history.inner_steps) if inner else (),
         cg_paths=_first(iterates[:-1, None] + history.paths, history.inner_steps) if inner and small else (),

@@ -1,5 +1,6 @@
 """Sentences about a run of the Newton solver: how it ended, and remarks on unusual steps."""
 
+import math
 from typing import Any
 
 from kernels.newton.solvers import ACCEPT, BOUNDARY, LIMIT, MOST_HALVINGS, NEGATIVE
@@ -151,7 +152,9 @@ def _note(history: Any, k: int, kind: str | None, first_factor: float) -> str:
     outcome, factor, notes = history.inner_outcome[k], history.factor[k], []
     if kind == SADDLE:
         notes.append("the Hessian is indefinite")
-    if history.shift[k] > 0:
+    if history.shift[k] > 0 and math.isfinite(history.ratio[k]):
+        notes.append(f"{number(history.shift[k])} added to the diagonal")
+    elif history.shift[k] > 0:
         notes.append(f"Newton's direction may not be a descent direction: {number(history.shift[k])} added to the Hessian's diagonal")
     if outcome == NEGATIVE:
         notes.append(f"conjugate gradients stopped at curvature {number(history.lowest[k])}")

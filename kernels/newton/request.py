@@ -41,6 +41,7 @@ class NewtonRequest(RunSettings):
             np.float64(self.damping),
             np.float64(self.radius),
             np.int32(self.cg_steps),
+            np.float64(self.momentum),
         )
         sign = -1.0 if self.wanted == MAXIMUM else 1.0
         function = find_objective(self.objective).at(self.parameters)

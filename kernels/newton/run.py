@@ -41,11 +41,12 @@ class Run(NamedTuple):
 class History(NamedTuple):
     """The steps of one call; the first axis of each array is that of the steps.
 
-    `x`: new iterates, in full or their first coordinates. `inner_steps`, `inner_outcome`, `lowest`, `residuals`, `paths`: of the inner
-    iteration.
+    `x`: new iterates, in full or their first coordinates. `models`: the method's own matrices in place of the Hessian. `inner_steps`,
+    `inner_outcome`, `lowest`, `residuals`, `paths`: of the inner iteration.
     """
 
     x: Floats
+    models: Floats
     value: Floats
     gradient_norm: Floats
     predicted: Floats
@@ -67,6 +68,7 @@ class Log(NamedTuple):
     """
 
     x: Array
+    models: Array
     numbers: Array
     residuals: Array
     paths: Array
@@ -79,7 +81,7 @@ def _read(log: Log, count: int) -> History:
     """The first `count` steps of a Log."""
     numbers = dict(zip(NUMBERS, np.asarray(log.numbers)[:count].T, strict=True))
     whole = {name: numbers.pop(name).astype(np.int32) for name in ("inner_steps", "inner_outcome")}
-    rest = {name: np.asarray(getattr(log, name))[:count] for name in ("x", "residuals", "paths")}
+    rest = {name: np.asarray(getattr(log, name))[:count] for name in ("x", "models", "residuals", "paths")}
     return History(**numbers, **whole, **rest)
 
 
@@ -91,7 +93,7 @@ def shown(n: int) -> int:
 @jit(static_argnames=("solver",))
 def begin(function: Bound, solver: Solver, x: Array, sign: Array, settings: Settings) -> Run:
     """State of a run at its initial point; `sign` is -1 to maximise."""
-    problem = Problem(lambda point: sign * function(point))
+    problem = Problem(lambda point: sign * function(point), function.residuals)
     state = solver.init(problem, x, settings)
     return Run(state, solver.cg.init(-state.gradient) if solver.cg else None, jnp.zeros((), jnp.int64))
 
@@ -104,7 +106,7 @@ def advance(
 
     `run` is donated: its buffers are reused for the result.
     """
-    problem = Problem(lambda point: sign * function(point))
+    problem = Problem(lambda point: sign * function(point), function.residuals)
     target = run.products + budget
 
     def more(carry: tuple[Run, Log, Array]) -> Array:
@@ -149,15 +151,18 @@ def _outer(problem: Problem, solver: Solver, run: Run, settings: Settings, targe
 def _blank(solver: Solver, run: Run) -> Log:
     x = run.state.x
     kept, width = (run.inner.residuals.size, run.inner.path.shape[1]) if run.inner is not None else (0, 0)
-    sizes = ((shown(x.size),), (len(NUMBERS),), (kept,), (kept, width))
+    side = x.size if solver.has_model and x.size <= SMALL else 0
+    sizes = ((shown(x.size),), (side, side), (len(NUMBERS),), (kept,), (kept, width))
     return Log(*(jnp.zeros((LENGTH, *size), x.dtype) for size in sizes))
 
 
 def _noted(log: Log, at: Array, sign: Array, state: State, move: Move, inner: CGState | None) -> Log:
     of_inner = (inner.steps, inner.outcome, inner.lowest) if inner is not None else (0, 0, 0.0)
-    numbers = (sign * state.value, norm(state.gradient), *move, *of_inner)
+    numbers = (sign * state.value, norm(state.gradient), *move[:-1], *of_inner)
     row = jnp.stack([jnp.asarray(number, state.x.dtype) for number in numbers])
     log = log._replace(x=log.x.at[at].set(state.x[: log.x.shape[1]]), numbers=log.numbers.at[at].set(row))
+    if log.models.size:
+        log = log._replace(models=log.models.at[at].set(move.model))
     if inner is None:
         return log
     return log._replace(residuals=log.residuals.at[at].set(inner.residuals), paths=log.paths.at[at].set(inner.path))
@@ -204,7 +209,7 @@ class Runner:
         """Make one call; above WHOLE variables at most one step, so that every iterate can be analysed."""
         kind = ("newton", self.function.rule, self.solver)
         direct = self.solver.cg is None
-        size = 4 * self.n**2 + self.n**3 // 50 if self.solver.makes_hessian else 4 * self.n
+        size = 4 * self.n**2 + self.n**3 // 50 if self.solver.makes_matrix else 4 * self.n
         units = batching.batch_size(kind, size)
         most = min(self.max_steps - self.steps, LENGTH if self.n <= WHOLE else 1, units if direct else LENGTH)
         before = int(self.run.products)

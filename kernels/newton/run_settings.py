@@ -39,6 +39,7 @@ class RunSettings:
         damping: factor of the Newton step, or the first one that the line search tries.
         radius: initial trust radius.
         cg_steps: maximum number of conjugate-gradient iterations in a step.
+        momentum: share of the last step that is repeated, or Adam's factor of the mean of gradients.
         parameters: of the objective, as (name, value) pairs or a mapping; missing ones have their defaults, pairs are sorted.
 
     """
@@ -78,6 +79,9 @@ class RunSettings:
             "most": MOST_CG_STEPS,
         },
     )
+    momentum: float = field(
+        default=0.9, metadata={"label": "Momentum", "tip": "Share of the last step that heavy ball, Nesterov and Adam keep", "most": 0.999}
+    )
     parameters: Pairs = ()
 
     def __post_init__(self) -> None:
@@ -88,28 +92,34 @@ class RunSettings:
         start = self.start if len(self.start) else objective.start(objective.dimension)
         objective.check_dimension(len(start))
         object.__setattr__(self, "start", Coordinates.checked("start", start))
-        if method.one_dimensional and len(self.start) != 1:
-            raise ValueError(f"{self.method} is for one variable, and {objective.called} has {len(self.start)}; use newton")
+        misfit = method.misfit(objective, len(self.start))
+        if misfit:
+            raise ValueError(misfit)
+        if method.for_squares and self.wanted == MAXIMUM:
+            raise ValueError(f"{self.method} is for the minimum of a sum of squares, and the goal is a maximum; use damped-newton or bfgs")
         if self.step is None:
             object.__setattr__(self, "step", objective.step)
         for name, most in (("tolerance", 1e10), ("step", 1e10), ("damping", 2.0), ("radius", 1e10)):
             validation.positive(name, getattr(self, name), most)
+        if not 0 <= self.momentum < 1:
+            raise ValueError(f"momentum is {self.momentum:g}; give a number from 0 up to, but not including, 1")
         for name, most_steps in (("max_steps", MOST_STEPS), ("cg_steps", MOST_CG_STEPS)):
             validation.count(name, getattr(self, name), 1, most_steps)
         n = len(self.start)
-        if self.solver.makes_hessian and 8 * n * n > LARGEST_HESSIAN:
+        if self.solver.makes_matrix and 8 * n * n > LARGEST_HESSIAN:
+            what, instead = ("Hessian", "newton-cg or trust-region") if self.solver.makes_hessian else ("matrix", "l-bfgs or newton-cg")
             raise ValueError(
-                f"the Hessian of {grouped(n)} variables takes {grouped(8 * n * n)} bytes, and {self.method} works with"
-                f" at most {grouped(LARGEST_HESSIAN)} (n = {grouped(math.isqrt(LARGEST_HESSIAN // 8))}); use newton-cg or trust-region"
+                f"the {what} of {grouped(n)} variables takes {grouped(8 * n * n)} bytes, and {self.method} works with"
+                f" at most {grouped(LARGEST_HESSIAN)} (n = {grouped(math.isqrt(LARGEST_HESSIAN // 8))}); use {instead}"
             )
         devices.check_memory(f"a run with {grouped(n)} variables", self.bytes, "use fewer")
 
     @property
     def bytes(self) -> int:
-        """Upper bound of the memory of the run: vectors, the Hessian with its inverse, and the stored iterates."""
+        """Upper bound of the memory of the run: vectors, a matrix with its inverse, and the stored iterates."""
         n = len(self.start)
-        whole = 4 * n * n if self.solver.makes_hessian else 0
-        return 8 * (24 * n + whole + self.max_steps * (min(n, WHOLE) + KEPT * (n if n <= SMALL else 1)))
+        whole = 4 * n * n if self.solver.makes_matrix else 0
+        return 8 * (self.solver.vectors * n + whole + self.max_steps * (min(n, WHOLE) + KEPT * (n if n <= SMALL else 1)))
 
     @property
     def wanted(self) -> str:

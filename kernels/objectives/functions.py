@@ -32,22 +32,28 @@ CONDITION = 1e3
 
 @dataclass(frozen=True)
 class Bound:
-    """A function with its parameters bound: `rule(x, *parameters)`.
+    """A function with its parameters bound: `rule(x, *parameters)`; `residuals`, of a sum of squares: `squares(x, *parameters)`.
 
-    A pytree that is passed to kernels like an array: the rule is static and the parameters are traced, so that dragging one needs no
+    A pytree that is passed to kernels like an array: the rules are static and the parameters are traced, so that dragging one needs no
     compilation.
     """
 
     rule: Callable[..., Array]
     parameters: tuple[Any, ...] = ()
+    squares: Callable[..., tuple[Array, Array]] | None = None
 
     def __call__(self, x: Array) -> Array:
         """The value at a point of shape (n,)."""
         return self.rule(x, *self.parameters)
 
+    def residuals(self, x: Array) -> tuple[Array, Array]:
+        """Weights and residuals at a point, of a sum of squares only."""
+        assert self.squares is not None
+        return self.squares(x, *self.parameters)
+
 
 def _register() -> None:
-    jax.tree_util.register_dataclass(Bound, data_fields=["parameters"], meta_fields=["rule"])
+    jax.tree_util.register_dataclass(Bound, data_fields=["parameters"], meta_fields=["rule", "squares"])
 
 
 on_load(_register)

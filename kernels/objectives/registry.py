@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kernels.geometry import Viewport
-from kernels.objectives import functions
+from kernels.objectives import functions, squares
 from kernels.objectives.functions import DEGENERATE, MAXIMUM, MINIMUM, SADDLE, Bound, Point, Points, StationaryPoint
 from kernels.parameters import Given, Parameter, Parametrised
 from kernels.types import Array
@@ -32,6 +32,7 @@ class Objective(Parametrised):
         goal: whether it is usually minimised or maximised.
         view: initial view of the first two coordinates, or of x and f(x) for n = 1; levels: `log` or `linear`, for its contour lines.
         step: a suitable step size of the gradient method.
+        squares: where it is a sum of squares Σ w r², the function (x, *parameters) that returns weights and residuals.
         meaning, reference: one sentence each.
 
     """
@@ -55,10 +56,11 @@ class Objective(Parametrised):
     any_dimension: bool = False
     least: int = 1
     parameters: tuple[Parameter, ...] = ()
+    squares: Callable[..., tuple[Array, Array]] | None = None
 
     def at(self, given: Given = ()) -> Bound:
         """The function with these parameters bound, defaults for missing ones. Raises ValueError on an unknown name."""
-        return Bound(self.function, tuple(np.float64(value) for value in self.values(dict(given))))
+        return Bound(self.function, tuple(np.float64(value) for value in self.values(dict(given))), self.squares)
 
     def known(self, n: int, given: Given = ()) -> tuple[StationaryPoint, ...]:
         """Known stationary points in n variables at these parameters, defaults for missing ones."""
@@ -102,6 +104,7 @@ _OBJECTIVES = (
         title="Rosenbrock",
         formula="Σ b (xᵢ₊₁ − xᵢ²)² + (a − xᵢ)²",
         function=functions.rosenbrock,
+        squares=squares.rosenbrock,
         parameters=(
             Parameter("a", 1.0, -2.0, 2.0, "position of the minimum"),
             Parameter("b", 100.0, 0.0, 200.0, "steepness of the valley's sides"),
@@ -123,6 +126,7 @@ _OBJECTIVES = (
         title="Himmelblau",
         formula="(x² + y − 11)² + (x + y² − 7)²",
         function=functions.himmelblau,
+        squares=squares.himmelblau,
         dimension=2,
         start=functions.at(1.0, 1.0),
         points=functions.known(
@@ -147,6 +151,7 @@ _OBJECTIVES = (
         title="Beale",
         formula="(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²",
         function=functions.beale,
+        squares=squares.beale,
         dimension=2,
         start=functions.at(1.0, 1.0),
         points=functions.known((MINIMUM, (3, 0.5)), (SADDLE, (0, 1)), (SADDLE, (0.10053793732415843, -2.6445135850231245))),
@@ -161,6 +166,7 @@ _OBJECTIVES = (
         title="Booth",
         formula="(x + 2y − 7)² + (2x + y − 5)²",
         function=functions.booth,
+        squares=squares.booth,
         dimension=2,
         start=functions.at(0.0, 0.0),
         points=functions.known((MINIMUM, (1, 3))),
@@ -175,6 +181,7 @@ _OBJECTIVES = (
         title="Wood",
         formula="100(b − a²)² + (1 − a)² + 90(d − c²)² + (1 − c)² + 10.1((1 − b)² + (1 − d)²) + 19.8(1 − b)(1 − d)",
         function=functions.wood,
+        squares=squares.wood,
         dimension=4,
         start=functions.at(-3.0, -1.0, -3.0, -1.0),
         points=functions.known(
@@ -193,6 +200,7 @@ _OBJECTIVES = (
         title="Powell singular",
         formula="(a + 10b)² + 5(c − d)² + (b − 2c)⁴ + 10(a − d)⁴",
         function=functions.powell_singular,
+        squares=squares.powell_singular,
         dimension=4,
         start=functions.at(3.0, -1.0, 0.0, 1.0),
         points=functions.known((DEGENERATE, (0, 0, 0, 0))),
@@ -207,6 +215,7 @@ _OBJECTIVES = (
         title="Freudenstein–Roth",
         formula="(−13 + x + ((5 − y)y − 2)y)² + (−29 + x + ((y + 1)y − 14)y)²",
         function=functions.freudenstein_roth,
+        squares=squares.freudenstein_roth,
         dimension=2,
         start=functions.at(0.5, -2.0),
         points=functions.known(
@@ -225,6 +234,7 @@ _OBJECTIVES = (
         title="Brown, badly scaled",
         formula="(x − 10⁶)² + (y − 2·10⁻⁶)² + (xy − 2)²",
         function=functions.brown_badly_scaled,
+        squares=squares.brown_badly_scaled,
         dimension=2,
         start=functions.at(1.0, 1.0),
         points=functions.known((MINIMUM, (1e6, 2e-6))),
@@ -240,6 +250,7 @@ _OBJECTIVES = (
         title="Rastrigin",
         formula="10 n + Σ xᵢ² − 10 cos 2πxᵢ",
         function=functions.rastrigin,
+        squares=squares.rastrigin,
         dimension=2,
         any_dimension=True,
         start=functions.repeated(0.9, -1.1),
@@ -269,6 +280,7 @@ _OBJECTIVES = (
         title="x⁴",
         formula="x⁴",
         function=functions.quartic,
+        squares=squares.quartic,
         dimension=1,
         start=functions.at(1.0),
         points=functions.known((DEGENERATE, (0,))),
@@ -298,6 +310,7 @@ _OBJECTIVES = (
         title="Ill-conditioned quadratic",
         formula="½ Σ κⁱ⁄⁽ⁿ⁻¹⁾ xᵢ², i = 0 … n − 1",
         function=functions.ill_conditioned,
+        squares=squares.ill_conditioned,
         parameters=(Parameter("kappa", functions.CONDITION, 1.0, 1000.0, "condition number of the Hessian", "κ"),),
         dimension=2,
         any_dimension=True,

@@ -62,7 +62,7 @@ def test_newton_cg_to_convergence(compare: Compare, n: int) -> None:
     start, tolerance = np.resize([0.5, 0.5], n), 1e-6
 
     def ours() -> np.ndarray:
-        settings = Settings(tolerance, 0.01, 1.0, 1.0, np.int32(10 * n))
+        settings = Settings(tolerance, 0.01, 1.0, 1.0, np.int32(10 * n), 0.9)
         runner = Runner(ROSENBROCK, NewtonCG(descend=True), start, 1.0, settings, 1000)
         while STATUSES[runner.status] == "running":
             runner.go()

@@ -98,7 +98,7 @@ def newtons(draw: Any, whole: bool = False) -> Newton:
     """A table [newton]."""
     chosen = OBJECTIVES[draw(st.sampled_from(sorted(OBJECTIVES)))]
     n = draw(st.integers(chosen.least, 20)) if chosen.any_dimension else chosen.dimension
-    fit = [name for name, method in METHODS.items() if n == 1 or not method.one_dimensional]
+    fit = [name for name, method in METHODS.items() if not method.misfit(chosen, n)]
     method = draw(st.sampled_from(fit))
     others = draw(st.sets(st.sampled_from(fit)))
     methods = tuple(name for name in METHODS if name in {method, *others})

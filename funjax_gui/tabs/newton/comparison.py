@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from funjax_gui.formulas import find_objective
 from funjax_gui.tabs.request_slots import RequestSlots
 from kernels.equations import EQUATION_METHODS, EquationRequest
 from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonRequest
@@ -51,8 +52,9 @@ class Comparison:
         if isinstance(request, EquationRequest):
             kind = request.found.kind
             self.methods = tuple(m for m in self.methods if kind in EQUATION_METHODS[m].kinds) or ("newton",)
-        elif len(request.start) != 1:
-            self.methods = tuple(m for m in self.methods if not METHODS[m].one_dimensional) or ("newton",)
+        else:
+            objective, n = find_objective(request.objective), len(request.start)
+            self.methods = tuple(m for m in self.methods if not METHODS[m].misfit(objective, n)) or ("newton",)
         runs: list[Run] = []
         self.refused = {}
         for method in self.methods:

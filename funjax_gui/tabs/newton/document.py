@@ -28,6 +28,7 @@ DOCUMENT = Document(
             "damping",
             "multiplicity",
             "step-size",
+            "momentum",
             "trust-radius",
             "cg-steps",
             "tolerance",

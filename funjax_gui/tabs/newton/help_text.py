@@ -25,8 +25,9 @@ SURFACE = (
     "Surface and paths",
     "The axes are the first two variables; shading and contour lines show the value of the function, their spacing is in "
     f"the status bar, reddish areas have no finite value.\n{_PATHS} Small marks are the known stationary points: {_MARKS}.\nWhile the runs "
-    "are stepped through, the dashed curves are the contours of the local model of the method in focus, the hollow mark their centre, the "
-    f"thin lines the Hessian’s eigenvectors, the circle the trust region and the arrow the next step.\n{_START}",
+    "are stepped through, the dashed curves are the contours of the local quadratic model, the hollow mark their centre, the "
+    "thin lines the Hessian’s eigenvectors, the circle the trust region and the arrow the next step; BFGS, Gauss-Newton and "
+    f"Levenberg-Marquardt have a model of their own beside it, solid in the method’s colour.\n{_START}",
 )
 BASINS = (
     "Newton’s basins and paths",

@@ -24,7 +24,7 @@ from funjax_gui.style import COLOUR_MAPS, Colours
 from funjax_gui.tabs.newton.equations import method_title
 from funjax_gui.tabs.newton.session import ALL_METHODS
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel
-from funjax_gui.widgets import ChoiceControl, Control, CountControl, LogSlider, TextControl, WholeSlider, button
+from funjax_gui.widgets import ChoiceControl, Control, CountControl, LogSlider, SliderControl, TextControl, WholeSlider, button
 from kernels.equations import COMPLEX, EQUATION_METHODS, REAL, EquationRequest, equation_text
 from kernels.geometry import decimal
 from kernels.newton import GOALS, NewtonRequest
@@ -40,8 +40,8 @@ TYPED = 8
 """Maximum number of coordinates in the field of the initial point; of a longer one it shows the first two."""
 
 
-SETTINGS = ("damping", "multiplicity", "step", "radius", "cg_steps", "tolerance", "max_steps")
-OF_OBJECTIVES = ("goal", "shown", "colour_map", "step", "radius", "cg_steps")
+SETTINGS = ("damping", "multiplicity", "step", "momentum", "radius", "cg_steps", "tolerance", "max_steps")
+OF_OBJECTIVES = ("goal", "shown", "colour_map", "step", "momentum", "radius", "cg_steps")
 """Controls without a meaning for equations."""
 
 
@@ -97,7 +97,9 @@ class NewtonPanel(ViewPanel):
         c = self._controls
         self.add_group("Function", c["objective"], self._formula, self._meaning, self.parameters, c["n"])
         self.add_group("Run", c["goal"], c["start"])
-        self.add_group("Methods", *self.methods.values())
+        rivals = {name for name, method in METHODS.items() if method.rival}
+        self.add_group("Methods", *(box for name, box in self.methods.items() if name not in rivals))
+        self.add_group("Rivals", *(box for name, box in self.methods.items() if name in rivals), folded=True)
         tip = "Time and memory of the explicit Hessian against conjugate gradients, for growing numbers of variables"
         self._scaling = scaling = button("Scaling with n…", tip, self.scaling_requested.emit)
         scaling.setObjectName("scaling")
@@ -133,15 +135,17 @@ class NewtonPanel(ViewPanel):
             self._follow_objective(request.objective, n)
             if another:
                 self.make_sliders(objective.parameters, forget=not is_typed(objective))
-        names = ("objective", "start", "goal", "max_steps", "tolerance", "step", "damping", "radius", "cg_steps")
+        names = ("objective", "start", "goal", "max_steps", "tolerance", "step", "momentum", "damping", "radius", "cg_steps")
         values = {name: getattr(request, name) for name in names}
         self.show_values(values | {"n": n, "shown": shown, "colour_map": colour_map})
         self._controls["colour_map"].set_unused("Not used now: each stationary point has a colour" if shown == "basins" else "")
         self.show_parameters(request.parameters)
         for name, box in self.methods.items():
+            if name in methods and not box.isChecked():
+                self.reveal(box)
             box.setChecked(name in methods)
         heeded = {setting for name in methods for setting in METHODS[name].settings}
-        for name in ("damping", "step", "radius", "cg_steps"):
+        for name in ("damping", "step", "momentum", "radius", "cg_steps"):
             self._controls[name].setEnabled(name in heeded)
 
     def _show_equations(self, request: EquationRequest, methods: Sequence[str]) -> None:
@@ -176,6 +180,7 @@ class NewtonPanel(ViewPanel):
         control.describe = None if solves else self._described
         for name in OF_OBJECTIVES:
             self._controls[name].setVisible(not solves)
+        self.set_group_visible(self.methods["bfgs"], not solves)
         self._controls["n"].setVisible(False)
         self._controls["multiplicity"].setVisible(solves)
         self._scaling.setVisible(not solves)
@@ -195,7 +200,7 @@ class NewtonPanel(ViewPanel):
         self._controls["shown"].setVisible(basins)
         self._controls["colour_map"].setVisible(n > 1)
         for method, box in self.methods.items():
-            box.setVisible(method in METHODS and (n == 1 or not METHODS[method].one_dimensional))
+            box.setVisible(method in METHODS and not METHODS[method].misfit(objective, n))
             box.setToolTip(METHODS[method].meaning if method in METHODS else "")
 
     def _described(self) -> SavedFormula:
@@ -227,6 +232,8 @@ def _make_controls() -> dict[str, Control]:
     for name in ("tolerance", "step", "damping", "radius"):
         meta = about(name)
         made[name] = LogSlider(meta["label"], meta["low"], meta["high"], meta["tip"])
+    meta = about("momentum")
+    made["momentum"] = SliderControl(meta["label"], 0.0, meta["most"], meta["tip"])
     made["multiplicity"] = LogSlider("Multiplicity m", 1.0, 10.0, "The factor of Newton’s step for a root of multiplicity m")
     made["cg_steps"] = WholeSlider(about("cg_steps")["label"], 1, 100, about("cg_steps")["tip"])
     return made

@@ -21,6 +21,7 @@ from funjax_gui.sessions import (
     fields_of,
     limits,
     located,
+    real_number,
 )
 from funjax_gui.style import COLOUR_MAPS
 from kernels.equations import EQUATION_METHODS, EQUATIONS, JOINT, EquationRequest, Equations, find_equations
@@ -38,10 +39,10 @@ WRITTEN = 16
 ALL_METHODS = (*METHODS, *(name for name in EQUATION_METHODS if name not in METHODS))
 """Names of methods for objectives, and then of those for equations only."""
 
-_OF_OBJECTIVES = ("objective", "goal", "variables", "step-size", "trust-radius", "cg-steps", "slopes", "show", "colour-map")
+_OF_OBJECTIVES = ("objective", "goal", "variables", "step-size", "momentum", "trust-radius", "cg-steps", "slopes", "show", "colour-map")
 """Keys without a meaning for equations."""
 
-_SETTINGS = {"damping": "damping", "step_size": "step", "trust_radius": "radius", "cg_steps": "cg_steps"}
+_SETTINGS = {"damping": "damping", "step_size": "step", "momentum": "momentum", "trust_radius": "radius", "cg_steps": "cg_steps"}
 """Settings of the methods: key in the table, field of the request."""
 
 
@@ -51,6 +52,14 @@ def _equations(value: Any) -> tuple[str, ...]:
     if not isinstance(given, list) or len(given) > 2 or not all(isinstance(text, str) for text in given):
         raise ValueError('is no equation; give one, such as ["x^3 - 2*x + 2"], or two in x and y, in brackets')
     return tuple(checks.text(text) for text in given)
+
+
+def _momentum(value: Any) -> float:
+    """A number from 0 up to 1."""
+    number = real_number(value)
+    if not 0 <= number < 1:
+        raise ValueError(f"is {number:g}; give a number from 0 up to, but not including, 1")
+    return number
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ class Newton(Table):
     at_step: int | None = field(default=None, compare=False)
     equations: tuple[str, ...] = ()
     multiplicity: float = 2.0
+    momentum: float = 0.9
 
     NAME: ClassVar[str] = "newton"
     KIND: ClassVar[type] = ComparisonRequest
@@ -99,6 +109,7 @@ class Newton(Table):
         "method": choice(*ALL_METHODS),
         "damping": checks.positive,
         "step-size": checks.positive,
+        "momentum": _momentum,
         "trust-radius": checks.positive,
         "cg-steps": checks.whole(1, most=MOST_CG_STEPS),
         "multiplicity": checks.positive,
@@ -141,9 +152,9 @@ class Newton(Table):
         table = cls(**fields_of(given | {"start": start, "parameters": completed(objective, given.get("parameters", ()))}))
         source.try_out((cls.NAME,), lambda: table.settings)
         for method in table.methods or (table.method,):
-            if method in METHODS and METHODS[method].one_dimensional and n > 1:
-                path = (cls.NAME, "methods" if table.methods else "method")
-                source.problem(path, f"{method} is for one variable, and {objective.called} has {n}; use newton")
+            misfit = METHODS[method].misfit(objective, n) if method in METHODS else ""
+            if misfit:
+                source.problem((cls.NAME, "methods" if table.methods else "method"), misfit)
         return table
 
     @classmethod

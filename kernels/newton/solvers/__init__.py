@@ -7,7 +7,6 @@ from kernels.newton.solvers.base import (
     DIVERGED,
     FAR,
     MAX_STEPS,
-    MOST_HALVINGS,
     NEGATIVE_CURVATURE,
     RUNNING,
     SINGULAR,
@@ -20,6 +19,7 @@ from kernels.newton.solvers.base import (
     State,
     norm,
 )
+from kernels.newton.solvers.line_search import MOST_HALVINGS
 from kernels.newton.solvers.linear import BOUNDARY, CG, LIMIT, NEGATIVE, CGState
 from kernels.newton.solvers.newton import SINGULAR_BEYOND
 from kernels.newton.solvers.registry import METHODS, Method, find_method

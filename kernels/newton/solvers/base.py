@@ -1,14 +1,15 @@
-"""Base class of the solvers, their problem and state, the result of a step, the convergence test and the line search.
+"""Base class of the solvers, their problem and state, the result of a step, and the convergence test.
 
 A solver is a small immutable class, static in the kernels: `init` makes the state at the initial point, `step` the next one, until
 `done`. Solvers minimise; for a maximum the problem's function is negated. Settings that are dragged are in `Settings`, which is traced.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from kernels.execution import jax, jnp, lax
+from kernels.execution import jax, jnp
 from kernels.newton.solvers import linear
 from kernels.newton.solvers.linear import CG, CGState
 from kernels.objectives import Function
@@ -30,12 +31,6 @@ RUNNING, CONVERGED, MAX_STEPS, SINGULAR, NEGATIVE_CURVATURE, DIVERGED, LINE_SEAR
 FAR = 1e12
 """An iterate with a larger coordinate has diverged."""
 
-ARMIJO = 1e-4
-"""Armijo parameter: least decrease of a step, as a share of the one that the slope predicts."""
-
-MOST_HALVINGS = 60
-"""Maximum number of halvings in a line search."""
-
 CANCELLED = 1e-14
 """Absolute rounding error of a value after complete cancellation."""
 
@@ -47,7 +42,8 @@ class Settings(NamedTuple):
     """Traced settings of a run.
 
     `tolerance`: gradient norm at which it has converged. `step`: step size of the gradient method. `damping`: (first) factor of the
-    Newton step. `radius`: initial trust radius. `cg_limit`: maximum number of conjugate-gradient iterations in a step.
+    Newton step. `radius`: initial trust radius. `cg_limit`: maximum number of conjugate-gradient iterations in a step. `momentum`: share
+    of the last step that is added to the next one.
     """
 
     tolerance: Any
@@ -55,23 +51,26 @@ class Settings(NamedTuple):
     damping: Any
     radius: Any
     cg_limit: Any
+    momentum: Any
 
 
 class State(NamedTuple):
-    """An iterate with value, gradient, trust radius and the number of the status."""
+    """An iterate with value, gradient, trust radius and the number of the status; `memory`: what the method knows of earlier iterates."""
 
     x: Array
     value: Array
     gradient: Array
     radius: Array
     status: Array
+    memory: Any = ()
 
 
 class Move(NamedTuple):
     """The result of a step.
 
     `predicted`: change of the value by the quadratic model. `factor`: step-length factor, 0 for a rejected step. `radius`, `ratio`: trust
-    radius, and actual change divided by predicted change. `shift`: number added to the Hessian's diagonal.
+    radius, and actual change divided by predicted change. `shift`: number added to the Hessian's diagonal. `model`: the matrix that the
+    method used in place of the Hessian, shape (n, n); None without one.
     """
 
     predicted: Array
@@ -79,6 +78,7 @@ class Move(NamedTuple):
     radius: Array
     ratio: Array
     shift: Array
+    model: Array | None = None
 
     @classmethod
     def of(cls, predicted: Array, factor: Any, **more: Any) -> "Move":
@@ -90,9 +90,10 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True)
 class Problem:
-    """The function to minimise and its derivatives."""
+    """The function to minimise and its derivatives; `squares(x)`, where it is a sum of squares: their weights and the residuals."""
 
     function: Function
+    squares: Callable[[Array], tuple[Array, Array]] | None = None
 
     def evaluate(self, x: Array) -> tuple[Array, Array]:
         """(value, gradient)."""
@@ -121,6 +122,21 @@ class Solver(ABC):
         return False
 
     @property
+    def makes_matrix(self) -> bool:
+        """Whether it holds n x n numbers, the Hessian or others."""
+        return self.makes_hessian
+
+    @property
+    def vectors(self) -> int:
+        """Upper bound of the number of vectors of n numbers in memory."""
+        return 24
+
+    @property
+    def has_model(self) -> bool:
+        """Whether each of its moves has a matrix in place of the Hessian."""
+        return False
+
+    @property
     def steered(self) -> bool:
         """Whether it is a descent method, rather than one that converges to any stationary point."""
         return False
@@ -133,13 +149,17 @@ class Solver(ABC):
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
         """Compute the next iterate; returns (state, move)."""
 
-    @staticmethod
-    def init(problem: Problem, x: Array, settings: Settings) -> State:
+    def init(self, problem: Problem, x: Array, settings: Settings) -> State:
         """The state at the start `x`."""
         value, gradient = problem.evaluate(x)
         good = jnp.isfinite(value) & jnp.isfinite(gradient).all()
         status = jnp.where(good, jnp.where(norm(gradient) <= settings.tolerance, CONVERGED, RUNNING), UNDEFINED)
-        return State(x, value, gradient, jnp.asarray(settings.radius, x.dtype), status.astype(jnp.int32))
+        state = State(x, value, gradient, jnp.asarray(settings.radius, x.dtype), status.astype(jnp.int32))
+        return state._replace(memory=self.recall(problem, state))
+
+    def recall(self, problem: Problem, state: State) -> Any:
+        """The memory of a run at its initial point: a pytree of arrays."""
+        return ()
 
     @staticmethod
     def done(state: State) -> Array:
@@ -163,51 +183,20 @@ def arrive(state: State, settings: Settings, x: Array, value: Array, gradient: A
     fine = jnp.asarray(failed) == RUNNING
     # An iterate that is not finite is discarded and the last one kept.
     taken = fine & jnp.isfinite(x).all()
-    return State(
-        jnp.where(taken, x, state.x),
-        jnp.where(taken, value, state.value),
-        jnp.where(taken, gradient, state.gradient),
-        state.radius,
-        jnp.where(fine, status, failed).astype(jnp.int32),
+    return state._replace(
+        x=jnp.where(taken, x, state.x),
+        value=jnp.where(taken, value, state.value),
+        gradient=jnp.where(taken, gradient, state.gradient),
+        status=jnp.where(fine, status, failed).astype(jnp.int32),
     )
+
+
+def either(first: Array, state: State, other: State) -> State:
+    """The state `state` where `first` is true, else `other`."""
+    chosen: State = jax.tree.map(lambda one, two: jnp.where(first, one, two), state, other)
+    return chosen
 
 
 def model_change(slope: Array, curvature: Array, factor: Any) -> Array:
     """The quadratic model's change over `factor` times a direction d with g·d = slope, d·Hd = curvature."""
     return factor * slope + factor**2 * curvature / 2
-
-
-class Trial(NamedTuple):
-    """A trial point of the line search."""
-
-    factor: Array
-    x: Array
-    value: Array
-    gradient: Array
-    halvings: Array
-
-
-def backtrack(problem: Problem, state: State, direction: Array, slope: Array, first: Any) -> tuple[Trial, Array]:
-    """Backtracking line search: halve the factor, beginning with `first`, until Armijo's condition holds; returns (trial, success).
-
-    Near the minimum, where differences of the value are dominated by rounding, the condition on the slope that is equivalent for a
-    quadratic is used (Hager and Zhang, SIAM J. Optimization 16 (2005)), and the gradient has to shrink as well.
-    """
-    size = norm(state.gradient)
-
-    def good(trial: Trial) -> Array:
-        enough = trial.value <= state.value + ARMIJO * trial.factor * slope
-        level = trial.value <= state.value + 1e-6 * jnp.abs(state.value) + CANCELLED
-        flatter = (trial.gradient @ direction <= (2 * ARMIJO - 1) * slope) & (norm(trial.gradient) < size)
-        return (enough | (level & flatter)) & jnp.isfinite(trial.gradient).all()
-
-    def at(factor: Array, halvings: Array) -> Trial:
-        x = state.x + factor * direction
-        return Trial(factor, x, *problem.evaluate(x), halvings)
-
-    def more(trial: Trial) -> Array:
-        return ~good(trial) & (trial.halvings < MOST_HALVINGS)
-
-    start = at(jnp.asarray(first, state.x.dtype), jnp.zeros((), jnp.int32))
-    trial = lax.while_loop(more, lambda t: at(t.factor / 2, t.halvings + 1), start)
-    return trial, good(trial) & (slope < 0)

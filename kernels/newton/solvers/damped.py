@@ -13,9 +13,9 @@ from kernels.newton.solvers.base import (
     Solver,
     State,
     arrive,
-    backtrack,
     model_change,
 )
+from kernels.newton.solvers.line_search import backtrack
 from kernels.newton.solvers.linear import CGState
 from kernels.types import Array
 

@@ -25,7 +25,7 @@ class Newton(Solver):
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
         """Take the full step times the damping; the status is SINGULAR if the Hessian is singular."""
         hessian = problem.hessian(state.x)
-        direction, singular = (_by_factors if self.factorised else _by_inverse)(hessian, -state.gradient)
+        direction, singular = (by_factors if self.factorised else _by_inverse)(hessian, -state.gradient)
         move = Move.of(model_change(state.gradient @ direction, direction @ hessian @ direction, settings.damping), settings.damping)
         x = state.x + settings.damping * direction
         return arrive(state, settings, x, *problem.evaluate(x), jnp.where(singular, SINGULAR, RUNNING)), move
@@ -38,7 +38,8 @@ def _by_inverse(hessian: Array, right: Array) -> tuple[Array, Array]:
     return inverse @ right, jnp.isfinite(hessian).all() & ~(condition < SINGULAR_BEYOND)
 
 
-def _by_factors(hessian: Array, right: Array) -> tuple[Array, Array]:
+def by_factors(hessian: Array, right: Array) -> tuple[Array, Array]:
+    """The solution of hessian · d = right by LU factorisation, and whether the matrix is singular."""
     scale = _scales(hessian)
     factors, pivots = jax.scipy.linalg.lu_factor(scale[:, None] * hessian * scale[None, :])
     sizes = jnp.abs(jnp.diagonal(factors))

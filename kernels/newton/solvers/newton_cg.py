@@ -14,9 +14,9 @@ from kernels.newton.solvers.base import (
     Solver,
     State,
     arrive,
-    backtrack,
     model_change,
 )
+from kernels.newton.solvers.line_search import backtrack
 from kernels.newton.solvers.linear import BREAKDOWN, CG, DESCEND, FLAT, SOLVE, CGState
 
 

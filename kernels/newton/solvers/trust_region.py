@@ -14,6 +14,7 @@ from kernels.newton.solvers.base import (
     Solver,
     State,
     arrive,
+    either,
     model_change,
     norm,
 )
@@ -50,7 +51,7 @@ class TrustRegion(Solver):
         predicted = model_change(state.gradient @ direction, direction @ (inner.right - inner.residual), 1.0)
         x = state.x + direction
         value, gradient = problem.evaluate(x)
-        ratio = _ratio(state, predicted, value, gradient)
+        ratio = gain(state, predicted, value, gradient)
         taken = ratio > ACCEPT
         length = norm(direction)
         grown = jnp.where(length > 0.99 * state.radius, jnp.minimum(2 * state.radius, LARGEST_RADIUS), state.radius)
@@ -58,12 +59,12 @@ class TrustRegion(Solver):
         after = arrive(state, settings, x, value, gradient)
         lost = radius <= float(jnp.finfo(x.dtype).eps) * norm(state.x)
         stayed = state._replace(status=jnp.where(lost, STALLED, RUNNING).astype(jnp.int32))
-        after = State(*(jnp.where(taken, new, old) for new, old in zip(after, stayed, strict=True)))
+        after = either(taken, after, stayed)
         move = Move.of(predicted, jnp.where(taken, 1.0, 0.0), radius=state.radius, ratio=ratio)
         return after._replace(radius=radius), move
 
 
-def _ratio(state: State, predicted: Array, value: Array, gradient: Array) -> Array:
+def gain(state: State, predicted: Array, value: Array, gradient: Array) -> Array:
     """Ratio of the actual to the predicted change; -inf where the function is not finite.
 
     Where both are below rounding, 1 if the gradient norm has decreased.
