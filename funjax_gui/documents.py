@@ -4,6 +4,7 @@ Importing this module registers the tables and export formats of the tabs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
+from funjax_gui import posters
 from funjax_gui.export import FORMATS, PICTURE, PIXELS, ExportFrame, ExportRequest, PageSetup, Size, Style, choose_format, pixels_of
 from funjax_gui.files import resources
 from funjax_gui.films import FilmFrame, FilmRequest, film_file
@@ -21,8 +23,21 @@ from funjax_gui.tabs.bifurcation import Bifurcation
 from funjax_gui.tabs.bifurcation import document as bifurcation
 from funjax_gui.tabs.fixed_points import document as fixed_points
 from funjax_gui.tabs.newton import document as newton
+from kernels.posters import Cluster, InTurn, Progress
 
-__all__ = ["DOCUMENTS", "Preset", "PrintSize", "animate", "document_of", "load", "presets", "register", "render", "request_labels"]
+__all__ = [
+    "DOCUMENTS",
+    "Preset",
+    "PrintSize",
+    "animate",
+    "document_of",
+    "load",
+    "poster",
+    "presets",
+    "register",
+    "render",
+    "request_labels",
+]
 
 DOCUMENTS: list[tab_document.Document] = []
 """The entries of the tabs, in their order."""
@@ -103,18 +118,8 @@ def render(
     """
     chosen = choose_format({suffix: exporter for formats in FORMATS.values() for suffix, exporter in formats.items()}, out_path)
     setup = setup or PageSetup()
-    session = load(session_path)
-    if theme:
-        session = replace(session, theme=theme)
-    if samples is not None:
-        if session.tab != Bifurcation.NAME:
-            raise ValueError(f"samples are recorded for a bifurcation diagram, and the session's tab is {session.tab}; leave them out")
-        session = session.with_table(replace(session.bifurcation, samples=samples))
-    if isinstance(size, PrintSize):
-        if chosen.sides != PIXELS:
-            raise ValueError(f"{str(out_path)!r} is no picture, so it has no size in mm; give columns and rows by --size")
-        setup = replace(setup, dpi=size.dpi)
-        size = size.pixels(getattr(session.table, "size", PICTURE))
+    session = _loaded(session_path, theme, samples)
+    size, setup = _in_pixels(session, size, setup, out_path, chosen.sides == PIXELS)
     request = session.request(size)
     application = _application()
     style = Style(**session.appearance, plain=plain, setup=setup, transparent=transparent)
@@ -126,6 +131,68 @@ def render(
             progress(last.progress)
     del application
     return last
+
+
+def poster(
+    session_path: Path | str,
+    out_path: Path | str,
+    size: Size | PrintSize | None = None,
+    samples: int | None = None,
+    theme: str = "",
+    setup: PageSetup | None = None,
+    workers: int = 0,
+    scheduler: str = "",
+    resume: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> str:
+    """Draw the open tab's picture, its plot area alone, in tiles, of any size. Returns what there is to say of the file, often nothing.
+
+    `workers`: processes on this machine, none for this one alone; `scheduler`: the address of a Dask scheduler in their place.
+    `resume`: go on with a store that was left. `progress` is called after each tile; other arguments are as of `render`.
+    Raises ValueError, with one line for each error.
+    """
+    path = Path(out_path)
+    session = _loaded(session_path, theme, samples)
+    given, setup = _in_pixels(session, size, setup or PageSetup(), path, path.suffix.lower() in posters.PICTURES)
+    if replace(setup, dpi=0.0) != PageSetup():
+        raise ValueError("a picture in tiles is its plot area alone; leave out the options for words, axes and lines")
+    if workers and scheduler:
+        raise ValueError("--workers are processes on this machine, --scheduler has its own; give one of them")
+    pixels: Size = getattr(session.table, "size", PICTURE) if given is None else given
+    style = Style(**session.appearance, plain=True, setup=setup)
+    painters = {kind: painter for document in DOCUMENTS for kind, painter in document.painters.items()}
+    job = posters.PosterJob(session, path, pixels, style, painters, max(workers, 1), resume)
+    job.check()
+    application = _application()
+    with Cluster.at(scheduler) if scheduler else Cluster.local(workers) if workers else nullcontext(InTurn()) as computing:
+        for step in job.steps(computing):
+            if progress:
+                progress(step)
+    del application
+    return job.note
+
+
+def _loaded(path: Path | str, theme: str, samples: int | None) -> Session:
+    """The session in the file, with another theme and number of samples where they are given."""
+    session = load(path)
+    if theme:
+        session = replace(session, theme=theme)
+    if samples is not None:
+        if session.tab != Bifurcation.NAME:
+            raise ValueError(f"samples are recorded for a bifurcation diagram, and the session's tab is {session.tab}; leave them out")
+        session = session.with_table(replace(session.bifurcation, samples=samples))
+    return session
+
+
+def _in_pixels(
+    session: Session, size: Size | PrintSize | None, setup: PageSetup, path: Path | str, is_picture: bool
+) -> tuple[Size | None, PageSetup]:
+    """The size in pixels, and the setup with its resolution."""
+    if not isinstance(size, PrintSize):
+        return size, setup
+    if not is_picture:
+        raise ValueError(f"{str(path)!r} is no picture, so it has no size in mm; give columns and rows by --size")
+    return size.pixels(getattr(session.table, "size", PICTURE)), replace(setup, dpi=size.dpi)
 
 
 def animate(

@@ -211,11 +211,24 @@ class Grid:
 
     def column_offsets(self) -> NDArray[np.float64]:
         """Distance of the centre of each column to the right of the view's centre. Shape (columns,)."""
-        return self.viewport.half_width * _steps(self.columns)
+        return self.viewport.half_width * self.column_shares()
 
     def row_values(self) -> NDArray[np.float64]:
         """The ordinate of the centre of each row, top row first. Shape (rows,)."""
         return _middles(self.viewport.y, self.viewport.half_height, self.rows)[::-1]
+
+    def column_shares(self) -> NDArray[np.float64]:
+        """The centre of each column, from -1 at the view's left side to 1 at its right one. Shape (columns,)."""
+        return _steps(self.columns)
+
+    @property
+    def whole(self) -> "Grid":
+        """The grid that this one is a part of; itself where it is none."""
+        return self
+
+    def part(self, column: int, row: int, columns: int, rows: int) -> "GridPart":
+        """The pixels of so many columns from `column` and so many rows from `row`, counted from the top."""
+        return GridPart(self.viewport, columns, rows, column, row, (self.columns, self.rows))
 
     def is_resolved(self, dtype: Any = np.float64) -> tuple[bool, bool]:
         """(columns, rows): whether neighbouring ones are distinct numbers of the floating-point type `dtype` throughout the view.
@@ -227,6 +240,52 @@ class Grid:
             _distinct(view.x, view.half_width, self.columns, dtype),
             _distinct(view.y, view.half_height, self.rows, dtype),
         )
+
+
+@dataclass(frozen=True)
+class GridPart(Grid):
+    """Pixels of a larger grid: they lie just where they do in it, to the last bit.
+
+    `viewport` is that of the whole grid, whose `shape` is (columns, rows); the part begins at `column` and at `row` from the top.
+    """
+
+    column: int
+    row: int
+    shape: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name, first, size, most in (
+            ("columns", self.column, self.columns, self.shape[0]),
+            ("rows", self.row, self.rows, self.shape[1]),
+        ):
+            if not 0 <= first <= first + size <= most:
+                raise ValueError(f"{name} {first} to {first + size} are no part of {most}; give a range within them")
+
+    @property
+    def whole(self) -> Grid:
+        """The grid that this one is a part of."""
+        return Grid(self.viewport, *self.shape)
+
+    def column_values(self) -> NDArray[np.float64]:
+        """As of the whole grid."""
+        return self.whole.column_values()[self._columns]
+
+    def row_values(self) -> NDArray[np.float64]:
+        """As of the whole grid."""
+        return self.whole.row_values()[self.row : self.row + self.rows]
+
+    def column_shares(self) -> NDArray[np.float64]:
+        """As of the whole grid."""
+        return self.whole.column_shares()[self._columns]
+
+    def is_resolved(self, dtype: Any = np.float64) -> tuple[bool, bool]:
+        """As of the whole grid, so that all of its parts are computed alike."""
+        return self.whole.is_resolved(dtype)
+
+    @property
+    def _columns(self) -> slice:
+        return slice(self.column, self.column + self.columns)
 
 
 def split(centre: Decimal) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 PATIENCE = 60.0
 """Seconds after which a condition that is waited for counts as not met. A sound test never takes them, however slow the machine."""
 
-KNOWN_THREADS = ("pydevd", "asyncio_")
+KNOWN_THREADS = ("pydevd", "asyncio_", "zarr_")
 """Beginnings of the names of threads that belong to tools, not to us."""
 
 KNOWN_WIDGETS = ("QTipLabel",)

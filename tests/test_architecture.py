@@ -16,13 +16,18 @@ FUNCTION_LINES = 60
 FOLDER_MODULES = 20
 
 GUI = (
-    *("__main__", "cli", "app", "dialogs", "tours", "timings", "documents", "tabs", "films", "export", "formulas", "sessions"),
+    *("__main__", "cli", "app", "dialogs", "tours", "timings", "documents", "tabs", "films posters", "export", "formulas", "sessions"),
     *("plots", "widgets", "figures", "style", "worker", "files", "formatting process_exit"),
 )
 """The parts of funjax_gui, the highest first. Parts in one entry do not import one another."""
 
 KERNELS = (
-    *("gpu_check", "timings", "equations network", "newton fixed_point bifurcation single_orbit phase_plane skeleton two_parameters"),
+    *(
+        "gpu_check posters",
+        "timings",
+        "equations network",
+        "newton fixed_point bifurcation single_orbit phase_plane skeleton two_parameters",
+    ),
     *("deep", "catalog", "formulas"),
     *("cycles objectives maps", "iteration labelled", "execution parameters geometry", "validation", "types"),
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from funjax_gui import __version__
-from funjax_gui.cli import display, film_options, render_options, streams
+from funjax_gui.cli import display, film_options, render_options, streams, tile_progress
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -111,10 +111,14 @@ def _render(arguments: Sequence[str]) -> int:
     given = render_options.parser(Parser).parse_args(arguments)
     if not display.is_set():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from funjax_gui.documents import render
+    from funjax_gui.documents import poster, render
 
     try:
-        note = render(given.session, given.output, progress=_progress(), **render_options.chosen(given)).note
+        if tiles := render_options.in_tiles(given):
+            chosen = {name: value for name, value in render_options.chosen(given).items() if name not in ("plain", "transparent")}
+            note = poster(given.session, given.output, progress=tile_progress.shown(given.output), **chosen, **tiles)
+        else:
+            note = render(given.session, given.output, progress=_progress(), **render_options.chosen(given)).note
     except (ValueError, OSError) as error:
         return _complain(error)
     if note:

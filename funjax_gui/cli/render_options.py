@@ -22,8 +22,21 @@ def parser(kind: type[Parser]) -> Parser:
     colours = "colours (default: the session's, or white)"
     made.add_argument("--theme", choices=BACKGROUNDS[:3], default="", help=colours)
     made.add_argument("--plain", action="store_true", help="draw the plot area alone, without axes and caption")
+    _add_tile_options(made.add_argument_group("pictures of any size, in tiles (.png .npz .zarr), the plot area alone; see docs/posters.md"))
     _add_figure_options(made.add_argument_group("figures for print (.png .svg .pdf)"))
     return made
+
+
+def _add_tile_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--workers", type=count, default=0, metavar="N", help="compute tiles by N processes on this machine")
+    group.add_argument("--scheduler", default="", metavar="ADDRESS", help="by the workers of a Dask scheduler, such as tcp://host:8786")
+    group.add_argument("--resume", action="store_true", help="go on with a picture in tiles that was broken off")
+
+
+def in_tiles(given: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of `documents.poster` that say who computes the tiles; empty where the picture is not made in tiles."""
+    named = {name: getattr(given, name) for name in ("workers", "scheduler", "resume")}
+    return named if any(named.values()) else {}
 
 
 def _add_figure_options(group: argparse._ArgumentGroup) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontMetricsF
 from funjax_gui.export.page_setup import CURVE, PageSetup, Size
 from funjax_gui.export.page_text import font_of, wrapped
 from funjax_gui.figures import ticks
-from funjax_gui.style import THEMES, Blend, Colours
+from funjax_gui.style import THEMES, Blend, Colours, Levels, Tone
 from funjax_gui.style import colour_maps as tone
 from kernels.geometry import Viewport
 
@@ -50,7 +50,7 @@ class Style:
     surface. `plain`: the plot area alone; `transparent`: without a background;
     `thickness`: that of a diagram's branches; `stretch`: axes of the same quantity fill their room instead of having equal scales.
     `overlay`: what lies over a diagram, names of `kernels.skeleton.PARTS`.
-    `blend`: a tone between those of a film's pictures, in place of `tone`.
+    `blend`: a tone between those of a film's pictures, or the levels of a picture's tone found already, in place of `tone`.
     Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`, `PLANE_SHOWN`.
     """
 
@@ -66,7 +66,7 @@ class Style:
     stretch: bool = False
     overlay: tuple[str, ...] = ()
     setup: PageSetup = field(default_factory=PageSetup)
-    blend: Blend | None = field(default=None, compare=False, repr=False)
+    blend: Blend | Levels | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check the names."""
@@ -77,8 +77,8 @@ class Style:
                 raise ValueError(f"the {what} {getattr(self, name)!r} is not known; choose one of {', '.join(dict.fromkeys(known))}")
 
     @property
-    def toning(self) -> str | Blend:
-        """The tone's name, or the blend in its place."""
+    def toning(self) -> Tone:
+        """The tone's name, or what is in its place."""
         return self.blend or self.tone
 
     @property

@@ -5,7 +5,7 @@ Qt writes a PNG in one call, and takes the line breaks out of a text that it rea
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO
 
 import numpy as np
@@ -32,6 +32,14 @@ def write(file: IO[bytes], picture: Pixels, texts: Mapping[str, str], dpi: float
     `dpi`: pixels per inch, 0 for unknown. The alpha channel is written only if `has_alpha`.
     """
     height, width = picture.shape
+    write_bands(file, (width, height), (picture,), texts, dpi, has_alpha)
+
+
+def write_bands(
+    file: IO[bytes], size: tuple[int, int], bands: Iterable[Pixels], texts: Mapping[str, str], dpi: float = 0.0, has_alpha: bool = False
+) -> None:
+    """As `write`, of a picture of `size` (width, height) that comes in bands of rows from the top, so that it is never in memory whole."""
+    width, height = size
     file.write(SIGNATURE)
     _chunk(file, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6 if has_alpha else 2, 0, 0, 0))
     if dpi:
@@ -41,8 +49,9 @@ def write(file: IO[bytes], picture: Pixels, texts: Mapping[str, str], dpi: float
         _chunk(file, b"iTXt", keyword.encode("latin-1") + b"\0\0\0\0\0" + text.encode())
     packer = zlib.compressobj(6)
     step = max(1, STRIP // width)
-    for start in range(0, height, step):
-        _chunk(file, b"IDAT", packer.compress(_scanlines(picture[start : start + step], has_alpha)))
+    for band in bands:
+        for start in range(0, len(band), step):
+            _chunk(file, b"IDAT", packer.compress(_scanlines(band[start : start + step], has_alpha)))
     _chunk(file, b"IDAT", packer.flush())
     _chunk(file, b"IEND", b"")
 

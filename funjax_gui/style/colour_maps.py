@@ -159,31 +159,47 @@ class Blend:
         return (1.0 - self.share) * _relative(self.first, counts) + self.share * _relative(self.last, counts)
 
 
+Tone = str | Blend | Levels
+"""The name of a tone, a blend of two, or levels that are found already, as those of a picture that comes in parts."""
+
+
 def _relative(scale: Levels, counts: Numbers) -> Numbers:
     places = np.minimum(np.ceil(counts / 2**scale.shift).astype(np.intp), len(scale.index) - 1)
     return np.asarray(scale.index[places] / (FINE - 1), dtype=np.float64)
 
 
-def levels(counts: Counts, tone: str | Blend, steps: int, limit: int = LIMIT) -> Levels:
+def levels(counts: Counts, tone: Tone, steps: int, limit: int = LIMIT) -> Levels:
     """The tone's levels 0 to `steps` - 1 for a table of at most `limit` + 1 entries."""
-    if not isinstance(tone, Blend):
-        check_tone(tone)
+    if isinstance(tone, Levels):
+        return tone
     lines = _memory_order(counts)(counts)
     top = int(lines.max(initial=0))
-    shift = max(0, (top - 1).bit_length() - (limit.bit_length() - 1)) if top else 0
-    top = int(_shifted(np.array([top], dtype=np.int64), shift)[0])
+    shift = shift_of(top, limit)
+    return graded(top, shift, tone, steps, lambda most: _histogram(lines, most, shift))
+
+
+def graded(top: int, shift: int, tone: str | Blend, steps: int, histogram: Callable[[int], NDArray[np.int64]]) -> Levels:
+    """The levels of a picture whose largest count is `top`; `histogram` of the most count that is left by `shift` has its pixels."""
+    if not isinstance(tone, Blend):
+        check_tone(tone)
+    top = int(shifted(np.array([top], dtype=np.int64), shift)[0]) if top else 0
     index = np.zeros(top + 1, dtype=np.intp)
     if top:
         shown = np.arange(1, top + 1, dtype=np.float64)
         if isinstance(tone, Blend):
             level = tone.curve(shown * 2**shift)
         else:
-            level = TONES[tone](shown, _histogram(lines, top, shift) if tone == "equalised" else None)
+            level = TONES[tone](shown, histogram(top) if tone == "equalised" else None)
         index[1:] = np.rint(level * (steps - 1))
     return Levels(index, shift)
 
 
-def _shifted(counts: Counts, shift: int) -> Counts:
+def shift_of(top: int, limit: int) -> int:
+    """By how many bits counts up to `top` are shifted to be at most `limit`, a power of two."""
+    return max(0, (top - 1).bit_length() - (limit.bit_length() - 1)) if top else 0
+
+
+def shifted(counts: Counts, shift: int) -> Counts:
     """The counts divided by 2**shift, rounded up."""
     if not shift:
         return counts
@@ -196,7 +212,7 @@ def _histogram(lines: Counts, top: int, shift: int) -> NDArray[np.int64]:
         lines = lines[::2]
     total = np.zeros(top + 1, dtype=np.int64)
     for start, stop in _strips(lines, max(STRIP, 4 * top)):
-        total += np.bincount(_shifted(lines[start:stop], shift).ravel(), minlength=top + 1)
+        total += np.bincount(shifted(lines[start:stop], shift).ravel(), minlength=top + 1)
     return total
 
 
@@ -218,7 +234,7 @@ def _memory_order(picture: NDArray[Any]) -> Callable[[NDArray[Any]], NDArray[Any
     return view
 
 
-def colour(counts: Counts, tone: str | Blend, ramp: Packed, background: str, out: Packed | None = None) -> Packed:
+def colour(counts: Counts, tone: Tone, ramp: Packed, background: str, out: Packed | None = None) -> Packed:
     """The packed colours of `counts`, written to `out` where it has the shape. Shape (rows, columns), both.
 
     `counts` is of any integer type, none negative, and may be a transposed or flipped view; `out` is C-contiguous.
@@ -246,7 +262,7 @@ def _look_up(table: Packed, counts: Counts, shift: int, offsets: NDArray[np.intp
     lines, target = ordered(counts), ordered(out)
     added = None if offsets is None else ordered(np.broadcast_to(offsets, counts.shape))
     for start, stop in _strips(lines):
-        index = _shifted(lines[start:stop], shift)
+        index = shifted(lines[start:stop], shift)
         if added is not None:
             index = index + added[start:stop]
         target[start:stop] = np.take(table, index, mode="wrap")
@@ -287,7 +303,7 @@ def period_colours(period: Counts, background: str, dark: bool) -> Numbers:
     return colours
 
 
-def colour_by_period(counts: Counts, period: Counts, tone: str | Blend, background: str, dark: bool, out: Packed | None = None) -> Packed:
+def colour_by_period(counts: Counts, period: Counts, tone: Tone, background: str, dark: bool, out: Packed | None = None) -> Packed:
     """The picture with each column in the hue of its `period` (columns,) and as strong as its counts' tone. See `colour`."""
     if period.shape != counts.shape[1:]:
         raise ValueError(f"{period.shape[0]} periods do not fit {counts.shape[1]} columns; give one period a column")

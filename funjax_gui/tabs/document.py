@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from funjax_gui.export import Exporter
 from funjax_gui.formulas import MAP, OBJECTIVE, find_map, find_objective
+from funjax_gui.posters import Painters
 from funjax_gui.sessions import Table
 from kernels.maps import Map
 from kernels.objectives import Objective
@@ -24,6 +25,7 @@ class Document:
         aliases: object names of targets whose widget has another name.
         has_player: whether the tab has a player.
         other_formats: export formats by type of request, of those that are the table's OTHER_KINDS.
+        painters: by type of request the painter of its posters.
         patience: seconds that a tour waits for a complete picture.
 
     """
@@ -37,6 +39,7 @@ class Document:
     aliases: Mapping[str, str] = field(default_factory=dict)
     has_player: bool = False
     other_formats: Mapping[type, Mapping[str, Exporter]] = field(default_factory=dict)
+    painters: Painters = field(default_factory=dict)
     patience: float = 20.0
 
 

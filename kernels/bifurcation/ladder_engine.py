@@ -11,7 +11,7 @@ from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.execution import batching
 from kernels.geometry import Grid
 from kernels.iteration import orbits
-from kernels.types import Floats, Rule, State
+from kernels.types import Rule, State
 
 if TYPE_CHECKING:
     from kernels.deep import DeepView, Reference
@@ -48,7 +48,7 @@ class LadderEngine:
         """The picture, coarse first; None while the ladder is built. Raises ValueError, in one line, where no orbit can be followed."""
         from kernels.deep import DeepView, SmoothRule, progress, views
 
-        steps: Iterator[Any] = views(SmoothRule(request.map, request.sweep, request.parameters), request.grid)
+        steps: Iterator[Any] = views(SmoothRule(request.map, request.sweep, request.parameters), request.grid.whole)
         view: Any = None
         try:
             for view in batching.throttle_yields(steps):
@@ -58,14 +58,14 @@ class LadderEngine:
         finally:
             _built.pop(request, None)
         if isinstance(view, DeepView):
-            yield from Run(request, np.float64, self._iterated(view, request.grid.columns)).frames()
+            yield from Run(request, np.float64, self._iterated(view, request.grid)).frames()
         else:
             yield from DifferenceRun(request, view).frames()
 
-    def _iterated(self, view: "DeepView", columns: int) -> Iterated:
+    def _iterated(self, view: "DeepView", grid: Grid) -> Iterated:
         from kernels.deep import Polynomial, Seen, filled
 
-        level, s = view.level, middles(columns)
+        level, s = view.level, grid.column_shares()
         rule: Rule = Polynomial(level.even)
         values, seen = filled(level.columns(s)), None
         if view.seen is not None:
@@ -78,7 +78,7 @@ class DifferenceRun(Run):
     """A diagram of differences from a reference orbit: its state is (difference, step of the reference, place in the view)."""
 
     def __init__(self, request: BifurcationRequest, found: "Reference") -> None:
-        rule, values, common = found.rule(middles(request.grid.columns))
+        rule, values, common = found.rule(request.grid.column_shares())
         iterations = found.level.iterations
         super().__init__(
             request, np.float64, Iterated(rule, values, 0.0, (0.0, 0.0), 1.0, DIFFERENCES, iterations, critical=found.critical)
@@ -105,8 +105,3 @@ class DifferenceRun(Run):
             self.rule, self.layout, bins, self.state, self.parameters, self.window, times, observed=2, common=self.common
         )
         return counts
-
-
-def middles(columns: int) -> Floats:
-    """The middles of the columns, in units of the window's half-width."""
-    return (2.0 * np.arange(columns) + 1.0 - columns) / columns

@@ -5,7 +5,7 @@ A request is all that the picture depends on; its `frames` are the picture, coar
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,9 @@ class BifurcationRequest:
     transient: steps left out. samples: steps counted after them.
     keep_refining: go on sampling after the samples asked for.
     """
+
+    cut_along: ClassVar[tuple[str, ...]] = CURVE
+    """The axes along which the picture can be cut into tiles: a column's exponents need all of its samples."""
 
     grid: Grid
     map: str = field(default="logistic", metadata={"label": "Map", "tip": "The map that is iterated"})

@@ -47,8 +47,10 @@ T = TypeVar("T")
 
 
 def cores() -> int:
-    """Processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Processor cores that this process may use; FUNJAX_CORES says fewer, where several processes share a machine."""
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    wanted = os.environ.get("FUNJAX_CORES", "")
+    return max(1, min(found, int(wanted))) if wanted.isdecimal() else found
 
 
 def cache_folder() -> Path:

@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,8 @@ class SurfaceRequest:
     not defined for 2 + len(rest) variables, or these are too many.
     """
 
+    cut_along: ClassVar[tuple[str, ...]] = PICTURE
+
     grid: Grid
     objective: str = "himmelblau"
     rest: tuple[float, ...] = ()
@@ -60,7 +62,7 @@ class SurfaceRequest:
         began = time.perf_counter()
         grid = self.grid
         for divisor in (COARSE, 1):
-            coarse = Grid(grid.viewport, -(-grid.columns // divisor), -(-grid.rows // divisor))
+            coarse = grid if divisor == 1 else Grid(grid.viewport, -(-grid.columns // divisor), -(-grid.rows // divisor))
             values = np.empty((coarse.rows, coarse.columns))
             yield from batching.yield_points(self._fill(coarse, values))
             found = levels(values, self.reference, self.uphill, find_objective(self.objective).levels == "log")

@@ -2,6 +2,7 @@
 
 from funjax_gui.tabs.bifurcation import parameter_plane
 from funjax_gui.tabs.bifurcation.export import EXPORTERS
+from funjax_gui.tabs.bifurcation.page import DiagramPainter
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.document import LIMITS, Document
 from kernels.bifurcation import BifurcationRequest, JourneyRequest
@@ -27,5 +28,6 @@ DOCUMENT = Document(
     view=("range", "x"),
     aliases={"show": "shown"},
     other_formats={TwoParametersRequest: parameter_plane.EXPORTERS},
+    painters={BifurcationRequest: DiagramPainter},
     patience=1.0,  # the diagram continues to be refined
 )

@@ -1,6 +1,10 @@
 """Exported page of a bifurcation diagram: with axes, Lyapunov exponents and a caption, or the picture alone."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPainter
 
 from funjax_gui.export import Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
@@ -8,7 +12,7 @@ from funjax_gui.figures import KINDS, WIDTHS, ColourBar, Item, Label, Marks, bra
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
-from funjax_gui.style import colour_maps
+from funjax_gui.style import Counts, Tally, colour_maps
 from funjax_gui.tabs.bifurcation.status_text import arithmetic, containment, second
 from kernels.bifurcation import UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.geometry import Viewport
@@ -81,11 +85,36 @@ def _branches(frame: BifurcationFrame, layout: Layout, style: Style, picture: Pi
 
 def pixels(frame: BifurcationFrame, style: Style) -> Pixels:
     """Colours of the picture, 0xffRRGGBB. Shape (rows, columns), top row first."""
-    colours = style.colours
-    if style.show == "period":
-        return colour_maps.colour_by_period(frame.counts, frame.period, style.toning, colours.background, colours.dark)
-    ramp = colour_maps.shades(style.colour_map, colours.background, colours.dark)
-    return colour_maps.colour(frame.counts, style.toning, ramp, colours.background)
+    painter = DiagramPainter(style, {"period": frame.period})
+    painter.look(frame.counts)
+    return painter.paint(frame.counts)
+
+
+class DiagramPainter:
+    """Colours of the picture, which may come in parts, so that its tone is that of the whole: look at all of them, then paint them.
+
+    `columns` has the array `period` of the whole picture.
+    """
+
+    arrays = ("counts",)
+
+    def __init__(self, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
+        self.style, self.period = style, columns["period"]
+        sizes = (colour_maps.STRENGTHS, colour_maps.PERIOD_LIMIT) if style.show == "period" else (colour_maps.SHADES, colour_maps.LIMIT)
+        self._tally = Tally(style.tone, *sizes)
+
+    def look(self, counts: Counts) -> None:
+        """Note the counts of rows of the picture."""
+        self._tally.add(counts)
+
+    def paint(self, counts: Counts) -> Pixels:
+        """The colours of rows of the picture, 0xffRRGGBB. Shape (rows, columns), both."""
+        colours = self.style.colours
+        tone = self.style.blend or self._tally.levels()
+        if self.style.show == "period":
+            return colour_maps.colour_by_period(counts, self.period, tone, colours.background, colours.dark)
+        ramp = colour_maps.shades(self.style.colour_map, colours.background, colours.dark)
+        return colour_maps.colour(counts, tone, ramp, colours.background)
 
 
 def formula(request: BifurcationRequest) -> str:

@@ -1,0 +1,85 @@
+"""The files of a poster, each written from bands of rows, so that memory does not grow with the height."""
+
+import errno
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from funjax_gui.export import Size, write_arrays
+from funjax_gui.files import FileError, Pixels, atomic_write, failure_reason, png
+from kernels.posters import Store
+from kernels.validation import grouped
+
+LARGEST_ARRAYS = 2**31
+"""Bytes of an npz, whose arrays are in memory whole; a Zarr store is read part by part."""
+
+BYTES = 8
+"""Bytes of disk space for each pixel, at most: counts of 32 bits in the store, and colours."""
+
+
+@dataclass(frozen=True, eq=False)
+class Poster:
+    """A poster to be written: its store, how often one likes its rows as 0xffRRGGBB, and the texts that the file carries."""
+
+    store: Store
+    bands: Callable[[], Iterator[Pixels]]
+    texts: Mapping[str, str] = field(repr=False)
+    metadata: Mapping[str, Any] = field(repr=False)
+    dpi: float = 0.0
+
+    @property
+    def size(self) -> Size:
+        """(width, height) in pixels."""
+        return self.store.cut.grid.columns, self.store.cut.grid.rows
+
+
+def _write_png(path: Path, poster: Poster) -> None:
+    with atomic_write(path) as file:
+        png.write_bands(file, poster.size, poster.bands(), poster.texts, poster.dpi)
+
+
+def _write_npz(path: Path, poster: Poster) -> None:
+    store = poster.store
+    columns = store.column_arrays()
+    pictures = {name: np.concatenate(list(store.bands(name))) for name in store.names if name not in columns}
+    with atomic_write(path) as file:
+        write_arrays(file, {**pictures, **columns, **_axes(store)}, dict(poster.metadata))
+
+
+def _axes(store: Store) -> dict[str, Any]:
+    grid = store.cut.grid
+    return {"columns": grid.column_values(), "rows": grid.row_values()}
+
+
+def _keep(path: Path, poster: Poster) -> None:
+    poster.store.note(poster.metadata, _axes(poster.store))
+
+
+WRITERS: dict[str, Callable[[Path, Poster], None]] = {".png": _write_png, ".npz": _write_npz, ".zarr": _keep}
+"""Writers of posters by suffix. The store itself has the suffix .zarr."""
+
+PICTURES = (".png",)
+"""The suffixes of pictures."""
+
+
+def check_output(path: Path, size: Size) -> None:
+    """Raise ValueError in one line where a poster of that size cannot be written to `path`."""
+    suffix = path.suffix.lower()
+    if suffix not in WRITERS:
+        named = f"{suffix!r} is not one" if suffix else "it has none"
+        raise ValueError(f"{str(path)!r}: the suffix chooses the format, and {named} of a picture in tiles: {', '.join(WRITERS)}")
+    pixels = size[0] * size[1]
+    if suffix == ".npz" and 4 * pixels > LARGEST_ARRAYS:
+        bytes_ = f"{grouped(4 * pixels)} bytes, more than {grouped(LARGEST_ARRAYS)}"
+        raise ValueError(f"an npz of {size[0]} x {size[1]} would take {bytes_}; write a .zarr, which is read part by part")
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise failure_reason(FileNotFoundError(errno.ENOENT, ""), path, "written")
+    free = shutil.disk_usage(folder).free
+    if BYTES * pixels > free:
+        needs = f"needs up to {grouped(BYTES * pixels)} bytes, and {grouped(free)} are free in {folder}"
+        raise FileError(f"a picture of {size[0]} x {size[1]} {needs}; choose another folder or fewer pixels")

@@ -1,0 +1,104 @@
+"""Making a poster: tiles into a store, the store through a painter into a file."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from funjax_gui.export import ExportJob, Size, Style, provenance
+from funjax_gui.files import Pixels
+from funjax_gui.posters.outputs import WRITERS, Poster, check_output
+from funjax_gui.sessions import session as sessions
+from kernels.posters import Progress, Scheduler, Store, StoreError, cut, fill
+
+
+class Painter(Protocol):
+    """Colours of a picture that comes in bands of rows: it looks at all of them, then paints them."""
+
+    @property
+    def arrays(self) -> tuple[str, ...]:
+        """Names of the arrays that it is given, in this order, each of shape (rows, columns)."""
+
+    @property
+    def look(self) -> Callable[..., None]:
+        """Note what the colours of the whole picture depend on, given the arrays of a band."""
+
+    @property
+    def paint(self) -> Callable[..., Pixels]:
+        """The colours of a band, 0xffRRGGBB, given its arrays."""
+
+
+Painters = Mapping[type, Callable[[Style, Mapping[str, NDArray[Any]]], Painter]]
+"""By type of request: a painter of that style, given the arrays of the whole picture that have a number for each column."""
+
+
+@dataclass
+class PosterJob:
+    """The poster of a session at `path`, of `size` (columns, rows), cut for so many workers.
+
+    The store lies beside the file and has its name with the suffix .zarr. It is deleted when the file is there, unless it was complete
+    before; `resume` goes on with one that was left.
+    """
+
+    session: sessions.Session
+    path: Path
+    size: Size
+    style: Style
+    painters: Painters
+    workers: int = 1
+    resume: bool = False
+    devices: Sequence[str] = ()
+
+    @property
+    def place(self) -> Path:
+        """The path of the store."""
+        return self.path.with_suffix(".zarr")
+
+    def check(self) -> Store:
+        """The store to be filled. ValueError, in one line: it cannot be cut, written or gone on with."""
+        request = self.session.request((1, 1))
+        if type(request) not in self.painters:
+            titled = ", ".join(sorted(each.__name__ for each in self.painters))
+            raise ValueError(
+                f"a {type(request).__name__} is not drawn in tiles, only {titled}; leave out --workers, --scheduler and --resume"
+            )
+        whole = cut(request, *self.size, self.workers)
+        check_output(self.path, self.size)
+        return (Store.resume if self.resume else Store.new)(self.place, whole)
+
+    def steps(self, scheduler: Scheduler) -> Iterator[Progress]:
+        """The progress, tile by tile; the file is there at the end. Raises ValueError in one line."""
+        store = self.check()
+        was_complete = not store.missing
+        try:
+            yield from fill(store, scheduler)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise StoreError(f"{self.place} cannot be written: {reason}; make room, and go on by --resume") from error
+        job = ExportJob(store.cut.request, self.path, self.size, self.style, self.session)
+        texts = {"Title": self.session.title, "Software": "funjax", "funjax-session": job.session_text}
+        poster = Poster(store, lambda: self._painted(store), texts, provenance(job), self.style.setup.dpi)
+        WRITERS[self.path.suffix.lower()](self.path, poster)
+        self.devices = store.devices
+        if self.path != self.place and not was_complete:
+            store.remove()
+
+    def _painted(self, store: Store) -> Iterator[Pixels]:
+        painter = self.painters[type(store.cut.request)](self.style, store.column_arrays())
+        for band in _bands(store, painter):
+            painter.look(*band)
+        for band in _bands(store, painter):
+            yield painter.paint(*band)
+
+    @property
+    def note(self) -> str:
+        """What the user should know of the file, in one line; often nothing."""
+        mixed = f"computed by devices of {len(self.devices)} kinds, {', '.join(self.devices)}: chaotic columns of their tiles may differ"
+        overlay = "overlays are left out of a picture in tiles" if self.style.overlay else ""
+        return "; ".join(filter(None, (mixed if len(self.devices) > 1 else "", overlay)))
+
+
+def _bands(store: Store, painter: Painter) -> Iterator[tuple[NDArray[Any], ...]]:
+    return zip(*(store.bands(name) for name in painter.arrays), strict=True)

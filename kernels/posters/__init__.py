@@ -1,0 +1,28 @@
+"""Pictures larger than one machine: a request with a grid is cut into tiles, computed anywhere, and kept in a store that can be resumed.
+
+A request says by `cut_along` which axes of its grid it may be cut along, and its frames are `Labelled`: no more is needed of a new one.
+The extra `cluster` has what stores (zarr) and workers (dask, distributed) need.
+"""
+
+from kernels.posters.cutting import Cut, cut
+from kernels.posters.optional import needed
+from kernels.posters.schedulers import Cluster, InTurn, Scheduler
+from kernels.posters.store import Store, StoreError
+from kernels.posters.tile import Computed, compute, versions
+from kernels.posters.work import Progress, fill
+
+__all__ = [
+    "Cluster",
+    "Computed",
+    "Cut",
+    "InTurn",
+    "Progress",
+    "Scheduler",
+    "Store",
+    "StoreError",
+    "compute",
+    "cut",
+    "fill",
+    "needed",
+    "versions",
+]

@@ -1,0 +1,107 @@
+"""Posters are the pixels of the picture made at once, in constant memory, and what cannot be made is refused in one line."""
+
+import io
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from funjax_gui import documents
+from funjax_gui.cli.command import BAD_INPUT, run
+from funjax_gui.export import Style
+from funjax_gui.files import png
+from funjax_gui.sessions import session as sessions
+from funjax_gui.style import Tally, colour_maps
+from funjax_gui.tabs.bifurcation.page import pixels
+from kernels.posters import Progress
+from kernels.validation import grouped
+
+SESSION = """\
+funjax = 1
+tab = "bifurcation"
+[bifurcation]
+map = "logistic"
+range = [3.4, 4.0]
+x = [0, 1]
+transient = 100
+samples = 301
+size = [130, 40]
+"""
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Path:
+    path = tmp_path / "s.funjax.toml"
+    path.write_text(SESSION)
+    return path
+
+
+def decoded(path: Path | io.BytesIO) -> np.ndarray:
+    """The colours of a picture as 0xffRRGGBB."""
+    image = pytest.importorskip("PIL.Image").open(path).convert("RGB")
+    return colour_maps.pack(np.asarray(image, dtype=np.float64))
+
+
+@pytest.mark.parametrize("show", ["density", "period"])
+def test_a_poster_has_the_pixels_of_the_picture(session: Path, tmp_path: Path, show: str) -> None:
+    pytest.importorskip("zarr")
+    session.write_text(f'{SESSION}show = "{show}"\n')
+    out, seen = tmp_path / "poster.png", []
+    documents.poster(session, out, progress=seen.append)
+    frame = list(filter(None, sessions.load(session).request().frames()))[-1]
+    assert np.array_equal(decoded(out), pixels(frame, Style(**sessions.load(session).appearance, plain=True)))
+    assert isinstance(seen[-1], Progress) and seen[-1].done == seen[-1].total > 1
+    assert not out.with_suffix(".zarr").exists(), "the store goes once its picture is there"
+    assert sessions.load(out).bifurcation.size == (130, 40)
+
+
+def test_a_store_is_kept_where_it_is_asked_for(session: Path, tmp_path: Path) -> None:
+    zarr = pytest.importorskip("zarr")
+    assert run(["render", str(session), "-o", str(tmp_path / "a.zarr"), "--resume"]) == 0
+    group = zarr.open_group(tmp_path / "a.zarr", mode="r")
+    assert group["counts"].shape == (40, 130) and group["axes/columns"].shape == (130,)
+    assert run(["render", str(session), "-o", str(tmp_path / "a.npz"), "--resume"]) == 0
+    with np.load(tmp_path / "a.npz") as arrays:
+        assert np.array_equal(arrays["counts"], group["counts"][:]) and arrays["period"].shape == (130,)
+    assert (tmp_path / "a.zarr").exists()
+
+
+def test_bad_input_is_one_line(session: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def line(*arguments: str, out: str = "a.png") -> str:
+        assert run(["render", str(session), "-o", str(tmp_path / out), "--resume", *arguments]) == BAD_INPUT
+        (text,) = capsys.readouterr().err.splitlines()
+        return text
+
+    pytest.importorskip("zarr")
+    assert "write a .zarr, which is read part by part" in line("--size", "40000x40000", out="a.npz")
+    assert "of a picture in tiles: .png" in line(out="a.pdf")
+    assert "does not exist; make it first" in line(out="none/a.png")
+    assert "give one of them" in line("--workers", "2", "--scheduler", "tcp://127.0.0.1:1")
+    assert "leave out the options for words" in line("--no-axes")
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**9))
+    assert f"needs up to {grouped(48 * 10**9)} bytes, and {grouped(10**9)} are free" in line("--size", "100000x60000")
+    session.write_text('funjax = 1\ntab = "newton"\n')
+    assert "is not drawn in tiles" in line()
+    assert [path.name for path in tmp_path.iterdir()] == [session.name]
+
+
+@pytest.mark.parametrize("tone", colour_maps.TONES)
+@pytest.mark.parametrize("limit", [16, colour_maps.LIMIT])
+def test_a_tone_found_in_parts_is_that_of_the_whole(tone: str, limit: int) -> None:
+    counts = np.random.default_rng(3).integers(0, 300, (40, 30), dtype=np.int32) ** 2
+    tally = Tally(tone, 64, limit)
+    for part in np.split(np.sort(counts, axis=0), 5):  # the largest counts come last
+        tally.add(part)
+    found, whole = tally.levels(), colour_maps.levels(counts, tone, 64, limit)
+    assert np.array_equal(found.index, whole.index) and found.shift == whole.shift
+
+
+def test_bands_are_written_as_the_picture_is() -> None:
+    picture = np.random.default_rng(1).integers(0, 2**32, (70, 9), dtype=np.uint32)
+    files = io.BytesIO(), io.BytesIO()
+    png.write(files[0], picture, {}, 300.0)
+    png.write_bands(files[1], (9, 70), np.split(picture, 7), {}, 300.0)
+    found = [decoded(file) for file in files]
+    assert np.array_equal(*found) and np.array_equal(found[0], picture | 0xFF000000)

@@ -1,0 +1,137 @@
+"""Tiles cover a picture once, are its pixels to the last bit, and a store goes on where it was or says why it does not."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kernels import BifurcationRequest, Grid, Viewport
+from kernels.geometry import GridPart
+from kernels.newton import SurfaceRequest
+from kernels.phase_plane import PhasePlaneRequest
+from kernels.posters import Computed, Cut, InTurn, Store, StoreError, compute, cut, fill
+from kernels.posters import store as stores
+
+pytest.importorskip("zarr")
+
+VIEW = Viewport.from_limits("3.4", "4", "0", "1")
+DIAGRAM = BifurcationRequest(Grid(VIEW, 1, 1), transient=100, samples=301)
+SIZE = 130, 40
+
+
+@dataclass
+class Ready:
+    """A scheduler that has some tiles already, and stops after `count`."""
+
+    tiles: Sequence[Computed]
+    count: int = 1_000
+    asked: Sequence[int] = ()
+
+    def computed(self, cut: Cut, numbers: Sequence[int]) -> Iterator[tuple[int, Computed]]:
+        self.asked = numbers
+        for number in list(reversed(numbers))[: self.count]:
+            yield number, self.tiles[number]
+        if self.count < len(numbers):
+            raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="module")
+def strips() -> Cut:
+    return cut(DIAGRAM, *SIZE, workers=9)
+
+
+@pytest.fixture(scope="module")
+def tiles(strips: Cut) -> list[Computed]:
+    return [tile for _, tile in InTurn().computed(strips, range(len(strips)))]
+
+
+@pytest.mark.parametrize(("columns", "rows", "workers"), [(1, 1, 1), (130, 40, 4), (1000, 700, 2), (100_000, 60_000, 1000), (3, 5000, 7)])
+def test_tiles_cover_each_pixel_once(columns: int, rows: int, workers: int) -> None:
+    surface = SurfaceRequest(Grid(Viewport.from_limits(-6, 6, -5, 5), 1, 1))
+    for request in (DIAGRAM, surface):
+        found = cut(request, columns, rows, workers)
+        places = [found.place(number) for number in range(len(found))]
+        assert sum((r.stop - r.start) * (c.stop - c.start) for r, c in places) == columns * rows
+        assert len({(r.start, c.start) for r, c in places}) == len(found)
+        assert all(0 <= r.start < r.stop <= rows and 0 <= c.start < c.stop <= columns for r, c in places)
+        if request is DIAGRAM:
+            assert all(r == slice(0, rows) for r, _ in places), "a column's exponents need all of its samples"
+
+
+def test_parts_of_a_grid_lie_where_they_do_in_it() -> None:
+    whole = Grid(Viewport.from_limits("3.56994567187", "3.56994567188", "0.1", "0.7"), 77, 31)
+    part = whole.part(13, 5, 40, 20)
+    assert np.array_equal(part.column_values(), whole.column_values()[13:53])
+    assert np.array_equal(part.column_offsets(), whole.column_offsets()[13:53])
+    assert np.array_equal(part.row_values(), whole.row_values()[5:25])
+    assert part.whole == whole and part.is_resolved() == whole.is_resolved()
+    with pytest.raises(ValueError, match="columns 50 to 90 are no part of 77"):
+        GridPart(whole.viewport, 40, 20, 50, 0, (77, 31))
+
+
+def test_the_picture_is_the_same_however_it_was_cut(strips: Cut, tiles: list[Computed], tmp_path: Path) -> None:
+    whole = compute(replace(DIAGRAM, grid=strips.grid)).arrays
+    assert len(tiles) == 3
+    store = Store.new(tmp_path / "a.zarr", strips)
+    steps = list(fill(store, Ready(tiles)))
+    assert [str(step) for step in (steps[0], steps[-1])] == ["0 of 3 tiles", "3 of 3 tiles"] and steps[1].left > 0
+    for name in store.names:
+        columns = store.column_arrays()
+        found = columns[name] if name in columns else np.concatenate(list(store.bands(name)))
+        assert np.array_equal(found, whole[name], equal_nan=found.dtype.kind == "f"), name
+    assert set(store.names) == set(whole) and store.devices == [tiles[0].device]
+
+
+def test_a_store_goes_on_where_it_was_broken_off(strips: Cut, tiles: list[Computed], tmp_path: Path) -> None:
+    path = tmp_path / "a.zarr"
+    with pytest.raises(KeyboardInterrupt):
+        list(fill(Store.resume(path, strips), Ready(tiles, 2)))
+    with pytest.raises(StoreError, match=re.escape(f"{path} is there already; go on with it by --resume, or remove it")):
+        Store.new(path, strips)
+    rest = Ready(tiles)
+    # Another number of workers would cut otherwise: the store's own tiles count.
+    store = Store.resume(path, cut(DIAGRAM, *SIZE, workers=1))
+    list(fill(store, rest))
+    assert rest.asked == [0] and not Store.resume(path, strips).missing
+
+
+def test_what_is_of_another_picture_or_version_is_refused(
+    strips: Cut, tiles: list[Computed], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.zarr"
+    list(itertools.islice(fill(Store.new(path, strips), Ready(tiles)), 2))
+    others = {
+        "has transient 100, and the picture asked for has 7": cut(replace(DIAGRAM, transient=7), *SIZE),
+        "has size 130 x 40, and the picture asked for has 131 x 40": cut(DIAGRAM, 131, 40),
+        "has map logistic, and the picture asked for has sine": cut(replace(DIAGRAM, map="sine", sweep="r", parameters=()), *SIZE),
+    }
+    for text, other in others.items():
+        with pytest.raises(StoreError, match=f"{re.escape(str(path))} is of another picture: it .*{text}") as raised:
+            Store.resume(path, other)
+        assert "\n" not in str(raised.value)
+    alien = replace(tiles[0], versions={**tiles[0].versions, "jax": "0.1"})
+    with pytest.raises(StoreError, match=r"a worker has jax 0\.1, and here it is .*; install the same versions"):
+        Store.resume(path, strips).put(0, alien)
+    monkeypatch.setattr(stores, "versions", lambda: tiles[0].versions | {"numpy": "9.9"})
+    with pytest.raises(StoreError, match=r"was computed with numpy .*, and here it is 9\.9"):
+        Store.resume(path, strips)
+    (tmp_path / "b.zarr").mkdir()
+    with pytest.raises(StoreError, match="is no store of a picture"):
+        Store.resume(tmp_path / "b.zarr", strips)
+
+
+def test_orbits_that_cross_the_plane_are_not_cut() -> None:
+    with pytest.raises(ValueError, match="a picture of PhasePlaneRequest cannot be cut into tiles: its pixels depend on one another"):
+        cut(PhasePlaneRequest(Grid(Viewport.from_limits(-2, 2, -2, 2), 8, 8)), 100, 100)
+
+
+def test_squares_of_a_surface_are_those_of_the_whole() -> None:
+    surface = SurfaceRequest(Grid(Viewport.from_limits(-6, 6, -5, 5), 1, 1))
+    found = Cut(surface, Grid(surface.grid.viewport, 40, 30), 25, 20)
+    whole = compute(replace(surface, grid=found.grid)).arrays["values"]
+    for number in range(len(found)):
+        assert np.array_equal(compute(found.tile(number)).arrays["values"], whole[found.place(number)])
