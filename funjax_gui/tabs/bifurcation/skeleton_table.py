@@ -1,14 +1,19 @@
 """The table of the named points in the view: what each is, and its numbers to the digits that are right."""
 
+from pathlib import Path
+
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from funjax_gui.export import write_table
 from funjax_gui.figures import KINDS
+from funjax_gui.files import atomic_write
 from funjax_gui.formatting import significant, to_spacing
 from funjax_gui.formulas import find_map
 from funjax_gui.style import scaled
-from funjax_gui.widgets import button, make_quiet
+from funjax_gui.widgets import button, make_quiet, show_message, with_suffix
 from kernels.skeleton import Cascade, NamedPoint, SkeletonFrame
 
 WARY = 10.0
@@ -30,6 +35,8 @@ class SkeletonTable(QDialog):
         self.table = QTableWidget(0, 6)
         make_quiet(self.table, "Named points in the view", "Click a row, or press Enter, to fly there")
         self._points: tuple[NamedPoint, ...] = ()
+        self._frame: SkeletonFrame | None = None
+        self._folder = Path.home()
         self._header: list[str] = []
         self._count, self._cascades = QLabel(), QLabel()
         self._cascades.setWordWrap(True)
@@ -40,6 +47,7 @@ class SkeletonTable(QDialog):
         row = QHBoxLayout()
         row.addWidget(self._count, 1)
         row.addWidget(button("Copy", "Copy the selected rows, or all with the cascades if one is selected or none, as text", self.copy))
+        row.addWidget(button("Save…", "Save all points as a table (CSV) with all digits", self._ask_save))
         row.addWidget(button("Close", "Close this window (Esc)", self.reject))
         column = QVBoxLayout(self)
         column.addWidget(self.table, 1)
@@ -49,7 +57,7 @@ class SkeletonTable(QDialog):
 
     def show_frame(self, frame: SkeletonFrame | None) -> None:
         """Show the points of a view."""
-        self._points = frame.named if frame is not None else ()
+        self._frame, self._points = frame, frame.named if frame is not None else ()
         if frame is not None:
             symbol = find_map(frame.request.map).parameter(frame.request.sweep).symbol
             self._header = ["Kind", "Form", "Period", symbol, "x", "Coefficient"]
@@ -77,6 +85,30 @@ class SkeletonTable(QDialog):
         rows = chosen if len(chosen) > 1 else range(len(self._points))
         lines = [self._header, *(cells(self._points[row]) for row in rows)] + (self._rows if len(chosen) < 2 else [])
         QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines).replace("−", "-"))
+
+    def _ask_save(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save the named points", str(self._folder / "named-points.csv"), "Table (*.csv)")
+        path = with_suffix(chosen, ".csv", self)
+        if path is not None:
+            self.save(path)
+
+    def save(self, path: Path) -> None:
+        """Save all points to a CSV file, a row each, after a line that says of what."""
+        if self._frame is None:
+            return
+        request, points = self._frame.request, self._points
+        numbers = {"period": "period", request.sweep: "parameter", "x": "x", "coefficient": "coefficient"}
+        numbers |= {f"{request.sweep}_error": "error", "x_error": "x_error"}
+        columns = {name: np.array([getattr(point, name) for point in points], np.str_) for name in ("kind", "form")}
+        columns |= {name: np.array([getattr(point, of) for point in points]) for name, of in numbers.items()}
+        held = "".join(f", {name} = {value!r}" for name, value in request.parameters)
+        try:
+            with atomic_write(path) as file:
+                write_table(file, columns, [f"Named points of the map {find_map(request.map).mapping}{held}"])
+        except ValueError as error:
+            show_message(self, f"{path.name} was not written.", str(error))
+            return
+        self._folder = path.parent
 
 
 def cells(point: NamedPoint) -> list[str]:

@@ -41,7 +41,7 @@ def test_named_points_have_a_mark_for_each_kind_and_words(frame: SkeletonFrame) 
     assert name_of(frame.named[0]) == "supercritical period doubling of a fixed point"
 
 
-def test_the_switches_draw_overlays_that_follow_the_view_and_are_kept(qtbot: QtBot) -> None:
+def test_the_switches_draw_overlays_that_follow_the_view_and_are_kept(qtbot: QtBot, tmp_path: Path) -> None:
     window = Window()
     qtbot.addWidget(window)
     tab = window.bifurcation
@@ -68,6 +68,10 @@ def test_the_switches_draw_overlays_that_follow_the_view_and_are_kept(qtbot: QtB
     assert table is not None and table.table.rowCount() == 2
     table.copy()
     assert QApplication.clipboard().text().splitlines()[1].split("\t")[:4] == ["period doubling", "supercritical", "1", "3.00000000000000"]
+    table.save(tmp_path / "named.csv")
+    about, head, first, _ = (tmp_path / "named.csv").read_text(encoding="utf-8").splitlines()
+    assert "a x − a x²" in about and head == "kind,form,period,a,x,coefficient,a_error,x_error"
+    assert first.split(",")[:3] == ["period-doubling", "supercritical", "1"] and float(first.split(",")[3]) == pytest.approx(3, abs=1e-14)
     assert not table._cascades.isVisible(), "one doubling is no cascade"
     overlay.fly(doubling)
     view = tab.plot.grid.viewport
