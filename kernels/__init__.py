@@ -15,7 +15,7 @@ from kernels.equations import EQUATIONS, EquationFrame, EquationRequest
 from kernels.fixed_point import FixedPointFrame, FixedPointRequest
 from kernels.geometry import Grid, Viewport
 from kernels.maps import MAPS, Map, add_map
-from kernels.network import NetworkFrame, NetworkRequest, parse_points
+from kernels.network import NetworkFrame, NetworkRequest, OwnData, parse_points
 from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonBasinFrame, NewtonBasinRequest, NewtonFrame, NewtonRequest
 from kernels.newton.solvers import METHODS
 from kernels.objectives import OBJECTIVES, Objective
@@ -51,6 +51,7 @@ __all__ = [
     "NewtonFrame",
     "NewtonRequest",
     "Objective",
+    "OwnData",
     "Parameter",
     "PhasePlaneFrame",
     "PhasePlaneRequest",

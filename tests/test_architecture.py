@@ -48,6 +48,7 @@ DRAWING = ("funjax_gui.plots", "funjax_gui.style.colour_maps")
 DIRECT = (
     *("funjax_gui.cli", "funjax_gui.tabs.bifurcation.tab", "funjax_gui.tabs.fixed_points.tab", "funjax_gui.tabs.newton.tab"),
     *("funjax_gui.tabs.fixed_points.plane.tab", "funjax_gui.tabs.bifurcation.parameter_plane.tab"),
+    "funjax_gui.tabs.newton.network.dialog",
 )
 """What is imported past a package's `__init__`: the sub-commands, each of which imports what it needs when it runs, and the tabs' widgets,
 without which sessions are drawn."""

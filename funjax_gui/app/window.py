@@ -77,8 +77,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         for tab in pages:
             self._add(tab)
-        self.fixed_points, self.bifurcation = self._page(FixedPointsTab), self._page(BifurcationTab)
-        self.newton = self._page(NewtonTab)
+        self.fixed_points, self.bifurcation, self.newton = self._page(FixedPointsTab), self._page(BifurcationTab), self._page(NewtonTab)
         self._connect()
         self.display = Display(self, self)
         self.menus = MainMenu(self, self, [*self.display.actions, Warming(self, self).action])
@@ -99,6 +98,7 @@ class Window(QMainWindow):
         tab.styled.connect(self._remember_style)
         tab.actions_changed.connect(lambda: self.menus.follow_tab())
         tab.carried.connect(self._carry)
+        tab.export_wanted.connect(self.export)
         self.undo.watch(tab)
 
     def _connect(self) -> None:

@@ -72,28 +72,30 @@ def exporter(
     picture: Callable[[ExportJob], str],
     request: Callable[[ExportJob], Any] | None = None,
     sides: tuple[str, str] | None = None,
+    arrays: str = "",
 ) -> Exporter:
     """The exporter for a tab's scripts.
 
     `title` says in a line what a request computes; `picture` gives code that draws `frame` with matplotlib as `plt`; `request` makes
-    of an export what is to be computed, by default its request as it is; `sides` as in Exporter.
+    of an export what is to be computed, by default its request as it is; `sides` as in Exporter; `arrays` is code that collects the arrays
+    of `frame`, by default its own or those of its runs.
     """
 
     def write(file: IO[bytes], _: Any, export: ExportJob) -> None:
         wanted = request(export) if request else export.request
-        file.write(script(wanted, title(wanted), picture(export)).encode())
+        file.write(script(wanted, title(wanted), picture(export), arrays).encode())
 
     return Exporter("Python script", write, lambda _: _Nothing(), sides)
 
 
-def script(request: Any, title: str, picture: str) -> str:
+def script(request: Any, title: str, picture: str, arrays: str = "") -> str:
     """The script's text."""
     classes: set[type] = set()
     text = code(request, classes)
     # Imports from the package only: modules within it may change, while scripts are kept.
     imports = f"from kernels import {', '.join(sorted(found.__name__ for found in classes))}"
     lines = "\n".join(f"    {line}" for line in picture.splitlines())
-    arrays = ARRAYS_OF_RUNS if hasattr(request, "runs") else ARRAYS
+    arrays = arrays or (ARRAYS_OF_RUNS if hasattr(request, "runs") else ARRAYS)
     return SCRIPT.format(title=title, imports=imports, request=text, arrays=arrays, picture=PICTURE.format(lines=lines))
 
 

@@ -35,6 +35,7 @@ METHOD_STYLES = {
     "nesterov": MethodStyle("bad", "dash", "circle"),
     "adam": MethodStyle("bad", "dot", "star"),
     "nelder-mead": MethodStyle("muted", "long", "triangle-down"),
+    "hessian-free": MethodStyle("accent", "solid", "circle"),
     # Methods for equations only.
     "newton-multiplicity": MethodStyle("accent2", "dash", "square"),
     "halley": MethodStyle("bad", "dash-dot", "triangle"),

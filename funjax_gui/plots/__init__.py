@@ -3,7 +3,7 @@
 from funjax_gui.plots.axis import base_text
 from funjax_gui.plots.base import BasePlot, Margins, picture_of
 from funjax_gui.plots.colour_bar_layer import paint_strip
-from funjax_gui.plots.curve_plot import OVERHANG, CurvePlot
+from funjax_gui.plots.curve_plot import OVERHANG, CurvePlot, PicturePlot
 from funjax_gui.plots.drawing import Drawing
 from funjax_gui.plots.image_plot import ImagePlot
 from funjax_gui.plots.keys import PLOT_KEYS
@@ -22,6 +22,7 @@ __all__ = [
     "LyapunovStrip",
     "Margins",
     "PhasePlot",
+    "PicturePlot",
     "StartsPlot",
     "ViewPlot",
     "base_text",

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from funjax_gui.figures import Figure, equally_scaled
 from funjax_gui.plots.base import BasePlot, Margins
+from funjax_gui.plots.image_layer import ImageLayer
 from funjax_gui.plots.overlays import Title
+from funjax_gui.style import Packed
 from kernels.geometry import decimal
 
 FINER = 10
@@ -90,3 +92,19 @@ class CurvePlot(BasePlot):
         step = decimal((high - low) / max(1.0, self.plot_rect.width()) / FINER)
         at = round(decimal(low + u * (high - low)), -step.adjusted())
         self.dragged.emit(min(max(float(at), low), high))
+
+
+class PicturePlot(CurvePlot):
+    """Shows a figure over a picture of the same view."""
+
+    def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
+        super().__init__(parent, margins)
+        self.picture = self.add_layer(ImageLayer())
+
+    def show_picture(self, figure: Figure, pixels: Packed | None) -> None:
+        """Show this figure, and under it the pixels of its view, shape (rows, columns) with the top row first; none for no picture."""
+        if pixels is None:
+            self.picture.clear()
+        else:
+            self.picture.set_pixels(pixels, figure.view)
+        self.show_figure(figure)

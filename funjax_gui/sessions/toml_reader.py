@@ -128,6 +128,8 @@ def limits(value: Any) -> tuple[Decimal, Decimal]:
 
 def written_number(value: Any) -> str:
     """A value as TOML writes it."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key} = {written_number(given)}' for key, given in value.items())} }}"
     if isinstance(value, tuple):
         return f"[{', '.join(map(written_number, value))}]"
     if isinstance(value, Decimal):

@@ -52,6 +52,8 @@ class Tab(QWidget):
     """(tab's name, map's name, parameters by name): show this map there."""
     styled = Signal(str, str)
     """The user chose this colour map and tone."""
+    export_wanted = Signal()
+    """The user asks for the export dialog."""
     actions_changed = Signal()
     """The View menu has other actions now."""
     changed = Signal()

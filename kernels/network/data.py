@@ -16,7 +16,7 @@ from kernels.types import Floats
 from kernels.validation import grouped
 
 MOST_BYTES = 4 * 2**20
-MOST_ROWS = 10_000
+MOST_ROWS = 4_000
 FEWEST_ROWS = 10
 MOST_SAMPLES = 2_000
 

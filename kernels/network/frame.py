@@ -84,7 +84,7 @@ def described(run: NetworkRun, fits: bool) -> str:
     last = run.records[-1]
     test = f"test error {number(last.test_error)}" if fits else f"test accuracy {1 - last.test_error:.1%}"
     steps = f"{grouped(run.iterations)} iteration{'s' if run.iterations != 1 else ''}, {grouped(run.evaluations)} evaluations"
-    parts = [f"loss {number(last.loss)}, {test}; {steps}, {last.seconds:.3g} s"]
+    parts = [f"loss {number(last.loss)}, {test}; {steps}, {last.seconds:.3g} seconds"]
     if run.status == "converged":
         parts.append(f"converged: gradient {number(run.slope)}")
     elif run.status == "stalled":

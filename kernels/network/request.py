@@ -64,7 +64,7 @@ class NetworkRequest:
 
     data: str | OwnData = field(default="moons", metadata={"label": "Data", "tip": "Points of two classes, or a noisy polynomial to fit"})
     samples: int = field(default=200, metadata={"label": "Points", "tip": "Number of training points", "least": 10, "most": MOST_SAMPLES})
-    noise: float = field(default=0.15, metadata={"label": "Noise", "tip": "Standard deviation of the points' noise"})
+    noise: float = field(default=0.15, metadata={"label": "Noise", "tip": "Standard deviation of the noise", "low": 0.01, "high": 1.0})
     data_seed: int = field(default=0, metadata={"label": "Data seed", "tip": "Seed of the points", "least": 0, "most": MOST_SEED})
     width: int = field(default=16, metadata={"label": "Width", "tip": "Units in each hidden layer", "least": 1, "most": MOST_WIDTH})
     depth: int = field(default=2, metadata={"label": "Depth", "tip": "Hidden layers; 0 for none", "least": 0, "most": MOST_DEPTH})

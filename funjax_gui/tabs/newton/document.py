@@ -2,8 +2,10 @@
 
 from funjax_gui.tabs.document import LIMITS, Document
 from funjax_gui.tabs.newton.export import EXPORTERS
+from funjax_gui.tabs.newton.network import NETWORK_EXPORTERS
 from funjax_gui.tabs.newton.session import Newton
 from kernels.equations import EQUATION_METHODS, EquationCurveRequest, NewtonFractalRequest
+from kernels.network import NetworkRequest
 from kernels.newton import ComparisonRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest, SurfaceRequest
 from kernels.newton.solvers import METHODS
 
@@ -19,6 +21,7 @@ DOCUMENT = Document(
         EquationCurveRequest: "the graph",
         NewtonFractalRequest: "the fractal",
         NewtonScalingRequest: "scaling with the number of variables",
+        NetworkRequest: "the network",
     },
     targets=(
         *(
@@ -37,9 +40,10 @@ DOCUMENT = Document(
             *LIMITS,
         ),
         *dict.fromkeys((*METHODS, *EQUATION_METHODS)),
-        *("picture", "player", "method-status", "table", "convergence", "numbers", "scaling"),
+        *("picture", "player", "method-status", "table", "convergence", "numbers", "scaling", "network"),
     ),
     view=("x", "y"),
     aliases={"show": "shown", "step-size": "step", "trust-radius": "radius"},
     has_player=True,
+    other_formats={NetworkRequest: NETWORK_EXPORTERS},
 )

@@ -11,9 +11,9 @@ from funjax_gui.widgets import action
 
 
 def view_actions(
-    tab: ViewTab, player: ComparisonPlayer, show_scaling: Callable[[], object], aside: QWidget, table: QWidget
+    tab: ViewTab, player: ComparisonPlayer, dialogs: tuple[Callable[[], object], Callable[[], object]], aside: QWidget, table: QWidget
 ) -> list[QAction | None]:
-    """Make the actions; None is a separator."""
+    """Make the actions; None is a separator. `dialogs`: what opens scaling and the network."""
     return [
         action(tab, "&Step", "N", player.step),
         action(tab, "Step bac&k", "B", player.back),
@@ -26,7 +26,8 @@ def view_actions(
         None,
         *tab.computing_actions("Stop comp&uting"),
         None,
-        action(tab, "Scaling with the nu&mber of variables…", None, show_scaling),
+        action(tab, "Scaling with the nu&mber of variables…", None, dialogs[0]),
+        action(tab, "Train a net&work…", None, dialogs[1]),
         None,
         action(tab, "&Controls", "F9", tab.panel_area.setVisible, True),
         action(tab, "Co&nvergence and numbers", "F8", aside.setVisible, True),

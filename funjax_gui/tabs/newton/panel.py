@@ -72,6 +72,8 @@ class NewtonPanel(ViewPanel):
     """The user opens Newton's map in the fixed-point explorer."""
     scaling_requested = Signal()
     """The user opens the scaling dialog."""
+    network_requested = Signal()
+    """The user opens the network dialog."""
 
     def __init__(self) -> None:
         super().__init__(_make_controls(), "The whole picture")
@@ -104,10 +106,15 @@ class NewtonPanel(ViewPanel):
         self._scaling = scaling = button("Scaling with n…", tip, self.scaling_requested.emit)
         scaling.setObjectName("scaling")
         there = "Open x − f/f′, whose fixed points are the roots, in the fixed-point explorer: its cobweb is Newton’s method"
+        deep = "A small network, trained by Hessian-free Newton, L-BFGS, Adam and gradient descent side by side"
+        network = button("Train a network…", deep, self.network_requested.emit)
+        network.setObjectName("network")
         self._map = button("Show Newton’s map there", there, self.map_requested.emit)
         self._map.setObjectName("newton-map")
         self._map.hide()
-        self.add_group("View", c["shown"], c["colour_map"], self.legend, *self._limit_rows(), self._view_buttons, scaling, self._map)
+        self.add_group(
+            "View", c["shown"], c["colour_map"], self.legend, *self._limit_rows(), self._view_buttons, scaling, network, self._map
+        )
         self.add_group("Settings", *(c[name] for name in SETTINGS), folded=True)
 
     def set_theme(self, colours: Colours) -> None:

@@ -24,8 +24,10 @@ from funjax_gui.sessions import (
     real_number,
 )
 from funjax_gui.style import COLOUR_MAPS
+from funjax_gui.tabs.newton.network import Training, training
 from kernels.equations import EQUATION_METHODS, EQUATIONS, JOINT, EquationRequest, Equations, find_equations
 from kernels.geometry import Viewport
+from kernels.network import NetworkRequest
 from kernels.newton import GOALS, MOST_CG_STEPS, MOST_STEPS, ComparisonRequest, NewtonRequest
 from kernels.newton.solvers import METHODS
 from kernels.objectives import MOST_DIMENSION, Coordinates
@@ -69,7 +71,7 @@ class Newton(Table):
     `methods` are compared, `method` is in focus; without `methods` it runs alone, or in the window with those that are on.
 
     `x`, `y`: limits of the view, for one variable those of x and f, with those of f' in `slopes`. `at_step`: the step shown, None for the
-    end.
+    end. `network`: a training that is shown instead of the runs, beside which they stay.
     """
 
     objective: str = "quadratic"
@@ -94,9 +96,11 @@ class Newton(Table):
     equations: tuple[str, ...] = ()
     multiplicity: float = 2.0
     momentum: float = 0.9
+    network: Training | None = None
 
     NAME: ClassVar[str] = "newton"
     KIND: ClassVar[type] = ComparisonRequest
+    OTHER_KINDS: ClassVar[tuple[type, ...]] = (NetworkRequest,)
     CHECKS: ClassVar[Mapping[str, Check]] = {
         "objective": checks.text,
         "equations": _equations,
@@ -121,6 +125,7 @@ class Newton(Table):
         "show": choice(*SHOWN),
         "colour-map": choice(*COLOUR_MAPS),
         "at-step": checks.whole(0),
+        "network": training,
     }
 
     @classmethod
@@ -212,16 +217,25 @@ class Newton(Table):
         """The objective, or the equations."""
         return JOINT.join(self.equations) or self.objective
 
-    def with_request(self, request: ComparisonRequest, size: Size | None = None) -> Self:
+    def with_request(self, request: ComparisonRequest | NetworkRequest, size: Size | None = None) -> Self:
         """The table with the runs of `request`, the first one in focus; methods that are on and cannot run stay on."""
+        if isinstance(request, NetworkRequest):
+            shown = self.network.method if self.network else request.methods[0]
+            return replace(self, network=Training(request, shown))
         methods = {run.method for run in request.runs}
         on = methods | set(self.methods or ())
         alone = not self.methods and len(methods) == 1
         table = self.running(request.runs[0])
+        table = replace(table, network=None)
         return replace(table, method=request.runs[0].method, methods=None if alone else tuple(m for m in ALL_METHODS if m in on))
 
-    def request(self, grid_size: Size | None = None) -> ComparisonRequest:
-        """The comparison of the methods that can run, the one in focus first. ValueError, in one line, where that one cannot."""
+    def request(self, grid_size: Size | None = None) -> ComparisonRequest | NetworkRequest:
+        """The network's training, or the comparison of the methods that can run, the one in focus first.
+
+        ValueError, in one line, where that one cannot.
+        """
+        if self.network is not None:
+            return self.network.request
         runs = [self.run]
         for method in self.methods or ():
             try:
@@ -245,6 +259,8 @@ class Newton(Table):
         for key, value in super().written():
             if key in unused:
                 continue
+            if isinstance(value, Training):
+                value = value.written()
             if key == "start" and n > WRITTEN:
                 yield "variables", n
                 usual = usual_start(self.objective, n)

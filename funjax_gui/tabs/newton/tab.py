@@ -15,6 +15,7 @@ from funjax_gui.tabs.base import Status, named
 from funjax_gui.tabs.newton import help_text, status_text
 from funjax_gui.tabs.newton.comparison import Comparison
 from funjax_gui.tabs.newton.convergence import Aside
+from funjax_gui.tabs.newton.dialogs import DIALOG_KINDS, Dialogs
 from funjax_gui.tabs.newton.document import DOCUMENT
 from funjax_gui.tabs.newton.edits import Run, edited, subject
 from funjax_gui.tabs.newton.iterates_table import IteratesTable
@@ -22,7 +23,6 @@ from funjax_gui.tabs.newton.menu import view_actions
 from funjax_gui.tabs.newton.method_status import MethodStatusList
 from funjax_gui.tabs.newton.panel import NewtonPanel
 from funjax_gui.tabs.newton.player import ComparisonPlayer
-from funjax_gui.tabs.newton.scaling_dialog import ScalingDialog
 from funjax_gui.tabs.newton.scene import Scene
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
@@ -35,6 +35,7 @@ from kernels.equations import (
     newton_map,
 )
 from kernels.geometry import Grid, Viewport
+from kernels.network import NetworkRequest
 from kernels.newton import (
     ComparisonFrame,
     ComparisonRequest,
@@ -44,8 +45,6 @@ from kernels.newton import (
     NewtonBasinRequest,
     NewtonFrame,
     NewtonRequest,
-    NewtonScalingFrame,
-    NewtonScalingRequest,
     SurfaceRequest,
 )
 from kernels.objectives import Coordinates
@@ -65,20 +64,21 @@ class NewtonTab(ViewTab):
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Step through Newton’s method and related methods, side by side"
-    kinds = (ComparisonRequest, *PICTURES, NewtonScalingRequest)
+    kinds = (ComparisonRequest, *PICTURES, *DIALOG_KINDS)
     principal = (ComparisonRequest, *PICTURES)
     panel: NewtonPanel
 
     def __init__(self) -> None:
         super().__init__()
         self.panel, self.scene, self.player = NewtonPanel(), Scene(), ComparisonPlayer()
-        self.method_status, self.table, self.aside, self.scaling = MethodStatusList(), IteratesTable(), Aside(), ScalingDialog(self)
-        self._first_shown = True
+        self.method_status, self.table, self.aside = MethodStatusList(), IteratesTable(), Aside()
+        self.dialogs, self._first_shown = Dialogs(self), True
+        self.scaling, self.network = self.dialogs.scaling, self.dialogs.network
         self.request: Run = NewtonRequest()
         self.slots = RequestSlots((ComparisonRequest, *PICTURES), dict.fromkeys((ComparisonRequest, *PICTURES), PATIENCE))
         self.comparison = Comparison(self.request, self.slots)
         self._arrange()
-        self._actions = view_actions(self, self.player, self.show_scaling, self.aside, self.table)
+        self._actions = view_actions(self, self.player, (self.show_scaling, self.dialogs.show_network), self.aside, self.table)
         self._connect()
         self._start(self.request)
 
@@ -110,8 +110,7 @@ class NewtonTab(ViewTab):
         panel.method_switched.connect(self._switch)
         panel.scaling_requested.connect(self.show_scaling)
         panel.map_requested.connect(self.carry_map)
-        self.scaling.requested.connect(self.requested)
-        self.scaling.stopped.connect(lambda: self.cancelled.emit(NewtonScalingRequest))
+        panel.network_requested.connect(self.dialogs.show_network)
         self.player.moved.connect(self._show_step)
         self.requested.connect(self._on_requested)
         self.method_status.chosen.connect(self._focus_on)
@@ -209,7 +208,7 @@ class NewtonTab(ViewTab):
         """Stop playing and computing; what is shown stays."""
         if self.player.playing:
             self.player.play()
-        self.scaling.halt()
+        self.dialogs.halt()
         super().stop()
         if not self.comparison.done and self.comparison.asked is not None:
             self.comparison.fail("stopped")
@@ -236,8 +235,8 @@ class NewtonTab(ViewTab):
 
     def show_frame(self, frame: Any) -> None:
         """Show a picture or the runs, if they answer the request sent last."""
-        if isinstance(frame, NewtonScalingFrame):
-            self.scaling.show_frame(frame)
+        if (dialog := self.dialogs.of(frame.request)) is not None:
+            dialog.show_frame(frame)
             return
         if not self.slots.accept(frame):
             return
@@ -272,8 +271,8 @@ class NewtonTab(ViewTab):
 
     def show_failure(self, request: Any, message: str) -> None:
         """Note the failure; the last picture stays."""
-        if isinstance(request, NewtonScalingRequest):
-            self.scaling.fail(request, message)
+        if (dialog := self.dialogs.of(request)) is not None:
+            dialog.fail(request, message)
             return
         self._schedule_descriptions()
         self._stills.release()
@@ -286,7 +285,7 @@ class NewtonTab(ViewTab):
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
-        for part in (self.scene, self.panel, self.method_status, self.aside, self.table, self.scaling):
+        for part in (self.scene, self.panel, self.method_status, self.aside, self.table, self.scaling, self.network):
             part.set_theme(colours)
         self.panel.set_legend(self.scene.legend())
 
@@ -313,7 +312,7 @@ class NewtonTab(ViewTab):
         """`session` with the current Newton table; `method` is the one in focus."""
         table = session.newton.running(self.request)
         table = replace(table, method=self.comparison.focus, methods=self.comparison.methods, at_step=self.player.kept)
-        table = replace(table, ranges=self.panel.parameters.ranges)
+        table = replace(table, ranges=self.panel.parameters.ranges, network=self.network.training)
         return session.with_table(self.scene.kept(table))
 
     def restore(self, session: Session) -> None:
@@ -326,14 +325,17 @@ class NewtonTab(ViewTab):
         self._history.pass_by(self.plot.given_view)
         self._set_request(request)
         self.panel.parameters.set_ranges(table.ranges)
+        self.network.restore(table.network)
         self._show_step()
 
     def resume(self, session: Session) -> None:
         """Show the step that the session gives."""
         self.player.resume(session.newton.at_step)
 
-    def export_request(self) -> ComparisonRequest | None:
-        """The comparison as it is set, the run in focus first."""
+    def export_request(self) -> ComparisonRequest | NetworkRequest | None:
+        """The comparison as it is set, the run in focus first; while its dialog is open, the network's training."""
+        if self.network.training is not None:
+            return self.network.request
         asked = self.comparison.request
         return ComparisonRequest(tuple(sorted(asked.runs, key=lambda run: run.method != self.comparison.focus))) if asked else None
 

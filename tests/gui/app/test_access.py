@@ -133,6 +133,7 @@ DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "my maps": lambda parent: MyMapsDialog(Session, Path(), parent),
     "timings": lambda parent: TimingsDialog(DARK, parent),
     "scaling": lambda parent: parent.newton.scaling,  # type: ignore[attr-defined]
+    "network": lambda parent: parent.newton.network,  # type: ignore[attr-defined]
 }
 
 
