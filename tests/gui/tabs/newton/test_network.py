@@ -42,10 +42,8 @@ def test_a_network_is_trained_in_its_dialog_and_kept_by_the_session(qtbot: QtBot
     assert window.session().newton.network.request.evaluations == dialog.request.evaluations == shown
     assert f"evaluations = {shown}" in dumps(window.session())
 
-    dialog._edit("width", 400)
-    dialog._edit("depth", 8)
-    assert "are allowed" in dialog.controls["depth"].complaint and dialog.request.width == 400
-    dialog._edit("width", 3)
+    dialog._edit("noise", -1.0)
+    assert "from 0 to 10" in dialog.controls["noise"].complaint and dialog.request.noise == 0.15
     dialog._switch("adam", False)
     assert dialog.request.methods == ("hessian-free", "l-bfgs", "gradient") and dialog.request.evaluations == 0
     (tmp_path / "bad.csv").write_text("1,2,a\n" * 12)
