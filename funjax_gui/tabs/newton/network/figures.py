@@ -1,7 +1,6 @@
 """Figures of a network's training: the outputs over the plane with the data, or a fit, and curves of the methods."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -83,12 +82,17 @@ def picture(frame: NetworkFrame, method: str, colours: Colours) -> tuple[Figure,
     return Figure(items, x, y, "", "x", "output"), None
 
 
-def _against(runs: Sequence[NetworkRun], by: str, column: str, method: str) -> list[Polyline]:
+def _curves(runs: Sequence[NetworkRun], by: str, values: Callable[[NetworkRun], Floats], method: str) -> tuple[list[Item], list[Floats]]:
+    """A line for each method, with its marker at the end, and the ordinates."""
+    items: list[Item] = []
     found = []
     for run in sorted(runs, key=lambda run: run.method == method):
-        style = method_style(run.method)
-        found.append(Polyline(points(run.column(by), run.column(column)), style.role, 2.0 if run.method == method else 1.4, style.dash))
-    return found
+        style, y = method_style(run.method), values(run)
+        places = points(run.column(by), y)
+        items.append(Polyline(places, style.role, 2.0 if run.method == method else 1.4, style.dash))
+        items.append(Marks(places[-1:], style.shape, style.role, 7.0))
+        found.append(y)
+    return items, found
 
 
 def _axis(runs: Sequence[NetworkRun], by: str) -> tuple[float, float]:
@@ -98,19 +102,17 @@ def _axis(runs: Sequence[NetworkRun], by: str) -> tuple[float, float]:
 
 def loss(runs: Sequence[NetworkRun], by: str, method: str) -> Figure:
     """Training losses on a logarithmic axis."""
-    lines = _against(runs, by, "loss", method)
-    items = [replace(line, points=points(line.points[:, 0], logarithms(line.points[:, 1]))) for line in lines]
-    y = whole_decades([item.points[:, 1] for item in items])
-    return Figure(items, _axis(runs, by), y, "training loss", BY[by], logarithmic_y=True)
+    items, found = _curves(runs, by, lambda run: logarithms(run.column("loss")), method)
+    return Figure(items, _axis(runs, by), whole_decades(found), "training loss", BY[by], logarithmic_y=True)
 
 
 def accuracy(runs: Sequence[NetworkRun], by: str, method: str, fits: bool) -> Figure:
     """Accuracies on the test data in percent, or root mean square errors of a fit."""
-    lines = _against(runs, by, "test_error", method)
     if fits:
-        return Figure(lines, _axis(runs, by), fitted([line.points[:, 1] for line in lines]), "error on the test data", BY[by])
-    items = [replace(line, points=line.points * [1, -100] + [0, 100]) for line in lines]
-    low = min((float(item.points[:, 1].min()) for item in items), default=50.0)
+        items, found = _curves(runs, by, lambda run: run.column("test_error"), method)
+        return Figure(items, _axis(runs, by), fitted(found), "error on the test data", BY[by])
+    items, found = _curves(runs, by, lambda run: 100 - 100 * run.column("test_error"), method)
+    low = min((float(y.min()) for y in found), default=50.0)
     return Figure(items, _axis(runs, by), (min(low, 90.0) - 2.0, 102.0), "accuracy on the test data, %", BY[by])
 
 

@@ -12,8 +12,8 @@ OWN, CSV = "own", "csv"
 
 BY_TITLES = {"evaluations": "Evaluations", "seconds": "Seconds"}
 
-LINES = {"solid": "●──", "dash": "■╌╌", "long": "◆─ ─", "dot": "▼∙∙"}
-"""Line samples in the summary, by dash."""
+LINES = {"hessian-free": "●──", "l-bfgs": "✕∙∙∙", "adam": "★∙∙∙", "gradient": "▼∙∙∙"}
+"""Line samples in the summary."""
 
 METHOD_TIPS = {
     "hessian-free": "Conjugate gradients on the damped Gauss–Newton matrix, of which only products with vectors are computed",
@@ -77,7 +77,7 @@ def summary(request: NetworkRequest, frame: NetworkFrame | None, colours: Colour
     lines = []
     for run in frame.runs:
         style = method_style(run.method)
-        sample = f'<span style="color:{getattr(colours, style.role)}">{LINES[style.dash]}</span>'
+        sample = f'<span style="color:{getattr(colours, style.role)}">{LINES[run.method]}</span>'
         lines.append(f"{sample} {NETWORK_METHODS[run.method][0]}: {run.sentence}")
     return "<br>".join([*lines, f"{frame.memory} {frame.device}, float64"])
 
