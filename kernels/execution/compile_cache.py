@@ -1,6 +1,7 @@
 """The folder of compiled kernels: JAX's entries, each with a digest beside it, so that a damaged entry is replaced and not reported.
 
-JAX itself never removes an entry that it cannot read, or that is used no more, warns at each start, and runs the entry of a key even if it is another kernel.
+JAX itself never removes an entry that it cannot read or that is used no more, warns at each start, and runs the entry of a key even if it
+is another kernel.
 """
 
 import functools
