@@ -60,7 +60,16 @@ def _quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
+def window(qtbot: QtBot, kept_window: KeptWindow) -> Window:
+    window = kept_window.opened((1280, 720), MINE, "dark", active=True)
+    window.tours.runner.stop()
+    qtbot.waitUntil(lambda: not window.findChildren(Outline))  # that of the test before fades
+    return window
+
+
+@pytest.fixture
+def new_window(qtbot: QtBot) -> Iterator[Window]:
+    """A window in which no tour was opened."""
     made = Window(Preferences(theme="dark"))
     qtbot.addWidget(made)
     made.resize(1280, 720)
@@ -266,7 +275,8 @@ def test_one_click_brings_back_what_was_there(qtbot: QtBot, window: Window) -> N
     assert window.session() == before and window.tab.name == "newton" and not window.tours.is_open
 
 
-def test_undo_steps_through_what_the_tour_did(qtbot: QtBot, window: Window) -> None:
+def test_undo_steps_through_what_the_tour_did(qtbot: QtBot, new_window: Window) -> None:
+    window = new_window
     before = window.session()
     opened(qtbot, window, 3)
     window.tours.runner.run(quick(load(SHIPPED[0]).chapters[3].trials[1].show))
@@ -364,7 +374,8 @@ def test_nothing_is_cut_off_in_the_narrowest_panel(qtbot: QtBot, window: Window,
     assert title < panel.chapters.width() - 24
 
 
-def test_the_menu_lists_the_tours(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+def test_the_menu_lists_the_tours(qtbot: QtBot, new_window: Window, tmp_path: Path) -> None:
+    window = new_window
     (tmp_path / "tours").mkdir()
     (tmp_path / "tours" / "mine.toml").write_text("funjax-tour = 1\ntitle = 'My & own'\nchapter = 3", encoding="utf-8")
     (tmp_path / "tours" / "odd.toml").write_bytes(b"\xff")
