@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
 from funjax_gui.dialogs.preset_gallery import THUMBNAIL
-from funjax_gui.documents import render
+from funjax_gui.documents import load, render
 from funjax_gui.files import resources
 
 SIZE = (1400, 880)
@@ -31,6 +31,10 @@ def settle(application: QApplication, window: Window, rest: float = 2.0) -> None
         time.sleep(0.005)
 
 
+SCREENS = {"phase-plane": "standard-islands", "equations": "newton-fractal", "skeleton": "skeleton"}
+"""Further pictures of the window: the preset that each shows."""
+
+
 def _let_go(application: QApplication) -> None:
     """Nothing has the keys, so nothing is outlined."""
     if (focused := application.focusWidget()) is not None:
@@ -46,7 +50,7 @@ def draw_thumbnails(folder: Path) -> None:
 
 
 def main() -> None:
-    """Draw the thumbnails, every tab dark, the first one to be seen also light, and the animations."""
+    """Draw the thumbnails, every tab and further screens dark, the first one to be seen also light, and the animations."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "docs")
     folder.mkdir(exist_ok=True)
     application = QApplication(sys.argv[:1])
@@ -54,12 +58,18 @@ def main() -> None:
     window.resize(*SIZE)
     window.show()
     draw_thumbnails(resources.folder() / "thumbnails")
-    opened = window.tab
+    opened, first = window.tab, window.session()
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
         settle(application, window)
         _let_go(application)
         window.grab().save(str(folder / f"{window.tab.name}.png"))
+    for name, preset in SCREENS.items():
+        window.show_session(load(resources.folder() / "sessions" / f"{preset}.toml"))
+        settle(application, window)
+        _let_go(application)
+        window.grab().save(str(folder / f"{name}.png"))
+    window.show_session(first)
     window.tabs.setCurrentWidget(opened)
     window.set_theme("light")
     settle(application, window)

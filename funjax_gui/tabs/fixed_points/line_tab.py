@@ -69,7 +69,7 @@ class LineTab(StartsTab):
 
     @property
     def plot(self) -> StartsPlot:
-        """The plot of final states against initial conditions."""
+        """The main plot that is shown. Here `picture.plot` is used, since the phase plane may lie over it."""
         return self.picture.plot
 
     def _arrange(self) -> None:
@@ -79,13 +79,13 @@ class LineTab(StartsTab):
         self.aside = column((orbit.cobweb, 10), (orbit.player, 0), (orbit.series, 5), (way.plot, 7), (way.rates, 0))
         for plot in (orbit.cobweb, orbit.series, way.plot):  # shares of the height, independent of the size hints
             plot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._lay_out(self.plot, below, (640, 170), self.aside, 360)
-        named(picture=self.plot, table=self.table, convergence=way.plot, legend=self.panel.legend)
+        self._lay_out(self.picture.plot, below, (640, 170), self.aside, 360)
+        named(picture=self.picture.plot, table=self.table, convergence=way.plot, legend=self.panel.legend)
         named(cobweb=orbit.cobweb, player=orbit.player, time_series=orbit.series)
         self._explain(help_text.EXPLAINED)
 
     def _connect(self) -> None:
-        plot, panel = self.plot, self.panel
+        plot, panel = self.picture.plot, self.panel
         self._connect_view(plot)
         plot.column_picked.connect(lambda u: self._set_start(float(plot.grid.viewport.x_at(u))))
         plot.is_resolved = lambda grid: requests.is_resolved(grid, self.request.starts)
@@ -100,9 +100,10 @@ class LineTab(StartsTab):
     def _set_request(self, request: FixedPointRequest) -> None:
         """Set the request, and request its frames at the next refresh of the screen."""
         self.request = request
-        self.plot.set_labels(*status_text.axis_labels(request.steps))
-        self.panel.show_request(request, self.plot.grid.viewport)
-        self._history.pass_by(self.plot.grid.viewport)
+        plot = self.picture.plot
+        plot.set_labels(*status_text.axis_labels(request.steps))
+        self.panel.show_request(request, plot.grid.viewport)
+        self._history.pass_by(plot.grid.viewport)
         self._request_throttle.throttle()
         self.changed.emit()
 
@@ -144,10 +145,10 @@ class LineTab(StartsTab):
         self.panel.set_legend("")
         self._drop(FixedPointRequest)  # an equal request is to be shown again
         request = requests.over(request, requests.usual_starts(request.map))
-        self.plot.set_viewport(requests.home(request.map))
+        self.picture.plot.set_viewport(requests.home(request.map))
         self.pins, self.start = (), start
         self._set_request(request)
-        self._history.visit(self.plot.grid.viewport)
+        self._history.visit(self.picture.plot.grid.viewport)
         self._show_start()
 
     def _set_parameter(self, name: str, value: float) -> None:
@@ -163,8 +164,8 @@ class LineTab(StartsTab):
 
     def _show_start(self) -> None:
         """Show the chosen initial condition everywhere, and request its orbit."""
-        if self.plot.pin is None or float(self.plot.pin) != self.start:
-            self.plot.set_pin_at(decimal(self.start))
+        if self.picture.plot.pin is None or float(self.picture.plot.pin) != self.start:
+            self.picture.plot.set_pin_at(decimal(self.start))
         self.panel.show_orbit(self.start, self.power, self.request.searched)
         self.picture.set_pins(self.pins)
         self._request_throttle.throttle()
@@ -218,7 +219,7 @@ class LineTab(StartsTab):
         if not self.picture.show_frame(frame):
             return
         self._stills.release()
-        plots = [self.plot, self.cobweb.cobweb, *((self.cobweb.series, self.convergence.plot) if self._deferred else ())]
+        plots = [self.picture.plot, self.cobweb.cobweb, *((self.cobweb.series, self.convergence.plot) if self._deferred else ())]
         self._show_deferred()
         self._show_orbits()
         self._paint_together(plots)
@@ -230,7 +231,7 @@ class LineTab(StartsTab):
         """Mark the orbits in the cobweb and update the legend."""
         if self.frame is not None:
             self.cobweb.set_orbits(self.frame.orbits, self.picture.chosen)
-            self.panel.set_legend(marks.legend(self.frame, self.plot.colours))
+            self.panel.set_legend(marks.legend(self.frame, self.picture.plot.colours))
 
     def show_failure(self, request: Any, message: str) -> None:
         """Note the failure; what is shown stays, and the same request can be sent again."""
@@ -256,7 +257,7 @@ class LineTab(StartsTab):
     def session(self, session: Session) -> Session:
         """`session` with the current fixed-points table."""
         table = session.fixed_points.with_request(self.request)
-        table = replace(table, final=self.plot.grid.viewport.y_limits, ranges=self.panel.parameters.ranges)
+        table = replace(table, final=self.picture.plot.grid.viewport.y_limits, ranges=self.panel.parameters.ranges)
         table = replace(table, at_step=self.cobweb.player.kept)
         return session.with_table(replace(table, start=self.start, pins=self.pins, power=self.power))
 
@@ -267,7 +268,7 @@ class LineTab(StartsTab):
         if request.map != self.request.map:
             self._start_map(request, start)
         self.start, self.pins, self.power = start if table.start is None else table.start, table.pins, table.power
-        self.plot.set_viewport(starts_look.view_of(request, table.appearance["view"]))
+        self.picture.plot.set_viewport(starts_look.view_of(request, table.appearance["view"]))
         self._set_request(request)
         self.panel.parameters.set_ranges(table.ranges)
         self._show_start()
@@ -291,7 +292,7 @@ class LineTab(StartsTab):
 
     def image(self) -> QImage | None:
         """The plot with axes as on the screen."""
-        return picture_of(self.plot) if self.frame is not None else None
+        return picture_of(self.picture.plot) if self.frame is not None else None
 
     def descriptions(self) -> dict[str, str]:
         """Accessible descriptions."""

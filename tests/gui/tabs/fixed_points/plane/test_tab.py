@@ -58,6 +58,8 @@ def test_a_map_of_the_plane_is_chosen_explored_undone_and_left(window: Window, q
     assert plane is not None
     settle(qtbot, plane)
     assert plane.isVisible()
+    outer._set_request(outer.request)  # as where the plot of the line, which is hidden, is laid out anew
+    assert (plane.plot.x_axis.label, plane.plot.y_axis.label) == ("x", "y")
     assert not outer.panel_area.isVisible()
     assert outer.plot is plane.plot
     assert plane.scene.frame is not None
