@@ -31,7 +31,7 @@ def settle(application: QApplication, window: Window, rest: float = 2.0) -> None
         time.sleep(0.005)
 
 
-SCREENS = {"phase-plane": "standard-islands", "equations": "newton-fractal", "skeleton": "skeleton"}
+SCREENS = {"phase-plane": "standard-islands", "equations": "newton-fractal", "skeleton": "skeleton", "two-parameters": "henon-shrimps"}
 """Further pictures of the window: the preset that each shows."""
 
 
