@@ -193,11 +193,16 @@ class NetworkDialog(QDialog):
 
     def play(self) -> None:
         """Train on until paused; or pause."""
-        if self._is_playing:
+        if self._is_training:
             self.halt()
         else:
             self._is_playing = True
             self._send(replace(self.request, evaluations=MOST_EVALUATIONS))
+
+    @property
+    def _is_training(self) -> bool:
+        """Whether it is played, or on the way to the evaluations that a session or a step asks for."""
+        return self._is_playing or (self._slots.is_running() and self.request.evaluations > 0)
 
     def step(self) -> None:
         """Train to the next milestone."""
@@ -313,7 +318,7 @@ class NetworkDialog(QDialog):
 
     def _show(self) -> None:
         self._show_controls()
-        self.buttons["play"].setText(PAUSE if self._is_playing else PLAY)
+        self.buttons["play"].setText(PAUSE if self._is_training else PLAY)
         self.summary.setText(words.summary(self.request, self.frame, self._colours))
         running = self._slots.is_running()
         at = self.frame.evaluations if self.frame else self.request.evaluations

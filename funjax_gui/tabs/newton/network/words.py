@@ -84,7 +84,8 @@ def summary(request: NetworkRequest, frame: NetworkFrame | None, colours: Colour
 
 def progress(evaluations: int, running: bool) -> str:
     """How far the training is."""
-    return f"{grouped(evaluations)} evaluations{' · training' if running else ''}"
+    state = (" · training" if evaluations else " · compiling") if running else ""
+    return f"{grouped(evaluations)} evaluations{state}"
 
 
 def described(frame: NetworkFrame) -> str:
