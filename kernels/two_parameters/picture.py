@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kernels.execution import devices
 from kernels.geometry import Grid
+from kernels.two_parameters.forced import Forced, ForcedOrbits
 from kernels.two_parameters.orbits import Found, PlaneOrbits, StateOrbits
 from kernels.types import Rule
 
@@ -85,7 +86,7 @@ class Picture:
         return rows, columns
 
     def _compute(self, rows: NDArray[np.intp], columns: NDArray[np.intp], side: int) -> Iterator[None]:
-        made = PlaneOrbits if len(self.origin) == 2 else StateOrbits
+        made = PlaneOrbits if len(self.origin) == 2 else ForcedOrbits if isinstance(self.rule, Forced) else StateOrbits
         values = self.values(self.across[columns], self.up[rows])
         orbits = made(self.rule, self.layout, self.origin, tuple(np.broadcast_to(value, rows.shape) for value in values))
         yield from orbits.run(*self.lengths)

@@ -15,7 +15,9 @@ from kernels.catalog import find_map
 from kernels.execution import devices
 from kernels.geometry import Grid
 from kernels.labelled import PICTURE, Labelled
+from kernels.maps import Map
 from kernels.parameters import Pairs
+from kernels.two_parameters.forced import check_word, forced
 from kernels.two_parameters.picture import Picture
 from kernels.types import Bools, Floats
 
@@ -33,6 +35,8 @@ class TwoParametersRequest:
     grid: the ranges of `sweep`, along the horizontal axis, and of `and_sweep`, along the vertical one, and their pixels.
     map, parameters, start, transient: as of a BifurcationRequest; `parameters` are those that are not swept.
     samples: steps over which the exponents are averaged, after the transient.
+    sequence: with `and_sweep` the same as `sweep`, of a map of the line: the parameter has its value on the horizontal axis at the steps A
+    of this word, repeated for ever, and that on the vertical axis at the steps B.
     """
 
     grid: Grid
@@ -50,18 +54,11 @@ class TwoParametersRequest:
         default=500,
         metadata={"label": "Samples", "tip": "Iterations over which exponents are averaged", "least": 1, "most": MOST_STEPS},
     )
+    sequence: str = ""
 
     def __post_init__(self) -> None:
         chosen = find_map(self.map)
-        if len(chosen.parameters) < 2:
-            raise ValueError(
-                f"the map {chosen.called} has one parameter, so there is no second one to sweep; write one in, or leave it out"
-            )
-        for name in self.swept:
-            chosen.parameter(name)
-        if self.sweep == self.and_sweep:
-            others = ", ".join(p.name for p in chosen.parameters if p.name != self.sweep)
-            raise ValueError(f"{self.sweep} is swept along both axes; sweep {others} along one of them")
+        self._check_swept(chosen)
         given = {name: value for name, value in dict(self.parameters).items() if name not in self.swept}
         object.__setattr__(self, "parameters", tuple(pair for pair in chosen.completed(given) if pair[0] not in self.swept))
         object.__setattr__(self, "start", chosen.completed_state(self.start, "")[0])
@@ -69,6 +66,24 @@ class TwoParametersRequest:
         validation.count("samples", self.samples, 1, MOST_STEPS)
         size = self.grid.columns * self.grid.rows
         devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", PIXEL * size, "ask for fewer columns or rows")
+
+    def _check_swept(self, chosen: Map) -> None:
+        if not self.sequence and len(chosen.parameters) < 2:
+            raise ValueError(f"the map {chosen.called} has no second parameter to sweep; choose another map, or force it by a sequence")
+        for name in self.swept:
+            chosen.parameter(name)
+        if self.sequence:
+            check_word(self.sequence)
+            if self.sweep != self.and_sweep or chosen.is_plane:
+                raise ValueError("a sequence forces one parameter of a map of the line; sweep it along both axes, or give no sequence")
+        elif self.sweep == self.and_sweep:
+            others = ", ".join(p.name for p in chosen.parameters if p.name != self.sweep)
+            raise ValueError(f"{self.sweep} is swept along both axes; sweep {others} along one of them, or give a sequence such as AB")
+
+    @property
+    def axes(self) -> tuple[str, str]:
+        """What both axes are called in files: the parameters' names, of a forced one with the letter at which it has the value."""
+        return (f"{self.sweep}_A", f"{self.sweep}_B") if self.sequence else self.swept
 
     @property
     def swept(self) -> tuple[str, str]:
@@ -81,9 +96,10 @@ class TwoParametersRequest:
         return self.start if isinstance(self.start, tuple) else (self.start,)
 
     def values(self, sweep: Any, and_sweep: Any) -> tuple[Any, ...]:
-        """All of the map's parameters in the rule's order, with these in the places of the swept ones."""
-        known = dict(self.parameters) | {self.sweep: sweep, self.and_sweep: and_sweep}
-        return tuple(known[p.name] for p in find_map(self.map).parameters)
+        """All of the map's parameters in the rule's order, with these in the places of the swept ones; of a forced one at A, then at B."""
+        known = dict(self.parameters) | {self.and_sweep: and_sweep, self.sweep: sweep}
+        values = tuple(known[p.name] for p in find_map(self.map).parameters)
+        return (*values, and_sweep) if self.sequence else values
 
     def frames(self) -> Iterator["TwoParametersFrame | None"]:
         """The picture, coarse first; None where a caller may stop. No step takes longer than about 50 ms.
@@ -95,7 +111,11 @@ class TwoParametersRequest:
     def _frames(self) -> Iterator["TwoParametersFrame | None"]:
         if not all(self.grid.is_resolved()):
             raise ValueError("float64 cannot tell neighbouring columns or rows apart in this view; zoom out")
-        picture = Picture(self.grid, find_map(self.map).rule, self.origin, self.values, self.transient, self.samples)
+        chosen = find_map(self.map)
+        rule = chosen.rule
+        if self.sequence:
+            rule = forced(rule, [p.name for p in chosen.parameters].index(self.sweep), self.sequence)
+        picture = Picture(self.grid, rule, self.origin, self.values, self.transient, self.samples)
         for due in picture.steps():
             yield self._frame(picture) if due else None
 
@@ -138,7 +158,7 @@ class TwoParametersFrame(Labelled, lyapunov=PICTURE, period=PICTURE, second=PICT
     @property
     def axes(self) -> tuple[str, str]:
         """The two parameters."""
-        return self.request.sweep, self.request.and_sweep
+        return self.request.axes
 
     @property
     def precision(self) -> str:

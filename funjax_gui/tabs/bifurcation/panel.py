@@ -11,6 +11,7 @@ from funjax_gui.figures import WIDTHS
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.style import COLOUR_MAPS, TONES, Colours, pack, period_colours
 from funjax_gui.tabs.bifurcation.edits import STARTS
+from funjax_gui.tabs.bifurcation.parameter_plane import choices
 from funjax_gui.tabs.bifurcation.skeleton_controls import SkeletonControls
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, in_a_row
 from funjax_gui.widgets import ChoiceControl, Control, SliderControl, SwitchControl, button, control_for
@@ -45,7 +46,7 @@ class BifurcationPanel(ViewPanel):
     def __init__(self) -> None:
         controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
         controls |= {name: control_for(BifurcationRequest, name) for name in FIELDS}
-        tip = "A second parameter, along the vertical axis: the picture becomes the plane of both"
+        tip = "A second parameter, along the vertical axis, or two values of one in turns: the picture becomes the plane of both"
         controls["and_sweep"] = ChoiceControl("And sweep", (), tip)
         controls["start_y"] = SliderControl("Initial y₀", 0.0, 1.0, "The initial condition's second coordinate, in each column")
         super().__init__(controls, "The whole diagram")
@@ -137,11 +138,9 @@ class BifurcationPanel(ViewPanel):
         self._formula.set_formula(shown.mapping, latex_of(shown))
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
         self._controls["sweep"].set_choices([(p.name, p.symbol) for p in shown.parameters])  # type: ignore[attr-defined]
-        others = [(p.name, p.symbol) for p in shown.parameters if p.name != request.sweep]
-        self._controls["and_sweep"].set_choices([("", "none"), *others])  # type: ignore[attr-defined]
+        self._controls["sweep"].setVisible(len(shown.parameters) > 1)
+        self._controls["and_sweep"].set_choices(choices(shown, request.sweep))  # type: ignore[attr-defined]
         self._controls["and_sweep"].set_value("")
-        for name in ("sweep", "and_sweep"):
-            self._controls[name].setVisible(bool(others))
         self._controls["observe"].set_choices([(name, name) for name in shown.coordinates])  # type: ignore[attr-defined]
         self._controls["observe"].setVisible(shown.is_plane)
         self._controls["start_y"].setVisible(shown.is_plane)

@@ -24,7 +24,7 @@ from funjax_gui.sessions import (
     shown_value,
 )
 from funjax_gui.style import COLOUR_MAPS, TONES
-from funjax_gui.tabs.bifurcation.parameter_plane import STEPS, usual_range
+from funjax_gui.tabs.bifurcation.parameter_plane import SEQUENCE, STEPS, usual_range
 from kernels.bifurcation import BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
@@ -34,6 +34,9 @@ from kernels.two_parameters import TwoParametersRequest
 ONLY_DIAGRAM = ("x", "observe", "keep-refining", "colour-map", "tone", "thickness", "overlay")
 """Keys of a diagram alone, which a plane of two parameters does not have."""
 
+ONLY_SECOND = ("and-range", "sequence")
+"""Keys that a diagram does not have."""
+
 
 @dataclass(frozen=True)
 class Bifurcation(Table):
@@ -42,8 +45,8 @@ class Bifurcation(Table):
     `pin`: parameter of the pinned column, False for none. `keep_refining`, `colour_map` and `tone` keep the window's values where the
     table does not give them.
 
-    With `and_sweep` the picture is the plane of two parameters: `and_range` is the second one's range, `pin` a point (None: the defaults),
-    and `x` and what else is a diagram's alone is not used.
+    With `and_sweep` the picture is the plane of two parameters: `and_range` is the second one's range, `sequence` the word that forces a
+    parameter that is swept along both axes, `pin` a point (None: the defaults), and `x` and what else is a diagram's alone is not used.
     """
 
     map: str = "logistic"
@@ -66,6 +69,7 @@ class Bifurcation(Table):
     ranges: Ranges = ()
     and_sweep: str | None = None
     and_range: Limits | None = None
+    sequence: str | None = None
 
     NAME: ClassVar[str] = "bifurcation"
     KIND: ClassVar[type] = BifurcationRequest
@@ -79,6 +83,7 @@ class Bifurcation(Table):
         "range": limits,
         "and-sweep": checks.text,
         "and-range": limits,
+        "sequence": checks.text,
         "x": limits,
         "observe": checks.text,
         "start": checks.number_or_point,
@@ -115,7 +120,7 @@ class Bifurcation(Table):
         if and_sweep:
             values = tuple(pair for pair in values if pair[0] != and_sweep)
             usual |= {"range": usual_range(chosen, sweep), "and_range": usual_range(chosen, and_sweep), "show": PLANE_SHOWN[0]}
-            usual |= {"transient": STEPS, "samples": STEPS}
+            usual |= {"transient": STEPS, "samples": STEPS, "sequence": SEQUENCE if and_sweep == sweep and not chosen.is_plane else None}
             observe = ""
         table = cls(**(usual | fields_of(given) | {"parameters": values, "start": start, "observe": observe or None}))
         source.try_out((cls.NAME,), lambda: table.request((1, 1)))
@@ -138,7 +143,7 @@ class Bifurcation(Table):
         named = {name: getattr(request, name) for name in ("map", "sweep", "start", "transient", "samples")}
         pairs = tuple(dict(request.parameters).items())
         grid_size = request.grid.columns, request.grid.rows
-        named |= {"observe": request.observe or None, "and_sweep": None, "and_range": None}
+        named |= {"observe": request.observe or None, "and_sweep": None, "and_range": None, "sequence": None}
         if self.and_sweep:
             named |= {"pin": None, "show": SHOWN[0]}
         return replace(self, parameters=pairs, range=view.x_limits, x=view.y_limits, size=size or grid_size, **named)
@@ -147,7 +152,8 @@ class Bifurcation(Table):
         """The table of a plane of two parameters; what is a diagram's alone has its defaults."""
         view, kept = request.grid.viewport, {"show": self.show, "pin": self.pin, "ranges": self.ranges} if self.and_sweep else {}
         named = {name: getattr(request, name) for name in ("map", "sweep", "and_sweep", "parameters", "start", "transient", "samples")}
-        named |= {"range": view.x_limits, "and_range": view.y_limits, "x": find_map(request.map).view_of(request.sweep).y_limits}
+        named |= {"range": view.x_limits, "and_range": view.y_limits, "sequence": request.sequence or None}
+        named["x"] = find_map(request.map).view_of(request.sweep).y_limits
         return type(self)(**({"show": PLANE_SHOWN[0], "size": size or (request.grid.columns, request.grid.rows)} | kept | named))
 
     @property
@@ -170,7 +176,7 @@ class Bifurcation(Table):
         named = {name: getattr(self, name) for name in ("map", "sweep", "parameters", "start", "transient", "samples")}
         grid = Grid(self.viewport, *(grid_size or self.size))
         if self.and_sweep:
-            return TwoParametersRequest(grid=grid, and_sweep=self.and_sweep, **named)
+            return TwoParametersRequest(grid=grid, and_sweep=self.and_sweep, sequence=self.sequence or "", **named)
         return BifurcationRequest(grid=grid, observe=self.observe or "", **named)
 
     @property
@@ -184,7 +190,7 @@ class Bifurcation(Table):
 def _check_sort(source: Source, given: Mapping[str, Any], chosen: Map) -> None:
     """Check that keys and values are those of a diagram, or of a plane of two parameters."""
     second = given.get("and-sweep")
-    for key in ONLY_DIAGRAM if second else ("and-range",):
+    for key in ONLY_DIAGRAM if second else ONLY_SECOND:
         if key in given:
             source.problem((Bifurcation.NAME, key), f"{key} is no key {'with' if second else 'without'} and-sweep; leave it out")
     shown = PLANE_SHOWN[: 3 if chosen.is_plane else 2] if second else SHOWN

@@ -18,7 +18,7 @@ from funjax_gui.sessions.session import Session, dumps, load, parse, save
 from funjax_gui.sessions.toml_positions import key_lines, line_of
 from funjax_gui.sessions.toml_reader import MOST_PROBLEMS
 from funjax_gui.style.colour_maps import TONES
-from funjax_gui.tabs.bifurcation.session import ONLY_DIAGRAM, Bifurcation
+from funjax_gui.tabs.bifurcation.session import ONLY_DIAGRAM, ONLY_SECOND, Bifurcation
 from funjax_gui.tabs.fixed_points.session import ONLY_LINE, ONLY_PLANE, FixedPoints
 from funjax_gui.tabs.newton.session import ALL_METHODS
 from kernels.bifurcation.request import BifurcationRequest
@@ -116,8 +116,8 @@ def test_the_manual_names_every_key() -> None:
             keys = dict.fromkeys(key for key in keys if key not in ONLY_PLANE)
         if table is Bifurcation:
             of_two = tomllib.loads(manual.split("```toml\n")[3].split("```")[0])
-            assert list(of_two[table.NAME]) == [key for key in keys if key not in ONLY_DIAGRAM]
-            keys = dict.fromkeys(key for key in keys if key not in ("and-sweep", "and-range"))
+            assert list(of_two[table.NAME]) == [key for key in keys if key not in (*ONLY_DIAGRAM, "sequence")]
+            keys = dict.fromkeys(key for key in keys if key not in ("and-sweep", *ONLY_SECOND))
         assert list(written[table.NAME]) == list(keys)
 
 

@@ -60,6 +60,21 @@ def test_henon_is_locked_between_its_fold_and_its_doubling() -> None:
     np.testing.assert_allclose((frame.lyapunov + frame.second)[finite], np.log(b[finite]), atol=1e-9)
 
 
+def test_forced_logistic_map_has_the_exponents_of_its_words() -> None:
+    """On the diagonal it is the logistic map itself, ln|2 - a|; below 1 in the geometric mean 0 attracts, with (3 ln a + 2 ln b) / 5."""
+    request = TwoParametersRequest(over(0.1, 5.1, 0.1, 5.1, 25, 25), "logistic", "a", "a", (), 0.5, 500, 500, "AABAB")
+    frame = last(request)
+    a, b = request.grid.column_values() + np.zeros((25, 1)), request.grid.row_values()[:, None] + np.zeros(25)
+    mean = (3 * np.log(a) + 2 * np.log(b)) / 5
+    to_zero = (mean < -0.02) & (np.maximum(a, b) < 4)
+    np.testing.assert_allclose(frame.lyapunov[to_zero], mean[to_zero], rtol=1e-9)
+    diagonal = np.isclose(a, b, atol=1e-9) & (a > 1.05) & (a < 2.95)
+    assert np.count_nonzero(diagonal) == 9 and (frame.period[diagonal] == 5).all()
+    np.testing.assert_allclose(np.exp(frame.lyapunov[diagonal]), np.abs(2 - a[diagonal]), atol=1e-9)
+    assert (frame.period[(a > 4.1) & (b > 4.1)] == DIVERGED).all() and not (frame.period == UNDEFINED).any()
+    assert request.axes == ("a_A", "a_B")
+
+
 def test_picture_is_the_same_in_any_size_of_squares() -> None:
     """A pixel's numbers do not depend on which of the passes computed it."""
     whole = last(TwoParametersRequest(over(0.0, 0.25, 0.0, 1.0, 20, 10), "circle", "omega", "k", (), 0.0, 500, 500))
@@ -71,8 +86,10 @@ def test_picture_is_the_same_in_any_size_of_squares() -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"map": "logistic", "start": 0.5}, "one parameter"),
+        ({"map": "logistic", "start": 0.5}, "no second parameter to sweep"),
         ({"and_sweep": "a"}, "a is swept along both axes; sweep b"),
+        ({"and_sweep": "a", "sequence": "AABC"}, "the sequence 'AABC' is none of the letters A and B"),
+        ({"sequence": "AB"}, "a sequence forces one parameter of a map of the line"),
         ({"and_sweep": "c"}, "no parameter 'c'"),
         ({"transient": -1}, "transient -1 is out of range"),
         ({"samples": 0}, "samples 0 is out of range"),

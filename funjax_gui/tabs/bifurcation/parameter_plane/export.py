@@ -56,20 +56,22 @@ def _write_csv(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) ->
     """One row for each pixel, row by row from the top: both parameters, exponent and period."""
     request = frame.request
     up, across = np.meshgrid(request.grid.row_values(), request.grid.column_values(), indexing="ij")
-    table: dict[str, NDArray[Any]] = {request.sweep: across, request.and_sweep: up, "lyapunov": frame.lyapunov, "period": frame.period}
+    first, second = request.axes
+    table: dict[str, NDArray[Any]] = {first: across, second: up, "lyapunov": frame.lyapunov, "period": frame.period}
     flat = {name: array.ravel() for name, array in (table | _second(frame)).items()}
     write_table(file, flat, comments(export, _facts(frame)))
 
 
 def _write_json(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -> None:
-    """One object: both parameters under their own names, the second one in the order of the rows, and lists of rows, top first.
+    """One object: both parameters under their own names (a forced one as a_A and a_B), the second in the order of the rows, top first.
 
     Infinite and undefined numbers are null. A map of the plane has `spectrum` too: both exponents of each pixel.
     """
     request = frame.request
+    first, second = request.axes
     numbers: dict[str, Any] = {
-        request.sweep: request.grid.column_values().tolist(),
-        request.and_sweep: request.grid.row_values().tolist(),
+        first: request.grid.column_values().tolist(),
+        second: request.grid.row_values().tolist(),
         "lyapunov": [_finite(row) for row in frame.lyapunov.tolist()],
         "period": frame.period.tolist(),
     }
@@ -95,6 +97,7 @@ def _facts(frame: TwoParametersFrame) -> dict[str, Any]:
         "formula": _formula(request),
         "sweep": request.sweep,
         "and_sweep": request.and_sweep,
+        **({"sequence": request.sequence} if request.sequence else {}),
         "parameters": dict(request.parameters),
         "start": request.start,
         "transient": request.transient,
@@ -111,8 +114,8 @@ plt.figure(figsize=(12, 7.5))
 extent = [*map(float, view.x_limits), *map(float, view.y_limits)]
 plt.imshow({values}, aspect="auto", extent=extent)
 plt.colorbar(label="{label}")
-plt.xlabel(request.sweep)
-plt.ylabel(request.and_sweep)"""
+plt.xlabel(request.axes[0])
+plt.ylabel(request.axes[1])"""
 """Code of a script that draws the frame with matplotlib."""
 
 
@@ -124,7 +127,8 @@ def _picture(export: ExportJob) -> str:
 
 
 def _title(request: TwoParametersRequest) -> str:
-    return f"The plane of {request.sweep} and {request.and_sweep} of {_formula(request)}."
+    x, y = request.axes
+    return f"The plane of {x} and {y} of {_formula(request)}."
 
 
 def _formula(request: TwoParametersRequest) -> str:

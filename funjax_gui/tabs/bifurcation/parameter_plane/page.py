@@ -6,6 +6,7 @@ from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Part
 from funjax_gui.formatting import limit
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation.parameter_plane import figures
+from funjax_gui.tabs.bifurcation.parameter_plane.requests import symbols
 from funjax_gui.tabs.bifurcation.parameter_plane.status_text import census, formula
 from kernels.two_parameters import TwoParametersFrame, TwoParametersRequest
 from kernels.validation import grouped
@@ -34,7 +35,7 @@ def sheet(frame: TwoParametersFrame, layout: Layout, style: Style) -> SheetPage:
 
     def paint(painter: QPainter) -> None:
         page = Page(painter, layout, style)
-        x, y = (chosen.parameter(name).symbol for name in request.swept)
+        x, y = symbols(request)
         keys = [LegendEntry(text, colour) for text, colour in figures.entries(frame, style.show, style.colours)]
         bar = figures.bar(style.colours) if style.show == "exponent" else None
         page.write(Labels(chosen.title, formula(request), x, y, [caption(frame)]), keys, "", bar)
@@ -47,10 +48,10 @@ def sheet(frame: TwoParametersFrame, layout: Layout, style: Style) -> SheetPage:
 def caption(frame: TwoParametersFrame) -> str:
     """Caption in one line."""
     request = frame.request
-    view, chosen = request.grid.viewport, find_map(request.map)
+    view = request.grid.viewport
     limits = [
-        f"{chosen.parameter(name).symbol} from {limit(low)} to {limit(high)}"
-        for name, (low, high) in zip(request.swept, (view.x_limits, view.y_limits), strict=True)
+        f"{symbol} from {limit(low)} to {limit(high)}"
+        for symbol, (low, high) in zip(symbols(request), (view.x_limits, view.y_limits), strict=True)
     ]
     steps = f"{grouped(request.transient)} transient + {grouped(request.samples)} samples per pixel"
     return "  ·  ".join([steps, *census(frame), frame.precision, *limits, "funjax"])

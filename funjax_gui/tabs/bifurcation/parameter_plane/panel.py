@@ -6,16 +6,22 @@ from PySide6.QtWidgets import QLabel
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.tabs.bifurcation.edits import STARTS
 from funjax_gui.tabs.bifurcation.parameter_plane.figures import SHOWN
+from funjax_gui.tabs.bifurcation.parameter_plane.requests import choices, symbols
 from funjax_gui.tabs.view_panel import ViewPanel
-from funjax_gui.widgets import ChoiceControl, Control, SliderControl, button, control_for
+from funjax_gui.widgets import ChoiceControl, Control, SliderControl, TextControl, button, control_for
 from kernels.maps import Map
-from kernels.two_parameters import TwoParametersRequest
+from kernels.two_parameters import TwoParametersRequest, check_word
 
 FIELDS = ("transient", "samples")
 """Fields whose control is made from the metadata of the request."""
 
-NONE = ("", "none")
-"""The choice of no second parameter."""
+
+class WordControl(TextControl):
+    """A text field for a word of the letters A and B."""
+
+    def _parse(self, text: str) -> str:
+        check_word(text.upper())
+        return text.upper()
 
 
 class ParameterPlanePanel(ViewPanel):
@@ -29,6 +35,8 @@ class ParameterPlanePanel(ViewPanel):
         for name, symbol in zip(STARTS, "xy", strict=True):
             tip = f"Initial condition’s coordinate {symbol} of the orbit at each pixel"
             controls[name] = SliderControl(f"Initial {symbol}₀", 0.0, 1.0, tip)
+        tip = "The parameter has the horizontal value at the steps A and the vertical one at the steps B, for ever"
+        controls["sequence"] = WordControl("Sequence", tip, "Letters A and B, both of them, such as AABAB")
         super().__init__(controls, "The usual ranges of both parameters")
         self._shown_for: tuple[str, ...] | None = None
         self._request: TwoParametersRequest | None = None
@@ -40,11 +48,14 @@ class ParameterPlanePanel(ViewPanel):
         self.legend = QLabel()
         self.legend.setWordWrap(True)
         c = self._controls
-        across = button("Open the pinned point in fixed points", "Explore the map with these parameters (Ctrl+Enter)", self.carried.emit)
-        self.add_group("Map", c["map"], self._formula, c["sweep"], c["and_sweep"], self.parameters, *(c[name] for name in STARTS))
+        self._across = button(
+            "Open the pinned point in fixed points", "Explore the map with these parameters (Ctrl+Enter)", self.carried.emit
+        )
+        starts = (c[name] for name in STARTS)
+        self.add_group("Map", c["map"], self._formula, c["sweep"], c["and_sweep"], c["sequence"], self.parameters, *starts)
         self.add_group("View", *self._limit_rows(), self._view_buttons)
         self.add_group("Colour", self._shown, self.legend)
-        self.add_group("Orbit", *(c[name] for name in FIELDS), across)
+        self.add_group("Orbit", *(c[name] for name in FIELDS), self._across)
 
     def show_request(self, request: TwoParametersRequest, shown_as: str) -> None:
         """Show the values of the request and clear errors."""
@@ -54,28 +65,29 @@ class ParameterPlanePanel(ViewPanel):
             another = self._shown_for is None or self._shown_for[:2] != showing[:2]
             self._shown_for = showing
             self._follow_map(shown, request)
+            self._across.setEnabled(not request.sequence)
             self.make_sliders([shown.parameter(name) for name, _ in request.parameters], another and not is_typed(shown))
         self.show_view(request.grid.viewport)
-        values = {name: getattr(request, name) for name in ("map", "sweep", "and_sweep", *FIELDS)}
+        values = {name: getattr(request, name) for name in ("map", "sweep", "and_sweep", "sequence", *FIELDS)}
         self.show_values(values | {"shown": shown_as} | dict(zip(STARTS, request.origin, strict=False)))
         self.show_parameters(request.parameters)
 
     def _follow_map(self, shown: Map, request: TwoParametersRequest) -> None:
         self._formula.set_formula(shown.mapping, latex_of(shown))
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
-        named = [(p.name, p.symbol) for p in shown.parameters]
-        self._controls["sweep"].set_choices(named)  # type: ignore[attr-defined]
-        self._controls["and_sweep"].set_choices([NONE, *(pair for pair in named if pair[0] != request.sweep)])  # type: ignore[attr-defined]
+        self._controls["sweep"].set_choices([(p.name, p.symbol) for p in shown.parameters])  # type: ignore[attr-defined]
+        self._controls["and_sweep"].set_choices(choices(shown, request.sweep))  # type: ignore[attr-defined]
+        self._controls["sequence"].setVisible(bool(request.sequence))
         self._shown.set_choices([pair for pair in SHOWN.items() if shown.is_plane or pair[0] != "spectrum"])
         self._controls[STARTS[1]].setVisible(shown.is_plane)
         for at, _ in enumerate(shown.coordinates):
             self._controls[STARTS[at]].set_range(*shown.states_of(at))  # type: ignore[attr-defined]
-        self.label_limits(*(shown.parameter(name).symbol for name in request.swept))
+        self.label_limits(*symbols(request))
 
     def _described(self) -> SavedFormula:
         """The current map, to be saved, with the middle of the view as its parameters."""
         assert self._request is not None
         r, view = self._request, self._request.grid.viewport
-        middle = dict(zip(r.swept, (float(view.x), float(view.y)), strict=True))
+        middle = {r.and_sweep: float(view.y)} | {r.sweep: float(view.x)}
         parameters = self.kept(find_map(r.map).parameters, dict(r.parameters) | middle)
         return SavedFormula(MAP, "", r.map, parameters, r.sweep, r.origin)

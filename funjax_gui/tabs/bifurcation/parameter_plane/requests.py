@@ -13,6 +13,9 @@ from kernels.two_parameters import TwoParametersRequest
 STEPS = 500
 """Usual length of the transient, and usual number of samples."""
 
+SEQUENCE = "AB"
+"""The word that forces a parameter at first."""
+
 Point = tuple[float, float]
 Pairs = tuple[tuple[str, float], ...]
 
@@ -35,17 +38,37 @@ def second_of(chosen: Map, sweep: str) -> str:
 
 def first(chosen: Map, sweep: str, and_sweep: str, parameters: Pairs, size: tuple[int, int], start: Any = None) -> TwoParametersRequest:
     """The request over the usual ranges."""
-    grid = Grid(home(chosen, sweep, and_sweep), *size)
-    return TwoParametersRequest(grid, chosen.name, sweep, and_sweep, parameters, chosen.initial if start is None else start, STEPS, STEPS)
+    grid, start = Grid(home(chosen, sweep, and_sweep), *size), chosen.initial if start is None else start
+    word = SEQUENCE if sweep == and_sweep else ""
+    return TwoParametersRequest(grid, chosen.name, sweep, and_sweep, parameters, start, STEPS, STEPS, word)
+
+
+def at(request: TwoParametersRequest, point: Point) -> dict[str, float]:
+    """All parameters at a point, by name; a forced one with its value at A."""
+    return dict(request.parameters) | {request.and_sweep: point[1]} | {request.sweep: point[0]}
 
 
 def with_sweeps(request: TwoParametersRequest, sweep: str, and_sweep: str, point: Point) -> TwoParametersRequest:
     """The same map with other parameters swept; what is no longer swept keeps the value of the pinned point."""
     chosen = find_map(request.map)
-    held = dict(request.parameters) | dict(zip(request.swept, point, strict=True))
+    held = at(request, point)
     parameters = tuple((name, value) for name, value in held.items() if name not in (sweep, and_sweep))
     grid = replace(request.grid, viewport=home(chosen, sweep, and_sweep))
-    return replace(request, grid=grid, sweep=sweep, and_sweep=and_sweep, parameters=parameters)
+    word = (request.sequence or SEQUENCE) if sweep == and_sweep else ""
+    return replace(request, grid=grid, sweep=sweep, and_sweep=and_sweep, parameters=parameters, sequence=word)
+
+
+def symbols(request: TwoParametersRequest) -> tuple[str, str]:
+    """The names of both axes: the parameters' symbols, of a forced one with the letter at which it has the value."""
+    x, y = (find_map(request.map).parameter(name).symbol for name in request.swept)
+    return (f"{x} at A", f"{y} at B") if request.sequence else (x, y)
+
+
+def choices(chosen: Map, sweep: str) -> list[tuple[str, str]]:
+    """What may be swept along the second axis, by name, with its text: nothing, another one, or of a map of the line the same, forced."""
+    others = [(p.name, p.symbol) for p in chosen.parameters if p.name != sweep]
+    same = [] if chosen.is_plane else [(sweep, f"{chosen.parameter(sweep).symbol}, forced")]
+    return [("", "none"), *others, *same]
 
 
 def usual_pin(request: TwoParametersRequest) -> Point:
@@ -59,5 +82,5 @@ def usual_pin(request: TwoParametersRequest) -> Point:
 def orbit(request: TwoParametersRequest, point: Point) -> ColumnRequest:
     """The orbit at a point."""
     chosen = find_map(request.map)
-    pairs = tuple((dict(request.parameters) | dict(zip(request.swept, point, strict=True))).items())
+    pairs = tuple(at(request, point).items())
     return ColumnRequest(request.map, pairs, request.start, request.transient, chosen.states_of(0))

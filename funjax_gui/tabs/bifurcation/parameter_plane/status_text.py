@@ -6,7 +6,7 @@ from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.formulas import find_map
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
-from funjax_gui.tabs.bifurcation.parameter_plane.requests import Point
+from funjax_gui.tabs.bifurcation.parameter_plane.requests import Point, symbols
 from kernels.geometry import Grid
 from kernels.two_parameters import DIVERGED, UNDEFINED, TwoParametersFrame, TwoParametersRequest
 from kernels.validation import grouped
@@ -45,10 +45,10 @@ EXPLAINED = {
 
 def place(grid: Grid, request: TwoParametersRequest, point: Point) -> str:
     """A point as text, with the digits that tell neighbouring pixels apart."""
-    chosen, view = find_map(request.map), grid.viewport
+    view = grid.viewport
     spacings = 2 * view.half_width / grid.columns, 2 * view.half_height / grid.rows
     values = [to_spacing(value, spacing) for value, spacing in zip(point, spacings, strict=True)]
-    return ", ".join(f"{chosen.parameter(name).symbol} = {value}" for name, value in zip(request.swept, values, strict=True))
+    return ", ".join(f"{symbol} = {value}" for symbol, value in zip(symbols(request), values, strict=True))
 
 
 def sentence(frame: TwoParametersFrame, running: bool, finished: bool) -> Status:
@@ -80,15 +80,16 @@ def formula(request: TwoParametersRequest) -> str:
     chosen = find_map(request.map)
     held = [f"{chosen.parameter(name).symbol} = {value:.12g}" for name, value in request.parameters]
     start = [f"{name}₀ = {value:.12g}" for name, value in zip(chosen.coordinates, request.origin, strict=True)]
-    return minus_sign(",   ".join([chosen.mapping, *held, *start]))
+    forced = [f"{chosen.parameter(request.sweep).symbol} forced {request.sequence}"] if request.sequence else []
+    return minus_sign(",   ".join([chosen.mapping, *forced, *held, *start]))
 
 
 def description(request: TwoParametersRequest, frame: TwoParametersFrame | None) -> str:
     """Accessible description of the picture."""
     chosen, view = find_map(request.map), request.grid.viewport
     limits = [
-        f"{chosen.parameter(name).symbol} from {significant(float(low))} to {significant(float(high))}"
-        for name, (low, high) in zip(request.swept, (view.x_limits, view.y_limits), strict=True)
+        f"{symbol} from {significant(float(low))} to {significant(float(high))}"
+        for symbol, (low, high) in zip(symbols(request), (view.x_limits, view.y_limits), strict=True)
     ]
     found = "Not computed yet." if frame is None else f"Of all pixels {', '.join(census(frame))}."
     return f"{chosen.title} map, {chosen.mapping}: {', '.join(limits)}. {found}"

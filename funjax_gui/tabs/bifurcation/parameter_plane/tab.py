@@ -46,7 +46,7 @@ class ParameterPlaneTab(ViewTab):
         self.request = replace(request, grid=Grid(request.grid.viewport, *self._plot.grid_size))
         self.frame: TwoParametersFrame | None = None
         self.slots = RequestSlots((TwoParametersRequest, ColumnRequest), {TwoParametersRequest: PATIENCE})
-        self.shown, self.pin = "exponent", requests.usual_pin(request)
+        self.shown, self.pin, self._aside_wanted = "exponent", requests.usual_pin(request), True
         self._lay_out(self._plot, None, (1, 1), self.aside, 290)
         named(parameter_plane=self._plot, point_cobweb=self.aside.cobweb, point_series=self.aside.series, point_density=self.aside.density)
         self._explain(status_text.EXPLAINED)
@@ -58,7 +58,7 @@ class ParameterPlaneTab(ViewTab):
             action(self, "Open the pinned point in fi&xed points", "Ctrl+Return", self.carry),
             None,
             action(self, "Contro&ls", "F9", self.panel_area.setVisible, True),
-            action(self, "&Pinned point", "F8", self.aside.setVisible, True),
+            action(self, "&Pinned point", "F8", self.show_aside, True),
         ]
         self._connect_view(self._plot)
         self._plot.hovered.connect(self._show_readout)
@@ -87,7 +87,8 @@ class ParameterPlaneTab(ViewTab):
         self.changed.emit()
 
     def _queue_requests(self) -> None:
-        self.slots.submit(requests.orbit(self.request, self.pin))
+        if not self.request.sequence:
+            self.slots.submit(requests.orbit(self.request, self.pin))
         self.request = self.slots.submit(self.request)
 
     def _show_grid(self, grid: Grid) -> None:
@@ -105,7 +106,7 @@ class ParameterPlaneTab(ViewTab):
         self.pin = requests.usual_pin(request) if pin is None else pin
         if self.shown == "spectrum" and not find_map(request.map).is_plane:
             self.shown = "exponent"
-        self._plot.set_labels(*(find_map(request.map).parameter(name).symbol for name in request.swept))
+        self._plot.set_labels(*requests.symbols(request))
         self._plot.set_viewport(request.grid.viewport)
         self._set_request(request)
         self._history.visit(request.grid.viewport)
@@ -117,12 +118,11 @@ class ParameterPlaneTab(ViewTab):
         if name == "map":
             self._choose_map(value)
         elif name == "and_sweep" and not value:
-            held = dict(r.parameters) | dict(zip(r.swept, self.pin, strict=True))
-            self.diagram_wanted.emit(r.map, r.sweep, held)
+            self.diagram_wanted.emit(r.map, r.sweep, requests.at(r, self.pin))
             self.panel.control("and_sweep").set_value(r.and_sweep)
         elif name in ("sweep", "and_sweep"):
-            sweep, second = (value, r.and_sweep) if name == "sweep" else (r.sweep, value)
-            if sweep == second:
+            sweep, second = (value, value if r.sequence else r.and_sweep) if name == "sweep" else (r.sweep, value)
+            if sweep == second and name == "sweep" and not r.sequence:
                 sweep, second = r.and_sweep, r.sweep  # the axes change places
             self.start(requests.with_sweeps(r, sweep, second, self.pin))
         elif name == "shown":
@@ -137,9 +137,11 @@ class ParameterPlaneTab(ViewTab):
     def _choose_map(self, name: str) -> None:
         chosen = find_map(name)
         parameters = initial_parameters(dict(self.request.parameters), chosen)
-        second = requests.second_of(chosen, chosen.sweep)
+        word = "" if chosen.is_plane else self.request.sequence
+        second = chosen.sweep if word else requests.second_of(chosen, chosen.sweep)
         if second:
-            self.start(requests.first(chosen, chosen.sweep, second, tuple(dict(parameters).items()), self._plot.grid_size))
+            request = requests.first(chosen, chosen.sweep, second, tuple(dict(parameters).items()), self._plot.grid_size)
+            self.start(replace(request, sequence=word))
         else:
             self.diagram_wanted.emit(name, chosen.sweep, dict(parameters))
 
@@ -166,11 +168,17 @@ class ParameterPlaneTab(ViewTab):
         self.aside.where = status_text.place(self._plot.grid, self.request, self.pin)
         self._plot.set_handle(*self.pin)
         self._plot.set_overlay(pin_items(self.pin))
+        self.aside.setVisible(self._aside_wanted and not self.request.sequence)  # a forced map is none that these plots know
+
+    def show_aside(self, wanted: bool) -> None:
+        """Show or hide the plots of the pinned point."""
+        self._aside_wanted = wanted
+        self._follow_pin()
 
     def carry(self) -> None:
         """Open the map with the pinned parameters in the fixed-point explorer."""
-        held = dict(self.request.parameters) | dict(zip(self.request.swept, self.pin, strict=True))
-        self.carried.emit("fixed-points", self.request.map, held)
+        if not self.request.sequence:
+            self.carried.emit("fixed-points", self.request.map, requests.at(self.request, self.pin))
 
     # --- frames ---
 
@@ -244,7 +252,7 @@ class ParameterPlaneTab(ViewTab):
         request = table.request(self._plot.grid_size)
         self.shown = table.show
         pin = table.pin if isinstance(table.pin, tuple) else requests.usual_pin(request)
-        if (request.map, request.swept) != (self.request.map, self.request.swept):
+        if (request.map, request.axes) != (self.request.map, self.request.axes):
             self.start(request, pin)
         else:
             self._plot.set_viewport(request.grid.viewport)

@@ -15,6 +15,7 @@ from funjax_gui.sessions.session import dumps, parse
 from funjax_gui.style import DARK, THEMES, pack, unpack
 from funjax_gui.tabs.bifurcation import Bifurcation
 from funjax_gui.tabs.bifurcation.parameter_plane import figures
+from funjax_gui.tabs.bifurcation.parameter_plane.status_text import formula
 from funjax_gui.tabs.bifurcation.tab import BifurcationTab
 from kernels import Grid, TwoParametersRequest, Viewport
 from kernels.two_parameters import TwoParametersFrame
@@ -79,6 +80,17 @@ def test_window_shows_the_plane_and_comes_back(qtbot: Any) -> None:
     tab.restore(kept)
     plane._edit("map", "logistic")
     assert not tab.is_covered and tab.request.map == "logistic"
+    tab._edit("and_sweep", "a")
+    assert tab.is_covered and plane.request.sequence == "AB" and tab.plot.y_axis.label == "a at B" and not plane.aside.isVisible()
+    plane._edit("sequence", "AABAB")
+    forced = tab.session(kept)
+    assert forced.bifurcation.sequence == "AABAB" and parse(dumps(forced)) == forced and plane.request == tab.export_request()
+    plane._edit("map", "cubic")
+    assert tab.is_covered and plane.request.sequence == "AABAB" and plane.request.map == "cubic"
+    tab.restore(forced)
+    assert plane.request.map == "logistic" and "a forced AABAB" in formula(plane.request)
+    tab.restore(kept)
+    assert plane.aside.isVisible() and not plane.request.sequence
 
 
 def replace_left(request: TwoParametersRequest) -> Any:
@@ -121,6 +133,7 @@ def test_colours_of_outcomes_and_of_exponents_differ() -> None:
         ),
         ('and-sweep = "b"\nx = [0, 1]', "x is no key with and-sweep"),
         ("", "and-range is no key without and-sweep"),
+        ('and-sweep = "b"\nsequence = "AB"', "a sequence forces one parameter of a map of the line"),
     ],
 )
 def test_errors_in_sessions_name_the_line(line: str, message: str) -> None:
