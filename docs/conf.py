@@ -41,8 +41,8 @@ def _with_help(app, name, source):
 
 
 def _with_images(app, path, name, source):
-    """Images of the README that are HTML lead from its folder; on the site they lead from here."""
-    source[0] = source[0].replace('src="docs/', 'src="')
+    """What the README shows by HTML, or links to outside of these pages, leads from its folder; on the site it leads from here."""
+    source[0] = source[0].replace('src="docs/', 'src="').replace("](tools/films/deep-zoom.toml)", "](pictures-and-films.md)")
 
 
 def setup(app):

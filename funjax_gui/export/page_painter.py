@@ -97,7 +97,7 @@ class Page:
             if self.layout.horizontal.base:
                 # Many digits in common reach beyond the middle, where the name is otherwise.
                 used = self.text(QPointF(plot.right(), row), base_text(self.layout.horizontal), self.colours.muted, align=1.0)
-                middle = min(middle, plot.right() - used - 1.5 * self.font)
+                middle = max(self.font, min(middle, plot.right() - used - 1.5 * self.font))
             self.text(QPointF(middle, row), words.x, self.colours.muted, align=0.5, is_formula=_is_symbol(words.x))
             self._name_upwards(plot, words.y)
             under += 2.35 * self.line

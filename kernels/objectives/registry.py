@@ -32,7 +32,7 @@ class Objective(Parametrised):
         goal: whether it is usually minimised or maximised.
         view: initial view of the first two coordinates, or of x and f(x) for n = 1; levels: `log` or `linear`, for its contour lines.
         step: a suitable step size of the gradient method.
-        squares: where it is a sum of squares Σ w r², the function (x, *parameters) that returns weights and residuals.
+        squares: where it is a sum of squares Σ w r², the function `(x, *parameters)` that returns weights and residuals.
         meaning, reference: one sentence each.
 
     """
