@@ -107,7 +107,7 @@ def test_whole_numbers_are_dragged_by_whole_numbers() -> None:
 
 WRONG = [
     ("paly", "'paly' is not an action (do you mean play?); the actions are preset, tab, set, drag, zoom, play, rewind, step"),
-    ("preset no-such", "there is no preset 'no-such'; there are band-merging, "),
+    ("preset no-such", "there is no preset 'no-such'; there are arnold-tongues, band-merging, "),
     ("tab fixed", "there is no tab 'fixed'"),
     ("set start", "write set KEY = VALUE"),
     ("set start = ", "'' is not a value"),
