@@ -68,7 +68,9 @@ def test_pictures(figure: Callable[..., None], quick: bool) -> None:
         "Feigenbaum's point, 1e-30": _cascade(45),
         "Feigenbaum's point, 1e-90": _cascade(134),
         "window of period 100, 1e-33": _window(100, "3.7"),
+        "window of period 215, 1e-98": _window(215, "3.9"),
         "window of period 250, 1e-115": _window(250, "3.9"),
+        "window of period 680, 1e-295": _window(680, "3.9"),
     }
     found = list(_rounds(views, 3 if quick else 15))
     for name in views:

