@@ -22,7 +22,8 @@ def parser(kind: type[Parser]) -> Parser:
     colours = "colours (default: the session's, or white)"
     made.add_argument("--theme", choices=BACKGROUNDS[:3], default="", help=colours)
     made.add_argument("--plain", action="store_true", help="draw the plot area alone, without axes and caption")
-    _add_tile_options(made.add_argument_group("pictures of any size, in tiles (.png .npz .zarr), the plot area alone; see docs/posters.md"))
+    title = "pictures of any size, in tiles (.png .tif .dzi .npz .zarr), the plot area alone; see docs/posters.md"
+    _add_tile_options(made.add_argument_group(title))
     _add_figure_options(made.add_argument_group("figures for print (.png .svg .pdf)"))
     return made
 

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 
 from funjax_gui.export import ExportJob, Size, Style, provenance
-from funjax_gui.files import Pixels
-from funjax_gui.posters.outputs import WRITERS, Poster, check_output
+from funjax_gui.files import Pixels, failure_reason
+from funjax_gui.posters.formats import WRITERS, check_output
+from funjax_gui.posters.picture import Poster
 from funjax_gui.sessions import session as sessions
 from kernels.posters import Progress, Scheduler, Store, StoreError, cut, fill
 
@@ -30,8 +31,8 @@ class Painter(Protocol):
         """The colours of a band, 0xffRRGGBB, given its arrays."""
 
 
-Painters = Mapping[type, Callable[[Style, Mapping[str, NDArray[Any]]], Painter]]
-"""By type of request: a painter of that style, given the arrays of the whole picture that have a number for each column."""
+Painters = Mapping[type, Callable[[Any, Style, Mapping[str, NDArray[Any]]], Painter]]
+"""By type of request: a painter of a request in that style, given the arrays of the whole picture that have a number for each column."""
 
 
 @dataclass
@@ -80,13 +81,16 @@ class PosterJob:
         job = ExportJob(store.cut.request, self.path, self.size, self.style, self.session)
         texts = {"Title": self.session.title, "Software": "funjax", "funjax-session": job.session_text}
         poster = Poster(store, lambda: self._painted(store), texts, provenance(job), self.style.setup.dpi)
-        WRITERS[self.path.suffix.lower()](self.path, poster)
+        try:
+            WRITERS[self.path.suffix.lower()](self.path, poster)
+        except OSError as error:
+            raise failure_reason(error, self.path, "written") from error
         self.devices = store.devices
         if self.path != self.place and not was_complete:
             store.remove()
 
     def _painted(self, store: Store) -> Iterator[Pixels]:
-        painter = self.painters[type(store.cut.request)](self.style, store.column_arrays())
+        painter = self.painters[type(store.cut.request)](store.cut.request, self.style, store.column_arrays())
         for band in _bands(store, painter):
             painter.look(*band)
         for band in _bands(store, painter):

@@ -9,6 +9,9 @@ from kernels.labelled import ROW
 TILE = 2**24
 """Pixels of a tile, about: seconds of work, against which the scheduler's 0.2 ms do not count, and some 300 MB on a worker."""
 
+SQUARE = 2**20
+"""Pixels of a tile, about, where each is an orbit of its own."""
+
 ROUND, WIDEST = 64, 4096
 """Sides of tiles are multiples of ROUND, so that they fill blocks of the kernels, and at most WIDEST."""
 
@@ -68,7 +71,7 @@ def cut(request: Any, columns: int, rows: int, workers: int = 1) -> Cut:
     if not along:
         kind = type(request).__name__
         raise ValueError(f"a picture of {kind} cannot be cut into tiles: its pixels depend on one another; render it without --workers")
-    pixels = min(TILE, columns * rows // (EACH * workers))
+    pixels = min(SQUARE if ROW in along else TILE, columns * rows // (EACH * workers))
     if ROW in along:
         side = _rounded(int(pixels**0.5), columns)
         return Cut(request, Grid(request.grid.viewport, columns, rows), side, min(side, rows))

@@ -5,7 +5,7 @@ A request is all that the picture depends on; its `frames` are the picture, coar
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,8 @@ class TwoParametersRequest:
     sequence: with `and_sweep` the same as `sweep`, of a map of the line: the parameter has its value on the horizontal axis at the steps A
     of this word, repeated for ever, and that on the vertical axis at the steps B.
     """
+
+    cut_along: ClassVar[tuple[str, ...]] = PICTURE
 
     grid: Grid
     map: str = "henon"

@@ -28,6 +28,6 @@ DOCUMENT = Document(
     view=("range", "x"),
     aliases={"show": "shown"},
     other_formats={TwoParametersRequest: parameter_plane.EXPORTERS},
-    painters={BifurcationRequest: DiagramPainter},
+    painters={BifurcationRequest: DiagramPainter, TwoParametersRequest: parameter_plane.PlanePainter},
     patience=1.0,  # the diagram continues to be refined
 )

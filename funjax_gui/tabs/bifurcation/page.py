@@ -85,7 +85,7 @@ def _branches(frame: BifurcationFrame, layout: Layout, style: Style, picture: Pi
 
 def pixels(frame: BifurcationFrame, style: Style) -> Pixels:
     """Colours of the picture, 0xffRRGGBB. Shape (rows, columns), top row first."""
-    painter = DiagramPainter(style, {"period": frame.period})
+    painter = DiagramPainter(frame.request, style, {"period": frame.period})
     painter.look(frame.counts)
     return painter.paint(frame.counts)
 
@@ -98,7 +98,7 @@ class DiagramPainter:
 
     arrays = ("counts",)
 
-    def __init__(self, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
+    def __init__(self, request: BifurcationRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
         self.style, self.period = style, columns["period"]
         sizes = (colour_maps.STRENGTHS, colour_maps.PERIOD_LIMIT) if style.show == "period" else (colour_maps.SHADES, colour_maps.LIMIT)
         self._tally = Tally(style.tone, *sizes)

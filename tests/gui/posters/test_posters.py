@@ -4,6 +4,7 @@ import io
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from funjax_gui import documents
 from funjax_gui.cli.command import BAD_INPUT, run
 from funjax_gui.export import Style
 from funjax_gui.files import png
+from funjax_gui.posters import tiff
 from funjax_gui.sessions import session as sessions
 from funjax_gui.style import Tally, colour_maps
 from funjax_gui.tabs.bifurcation.page import pixels
@@ -55,6 +57,43 @@ def test_a_poster_has_the_pixels_of_the_picture(session: Path, tmp_path: Path, s
     assert isinstance(seen[-1], Progress) and seen[-1].done == seen[-1].total > 1
     assert not out.with_suffix(".zarr").exists(), "the store goes once its picture is there"
     assert sessions.load(out).bifurcation.size == (130, 40)
+
+
+def test_a_plane_of_two_parameters_in_tiles(session: Path, tmp_path: Path) -> None:
+    pytest.importorskip("zarr")
+    view = 'map = "henon"\nrange = [0.8, 1.4]\nand-sweep = "b"\nand-range = [0.1, 0.4]\nstart = [0, 0]\n'
+    session.write_text(f'funjax = 1\ntab = "bifurcation"\n[bifurcation]\n{view}transient = 60\nsamples = 70\nsize = [130, 70]\n')
+    assert run(["render", str(session), "-o", str(tmp_path / "tiles.png"), "--resume"]) == 0
+    assert run(["render", str(session), "-o", str(tmp_path / "once.png"), "--plain"]) == 0
+    assert np.array_equal(decoded(tmp_path / "tiles.png"), decoded(tmp_path / "once.png"))
+
+
+def test_tiff_and_deep_zoom_have_each_level(session: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("zarr")
+    tifffile = pytest.importorskip("tifffile")
+    monkeypatch.setattr(tiff, "SMALLEST", 40)
+    documents.poster(session, tmp_path / "a.zarr", size=(300, 270))
+    for suffix in (".png", ".tif", ".dzi"):
+        documents.poster(session, tmp_path / f"a{suffix}", size=(300, 270), resume=True)
+    whole = decoded(tmp_path / "a.png")
+    with tifffile.TiffFile(tmp_path / "a.tif") as file:
+        levels = file.series[0].levels
+        assert file.is_bigtiff and [level.shape for level in levels] == [(270, 300, 3), (135, 150, 3), (68, 75, 3), (34, 38, 3)]
+        assert np.array_equal(colour_maps.pack(levels[0].asarray().astype(float)), whole)
+        quarter = levels[0].asarray()[:2, :2].mean((0, 1))
+        assert np.abs(levels[1].asarray()[0, 0] - quarter).max() <= 0.5
+        last = levels[3].asarray().astype(float).mean((0, 1))
+        assert np.abs(last - levels[0].asarray().mean((0, 1))).max() < 2
+    root = ElementTree.parse(tmp_path / "a.dzi").getroot()
+    assert root.attrib["TileSize"] == "256" and {key: int(n) for key, n in root[0].attrib.items()} == {"Width": 300, "Height": 270}
+    tiles = tmp_path / "a_files"
+    assert sorted(int(level.name) for level in tiles.iterdir()) == list(range(10)), "down to one pixel"
+    finest = [[decoded(tiles / "9" / f"{column}_{row}.png") for column in (0, 1)] for row in (0, 1)]
+    assert np.array_equal(np.block(finest), whole)
+    assert decoded(tiles / "0" / "0_0.png").shape == (1, 1)
+    page = (tmp_path / "a.html").read_text()
+    assert '"folder": "a_files", "width": 300' in page and "__" not in page
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
 def test_a_store_is_kept_where_it_is_asked_for(session: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from kernels.newton import SurfaceRequest
 from kernels.phase_plane import PhasePlaneRequest
 from kernels.posters import Computed, Cut, InTurn, Store, StoreError, compute, cut, fill
 from kernels.posters import store as stores
+from kernels.two_parameters import TwoParametersRequest
 
 pytest.importorskip("zarr")
 
@@ -129,9 +130,16 @@ def test_orbits_that_cross_the_plane_are_not_cut() -> None:
         cut(PhasePlaneRequest(Grid(Viewport.from_limits(-2, 2, -2, 2), 8, 8)), 100, 100)
 
 
-def test_squares_of_a_surface_are_those_of_the_whole() -> None:
-    surface = SurfaceRequest(Grid(Viewport.from_limits(-6, 6, -5, 5), 1, 1))
-    found = Cut(surface, Grid(surface.grid.viewport, 40, 30), 25, 20)
-    whole = compute(replace(surface, grid=found.grid)).arrays["values"]
+@pytest.mark.parametrize(
+    "request_",
+    [
+        SurfaceRequest(Grid(Viewport.from_limits(-6, 6, -5, 5), 1, 1)),
+        TwoParametersRequest(Grid(Viewport.from_limits("0.8", "1.4", "0.1", "0.4"), 1, 1), transient=60, samples=70),
+    ],
+)
+def test_squares_are_those_of_the_whole(request_: SurfaceRequest | TwoParametersRequest) -> None:
+    found = Cut(request_, Grid(request_.grid.viewport, 40, 30), 25, 20)
+    whole = compute(replace(request_, grid=found.grid)).arrays
     for number in range(len(found)):
-        assert np.array_equal(compute(found.tile(number)).arrays["values"], whole[found.place(number)])
+        for name, array in compute(found.tile(number)).arrays.items():
+            assert np.array_equal(array, whole[name][found.place(number)], equal_nan=array.dtype.kind == "f"), (number, name)

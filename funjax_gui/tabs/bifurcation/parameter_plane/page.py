@@ -1,8 +1,13 @@
 """Exported page of a plane of two parameters: with axes, colour bar or legend, and a caption, or the picture alone."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
 from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Style, lay_out
+from funjax_gui.files import Pixels
 from funjax_gui.formatting import limit
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation.parameter_plane import figures
@@ -43,6 +48,22 @@ def sheet(frame: TwoParametersFrame, layout: Layout, style: Style) -> SheetPage:
     title = f"{chosen.title}: {formula(request)}"
     picture = figures.pixels(frame, style.show, style.colours)
     return SheetPage(layout, style, title, caption(frame), picture, paint if layout.font else None)
+
+
+class PlanePainter:
+    """Colours of the picture, which may come in parts: each pixel's depend on it alone."""
+
+    def __init__(self, request: TwoParametersRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
+        self.request, self.style = request, style
+        self.arrays = ("lyapunov", "period", *(("second",) if len(request.origin) == 2 else ()))
+
+    def look(self, *band: NDArray[Any]) -> None:
+        """Nothing of the whole picture is needed."""
+
+    def paint(self, lyapunov: NDArray[Any], period: NDArray[Any], second: NDArray[Any] | None = None) -> Pixels:
+        """The colours of rows of the picture, 0xffRRGGBB. Shape (rows, columns), all."""
+        frame = TwoParametersFrame(self.request, "", 0.0, 1.0, True, 1, lyapunov, period, second)
+        return figures.pixels(frame, self.style.show, self.style.colours)
 
 
 def caption(frame: TwoParametersFrame) -> str:

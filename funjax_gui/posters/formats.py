@@ -1,16 +1,17 @@
-"""The files of a poster, each written from bands of rows, so that memory does not grow with the height."""
+"""The formats of posters: their writers by suffix, and what is refused before anything is computed."""
 
 import errno
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from funjax_gui.export import Size, write_arrays
-from funjax_gui.files import FileError, Pixels, atomic_write, failure_reason, png
+from funjax_gui.files import FileError, atomic_write, failure_reason, png
+from funjax_gui.posters import deep_zoom, tiff
+from funjax_gui.posters.picture import Poster
 from kernels.posters import Store
 from kernels.validation import grouped
 
@@ -18,23 +19,7 @@ LARGEST_ARRAYS = 2**31
 """Bytes of an npz, whose arrays are in memory whole; a Zarr store is read part by part."""
 
 BYTES = 8
-"""Bytes of disk space for each pixel, at most: counts of 32 bits in the store, and colours."""
-
-
-@dataclass(frozen=True, eq=False)
-class Poster:
-    """A poster to be written: its store, how often one likes its rows as 0xffRRGGBB, and the texts that the file carries."""
-
-    store: Store
-    bands: Callable[[], Iterator[Pixels]]
-    texts: Mapping[str, str] = field(repr=False)
-    metadata: Mapping[str, Any] = field(repr=False)
-    dpi: float = 0.0
-
-    @property
-    def size(self) -> Size:
-        """(width, height) in pixels."""
-        return self.store.cut.grid.columns, self.store.cut.grid.rows
+"""Bytes of disk space for each pixel, at most: counts of 32 bits in the store, and colours with a pyramid."""
 
 
 def _write_png(path: Path, poster: Poster) -> None:
@@ -59,10 +44,17 @@ def _keep(path: Path, poster: Poster) -> None:
     poster.store.note(poster.metadata, _axes(poster.store))
 
 
-WRITERS: dict[str, Callable[[Path, Poster], None]] = {".png": _write_png, ".npz": _write_npz, ".zarr": _keep}
+WRITERS: dict[str, Callable[[Path, Poster], None]] = {
+    ".png": _write_png,
+    ".tif": tiff.write,
+    ".tiff": tiff.write,
+    ".dzi": deep_zoom.write,
+    ".npz": _write_npz,
+    ".zarr": _keep,
+}
 """Writers of posters by suffix. The store itself has the suffix .zarr."""
 
-PICTURES = (".png",)
+PICTURES = (".png", ".tif", ".tiff", ".dzi")
 """The suffixes of pictures."""
 
 
