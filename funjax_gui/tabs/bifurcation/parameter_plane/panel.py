@@ -48,9 +48,7 @@ class ParameterPlanePanel(ViewPanel):
         self.legend = QLabel()
         self.legend.setWordWrap(True)
         c = self._controls
-        self._across = button(
-            "Open the pinned point in fixed points", "Explore the map with these parameters (Ctrl+Enter)", self.carried.emit
-        )
+        self._across = button("Open in fixed points", "Explore the map with these parameters (Ctrl+Enter)", self.carried.emit)
         starts = (c[name] for name in STARTS)
         self.add_group("Map", c["map"], self._formula, c["sweep"], c["and_sweep"], c["sequence"], self.parameters, *starts)
         self.add_group("View", *self._limit_rows(), self._view_buttons)
