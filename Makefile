@@ -45,7 +45,7 @@ pictures: ## make the README's pictures and animations with the program itself
 
 docs: ## build the documentation as a site, build/docs, and run its notebook; a warning is an error
 	@$(PYTHON) tools/set_up.py --extra docs
-	@MPLBACKEND=agg $(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs
+	@$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs
 	@echo "build/docs/index.html"
 
 bundle: ## make dist/funjax, a folder that needs no Python: the program with all that it uses, for this system
