@@ -48,9 +48,8 @@ def pixels(frame: TwoParametersFrame, shown: str, colours: Colours) -> Packed:
     if shown == "exponent":
         found = ramp(colours)[_shade(frame.lyapunov)]
     elif shown == "period":
-        periods, index = np.unique(frame.period, return_inverse=True)
-        table = pack(period_colours(np.maximum(periods, 0), colours.background, colours.dark))
-        found = table[index.reshape(frame.period.shape)]
+        known = np.arange(max(1, int(frame.period.max()) + 1))  # a table: sorting a large picture would take longer than a frame
+        found = pack(period_colours(known, colours.background, colours.dark))[np.maximum(frame.period, 0)]
     else:
         found = np.full(frame.period.shape, _packed(NEGATIVE))
         second = frame.lyapunov if frame.second is None else frame.second
@@ -67,9 +66,15 @@ def pixels(frame: TwoParametersFrame, shown: str, colours: Colours) -> Packed:
 
 def _shade(exponents: NDArray[np.float64]) -> NDArray[np.intp]:
     """Index of the colour of each exponent: the square root of its size, so that small ones are told from 0; -inf has the first."""
-    share = np.clip(np.nan_to_num(exponents, nan=0.0, neginf=-LIMIT) / LIMIT, -1.0, 1.0)
-    place: NDArray[np.intp] = np.rint((1.0 + np.sign(share) * np.sqrt(np.abs(share))) / 2 * (SHADES - 1)).astype(np.intp)
-    return place
+    share = exponents.astype(np.float32)
+    share[np.isnan(share)] = 0.0
+    np.clip(share / LIMIT, -1.0, 1.0, out=share)
+    place = np.copysign(np.sqrt(np.abs(share)), share)
+    place *= SHADES // 2
+    np.rint(place, out=place)
+    found: NDArray[np.intp] = place.astype(np.intp)
+    found += SHADES // 2
+    return found
 
 
 def ramp(colours: Colours) -> Packed:
@@ -104,7 +109,9 @@ def entries(frame: TwoParametersFrame, shown: str, colours: Colours) -> list[tup
     size = frame.period.size
     found: list[tuple[str, str, float]] = []
     if shown == "period":
-        periods, counts = np.unique(frame.period[frame.period > 0], return_counts=True)
+        every = np.bincount(frame.period[frame.period > 0])
+        periods = np.flatnonzero(every)
+        counts = every[periods]
         shades = pack(period_colours(periods, colours.background, colours.dark)) if len(periods) else np.empty(0, np.uint32)
         listed = sorted(np.argsort(-counts)[:LISTED].tolist())
         found += [(f"period {periods[k]}", _written(shades[k]), counts[k] / size) for k in listed]
