@@ -39,7 +39,7 @@ class Iterated:
     centre: of the window, as an unevaluated sum of two floats. iterations: of the map, one step of the rule. engine: the name of one
     below float64, else empty; its orbits become NaN where they leave the interval on which the rule is known. seen: None, or another rule
     with a second coordinate, which the window is one of, and what it takes as parameters after `values`.
-    critical: the critical point that is followed, where the map has several.
+    critical: the critical point that is followed, where the map has several. certified: as of BifurcationFrame.
     """
 
     rule: Rule
@@ -51,6 +51,7 @@ class Iterated:
     iterations: int = 1
     seen: tuple[Rule, tuple[Any, ...]] | None = None
     critical: float | None = None
+    certified: bool = False
 
     @classmethod
     def of(cls, request: BifurcationRequest) -> Self:
@@ -229,6 +230,7 @@ class Run:
             engine=self.iterated.engine,
             iterations=self.iterated.iterations,
             critical=self.iterated.critical,
+            certified=self.iterated.certified,
         )
 
     def _exponents(self, samples: int, period: NDArray[Any], multiplier: NDArray[Any]) -> dict[str, NDArray[Any]]:

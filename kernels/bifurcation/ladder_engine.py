@@ -63,7 +63,7 @@ class LadderEngine:
             yield from DifferenceRun(request, view).frames()
 
     def _iterated(self, view: "DeepView", grid: Grid) -> Iterated:
-        from kernels.deep import Polynomial, Seen, filled
+        from kernels.deep import Polynomial, Seen, filled, is_certified
 
         level, s = view.level, grid.column_shares()
         rule: Rule = Polynomial(level.even)
@@ -71,7 +71,8 @@ class LadderEngine:
         if view.seen is not None:
             seen = Seen(rule, len(values)), filled(np.polynomial.polynomial.polyval(s, view.seen))
         centre = (view.high, view.low)
-        return Iterated(rule, values, float(level.critical), centre, view.half_height, self.name, level.iterations, seen, view.critical)
+        start, proved = float(level.critical), is_certified(level)
+        return Iterated(rule, values, start, centre, view.half_height, self.name, level.iterations, seen, view.critical, proved)
 
 
 class DifferenceRun(Run):

@@ -151,7 +151,8 @@ class BifurcationFrame(
     engine: the name of an engine below float64, empty where the map itself is iterated. iterations: of the map that one step stands for:
     more than 1 below float64, where the rule is a return map; period, multiplier and lyapunov are then those of the return map, the
     orbits start at the map's critical point (`critical`, where it has several), and a column whose orbit leaves the return map's
-    interval has period 0 and no exponent.
+    interval has period 0 and no exponent. certified: whether it is proved that in
+    every column the return map takes an interval into itself.
     """
 
     request: BifurcationRequest
@@ -172,6 +173,7 @@ class BifurcationFrame(
     engine: str = ""
     iterations: int = 1
     critical: float | None = None
+    certified: bool = False
     spectrum: NDArray[np.float64] | None = field(default=None, repr=False)
 
     @property

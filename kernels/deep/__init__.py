@@ -1,5 +1,6 @@
 """Zooming below float64: return maps by renormalisation in high precision, with views in their coordinates."""
 
+from kernels.deep.certificate import is_certified
 from kernels.deep.copies import fitted, inner, outer
 from kernels.deep.ladder import Ladder, ladders, progress
 from kernels.deep.perturbation import Difference, Reference, block_periods, block_products, periods, products
@@ -22,6 +23,7 @@ __all__ = [
     "filled",
     "fitted",
     "inner",
+    "is_certified",
     "ladders",
     "outer",
     "periods",

@@ -115,8 +115,8 @@ def arithmetic(frame: BifurcationFrame) -> str:
 
 
 def containment(frame: BifurcationFrame) -> list[str]:
-    """What a caption says of a return map: that the tests of what it maps into itself prove nothing."""
-    return ["containment: heuristic"] if frame.engine not in ("", DIFFERENCES) else []
+    """Of a return map: whether it is proved that it takes an interval into itself in every column, or was found by following orbits."""
+    return [f"containment: {'proved' if frame.certified else 'heuristic'}"] if frame.engine not in ("", DIFFERENCES) else []
 
 
 def iterations(number: int) -> str:
@@ -143,7 +143,7 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
             sentence += f" of {grouped(asked)}"
     complete = frame.done or is_enough(frame)
     state = "refining" if running else "done" if complete else "stopped"
-    parts = [sentence, state, *_census(frame)]
+    parts = [sentence, state, *_census(frame), *containment(frame)]
     if frame.engine and (zeros := _unwritten(request.grid.viewport)):
         parts.append(zeros)
     if is_alike(frame):

@@ -237,8 +237,9 @@ def test_words_have_room_at_every_size_and_depth(size: tuple[int, int], limits: 
         assert places[-1][0] + places[-1][1] <= size[0]
 
 
-def test_a_return_map_s_caption_says_that_its_containment_is_not_proven(frame: BifurcationFrame) -> None:
+def test_a_return_map_s_caption_says_whether_its_containment_is_proved(frame: BifurcationFrame) -> None:
     assert "containment: heuristic" in caption(replace(frame, engine="return map", iterations=8)).split("  ·  ")
+    assert "containment: proved" in caption(replace(frame, engine="return map", iterations=8, certified=True)).split("  ·  ")
     assert "heuristic" not in caption(replace(frame, engine=DIFFERENCES)) + caption(frame)
 
 

@@ -54,7 +54,7 @@ def test_a_cascade_looks_the_same_at_every_depth(doublings: int) -> None:
     request, before = cascade(doublings), last(cascade(doublings - 2))
     assert next(each for each in ENGINES if all(each.resolves(request.grid, request.map))).name == "return map"
     frame = last(request)
-    assert frame.iterations == 4 * before.iterations and frame.done and frame.progress == 1
+    assert frame.iterations == 4 * before.iterations and frame.done and frame.progress == 1 and frame.certified
     known = (frame.period > 0) & (before.period > 0)
     assert known.sum() > 10 and np.array_equal(frame.period[known], before.period[known])
     np.testing.assert_allclose(frame.lyapunov, before.lyapunov, atol=0.15)

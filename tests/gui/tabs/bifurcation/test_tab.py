@@ -157,6 +157,7 @@ def test_the_wheel_goes_on_below_float64_and_the_status_bar_names_the_return_map
     said = status_text.status(frame, running=False).facts[1]
     power = f"2^{frame.iterations.bit_length() - 1}"
     assert said == f"return map, float64: 1 sample = 1 return = {power} iterations"
+    assert "containment: proved" in status_text.status(frame, running=False).text
     assert status_text.readout(frame, 0)[1] == f"in returns of {power} iterations"
     # The pinned column's plots are the return map's too, in its own coordinate, and follow the view.
     tab.plot.set_pin_at(tab.plot.grid.viewport.x_at(0.3))
