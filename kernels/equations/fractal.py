@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.equations.attraction import Roots, follow
+from kernels.equations.critical import critical_orbits
 from kernels.equations.fractal_kernel import Field, fractal
 from kernels.equations.registry import find_equations
-from kernels.equations.system import REAL, Equations
+from kernels.equations.system import COMPLEX, REAL, Equations
 from kernels.execution import devices
 from kernels.geometry import Grid
 from kernels.labelled import CURVE, PICTURE, Labelled
@@ -55,14 +56,18 @@ class NewtonFractalRequest(_AttractionRequest):
         grid: the view; its pixels are the initial points, in a complex variable with the imaginary part upwards.
         equations, parameters, damping: as in an EquationRequest; not of one real variable.
         max_steps: number of steps after which an initial point is unresolved.
+        critical: whether the orbits of the critical points are wanted too, in a complex variable.
 
     """
 
     equations: str = "unity-3"
+    critical: bool = False
 
     def _check(self, equations: Equations) -> None:
         if equations.kind == REAL:
             raise ValueError(f"{equations.called} has one real variable, and fractals are drawn of the plane; use z for x, such as z^3 - 1")
+        if self.critical and equations.kind != COMPLEX:
+            raise ValueError(f"{equations.called} is not in a complex variable, and critical points are found of such; leave critical out")
         check_pixels(self.grid, PIXEL)
 
     def frames(self) -> Iterator["NewtonFractalFrame | None"]:
@@ -81,6 +86,7 @@ class NewtonFractalFrame(Labelled, labels=PICTURE, counts=PICTURE, roots=("root"
         counts: number of steps, which is smooth where they converge; float32, same shape.
         progress: share of the picture that is done, in [0, 1].
         seconds: since the request was begun.
+        critical_orbits: of the critical points, if they are wanted; each of shape (k + 1, 2).
 
     """
 
@@ -92,6 +98,7 @@ class NewtonFractalFrame(Labelled, labels=PICTURE, counts=PICTURE, roots=("root"
     done: bool
     labels: NDArray[np.int16] = field(repr=False)
     counts: NDArray[np.float32] = field(repr=False)
+    critical_orbits: tuple[Floats, ...] = field(default=(), repr=False)
 
 
 class _Picture(TiledPicture["NewtonFractalFrame", Field]):
@@ -103,6 +110,9 @@ class _Picture(TiledPicture["NewtonFractalFrame", Field]):
         equations = find_equations(request.equations)
         self.request, self.problem = request, equations.at(request.parameters)
         self.roots = Roots(equations, self.problem)
+        self.critical: tuple[Floats, ...] = ()
+        if request.critical:
+            self.critical = critical_orbits(self.problem, equations.view, request.damping, request.max_steps)
         super().__init__(request.grid, ("fractal", self.problem.trees))
 
     def known(self) -> Floats:
@@ -134,6 +144,7 @@ class _Picture(TiledPicture["NewtonFractalFrame", Field]):
             done=progress == 1.0,
             labels=tiles.pictures[0].astype(np.int16),
             counts=tiles.pictures[1].copy(),
+            critical_orbits=self.critical,
         )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kernels import validation
 from kernels.equations import messages
+from kernels.equations.backward_error import backward_errors
 from kernels.equations.judge import Run
 from kernels.equations.methods import RUNNING, EquationMethod, MethodSettings, find_equation_method
 from kernels.equations.registry import find_equations
@@ -103,10 +104,12 @@ class EquationFrame:
 
     Attributes:
         status: one of `methods.STATUSES`; `sentence` explains it.
+        root_residual, root_backward_error: of the root.
         iterates: shape (k + 1, n), n the number of real coordinates; in a complex variable these are real and imaginary part.
         residuals: the left-hand sides at the iterates, shape (k + 1, n) likewise; residual_norms: their norms, shape (k + 1,).
         corrections: lengths of Newton's steps at the iterates, an estimate of the distance from a simple root; NaN where the Jacobian
             is singular. Shape (k + 1,).
+        backward_errors: least relative changes of the equations' terms after which the iterates are roots, shape (k + 1,).
         orders: of convergence, from three consecutive residuals; NaN where these do not determine it. Shape (k + 1,).
         factors: share of the full step that was taken; slopes: of the lines by whose zeros the iterates of one variable were found,
             NaN where there is none. Shape (k,).
@@ -126,10 +129,12 @@ class EquationFrame:
     period: int
     root: tuple[float, ...] | None
     root_residual: float
+    root_backward_error: float
     iterates: Floats = field(repr=False)
     residuals: Floats = field(repr=False)
     residual_norms: Floats = field(repr=False)
     corrections: Floats = field(repr=False)
+    backward_errors: Floats = field(repr=False)
     orders: Floats = field(repr=False)
     factors: Floats = field(repr=False)
     slopes: Floats = field(repr=False)
@@ -167,10 +172,12 @@ def _frame(request: EquationRequest, run: Run, seconds: float) -> EquationFrame:
         period=run.period,
         root=None if root is None else tuple(map(float, problem.coordinates(root))),
         root_residual=residual,
+        root_backward_error=math.nan if root is None else float(backward_errors(problem, root[None])[0]),
         iterates=iterates,
         residuals=problem.coordinates(values),
         residual_norms=norms,
         corrections=np.array(run.corrections),
+        backward_errors=backward_errors(problem, points),
         orders=orders(norms, noise),
         factors=np.array([step.factor for step in run.steps]),
         slopes=slopes.real if problem.trees.kind != COMPLEX else np.full(len(slopes), np.nan),
@@ -196,6 +203,8 @@ def equation_as_json(frame: EquationFrame) -> dict[str, Any]:
         "status": frame.status,
         "root": None if frame.root is None else list(frame.root),
         "root_residual": _plain([frame.root_residual])[0],
+        "root_backward_error": _plain([frame.root_backward_error])[0],
+        "backward_errors": _plain(frame.backward_errors),
         "jacobian_eigenvalues": _plain(eigenvalues),
         "orders": _plain(frame.orders),
         "period": frame.period or None,

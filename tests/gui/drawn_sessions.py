@@ -1,4 +1,4 @@
-"""Sessions drawn by hypothesis: of every map and objective, with every key, or with only some of those that may be left out."""
+"""Sessions drawn by hypothesis: of every map, objective and equation, with every key, or with only some of those that may be left out."""
 
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,8 @@ from funjax_gui.sessions.session import TABS, Session
 from funjax_gui.style.colour_maps import COLOUR_MAPS, TONES
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.fixed_points.session import FixedPoints
-from funjax_gui.tabs.newton.session import Newton
+from funjax_gui.tabs.newton.session import ALL_METHODS, Newton
+from kernels.equations import EQUATION_METHODS, EQUATIONS, MOST_STEPS
 from kernels.maps.registry import LINE_MAPS, MAPS
 from kernels.newton.run_settings import GOALS
 from kernels.newton.solvers import METHODS
@@ -98,13 +99,15 @@ def newtons(draw: Any, whole: bool = False) -> Newton:
     """A table [newton]."""
     chosen = OBJECTIVES[draw(st.sampled_from(sorted(OBJECTIVES)))]
     n = draw(st.integers(chosen.least, 20)) if chosen.any_dimension else chosen.dimension
-    fit = [name for name, method in METHODS.items() if not method.misfit(chosen, n)]
+    goal = draw(st.sampled_from(GOALS))
+    squares_fit = goal != "maximum"
+    fit = [name for name, method in METHODS.items() if not method.misfit(chosen, n) and (squares_fit or not method.for_squares)]
     method = draw(st.sampled_from(fit))
     others = draw(st.sets(st.sampled_from(fit)))
     methods = tuple(name for name in METHODS if name in {method, *others})
     return Newton(
         chosen.name,
-        draw(st.sampled_from(GOALS)),
+        goal,
         tuple(draw(st.lists(numbers, min_size=n, max_size=n))),
         method,
         draw(st.integers(1, 10_000)),
@@ -122,10 +125,37 @@ def newtons(draw: Any, whole: bool = False) -> Newton:
         draw(maybe(st.sampled_from(sorted(COLOUR_MAPS)), whole)),
         draw(ranges(chosen)),
         draw(st.none() | st.integers(0, 10_000)),
+        momentum=draw(st.floats(0.0, 0.999)),
+    )
+
+
+@st.composite
+def equations(draw: Any, whole: bool = False) -> Newton:
+    """A table [newton] with an equation of the library."""
+    chosen = EQUATIONS[draw(st.sampled_from(sorted(EQUATIONS)))]
+    fit = [name for name, method in EQUATION_METHODS.items() if chosen.kind in method.kinds]
+    method = draw(st.sampled_from(fit))
+    others = draw(st.sets(st.sampled_from(fit)))
+    n = chosen.coordinates
+    return Newton(
+        equations=(chosen.name,),
+        start=tuple(draw(st.lists(numbers, min_size=n, max_size=n))),
+        method=method,
+        methods=draw(maybe(st.just(tuple(name for name in ALL_METHODS if name in {method, *others})), whole)),
+        max_steps=draw(st.integers(1, MOST_STEPS)),
+        tolerance=draw(st.floats(1e-300, 1e10)),
+        parameters=draw(values(chosen)),
+        damping=draw(st.floats(1e-3, 2.0)),
+        multiplicity=draw(st.floats(1e-3, 100.0)),
+        x=draw(maybe(limits(), whole)),
+        y=draw(maybe(limits(), whole)),
+        ranges=draw(ranges(chosen)),
+        at_step=draw(st.none() | st.integers(0, 10_000)),
+        critical_orbits=draw(st.booleans()),
     )
 
 
 def sessions(whole: bool = False) -> st.SearchStrategy[Session]:
     """Sessions; with `whole` nothing is left out of them, as a window tells them."""
-    tables = st.tuples(fixed_points(whole), bifurcations(whole), newtons(whole))
+    tables = st.tuples(fixed_points(whole), bifurcations(whole), newtons(whole) | equations(whole))
     return st.builds(Session, st.sampled_from(TABS), tables, words, words, st.sampled_from(["dark", "light"]))

@@ -37,6 +37,7 @@ DOCUMENT = Document(
             "tolerance",
             "max-steps",
             "show",
+            "critical-orbits",
             *LIMITS,
         ),
         *dict.fromkeys((*METHODS, *EQUATION_METHODS)),

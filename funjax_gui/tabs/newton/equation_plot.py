@@ -29,13 +29,14 @@ Frame = NewtonFractalFrame | EquationCurveFrame
 class EquationPlot:
     """What is shown of equations: on `plane` a fractal, on `graph` the graph of one variable.
 
-    `frame` is the last picture, None before the first one.
+    `frame` is the last picture, None before the first one. `critical`: whether the orbits of critical points are shown.
     """
 
     def __init__(self, plane: ImagePlot, graph: ImagePlot) -> None:
         self._plane, self._graph = plane, graph
         self.request = EquationRequest()
         self.frame: Frame | None = None
+        self.critical = False
 
     @property
     def is_graph(self) -> bool:
@@ -69,7 +70,7 @@ class EquationPlot:
 
     def wanted(self, request: EquationRequest) -> NewtonFractalRequest | EquationCurveRequest:
         """The picture's request."""
-        return picture_request(request, self._plot.grid)
+        return picture_request(request, self._plot.grid, self.critical)
 
     def paint(self, colours: Colours) -> None:
         """Draw the last picture."""
@@ -87,8 +88,8 @@ class EquationPlot:
             curve = frame if isinstance(frame, EquationCurveFrame) else None
             self._plot.set_overlay(figures.graph_items_of(curve, runs, at, focus, at_end))
         else:
-            roots = frame.roots if isinstance(frame, NewtonFractalFrame) else np.empty((0, 2))
-            self._plot.set_overlay(figures.plane_items(roots, runs, at, focus, at_end))
+            picture = frame if isinstance(frame, NewtonFractalFrame) else None
+            self._plot.set_overlay(figures.plane_items(picture, runs, at, focus, at_end))
 
     def legend(self, colours: Colours) -> str:
         """Legend as rich text; empty before the first picture."""

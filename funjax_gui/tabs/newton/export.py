@@ -79,8 +79,32 @@ COORDINATES = ("x", "y", "z", "w")
 MOST_COORDINATES = 10
 """Number of coordinates of a point in a table, if it has more."""
 
-ARRAYS = ("iterates", "values", "gradient_norms", "orders", "predicted", "actual", "factors", "radii", "ratios", "shifts", "cg_steps")
-EQUATION_ARRAYS = ("iterates", "residuals", "residual_norms", "corrections", "orders", "factors", "slopes", "brackets", "eigenvalues")
+ARRAYS = (
+    "iterates",
+    "values",
+    "gradient_norms",
+    "orders",
+    "predicted",
+    "actual",
+    "factors",
+    "radii",
+    "ratios",
+    "shifts",
+    "models",
+    "cg_steps",
+)
+EQUATION_ARRAYS = (
+    "iterates",
+    "residuals",
+    "residual_norms",
+    "corrections",
+    "backward_errors",
+    "orders",
+    "factors",
+    "slopes",
+    "brackets",
+    "eigenvalues",
+)
 
 
 def _write_npz(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:

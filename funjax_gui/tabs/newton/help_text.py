@@ -46,7 +46,8 @@ FRACTAL = (
     "Newton’s fractal and paths",
     "Each pixel is an initial point, in the colour of the root to which Newton’s method comes from it, continuously paler where it takes "
     "more steps; the legend names the roots, which are marked by crosses. Black comes to a cycle and never converges, grey is unresolved "
-    f"within the allowed steps.\nThe damping scales the steps: the fractal’s relaxation.\n{_PATHS} {_START}",
+    "within the allowed steps.\nCritical orbits begin at the filled diamonds, where the derivative of Newton’s map vanishes; each "
+    f"attracting cycle attracts one of them.\nThe damping scales the steps: the fractal’s relaxation.\n{_PATHS} {_START}",
 )
 PLANE = {"surface": SURFACE, "basins": BASINS}
 """Title and help text of the plane, by what it shows."""

@@ -24,7 +24,17 @@ from funjax_gui.style import COLOUR_MAPS, Colours
 from funjax_gui.tabs.newton.equations import method_title
 from funjax_gui.tabs.newton.session import ALL_METHODS
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel
-from funjax_gui.widgets import ChoiceControl, Control, CountControl, LogSlider, SliderControl, TextControl, WholeSlider, button
+from funjax_gui.widgets import (
+    ChoiceControl,
+    Control,
+    CountControl,
+    LogSlider,
+    SliderControl,
+    SwitchControl,
+    TextControl,
+    WholeSlider,
+    button,
+)
 from kernels.equations import COMPLEX, EQUATION_METHODS, REAL, EquationRequest, equation_text
 from kernels.geometry import decimal
 from kernels.newton import GOALS, NewtonRequest
@@ -112,9 +122,8 @@ class NewtonPanel(ViewPanel):
         self._map = button("Show Newton’s map there", there, self.map_requested.emit)
         self._map.setObjectName("newton-map")
         self._map.hide()
-        self.add_group(
-            "View", c["shown"], c["colour_map"], self.legend, *self._limit_rows(), self._view_buttons, scaling, network, self._map
-        )
+        shown = c["shown"], c["colour_map"], c["critical_orbits"], self.legend
+        self.add_group("View", *shown, *self._limit_rows(), self._view_buttons, scaling, network, self._map)
         self.add_group("Settings", *(c[name] for name in SETTINGS), folded=True)
 
     def set_theme(self, colours: Colours) -> None:
@@ -128,10 +137,13 @@ class NewtonPanel(ViewPanel):
             self.legend.setText(text)
         self.legend.setVisible(bool(text))
 
-    def show_request(self, request: NewtonRequest | EquationRequest, methods: Sequence[str], shown: str, colour_map: str) -> None:
+    def show_request(
+        self, request: NewtonRequest | EquationRequest, methods: Sequence[str], shown: str, colour_map: str, critical: bool
+    ) -> None:
         """Show the settings and clear errors."""
         if isinstance(request, EquationRequest):
             self._show_equations(request, methods)
+            self.show_values({"critical_orbits": critical})
             return
         n = len(request.start)
         self._request, objective = request, find_objective(request.objective)
@@ -191,6 +203,7 @@ class NewtonPanel(ViewPanel):
         self._controls["n"].setVisible(False)
         self._controls["multiplicity"].setVisible(solves)
         self._scaling.setVisible(not solves)
+        self._controls["critical_orbits"].setVisible(isinstance(self._request, EquationRequest) and self._request.found.kind == COMPLEX)
         self._map.setVisible(isinstance(self._request, EquationRequest) and self._request.found.kind == REAL)
 
     def _follow_objective(self, name: str, n: int) -> None:
@@ -239,6 +252,8 @@ def _make_controls() -> dict[str, Control]:
     for name in ("tolerance", "step", "damping", "radius"):
         meta = about(name)
         made[name] = LogSlider(meta["label"], meta["low"], meta["high"], meta["tip"])
+    tip = "Orbits of the points where the derivative of Newton’s map vanishes: one of them comes to each attracting cycle"
+    made["critical_orbits"] = SwitchControl("Critical orbits", tip)
     meta = about("momentum")
     made["momentum"] = SliderControl(meta["label"], 0.0, meta["most"], meta["tip"])
     made["multiplicity"] = LogSlider("Multiplicity m", 1.0, 10.0, "The factor of Newton’s step for a root of multiplicity m")

@@ -116,9 +116,10 @@ class Scene(QStackedWidget):
         self.curves.fit_anew()
         return find_objective(self._objective).view
 
-    def set_style(self, shown: str = "", colour_map: str = "") -> None:
-        """Set display and colour map."""
+    def set_style(self, shown: str = "", colour_map: str = "", critical_orbits: bool | None = None) -> None:
+        """Set display and colour map, and of equations whether the orbits of critical points are shown."""
         self.colour_map = colour_map or self.colour_map
+        self.equation.critical = self.equation.critical if critical_orbits is None else critical_orbits
         if shown and shown != self.shown:
             self.shown = shown
             self.plane.explain(*help_text.PLANE[shown])
@@ -128,13 +129,14 @@ class Scene(QStackedWidget):
         """`table` with the view, display and colour map of the picture."""
         view, n = self.plot.given_view, self._n
         if self._solves:
-            return replace(table, x=view.x_limits, y=view.y_limits)
+            return replace(table, x=view.x_limits, y=view.y_limits, critical_orbits=self.equation.critical)
         y, slopes = (self.curves.heights or (None, None)) if n == 1 else (view.y_limits, None)
         return replace(table, x=view.x_limits, y=y, slopes=slopes, show=self.shown, colour_map=self.colour_map)
 
     def restore(self, table: Newton) -> None:
         """Restore the picture from a session's table, with the whole view and the current colours as defaults."""
         if self._solves:
+            self.equation.critical = table.critical_orbits
             self.plot.set_viewport(table.appearance["view"] or self.home())
             return
         both = find_objective(self._objective).dimension == self._n == 2

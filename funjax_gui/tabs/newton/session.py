@@ -97,6 +97,7 @@ class Newton(Table):
     multiplicity: float = 2.0
     momentum: float = 0.9
     network: Training | None = None
+    critical_orbits: bool = False
 
     NAME: ClassVar[str] = "newton"
     KIND: ClassVar[type] = ComparisonRequest
@@ -117,6 +118,7 @@ class Newton(Table):
         "trust-radius": checks.positive,
         "cg-steps": checks.whole(1, most=MOST_CG_STEPS),
         "multiplicity": checks.positive,
+        "critical-orbits": checks.switch,
         "max-steps": checks.whole(1, most=MOST_STEPS),
         "tolerance": checks.positive,
         "x": limits,
@@ -255,7 +257,7 @@ class Newton(Table):
     def written(self) -> Iterator[tuple[str, Any]]:
         """The keys with values that differ from the defaults; of a long initial point only such coordinates."""
         n = len(self.start)
-        unused = {*_OF_OBJECTIVES} if self.equations else {"equations", "multiplicity"}
+        unused = {*_OF_OBJECTIVES} if self.equations else {"equations", "multiplicity", "critical-orbits"}
         for key, value in super().written():
             if key in unused:
                 continue

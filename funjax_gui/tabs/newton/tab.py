@@ -142,7 +142,7 @@ class NewtonTab(ViewTab):
         comparison = self.comparison.ask(request)
         self._ask_picture()
         self.scene.set_run(request)
-        self.panel.show_request(request, self.comparison.methods, self.scene.shown, self.scene.colour_map)
+        self.panel.show_request(request, self.comparison.methods, self.scene.shown, self.scene.colour_map, self.scene.equation.critical)
         self.method_status.set_methods(self.comparison.methods, self.comparison.focus)
         if comparison is None:
             self._show_step()
@@ -179,7 +179,7 @@ class NewtonTab(ViewTab):
         self._set_request(edited("parameters", tuple((dict(self.request.parameters) | {name: value}).items()), self.request))
 
     def _apply(self, name: str, value: Any) -> None:
-        if name in ("shown", "colour_map"):
+        if name in ("shown", "colour_map", "critical_orbits"):
             self.scene.set_style(**{name: value})
             self._set_request(self.request)
             return

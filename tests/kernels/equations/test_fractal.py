@@ -9,6 +9,7 @@ import pytest
 
 from kernels import Grid, Viewport
 from kernels.equations import CYCLE, EQUATIONS, EquationCurveRequest, EquationRequest, NewtonFractalFrame, NewtonFractalRequest
+from kernels.equations.critical import critical_orbits
 from kernels.newton import DIVERGED, OUTSIDE, UNRESOLVED
 
 GRID = Grid(Viewport.from_limits(-2, 2, "-1.5", "1.5"), 61, 47)
@@ -124,3 +125,19 @@ def test_a_fractal_of_one_real_variable_and_bad_fields_are_refused() -> None:
         NewtonFractalRequest(GRID, "unity-3", 2.5)
     with pytest.raises(ValueError, match="one real variable"):
         EquationCurveRequest(GRID, "unity-3")
+
+
+def test_critical_orbits_begin_where_newton_s_map_has_no_derivative_and_find_the_cycle() -> None:
+    def orbits(name: str, damping: float) -> tuple[Any, ...]:
+        return critical_orbits(EQUATIONS[name].at(), EQUATIONS[name].view, damping, 50)
+
+    (cycle,) = orbits("smale", 1.0)  # f'' = 6 z
+    assert np.allclose(cycle[:5], [[0, 0], [1, 0], [0, 0], [1, 0], [0, 0]], atol=1e-12) and len(cycle) == 51
+    # Of z³ - 1 with half steps: z (5 z³ - 2) = 0, where 0 is a pole of the map and ends at once.
+    pole, *others = orbits("unity-3", 0.5)
+    assert len(pole) == 1 and len(others) == 3
+    starts = np.array([orbit[0] @ (1, 1j) for orbit in others])
+    assert np.allclose(starts**3, 0.4) and all(np.allclose((orbit[-1] @ (1, 1j)) ** 3, 1, atol=1e-6) for orbit in others)
+    assert orbits("sine", 1.0) == (), "only the roots"
+    with pytest.raises(ValueError, match="not in a complex variable"):
+        NewtonFractalRequest(GRID, "circle-hyperbola", critical=True)

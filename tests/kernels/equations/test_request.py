@@ -152,3 +152,19 @@ def test_every_method_ends_honestly_on_every_equation(name: str) -> None:
             if found.status == "converged":
                 assert found.root_residual <= 1e-10
                 assert found.root_residual <= found.residual_norms[-1]
+
+
+def test_backward_errors_are_relative_changes_of_the_terms() -> None:
+    found = run("x^3 - 2*x - 5", (2.1,), max_steps=1)
+    x = 2.1
+    assert found.backward_errors[0] == pytest.approx(abs(x**3 - 2 * x - 5) / (x**3 + 2 * x + 5), rel=1e-14)
+    # Changed by this share, each term with the sign that helps, the equation has the root x.
+    share = found.backward_errors[0]
+    assert (1 - share) * x**3 - (1 + share) * 2 * x - (1 + share) * 5 == pytest.approx(0, abs=1e-13)
+    assert run("wallis").root_backward_error < 4e-16
+    assert run("(x - 1)^2*(x + 3)", (2.0,), max_steps=1).backward_errors[0] == pytest.approx(1 / 3), "of the base x − 1, not of x + 3"
+    assert run("(x^2 - 2)/x", (2.0,), max_steps=1).backward_errors[0] == pytest.approx(1 / 3), "of the numerator"
+    assert run("arctangent", (0.5,), max_steps=1).backward_errors[0] == 1, "a single term"
+    pair = run("x + y - 4; x*y - 1", (2.0, 1.0), max_steps=1)
+    assert pair.backward_errors[0] == pytest.approx(1 / 3), "the larger one of 1/7 and 1/3"
+    assert run("unity-3", (1.0, 1.0), max_steps=1).backward_errors[0] == pytest.approx(abs((1 + 1j) ** 3 - 1) / (2**1.5 + 1))

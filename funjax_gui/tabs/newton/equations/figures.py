@@ -145,9 +145,14 @@ def root_items(roots: Floats) -> list[Item]:
     return [Marks(roots, "cross", "text", 8.0, filled=False)] if 0 < len(roots) <= 100 else []
 
 
-def plane_items(roots: Floats, runs: Sequence[EquationFrame], at: int, focus: str, at_end: bool) -> list[Item]:
-    """The paths of the runs over a fractal at step `at`."""
-    items = root_items(roots)
+def plane_items(frame: NewtonFractalFrame | None, runs: Sequence[EquationFrame], at: int, focus: str, at_end: bool) -> list[Item]:
+    """Roots, the critical points' orbits and the paths of the runs over a fractal at step `at`."""
+    items: list[Item] = []
+    if frame is not None:
+        items += root_items(frame.roots)
+        for orbit in frame.critical_orbits:
+            items.append(Polyline(orbit, "text", 1.4, "dot", halo=True))
+            items += [Marks(orbit[1:], "circle", "text", 4.0, gap=6.0), Marks(orbit[:1], "diamond", "text", 11.0)]
     for run in sorted(runs, key=lambda run: run.request.method == focus):
         k = min(at, run.steps)
         items += path_items(run, k, run.request.method == focus, arrow=not at_end and k < run.steps)

@@ -16,6 +16,7 @@ Arrays = NDArray[Any]
 TIPS = {
     "|f|": "Norm of the residual; where it is at most the tolerance and Newton’s step is short, the run has converged",
     "|f/f′|": "Length of Newton’s step from the iterate: an estimate of the distance to a simple root",
+    "backward error": "Least relative change of the equation’s terms after which the iterate is a root; about 1e−16 is rounding",
     "low": "Lower end of the interval that encloses the root",
     "high": "Upper end of the interval that encloses the root",
 }
@@ -42,7 +43,7 @@ def arrays_of(run: EquationFrame) -> dict[str, Arrays]:
     none = np.full(1, np.nan)
     columns = dict(zip(coordinate_names(kind), run.iterates.T, strict=True))
     columns |= dict(zip(residual_names(kind), run.residuals.T, strict=True))
-    columns |= {"|f|": run.residual_norms, "|f/f′|": run.corrections, "order": run.orders}
+    columns |= {"|f|": run.residual_norms, "|f/f′|": run.corrections, "backward error": run.backward_errors, "order": run.orders}
     columns["step"] = np.concatenate([none, run.factors])
     if np.isfinite(run.brackets).any():
         columns |= {"low": np.concatenate([none, run.brackets[:, 0]]), "high": np.concatenate([none, run.brackets[:, 1]])}
@@ -68,6 +69,7 @@ def equation_numbers(run: EquationFrame, k: int) -> str:
     rows.append(("f", figures.place(run.residuals[k], is_complex, 6)))
     rows.append(("|f|", significant(float(run.residual_norms[k]))))
     rows.append(("|f/f′|", significant(float(run.corrections[k])) if math.isfinite(run.corrections[k]) else "no step: singular"))
+    rows.append(("backward error", significant(float(run.backward_errors[k]), 3)))
     if k < run.steps:
         rows.append(("step taken", figures.place(run.iterates[k + 1] - run.iterates[k], is_complex, 6)))
         if math.isfinite(run.slopes[k]):
@@ -77,6 +79,7 @@ def equation_numbers(run: EquationFrame, k: int) -> str:
     if k == run.steps:
         if run.root is not None:
             rows += [("root", figures.place(run.root, is_complex, 16)), ("|f| there", significant(run.root_residual, 3))]
+            rows.append(("backward error there", significant(run.root_backward_error, 3)))
         if math.isfinite(run.order):
             rows.append(("order of the run", f"{run.order:.2f}"))
         values = [figures.place((value.real, value.imag), True, 6) for value in run.eigenvalues]

@@ -35,10 +35,11 @@ BESIDE = ("gradient", "value")
 """Plotted quantities."""
 
 
-def picture_request(run: EquationRequest, grid: Grid) -> NewtonFractalRequest | EquationCurveRequest:
-    """The picture under the runs: the graph of one real variable, else the fractal."""
-    made = EquationCurveRequest if run.found.kind == REAL else NewtonFractalRequest
-    return made(grid, run.equations, run.damping, min(1000, run.max_steps), run.parameters)
+def picture_request(run: EquationRequest, grid: Grid, critical: bool) -> NewtonFractalRequest | EquationCurveRequest:
+    """The picture under the runs: the graph of one real variable, else the fractal; `critical`: in z, with the critical points' orbits."""
+    kind = run.found.kind
+    common = grid, run.equations, run.damping, min(1000, run.max_steps), run.parameters
+    return EquationCurveRequest(*common) if kind == REAL else NewtonFractalRequest(*common, critical=critical and kind == COMPLEX)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class EquationPicture:
         if run.found.kind != REAL and not export.style.stretch:
             for _ in range(3):  # the page's margins depend on the view's labels in turn
                 made = replace(made, view=view.with_equal_scale(*made.layout(made.view).grid))
-        return replace(made, picture=picture_request(run, Grid(made.view, *made.layout(made.view).grid)))
+        return replace(made, picture=picture_request(run, Grid(made.view, *made.layout(made.view).grid), made.table.critical_orbits))
 
     def layout(self, view: Viewport) -> Layout:
         """Layout of the page with this view."""
@@ -125,7 +126,7 @@ def _items(frame: EquationPictureFrame) -> list[Item]:
     runs, step = frame.comparison.runs, frame.request.table.at_step
     at, focus = max(run.steps for run in runs) if step is None else step, runs[0].request.method
     if isinstance(frame.request.picture, NewtonFractalRequest):
-        return figures.plane_items(frame.picture.roots, runs, at, focus, step is None)
+        return figures.plane_items(frame.picture, runs, at, focus, step is None)
     return figures.graph_items_of(frame.picture, runs, at, focus, step is None)
 
 
@@ -148,6 +149,8 @@ def keys(frame: EquationPictureFrame, style: Style) -> list[LegendEntry]:
         LegendEntry(f"{text}, {share:.0%}" if share >= 0.005 else f"{text}, under 1%", colour)
         for text, colour, share in figures.listed(frame.picture, style.colours)
     ]
+    if getattr(frame.picture, "critical_orbits", ()):
+        found.append(LegendEntry("critical point’s orbit", "text", shape="diamond", dash="dot"))
     return [*found, LegendEntry("paler: more steps", style.colours.background), LegendEntry("start", "text", filled=False, shape="circle")]
 
 

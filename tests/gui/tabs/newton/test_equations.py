@@ -100,7 +100,11 @@ def test_equations_are_chosen_typed_stepped_dragged_kept_and_left_again(qtbot: Q
     panel.edited.emit("damping", 0.8)
     panel.edited.emit(PARAMETER + "a", 2.0)
     settle(qtbot, window)
-    assert tab.scene.frame.request.damping == 0.8
+    assert tab.scene.frame.request.damping == 0.8 and not tab.scene.frame.critical_orbits
+    items = len(tab.plot.overlay.items)
+    panel.edited.emit("critical_orbits", True)
+    settle(qtbot, window)
+    assert len(tab.plot.overlay.items) == items + 3 * len(tab.scene.frame.critical_orbits) > items
     assert tab.scene.frame.roots[:, 0].max() == pytest.approx(2 ** (1 / 3))
     tab.plot.zoom(2)
     settle(qtbot, window)
@@ -109,7 +113,7 @@ def test_equations_are_chosen_typed_stepped_dragged_kept_and_left_again(qtbot: Q
     kept = window.session()
     again = parse(dumps(kept))
     assert again.newton == kept.newton
-    assert 'equations = ["z**3-a"]' in dumps(kept)
+    assert 'equations = ["z**3-a"]' in dumps(kept) and "critical-orbits = true" in dumps(kept)
     assert "objective" not in dumps(kept).split("[newton]")[1].split("\n[")[0]
     window.show_session(before)
     settle(qtbot, window)
