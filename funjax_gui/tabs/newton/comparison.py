@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from funjax_gui.formulas import find_objective
+from funjax_gui.tabs.newton.session import ALL_METHODS
 from funjax_gui.tabs.request_slots import RequestSlots
 from kernels.equations import EQUATION_METHODS, EquationRequest
 from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonRequest
@@ -73,7 +74,7 @@ class Comparison:
         """Turn a method on, with the focus, or off; the last one stays on."""
         methods = {*self.methods, method} if on else {*self.methods} - {method}
         known = EQUATION_METHODS if self._solves else METHODS
-        self.methods = tuple(m for m in known if m in methods) or self.methods
+        self.methods = tuple(m for m in ALL_METHODS if m in known and m in methods) or self.methods
         if on:
             self.focus = method
 
