@@ -112,6 +112,22 @@ def test_windows_far_narrower_than_float64_are_seen_in_views_as_high_as_the_attr
     assert (frame.lyapunov[:5] > 0).all() and (frame.lyapunov[9:16] < 0).all()
 
 
+def test_differences_agree_with_float64_at_the_seam() -> None:
+    """In a window so narrow that 24 columns are a few of float64's numbers apart."""
+    centre, width = superstable(33, "3.8")
+    view = Grid(Viewport(centre, Decimal("0.5"), 0.45 * width, 0.5), 24, 50)
+    assert all(view.is_resolved(np.float64)) and width < 3e-14
+    request = BifurcationRequest(view, transient=4000, samples=1320)
+    deep, shallow = last(request, LadderEngine()), last(request, FloatEngine(np.float64))
+    assert deep.engine == "differences" and shallow.engine == ""
+    settled = (deep.period == 33) & (shallow.period == 33)
+    assert settled.sum() >= 9 and settled[9:15].all()
+    assert np.array_equal((deep.counts > 0)[:, settled], (shallow.counts > 0)[:, settled])
+    chaotic = (deep.period == 0) & (shallow.period == 0)
+    assert chaotic.sum() >= 5
+    np.testing.assert_allclose(deep.lyapunov[chaotic], shallow.lyapunov[chaotic], atol=0.08)
+
+
 def test_doublings_in_a_window_of_1e_17_are_told_from_its_cycle() -> None:
     centre, width = superstable(40, "3.8")
     wide = Grid(Viewport(centre, Decimal("0.5"), width, 0.5), 48, 50)
