@@ -113,14 +113,19 @@ def _render(arguments: Sequence[str]) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from funjax_gui.documents import poster, render
 
+    tiles = render_options.in_tiles(given)
     try:
-        if tiles := render_options.in_tiles(given):
+        if tiles:
             chosen = {name: value for name, value in render_options.chosen(given).items() if name not in ("plain", "transparent")}
             note = poster(given.session, given.output, progress=tile_progress.shown(given.output), **chosen, **tiles)
         else:
             note = render(given.session, given.output, progress=_progress(), **render_options.chosen(given)).note
     except (ValueError, OSError) as error:
         return _complain(error)
+    except KeyboardInterrupt:
+        if tiles and (store := given.output.with_suffix(".zarr")).exists():
+            print("\n" * sys.stderr.isatty() + f"funjax: stopped; what is done is in {store}: go on by --resume", file=sys.stderr)
+        raise
     if note:
         print(f"{given.output}: {note}", file=sys.stderr)
     return 0

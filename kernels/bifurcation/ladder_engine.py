@@ -14,13 +14,17 @@ from kernels.iteration import orbits
 from kernels.types import Rule, State
 
 if TYPE_CHECKING:
-    from kernels.deep import DeepView, Reference
+    from kernels.deep import DeepView, Reference, SmoothRule
 
 DIFFERENCES = "differences"
 """What the engine is called where it iterates differences from one orbit."""
 
 
 _built: dict[BifurcationRequest, tuple[int, float]] = {}
+
+
+_views: dict[tuple["SmoothRule", Grid], Any] = {}
+"""The view that was found for the picture whose parts are computed: its ladder is built once for all tiles of a worker."""
 
 
 def ladder_progress(request: BifurcationRequest) -> tuple[int, float] | None:
@@ -48,8 +52,10 @@ class LadderEngine:
         """The picture, coarse first; None while the ladder is built. Raises ValueError, in one line, where no orbit can be followed."""
         from kernels.deep import DeepView, SmoothRule, progress, views
 
-        steps: Iterator[Any] = views(SmoothRule(request.map, request.sweep, request.parameters), request.grid.whole)
-        view: Any = None
+        whole = request.grid.whole
+        picture = (SmoothRule(request.map, request.sweep, request.parameters), whole)
+        view: Any = _views.get(picture)
+        steps: Iterator[Any] = iter(()) if view else views(*picture)
         try:
             for view in batching.throttle_yields(steps):
                 _built[request] = progress()
@@ -57,6 +63,9 @@ class LadderEngine:
                     yield None
         finally:
             _built.pop(request, None)
+        if whole is not request.grid:
+            _views.clear()
+            _views[picture] = view
         if isinstance(view, DeepView):
             yield from Run(request, np.float64, self._iterated(view, request.grid)).frames()
         else:

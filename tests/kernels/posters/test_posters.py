@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kernels import BifurcationRequest, Grid, Viewport
-from kernels.geometry import GridPart
+from kernels import BifurcationRequest, Grid, Viewport, deep
+from kernels.geometry import GridPart, decimal
 from kernels.newton import SurfaceRequest
 from kernels.phase_plane import PhasePlaneRequest
 from kernels.posters import Computed, Cut, InTurn, Store, StoreError, compute, cut, fill
@@ -128,6 +128,19 @@ def test_what_is_of_another_picture_or_version_is_refused(
 def test_orbits_that_cross_the_plane_are_not_cut() -> None:
     with pytest.raises(ValueError, match="a picture of PhasePlaneRequest cannot be cut into tiles: its pixels depend on one another"):
         cut(PhasePlaneRequest(Grid(Viewport.from_limits(-2, 2, -2, 2), 8, 8)), 100, 100)
+
+
+def test_a_deep_view_s_return_map_is_found_once_for_all_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    centre = decimal("3.56994567187094490184200515138649893676")
+    view = Viewport.from_limits(centre - decimal("1e-20"), centre + decimal("1e-20"), "0.3", "0.9")
+    found = Cut(replace(DIAGRAM, grid=Grid(view, 1, 1)), Grid(view, 64, 40), 32, 40)  # parts of the whole's layout
+    whole = compute(replace(found.request, grid=found.grid)).arrays
+    first = compute(found.tile(0)).arrays
+    monkeypatch.setattr(deep, "views", None)
+    for number, tile in enumerate((first, compute(found.tile(1)).arrays)):
+        rows, columns = found.place(number)
+        assert np.array_equal(tile["counts"], whole["counts"][rows, columns])
+        assert np.array_equal(tile["lyapunov"], whole["lyapunov"][columns], equal_nan=True)
 
 
 @pytest.mark.parametrize(
