@@ -47,7 +47,7 @@ def hatching(pattern: int, area: QRectF, gap: float) -> QPainterPath:
 
 @functools.lru_cache(maxsize=64)
 def outline(shape: str, size: float) -> QPainterPath:
-    """Outline of a shape about (0, 0), `size` pixels wide. The path is cached: do not modify it."""
+    """Outline of a shape about (0, 0), `size` pixels wide; of "none" an empty one. The path is cached: do not modify it."""
     path = QPainterPath()
     r = size / 2
     if shape == "circle":
@@ -58,7 +58,7 @@ def outline(shape: str, size: float) -> QPainterPath:
         for start, end in (first, second):
             path.moveTo(*start)
             path.lineTo(*end)
-    else:
+    elif shape != "none":
         path.addPolygon(QPolygonF([QPointF(r * x, r * y) for x, y in _CORNERS[shape]]))
         path.closeSubpath()
     return path

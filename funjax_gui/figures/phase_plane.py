@@ -1,4 +1,4 @@
-"""Figures of the phase plane: cycles as marks by stability, chosen orbits as points, and their coordinates against the step."""
+"""Figures of the phase plane: cycles as marks by stability, chosen orbits as points, their coordinates against the step, and manifolds."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,8 @@ from funjax_gui.figures.figure import Figure, against_steps, fitted
 from funjax_gui.figures.items import Item, Marks, Polyline
 from funjax_gui.figures.orbits import ORBIT_ROLES
 from funjax_gui.style import Colours, colour_maps
-from kernels.phase_plane import Cycle, PhasePlaneFrame, PlaneOrbitsFrame, Point
+from kernels.geometry import Viewport
+from kernels.phase_plane import Cycle, ManifoldsFrame, PhasePlaneFrame, PlaneOrbitsFrame, Point
 
 SHAPES = {"attracting": "circle", "repelling": "circle", "saddle": "cross", "neutral": "diamond"}
 """Shape of the marks of each stability; cycles longer than 1 that attract or repel are squares."""
@@ -22,6 +23,17 @@ MOST_MARKED = 200
 
 CHAOS = 0.4
 """Strength of the grey of chaotic orbits in a picture with a colour for each orbit."""
+
+MANIFOLDS = {False: ("bad", "solid", "unstable manifold"), True: ("accent2", "dash", "stable manifold")}
+"""By whether a branch is stable: its colour's role, its dash, what it is."""
+
+CROSSINGS = {True: ("diamond", "homoclinic points"), False: ("square", "heteroclinic points")}
+"""By whether a crossing is homoclinic: the shape of its mark, what it is."""
+
+CROSSING_ROLE = "text"
+"""Role of the colour of crossings."""
+
+LINE_WIDTH, LINE_OPACITY, CROSSING_SIZE = 1.1, 0.9, 4.0
 
 SHOWN = 120
 """Steps in the plots of the coordinates."""
@@ -102,3 +114,32 @@ def images(points: Sequence[Point] | np.ndarray, limits: Sequence[float], period
         if period is not None:
             found[:, axis] -= period * np.floor((found[:, axis] - low) / period + 1e-12)
     return found
+
+
+def manifold_items(frame: ManifoldsFrame, view: Viewport, periods: tuple[float | None, ...]) -> list[Item]:
+    """Lines and marks as a view has them; `periods`: of the map's coordinates."""
+    limits = float(view.x_limits[0]), float(view.y_limits[0])
+    found: list[Item] = []
+    for branch in sorted(frame.branches, key=lambda branch: branch.is_stable, reverse=True):
+        role, dash, _ = MANIFOLDS[branch.is_stable]
+        line = interrupted(images(branch.points, limits, periods), periods)
+        found.append(Polyline(line, role, LINE_WIDTH, dash, LINE_OPACITY, hair=True))
+    for is_homoclinic, (shape, _) in CROSSINGS.items():
+        points = frame.crossings[frame.homoclinic == is_homoclinic]
+        if len(points):
+            found.append(Marks(images(points, limits, periods), shape, CROSSING_ROLE, CROSSING_SIZE, filled=False, halo=False))
+    return found
+
+
+def interrupted(points: np.ndarray, periods: tuple[float | None, ...]) -> np.ndarray:
+    """A line through points (n, 2), interrupted where an angle goes on at the other edge of the view."""
+    leaps = np.zeros(max(len(points) - 1, 0), np.bool_)
+    for axis, period in enumerate(periods):
+        if period is not None:
+            leaps |= np.abs(np.diff(points[:, axis])) > period / 2
+    return np.insert(points, np.flatnonzero(leaps) + 1, np.nan, axis=0)
+
+
+def crossings(frame: ManifoldsFrame) -> dict[str, int]:
+    """How many crossings of each sort there are."""
+    return {what: int((frame.homoclinic == is_homoclinic).sum()) for is_homoclinic, (_, what) in CROSSINGS.items()}

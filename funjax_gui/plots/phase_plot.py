@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGraphicsItem
 
 from funjax_gui.figures import Item
 from funjax_gui.plots.image_plot import ImagePlot
@@ -17,15 +18,23 @@ class PhasePlot(ImagePlot):
 
     def __init__(self) -> None:
         super().__init__(has_handle=True)
+        self.lines = self.add_layer(ItemLayer(self.x_axis.font, 15))
+        # Long lines are painted once for each view, not each time that a point over them moves.
+        self.lines.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.points = self.add_layer(ItemLayer(self.x_axis.font, 20))
 
     def set_points(self, items: Sequence[Item]) -> None:
         """Show these items over the picture and below the overlay."""
         self.points.set_items(items)
 
+    def set_lines(self, items: Sequence[Item]) -> None:
+        """Show these items over the picture and below the points."""
+        self.lines.set_items(items)
+
     def clear(self) -> None:
         """Show no picture and no items."""
         super().clear()
+        self.lines.set_items(())
         self.points.set_items(())
         self.set_overlay(())
 

@@ -2,7 +2,9 @@
 
 from kernels.phase_plane.attractors import Attractor
 from kernels.phase_plane.basins import DIVERGED, UNDEFINED, UNRESOLVED, PlaneBasinsFrame, PlaneBasinsRequest
+from kernels.phase_plane.branch import Branch
 from kernels.phase_plane.cycles import LONGEST, Cycle, CyclesFrame, CyclesRequest
+from kernels.phase_plane.manifolds import LONGEST_SADDLE, ManifoldsFrame, ManifoldsRequest, size_of, usual_length
 from kernels.phase_plane.orbit import LONGEST_DRAWN, MOST_DRAWN, PlaneOrbitsFrame, PlaneOrbitsRequest
 from kernels.phase_plane.plane import Point, plane_map
 from kernels.phase_plane.request import MOST_ORBITS, MOST_STEPS, PhasePlaneFrame, PhasePlaneRequest
@@ -12,15 +14,19 @@ __all__ = [
     "DIVERGED",
     "LONGEST",
     "LONGEST_DRAWN",
+    "LONGEST_SADDLE",
     "MOST_DRAWN",
     "MOST_ORBITS",
     "MOST_STEPS",
     "UNDEFINED",
     "UNRESOLVED",
     "Attractor",
+    "Branch",
     "Cycle",
     "CyclesFrame",
     "CyclesRequest",
+    "ManifoldsFrame",
+    "ManifoldsRequest",
     "PhasePlaneFrame",
     "PhasePlaneRequest",
     "PlaneBasinsFrame",
@@ -31,4 +37,6 @@ __all__ = [
     "SpectrumFrame",
     "SpectrumRequest",
     "plane_map",
+    "size_of",
+    "usual_length",
 ]

@@ -10,6 +10,7 @@ import numpy as np
 
 from kernels import validation
 from kernels.geometry import Viewport
+from kernels.maps import Map
 from kernels.parameters import Pairs
 from kernels.phase_plane.cycle_search import SAME, Mapping, Search
 from kernels.phase_plane.intervals import EPSILON, Program
@@ -84,8 +85,7 @@ class CyclesRequest:
         """A frame after each period; None where a caller may stop."""
         began = time.perf_counter()
         chosen = plane_map(self.map)
-        values, wraps = chosen.values(dict(self.parameters)), wraps_of(chosen)
-        mapping = Mapping(chosen.rule, values, wraps, _program(chosen.rule, len(values), any(wraps)))
+        mapping = mapping_of(chosen, chosen.values(dict(self.parameters)))
         limits = np.array([[*map(float, self.view.x_limits)], [*map(float, self.view.y_limits)]])
         cycles: list[Cycle] = []
         unresolved, curves = [], []
@@ -125,6 +125,12 @@ class CyclesFrame:
     def searched(self) -> int:
         """The periods from 1 to this one were searched."""
         return len(self.unresolved)
+
+
+def mapping_of(chosen: Map, values: tuple[float, ...]) -> Mapping:
+    """A map of the plane with the values of its parameters."""
+    wraps = wraps_of(chosen)
+    return Mapping(chosen.rule, values, wraps, _program(chosen.rule, len(values), any(wraps)))
 
 
 @functools.lru_cache(maxsize=8)

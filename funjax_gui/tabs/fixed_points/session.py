@@ -13,14 +13,14 @@ from kernels.fixed_point import MOST_FOLLOWED as MOST_FOLLOWED
 from kernels.fixed_point import MOST_STARTS, MOST_STEPS, FixedPointRequest
 from kernels.geometry import Grid, Viewport
 from kernels.maps import Map
-from kernels.phase_plane import LONGEST, MOST_DRAWN, PhasePlaneRequest, Point
+from kernels.phase_plane import LONGEST, LONGEST_SADDLE, MOST_DRAWN, ManifoldsRequest, PhasePlaneRequest, Point
 from kernels.single_orbit import MOST_COMPOSED
 
 SIZE: Size = (1280, 800)
 """Usual columns and rows of a phase plane."""
 
 ONLY_LINE = ("final", "power", "at-step")
-ONLY_PLANE = ("y", "transient", "longest-period", "show", "colouring", "colour-map", "tone")
+ONLY_PLANE = ("y", "transient", "longest-period", "show", "colouring", "manifold-length", "manifold-period", "colour-map", "tone")
 """Keys of maps of the line, and of the plane, alone."""
 
 
@@ -31,7 +31,7 @@ class FixedPoints(Table):
     Of a map of the line `x` and `final` are limits of the view, for initial conditions and final states, and `power` is the iterate of the
     cobweb, shown at step `at_step` (None: its end). Of a map of the plane `x` and `y` are limits of the view, initial conditions are
     points, `show` is what the picture shows, `colouring` what the colours of orbits tell, and `longest_period` that of the cycles
-    looked for.
+    looked for. `manifold_length`: of each branch, None for the usual one; `manifold_period`: manifolds are of saddles up to that period.
     """
 
     map: str = POST
@@ -50,6 +50,8 @@ class FixedPoints(Table):
     longest_period: int = plane.LONGEST_USUAL
     show: tuple[str, ...] = plane.SHOWN[:1]
     colouring: str = plane.COLOURINGS[0]
+    manifold_length: float | None = None
+    manifold_period: int = 1
     colour_map: str | None = None
     tone: str | None = None
 
@@ -72,6 +74,8 @@ class FixedPoints(Table):
         "longest-period": checks.whole(1, most=LONGEST),
         "show": checks.several(*plane.SHOWN),
         "colouring": choice(*plane.COLOURINGS),
+        "manifold-length": checks.positive,
+        "manifold-period": checks.whole(1, most=LONGEST_SADDLE),
         "colour-map": choice(*COLOUR_MAPS),
         "tone": choice(*TONES),
         "at-step": checks.whole(0),
@@ -91,6 +95,8 @@ class FixedPoints(Table):
         values = completed(chosen, given.get("parameters", ()))
         table = cls(**(_usual(chosen) | fields_of(given) | {"parameters": values}))
         source.try_out((cls.NAME,), table.request)
+        if table.manifold_length is not None and not source.problems:
+            source.try_out((cls.NAME, "manifold-length"), table.manifolds)
         return table
 
     @property
@@ -126,6 +132,10 @@ class FixedPoints(Table):
             return plane.request_for(find_map(self.map), self.parameters, grid, self.starts, self.steps, self.transient, self.colouring)
         return over(FixedPointRequest(self.map, self.parameters, self.x, self.starts, self.steps), self.x)
 
+    def manifolds(self) -> ManifoldsRequest:
+        """The request of the manifolds of a map of the plane. Raises ValueError in one line."""
+        return ManifoldsRequest(self.viewport, self.map, self.parameters, self.manifold_length, self.manifold_period)
+
     @property
     def viewport(self) -> Viewport:
         """The view of a phase plane."""
@@ -157,7 +167,7 @@ def _check_sort(source: Source, given: Mapping[str, Any], chosen: Map) -> None:
         if key in given:
             source.problem((FixedPoints.NAME, key), f"{key} is no key for {chosen.called}, a map of {what}; leave it out")
     if chosen.area_preserving and "basins" in given.get("show", ()):
-        source.problem((FixedPoints.NAME, "show"), f'{chosen.called} preserves areas, so it has no basins; show = ["orbits"]')
+        source.problem((FixedPoints.NAME, "show"), f"{chosen.called} preserves areas, so it has no basins; leave them out of show")
     wanted = "points such as [0.5, 0.0]" if chosen.is_plane else "numbers such as 0.5"
     for key, starts in (("start", (given["start"],) if "start" in given else ()), ("pins", given.get("pins", ()))):
         if any(isinstance(start, tuple) != chosen.is_plane for start in starts):

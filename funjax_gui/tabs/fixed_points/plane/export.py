@@ -20,7 +20,7 @@ from funjax_gui.export import (
 )
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_map
-from funjax_gui.tabs.fixed_points.plane import page
+from funjax_gui.tabs.fixed_points.plane import manifolds, page
 from funjax_gui.tabs.fixed_points.plane.page import PlanePicture, PlanePictureFrame
 from kernels.phase_plane import DIVERGED, UNDEFINED, UNRESOLVED, Cycle, PhasePlaneRequest
 
@@ -46,7 +46,9 @@ def _write_npz(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> 
     counts (rows, columns), top row first; with a colour for each orbit also owners, the number of an orbit in each pixel (-1: none), and
     chaotic (orbits); columns, rows (their values); orbits (orbits, steps, 2), the chosen ones; of the cycles
     cycle_period, cycle_eigenvalues (cycles, 2), cycle_stability, and all their points one after another in cycle_points.
-    With basins: basins (rows, columns), the attractor's number, -1 unresolved, -2 diverged, -3 undefined; attractor_points, one of each.
+    With basins: basins (rows, columns), the attractor's number, -1 unresolved, -2 diverged, -3 undefined; attractor_points, one
+    of each. With manifolds: manifold_points (n, 2), the branch of each in manifold_branch, of the
+    branches manifold_stable, and crossings (n, 2) with crossings_homoclinic.
     """
     grid, cycles = frame.picture.request.grid, _cycles(frame)
     arrays: dict[str, NDArray[Any]] = {
@@ -61,6 +63,8 @@ def _write_npz(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> 
     }
     if frame.picture.owners is not None and frame.picture.chaotic is not None:
         arrays |= {"owners": frame.picture.owners, "chaotic": frame.picture.chaotic}
+    if frame.manifolds is not None:
+        arrays |= manifolds.arrays(frame.manifolds)
     if frame.basins is not None:
         arrays["basins"] = frame.basins.labels
         arrays["attractor_points"] = np.array([attractor.points[0] for attractor in frame.basins.attractors], np.float64).reshape(-1, 2)
@@ -121,22 +125,27 @@ def _known(value: float) -> float | None:
 def _facts(frame: PlanePictureFrame) -> dict[str, Any]:
     """How the numbers were computed."""
     request, cycles, spectrum = frame.picture.request, frame.cycles, frame.request.spectrum
-    return _attractors(frame) | {
-        "map": request.map,
-        "formula": find_map(request.map).mapping,
-        "parameters": dict(request.parameters),
-        "orbits": request.orbits,
-        "transient": request.transient,
-        "steps": request.steps,
-        "diverged": frame.picture.diverged,
-        "undefined": frame.picture.undefined,
-        "periods_searched": cycles.searched if cycles is not None else 0,
-        "unresolved_boxes": list(cycles.unresolved) if cycles is not None else [],
-        "lyapunov_start": list(spectrum.start),
-        "lyapunov_steps": spectrum.steps,
-        "precision": frame.picture.precision,
-        "device": frame.picture.device,
-    }
+    lines = manifolds.facts(frame.manifolds) if frame.manifolds is not None else {}
+    return (
+        _attractors(frame)
+        | lines
+        | {
+            "map": request.map,
+            "formula": find_map(request.map).mapping,
+            "parameters": dict(request.parameters),
+            "orbits": request.orbits,
+            "transient": request.transient,
+            "steps": request.steps,
+            "diverged": frame.picture.diverged,
+            "undefined": frame.picture.undefined,
+            "periods_searched": cycles.searched if cycles is not None else 0,
+            "unresolved_boxes": list(cycles.unresolved) if cycles is not None else [],
+            "lyapunov_start": list(spectrum.start),
+            "lyapunov_steps": spectrum.steps,
+            "precision": frame.picture.precision,
+            "device": frame.picture.device,
+        }
+    )
 
 
 def _attractors(frame: PlanePictureFrame) -> dict[str, Any]:
@@ -170,7 +179,9 @@ BY_ORBIT = "np.where(frame.owners < 0, np.nan, np.where(frame.chaotic[frame.owne
 def _picture(export: ExportJob) -> str:
     x, y = find_map(export.request.map).coordinates
     picture, colours = BY_ORBIT if export.request.by_orbit else ("np.log1p(frame.counts)", "inferno")
-    return PICTURE.format(picture=picture, colours=colours, x=x, y=y)
+    table = export.session.fixed_points
+    lines = manifolds.SCRIPT.format(length=table.manifold_length, period=table.manifold_period) if "manifolds" in table.show else ""
+    return PICTURE.format(picture=picture, colours=colours, x=x, y=y) + lines
 
 
 def _title(request: PhasePlaneRequest) -> str:

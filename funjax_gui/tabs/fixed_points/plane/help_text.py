@@ -13,11 +13,11 @@ from kernels.validation import grouped
 EXPLAINED = {
     "phase-plane": (
         "Phase plane",
-        "Horizontal and vertical: the two coordinates of the state. Orbits from many initial conditions are iterated, and each pixel is "
-        "coloured by the number of states that fall on it; background-coloured pixels were not visited.\nFixed points and cycles: a disc "
-        "or a square attracts, a ring or an open square repels, a cross is a saddle, a diamond neutral (a centre if orbits turn about "
-        "it). Coloured dots are the chosen orbits, and triangles their initial conditions.\nA click adds an orbit from there, the large "
-        "triangle can be dragged; drag to pan, turn the wheel to zoom.",
+        "Horizontal and vertical: the coordinates of the state. Each pixel is coloured by the number of states of many orbits in it, or "
+        "by one of the orbits.\nFixed points and cycles: a disc or a square attracts, a ring or an open square repels, a cross is a saddle,"
+        " a diamond neutral (a centre if orbits turn about it). Manifolds of saddles: solid lines are unstable, dashed ones stable; small "
+        "diamonds mark homoclinic points. Coloured dots are the chosen orbits, triangles their initial conditions.\nA click adds an orbit "
+        "from there, the large triangle can be dragged; drag to pan, turn the wheel to zoom.",
     ),
     "first-coordinate": (
         "First coordinate of the chosen orbits",

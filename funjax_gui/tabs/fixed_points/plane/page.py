@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 from PySide6.QtGui import QPainter
 
 from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Style, lay_out, sketch
@@ -12,10 +13,12 @@ from funjax_gui.figures import phase_plane as look
 from funjax_gui.formatting import MINUS, significant
 from funjax_gui.formulas import find_map
 from funjax_gui.style import Colours, colour_maps
-from funjax_gui.tabs.fixed_points.plane import requests, status_text
+from funjax_gui.tabs.fixed_points.plane import manifolds, requests, status_text
 from kernels.geometry import Grid
 from kernels.phase_plane import (
     CyclesFrame,
+    ManifoldsFrame,
+    ManifoldsRequest,
     PhasePlaneFrame,
     PhasePlaneRequest,
     PlaneBasinsFrame,
@@ -45,6 +48,7 @@ class PlanePicture:
     orbits: Any
     spectrum: SpectrumRequest
     basins: PlaneBasinsRequest | None
+    manifolds: ManifoldsRequest | None
     shown: tuple[str, ...]
 
     @classmethod
@@ -56,7 +60,8 @@ class PlanePicture:
         start = table.start if isinstance(table.start, tuple) else usual
         pins = tuple(pin for pin in table.pins if isinstance(pin, tuple))
         others = requests.cycles(request, table.longest_period), requests.orbits(request, (start, *pins)), requests.spectrum(request, start)
-        return cls(request, *others, requests.basins(request) if "basins" in table.show else None, table.show)
+        drawn = requests.manifolds(request, table.manifold_length, table.manifold_period) if "manifolds" in table.show else None
+        return cls(request, *others, requests.basins(request) if "basins" in table.show else None, drawn, table.show)
 
     def frames(self) -> Iterator["PlanePictureFrame | None"]:
         """Frames with the progress; the last one is complete."""
@@ -77,7 +82,11 @@ class PlanePicture:
         for pixels in self.basins.frames() if self.basins is not None else ():
             basins = pixels or basins
             yield PlanePictureFrame(self, picture, cycles, progress=PICTURE + CYCLES + 0.1 * basins.progress) if pixels else None
-        yield PlanePictureFrame(self, picture, cycles, orbits, spectrum, basins, 1.0)
+        drawn: Any = None
+        for grown in self.manifolds.frames() if self.manifolds is not None else ():
+            drawn = grown or drawn
+            yield None
+        yield PlanePictureFrame(self, picture, cycles, orbits, spectrum, basins, drawn, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +99,7 @@ class PlanePictureFrame:
     orbits: PlaneOrbitsFrame | None = field(default=None, repr=False)
     spectrum: SpectrumFrame | None = None
     basins: PlaneBasinsFrame | None = field(default=None, repr=False)
+    manifolds: ManifoldsFrame | None = field(default=None, repr=False)
     progress: float = 0.0
 
 
@@ -97,7 +107,8 @@ def layout(export: ExportJob) -> Layout:
     """Layout of the page of an export."""
     request: PhasePlaneRequest = export.request
     beside = (1.0, 1.0) if export.style.setup.has("coordinates") else ()
-    bar = "basins" not in export.session.fixed_points.show and not request.by_orbit
+    shown = export.session.fixed_points.show
+    bar = "orbits" in shown and "basins" not in shown and not request.by_orbit
     parts = Parts(0.0, beside, (find_map(request.map).title, formula(request)), LEGEND, (CAPTION,), bar=bar)
     return lay_out(export.pixels, request.grid.viewport, export.style, parts)
 
@@ -109,6 +120,8 @@ def sheet(frame: PlanePictureFrame, layout: Layout, style: Style) -> SheetPage:
     bar = None
     if frame.basins is not None:
         picture = plane_basins.pixels(frame.basins, colours, frame.picture.counts if "orbits" in frame.request.shown else None)
+    elif "orbits" not in frame.request.shown:
+        picture = np.full(frame.picture.counts.shape, int(colours.background.lstrip("#"), 16) | 0xFF000000, np.uint32)
     elif request.by_orbit:
         picture = look.orbit_pixels(frame.picture, colours)
     else:
@@ -118,7 +131,7 @@ def sheet(frame: PlanePictureFrame, layout: Layout, style: Style) -> SheetPage:
     x, y = chosen.coordinates
 
     def paint(painter: QPainter) -> None:
-        over = items(frame) if layout.plot.width() >= SMALL else _marks(frame) if frame.basins is not None else []
+        over = items(frame) if layout.plot.width() >= SMALL else [*_lines(frame), *(_marks(frame) if frame.basins is not None else [])]
         sketch(painter, layout, style, request.grid.viewport, layout.plot, over)
         if layout.font:
             page = Page(painter, layout, style)
@@ -140,7 +153,7 @@ def items(frame: PlanePictureFrame) -> list[Item]:
     """Chosen orbits, cycles and initial conditions, as the view has them."""
     view, periods = frame.picture.request.grid.viewport, find_map(frame.picture.request.map).periods
     limits = float(view.x_limits[0]), float(view.y_limits[0])
-    found: list[Item] = []
+    found = _lines(frame)
     if frame.orbits is not None:
         states, starts = frame.orbits.points, look.images(frame.orbits.request.starts, limits, periods)
         found += [look.orbit_marks(look.images(states[n], limits, periods), n) for n in range(len(states) - 1, -1, -1)]
@@ -148,6 +161,12 @@ def items(frame: PlanePictureFrame) -> list[Item]:
     if frame.orbits is not None:
         found += [look.start_marks(starts[n], n) for n in range(len(starts) - 1, -1, -1)]
     return found
+
+
+def _lines(frame: PlanePictureFrame) -> list[Item]:
+    """Manifolds and their crossings, as the view has them."""
+    request = frame.picture.request
+    return look.manifold_items(frame.manifolds, request.grid.viewport, find_map(request.map).periods) if frame.manifolds is not None else []
 
 
 def _marks(frame: PlanePictureFrame) -> list[Item]:
@@ -163,8 +182,9 @@ def keys(frame: PlanePictureFrame, colours: Colours) -> list[LegendEntry]:
     found: dict[str, LegendEntry] = {}
     if frame.basins is not None:
         found = {text: LegendEntry(text, colour) for text, colour in plane_basins.entries(frame.basins, colours)}
-    elif frame.picture.chaotic is not None and frame.picture.chaotic.any():
+    elif "orbits" in frame.request.shown and frame.picture.chaotic is not None and frame.picture.chaotic.any():
         found = {"chaos": LegendEntry("chaotic orbits", look.chaos(colours))}
+    found |= manifolds.keys(frame.manifolds, colours) if frame.manifolds is not None else {}
     for cycle in frame.cycles.cycles if frame.cycles else ():
         mark = look.cycle_marks(cycle, look.images(cycle.points, (0.0, 0.0), (None, None)))
         name = f"{'fixed point' if cycle.period == 1 else 'cycle'}, {cycle.kind}"

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel
 
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.style import COLOUR_MAPS, TONES
+from funjax_gui.tabs.fixed_points.plane.manifolds import ManifoldControls
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, in_a_row
 from funjax_gui.widgets import ChoiceControl, Control, SliderControl, button, control_for
 from kernels.geometry import Viewport
@@ -14,8 +15,10 @@ FIELDS = ("starts", "steps", "transient")
 """Fields whose control is made from the metadata of the request."""
 
 
-SHOWN_TITLES = {"orbits": "Orbits", "basins": "Basins", "orbits+basins": "Basins with orbits"}
+SHOWN_TITLES = {"orbits": "Orbits", "basins": "Basins", "orbits+basins": "Basins with orbits", "": "Manifolds alone"}
 """What the picture may show, with titles."""
+
+SHOWN_TIP = "Orbits, the basins of attraction, or neither below the manifolds; a map that preserves areas has no attractors, so no basins"
 
 COLOURING_TITLES = {"density": "Number of states", "orbits": "One per orbit, chaos grey"}
 """What the colours of orbits tell, with titles."""
@@ -33,6 +36,8 @@ class PlanePanel(ViewPanel):
     def __init__(self) -> None:
         controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
         controls |= {name: control_for(PhasePlaneRequest, name) for name in FIELDS}
+        self.manifolds = ManifoldControls()
+        controls |= self.manifolds.controls
         controls["longest"] = control_for(CyclesRequest, "longest")
         for name in "xy":
             tip = f"Initial {name} of the chosen orbit; drag its triangle, or click in the picture to add an orbit"
@@ -41,6 +46,8 @@ class PlanePanel(ViewPanel):
         self._shown_map: tuple[str, str] | None = None
         self._request: PhasePlaneRequest | None = None
         self._start: Point = (0.0, 0.0)
+        self._has_manifolds = False
+        self._manifolds: tuple[float | None, int] = (None, 1)
         self._save_from("map", self._described)
         self._formula = PlainOrTypesetLabel()
         self._formula.setProperty("role", "formula")
@@ -49,7 +56,7 @@ class PlanePanel(ViewPanel):
         self.basins, self.numbers = QLabel(), QLabel()
         for label in (self.basins, self.numbers):
             label.setWordWrap(True)
-        self._shown = ChoiceControl("Show", list(SHOWN_TITLES.items()), "Orbits as density, or the basins of attraction")
+        self._shown = ChoiceControl("Show", list(SHOWN_TITLES.items()), SHOWN_TIP)
         self._add_control("shown", self._shown)
         tip = "Each pixel by the number of states in it, or each orbit in a colour: curves about islands, and grey where orbits are chaotic"
         self._add_control("colouring", ChoiceControl("Colours of orbits", list(COLOURING_TITLES.items()), tip))
@@ -71,6 +78,7 @@ class PlanePanel(ViewPanel):
         self.add_group("Map", c["map"], self._formula, self.parameters, across)
         self.add_group("Fixed points and cycles", self.legend, c["longest"])
         self.add_group("Picture", self._shown, self.basins)
+        self.add_group("Manifolds", *self.manifolds.rows)
         self.add_group("View", *self._limit_rows(), self._view_buttons)
         self.add_group("Orbits", *(c[name] for name in (*FIELDS, "colouring")))
         pins = in_a_row(
@@ -88,11 +96,22 @@ class PlanePanel(ViewPanel):
         """Show the legend, as rich text."""
         self.legend.setText(text)
 
-    def show_shown(self, shown: tuple[str, ...], why_no_basins: str) -> None:
-        """Show what the picture shows; `why_no_basins`: why there are none of this map, if so."""
-        self._shown.set_value("+".join(shown))
-        self._shown.set_unused(why_no_basins)
+    def show_shown(self, shown: tuple[str, ...], has_basins: bool) -> None:
+        """Show what the picture shows; without basins these are no choice."""
+        self._shown.set_choices([(key, title) for key, title in SHOWN_TITLES.items() if has_basins or "basins" not in key])
+        self._shown.set_value("+".join(name for name in shown if name != "manifolds"))
         self.basins.setVisible("basins" in shown)
+        self._has_manifolds = "manifolds" in shown
+        self._show_manifolds()
+
+    def show_manifolds(self, length: float | None, period: int) -> None:
+        """Show the length of manifolds, and the longest period of their saddles."""
+        self._manifolds = length, period
+        self._show_manifolds()
+
+    def _show_manifolds(self) -> None:
+        if self._request is not None:
+            self.manifolds.show_values(self._request.map, self._has_manifolds, *self._manifolds)
 
     def set_style(self, **chosen: str) -> None:
         """Show these values of colour map and tone."""

@@ -10,6 +10,7 @@ from kernels.phase_plane import (
     LONGEST_DRAWN,
     MOST_DRAWN,
     CyclesRequest,
+    ManifoldsRequest,
     PhasePlaneRequest,
     PlaneBasinsRequest,
     PlaneOrbitsRequest,
@@ -17,7 +18,7 @@ from kernels.phase_plane import (
     SpectrumRequest,
 )
 
-SHOWN = ("orbits", "basins")
+SHOWN = ("orbits", "basins", "manifolds")
 """What the picture may show."""
 
 COLOURINGS = ("density", "orbits")
@@ -79,6 +80,11 @@ def cycles(request: PhasePlaneRequest, longest: int) -> CyclesRequest:
 def basins(request: PhasePlaneRequest) -> PlaneBasinsRequest:
     """The request of the basins in the same view. Raises ValueError of a map that preserves areas."""
     return PlaneBasinsRequest(request.grid, request.map, request.parameters, max(1, request.transient + request.steps))
+
+
+def manifolds(request: PhasePlaneRequest, length: float | None, longest: int) -> ManifoldsRequest:
+    """The request of the manifolds in the same view. Raises ValueError of a length out of range."""
+    return ManifoldsRequest(request.grid.viewport, request.map, request.parameters, length, longest)
 
 
 def spectrum(request: PhasePlaneRequest, start: Point) -> SpectrumRequest:

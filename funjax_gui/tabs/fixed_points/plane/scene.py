@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from funjax_gui.figures import Item, plane_basins
@@ -13,7 +14,7 @@ from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.fixed_points.plane import status_text
 from funjax_gui.tabs.fixed_points.plane.cycle_table import CycleTable
 from kernels.maps import Map
-from kernels.phase_plane import CyclesFrame, PhasePlaneFrame, PlaneBasinsFrame, PlaneOrbitsFrame, Point
+from kernels.phase_plane import CyclesFrame, ManifoldsFrame, PhasePlaneFrame, PlaneBasinsFrame, PlaneOrbitsFrame, Point
 
 
 class Scene(QObject):
@@ -25,6 +26,7 @@ class Scene(QObject):
         self.frame: PhasePlaneFrame | None = None
         self.basins: PlaneBasinsFrame | None = None
         self.cycles: CyclesFrame | None = None
+        self.manifolds: ManifoldsFrame | None = None
         self.orbits: PlaneOrbitsFrame | None = None
         self.shown: tuple[str, ...] = ("orbits",)
         self._map: Map = find_map("henon")
@@ -33,7 +35,7 @@ class Scene(QObject):
         self._colours: Colours = DARK
         self.plot.hovered.connect(self._show_readout)
         self.plot.left.connect(lambda: self.plot.set_readout(None))
-        self.plot.view_changed.connect(lambda _: self._draw_overlay())
+        self.plot.view_changed.connect(lambda _: self._follow_view())
         self.table.chosen.connect(self._select)
 
     def clear(self, chosen: Map) -> None:
@@ -41,7 +43,7 @@ class Scene(QObject):
         self.plot.clear()
         self.plot.set_readout(None)
         self.plot.set_message(None)
-        self.frame = self.basins = self.cycles = self.orbits = self._selected = None
+        self.frame = self.basins = self.manifolds = self.cycles = self.orbits = self._selected = None
         self.table.show_cycles((), None)
         self._map = chosen
         x, y = chosen.coordinates
@@ -56,10 +58,12 @@ class Scene(QObject):
             self.show_cycles(self.cycles)
 
     def show_as(self, shown: tuple[str, ...]) -> None:
-        """Show density, basins, or both."""
+        """Show density, basins, manifolds, or several of them."""
         self.shown = shown
         self.frame = self.frame if "orbits" in shown else None
         self.basins = self.basins if "basins" in shown else None
+        self.manifolds = self.manifolds if "manifolds" in shown else None
+        self._draw_lines()
         self.paint()
 
     def show_picture(self, frame: PhasePlaneFrame | PlaneBasinsFrame) -> None:
@@ -73,7 +77,11 @@ class Scene(QObject):
     def paint(self) -> None:
         """Show the density of the orbits, or the basins, with the orbits' pixels over them if wanted."""
         frame, basins = self.frame, self.basins
-        if "basins" not in self.shown:
+        if self.shown == ("manifolds",):
+            ground = np.full((1, 1), int(self._colours.background.lstrip("#"), 16) | 0xFF000000, np.uint32)
+            self.plot.set_pixels(ground, self.plot.grid.viewport)
+            self.plot.set_message(None)
+        elif "basins" not in self.shown:
             if frame is not None and frame.owners is not None:
                 self.plot.set_pixels(look.orbit_pixels(frame, self._colours), frame.request.grid.viewport)
             elif frame is not None:
@@ -91,6 +99,11 @@ class Scene(QObject):
         self.cycles = frame
         self.table.show_cycles(frame.cycles, self.chosen)
         self._draw_overlay()
+
+    def show_manifolds(self, frame: ManifoldsFrame) -> None:
+        """Draw these manifolds and their crossings."""
+        self.manifolds = frame
+        self._draw_lines()
 
     def show_orbits(self, frame: PlaneOrbitsFrame) -> None:
         """Draw the chosen orbits."""
@@ -116,7 +129,9 @@ class Scene(QObject):
         """Status of the picture; None where there is none."""
         if self.basins is not None:
             return status_text.basins(self.basins, self.cycles, running)
-        return status_text.status(self.frame, self.cycles, running) if self.frame is not None else None
+        if self.frame is not None:
+            return status_text.status(self.frame, self.cycles, running)
+        return status_text.manifolds(self.manifolds, self.cycles, running) if self.manifolds is not None else None
 
     def _select(self, at: int | None) -> None:
         self._selected = None if at is None or self.cycles is None else self.cycles.cycles[at].points
@@ -126,6 +141,16 @@ class Scene(QObject):
         """Points as the view has them."""
         view = self.plot.grid.viewport
         return look.images(points, (float(view.x_limits[0]), float(view.y_limits[0])), self._map.periods)
+
+    def _follow_view(self) -> None:
+        self._draw_overlay()
+        if any(self._map.periods):
+            self._draw_points()
+            self._draw_lines()
+
+    def _draw_lines(self) -> None:
+        frame = self.manifolds
+        self.plot.set_lines(look.manifold_items(frame, self.plot.grid.viewport, self._map.periods) if frame is not None else ())
 
     def _draw_points(self) -> None:
         if self.orbits is not None:
@@ -144,8 +169,6 @@ class Scene(QObject):
             items += [look.start_marks(tuple(shown[n]), n) for n in range(len(shown) - 1, -1, -1)]
             self.plot.set_handle(*shown[0])
         self.plot.set_overlay(items)
-        if any(self._map.periods):
-            self._draw_points()
 
     def _show_readout(self, u: float, v: float) -> None:
         grid = self.plot.grid

@@ -8,7 +8,7 @@ from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.geometry import Grid
-from kernels.phase_plane import UNRESOLVED, Cycle, CyclesFrame, PhasePlaneFrame, PlaneBasinsFrame, Point, SpectrumFrame
+from kernels.phase_plane import UNRESOLVED, Cycle, CyclesFrame, ManifoldsFrame, PhasePlaneFrame, PlaneBasinsFrame, Point, SpectrumFrame
 from kernels.validation import grouped
 
 KEYS = PLOT_KEYS | {
@@ -83,6 +83,27 @@ def basins(frame: PlaneBasinsFrame, cycles: CyclesFrame | None, running: bool) -
         text=" · ".join(parts) + (" · refining" if running else ""),
         facts=(frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms"),
         progress=frame.progress if running else None,
+    )
+
+
+def manifolds(frame: ManifoldsFrame, cycles: CyclesFrame | None, running: bool) -> Status:
+    """The status of manifolds without a picture below them."""
+    parts = [found_manifolds(frame), *([found(cycles)] if cycles is not None else [])]
+    return Status(
+        text=" · ".join(parts) + (" · refining" if running else ""),
+        facts=("float64", f"{grouped(round(1e3 * frame.seconds))} ms"),
+        progress=frame.progress if running else None,
+    )
+
+
+def found_manifolds(frame: ManifoldsFrame) -> str:
+    """How many branches there are, and how many crossings of which sort."""
+    counts = {what: count for what, count in look.crossings(frame).items() if count}
+    return ", ".join(
+        [
+            _several(len(frame.branches), "branch of manifolds", "branches of manifolds"),
+            *(f"{grouped(count)} {what}" for what, count in counts.items()),
+        ]
     )
 
 

@@ -13,7 +13,7 @@ from funjax_gui.plots import PhasePlot, picture_of
 from funjax_gui.sessions import Session
 from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, named
-from funjax_gui.tabs.fixed_points.plane import help_text, requests, status_text
+from funjax_gui.tabs.fixed_points.plane import help_text, manifolds, requests, status_text
 from funjax_gui.tabs.fixed_points.plane.menu import view_actions
 from funjax_gui.tabs.fixed_points.plane.orbit_plots import OrbitPlots
 from funjax_gui.tabs.fixed_points.plane.panel import PlanePanel
@@ -25,6 +25,8 @@ from kernels.maps import Map
 from kernels.phase_plane import (
     CyclesFrame,
     CyclesRequest,
+    ManifoldsFrame,
+    ManifoldsRequest,
     PhasePlaneRequest,
     PlaneBasinsRequest,
     PlaneOrbitsFrame,
@@ -41,7 +43,10 @@ PATIENCE = 0.25
 class PlaneTab(StartsTab):
     """Density of orbits with cycles and chosen orbits on it, the table of cycles, and the coordinates of the chosen orbits."""
 
-    kinds: ClassVar[tuple[type, ...]] = (PhasePlaneRequest, CyclesRequest, PlaneOrbitsRequest, PlaneBasinsRequest, SpectrumRequest)
+    kinds: ClassVar[tuple[type, ...]] = (
+        *(PhasePlaneRequest, CyclesRequest, PlaneOrbitsRequest),
+        *(PlaneBasinsRequest, ManifoldsRequest, SpectrumRequest),
+    )
     principal = kinds[:3]
     line_wanted = Signal(str)
     """The name or formula of a map of the line was chosen."""
@@ -58,9 +63,11 @@ class PlaneTab(StartsTab):
         self.request = requests.first_request(chosen, (), grid, requests.STARTS, requests.STEPS)
         self.start, self.pins = requests.usual_start(first), ()
         self.longest = requests.LONGEST_USUAL
+        self.manifold_length: float | None = None
+        self.manifold_period = 1
         self.slots = RequestSlots(
-            (PlaneOrbitsRequest, PhasePlaneRequest, PlaneBasinsRequest, CyclesRequest, SpectrumRequest),
-            dict.fromkeys((PhasePlaneRequest, PlaneBasinsRequest, CyclesRequest), PATIENCE),
+            (PlaneOrbitsRequest, PhasePlaneRequest, PlaneBasinsRequest, ManifoldsRequest, CyclesRequest, SpectrumRequest),
+            dict.fromkeys((PhasePlaneRequest, PlaneBasinsRequest, ManifoldsRequest, CyclesRequest), PATIENCE),
         )
         self.table.setMinimumHeight(scaled(90))
         self._lay_out(self.plot, self.table, (640, 170), self.aside, 330)
@@ -113,6 +120,8 @@ class PlaneTab(StartsTab):
             self.request = self.slots.submit(self.request)
         if "basins" in self.scene.shown:
             self.slots.submit(requests.basins(self.request))
+        if "manifolds" in self.scene.shown:
+            self.slots.submit(requests.manifolds(self.request, self.manifold_length, self.manifold_period))
         self.slots.submit(requests.cycles(self.request, self.longest))
 
     def _show_grid(self, grid: Grid) -> None:
@@ -126,7 +135,12 @@ class PlaneTab(StartsTab):
             requests.orbits(self.request, [(value, y) if name == "start_x" else (x, value)])  # raises ValueError for an invalid one
             self._set_start((value, y) if name == "start_x" else (x, value))
         elif name == "shown":
-            self.show_as(tuple(value.split("+")))
+            pictures = tuple(value.split("+")) if value else ()
+            self.show_as((*pictures, *(name for name in requests.SHOWN[2:] if name in self.scene.shown or not pictures)))
+        elif name == "manifolds":
+            self.show_as((*(name for name in self.scene.shown if name != "manifolds"), *(requests.SHOWN[2:] if value else ())))
+        elif name in ("manifold_length", "manifold_period"):
+            self._set_manifolds(**{name: value})
         elif name == "colouring":
             self._set_request(replace(self.request, by_orbit=value == "orbits"))
         elif name == "longest":
@@ -135,6 +149,15 @@ class PlaneTab(StartsTab):
             self._set_request(self.request)
         else:
             self._set_request(replace(self.request, **{name: value}))
+
+    def _set_manifolds(self, manifold_length: float | None = None, manifold_period: int | None = None) -> None:
+        """Set the length of manifolds or the longest period of their saddles. Raises ValueError of one out of range."""
+        length = self.manifold_length if manifold_length is None else manifold_length
+        period = manifold_period or self.manifold_period
+        requests.manifolds(self.request, length, period)
+        self.manifold_length, self.manifold_period = length, period
+        self.panel.show_manifolds(length, period)
+        self._set_request(self.request)
 
     def _choose_map(self, name: str) -> None:
         chosen = find_map(name)
@@ -148,7 +171,7 @@ class PlaneTab(StartsTab):
         r = self.request
         grid = Grid(requests.home(chosen), *self.plot.grid_size)
         request = requests.first_request(chosen, tuple(parameters.items()), grid, r.starts, r.steps)
-        self.start, self.pins = requests.usual_start(chosen.name), ()
+        self.start, self.pins, self.manifold_length = requests.usual_start(chosen.name), (), None
         self._start_map(request)
 
     def _start_map(self, request: PhasePlaneRequest) -> None:
@@ -159,21 +182,24 @@ class PlaneTab(StartsTab):
         self.scene.clear(chosen)
         self.panel.numbers.setText("")
         self.panel.basins.setText("")
+        self.panel.manifolds.legend.setText("")
         self.aside.set_names(chosen.coordinates)
         self.plot.set_viewport(request.grid.viewport)
         self.request = request
         self.show_as(self.scene.shown)
         self._set_request(request)
+        self.panel.show_manifolds(self.manifold_length, self.manifold_period)
         self._history.visit(request.grid.viewport)
         self._show_start()
         self._emit_status()
 
     def show_as(self, shown: tuple[str, ...]) -> None:
-        """Show orbits, basins, or both; of a map that preserves areas orbits alone."""
-        no_basins = self._map.area_preserving
-        shown = requests.SHOWN[:1] if no_basins else shown
-        self.panel.show_shown(shown, "This map preserves areas: it has no attractors, and no basins" if no_basins else "")
-        self._drop(*(kind for name, kind in (("orbits", PhasePlaneRequest), ("basins", PlaneBasinsRequest)) if name not in shown))
+        """Show orbits, basins, manifolds, or several of them; of a map that preserves areas no basins."""
+        has_basins = not self._map.area_preserving
+        shown = tuple(name for name in shown if has_basins or name != "basins") or requests.SHOWN[:1]
+        self.panel.show_shown(shown, has_basins)
+        kinds = zip(requests.SHOWN, (PhasePlaneRequest, PlaneBasinsRequest, ManifoldsRequest), strict=True)
+        self._drop(*(kind for name, kind in kinds if name not in shown))
         self.scene.show_as(shown)
         self._request_throttle.throttle()
         self.changed.emit()
@@ -211,20 +237,26 @@ class PlaneTab(StartsTab):
         elif isinstance(frame, CyclesFrame):
             self.scene.show_cycles(frame)
             self._write_legends()
+        elif isinstance(frame, ManifoldsFrame):
+            self.scene.show_manifolds(frame)
+            self._stills.release()
+            self._write_legends()
         elif isinstance(frame, SpectrumFrame):
             self.panel.numbers.setText(status_text.numbers(frame))
         else:
             self.scene.show_picture(frame)
             self._stills.release()
             self._write_legends()
-            if self.slots.is_waiting():
-                self._request_throttle.throttle()
+        if self.slots.is_waiting():
+            self._request_throttle.throttle()
         self._emit_status()
 
     def _write_legends(self) -> None:
         cycles, basins, colours = self.scene.cycles, self.scene.basins, self.plot.colours
         if cycles is not None:
             self.panel.set_legend(help_text.legend(cycles, colours))
+        if self.scene.manifolds is not None:
+            self.panel.manifolds.legend.setText(manifolds.legend(self.scene.manifolds, colours))
         if basins is not None:
             self.panel.basins.setText(plane_basins.legend(basins, colours))
 
@@ -235,7 +267,7 @@ class PlaneTab(StartsTab):
         self._schedule_descriptions()
 
     def _picture_status(self) -> Status | None:
-        return self.scene.status(self.slots.is_running(PhasePlaneRequest, PlaneBasinsRequest))
+        return self.scene.status(self.slots.is_running(PhasePlaneRequest, PlaneBasinsRequest, ManifoldsRequest))
 
     # --- colours ---
 
@@ -271,6 +303,8 @@ class PlaneTab(StartsTab):
             "pins": self.pins,
             "longest_period": self.longest,
             "show": self.scene.shown,
+            "manifold_length": self.manifold_length,
+            "manifold_period": self.manifold_period,
             "ranges": self.panel.parameters.ranges,
         }
         return session.with_table(replace(table, **style, **chosen))
@@ -281,12 +315,14 @@ class PlaneTab(StartsTab):
         request = table.request(self.plot.grid_size)
         self.start = requests.usual_start(table.map) if table.start is None else table.start
         self.pins, self.longest = table.pins, table.longest_period
+        self.manifold_length, self.manifold_period = table.manifold_length, table.manifold_period
         self.set_style(table.colour_map or self.plot.colour_map, table.tone or self.plot.tone)
         if request.map != self.request.map or self.scene.status(False) is None:
             self._start_map(request)
         elif request != self.request:
             self.plot.set_viewport(request.grid.viewport)
         self._set_request(request)
+        self.panel.show_manifolds(self.manifold_length, self.manifold_period)
         self.show_as(table.show)
         self.panel.parameters.set_ranges(table.ranges)
         self._show_start()

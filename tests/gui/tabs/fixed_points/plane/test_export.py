@@ -69,6 +69,27 @@ def test_basins_are_exported(tmp_path: Path) -> None:
     assert "to the chaotic" in (tmp_path / "out.svg").read_text()
 
 
+def test_manifolds_are_exported(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(TEXT.replace('show = ["orbits"]', 'show = ["manifolds"]\nmanifold-length = 6.0'))
+    for suffix in ("json", "npz", "svg", "py"):
+        render(tmp_path / "s.toml", tmp_path / f"out.{suffix}", size=(320, 200))
+    data = json.loads((tmp_path / "out.json").read_text())
+    assert [(each["stable"], each["side"], each["length"]) for each in data["manifolds"][:3]] == [
+        (False, 1, 6.0),
+        (False, -1, 6.0),
+        (True, 1, 6.0),
+    ]
+    assert len(data["manifolds"]) == 8
+    assert data["manifolds"][0]["saddle"] == data["fixed_points"][0]["x"]
+    with np.load(tmp_path / "out.npz") as arrays:
+        assert arrays["manifold_points"].shape == (len(arrays["manifold_branch"]), 2)
+        assert arrays["crossings_homoclinic"].sum() == len(data["homoclinic"]) > 0
+    picture = (tmp_path / "out.svg").read_text()
+    assert "unstable manifold" in picture
+    assert "homoclinic points" in picture
+    assert "ManifoldsRequest(view, request.map, request.parameters, 6.0, 1)" in (tmp_path / "out.py").read_text()
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
@@ -83,6 +104,9 @@ def test_basins_are_exported(tmp_path: Path) -> None:
         ('map = "henon"\nparameters = { q = 1.0 }', "has no parameter"),
         ('map = "standard"\nshow = ["basins"]', "preserves areas, so it has no basins"),
         ('map = "hennon"', "the maps are"),
+        ('map = "henon"\nmanifold-length = 1e9', "line 5: the length of manifolds 1e\\+09 is out of range"),
+        ('map = "henon"\nmanifold-period = 9', "manifold-period"),
+        ('map = "logistic"\ncolouring = "orbits"', "colouring is no key for logistic"),
     ],
 )
 def test_what_a_session_may_not_say_is_refused_in_one_line(lines: str, words: str) -> None:

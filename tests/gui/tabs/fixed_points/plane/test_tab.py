@@ -166,6 +166,36 @@ def test_basins_are_shown_with_their_shares_and_are_not_offered_where_there_are_
     assert plane.scene.basins is None
 
 
+def test_manifolds_are_drawn_over_orbits_or_alone_and_are_in_sessions(window: Window, qtbot: QtBot) -> None:
+    outer = window.fixed_points
+    outer.receive("henon", {})
+    plane = outer.cover
+    assert plane is not None
+    plane.panel.control("manifolds").edited.emit(True)
+    plane.panel.control("manifold_length").edited.emit(6.0)
+    assert plane.scene.shown == ("orbits", "manifolds")
+    qtbot.waitUntil(lambda: plane.scene.manifolds is not None and plane.scene.manifolds.done and plane.scene.frame is not None)
+    assert {branch.length for branch in plane.scene.manifolds.branches} == {6.0}
+    assert "stable manifold" in plane.panel.manifolds.legend.text()
+    assert "homoclinic points in this view" in plane.panel.manifolds.legend.text()
+    assert len(plane.plot.lines.items) > 8
+    saved = outer.session(sessions.Session())
+    assert (saved.fixed_points.show, saved.fixed_points.manifold_length) == (("orbits", "manifolds"), 6.0)
+    assert sessions.parse(sessions.dumps(saved)).fixed_points == saved.fixed_points
+    plane.panel.control("manifold_length").edited.emit(-1.0)
+    assert "out of range" in plane.panel.control("manifold_length").complaint
+    # They follow a parameter, and stay alone where nothing else is wanted.
+    plane.panel.control("shown").edited.emit("")
+    assert plane.scene.shown == ("manifolds",)
+    plane.panel.control("parameter:a").edited.emit(1.3)
+    qtbot.waitUntil(lambda: plane.scene.manifolds.done and dict(plane.scene.manifolds.request.parameters)["a"] == 1.3)
+    assert "8 branches of manifolds" in plane.status().text
+    plane.set_theme(window.bifurcation.plot.colours)
+    plane.panel.control("manifolds").edited.emit(False)
+    assert plane.scene.shown == ("orbits",)
+    assert plane.plot.lines.items == ()
+
+
 def test_angles_are_drawn_once_and_every_text_is_there(window: Window, qtbot: QtBot) -> None:
     outer = window.fixed_points
     outer.receive("standard", {"k": 0.5})
