@@ -1,6 +1,9 @@
 """Who computes the tiles: this process, one after the other, or the workers of a Dask scheduler."""
 
+import asyncio
+import logging
 from collections.abc import Iterator, Sequence
+from concurrent import futures
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Protocol
@@ -80,7 +83,13 @@ class Cluster:
             yield cls(client)
 
     def computed(self, cut: Cut, numbers: Sequence[int]) -> Iterator[tuple[int, Computed]]:
-        """As Scheduler.computed. Raises StoreError where a tile has cost TRIES workers their lives."""
+        """As Scheduler.computed. Raises StoreError where a tile has cost TRIES workers their lives, or the scheduler is lost."""
+        try:
+            yield from self._computed(cut, numbers)
+        except (asyncio.CancelledError, futures.CancelledError, OSError):
+            raise StoreError("the scheduler is lost; what is done is kept: start it again, and go on by --resume") from None
+
+    def _computed(self, cut: Cut, numbers: Sequence[int]) -> Iterator[tuple[int, Computed]]:
         distributed, left = needed("distributed"), iter(numbers)
         asked = {}
 
@@ -106,6 +115,8 @@ class Cluster:
 
 @contextmanager
 def _settings() -> Iterator[None]:
+    # It logs a traceback when it loses the scheduler, of which one line is said here.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     with needed("dask").config.set({"distributed.scheduler.allowed-failures": TRIES}):
         yield
 

@@ -3,8 +3,10 @@
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from kernels import BifurcationRequest, Grid, Viewport, deep
 from kernels.geometry import GridPart, decimal
 from kernels.newton import SurfaceRequest
 from kernels.phase_plane import PhasePlaneRequest
-from kernels.posters import Computed, Cut, InTurn, Store, StoreError, compute, cut, fill
+from kernels.posters import Cluster, Computed, Cut, InTurn, Store, StoreError, compute, cut, fill
 from kernels.posters import store as stores
 from kernels.two_parameters import TwoParametersRequest
 
@@ -123,6 +125,17 @@ def test_what_is_of_another_picture_or_version_is_refused(
     (tmp_path / "b.zarr").mkdir()
     with pytest.raises(StoreError, match="is no store of a picture"):
         Store.resume(tmp_path / "b.zarr", strips)
+
+
+@pytest.mark.parametrize("error", [ConnectionError, CancelledError])
+def test_a_scheduler_that_is_lost_is_one_line(strips: Cut, monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
+    pytest.importorskip("distributed")
+
+    def lost(n_workers: int) -> None:
+        raise error
+
+    with pytest.raises(StoreError, match="the scheduler is lost; what is done is kept: start it again, and go on by --resume"):
+        list(Cluster(SimpleNamespace(scheduler_info=lost)).computed(strips, [0]))
 
 
 def test_orbits_that_cross_the_plane_are_not_cut() -> None:
