@@ -1,5 +1,7 @@
 """Colours of the basins of a map of the plane: a hue for each attractor; orbits may be drawn over them."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,5 +64,10 @@ def entries(frame: PlaneBasinsFrame, colours: Colours) -> list[tuple[str, str]]:
 
 
 def legend(frame: PlaneBasinsFrame, colours: Colours) -> str:
-    """Legend as rich text: the attractor of each colour and its share of the view."""
-    return "<br>".join(f'<span style="color:{colour}">■</span>&nbsp;{text}' for text, colour in entries(frame, colours))
+    """Legend as rich text: the attractor of each colour, its share of the view, and the boundary's uncertainty exponent."""
+    lines = [f'<span style="color:{colour}">■</span>&nbsp;{text}' for text, colour in entries(frame, colours)]
+    value, error = frame.uncertainty
+    if frame.done and len(lines) > 1:
+        told = f"{value:.2f} ± {max(error, 0.005):.2f}" if math.isfinite(value) else "unresolved in this view"
+        lines.append(f"Boundary: uncertainty exponent {told}")
+    return "<br>".join(lines)

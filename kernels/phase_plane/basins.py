@@ -4,6 +4,7 @@ The attractors are found without being told, from the states that the orbits of 
 the fine one come to none of these.
 """
 
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from kernels.parameters import Pairs
 from kernels.phase_plane import counting
 from kernels.phase_plane.attractors import FOLLOWED, Attractor, Attractors, region_of
 from kernels.phase_plane.plane import axes_of, plane_map
+from kernels.phase_plane.uncertainty import exponent
 from kernels.types import Bools, Floats
 
 UNRESOLVED, DIVERGED, UNDEFINED = -1, -2, -3
@@ -92,7 +94,8 @@ class PlaneBasinsFrame(Labelled, labels=PICTURE):
     """The picture so far.
 
     labels: for each pixel the index in `attractors`, or UNRESOLVED, DIVERGED or UNDEFINED; int16, shape (rows, columns), top row first.
-    Pixels that are not computed yet have the value of a neighbour.
+    Pixels that are not computed yet have the value of a neighbour. uncertainty: of the whole picture the uncertainty exponent of the
+    basins' boundary and its standard error, NaN where it is not told.
     """
 
     request: PlaneBasinsRequest
@@ -102,6 +105,7 @@ class PlaneBasinsFrame(Labelled, labels=PICTURE):
     progress: float
     done: bool
     labels: NDArray[np.int16] = field(repr=False)
+    uncertainty: tuple[float, float] = (math.nan, math.nan)
 
     @property
     def axes(self) -> tuple[str, str]:
@@ -227,4 +231,5 @@ class _Picture:
             progress=progress,
             done=progress == 1.0,
             labels=labels.copy(),
+            uncertainty=exponent(labels) if progress == 1.0 else (math.nan, math.nan),
         )

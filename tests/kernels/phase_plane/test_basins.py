@@ -7,6 +7,7 @@ import pytest
 
 from kernels.geometry import Grid, Viewport
 from kernels.phase_plane import DIVERGED, UNRESOLVED, PlaneBasinsRequest
+from kernels.phase_plane.uncertainty import exponent
 
 
 def found(name, limits, size=(48, 32), **parameters):
@@ -18,6 +19,20 @@ def found(name, limits, size=(48, 32), **parameters):
 def starts(frame):
     grid = frame.request.grid
     return np.meshgrid(grid.column_values(), grid.row_values())
+
+
+def test_the_uncertainty_exponent_of_lines_and_of_a_cantor_set_of_lines():
+    column, _ = np.meshgrid(np.arange(512), np.arange(64))
+    value, error = exponent((column < 200).astype(np.int16))
+    assert value == pytest.approx(1, abs=1e-12)
+    # Gaps of Cantor's set, by turns of one basin and of another: its dimension is ln 2/ln 3.
+    places, labels = np.arange(3**9), np.zeros(3**9, np.int16)
+    for level in range(1, 10):
+        digit = places // 3 ** (9 - level) % 3
+        labels[(labels == 0) & (digit == 1)] = 1 + level % 2
+    value, error = exponent(np.tile(labels, (64, 1)))
+    assert abs(value - (1 - math.log(2) / math.log(3))) < 3 * error < 0.2
+    assert math.isnan(exponent(np.zeros((64, 64), np.int16))[0])
 
 
 def test_the_basins_of_newtons_map_are_those_of_numpys_iteration():

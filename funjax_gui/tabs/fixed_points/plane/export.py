@@ -160,7 +160,8 @@ def _attractors(frame: PlanePictureFrame) -> dict[str, Any]:
     others = {
         name: shares.get(label, 0.0) for name, label in (("unresolved", UNRESOLVED), ("diverged", DIVERGED), ("undefined", UNDEFINED))
     }
-    return {"attractors": listed, "shares_without": others}
+    value, error = (_known(number) for number in frame.basins.uncertainty)
+    return {"attractors": listed, "shares_without": others, "uncertainty_exponent": value, "uncertainty_error": error}
 
 
 PICTURE = """\
