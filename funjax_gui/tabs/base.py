@@ -65,6 +65,11 @@ class Tab(QWidget):
         return False
 
     @property
+    def front(self) -> "Tab":
+        """The tab, or the one that lies over it."""
+        return self
+
+    @property
     def picture_size(self) -> tuple[int, int]:
         """Columns and rows of its picture, once it has been shown."""
         return 1024, 768

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from funjax_gui.sessions import Session
 from funjax_gui.style import Colours
-from funjax_gui.tabs.base import Status
+from funjax_gui.tabs.base import Status, Tab
 from funjax_gui.tabs.view_tab import ViewTab
 
 Cover = TypeVar("Cover", bound=ViewTab)
@@ -34,6 +34,11 @@ class CoveredTab(Generic[Cover], Base):
     def _shown(self) -> Cover | None:
         """The cover while it is shown."""
         return self.cover if self.is_covered else None
+
+    @property
+    def front(self) -> Tab:
+        """What is shown: the cover, or the tab itself."""
+        return self._shown or self
 
     def _cover_with(self, cover: Cover) -> None:
         """Take the cover, which is made when it is first needed; it is not shown yet."""

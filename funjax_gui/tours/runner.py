@@ -189,7 +189,7 @@ class Runner(QObject):
 
 def control_of(tab: Tab, name: str) -> Any:
     """The control of a session's key or a parameter. Raises KeyError if there is none."""
-    return tab.panel.control(control_name(tab.name, name))  # type: ignore[attr-defined]
+    return tab.front.panel.control(control_name(tab.name, name))  # type: ignore[attr-defined]
 
 
 def part_of(tab: Tab, name: str) -> QWidget:
@@ -197,7 +197,9 @@ def part_of(tab: Tab, name: str) -> QWidget:
     with suppress(KeyError):
         control: QWidget = control_of(tab, name)
         return control
-    found = tab.window().findChild(QWidget, name) if name in EVERYWHERE else tab.findChild(QWidget, name)
+    found = (
+        tab.window().findChild(QWidget, name) if name in EVERYWHERE else tab.front.findChild(QWidget, name) or tab.findChild(QWidget, name)
+    )
     if found is None:
         raise LookupError(f"no widget in {tab.name} is called {name}")
     return found

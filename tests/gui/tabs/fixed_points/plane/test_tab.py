@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from funjax_gui.app.window import Window
 from funjax_gui.sessions import session as sessions
 from funjax_gui.tabs.fixed_points.plane.tab import PlaneTab
+from funjax_gui.tours.runner import part_of
 
 LEFT = Qt.MouseButton.LeftButton
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -62,6 +63,8 @@ def test_a_map_of_the_plane_is_chosen_explored_undone_and_left(window: Window, q
     assert (plane.plot.x_axis.label, plane.plot.y_axis.label) == ("x", "y")
     assert not outer.panel_area.isVisible()
     assert outer.plot is plane.plot
+    # A tour highlights the controls that are seen.
+    assert part_of(outer, "map") is plane.panel.control("map")
     assert plane.scene.frame is not None
     assert plane.scene.frame.inside > 700_000
     # The table has the fixed points of the closed form.
