@@ -23,11 +23,10 @@ _START = "Drag the ring, click, or press Enter to move the initial point."
 
 SURFACE = (
     "Surface and paths",
-    "The axes are the first two variables; shading and contour lines show the value of the function, their spacing is in "
-    f"the status bar, reddish areas have no finite value.\n{_PATHS} Small marks are the known stationary points: {_MARKS}.\nWhile the runs "
-    "are stepped through, the dashed curves are the contours of the local quadratic model, the hollow mark their centre, the "
-    "thin lines the Hessian’s eigenvectors, the circle the trust region and the arrow the next step; BFGS, Gauss-Newton and "
-    f"Levenberg-Marquardt have a model of their own beside it, solid in the method’s colour.\n{_START}",
+    "The axes are the first two variables; shading and contour lines show the value of the function, reddish areas have no finite value.\n"
+    f"{_PATHS} Small marks are the known stationary points: {_MARKS}.\nWhile the runs are stepped through, dashed curves are the contours "
+    "of the quadratic model, thin lines the Hessian’s eigenvectors, the circle is the trust region and the arrow the next step; a model "
+    f"of the method’s own, as BFGS has, is solid in its colour.\n{_START}",
 )
 BASINS = (
     "Newton’s basins and paths",

@@ -20,7 +20,7 @@ SHOWN_TITLES = {"orbits": "Orbits", "basins": "Basins", "orbits+basins": "Basins
 
 SHOWN_TIP = "Orbits, the basins of attraction, or neither below the manifolds; a map that preserves areas has no attractors, so no basins"
 
-COLOURING_TITLES = {"density": "Number of states", "orbits": "One per orbit, chaos grey"}
+COLOURING_TITLES = {"density": "Number of states", "orbits": "One per orbit"}
 """What the colours of orbits tell, with titles."""
 
 
