@@ -66,6 +66,7 @@ class KeptWindow:
             assert QTest.qWaitForWindowActive(window, 60_000)
             QApplication.processEvents()
             assert window.isActiveWindow()
+        _forget(window)  # the views of other sizes too
         return window
 
     def close(self) -> None:

@@ -27,7 +27,7 @@ def view_actions(
         *tab.computing_actions("Stop comp&uting"),
         None,
         action(tab, "Scaling with the nu&mber of variables…", None, dialogs[0]),
-        action(tab, "Train a net&work…", None, dialogs[1]),
+        action(tab, "Train &a network…", None, dialogs[1]),
         None,
         action(tab, "&Controls", "F9", tab.panel_area.setVisible, True),
         action(tab, "Co&nvergence and numbers", "F8", aside.setVisible, True),

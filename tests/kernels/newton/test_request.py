@@ -256,7 +256,7 @@ def test_helpers() -> None:
     ("fields", "said"),
     [
         ({"objective": "banana"}, "there is no objective 'banana'"),
-        ({"method": "bfgs"}, "there is no method 'bfgs'"),
+        ({"method": "simplex"}, "there is no method 'simplex'"),
         ({"goal": "saddle"}, "stationary, minimum, maximum"),
         ({"start": (1.0, 2.0, 3.0)}, "3 coordinates does not fit quadratic; give 2"),
         ({"start": (math.nan, 0.0)}, "start's coordinate 1 nan is not a finite number"),

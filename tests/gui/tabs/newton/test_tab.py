@@ -464,7 +464,8 @@ def test_the_settings_are_folded_until_their_heading_is_clicked_or_a_tour_shows_
     fresh_window.show()
     fresh_window.tabs.setCurrentWidget(fresh_window.newton)
     panel = fresh_window.newton.panel
-    setting, fold = panel.control("step"), panel.findChild(Fold)
+    setting = panel.control("step")
+    (fold,) = (fold for fold in panel.findChildren(Fold) if fold.accessibleName() == "Settings")
     assert not setting.isVisible()
     for wanted in (True, False):
         QTest.mouseClick(fold, LEFT)
