@@ -40,7 +40,8 @@ def what(request: Any, longest: int) -> str:
     computed = getattr(request, "request", request)
     part = request_labels()[type(computed)] + ("" if computed is request else ", to export")
     name = subject(computed)
-    return f"{part}: {name if len(name) <= longest else name[: longest - 1] + '…'}"
+    short = name if len(name) <= longest else name[: longest - 1] + "…"
+    return f"{part}: {short}" if name else part
 
 
 def sentence(delay: Delay, longest: int = LONGEST) -> str:

@@ -22,6 +22,7 @@ from funjax_gui.worker.job import Delay
 from kernels.bifurcation.request import BifurcationRequest
 from kernels.fixed_point.request import FixedPointRequest
 from kernels.geometry import Grid, Viewport
+from kernels.network import NetworkRequest
 from kernels.newton.comparison import ComparisonRequest
 from kernels.newton.request import NewtonRequest
 from kernels.newton.surface import SurfaceRequest
@@ -45,6 +46,7 @@ LONG_FORMULA = "r*x*(1-x) + b*sin(2*x)*exp(-x^2)*cos(3*x)/9"
         (BifurcationRequest(GRID, LONG_FORMULA, "r"), "the diagram: r x (1 − x) + b sin(2 x) exp(−x²) c…"),
         (ComparisonRequest((NewtonRequest("himmelblau"),)), "the runs: Himmelblau"),
         (SurfaceRequest(GRID, "x^2 + y^2"), "the surface: x² + y²"),
+        (NetworkRequest(), "the network"),
         (ExportRequest(FixedPointRequest("tent"), Path("a.csv")), "the initial conditions, to export: Tent"),
     ],
 )
