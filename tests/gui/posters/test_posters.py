@@ -68,6 +68,7 @@ def test_a_plane_of_two_parameters_in_tiles(session: Path, tmp_path: Path) -> No
     assert np.array_equal(decoded(tmp_path / "tiles.png"), decoded(tmp_path / "once.png"))
 
 
+@pytest.mark.filterwarnings("ignore:Setting the shape on a NumPy array:DeprecationWarning")  # tifffile's, with NumPy 2.5
 def test_tiff_and_deep_zoom_have_each_level(session: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("zarr")
     tifffile = pytest.importorskip("tifffile")

@@ -119,7 +119,8 @@ def test_the_picture_does_not_depend_on_how_the_work_was_cut(transient: int, sam
     for name in ("counts", "outside", "period", "multiplier", "lyapunov", "skipped"):
         assert np.array_equal(getattr(pieces[-1], name), getattr(whole, name), equal_nan=True)
     assert all(np.all(f.counts.sum(axis=0) + f.outside == f.samples) for f in pieces)
-    assert [f.samples for f in pieces] == sorted(f.samples for f in pieces)
+    seen = [f.samples for f in pieces if f.transient == transient]  # before that a slow machine shows previews
+    assert seen == sorted(seen)
 
 
 def test_more_samples_than_16_bits_hold_are_counted() -> None:

@@ -170,9 +170,10 @@ def test_bad_input_is_refused() -> None:
 
 
 def test_the_circle_map_s_tongue_ends_in_folds() -> None:
-    frame = computed(("0", "1", "0", "1"), map="circle", sweep="omega", most_period=1, parts=("named",))
+    # At k = 1 x = 0 is also superstable at omega = 0, by a double zero of f', which hangs on the last bit.
+    frame = computed(("0", "1", "0", "1"), map="circle", sweep="omega", most_period=1, parts=("named",), parameters=(("k", 0.9),))
     assert [p.kind for p in frame.named] == ["fold", "fold"]
-    edge = 1 / (2 * math.pi)
+    edge = 0.9 / (2 * math.pi)
     assert [p.parameter for p in frame.named] == pytest.approx([edge, 1 - edge], abs=1e-15)
 
 
