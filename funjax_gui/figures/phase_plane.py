@@ -25,10 +25,10 @@ CHAOS = 0.4
 """Strength of the grey of chaotic orbits in a picture with a colour for each orbit."""
 
 MANIFOLDS = {False: ("bad", "solid", "unstable manifold"), True: ("accent2", "dash", "stable manifold")}
-"""By whether a branch is stable: its colour's role, its dash, what it is."""
+"""Role of the colour, dash and name of a manifold's branch, by whether it is stable."""
 
 CROSSINGS = {True: ("diamond", "homoclinic points"), False: ("square", "heteroclinic points")}
-"""By whether a crossing is homoclinic: the shape of its mark, what it is."""
+"""Shape of the mark and name of a crossing of manifolds, by whether it is homoclinic."""
 
 CROSSING_ROLE = "text"
 """Role of the colour of crossings."""

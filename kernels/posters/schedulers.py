@@ -1,6 +1,5 @@
 """Who computes the tiles: this process, one after the other, or the workers of a Dask scheduler."""
 
-import asyncio
 import logging
 from collections.abc import Iterator, Sequence
 from concurrent import futures
@@ -84,6 +83,8 @@ class Cluster:
 
     def computed(self, cut: Cut, numbers: Sequence[int]) -> Iterator[tuple[int, Computed]]:
         """As Scheduler.computed. Raises StoreError where a tile has cost TRIES workers their lives, or the scheduler is lost."""
+        import asyncio  # which Dask has imported by now, and the window's start does not wait for
+
         try:
             yield from self._computed(cut, numbers)
         except (asyncio.CancelledError, futures.CancelledError, OSError):
