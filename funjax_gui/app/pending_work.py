@@ -7,10 +7,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from funjax_gui.app.status_bar import StatusLine
 from funjax_gui.documents import request_labels
-from funjax_gui.formulas import find_map, find_objective
+from funjax_gui.formulas import find_equations, find_map, find_objective
 from funjax_gui.worker import Delay, Worker
 from kernels.equations import TITLE as EQUATION_TITLE
-from kernels.equations import find_equations
 from kernels.execution import compilation
 from kernels.formulas import TITLE
 

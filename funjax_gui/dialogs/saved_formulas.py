@@ -30,19 +30,19 @@ from funjax_gui.style import fitting, scaled
 from funjax_gui.tabs import subject_of
 from funjax_gui.widgets import run_in_background, show_message, with_suffix
 
-FILTER = "Maps and objectives (*.toml)"
-NOTHING = "No formulas are saved yet. Choose “Your own formula…” in a list of maps or objectives, type one, and press “Save as…” beside it."
+FILTER = "Maps, objectives and equations (*.toml)"
+NOTHING = "No formulas are saved yet. Choose “Your own formula…” in a list of maps or functions, type one, and press “Save as…” beside it."
 UNDO = "undo"
 COLUMNS = {
     "Name": "The name shown in the lists",
-    "Kind": "A map, to be iterated, or an objective, to be optimised",
+    "Kind": "A map, to be iterated, an objective, to be optimised, or an equation, to be solved",
     "Formula": "The formula, as typed",
     "Used in": "Tabs that use it",
 }
 TIPS = {
     "&Rename": "Rename the selected formula (F2)",
     "&Delete": "Delete the selected formulas (Del); you can undo this below",
-    "&Import…": "Import maps and objectives from a file",
+    "&Import…": "Import maps, objectives and equations from a file",
     "&Export…": "Export the selected formulas, or all of them, to a file",
     "Close": "Close (Esc); all changes are saved",
 }
@@ -80,7 +80,7 @@ class MyMapsDialog(QDialog):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setAccessibleName("My maps and objectives")
+        self.list.setAccessibleName("My maps, objectives and equations")
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)

@@ -9,6 +9,7 @@ from funjax_gui.formulas.library import (
     REPLACE,
     SKIP,
     completed,
+    find_equations,
     find_map,
     find_objective,
     first_start,
@@ -16,12 +17,13 @@ from funjax_gui.formulas.library import (
     saved_formulas,
     usual_start,
 )
-from funjax_gui.formulas.saved_formula import MAP, MOST_COORDINATES, OBJECTIVE, SavedFormula, SavedParameter, saved_parameters
+from funjax_gui.formulas.saved_formula import EQUATION, MAP, MOST_COORDINATES, OBJECTIVE, SavedFormula, SavedParameter, saved_parameters
 from funjax_gui.formulas.typed import initial_parameters, is_typed
 from funjax_gui.formulas.typesetting import Formula, Typeset, Typesetter
 
 __all__ = [
     "BOTH",
+    "EQUATION",
     "MAP",
     "MOST_COORDINATES",
     "OBJECTIVE",
@@ -38,6 +40,7 @@ __all__ = [
     "Typesetter",
     "completed",
     "draw_formula",
+    "find_equations",
     "find_map",
     "find_objective",
     "first_start",

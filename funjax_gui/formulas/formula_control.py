@@ -1,6 +1,6 @@
 """Control that chooses from the library or the saved formulas, or takes a formula as it is typed, which can be saved under a name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton
 
 from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
 from funjax_gui.formulas.latex import latex_of, latex_of_map
-from funjax_gui.formulas.library import find_map, find_objective, saved_as, saved_formulas
+from funjax_gui.formulas.library import find_equations, find_map, find_objective, saved_as, saved_formulas
 from funjax_gui.formulas.save_dialog import SaveDialog
-from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, formula_of
+from funjax_gui.formulas.saved_formula import EQUATION, MAP, OBJECTIVE, SavedFormula, formula_of
 from funjax_gui.widgets import Box, Choices, Control, Line
-from kernels.equations import EQUATIONS, find_equations, says_equation
+from kernels.equations import EQUATIONS, says_equation
 from kernels.formulas import PlaneExpression, looks_like_a_name, map_expression
 from kernels.maps import LINE_MAPS, MAPS, PLANE_MAPS
 from kernels.objectives import OBJECTIVES
@@ -24,7 +24,7 @@ TYPE_A_FORMULA = ""
 """Key of the entry for a typed formula."""
 
 SAVED_PREFIX = "mine:"
-"""Prefix of the key of a saved formula, before its name."""
+"""Prefix of the key of a saved formula, before its kind and name."""
 
 PAUSE = 400
 """Milliseconds without a key after which a valid formula is applied while it is typed."""
@@ -38,14 +38,13 @@ Reader = Callable[[str], tuple[str, str]]
 
 @dataclass(frozen=True)
 class Kind:
-    """Description of a choice: kind of formula, the library, parser, display, initial formula; more of the library, below a heading.
+    """Description of a choice: headings of saved formulas by kind, the library, parser, initial formula; more of the library.
 
     `prepare` is called in a thread before a formula is applied after a pause in typing: it finds, and remembers, what takes long.
     """
 
-    name: str
     label: str
-    heading: str
+    headings: Mapping[str, str]
     choices: Choices
     read: Reader
     example: str
@@ -112,12 +111,13 @@ class FormulaControl(Control):
             self._box.add_heading(self._kind.more_heading)
         for key, title in self._kind.more:
             self._box.addItem(title, key)
-        mine = saved_formulas().of(self._kind.name)
-        if mine:
-            self._box.add_heading(self._kind.heading)
-        for saved in mine:
-            self._box.addItem(saved.name, SAVED_PREFIX + saved.name)
-            self._box.setItemData(self._box.count() - 1, saved.formula, Qt.ItemDataRole.ToolTipRole)
+        for kind, heading in self._kind.headings.items():
+            mine = saved_formulas().of(kind)
+            if mine:
+                self._box.add_heading(heading)
+            for saved in mine:
+                self._box.addItem(saved.name, _key(saved))
+                self._box.setItemData(self._box.count() - 1, saved.formula, Qt.ItemDataRole.ToolTipRole)
         self._box.insertSeparator(self._box.count())
         self._box.addItem("Your own formula…", TYPE_A_FORMULA)
         self._mark(self._value)
@@ -125,10 +125,10 @@ class FormulaControl(Control):
     def _mark(self, value: str) -> bool:
         """Select the value in the box; returns whether it is one of the library."""
         at = self._box.findData(value) if value else -1
-        saved = saved_as(self._kind.name, value) if at < 0 else None
+        saved = saved_as(self._kind_of(value), value) if at < 0 else None
         if saved is not None:
             self._name = saved.name
-        key = TYPE_A_FORMULA if saved is None else SAVED_PREFIX + saved.name
+        key = TYPE_A_FORMULA if saved is None else _key(saved)
         self._box.setCurrentIndex(at if at >= 0 else self._box.findData(key))
         return at >= 0
 
@@ -156,7 +156,7 @@ class FormulaControl(Control):
         self.complain("")
 
     def _choose(self, key: str) -> None:
-        saved = saved_formulas().get(self._kind.name, key.removeprefix(SAVED_PREFIX)) if key.startswith(SAVED_PREFIX) else None
+        saved = saved_formulas().get(*key.removeprefix(SAVED_PREFIX).split(":", 1)) if key.startswith(SAVED_PREFIX) else None
         self._show_editor(key == TYPE_A_FORMULA or saved is not None)
         if saved is not None:
             saved_formulas().choose(saved)
@@ -247,15 +247,23 @@ class FormulaControl(Control):
         except ValueError:
             return False
 
+    def _kind_of(self, text: str) -> str:
+        """The kind of formula that a text says."""
+        kinds = tuple(self._kind.headings)
+        return EQUATION if EQUATION in kinds and says_equation(text) else kinds[0]
+
     def _meant(self, text: str) -> object:
-        is_equation = self._kind.name == OBJECTIVE and says_equation(text)
-        return find_equations(text) if is_equation else formula_of(self._kind.name, text)
+        return formula_of(self._kind_of(text), text)
 
     def save(self) -> None:
         """Ask for a name and save a valid formula under it."""
         self._apply()
         if self.describe is not None and not self.complaint:
             SaveDialog(self.describe(), self._name, self).open()
+
+
+def _key(saved: SavedFormula) -> str:
+    return f"{SAVED_PREFIX}{saved.kind}:{saved.name}"
 
 
 class _LibraryBox(Box):
@@ -298,9 +306,8 @@ def _read_function(text: str) -> tuple[str, str]:
 
 
 _MAPS = Kind(
-    MAP,
     "Map",
-    "My maps",
+    {MAP: "My maps"},
     [(each.name, each.title) for each in LINE_MAPS.values()],
     _read_map,
     "r*x*(1-x)",
@@ -309,9 +316,8 @@ _MAPS = Kind(
     more_heading="Maps of the plane",
 )
 _OBJECTIVES = Kind(
-    OBJECTIVE,
     "Function",
-    "My objectives",
+    {OBJECTIVE: "My objectives", EQUATION: "My equations"},
     [(each.name, each.title) for each in OBJECTIVES.values()],
     _read_function,
     "(x^2 + y - 11)^2 + (x + y^2 - 7)^2",

@@ -1,4 +1,4 @@
-"""The saved formulas of the user, and maps and objectives with their saved values.
+"""The saved formulas of the user, and maps, objectives and equations with their saved values.
 
 Each user has a single file of saved formulas and each process a single `Library`, which all lists follow.
 """
@@ -9,9 +9,10 @@ from functools import cache
 
 from PySide6.QtCore import QObject, Signal
 
-from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, SavedParameter, check_name, formula_of, free_name
+from funjax_gui.formulas.saved_formula import EQUATION, MAP, OBJECTIVE, SavedFormula, SavedParameter, check_name, formula_of, free_name
 from funjax_gui.formulas.store import Store
-from kernels import catalog
+from kernels import catalog, equations
+from kernels.equations import EQUATIONS, Equations
 from kernels.formulas import map_with
 from kernels.geometry import Viewport
 from kernels.maps import MAPS, Map
@@ -23,7 +24,7 @@ BOTH, REPLACE, SKIP = CLASHES = ("both", "replace", "skip")
 
 
 class Library(QObject):
-    """The saved maps and objectives. Methods that fail raise ValueError in one line and change nothing."""
+    """The saved formulas. Methods that fail raise ValueError in one line and change nothing."""
 
     changed = Signal()
 
@@ -42,7 +43,7 @@ class Library(QObject):
 
     @property
     def saved(self) -> tuple[SavedFormula, ...]:
-        """All formulas, maps before objectives, sorted by name."""
+        """All formulas, sorted by kind and then by name."""
         return self._saved
 
     def of(self, kind: str) -> list[SavedFormula]:
@@ -92,7 +93,8 @@ class Library(QObject):
 
         def edit(current: Sequence[SavedFormula]) -> list[SavedFormula]:
             if _key(renamed) in map(_key, current):
-                raise ValueError(f"there is already a {saved.kind} called {renamed.name}; give another name")
+                article = "a" if saved.kind == MAP else "an"
+                raise ValueError(f"there is already {article} {saved.kind} called {renamed.name}; give another name")
             if _key(saved) not in map(_key, current):
                 raise ValueError(f"{saved.name} no longer exists; another window has deleted or renamed it")
             return [replace(one, name=renamed.name) if _key(one) == _key(saved) else one for one in current]
@@ -156,7 +158,7 @@ def saved_as(kind: str, formula: str) -> SavedFormula | None:
         return None
 
 
-# What a request's map or objective is like in the window -----------------------------------------------------------------------
+# What a request's map, objective or equation is like in the window -----------------------------------------------------------------------
 
 
 def find_map(name: str) -> Map:
@@ -195,6 +197,22 @@ def find_objective(name: str) -> Objective:
         start=start,
         view=Viewport.from_limits(*saved.across, *saved.up) if saved.across and saved.up else found.view,
         reference="one of my objectives",
+    )
+
+
+def find_equations(name: str) -> Equations:
+    """The equations with this name or text; saved ones have their saved title, values, ranges, view and initial point."""
+    found = equations.find_equations(name)
+    saved = None if found.name in EQUATIONS else saved_as(EQUATION, found.name)
+    if saved is None:
+        return found
+    return replace(
+        found,
+        title=saved.name,
+        parameters=_ranged(found.parameters, saved),
+        start=saved.start or found.start,
+        view=Viewport.from_limits(*saved.across, *saved.up) if saved.across and saved.up else found.view,
+        reference="one of my equations",
     )
 
 

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from funjax_gui.formatting import minus_sign, plain_decimal
-from funjax_gui.formulas.library import find_map, find_objective, saved_formulas
-from funjax_gui.formulas.saved_formula import LONGEST_NAME, MAP, SavedFormula, SavedParameter
+from funjax_gui.formulas.library import find_equations, find_map, find_objective, saved_formulas
+from funjax_gui.formulas.saved_formula import EQUATION, LONGEST_NAME, MAP, OBJECTIVE, SavedFormula, SavedParameter
 from funjax_gui.style import scaled
 from kernels.geometry import decimal
 
-EXAMPLES = {MAP: "Logistic with harvest"}
+EXAMPLES = {MAP: "Logistic with harvest", OBJECTIVE: "Two wells", EQUATION: "Kepler at e = 0.9"}
 
 
 class SaveDialog(QDialog):
@@ -24,7 +24,7 @@ class SaveDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.name, self.with_view, self.note = QLineEdit(name), QCheckBox("Include the current view and initial point"), QLabel()
         self.name.setMaxLength(LONGEST_NAME)
-        self.name.setPlaceholderText(EXAMPLES.get(wanted.kind, "Two wells"))
+        self.name.setPlaceholderText(EXAMPLES[wanted.kind])
         self.name.setAccessibleName("Name")
         self.name.setToolTip(f"Name in the lists, at most {LONGEST_NAME} characters")
         self.with_view.setToolTip("When the formula is chosen, show this view and use this initial point")
@@ -96,7 +96,9 @@ class SaveDialog(QDialog):
 
 def blackboard(saved: SavedFormula) -> str:
     """The formula in mathematical notation."""
-    return find_map(saved.formula).mapping if saved.kind == MAP else find_objective(saved.formula).formula
+    if saved.kind == MAP:
+        return find_map(saved.formula).mapping
+    return (find_equations if saved.kind == EQUATION else find_objective)(saved.formula).formula
 
 
 def _words(text: str, role: str) -> QLabel:

@@ -1,4 +1,4 @@
-"""Formulas saved by name, my maps and my objectives, as a small TOML text that a person can read and write, and that only holds data.
+"""Formulas saved by name, my maps, objectives and equations, as a TOML text that a person can read and write, and that only holds data.
 
 `parse` and `dumps` are each other's inverse. A formula is read by the whitelist of `kernels.formulas.parser`, so a stranger's file can run
 nothing; names, sizes and counts are bounded, so it can take neither memory nor time. `my_maps_store` keeps the user's own file.
@@ -11,14 +11,15 @@ from decimal import Decimal
 from typing import Any
 
 from funjax_gui.sessions import Check, Path, TextError, limits, located, real_number, shown_value, toml_reader, written_number
+from kernels.equations import equation_text, equations_from
 from kernels.formulas import is_plane_text, map_expression, objective_from
 from kernels.parameters import Parameter, check_range
 
-MAP, OBJECTIVE = KINDS = ("map", "objective")
+MAP, OBJECTIVE, EQUATION = KINDS = ("map", "objective", "equation")
 
 LONGEST_NAME = 60
 MOST = 200
-"""Maps in one file, and objectives: more than a combo box is good for."""
+"""Formulas of each kind in one file: more than a combo box is good for."""
 
 LARGEST = 1 << 20
 """Bytes of the largest file that is read."""
@@ -43,7 +44,7 @@ class SavedParameter:
 class SavedFormula:
     """A formula by its name, and what it begins with; whatever is left empty is as usual for the formula.
 
-    kind: map or objective. formula: its plain text, as its request has it. start: a number or a pair for a map, a point for an objective.
+    kind: one of KINDS. formula: its plain text, of an equation with "= 0". start: a number or a pair for a map, a point for others.
     across, up: the limits of the view; of a map its diagram's, along `sweep`. starts: the range of starts of the fixed-point explorer.
     """
 
@@ -101,6 +102,9 @@ def formula_of(kind: str, text: str) -> tuple[str, tuple[str, ...]]:
     if kind == MAP:
         expression = map_expression(text)
         return expression.source, expression.parameters
+    if kind == EQUATION:
+        equations = equations_from(text)
+        return equation_text(equations), tuple(parameter.name for parameter in equations.parameters)
     objective = objective_from(text)
     return objective.name, tuple(parameter.name for parameter in objective.parameters)
 
@@ -155,6 +159,13 @@ def _kept(value: Any) -> tuple[float, float, float]:
     return number, low, high
 
 
+_OF_POINTS: Mapping[str, tuple[str, Check]] = {
+    "formula": ("formula", _formula),
+    "start": ("start", _point),
+    "x": ("across", limits),
+    "y": ("up", limits),
+}
+
 _KEYS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
     MAP: {
         "formula": ("formula", _formula),
@@ -164,7 +175,8 @@ _KEYS: Mapping[str, Mapping[str, tuple[str, Check]]] = {
         "x": ("up", limits),
         "starts": ("starts", limits),
     },
-    OBJECTIVE: {"formula": ("formula", _formula), "start": ("start", _point), "x": ("across", limits), "y": ("up", limits)},
+    OBJECTIVE: _OF_POINTS,
+    EQUATION: _OF_POINTS,
 }
 """Every key of a table beside its parameters, in the order in which they are written, with the field that it says and its check."""
 
@@ -264,7 +276,7 @@ def _check_together(source: _Source, path: Path, values: dict[str, Any], names: 
             drop("start", f"start is {shown_value(list(values['start']))}; the map has {('one coordinate', 'two coordinates')[wanted - 1]}")
     elif "start" in values:
         try:
-            objective_from(values["formula"]).check_dimension(len(values["start"]))
+            _check_start(path[0], values["formula"], len(values["start"]))
         except ValueError as error:
             drop("start", f"start is {shown_value(list(values['start']))}: {error}")
     pair = ("range", "x") if path[0] == MAP else ("x", "y")
@@ -272,12 +284,20 @@ def _check_together(source: _Source, path: Path, values: dict[str, Any], names: 
         drop(given[0], f"{given[0]} is given without {pair[given[0] == pair[0]]}; a view has both")
 
 
+def _check_start(kind: str, formula: str, count: int) -> None:
+    """Raise ValueError, in one line, where a point of an objective or of equations has another number of coordinates."""
+    if kind == OBJECTIVE:
+        objective_from(formula).check_dimension(count)
+    elif count != (wanted := equations_from(formula).coordinates):
+        raise ValueError(f"the equation's points have {wanted} coordinates; give {wanted}")
+
+
 # Writing -----------------------------------------------------------------------------------------------------------------------
 
 
 def dumps(library: Iterable[SavedFormula]) -> str:
-    """These as TOML text, maps before objectives."""
-    parts = [f"# Maps and objectives saved with funjax; File > My maps imports them\n{_Source.key} = {_Source.version}\n"]
+    """These as TOML text, kind by kind."""
+    parts = [f"# Maps, objectives and equations saved with funjax; File > My maps imports them\n{_Source.key} = {_Source.version}\n"]
     for saved in sorted(library, key=lambda saved: KINDS.index(saved.kind)):
         head = f"{saved.kind}.{_key(saved.name)}"
         lines = [f"[{head}]"]

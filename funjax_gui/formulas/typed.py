@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from funjax_gui.formulas.library import saved_as
-from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE
+from funjax_gui.formulas.saved_formula import EQUATION, MAP, OBJECTIVE
 from kernels.equations import EQUATIONS, Equations
 from kernels.maps import MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective
@@ -11,9 +11,11 @@ from kernels.objectives import OBJECTIVES, Objective
 
 def is_typed(shown: Map | Objective | Equations) -> bool:
     """Whether it is a typed formula without a name."""
-    if isinstance(shown, Equations):
-        return shown.name not in EQUATIONS
-    return not (shown.name in MAPS or shown.name in OBJECTIVES or saved_as(MAP if isinstance(shown, Map) else OBJECTIVE, shown.name))
+    library: Mapping[str, object] = EQUATIONS
+    kind = EQUATION
+    if not isinstance(shown, Equations):
+        library, kind = (MAPS, MAP) if isinstance(shown, Map) else (OBJECTIVES, OBJECTIVE)
+    return shown.name not in library and saved_as(kind, shown.name) is None
 
 
 def initial_parameters(values: Mapping[str, float], chosen: Map | Objective | Equations) -> tuple[tuple[str, float], ...]:

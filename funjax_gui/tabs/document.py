@@ -1,12 +1,13 @@
 """The entry by which a tab registers its session table, export formats, request labels and tour targets."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from funjax_gui.export import Exporter
-from funjax_gui.formulas import MAP, OBJECTIVE, find_map, find_objective
+from funjax_gui.formulas import EQUATION, MAP, OBJECTIVE, find_equations, find_map, find_objective
 from funjax_gui.posters import Painters
 from funjax_gui.sessions import Table
+from kernels.equations import Equations
 from kernels.maps import Map
 from kernels.objectives import Objective
 
@@ -48,16 +49,20 @@ LIMITS = ("left", "right", "bottom", "top")
 
 
 def subject_of(table: Table) -> tuple[str, str] | None:
-    """The map or objective of a table as (MAP or OBJECTIVE, name or formula); None where it has neither."""
+    """What a table is of, as (MAP, OBJECTIVE or EQUATION, name or formula); None where it has none of them."""
+    if getattr(table, "equations", ()):
+        return EQUATION, table.subject
     return next(((kind, getattr(table, kind)) for kind in (MAP, OBJECTIVE) if hasattr(table, kind)), None)
 
 
 def slider_names(table: Table) -> tuple[str, ...]:
-    """Names of the parameters that have a slider: all of the map or objective except those that are swept."""
+    """Names of the parameters that have a slider: all of the map, objective or equation except those that are swept."""
     subject = subject_of(table)
     if subject is None:
         return ()
     kind, name = subject
-    chosen: Map | Objective = find_map(name) if kind == MAP else find_objective(name)
+    find: Mapping[str, Callable[[str], Map | Objective | Equations]]
+    find = {MAP: find_map, OBJECTIVE: find_objective, EQUATION: find_equations}
+    chosen = find[kind](name)
     swept = [getattr(table, name, None) for name in ("sweep", "and_sweep")]
     return tuple(each.name for each in chosen.parameters if each.name not in swept)

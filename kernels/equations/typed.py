@@ -25,6 +25,9 @@ _FUNCTION = re.compile(r"\s*[A-Za-z]\s*\([^()]*\)\s*=(?!=)")
 
 _DEFINITION = re.compile(r"\s*(?:[A-Za-z]\s*\([^()]*\)|[A-Za-z]['′]?)\s*=(?!=)")
 
+_PRODUCT = re.compile(r"\s*[0-9A-Za-z_.*/^ ]*[0-9A-Za-z_.]\s*")
+"""A right-hand side that needs no brackets behind a minus."""
+
 SIDE = 3.0
 """Half of the side of the first view."""
 
@@ -45,6 +48,8 @@ def left_hand_side(text: str, variables: tuple[str, ...]) -> Expression:
     left, right = text[:at], text[at + 1 :]
     if re.fullmatch(r"\s*0(\.0*)?\s*", right):
         return parse(left, variables)
+    if _PRODUCT.fullmatch(right):
+        return parse(f"{left}-{right}", variables)
     try:
         return parse(f"{left}-({right})", variables)
     except ExpressionError as error:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from funjax_gui.formulas import find_objective, first_start, initial_parameters, is_typed
+from funjax_gui.formulas import find_equations, find_objective, first_start, initial_parameters, is_typed
 from funjax_gui.tabs.newton.panel import TYPED
-from kernels.equations import MOST_STEPS, EquationRequest, find_equations, says_equation
+from kernels.equations import MOST_STEPS, EquationRequest, says_equation
 from kernels.newton import GOALS, NewtonRequest
 
 Run = NewtonRequest | EquationRequest
@@ -22,7 +22,7 @@ def with_function(text: str, now: Run) -> Run:
         equations = find_equations(text)
         kept = initial_parameters(dict(now.parameters), equations)
         same = isinstance(now, EquationRequest) and len(now.start) == equations.coordinates and is_typed(equations)
-        start, steps = now.start if same else (), min(now.max_steps, MOST_STEPS)
+        start, steps = now.start if same else equations.start, min(now.max_steps, MOST_STEPS)
         return EquationRequest(equations.name, start, "newton", steps, now.tolerance, now.damping, parameters=kept)
     objective = find_objective(text)
     kept = initial_parameters(dict(now.parameters), objective)

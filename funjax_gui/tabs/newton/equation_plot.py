@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from funjax_gui.formatting import significant, to_spacing
+from funjax_gui.formulas import find_equations
 from funjax_gui.plots import ImagePlot
 from funjax_gui.style import Colours
 from funjax_gui.tabs.base import Status
@@ -19,7 +20,6 @@ from kernels.equations import (
     EquationRequest,
     NewtonFractalFrame,
     NewtonFractalRequest,
-    find_equations,
 )
 from kernels.geometry import Viewport
 
@@ -50,7 +50,7 @@ class EquationPlot:
     @property
     def home(self) -> Viewport:
         """The whole picture's view."""
-        return self.request.found.view
+        return find_equations(self.request.equations).view
 
     def begin(self, request: EquationRequest) -> None:
         """Show other equations, without the old picture."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from funjax_gui.export import Exporter, ExportJob, SheetPage, comments, picture_files, provenance, write_arrays, write_table
 from funjax_gui.export import script as export_script
-from funjax_gui.formulas import find_objective
+from funjax_gui.formulas import find_equations, find_objective
 from funjax_gui.tabs.newton import page
 from funjax_gui.tabs.newton.equations import EquationPicture, EquationPictureFrame, arrays_of, equation_sheet
 from kernels.equations import TITLE, EquationFrame, EquationRequest, equation_as_json
@@ -156,7 +156,7 @@ def _title(computed: NewtonRequest | EquationRequest | ComparisonRequest) -> str
     runs = computed.runs if isinstance(computed, ComparisonRequest) else (computed,)
     methods = ", ".join(run.method for run in runs)
     if isinstance(runs[0], EquationRequest):
-        equations = runs[0].found
+        equations = find_equations(runs[0].equations)
         return f"Solving an equation by {methods}: {equations.formula if equations.title == TITLE else equations.title}."
     objective = find_objective(runs[0].objective)
     return f"Newton's method, {methods}, on {objective.title if objective.name in OBJECTIVES else objective.name}."

@@ -8,7 +8,7 @@ import numpy as np
 
 from funjax_gui.figures import EQUATION_QUANTITIES, QUANTITIES
 from funjax_gui.formatting import minus_sign, plain_decimal, point, significant
-from funjax_gui.formulas import find_objective
+from funjax_gui.formulas import find_equations, find_objective
 from funjax_gui.style import DARK
 from funjax_gui.tabs.newton.equations import figures, method_title
 from kernels.equations import EquationCurveFrame, EquationRequest, NewtonFractalFrame
@@ -96,7 +96,7 @@ def descriptions(
     """
     found = " ".join(f"{method_title(run.request.method)}: {run.sentence}" for run in runs) or NOTHING
     solves = isinstance(request, EquationRequest)
-    objective: Any = request.found if isinstance(request, EquationRequest) else find_objective(request.objective)
+    objective: Any = find_equations(request.equations) if isinstance(request, EquationRequest) else find_objective(request.objective)
     across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
     start = f"Initial point {point(request.start)}."
     what = f"{objective.title}, {objective.formula}: {axes[0]} {across}, {axes[1]} {up}."

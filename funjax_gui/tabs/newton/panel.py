@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QCheckBox, QLabel
 from funjax_gui.figures import method_icon
 from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
 from funjax_gui.formulas import (
+    EQUATION,
     MOST_COORDINATES,
     OBJECTIVE,
-    FormulaControl,
     PlainOrTypesetLabel,
     SavedFormula,
+    find_equations,
     find_objective,
     is_typed,
     latex_of,
@@ -169,7 +170,7 @@ class NewtonPanel(ViewPanel):
 
     def _show_equations(self, request: EquationRequest, methods: Sequence[str]) -> None:
         """Show the settings of runs for a root; what has no meaning for them is hidden."""
-        self._request, equations = request, request.found
+        self._request, equations = request, find_equations(request.equations)
         showing = (equation_text(equations), equations.title, len(request.start))
         if showing != self._shown_for:
             self._shown_for = showing
@@ -194,9 +195,6 @@ class NewtonPanel(ViewPanel):
 
     def _switch(self, solves: bool) -> None:
         """Show the controls of equations, or of objectives."""
-        control = self._controls["objective"]
-        assert isinstance(control, FormulaControl)
-        control.describe = None if solves else self._described
         for name in OF_OBJECTIVES:
             self._controls[name].setVisible(not solves)
         self.set_group_visible(self.methods["bfgs"], not solves)
@@ -224,12 +222,14 @@ class NewtonPanel(ViewPanel):
             box.setToolTip(METHODS[method].meaning if method in METHODS else "")
 
     def _described(self) -> SavedFormula:
-        """The current objective, to be saved."""
-        assert isinstance(self._request, NewtonRequest) and self._view is not None
+        """The current objective or equations, to be saved."""
+        assert self._request is not None and self._view is not None
         r = self._request
-        parameters = self.kept(find_objective(r.objective).parameters, dict(r.parameters))
+        chosen: Any = r.found if isinstance(r, EquationRequest) else find_objective(r.objective)
+        kind, text = (EQUATION, equation_text(chosen)) if isinstance(r, EquationRequest) else (OBJECTIVE, r.objective)
         start = r.start if len(r.start) <= MOST_COORDINATES else ()
-        return SavedFormula(OBJECTIVE, "", r.objective, parameters, "", start, self._view.x_limits, self._view.y_limits)
+        parameters = self.kept(chosen.parameters, dict(r.parameters))
+        return SavedFormula(kind, "", text, parameters, "", start, self._view.x_limits, self._view.y_limits)
 
 
 def _make_controls() -> dict[str, Control]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from funjax_gui.formulas import completed, find_objective, first_start, usual_start
+from funjax_gui.formulas import completed, find_equations, find_objective, first_start, usual_start
 from funjax_gui.sessions import (
     Check,
     Limits,
@@ -25,7 +25,7 @@ from funjax_gui.sessions import (
 )
 from funjax_gui.style import COLOUR_MAPS
 from funjax_gui.tabs.newton.network import Training, training
-from kernels.equations import EQUATION_METHODS, EQUATIONS, JOINT, EquationRequest, Equations, find_equations
+from kernels.equations import EQUATION_METHODS, EQUATIONS, JOINT, EquationRequest, Equations
 from kernels.geometry import Viewport
 from kernels.network import NetworkRequest
 from kernels.newton import GOALS, MOST_CG_STEPS, MOST_STEPS, ComparisonRequest, NewtonRequest

@@ -21,6 +21,7 @@ from funjax_gui.formulas.library import saved_formulas
 from funjax_gui.formulas.save_dialog import SaveDialog
 from funjax_gui.formulas.saved_formula import MAP, OBJECTIVE, SavedFormula, SavedParameter, dumps
 from funjax_gui.formulas.store import Store
+from funjax_gui.sessions import session as sessions
 from funjax_gui.tabs.base import Tab
 
 LEFT = Qt.MouseButton.LeftButton
@@ -174,6 +175,43 @@ def test_an_objective_of_mine(window: Window, store: Store) -> None:
     save_as(tab, "My wells", button="Replace")
     (found,) = store.read()
     assert found == replace(WELLS, parameters=(SavedParameter("a", 3.0, -1.0, 5.0),), start=(1.5, 0.25))
+
+
+def test_an_equation_of_mine(window: Window, store: Store) -> None:
+    tab = window.newton
+    window.tabs.setCurrentWidget(tab)
+    choose(tab, "Your own formula…")
+    write(tab, "x^3 - x = r")
+    tab._edit("parameter:r", 4.0)
+    tab._edit("start", (1.25,))
+    for end, text in zip(parameter(tab, "r")._ends, ("1", "9"), strict=True):
+        end.selectAll()
+        QTest.keyClicks(end, text)
+        QTest.keyClick(end, Qt.Key.Key_Return)
+    save_as(tab, "My cubic")
+    assert box(tab).currentText() == "My cubic"
+    (found,) = store.read()
+    assert (found.kind, found.formula, found.start) == ("equation", "x**3-x-r = 0", (1.25,))
+    assert found.parameters == (SavedParameter("r", 4.0, 1.0, 9.0),)
+    saved_formulas().keep(replace(WELLS, name="My cubic"))  # an objective of the same name
+    choose(tab, "Kepler's equation")
+    at = box(tab).findData("mine:equation:My cubic")
+    box(tab).setCurrentIndex(at)
+    box(tab).activated.emit(at)
+    assert (tab.request.equations, tab.request.start) == ("x**3-x-r", (1.25,))
+    assert dict(tab.request.parameters) == {"r": 4.0} and parameter(tab, "r").range == (1.0, 9.0)
+    assert (tab.plot.given_view.x_limits, tab.plot.given_view.y_limits) == (found.across, found.up)
+    dialog = MyMapsDialog(window.session, Path(), window)
+    assert ("My cubic", "equation", found.formula, "Newton") in rows(dialog)
+    saved_formulas().rename(found, "A root")
+    dialog.close()
+    assert box(tab).currentText() == "A root"
+    session = window.session()
+    saved_formulas().remove(saved_formulas().saved)
+    choose(tab, "Kepler's equation")
+    window.show_session(sessions.parse(sessions.dumps(session)))
+    assert (tab.request.equations, tab.request.start) == ("x**3-x-r", (1.25,))
+    assert dict(tab.request.parameters) == {"r": 4.0} and parameter(tab, "r").range == (1.0, 9.0)
 
 
 def test_a_session_needs_no_maps_of_mine(window: Window) -> None:

@@ -20,6 +20,7 @@ from funjax_gui.files.writing import FileError
 from funjax_gui.formulas import store as store_module
 from funjax_gui.formulas.library import BOTH, REPLACE, SKIP, Library
 from funjax_gui.formulas.saved_formula import (
+    EQUATION,
     KINDS,
     LONGEST_NAME,
     MAP,
@@ -85,9 +86,13 @@ def saved(draw: Any, name: str = "") -> SavedFormula:
         start = draw(st.sampled_from([(), (draw(numbers),)]))
         starts = draw(st.none() | limits())
         return SavedFormula(MAP, called, formula, draw(kept(own)), draw(st.sampled_from(["", *own])), start, across, up, starts)
-    formula, own, n = draw(st.sampled_from([("x**2+a*y**2", ("a",), 2), ("sum(x**4)", (), 7), ("(x-c)**2", ("c",), 1)]))
+    kind = draw(st.sampled_from([OBJECTIVE, EQUATION]))
+    if kind == OBJECTIVE:
+        formula, own, n = draw(st.sampled_from([("x**2+a*y**2", ("a",), 2), ("sum(x**4)", (), 7), ("(x-c)**2", ("c",), 1)]))
+    else:
+        formula, own, n = draw(st.sampled_from([("x**2-a = 0", ("a",), 1), ("z**3-1 = 0", (), 2), ("x+c = 0; y-x = 0", ("c",), 2)]))
     start = draw(st.sampled_from([(), tuple(draw(st.lists(numbers, min_size=n, max_size=n)))]))
-    return SavedFormula(OBJECTIVE, called, formula, draw(kept(own)), "", start, across, up)
+    return SavedFormula(kind, called, formula, draw(kept(own)), "", start, across, up)
 
 
 libraries = st.lists(saved(), max_size=6, unique_by=lambda one: (one.kind, one.name)).map(
@@ -150,6 +155,8 @@ HEAD = "funjax-maps = 1\n[map.a]\nformula = 'r*x'\n"
         (HEAD + "[map.a]\nformula = 'x'", ["line 4: Cannot declare ('map', 'a') twice, at column 7"]),
         ("funjax-maps = 1\n[objective.a]\nformula = 'x+y'\nstart = [1]", ["line 4: start is [1.0]: a point with 1 coordinates does not"]),
         ("funjax-maps = 1\n[objective.a]\nformula = 'x+y'\nstart = 1", ["line 4: start is 1; give a point of at most 100"]),
+        ("funjax-maps = 1\n[equation.a]\nformula = 'z^2=2'\nstart = [1]", ["line 4: start is [1.0]: the equation's points have 2 coord"]),
+        ("funjax-maps = 1\n[equation.a]\nformula = 'a=2'", ["line 3: formula is 'a=2': the equation has no variable in it"]),
     ],
 )
 def test_what_is_wrong_has_its_line(text: str, problems: list[str]) -> None:

@@ -11,6 +11,7 @@ from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Part
 from funjax_gui.figures import Figure, Item, method_style, newton_convergence
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import significant
+from funjax_gui.formulas import find_equations
 from funjax_gui.tabs.newton.equations import figures
 from funjax_gui.tabs.newton.session import Newton
 from kernels.equations import (
@@ -20,7 +21,6 @@ from kernels.equations import (
     EquationRequest,
     NewtonFractalRequest,
     find_equation_method,
-    find_equations,
 )
 from kernels.geometry import Grid, Viewport
 from kernels.newton import ComparisonFrame, ComparisonRequest
@@ -57,7 +57,7 @@ class EquationPicture:
     def of(cls, export: ExportJob) -> "EquationPicture":
         """The request for an export. Raises ValueError in one line."""
         run = export.request.runs[0]
-        view = export.style.view or run.found.view
+        view = export.style.view or find_equations(run.equations).view
         made = cls(export.request, export.pixels, export.style, export.session.newton, view)
         if run.found.kind != REAL and not export.style.stretch:
             for _ in range(3):  # the page's margins depend on the view's labels in turn
@@ -69,7 +69,7 @@ class EquationPicture:
         runs, setup = self.comparison.runs, self.style.setup
         beside = (1.0,) * sum(setup.has(quantity) for quantity in BESIDE)
         legend = LEGEND + sum(len(find_equation_method(run.method).title) + 5 for run in runs)
-        heading = runs[0].found.title, formula(runs[0])
+        heading = find_equations(runs[0].equations).title, formula(runs[0])
         return lay_out(self.size, view, self.style, Parts(0.0, beside, heading, legend, (CAPTION,) * len(runs), False))
 
     def frames(self) -> Iterator["EquationPictureFrame | None"]:
@@ -98,7 +98,7 @@ class EquationPictureFrame:
 def equation_sheet(frame: EquationPictureFrame, style: Style) -> SheetPage:
     """The page."""
     run = frame.comparison.request.runs[0]
-    equations, view = run.found, frame.request.view
+    equations, view = find_equations(run.equations), frame.request.view
     layout = frame.request.layout(view)
     axes = {REAL: ("x", "f"), COMPLEX: ("Re z", "Im z")}.get(equations.kind, ("x", "y"))
     items = _items(frame)
