@@ -35,7 +35,7 @@ KERNELS = (
 
 LAYERS = {"funjax_gui": GUI, "kernels": KERNELS}
 
-QT = ("PySide6", "shiboken6", "qtpy", "pyqtgraph", "superqt")
+QT = ("PySide6", "shiboken6", "qtpy", "pyqtgraph")
 FOREIGN = {"kernels": (*QT, "funjax_gui"), "funjax_gui": ("jax", "jaxlib")}
 """What a package never imports."""
 

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
-from superqt import QElidingLabel
 
 from funjax_gui.style import scaled, with_font
 from funjax_gui.tabs import Status
-from funjax_gui.widgets import show_message
+from funjax_gui.widgets import ElidingLabel, show_message
 
 HELD = 4000
 """Milliseconds for which a passing message is shown."""
@@ -23,7 +22,7 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.sentence, self.facts, self.delay = QElidingLabel(), QLabel(), QLabel()
+        self.sentence, self.facts, self.delay = ElidingLabel(), QLabel(), QLabel()
         self.sentence.setContentsMargins(6, 0, 6, 0)
         for label in (self.sentence, self.facts, self.delay):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -109,12 +108,9 @@ class StatusLine(QStatusBar):
     def _set_sentence(self, text: str, role: str) -> None:
         self.details.hide()
         self.sentence.setProperty("role", role)
-        self.sentence.style().polish(self.sentence)  # first: the text is shortened by the font and the margins that it will have
-        # The label does not subtract its margins, which the style sheet widens, from the room for the text; 2 is its own.
-        self.sentence.setEllipsesWidth(2 + self.sentence.width() - self.sentence.contentsRect().width())
+        self.sentence.style().polish(self.sentence)
         self.sentence.setText(text)
         self.sentence.setToolTip(text)
-        self.sentence.setAccessibleName(text)  # without it a screen reader is given the shortened text
 
     def _show_details(self) -> None:
         message, details = self._details

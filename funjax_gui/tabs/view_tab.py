@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
-from superqt.utils import QSignalThrottler
 
 from funjax_gui.plots import BasePlot, ViewPlot
 from funjax_gui.style import scaled, with_font
@@ -17,7 +16,7 @@ from funjax_gui.tabs.covers import Stills, StopNotice
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_history import History
 from funjax_gui.tabs.view_panel import LIMITS, PARAMETER, ViewPanel, limits_of
-from funjax_gui.widgets import Scrolled, action, scrolled
+from funjax_gui.widgets import Scrolled, Throttle, action, scrolled
 from kernels.geometry import Grid, Viewport
 
 ABANDONED = "stopped; press F5, or change anything, to compute it"
@@ -54,12 +53,8 @@ class ViewTab(Tab):
         super().__init__()
         self._history = History(self)
         self._stills, self._stop_notice = Stills(self), StopNotice(self, self.recompute)
-        self._request_throttle = QSignalThrottler(parent=self)
-        self._request_throttle.setTimeout(REFRESH)
+        self._request_throttle = Throttle(REFRESH, self)
         self._request_throttle.triggered.connect(self._emit_requests)
-        # The throttler emits within its call, so it cannot be triggered again from the slot.
-        self._retry_timer = QTimer(self, singleShot=True, interval=REFRESH)
-        self._retry_timer.timeout.connect(self._emit_requests)
         self._actions: list[QAction | None] = []
         self._description_timer = QTimer(self, singleShot=True, interval=SETTLED)
         self._description_timer.timeout.connect(self._describe)
@@ -185,7 +180,7 @@ class ViewTab(Tab):
         for request in sent:
             self.requested.emit(request)
         if self.slots.is_waiting():
-            self._retry_timer.start()
+            self._request_throttle.throttle()
         if sent:
             self._stop_notice.hide()
         if sent and self._picture_status() is None:
@@ -260,7 +255,6 @@ class ViewTab(Tab):
         if self.panel.stop_playing():
             return
         self._request_throttle.cancel()
-        self._retry_timer.stop()
         missing = self.slots.abandon()
         self._stills.release()
         for kind in self.kinds:

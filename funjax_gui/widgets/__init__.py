@@ -14,6 +14,7 @@ from funjax_gui.widgets.controls import (
     control_for,
 )
 from funjax_gui.widgets.editors import Box, Line
+from funjax_gui.widgets.eliding_label import ElidingLabel
 from funjax_gui.widgets.file_dialogs import with_suffix
 from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
 from funjax_gui.widgets.menus import Entry, action, choice, fill
@@ -23,6 +24,7 @@ from funjax_gui.widgets.parameter_sliders import ParameterSlider, ParameterSlide
 from funjax_gui.widgets.play_button import PlayButton
 from funjax_gui.widgets.player import TRANSPORT, Player
 from funjax_gui.widgets.quiet_table import ChoiceTable, make_quiet
+from funjax_gui.widgets.throttle import Throttle
 
 __all__ = [
     "TRANSPORT",
@@ -32,6 +34,7 @@ __all__ = [
     "Choices",
     "Control",
     "CountControl",
+    "ElidingLabel",
     "Entry",
     "Line",
     "LogSlider",
@@ -45,6 +48,7 @@ __all__ = [
     "SliderControl",
     "SwitchControl",
     "TextControl",
+    "Throttle",
     "WholeSlider",
     "action",
     "button",

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
-from superqt import QElidingLabel
 
 from funjax_gui.figures import method_swatch
 from funjax_gui.style import DARK, Colours, scaled, with_font
 from funjax_gui.tabs.newton.equations import method_title
 from funjax_gui.tabs.newton.status_text import method_status
+from funjax_gui.widgets import ElidingLabel
 from kernels.newton import NewtonFrame
 
 
@@ -24,10 +24,9 @@ class MethodStatusLine(QFrame):
         self.setProperty("role", "pick")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.method = ""
-        self._swatch, self._name, self.text = QLabel(), QLabel(), QElidingLabel()
+        self._swatch, self._name, self.text = QLabel(), QLabel(), ElidingLabel()
         with_font(self._name, lambda: self._name.setFixedWidth(scaled(176)))
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

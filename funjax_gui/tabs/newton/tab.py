@@ -73,7 +73,6 @@ class NewtonTab(ViewTab):
         self.panel, self.scene, self.player = NewtonPanel(), Scene(), ComparisonPlayer()
         self.method_status, self.table, self.aside = MethodStatusList(), IteratesTable(), Aside()
         self.dialogs, self._first_shown = Dialogs(self), True
-        self.scaling, self.network = self.dialogs.scaling, self.dialogs.network
         self.request: Run = NewtonRequest()
         self.slots = RequestSlots((ComparisonRequest, *PICTURES), dict.fromkeys((ComparisonRequest, *PICTURES), PATIENCE))
         self.comparison = Comparison(self.request, self.slots)
@@ -219,9 +218,9 @@ class NewtonTab(ViewTab):
         if isinstance(self.request, EquationRequest):
             self._show_message("Scaling with n is measured on an objective; choose one in the box Function")
             return
-        self.scaling.follow(self.request)
-        self.scaling.show()
-        self.scaling.raise_()
+        self.dialogs.scaling.follow(self.request)
+        self.dialogs.scaling.show()
+        self.dialogs.scaling.raise_()
 
     def carry_map(self) -> None:
         """Open Newton's map of the equation in the fixed-point explorer."""
@@ -285,7 +284,7 @@ class NewtonTab(ViewTab):
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
-        for part in (self.scene, self.panel, self.method_status, self.aside, self.table, self.scaling, self.network):
+        for part in (self.scene, self.panel, self.method_status, self.aside, self.table, self.dialogs):
             part.set_theme(colours)
         self.panel.set_legend(self.scene.legend())
 
@@ -312,7 +311,7 @@ class NewtonTab(ViewTab):
         """`session` with the current Newton table; `method` is the one in focus."""
         table = session.newton.running(self.request)
         table = replace(table, method=self.comparison.focus, methods=self.comparison.methods, at_step=self.player.kept)
-        table = replace(table, ranges=self.panel.parameters.ranges, network=self.network.training)
+        table = replace(table, ranges=self.panel.parameters.ranges, network=self.dialogs.training)
         return session.with_table(self.scene.kept(table))
 
     def restore(self, session: Session) -> None:
@@ -325,7 +324,7 @@ class NewtonTab(ViewTab):
         self._history.pass_by(self.plot.given_view)
         self._set_request(request)
         self.panel.parameters.set_ranges(table.ranges)
-        self.network.restore(table.network)
+        self.dialogs.restore(table.network)
         self._show_step()
 
     def resume(self, session: Session) -> None:
@@ -334,8 +333,8 @@ class NewtonTab(ViewTab):
 
     def export_request(self) -> ComparisonRequest | NetworkRequest | None:
         """The comparison as it is set, the run in focus first; while its dialog is open, the network's training."""
-        if self.network.training is not None:
-            return self.network.request
+        if (training := self.dialogs.training) is not None:
+            return training.request
         asked = self.comparison.request
         return ComparisonRequest(tuple(sorted(asked.runs, key=lambda run: run.method != self.comparison.focus))) if asked else None
 

@@ -132,8 +132,8 @@ DIALOGS: dict[str, Callable[[QWidget], QDialog]] = {
     "save a map": lambda parent: SaveDialog(SAVED, "", parent),
     "my maps": lambda parent: MyMapsDialog(Session, Path(), parent),
     "timings": lambda parent: TimingsDialog(DARK, parent),
-    "scaling": lambda parent: parent.newton.scaling,  # type: ignore[attr-defined]
-    "network": lambda parent: parent.newton.network,  # type: ignore[attr-defined]
+    "scaling": lambda parent: parent.newton.dialogs.scaling,  # type: ignore[attr-defined]
+    "network": lambda parent: parent.newton.dialogs.network,  # type: ignore[attr-defined]
 }
 
 

@@ -8,13 +8,13 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
-from superqt import QElidingLabel
 
 from funjax_gui.app import display
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
 from funjax_gui.plots import CurvePlot, ImagePlot
 from funjax_gui.style import font_scale
+from funjax_gui.widgets import ElidingLabel
 
 SIZES = ((1280, 720), (1600, 1000))
 
@@ -44,7 +44,7 @@ def _words(widget: QWidget) -> list[QWidget]:
     """Labels in one line and buttons that are to be seen, and have words."""
     labels = [w for w in widget.findChildren(QLabel) if w.text() and not w.wordWrap() and w.textFormat().name != "RichText"]
     buttons = [w for w in widget.findChildren(QAbstractButton) if w.text() and w.property("role") != "sign"]
-    return [w for w in (*labels, *buttons) if w.isVisible() and not isinstance(w, QElidingLabel)]
+    return [w for w in (*labels, *buttons) if w.isVisible() and not isinstance(w, ElidingLabel)]
 
 
 def _cut_off(window: Window) -> dict[str, tuple[int, int]]:

@@ -122,7 +122,7 @@ def test_every_action_of_every_chapter_is_done(qtbot: QtBot, kept_window: KeptWi
         if isinstance(action, Open) and action.dialog == "timings":
             (dialog,) = window.findChildren(TimingsDialog)
             dialog.close()
-    window.newton.scaling.hide()
+    window.newton.dialogs.scaling.hide()
 
 
 def test_every_name_is_a_widget(window: Window) -> None:

@@ -159,7 +159,7 @@ def test_a_page_of_nothing_can_be_written() -> None:
 
 WITHOUT = """
 import importlib, pkgutil, sys
-for name in ("platformdirs", "PySide6", "superqt", "pyqtgraph", "flint", "tomli_w", "ziamath", "funjax_gui"):
+for name in ("platformdirs", "PySide6", "pyqtgraph", "flint", "tomli_w", "ziamath", "funjax_gui"):
     sys.modules[name] = None
 import kernels
 from kernels.execution import devices

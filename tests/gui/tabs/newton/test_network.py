@@ -25,7 +25,7 @@ HEAD = 'funjax = 1\ntab = "newton"\n[newton]\n'
 
 def test_a_network_is_trained_in_its_dialog_and_kept_by_the_session(qtbot: QtBot, kept_window: KeptWindow, tmp_path: Path) -> None:
     window = kept_window.opened((1200, 760), tab="newton")
-    dialog = window.newton.network
+    dialog = window.newton.dialogs.network
     window.show_session(parse(f"{HEAD}{SMALL}"), Path("a.toml"))
     qtbot.waitUntil(lambda: dialog.frame is not None and dialog.frame.done, timeout=60_000)
     assert dialog.isVisible() and dialog.frame is not None and dialog.frame.evaluations == 40

@@ -160,7 +160,7 @@ def test_the_scaling_dialog_begins_with_the_objective_at_its_parameters(tab: New
     choose(tab, "ill-conditioned")
     tab.panel.edited.emit("parameter:kappa", 20.0)
     tab.show_scaling()
-    dialog = tab.scaling
+    dialog = tab.dialogs.scaling
     assert (dialog.request.objective, dialog.request.parameters) == (
         "ill-conditioned",
         (("kappa", 20.0),),

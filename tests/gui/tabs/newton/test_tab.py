@@ -420,17 +420,17 @@ def test_basins_are_told_by_legend_and_readout(qtbot: QtBot, window: Window, tab
 
 
 def test_scaling_is_shown_point_by_point(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
-    tab.scaling.show()
-    tab.scaling._edit("largest", 64)
-    QTest.mouseClick(tab.scaling.button, LEFT)
-    qtbot.waitUntil(lambda: tab.scaling.frame is not None and tab.scaling.frame.done)
-    assert tab.scaling.frame is not None and {p.n for p in tab.scaling.frame.points} == {2, 4, 8, 16, 32, 64}
-    assert "n = 64" in tab.scaling.summary.text() and tab.scaling.button.text() == "Measure"
-    tab.scaling._edit("largest", 1_000_000)
-    QTest.mouseClick(tab.scaling.button, LEFT)
-    QTest.mouseClick(tab.scaling.button, LEFT)
-    assert NewtonScalingRequest not in window.worker.running and "measuring" not in tab.scaling.summary.text()
-    tab.scaling.hide()
+    tab.dialogs.scaling.show()
+    tab.dialogs.scaling._edit("largest", 64)
+    QTest.mouseClick(tab.dialogs.scaling.button, LEFT)
+    qtbot.waitUntil(lambda: tab.dialogs.scaling.frame is not None and tab.dialogs.scaling.frame.done)
+    assert tab.dialogs.scaling.frame is not None and {p.n for p in tab.dialogs.scaling.frame.points} == {2, 4, 8, 16, 32, 64}
+    assert "n = 64" in tab.dialogs.scaling.summary.text() and tab.dialogs.scaling.button.text() == "Measure"
+    tab.dialogs.scaling._edit("largest", 1_000_000)
+    QTest.mouseClick(tab.dialogs.scaling.button, LEFT)
+    QTest.mouseClick(tab.dialogs.scaling.button, LEFT)
+    assert NewtonScalingRequest not in window.worker.running and "measuring" not in tab.dialogs.scaling.summary.text()
+    tab.dialogs.scaling.hide()
 
 
 def test_keys_of_a_tab_that_is_not_open_do_nothing(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
