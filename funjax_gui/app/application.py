@@ -13,6 +13,7 @@ from funjax_gui.app.restore import offer_restore
 from funjax_gui.dialogs import icon
 from funjax_gui.files import remove_old_drafts
 from funjax_gui.formulas import Typesetter, saved_formulas, store
+from funjax_gui.process_start import uncollected
 from funjax_gui.widgets import show_message
 from funjax_gui.worker import share_heaps
 
@@ -30,7 +31,10 @@ def run(session_path: Path | None = None) -> int:
     application.setWindowIcon(QIcon(str(icon())))
     application.setDesktopFileName("funjax")
     with signals.quits(application) as received:
-        made = _opened(session_path)
+        with uncollected():
+            made = _opened(session_path)
+            # Objects made so far are permanent: frozen, they are not scanned by the collector, which would take a tenth of a second.
+            gc.freeze()
         made.closed.connect(application.quit)  # also if dialogs are still open
         status = received.status or application.exec()
         if received.number:
@@ -62,6 +66,4 @@ def _opened(session_path: Path | None) -> window.Window:
         show_message(made, "Some saved formulas could not be read.", saved_formulas().notice)
     if notice:
         QTimer.singleShot(0, lambda: made.status_line.show_failure(notice, "", held=True))
-    # Objects made so far are permanent: frozen, they are not scanned by the garbage collector, which would take a tenth of a second.
-    gc.freeze()
     return made

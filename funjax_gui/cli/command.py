@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from funjax_gui import __version__
 from funjax_gui.cli import display, film_options, render_options, streams, tile_progress
+from funjax_gui.process_start import quick_imports
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -96,13 +97,15 @@ def _window(arguments: Sequence[str]) -> int:
     if no_screen := display.complaint():
         return _complain(f"{no_screen}; {display.INSTEAD}")
     if session is not None:
-        from funjax_gui.documents import load
+        with quick_imports():
+            from funjax_gui.documents import load
 
         try:
             load(session)
         except (ValueError, OSError) as error:
             return _complain(error)
-    from funjax_gui.app import run as open_window
+    with quick_imports():
+        from funjax_gui.app import run as open_window
 
     return open_window(session)
 
@@ -111,7 +114,8 @@ def _render(arguments: Sequence[str]) -> int:
     given = render_options.parser(Parser).parse_args(arguments)
     if not display.is_set():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from funjax_gui.documents import poster, render
+    with quick_imports():
+        from funjax_gui.documents import poster, render
 
     tiles = render_options.in_tiles(given)
     try:
@@ -135,7 +139,8 @@ def _animate(arguments: Sequence[str]) -> int:
     given = vars(film_options.parser(Parser).parse_args(arguments))
     if not display.is_set():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from funjax_gui.documents import animate
+    with quick_imports():
+        from funjax_gui.documents import animate
 
     try:
         options = {name: value for name, value in given.items() if name not in ("sessions", "output") and value is not None}
