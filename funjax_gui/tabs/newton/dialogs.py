@@ -5,8 +5,8 @@ from typing import Any
 
 from funjax_gui.style import DARK, Colours
 from funjax_gui.tabs.base import Tab
+from funjax_gui.tabs.newton.network import Training
 from funjax_gui.tabs.newton.network.dialog import NetworkDialog
-from funjax_gui.tabs.newton.network.session import Training
 from funjax_gui.tabs.newton.scaling_dialog import ScalingDialog
 from kernels.network import NetworkRequest
 from kernels.newton import NewtonScalingRequest
