@@ -9,7 +9,7 @@ from funjax_gui.figures.items import Item, Marks, Polyline
 from funjax_gui.figures.orbits import ORBIT_ROLES
 from funjax_gui.style import Colours, colour_maps
 from kernels.geometry import Viewport
-from kernels.phase_plane import Cycle, ManifoldsFrame, PhasePlaneFrame, PlaneOrbitsFrame, Point
+from kernels.phase_plane import Cycle, ManifoldsFrame, OrbitNumbersFrame, PhasePlaneFrame, PlaneOrbitsFrame, Point
 
 SHAPES = {"attracting": "circle", "repelling": "circle", "saddle": "cross", "neutral": "diamond"}
 """Shape of the marks of each stability; cycles longer than 1 that attract or repel are squares."""
@@ -34,6 +34,12 @@ CROSSING_ROLE = "text"
 """Role of the colour of crossings."""
 
 LINE_WIDTH, LINE_OPACITY, CROSSING_SIZE = 1.1, 0.9, 4.0
+
+FITS = {"D₀": ("circle", "accent"), "D₂": ("square", "accent2")}
+"""Symbol, and shape and role of the marks, of the box-counting and of the correlation dimension."""
+
+SMALLEST_SIDE = 15.0
+"""Negative logarithm to base 2 of the smallest sides of boxes that are drawn."""
 
 SHOWN = 120
 """Steps in the plots of the coordinates."""
@@ -102,6 +108,26 @@ def series(frame: PlaneOrbitsFrame, coordinate: int, name: str) -> Figure:
     if len(states):
         items.append(Marks(against_steps(states[0]), "circle", role_of(0), 3.5, halo=False))
     return Figure(items, (0.0, float(max(states.shape[1] - 1, 1))), fitted(list(states)), x_label="n", y_label=name)
+
+
+def fits(frame: OrbitNumbersFrame | None) -> Figure:
+    """Logarithms of 1/N, N boxes with a state, and of C, the share of pairs in one box, against the side, with the lines fitted."""
+    items: list[Item] = []
+    shown: list[np.ndarray] = [np.array([-1.0, 0.0])]
+    titles = []
+    for name, found, (shape, role) in zip(FITS, (frame.box, frame.correlation) if frame else (None, None), FITS.values(), strict=True):
+        if found is None or not len(found.sides):
+            continue
+        finite = np.isfinite(found.logs)
+        for used in (False, True):
+            some = finite & (found.used == used)
+            items.append(Marks(np.stack([found.sides[some], found.logs[some]], axis=1), shape, role, 4.0, filled=used, halo=False))
+        shown.append(found.logs[finite])
+        if found.is_resolved:
+            ends = np.array([found.sides[found.used].min(), found.sides[found.used].max()])
+            items.append(Polyline(np.stack([ends, found.value * ends + found.at_zero], axis=1), role, 1.4))
+            titles.append(f"{name} = {found.value:.3g}")
+    return Figure(items, (-SMALLEST_SIDE, 0.0), fitted(shown), ", ".join(titles), "log₂ side", "log₂ 1/N, log₂ C")
 
 
 def images(points: Sequence[Point] | np.ndarray, limits: Sequence[float], periods: Sequence[float | None]) -> np.ndarray:

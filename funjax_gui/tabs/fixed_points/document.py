@@ -5,7 +5,15 @@ from funjax_gui.tabs.fixed_points.export import EXPORTERS
 from funjax_gui.tabs.fixed_points.plane import EXPORTERS as PLANE_EXPORTERS
 from funjax_gui.tabs.fixed_points.session import FixedPoints
 from kernels.fixed_point import ConvergenceRequest, FixedPointRequest
-from kernels.phase_plane import CyclesRequest, ManifoldsRequest, PhasePlaneRequest, PlaneBasinsRequest, PlaneOrbitsRequest, SpectrumRequest
+from kernels.phase_plane import (
+    CyclesRequest,
+    ManifoldsRequest,
+    OrbitNumbersRequest,
+    PhasePlaneRequest,
+    PlaneBasinsRequest,
+    PlaneOrbitsRequest,
+    SpectrumRequest,
+)
 from kernels.single_orbit import CobwebRequest
 
 DOCUMENT = Document(
@@ -16,6 +24,7 @@ DOCUMENT = Document(
         **{FixedPointRequest: "the initial conditions", CobwebRequest: "the cobweb", ConvergenceRequest: "the convergence"},
         **{PhasePlaneRequest: "the orbits", CyclesRequest: "the cycles", PlaneOrbitsRequest: "the chosen orbits"},
         **{PlaneBasinsRequest: "the basins", SpectrumRequest: "the Lyapunov exponents", ManifoldsRequest: "the manifolds"},
+        OrbitNumbersRequest: "the dimensions",
     },
     targets=(
         *("map", "starts", "steps", "start", "power", *LIMITS),

@@ -24,12 +24,18 @@ from funjax_gui.tabs.fixed_points.plane import manifolds, page
 from funjax_gui.tabs.fixed_points.plane.page import PlanePicture, PlanePictureFrame
 from kernels.phase_plane import DIVERGED, UNDEFINED, UNRESOLVED, Cycle, PhasePlaneRequest
 
-PANELS = {"coordinates": "Coordinates of the orbits", "colour-bar": "Colour bar", "legend": "Legend"}
+PANELS = {
+    "coordinates": "Coordinates of the orbits",
+    "dimensions": "Fits of the dimensions",
+    "colour-bar": "Colour bar",
+    "legend": "Legend",
+}
 """Parts of the page besides the phase plane, by name."""
 
 
 def _at_plot_size(export: ExportJob) -> PlanePicture:
-    return PlanePicture.of(export, page.layout(export).grid)
+    layout = page.layout(export)
+    return PlanePicture.of(export, layout.grid, bool(layout.beside) and export.style.setup.has("dimensions"))
 
 
 def _at_whole_size(export: ExportJob) -> PlanePicture:
@@ -110,12 +116,20 @@ def _cycles(frame: PlanePictureFrame) -> tuple[Cycle, ...]:
 
 
 def _numbers(frame: PlanePictureFrame) -> dict[str, Any]:
-    """Exponents, their errors, and the dimension."""
-    spectrum = frame.spectrum
+    """Exponents, dimensions and the rotation number with their errors."""
+    spectrum, others = frame.spectrum, frame.numbers
     assert spectrum is not None
     known = {"lyapunov": spectrum.exponents, "lyapunov_errors": spectrum.errors}
     numbers: dict[str, Any] = {name: [_known(value) for value in pair] for name, pair in known.items()}
-    return numbers | {"dimension": _known(spectrum.dimension)}
+    numbers["dimension"] = _known(spectrum.dimension)
+    if others is not None:
+        for name, found in (("box_dimension", others.box), ("correlation_dimension", others.correlation)):
+            numbers[name] = None if found is None else _known(found.value)
+            numbers[f"{name}_error"] = None if found is None else _known(found.error)
+        turning = others.rotation
+        numbers |= {"rotation_number": _known(turning.turns), "rotation_number_error": _known(turning.error)}
+        numbers["rotation_about"] = list(turning.about) if isinstance(turning.about, tuple) else turning.about
+    return numbers
 
 
 def _known(value: float) -> float | None:

@@ -7,7 +7,7 @@ from funjax_gui.formatting import minus_sign, plain_decimal, significant
 from funjax_gui.formulas import find_map
 from funjax_gui.style import Colours
 from funjax_gui.tabs.fixed_points.plane import status_text
-from kernels.phase_plane import CyclesFrame, PhasePlaneFrame, PhasePlaneRequest, PlaneOrbitsFrame
+from kernels.phase_plane import CyclesFrame, OrbitNumbersFrame, PhasePlaneFrame, PhasePlaneRequest, PlaneOrbitsFrame
 from kernels.validation import grouped
 
 EXPLAINED = {
@@ -26,6 +26,12 @@ EXPLAINED = {
     "second-coordinate": (
         "Second coordinate of the chosen orbits",
         "Horizontal: the step number; vertical: the second coordinate, of the orbit that can be dragged with dots and of the kept ones.",
+    ),
+    "dimensions": (
+        "Dimensions of the chosen orbit",
+        "The plane is cut into boxes of smaller and smaller sides. Horizontal: the logarithm of the side, as a share of the orbit’s extent;"
+        " vertical: that of 1/N, N being the number of boxes with a state (discs), and that of C, the share of pairs of states in one box "
+        "(squares). The lines are fitted to the filled marks; their slopes are the box-counting and the correlation dimension.",
     ),
 }
 """Title and help text of each plot, by its object name."""
@@ -52,10 +58,15 @@ def legend(frame: CyclesFrame, colours: Colours) -> str:
 
 
 def descriptions(
-    request: PhasePlaneRequest, frame: PhasePlaneFrame | None, cycles: CyclesFrame | None, orbits: PlaneOrbitsFrame | None
+    request: PhasePlaneRequest,
+    frame: PhasePlaneFrame | None,
+    cycles: CyclesFrame | None,
+    orbits: PlaneOrbitsFrame | None,
+    numbers: OrbitNumbersFrame | None,
 ) -> dict[str, str]:
     """Accessible description of each plot, by object name; a frame is None if not computed yet."""
-    return {"phase-plane": _plane(request, frame, cycles)} | _coordinates(orbits)
+    told = minus_sign(". ".join(status_text.numbers(None, numbers))) if numbers is not None else ""
+    return {"phase-plane": _plane(request, frame, cycles), "dimensions": told or NOTHING} | _coordinates(orbits)
 
 
 def _plane(request: PhasePlaneRequest, frame: PhasePlaneFrame | None, cycles: CyclesFrame | None) -> str:

@@ -1,4 +1,4 @@
-"""Plots of the chosen orbits: each coordinate against the step."""
+"""Plots of the chosen orbits: each coordinate against the step, and the lines that dimensions are the slopes of."""
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -6,16 +6,18 @@ from funjax_gui.figures import phase_plane as look
 from funjax_gui.plots import CurvePlot
 from funjax_gui.style import DARK, Colours, scaled
 from funjax_gui.tabs.fixed_points.plane import status_text
-from kernels.phase_plane import PlaneOrbitsFrame
+from kernels.phase_plane import OrbitNumbersFrame, PlaneOrbitsFrame, SpectrumFrame
 
 
 class OrbitPlots(QWidget):
-    """Two plots, one a coordinate, and the initial conditions below."""
+    """Two plots, one a coordinate, then the fits of the dimensions, and the initial conditions below."""
 
     def __init__(self) -> None:
         super().__init__()
         self.frame: PlaneOrbitsFrame | None = None
-        self.plots = CurvePlot(), CurvePlot()
+        self.spectrum: SpectrumFrame | None = None
+        self.numbers: OrbitNumbersFrame | None = None
+        self.plots, self.fits = (CurvePlot(), CurvePlot()), CurvePlot()
         self.starts = QLabel()
         self.starts.setWordWrap(True)
         self.starts.setContentsMargins(12, 2, 12, 8)
@@ -25,7 +27,7 @@ class OrbitPlots(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for plot in self.plots:
+        for plot in (*self.plots, self.fits):
             plot.setMinimumHeight(scaled(120))
             column.addWidget(plot, 1)
         column.addWidget(self.starts)
@@ -33,13 +35,14 @@ class OrbitPlots(QWidget):
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
         self._colours = colours
-        for plot in self.plots:
+        for plot in (*self.plots, self.fits):
             plot.set_theme(colours)
         self._write()
 
-    def set_names(self, names: tuple[str, ...]) -> None:
-        """Name the coordinates."""
-        self._names = names
+    def begin(self, names: tuple[str, ...]) -> None:
+        """Begin with a map whose coordinates have these names."""
+        self._names, self.spectrum, self.numbers = names, None, None
+        self.fits.show_figure(look.fits(None))
         for plot, name in zip(self.plots, names, strict=True):
             plot.set_labels("n", name)
 
@@ -49,6 +52,14 @@ class OrbitPlots(QWidget):
         for coordinate, (plot, name) in enumerate(zip(self.plots, self._names, strict=True)):
             plot.show_figure(look.series(frame, coordinate, name))
         self._write()
+
+    def show_numbers(self, frame: SpectrumFrame | OrbitNumbersFrame) -> None:
+        """Note the numbers of the chosen orbit, and show the lines that the dimensions are the slopes of."""
+        if isinstance(frame, SpectrumFrame):
+            self.spectrum = frame
+        else:
+            self.numbers = frame
+            self.fits.show_figure(look.fits(frame))
 
     def _write(self) -> None:
         if self.frame is None:

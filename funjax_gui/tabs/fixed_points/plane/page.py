@@ -19,6 +19,8 @@ from kernels.phase_plane import (
     CyclesFrame,
     ManifoldsFrame,
     ManifoldsRequest,
+    OrbitNumbersFrame,
+    OrbitNumbersRequest,
     PhasePlaneFrame,
     PhasePlaneRequest,
     PlaneBasinsFrame,
@@ -41,7 +43,7 @@ PICTURE, CYCLES = 0.4, 0.4
 
 @dataclass(frozen=True)
 class PlanePicture:
-    """What an export needs: the picture, the cycles, the chosen orbits, and the exponents of the first of them."""
+    """What an export needs: the picture, the cycles, the chosen orbits, and the exponents and dimensions of the first of them."""
 
     picture: PhasePlaneRequest
     cycles: Any
@@ -50,10 +52,11 @@ class PlanePicture:
     basins: PlaneBasinsRequest | None
     manifolds: ManifoldsRequest | None
     shown: tuple[str, ...]
+    numbers: OrbitNumbersRequest | None
 
     @classmethod
-    def of(cls, export: ExportJob, size: tuple[int, int]) -> "PlanePicture":
-        """For an export whose plot has `size` (columns, rows). Raises ValueError in one line."""
+    def of(cls, export: ExportJob, size: tuple[int, int], with_numbers: bool = True) -> "PlanePicture":
+        """For an export whose plot has `size` (columns, rows), with dimensions if wanted. Raises ValueError in one line."""
         request: PhasePlaneRequest = replace(export.request, grid=Grid(export.request.grid.viewport, *size))
         table = export.session.fixed_points
         usual = requests.usual_start(request.map)
@@ -61,7 +64,8 @@ class PlanePicture:
         pins = tuple(pin for pin in table.pins if isinstance(pin, tuple))
         others = requests.cycles(request, table.longest_period), requests.orbits(request, (start, *pins)), requests.spectrum(request, start)
         drawn = requests.manifolds(request, table.manifold_length, table.manifold_period) if "manifolds" in table.show else None
-        return cls(request, *others, requests.basins(request) if "basins" in table.show else None, drawn, table.show)
+        numbers = requests.numbers(request, start) if with_numbers else None
+        return cls(request, *others, requests.basins(request) if "basins" in table.show else None, drawn, table.show, numbers)
 
     def frames(self) -> Iterator["PlanePictureFrame | None"]:
         """Frames with the progress; the last one is complete."""
@@ -86,7 +90,11 @@ class PlanePicture:
         for grown in self.manifolds.frames() if self.manifolds is not None else ():
             drawn = grown or drawn
             yield None
-        yield PlanePictureFrame(self, picture, cycles, orbits, spectrum, basins, drawn, 1.0)
+        numbers: Any = None
+        for told in self.numbers.frames() if self.numbers is not None else ():
+            numbers = told or numbers
+            yield None
+        yield PlanePictureFrame(self, picture, cycles, orbits, spectrum, basins, drawn, numbers, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,13 +108,14 @@ class PlanePictureFrame:
     spectrum: SpectrumFrame | None = None
     basins: PlaneBasinsFrame | None = field(default=None, repr=False)
     manifolds: ManifoldsFrame | None = field(default=None, repr=False)
+    numbers: OrbitNumbersFrame | None = None
     progress: float = 0.0
 
 
 def layout(export: ExportJob) -> Layout:
     """Layout of the page of an export."""
     request: PhasePlaneRequest = export.request
-    beside = (1.0, 1.0) if export.style.setup.has("coordinates") else ()
+    beside = (1.0,) * (2 * export.style.setup.has("coordinates") + export.style.setup.has("dimensions"))
     shown = export.session.fixed_points.show
     bar = "orbits" in shown and "basins" not in shown and not request.by_orbit
     parts = Parts(0.0, beside, (find_map(request.map).title, formula(request)), LEGEND, (CAPTION,), bar=bar)
@@ -138,15 +147,16 @@ def sheet(frame: PlanePictureFrame, layout: Layout, style: Style) -> SheetPage:
             words = Labels(chosen.title, formula(request), x, y, [caption(frame)])
             page.write(words, keys(frame, colours), "", bar)
             if layout.beside:
-                page.write_beside(_beside(frame, chosen.coordinates))
+                page.write_beside(_beside(frame, chosen.coordinates, style))
 
     return SheetPage(layout, style, f"{chosen.title}: {formula(request)}", caption(frame), picture, paint)
 
 
-def _beside(frame: PlanePictureFrame, names: tuple[str, ...]) -> list[Figure]:
-    if frame.orbits is None:
-        return []
-    return [look.series(frame.orbits, coordinate, name) for coordinate, name in enumerate(names)]
+def _beside(frame: PlanePictureFrame, names: tuple[str, ...], style: Style) -> list[Figure]:
+    found = []
+    if frame.orbits is not None and style.setup.has("coordinates"):
+        found = [look.series(frame.orbits, coordinate, name) for coordinate, name in enumerate(names)]
+    return [*found, look.fits(frame.numbers)] if style.setup.has("dimensions") else found
 
 
 def items(frame: PlanePictureFrame) -> list[Item]:

@@ -11,6 +11,7 @@ from kernels.phase_plane import (
     MOST_DRAWN,
     CyclesRequest,
     ManifoldsRequest,
+    OrbitNumbersRequest,
     PhasePlaneRequest,
     PlaneBasinsRequest,
     PlaneOrbitsRequest,
@@ -90,6 +91,11 @@ def manifolds(request: PhasePlaneRequest, length: float | None, longest: int) ->
 def spectrum(request: PhasePlaneRequest, start: Point) -> SpectrumRequest:
     """The request of the exponents of the chosen orbit."""
     return SpectrumRequest(request.map, request.parameters, start)
+
+
+def numbers(request: PhasePlaneRequest, start: Point) -> OrbitNumbersRequest:
+    """The request of the dimensions and the rotation number of the chosen orbit."""
+    return OrbitNumbersRequest(request.map, request.parameters, start)
 
 
 def orbits(request: PhasePlaneRequest, starts: Sequence[Point]) -> PlaneOrbitsRequest:

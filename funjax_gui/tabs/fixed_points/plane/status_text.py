@@ -8,7 +8,19 @@ from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.geometry import Grid
-from kernels.phase_plane import UNRESOLVED, Cycle, CyclesFrame, ManifoldsFrame, PhasePlaneFrame, PlaneBasinsFrame, Point, SpectrumFrame
+from kernels.phase_plane import (
+    UNRESOLVED,
+    Cycle,
+    CyclesFrame,
+    ManifoldsFrame,
+    OrbitNumbersFrame,
+    PhasePlaneFrame,
+    PlaneBasinsFrame,
+    Point,
+    Rotation,
+    Scaling,
+    SpectrumFrame,
+)
 from kernels.validation import grouped
 
 KEYS = PLOT_KEYS | {
@@ -113,17 +125,33 @@ def pixel(frame: PlaneBasinsFrame, row: int, column: int) -> str:
     return f"to the {plane_basins.name(frame.attractors[label])}" if label >= 0 else plane_basins.OUTCOMES[label]
 
 
-def numbers(frame: SpectrumFrame) -> str:
-    """The exponents of the chosen orbit with their errors, and the dimension, each as far as it is known."""
-    if any(sign is None for sign in frame.signs):
-        return "The chosen orbit is not finite: no Lyapunov exponent"
-    texts = [_with_error(value, error) for value, error in zip(frame.exponents, frame.errors, strict=True)]
-    lines = [f"Lyapunov exponents {texts[0]}, {texts[1]}"]
-    if math.isfinite(frame.dimension):
-        lines.append(f"Kaplan–Yorke dimension {significant(frame.dimension, 4)}")
-    else:
-        lines.append("Kaplan–Yorke dimension unresolved: neither exponent is told from 0")
-    return "<br>".join(lines)
+def numbers(spectrum: SpectrumFrame | None, others: OrbitNumbersFrame | None) -> list[str]:
+    """Exponents, dimensions and rotation number of the chosen orbit with their errors, as far as they are known; a line each."""
+    lines: list[str] = []
+    if spectrum is not None:
+        if any(sign is None for sign in spectrum.signs):
+            return ["The chosen orbit is not finite: no Lyapunov exponent, no dimension"]
+        texts = [_with_error(value, error) for value, error in zip(spectrum.exponents, spectrum.errors, strict=True)]
+        lines.append(f"Lyapunov exponents {texts[0]}, {texts[1]}")
+        known = math.isfinite(spectrum.dimension)
+        told = significant(spectrum.dimension, 4) if known else "unresolved: neither exponent is told from 0"
+        lines.append(f"Kaplan–Yorke dimension {told}")
+    if others is not None and others.box is not None and others.correlation is not None:
+        lines += [dimension("Box-counting", others.box), dimension("Correlation", others.correlation), rotation(others.rotation)]
+    return lines
+
+
+def dimension(name: str, found: Scaling) -> str:
+    """A dimension with its error, or that it is unresolved."""
+    return f"{name} dimension {_with_error(found.value, found.error) if found.is_resolved else 'unresolved'}"
+
+
+def rotation(found: Rotation) -> str:
+    """The rotation number with its error and what turns, or that it is unresolved."""
+    if found.about is None:
+        return "Rotation number unresolved"
+    about = f"of {found.about}" if isinstance(found.about, str) else f"about {where(found.about, 5)}"
+    return f"Rotation number {about} {_with_error(found.turns, found.error)}"
 
 
 def _with_error(value: float, error: float) -> str:

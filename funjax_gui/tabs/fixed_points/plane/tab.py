@@ -27,6 +27,8 @@ from kernels.phase_plane import (
     CyclesRequest,
     ManifoldsFrame,
     ManifoldsRequest,
+    OrbitNumbersFrame,
+    OrbitNumbersRequest,
     PhasePlaneRequest,
     PlaneBasinsRequest,
     PlaneOrbitsFrame,
@@ -45,7 +47,7 @@ class PlaneTab(StartsTab):
 
     kinds: ClassVar[tuple[type, ...]] = (
         *(PhasePlaneRequest, CyclesRequest, PlaneOrbitsRequest),
-        *(PlaneBasinsRequest, ManifoldsRequest, SpectrumRequest),
+        *(PlaneBasinsRequest, ManifoldsRequest, SpectrumRequest, OrbitNumbersRequest),
     )
     principal = kinds[:3]
     line_wanted = Signal(str)
@@ -66,13 +68,14 @@ class PlaneTab(StartsTab):
         self.manifold_length: float | None = None
         self.manifold_period = 1
         self.slots = RequestSlots(
-            (PlaneOrbitsRequest, PhasePlaneRequest, PlaneBasinsRequest, ManifoldsRequest, CyclesRequest, SpectrumRequest),
+            (*PlaneTab.kinds[2:3], PhasePlaneRequest, PlaneBasinsRequest, ManifoldsRequest, CyclesRequest, *PlaneTab.kinds[5:]),
             dict.fromkeys((PhasePlaneRequest, PlaneBasinsRequest, ManifoldsRequest, CyclesRequest), PATIENCE),
         )
         self.table.setMinimumHeight(scaled(90))
         self._lay_out(self.plot, self.table, (640, 170), self.aside, 330)
         first_plot, second_plot = self.aside.plots
-        named(phase_plane=self.plot, cycles=self.table, first_coordinate=first_plot, second_coordinate=second_plot)
+        coordinates = {"first_coordinate": first_plot, "second_coordinate": second_plot}
+        named(phase_plane=self.plot, cycles=self.table, **coordinates, dimensions=self.aside.fits)
         self._explain(help_text.EXPLAINED)
         self._actions = view_actions(self, self.aside, self.pin_start, self.unpin_starts, self.table.copy, self.carry)
         self._connect()
@@ -123,6 +126,7 @@ class PlaneTab(StartsTab):
         if "manifolds" in self.scene.shown:
             self.slots.submit(requests.manifolds(self.request, self.manifold_length, self.manifold_period))
         self.slots.submit(requests.cycles(self.request, self.longest))
+        self.slots.submit(requests.numbers(self.request, self.start))
 
     def _show_grid(self, grid: Grid) -> None:
         self._set_request(replace(self.request, grid=grid))
@@ -183,7 +187,7 @@ class PlaneTab(StartsTab):
         self.panel.numbers.setText("")
         self.panel.basins.setText("")
         self.panel.manifolds.legend.setText("")
-        self.aside.set_names(chosen.coordinates)
+        self.aside.begin(chosen.coordinates)
         self.plot.set_viewport(request.grid.viewport)
         self.request = request
         self.show_as(self.scene.shown)
@@ -241,8 +245,9 @@ class PlaneTab(StartsTab):
             self.scene.show_manifolds(frame)
             self._stills.release()
             self._write_legends()
-        elif isinstance(frame, SpectrumFrame):
-            self.panel.numbers.setText(status_text.numbers(frame))
+        elif isinstance(frame, SpectrumFrame | OrbitNumbersFrame):
+            self.aside.show_numbers(frame)
+            self.panel.numbers.setText("<br>".join(status_text.numbers(self.aside.spectrum, self.aside.numbers)))
         else:
             self.scene.show_picture(frame)
             self._stills.release()
@@ -341,4 +346,4 @@ class PlaneTab(StartsTab):
 
     def descriptions(self) -> dict[str, str]:
         """Accessible descriptions."""
-        return help_text.descriptions(self.request, self.scene.frame, self.scene.cycles, self.aside.frame)
+        return help_text.descriptions(self.request, self.scene.frame, self.scene.cycles, self.aside.frame, self.aside.numbers)

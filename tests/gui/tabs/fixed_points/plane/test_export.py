@@ -45,6 +45,9 @@ def test_numbers_and_pictures_are_written(session: Path, tmp_path: Path) -> None
     assert [cycle["period"] for cycle in data["cycles"]] == [2]
     assert sum(data["lyapunov"]) == pytest.approx(math.log(0.3), rel=1e-12)
     assert data["dimension"] == pytest.approx(1.258, abs=0.01)
+    assert data["box_dimension"] == pytest.approx(1.26, abs=max(0.02, data["box_dimension_error"]))
+    assert data["correlation_dimension"] == pytest.approx(1.22, abs=max(0.02, data["correlation_dimension_error"]))
+    assert (data["rotation_number"], data["rotation_about"]) == (None, None)
     with np.load(found["npz"]) as arrays:
         assert arrays["counts"].shape == (200, 320)
         assert arrays["counts"].sum() > 7000

@@ -211,6 +211,9 @@ def test_angles_are_drawn_once_and_every_text_is_there(window: Window, qtbot: Qt
     assert all(outer.descriptions().values())
     assert "centre" in plane.panel.legend.text()
     qtbot.waitUntil(lambda: "unresolved: neither exponent is told from 0" in plane.panel.numbers.text())
+    qtbot.waitUntil(lambda: "Rotation number" in plane.panel.numbers.text())
+    assert "Box-counting dimension 1" in plane.panel.numbers.text()
+    assert plane.aside.fits.title.startswith("D₀ = ")
     plane.set_theme(window.bifurcation.plot.colours)
     plane.plot.hovered.emit(0.5, 0.5)
     assert plane.plot.readout.lines
