@@ -17,8 +17,8 @@ LISTED = 4
 
 
 def capitalised(text: str) -> str:
-    """The text with a capital at its beginning, for a heading; symbols such as x stay."""
-    return text[:1].upper() + text[1:] if len(text) > 2 else text
+    """The text with a capital at its beginning, for a heading; symbols such as x and λ stay."""
+    return text[:1].upper() + text[1:] if len(text.partition(" ")[0]) > 2 else text
 
 
 def minus_sign(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent, QWindow
-from PySide6.QtWidgets import QApplication, QMainWindow, QTabWidget
+from PySide6.QtWidgets import QMainWindow, QTabWidget
 
 from funjax_gui.app import preferences
 from funjax_gui.app.autosave import Autosave
@@ -274,9 +274,7 @@ class Window(QMainWindow):
         """Use a theme by name and remember it."""
         self.preferences = replace(self.preferences, theme=theme)
         colours = colours_for(theme)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        apply_theme(application, colours)
+        apply_theme(self, colours)
         for tab in self.all_tabs():
             tab.set_theme(colours)
         for timings in self.findChildren(TimingsDialog):

@@ -25,9 +25,10 @@ class CurvePlot(BasePlot):
     """The mouse is held at this abscissa, within the range shown; rounded to about a tenth of a pixel."""
 
     def __init__(self, parent: QWidget | None = None, margins: Margins | None = None) -> None:
-        self.figure = Figure(())
+        self.figure, self._title = Figure(()), Title()  # the base class lays out the plot
         super().__init__(parent, margins or Margins(left=52, top=24, right=12), OVERHANG)
-        self._title = self.add_layer(Title(self.x_axis.font))
+        self._title.font = self.x_axis.font
+        self.add_layer(self._title)
         self._drags = self._held = False
 
     @property
@@ -39,16 +40,21 @@ class CurvePlot(BasePlot):
         """Show this figure."""
         is_new_shape = (figure.has_equal_scale, figure.x, figure.y) != (self.figure.has_equal_scale, self.figure.x, self.figure.y)
         self.figure, self._has_equal_scale = figure, figure.has_equal_scale
-        if is_new_shape and not self._is_stretched:
-            self._place()
+        before = self._title.added_height
         self._title.set_text(figure.title)
+        if (is_new_shape and not self._is_stretched) or self._title.added_height != before:
+            self._place()
+        else:
+            self._title.place()
         self.x_axis.logarithmic, self.y_axis.logarithmic = figure.logarithmic_x, figure.logarithmic_y
         self.set_labels(figure.x_label, figure.y_label)
         self._show_in(figure.view)
         self.set_overlay(figure.items)
 
     def _shaped(self, room: QRectF, grain: int) -> QRectF:
-        """The part of the room in the middle in which a unit has the same length on both axes, where the figure wants it."""
+        """The room below the title; of it the middle in which a unit has the same length on both axes, where the figure wants it."""
+        self._title.right = room.right()
+        room.setTop(room.top() + -(-self._title.added_height // grain) * grain)
         return equally_scaled(room, self.figure, grain) if self.is_equal else room
 
     def set_drags(self, drags: bool) -> None:

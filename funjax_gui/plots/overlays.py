@@ -208,12 +208,14 @@ class Message(Overlay):
 
 
 class Title(Overlay):
-    """A name above the plot area."""
+    """A name above the plot area, in as many lines as it needs."""
 
-    def __init__(self, font: QFont) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._font = font
+        self.font = QFont()
         self.text = ""
+        self.right = 0.0
+        """Right end of the room for the lines, which begins at 0, in pixels."""
 
     def set_text(self, text: str) -> None:
         """Show this text."""
@@ -221,13 +223,21 @@ class Title(Overlay):
         self.setVisible(bool(text))
         self.update()
 
+    @property
+    def added_height(self) -> float:
+        """Height of the lines after the first in pixels."""
+        metrics = QFontMetricsF(self.font)
+        lines = metrics.boundingRect(QRectF(0, 0, max(1.0, self.right), 0), PARAGRAPH, self.text)
+        return max(0.0, lines.height() - metrics.height())
+
     def place(self) -> None:
-        """Cover the margin above the plot area."""
-        self._move(QRectF(self.area.left(), 0, self.area.width(), self.area.top() - 2))
+        """Cover the margin above the plot area, and that beside it if the text is wider."""
+        is_wide = QFontMetricsF(self.font).horizontalAdvance(self.text) > self.area.width()
+        left, right = (0.0, self.right) if is_wide else (self.area.left(), self.area.right())
+        self._move(QRectF(left, 0, right - left, self.area.top() - 2))
 
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw it; called by Qt."""
-        painter.setFont(self._font)
+        painter.setFont(self.font)
         painter.setPen(QColor(self.colours.muted))
-        text = QFontMetricsF(self._font).elidedText(self.text, Qt.TextElideMode.ElideRight, self._rect.width())
-        painter.drawText(self._rect, CENTRE, text)
+        painter.drawText(self._rect, PARAGRAPH, self.text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -30,22 +30,23 @@ def fitting(width: int, height: int) -> QSize:
 
 
 def with_font(widget: QWidget, lay_out: Callable[[], object]) -> None:
-    """Call `lay_out`, which sets lengths of the widget, now and whenever its font changes."""
+    """Call `lay_out`, which sets lengths of the widget, now and whenever the application's font changes."""
     lay_out()
-    widget.installEventFilter(_Follower(widget, lay_out))
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.fontChanged.connect(_Follower(widget, lay_out).follow)
 
 
 class _Follower(QObject):
-    """Calls a function when the font of its parent changes."""
+    """Calls a function when the font changes, as long as its parent is there."""
 
     def __init__(self, widget: QWidget, lay_out: Callable[[], object]) -> None:
         super().__init__(widget)
         self._lay_out = lay_out
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FontChange:
-            self._lay_out()
-        return False
+    def follow(self) -> None:
+        """Call the function."""
+        self._lay_out()
 
 
 def row_height(font: QFont | None = None) -> int:

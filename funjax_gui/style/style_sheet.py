@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from funjax_gui.files import resources
 from funjax_gui.style.font_scale import points, scaled
@@ -20,13 +20,18 @@ def colours_for(theme: str) -> Colours:
     return {"dark": DARK, "light": LIGHT}[theme]
 
 
-def apply_theme(application: QApplication, colours: Colours) -> None:
-    """Apply the theme to the whole application."""
-    # Under a style sheet, ours, the style has no name; setting it again would go through all widgets.
-    if not application.styleSheet() and application.style().name() != "fusion":
+def apply_theme(window: QWidget, colours: Colours) -> None:
+    """Apply the theme: the palette to the whole application, the style sheet to this window and its dialogs.
+
+    A style sheet of the application would style each widget once for each of its ancestors whenever it changes, which takes four
+    times as long.
+    """
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    if application.style().name() != "fusion":  # setting it again would go through all widgets
         application.setStyle("Fusion")
     application.setPalette(_palette(colours))
-    application.setStyleSheet("".join(rules(colours) for rules in (_frames, _words, _inputs, _switches, _rest)))
+    window.setStyleSheet("".join(rules(colours) for rules in (_frames, _words, _inputs, _switches, _rest)))
 
 
 def _palette(c: Colours) -> QPalette:

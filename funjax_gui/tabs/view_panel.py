@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from funjax_gui.formatting import minus_sign, plain_decimal
 from funjax_gui.formulas import FormulaControl, SavedFormula, SavedParameter, saved_parameters
 from funjax_gui.widgets import Control, NumberControl, Panel, ParameterSlider, ParameterSliders, PlayButton, button
 from kernels.geometry import Viewport
@@ -68,7 +69,7 @@ class ViewPanel(Panel):
         for low, high in self._pairs:
             low.set_label_width(NAME_WIDTH)
             high.set_label_width(0)
-        return [in_a_row(low, high) for low, high in self._pairs]
+        return [_above(in_a_row(low, high), low.lend_complaint(), high.lend_complaint()) for low, high in self._pairs]
 
     def control(self, name: str) -> Control:
         """The control of that name."""
@@ -103,6 +104,13 @@ class ViewPanel(Panel):
             low.set_label(name, f"{name} from")
             high.set_label("to", f"{name} to")
 
+    def check_order(self, limits: Mapping[str, Decimal]) -> None:
+        """Raise ValueError where a lower limit of these, by name, is not below its upper one."""
+        for (low, high), name in zip((LIMITS[:2], LIMITS[2:]), (pair[0].label for pair in self._pairs), strict=True):
+            if not limits[low] < limits[high]:
+                below, above = (minus_sign(plain_decimal(limits[side])) for side in (low, high))
+                raise ValueError(f"'{name} from' ({below}) must be below '{name} to' ({above})")
+
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Show these values, by name of the control, and clear its error."""
         for name, value in values.items():
@@ -131,6 +139,17 @@ class ViewPanel(Panel):
     def show_parameters(self, values: Sequence[tuple[str, float]]) -> None:
         """Show the values of parameters that have a slider, by name."""
         self.show_values({PARAMETER + name: value for name, value in values})
+
+
+def _above(*widgets: QWidget) -> QWidget:
+    """Widgets from top to bottom."""
+    stack = QWidget()
+    layout = QVBoxLayout(stack)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return stack
 
 
 def in_a_row(*widgets: QWidget) -> QWidget:

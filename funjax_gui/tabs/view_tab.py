@@ -224,8 +224,9 @@ class ViewTab(Tab):
             self.panel.control(name).complain(str(error))
 
     def _go_to_limit(self, name: str, value: Decimal) -> None:
-        grid = self.plot.grid
-        wanted = moved(self.plot.given_view, {name: value})
+        grid, limits = self.plot.grid, limits_of(self.plot.given_view) | {name: value}
+        self.panel.check_order(limits)
+        wanted = Viewport.from_limits(**limits)
         if not all(self.plot.is_resolved(replace(grid, viewport=wanted))):
             raise ValueError(f"{value} makes the view too narrow for float64 to resolve its {self.grain}; give limits farther apart")
         self._go(wanted)
@@ -318,8 +319,3 @@ class ViewTab(Tab):
 
     def _show_message(self, text: str) -> None:
         self.status_changed.emit(Status(text, passing=True))
-
-
-def moved(view: Viewport, limits: dict[str, Decimal]) -> Viewport:
-    """`view` with some of its limits replaced, by name. Raises ValueError where the result is empty."""
-    return Viewport.from_limits(**(limits_of(view) | limits))

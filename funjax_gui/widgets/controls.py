@@ -112,6 +112,11 @@ class Control(QWidget):
             editor.setProperty("wrong", bool(text))
             editor.style().polish(editor)
 
+    def lend_complaint(self) -> QLabel:
+        """Return the error's label, to be laid out elsewhere."""
+        self._grid.removeWidget(self._complaint)
+        return self._complaint
+
     def set_value(self, value: Any) -> None:
         """Show this value."""
         raise NotImplementedError

@@ -46,7 +46,11 @@ class ChoiceTable(QTableWidget):
         with_font(header, lambda: header.setFixedHeight(row_height() + 4))  # the default row height cuts descenders off
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(widths):
+        self._widths = tuple(widths)
+        with_font(self, self._set_widths)
+
+    def _set_widths(self) -> None:
+        for column, width in enumerate(self._widths):
             self.setColumnWidth(column, scaled(width))
 
     def put(self, row: int, texts: Sequence[str], tips: Sequence[str], colour: str) -> None:

@@ -12,17 +12,15 @@ from funjax_gui.sessions import Session
 
 
 def looks_of(application: QApplication) -> tuple[Any, ...]:
-    """Font, palette and style sheet of the application."""
-    return application.font(), application.palette(), application.styleSheet()
+    """Font and palette of the application."""
+    return application.font(), application.palette()
 
 
 def take_back(application: QApplication, looks: tuple[Any, ...]) -> None:
     """Give the application the looks that it had."""
-    font, palette, rules = looks
+    font, palette = looks
     # Each widget that is still there would be styled anew.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    if application.styleSheet() != rules:
-        application.setStyleSheet(rules)
     application.setPalette(palette)
     application.setFont(font)
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funjax_gui.formatting import (
+    capitalised,
     decimal_places,
     exact,
     limit,
@@ -25,6 +26,10 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
 
 def read(text: str) -> float:
     return float(text.replace("−", "-").replace("∞", "inf"))
+
+
+def test_headings_have_capitals_and_symbols_stay() -> None:
+    assert [capitalised(name) for name in ("step", "x", "λ min", "|g|", "CG steps")] == ["Step", "x", "λ min", "|g|", "CG steps"]
 
 
 @pytest.mark.parametrize(

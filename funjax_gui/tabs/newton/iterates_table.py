@@ -4,11 +4,11 @@ import math
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView
 
 from funjax_gui.formatting import MINUS, capitalised, exact, significant
-from funjax_gui.style import Colours, scaled
+from funjax_gui.style import Colours, scaled, with_font
 from funjax_gui.tabs.newton import equations
 from funjax_gui.widgets import make_quiet
 from kernels.equations import EquationFrame
@@ -136,6 +136,7 @@ class IteratesTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         self._widths: tuple[str, ...] = ()
+        with_font(self, self._set_widths)
 
     def show_frame(self, frame: Frame | None, at: int) -> None:
         """Show this run, at this step."""
@@ -144,12 +145,15 @@ class IteratesTable(QTableView):
             names = tuple(name for name, _ in self.iterates._columns)
             if names != self._widths:
                 self._widths = names
-                wide = self.fontMetrics().horizontalAdvance("−1.2345678e−123") + 16  # the longest number there is
-                for column, name in enumerate(names):
-                    narrow = {"k": 36, "order": 56, "CG steps": 66, "note": 300}.get(name)
-                    self.setColumnWidth(column, scaled(narrow) if narrow else wide)
+                self._set_widths()
         if frame is not None:
             self.selectRow(min(at, frame.steps))
+
+    def _set_widths(self) -> None:
+        longest = QFontMetrics(QApplication.font()).horizontalAdvance("−1.2345678e−123") + 16  # of the numbers there are
+        for column, name in enumerate(self._widths):
+            narrow = {"k": 36, "order": 56, "CG steps": 66, "note": 300}.get(name)
+            self.setColumnWidth(column, scaled(narrow) if narrow else longest)
 
     def set_theme(self, colours: Colours) -> None:
         """Mark the step shown."""

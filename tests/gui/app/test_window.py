@@ -10,10 +10,10 @@ import drawn_sessions
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLineEdit, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app import application, preferences, status_bar
@@ -225,8 +225,20 @@ def test_the_status_of_a_hidden_tab_is_not_shown(window: Window) -> None:
 # --- looks ---
 
 
+class Styled(QObject):
+    """Counts how often widgets are styled."""
+
+    times = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() == QEvent.Type.StyleChange
+        return False
+
+
 def test_themes_recolour_without_a_new_request(window: Window) -> None:
-    asked, tab = submits(window), window.bifurcation
+    asked, tab, styled, widgets = submits(window), window.bifurcation, Styled(), window.findChildren(QWidget)
+    for widget in widgets:
+        widget.installEventFilter(styled)
     for name, colours in (("Light", LIGHT), ("Dark", DARK), ("Light", LIGHT)):
         entry(window, name).trigger()
         qt_events()
@@ -238,6 +250,7 @@ def test_themes_recolour_without_a_new_request(window: Window) -> None:
         assert window.preferences.theme == name.lower()
         assert window.style_wanted().theme == "white", "what is exported is for print, unless it is said otherwise"
     assert asked == []
+    assert 0 < styled.times < 3 * 2.5 * len(widgets), "not once for each of their ancestors"
 
 
 def test_the_system_is_followed_until_told_otherwise(window: Window) -> None:
@@ -413,9 +426,9 @@ def test_a_column_that_fails_is_said_while_the_picture_goes_on(qtbot: QtBot, win
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("left", "4.5", "the lower horizontal limit (4.5) must be below the upper one (4)"),
-        ("right", "3.4", "the lower horizontal limit (3.4) must be below the upper one (3.4)"),
-        ("bottom", "2", "the lower vertical limit (2) must be below the upper one (1)"),
+        ("left", "4.5", "'a from' (4.5) must be below 'a to' (4)"),
+        ("right", "3.4", "'a from' (3.4) must be below 'a to' (3.4)"),
+        ("bottom", "2", "'x from' (2) must be below 'x to' (1)"),
         ("top", "none", "'none' is not a number"),
         ("left", "", "is not a number"),
         ("right", "1e9999999", "out of range"),

@@ -698,6 +698,19 @@ def test_another_figure_takes_the_place_of_the_first(curves: CurvePlot) -> None:
     assert len(curves.scene().items()) == items
 
 
+def test_a_long_title_has_lines_enough_and_the_plot_makes_room(curves: CurvePlot) -> None:
+    line = np.linspace(0, 1, 5)
+    curves.show_figure(shown_line(line, line, title="Density of x"))
+    top, text = curves.plot_rect.top(), "a ≈ 3.5699456718695445, the nearest in float64, after the transient"
+    curves.show_figure(shown_line(line, line, title=text))
+    height = QFontMetricsF(curves._title.font).height()
+    assert curves.plot_rect.top() >= top + height - 1
+    assert curves._title.rect.width() > curves.plot_rect.width() and curves._title.rect.right() < curves.width()
+    assert curves._title.rect.height() >= 2 * height - 2 and curves._title.rect.bottom() <= curves.plot_rect.top()
+    curves.show_figure(shown_line(line, line, title="Density of x"))
+    assert curves.plot_rect.top() == top
+
+
 @pytest.mark.parametrize(
     "values", [[], [np.nan, np.nan], [0.5, 0.5], [np.inf, 1.0, -np.inf], [1e300, -1e300], [0.5, 0.5 + 1e-16], [1e-300, 2e-300]]
 )

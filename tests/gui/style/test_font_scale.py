@@ -14,7 +14,7 @@ from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
 from funjax_gui.plots import CurvePlot, ImagePlot
 from funjax_gui.style import font_scale
-from funjax_gui.widgets import ElidingLabel
+from funjax_gui.widgets import ChoiceTable, ElidingLabel
 
 SIZES = ((1280, 720), (1600, 1000))
 
@@ -96,12 +96,14 @@ def test_text_is_no_larger_than_the_screen_has_room_for(fresh_window: Window) ->
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_nothing_is_cut_off_when_the_text_is_made_larger(qtbot: QtBot, fresh_window: Window, size: tuple[int, int]) -> None:
     window, usual = fresh_window, QApplication.font().pointSizeF()
+    column = window.findChild(ChoiceTable).columnWidth(0)
     window.resize(*size)
     window.show()
     assert QTest.qWaitForWindowActive(window, 60_000)
     for _ in range(3):
         QTest.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     assert window.preferences.text == 150 and QApplication.font().pointSizeF() == pytest.approx(1.5 * usual)
+    assert window.findChild(ChoiceTable).columnWidth(0) == pytest.approx(1.5 * column, rel=0.2)
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
         qtbot.waitUntil(lambda: _cut_off(window) == {})

@@ -72,9 +72,9 @@ def test_the_palette_has_the_same_colours(qapp: QApplication, colours: Colours) 
 @THEMES
 @pytest.mark.parametrize("kind", (QLineEdit, QComboBox, QPushButton, QCheckBox, QSlider))
 def test_one_sees_what_has_the_keys(qtbot: QtBot, qapp: QApplication, colours: Colours, kind: type[QWidget]) -> None:
-    style_sheet.apply_theme(qapp, colours)
     window, widget, other = QWidget(), kind(), QPushButton("other")
     qtbot.addWidget(window)
+    style_sheet.apply_theme(window, colours)
     if isinstance(widget, QSlider):
         widget.setOrientation(Qt.Orientation.Horizontal)
     elif isinstance(widget, QCheckBox):
