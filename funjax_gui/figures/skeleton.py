@@ -14,6 +14,7 @@ KINDS = {
     "transcritical": ("TC", "cross", "transcritical"),
     "pitchfork": ("PF", "plus", "pitchfork"),
     "superstable": ("SS", "circle", "superstable"),
+    "neimark-sacker": ("NS", "square", "Neimark-Sacker point"),
 }
 """Of each kind of named point the letters of its label, the shape of its mark, and its name."""
 

@@ -1,24 +1,24 @@
 """Branches of cycles by pseudo-arclength continuation, many at once: through folds, with steps as the branch bends.
 
 A front is one end of a branch: a point (x_0, a) of the curve f^p(x_0) = x_0 and the direction in which it is followed. Distances are
-measured in window units, over the parameter and all points of the cycle, those far outside the view counting less.
+measured in window units, over the parameter and all points of the cycle, those far outside the view counting less. Of maps of the line x_0
+has shape (n,), of maps of the plane (2, n), the observed coordinate first, and states (most, n) or (most, 2, n).
 """
 
-from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from kernels.execution import jit, jnp, lax
-from kernels.iteration import difference
-from kernels.skeleton.composition import Composed, Family, composed
+from kernels.skeleton import line_curve, plane_curve
+from kernels.skeleton.box import Box
+from kernels.skeleton.branch import CLOSED, DOUBLING, FOLLOWED, LONG, LOST, MOST_STEPS, RANGE, VIEW, Branch, PlaneBranch
+from kernels.skeleton.composition import Family
 from kernels.types import Array, Floats, Rule
 
 STEPS = 16
 """Steps in a call of the kernel."""
-
-MOST_STEPS = 4096
-"""Steps after which a front is given up."""
 
 FIRST, LONGEST, SHORTEST = 2e-3, 0.02, 1e-10
 """First, longest and shortest step, in window units."""
@@ -32,31 +32,9 @@ UNSEEN = 1e-3
 AWAY = 1.5
 """Heights outside the view beyond which a cycle is no longer followed, if all its points lie there."""
 
-FOLLOWED, RANGE, VIEW, DOUBLING, CLOSED, LOST, LONG = range(7)
-
-REASONS = {
-    RANGE: "leaves the range of the parameter",
-    VIEW: "leaves the view",
-    DOUBLING: "ends in a period doubling, from which it comes",
-    CLOSED: "closes",
-    LOST: "could not be followed: no point of it was found within the shortest step",
-    LONG: f"was given up after {MOST_STEPS} steps",
-}
-"""Why a continuation stopped."""
-
-
-class Box(NamedTuple):
-    """The range of the parameter that is followed, the view's centre of states, and the view's width and height."""
-
-    left: float
-    right: float
-    middle: float
-    width: float
-    height: float
-
 
 class Front(NamedTuple):
-    """Fronts: place, states (most, n), unit direction in a and of the states, step, side of x_0 of x_{p/2}, why each has stopped.
+    """Fronts: place, states (most, n), unit direction in a and of the states, step, x_{p/2} - x_0, why each has stopped.
 
     begin_a, begin, begin_way: parameter, states and direction in a where it began. steps: made so far.
     """
@@ -85,65 +63,50 @@ class Point(NamedTuple):
     along_a: Any
 
 
-def _direction(c: Composed, box: Box) -> tuple[Array, Array]:
-    """The branch's unit tangent (in a, of the states), of either sign."""
-    in_x, in_a = -c.value_a, c.value_x - 1
-    states = c.in_x * in_x[None] + c.in_a * in_a[None]
-    weight = _weights(c.states, box)
-    size = jnp.sqrt((in_a / box.width) ** 2 + jnp.nanmax(jnp.abs(weight * states / box.height), axis=0) ** 2)
-    return in_a / size, states / size[None]
+def _curve(x: Array) -> ModuleType:
+    """The equations of cycles of maps of the line or of the plane, by the shape of states."""
+    return line_curve if x.ndim == 1 else plane_curve
 
 
-def _weights(states: Array, box: Box) -> Array:
-    """What states count: 1 in the view, less the farther outside."""
-    return 1 / (1 + jnp.maximum(jnp.abs(states - box.middle) / box.height - 0.5, 0))
+def _along(lanes: Array, other: Array) -> Array:
+    """Numbers of shape (n,) with as many axes as another array with the lanes on the last one."""
+    return lanes.reshape((1,) * (other.ndim - 1) + lanes.shape)
 
 
-def _solved(family: Any, others: Any, x: Array, a: Array, period: Array, box: Box) -> tuple[Array, Array, Composed, Array]:
-    """The nearest point of f^period(x) = x to (x, a), its composition, and whether it is one."""
-    rule, index, most = family
-
-    def gap(c: Composed, x: Array) -> tuple[Array, Array, Array, Array]:
-        value = difference(rule, c.value, x)
-        in_x, in_a = (c.value_x - 1) * box.height, c.value_a * box.width
-        return value, in_x, in_a, in_x**2 + in_a**2
-
-    def correct(_: Any, place: Any) -> Any:
-        x, a = place
-        value, in_x, in_a, square = gap(composed(rule, index, most, others, x, a, period), x)
-        return x - value * in_x / square * box.height, a - value * in_a / square * box.width
-
-    x, a = lax.fori_loop(0, 4, correct, (x, a))
-    c = composed(rule, index, most, others, x, a, period)
-    value, _, _, square = gap(c, x)
-    return x, a, c, (jnp.abs(value) <= 1e-10 * jnp.sqrt(square)) | (jnp.abs(value) <= 8 * c.noise)
+def _largest(states: Array) -> Array:
+    """The largest number of each cycle. Shape (n,)."""
+    return jnp.nanmax(jnp.abs(states), axis=tuple(range(states.ndim - 1)))
 
 
 @jit(static_argnames=("rule", "index", "most"))
 def _begun(rule: Rule, index: int, most: int, others: Any, lanes: Any, shared: Any) -> Any:
     """Fronts at cycles, in the direction of growing a for sign 1; those at which the branch turns back go either way."""
     (x, a, period, sign), box = lanes, Box(*shared)
-    c = composed(rule, index, most, others, x, a, period)
-    along_a, along = _direction(c, box)
+    curve = _curve(x)
+    c = curve.composed(rule, index, most, others, x, a, period)
+    along_a, along = curve.direction(c, box)
     way = jnp.where(along_a < 0, -sign, sign)
-    side = jnp.sign(difference(rule, c.half, x))
-    return c.states, along_a * way, along * way[None], side, c.slopes
+    side = curve.away(rule, c.half, x)
+    return c.states, along_a * way, along * _along(way, along), side, c.slopes
 
 
 @jit(static_argnames=("rule", "index", "most"))
 def _advance(rule: Rule, index: int, most: int, others: Any, lanes: Any, shared: Any) -> Any:
     """STEPS steps of each front that has not stopped."""
     period, box = lanes[0], Box(*shared)
+    curve = _curve(lanes[1])
+    heights = curve.heights(box)
 
     def step(front: Front, _: Any) -> tuple[Front, Point]:
-        wanted = front.states + front.step[None] * front.along
-        x, a, c, found = _solved((rule, index, most), others, wanted[0], front.a + front.step * front.along_a, period, box)
-        along_a, along = _direction(c, box)
-        weight = _weights(c.states, box)
-        missed = jnp.nanmax(jnp.abs(weight * difference(rule, c.states, wanted)) / box.height, axis=0)
+        wanted = front.states + _along(front.step, front.along) * front.along
+        x, a, c, found = curve.solved((rule, index, most), others, wanted[0], front.a + front.step * front.along_a, period, box)
+        along_a, along = curve.direction(c, box)
+        weight = curve.weights(c.states, box) / heights
+        missed = _largest(weight * curve.away(rule, c.states, wanted))
 
         def product(one_a: Array, one: Array, other_a: Array, other: Array) -> Array:
-            return one_a * other_a / box.width**2 + jnp.nansum(weight**2 * one * other, axis=0) / box.height**2
+            axes = tuple(range(one.ndim - 1))
+            return one_a * other_a / box.width**2 + jnp.nansum(weight**2 * one * other, axis=axes)
 
         cosine = product(front.along_a, front.along, along_a, along)
         way = jnp.where(cosine < 0, -1.0, 1.0)
@@ -152,11 +115,11 @@ def _advance(rule: Rule, index: int, most: int, others: Any, lanes: Any, shared:
         smooth = (angle <= jnp.where(front.step > UNSEEN, MOST_TURN, SHARP_TURN)) & (missed <= 0.5 * front.step)
         going = front.stop == FOLLOWED
         good = going & found & smooth & jnp.isfinite(missed) & jnp.isfinite(angle)
-        half = difference(rule, c.half, x)
-        passed = good & (half * front.side <= 0)  # False where the period is odd: half is NaN there
+        half = curve.away(rule, c.half, x)
+        passed = good & curve.is_halved(half, front.side)
         out = good & ((a < box.left) | (a > box.right))
-        away = good & (jnp.nanmin(jnp.abs(c.states - box.middle), axis=0) > (0.5 + AWAY) * box.height)
-        back = jnp.nanmax(jnp.abs(weight * difference(rule, c.states, front.begin)) / box.height, axis=0)
+        away = good & (jnp.nanmin(jnp.abs(curve.seen(c.states) - box.middle), axis=0) > (0.5 + AWAY) * box.height)
+        back = _largest(weight * curve.away(rule, c.states, front.begin))
         near = jnp.maximum(back, jnp.abs(a - front.begin_a) / box.width) < 0.5 * front.step
         closed = good & near & (front.steps > 8) & (along_a * way * front.begin_way > 0)
         reasons = ((passed, DOUBLING), (out, RANGE), (away, VIEW), (closed, CLOSED))
@@ -168,43 +131,15 @@ def _advance(rule: Rule, index: int, most: int, others: Any, lanes: Any, shared:
         steps = front.steps + going
         stop = jnp.where((stop == FOLLOWED) & (steps >= MOST_STEPS), LONG, stop)
         kept = good & ~passed
-        new = Front(
-            x, a, c.states, along_a * way, along * way[None], size, front.side, stop, front.begin_a, front.begin, front.begin_way, steps
-        )
+        begun = front.begin_a, front.begin, front.begin_way
+        new = Front(x, a, c.states, along_a * way, along * _along(way, along), size, half, stop, *begun, steps)
         always = {"step": new.step, "stop": new.stop, "steps": new.steps}
-        chosen = (jnp.where(kept if one.ndim == 1 else kept[None], one, other) for one, other in zip(new, front, strict=True))
+        chosen = (jnp.where(_along(kept, one), one, other) for one, other in zip(new, front, strict=True))
         front = Front(*chosen)._replace(**always)
         return front, Point(kept, a, c.states, c.slopes, along_a * way)
 
     front, points = lax.scan(step, Front(*lanes[1:]), None, length=STEPS)
     return (*front, *points)
-
-
-@dataclass(frozen=True, eq=False)
-class Branch:
-    """A branch of cycles of one period. At each of its m points the swept parameter, the states of the cycle and its multiplier.
-
-    parameter: (m,). states: (period, m), in the order in which they are visited. slopes: f' at them. multiplier: (m,). turning: the
-    direction in the parameter, whose sign changes at folds. ends: why it was followed no further, at its first and last point.
-    """
-
-    period: int
-    parameter: Floats = field(repr=False)
-    states: Floats = field(repr=False)
-    slopes: Floats = field(repr=False)
-    turning: Floats = field(repr=False)
-    ends: tuple[int, int]
-
-    @property
-    def multiplier(self) -> Floats:
-        """The multiplier at each point. Shape (m,)."""
-        product: Floats = self.slopes.prod(axis=0)
-        return product
-
-    @property
-    def reasons(self) -> tuple[str, str]:
-        """Why it was followed no further, at its first and last point."""
-        return REASONS[self.ends[0]], REASONS[self.ends[1]]
 
 
 class Tracing:
@@ -258,4 +193,7 @@ class Tracing:
             np.concatenate([back[::-1], middle, front]) for back, middle, front in zip(backward, first, forward, strict=True)
         )
         ends = int(self._ends[other]), int(self._ends[n])
+        if states.ndim == 3:
+            first, beside = np.moveaxis(states[:, :period], 0, -1).swapaxes(0, 1)
+            return PlaneBranch(period, a, first, slopes.T, turning, ends, beside)
         return Branch(period, a, states[:, :period].T, slopes[:, :period].T, turning, ends)

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from kernels.skeleton.continuation import Box, Branch
+from kernels.skeleton.box import Box
+from kernels.skeleton.branch import Branch
 from kernels.types import Bools, Floats
 
 JUMP = 0.5

@@ -5,15 +5,16 @@ is one. It is found by Newton's method on f^p(x) = x and a second equation, from
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from kernels.execution import jax, jit, jnp, lax
 from kernels.iteration import difference
+from kernels.skeleton.box import Box
+from kernels.skeleton.branch import DOUBLING, Branch, PlaneBranch
 from kernels.skeleton.composition import Family, composed, step
-from kernels.skeleton.continuation import DOUBLING, Box, Branch
 from kernels.types import Array, Floats, Rule
 
 FOLD, FLIP, SUPERSTABLE, CROSSING = range(4)
@@ -37,10 +38,12 @@ STILL = 1e-5
 class NamedPoint:
     """A bifurcation or a superstable parameter.
 
-    kind: `fold`, `period-doubling`, `transcritical`, `pitchfork` or `superstable`. period: of the cycle (of a doubling, that which
-    doubles). parameter, x: the swept parameter, and the state of the cycle for which it was solved. states: the cycle, from x on.
+    kind: `fold`, `period-doubling`, `transcritical`, `pitchfork`, `superstable` or `neimark-sacker`. period: of the cycle (of a doubling,
+    that which doubles). parameter, x: the swept parameter, and the state of the cycle for which it was solved. states: the cycle, x first.
     coefficient: that of the normal form of f^p at x: f''/2 of folds, transcritical and superstable points, f'''/6 of pitchforks, and of
-    doublings f''²/4 + f'''/6, positive where they are supercritical. error, x_error: estimates of the rounding errors.
+    doublings f''²/4 + f'''/6, positive where they are supercritical; of a Neimark-Sacker point that of the cube of the radius, negative
+    where it is supercritical. error, x_error: estimates of the rounding errors. beside: of maps of the plane the other coordinate of
+    `states`. The coefficient is NaN where the eigenvalue is double, as at those of area-preserving maps.
     """
 
     kind: str
@@ -51,11 +54,12 @@ class NamedPoint:
     states: tuple[float, ...]
     error: float
     x_error: float
+    beside: tuple[float, ...] = ()
 
     @property
     def form(self) -> str:
-        """Of doublings and pitchforks `supercritical` or `subcritical`; empty otherwise."""
-        if self.kind not in ("period-doubling", "pitchfork"):
+        """Of doublings, pitchforks and Neimark-Sacker points `supercritical` or `subcritical`; empty otherwise."""
+        if self.kind not in ("period-doubling", "pitchfork", "neimark-sacker") or self.coefficient != self.coefficient:
             return ""
         stable = self.coefficient > 0 if self.kind == "period-doubling" else self.coefficient < 0
         return "supercritical" if stable else "subcritical"
@@ -153,7 +157,7 @@ def named_points(family: Family, branches: Sequence[Branch], box: Box) -> Genera
     found = _solved(family, guesses, box)
     yield
     # A branch point is better known by its own equations than by those of a fold or a zero beside it.
-    return _distinct([point for guess, point in found if guess.kind == CROSSING] + [p for g, p in found if g.kind != CROSSING], box)
+    return distinct([point for guess, point in found if guess.kind == CROSSING] + [p for g, p in found if g.kind != CROSSING], box)
 
 
 @np.errstate(all="ignore")
@@ -203,7 +207,7 @@ def _is_minimal(orbit: Floats, box: Box) -> bool:
     return all(np.abs(orbit[k] - orbit[0]) > 1e-6 * box.height for k in range(1, period) if period % k == 0)
 
 
-def _distinct(points: list[NamedPoint], box: Box) -> list[NamedPoint]:
+def distinct(points: list[NamedPoint], box: Box) -> list[NamedPoint]:
     """Each once, by parameter; the state given is that in the middle of the view."""
     kept: list[NamedPoint] = []
     for point in sorted(points, key=lambda p: (p.parameter, p.period)):
@@ -221,6 +225,7 @@ def _is_same(one: NamedPoint, other: NamedPoint, box: Box) -> bool:
 def completed(branch: Branch, points: Sequence[NamedPoint], box: Box) -> Branch:
     """The branch, led on to the period doublings that it ends in, where the points of the cycle meet in pairs."""
     parts = [[branch.parameter, branch.states, branch.slopes, branch.turning]]
+    more = [branch.beside] if isinstance(branch, PlaneBranch) else []
     for end, at in enumerate((0, -1)):
         if branch.ends[end] != DOUBLING:
             continue
@@ -228,19 +233,22 @@ def completed(branch: Branch, points: Sequence[NamedPoint], box: Box) -> Branch:
         near = [_led(branch, p, last, at, box) for p in points if p.kind == "period-doubling" and 2 * p.period == branch.period]
         best = min((pair for pair in near if pair is not None), key=lambda pair: pair[0], default=None)
         if best is not None:
-            doubled = best[1][:, None]
-            tip = [np.array([best[2]]), doubled, branch.slopes[:, [at]], np.zeros(1)]
+            doubled, beside = best[1]
+            tip = [np.array([best[2]]), doubled[:, None], branch.slopes[:, [at]], np.zeros(1)]
             parts = [tip, *parts] if end == 0 else [*parts, tip]
+            more = [beside[:, None], *more] if end == 0 else [*more, beside[:, None]]
     parameter, states, slopes, turning = (np.concatenate(each, axis=-1) for each in zip(*parts, strict=True))
-    return Branch(branch.period, parameter, states, slopes, turning, branch.ends)
+    led = replace(branch, parameter=parameter, states=states, slopes=slopes, turning=turning)
+    return replace(led, beside=np.concatenate(more, axis=-1)) if isinstance(led, PlaneBranch) else led
 
 
-def _led(branch: Branch, point: NamedPoint, last: Floats, at: int, box: Box) -> tuple[float, Floats, float] | None:
-    """(distance, the doubled cycle in the branch's order, its parameter), if the branch ends near this doubling."""
+def _led(branch: Branch, point: NamedPoint, last: Floats, at: int, box: Box) -> tuple[float, tuple[Floats, Floats], float] | None:
+    """(distance, the doubled cycle in the branch's order, both coordinates, its parameter), if the branch ends near this doubling."""
     apart = abs(point.parameter - branch.parameter[at]) / box.width
     cycle = np.array(point.states * 2)
     turned = [np.roll(cycle, -k) for k in range(point.period)]
+    beside = np.array(point.beside * 2)
     distances = [float(np.abs(each - last).max()) / box.height for each in turned]
     best = int(np.argmin(distances))
     distance = max(apart, distances[best])
-    return (distance, turned[best], point.parameter) if distance < 0.05 else None
+    return (distance, (turned[best], np.roll(beside, -best)), point.parameter) if distance < 0.05 else None

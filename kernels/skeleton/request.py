@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -10,14 +11,19 @@ from kernels import validation
 from kernels.catalog import find_map
 from kernels.execution import batching
 from kernels.geometry import Grid, Viewport
-from kernels.iteration import circumference, difference
+from kernels.iteration import circumference, difference, differences
+from kernels.skeleton import plane_columns
+from kernels.skeleton.box import Box
+from kernels.skeleton.branch import LONG, LOST, REASONS, Branch, PlaneBranch
 from kernels.skeleton.cascade import Cascade, cascades
 from kernels.skeleton.columns import Cycles, cycles_in
 from kernels.skeleton.composition import Family, turns
-from kernels.skeleton.continuation import LONG, LOST, REASONS, Box, Branch, Tracing
+from kernels.skeleton.continuation import Tracing
 from kernels.skeleton.critical import critical_curves
 from kernels.skeleton.lines import branch_lines, image_lines
 from kernels.skeleton.named import NamedPoint, completed, named_points
+from kernels.skeleton.plane_composition import seen_along
+from kernels.skeleton.plane_named import plane_named_points
 from kernels.types import Floats
 
 PARTS = ("unstable-cycles", "critical-curves", "named")
@@ -38,6 +44,12 @@ MOST_BRANCHES = 256
 MATCHED = 2e-3
 """A branch goes through a cycle of a column if it is as near, in window units."""
 
+PLANE_COLUMNS = 9
+"""Columns of the view in which cycles of a map of the plane are looked for."""
+
+KINKED = ("tent", "lozi", "gingerbread")
+"""Maps of the library with corners; of typed ones the formula says so."""
+
 PIXELS = 1000
 """float64 must resolve so many columns and rows of the view."""
 
@@ -47,9 +59,7 @@ def why_not(map: str, viewport: Viewport) -> str:
     if not all(Grid(viewport, PIXELS, PIXELS).is_resolved()):
         return "branches of cycles are followed in float64, which does not resolve this view"
     shown = find_map(map)
-    if len(shown.coordinates) > 1:
-        return "branches are followed for maps of one coordinate"
-    if map == "tent" or getattr(shown.rule, "may_kink", False):
+    if map in KINKED or getattr(shown.rule, "may_kink", False):
         return "the map has corners or jumps, at which branches of cycles end; they are followed for smooth maps"
     return ""
 
@@ -60,6 +70,7 @@ class SkeletonRequest:
 
     viewport: the swept parameter's range and that of the states. parameters: values of the others, (name, value) pairs (or a mapping).
     most_period: the longest period. parts: what is wanted, of PARTS; named points are those of cycles, which are followed for them.
+    observe: of a map of the plane the coordinate that is seen, by default the first.
     """
 
     viewport: Viewport
@@ -68,12 +79,14 @@ class SkeletonRequest:
     parameters: tuple[tuple[str, float], ...] = ()
     most_period: int = LONGEST
     parts: tuple[str, ...] = PARTS
+    observe: str = ""
 
     def __post_init__(self) -> None:
         rule_map = find_map(self.map)
         rule_map.parameter(self.sweep)
         others = {name: value for name, value in dict(self.parameters).items() if name != self.sweep}
         object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] != self.sweep))
+        object.__setattr__(self, "observe", rule_map.completed_state(rule_map.initial, self.observe)[1])
         validation.count("longest period", self.most_period, 1, LONGEST)
         for part in self.parts:
             if part not in PARTS:
@@ -90,10 +103,12 @@ class SkeletonRequest:
             raise ValueError(reason)
         (left, right), (low, high) = (tuple(map(float, limits)) for limits in (self.viewport.x_limits, self.viewport.y_limits))
         width, height = 2 * self.viewport.half_width, 2 * self.viewport.half_height
-        box = Box(left - MARGIN * width, right + MARGIN * width, float(self.viewport.y), width, height)
-        family, states = self._family()
+        family, states, beside = self._family()
+        scale = (beside[1] - beside[0]) / (states[1] - states[0])
+        box = Box(left - MARGIN * width, right + MARGIN * width, float(self.viewport.y), width, height, scale * height)
         columns, curves = np.empty(0), np.empty((0, 0, 0))
-        if "critical-curves" in self.parts:
+        shown = find_map(self.map)
+        if "critical-curves" in self.parts and not shown.is_plane:
             for drawn in critical_curves(family, left, right, states):
                 columns, curves = drawn or (columns, curves)
                 yield None
@@ -101,29 +116,42 @@ class SkeletonRequest:
         points: list[NamedPoint] = []
         note = ""
         if {"unstable-cycles", "named"} & {*self.parts}:
-            number = COLUMNS if circumference(family.rule) is None else TONGUES
-            following = _Following(family, box, cycles_in(family, np.linspace(left, right, number), low, high))
+            if shown.is_plane:
+                across, origin = np.linspace(left, right, PLANE_COLUMNS), np.array(shown.origin)
+                origin = origin[::-1] if self._observed else origin
+                cycles = yield from plane_columns.cycles_in(family, across, low, high, (states, beside), origin)
+            else:
+                number = COLUMNS if circumference(family.rule) is None else TONGUES
+                cycles = cycles_in(family, np.linspace(left, right, number), low, high)
+            following = _Following(family, box, cycles)
             yield None
             yield from following.steps()
             branches, note = following.branches, following.note
-            points = yield from named_points(family, branches, box)
+            points = yield from (plane_named_points if shown.is_plane else named_points)(family, branches, box)
             branches = [completed(branch, points, box) for branch in branches]
         points = [p for p in points if left <= p.parameter <= right and any(low <= x <= high for x in p.states)]
         named = tuple(points) if "named" in self.parts else ()
         found: tuple[Cascade, ...] = ()
-        if named and circumference(family.rule) is None:
+        if named and not shown.is_plane and circumference(family.rule) is None:
             found = yield from cascades(family, named)
-        turn = circumference(family.rule)
+        turn = shown.periods[self._observed]
         lines = *branch_lines(branches, box, turn), image_lines(columns, curves, height)
         yield SkeletonFrame(self, tuple(branches), named, found, columns, curves, *lines, note, turn, time.perf_counter() - began)
 
-    def _family(self) -> tuple[Family, tuple[float, float]]:
-        """The maps, and their usual interval of states."""
+    @property
+    def _observed(self) -> int:
+        return find_map(self.map).coordinates.index(self.observe) if self.observe else 0
+
+    def _family(self) -> tuple[Family, tuple[float, float], tuple[float, float]]:
+        """The maps, their usual interval of states, and that of the coordinate that is not observed."""
         shown = find_map(self.map)
         names = [parameter.name for parameter in shown.parameters]
         given = dict(self.parameters)
         others = tuple(given[name] for name in names if name != self.sweep)
-        return Family(shown.rule, names.index(self.sweep), others, self.most_period), shown.state
+        rule = seen_along(shown.rule, self._observed) if shown.is_plane else shown.rule
+        states = shown.states_of(self._observed)
+        beside = shown.states_of(1 - self._observed) if shown.is_plane else states
+        return Family(rule, names.index(self.sweep), others, self.most_period), states, beside
 
 
 class _Following:
@@ -144,7 +172,7 @@ class _Following:
         if allowed < self._family.most:
             self.note = f"cycles of periods up to {max(allowed, 1)} only: there are more than {MOST_BRANCHES} up to period {allowed + 1}"
         kept = cycles.period <= max(allowed, 1)
-        return Cycles(cycles.column[kept], cycles.period[kept], cycles.a[kept], cycles.states[:, kept])
+        return Cycles(cycles.column[kept], cycles.period[kept], cycles.a[kept], cycles.states[..., kept])
 
     def steps(self) -> Iterator[None]:
         """Follow all; a caller may stop at each step."""
@@ -155,7 +183,9 @@ class _Following:
             # The column with most cycles has, as a rule, one of each branch; after it all that are left, which some branches share.
             chosen = (remaining[columns == np.bincount(columns).argmax()] if first else remaining)[:MOST_BRANCHES]
             first = False
-            tracing = Tracing(self._family, self._box, self._cycles.period[chosen], self._cycles.a[chosen], self._cycles.states[:, chosen])
+            tracing = Tracing(
+                self._family, self._box, self._cycles.period[chosen], self._cycles.a[chosen], self._cycles.states[..., chosen]
+            )
             while tracing.going:
                 tracing.advance()
                 yield None
@@ -175,19 +205,30 @@ class _Following:
         for a in np.unique(self._cycles.a[rivals]):
             crossing = _at(branch, float(a))
             same = rivals[self._cycles.a[rivals] == a]
-            if crossing.shape[1] and len(same):
-                turned = turns(self._cycles.states[:, same], branch.period)
-                apart = np.abs(difference(self._family.rule, turned[..., None], crossing[:, None, :])).max(axis=1).min(axis=0)
+            if crossing.shape[-1] and len(same):
+                turned = turns(self._cycles.states[..., same], branch.period)
+                apart = self._apart(turned[..., None], crossing[..., None, :]).min(axis=0)
                 nearest = apart.argmin(axis=0)
                 self._left[same[nearest[apart.min(axis=0) <= MATCHED * self._box.height]]] = False
 
+    def _apart(self, states: Floats, others: Floats) -> Floats:
+        """How far cycles (turns, period, …, n, m) are from one another, in units of the observed coordinate. Shape (turns, n, m)."""
+        rule, box = self._family.rule, self._box
+        if states.ndim == 4:
+            found: Floats = np.abs(difference(rule, states, others)).max(axis=1)
+            return found
+        one, other = (tuple[Any, ...](each[..., k, :, :] for k in range(2)) for each in (states, others))
+        first, second = differences(rule, one, other)
+        return np.maximum(np.abs(first), np.abs(second) * (box.height / box.beside)).max(axis=1)
+
 
 def _at(branch: Branch, a: float) -> Floats:
-    """The states of the branch where it has this parameter. Shape (period, crossings)."""
+    """The states of the branch where it has this parameter. Shape (period, crossings), of a map of the plane (period, 2, crossings)."""
     away = branch.parameter - a
     k = np.flatnonzero((away[:-1] * away[1:] < 0) | (away[:-1] == 0))
     share = away[k] / (away[k] - away[k + 1])
-    crossing: Floats = branch.states[:, k] + share * (branch.states[:, k + 1] - branch.states[:, k])
+    states = np.stack([branch.states, branch.beside], axis=1) if isinstance(branch, PlaneBranch) else branch.states
+    crossing: Floats = states[..., k] + share * (states[..., k + 1] - states[..., k])
     return crossing
 
 

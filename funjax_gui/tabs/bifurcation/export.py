@@ -118,9 +118,14 @@ def _cascade(cascade: Cascade, sweep: str) -> dict[str, Any]:
 
 
 def _named(point: NamedPoint, sweep: str) -> dict[str, Any]:
-    """A named point: the state that it was solved for is x; `form` of doublings and pitchforks."""
-    form = {"form": point.form} if point.form else {}
-    return {"kind": point.kind, "period": point.period, sweep: point.parameter, "x": point.x, "coefficient": point.coefficient} | form
+    """A named point: x is the state that it was solved for, of a map of the plane the observed coordinate, and `beside` the other one.
+
+    `form` of doublings, pitchforks and Neimark-Sacker points; the coefficient is null where there is no normal form.
+    """
+    more: dict[str, Any] = {"form": point.form} if point.form else {}
+    more |= {"beside": point.beside[0]} if point.beside else {}
+    (coefficient,) = _finite([point.coefficient])
+    return {"kind": point.kind, "period": point.period, sweep: point.parameter, "x": point.x, "coefficient": coefficient} | more
 
 
 def _finite(numbers: list[float]) -> list[float | None]:

@@ -27,7 +27,7 @@ REACH = 12.0
 
 def skeleton_request(request: BifurcationRequest, parts: tuple[str, ...]) -> SkeletonRequest:
     """The overlays of a diagram."""
-    return SkeletonRequest(request.grid.viewport, request.map, request.sweep, request.parameters, parts=parts)
+    return SkeletonRequest(request.grid.viewport, request.map, request.sweep, request.parameters, parts=parts, observe=request.observe)
 
 
 class SkeletonOverlay:
@@ -133,8 +133,5 @@ def described(point: NamedPoint, request: Any) -> list[str]:
     """A named point in lines: its kind and period, and its parameter and state to the digits that are right."""
     symbol = find_map(request.map).parameter(request.sweep).symbol
     parameter, x = numbers(point)
-    return [
-        name_of(point),
-        f"{symbol} = {parameter}, x = {x}",
-        minus_sign(f"normal form’s coefficient {significant(point.coefficient, 4)}"),
-    ]
+    form = [minus_sign(f"normal form’s coefficient {significant(point.coefficient, 4)}")] if math.isfinite(point.coefficient) else []
+    return [name_of(point), f"{symbol} = {parameter}, {request.observe or 'x'} = {x}", *form]

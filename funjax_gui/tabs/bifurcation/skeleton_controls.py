@@ -8,12 +8,16 @@ from funjax_gui.widgets import SwitchControl, button
 SWITCHES = {
     "unstable-cycles": (
         "Cycles",
-        "Branches of cycles up to period 8 over the parameter: solid where they attract, dashed where they repel",
+        "Branches of cycles up to period 8 over the parameter: solid where they attract, dashed where they do not",
     ),
-    "critical-curves": ("Critical curves", "The first 12 images of the critical points, along which orbits are densest"),
+    "critical-curves": (
+        "Critical curves",
+        "Of maps of the line the first 12 images of the critical points, along which orbits are densest",
+    ),
     "named": (
         "Named points",
-        "Folds (SN), period doublings (PD), transcritical points (TC), pitchforks (PF), superstable parameters (SS); with the period",
+        "Folds (SN), period doublings (PD), transcritical points (TC), pitchforks (PF), superstable parameters (SS), of maps of the "
+        "plane Neimark-Sacker points (NS); with the period",
     ),
 }
 """Of each part of kernels.skeleton.PARTS the label and the tip."""

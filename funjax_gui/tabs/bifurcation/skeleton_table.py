@@ -1,5 +1,6 @@
 """The table of the named points in the view: what each is, and its numbers to the digits that are right."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,7 @@ class SkeletonTable(QDialog):
         self._frame, self._points = frame, frame.named if frame is not None else ()
         if frame is not None:
             symbol = find_map(frame.request.map).parameter(frame.request.sweep).symbol
-            self._header = ["Kind", "Form", "Period", symbol, "x", "Coefficient"]
+            self._header = ["Kind", "Form", "Period", symbol, frame.request.observe or "x", "Coefficient"]
             self.table.setHorizontalHeaderLabels(self._header)
         self.table.setRowCount(len(self._points))
         for n, point in enumerate(self._points):
@@ -97,8 +98,8 @@ class SkeletonTable(QDialog):
         if self._frame is None:
             return
         request, points = self._frame.request, self._points
-        numbers = {"period": "period", request.sweep: "parameter", "x": "x", "coefficient": "coefficient"}
-        numbers |= {f"{request.sweep}_error": "error", "x_error": "x_error"}
+        numbers = {"period": "period", request.sweep: "parameter", request.observe or "x": "x", "coefficient": "coefficient"}
+        numbers |= {f"{request.sweep}_error": "error", f"{request.observe or 'x'}_error": "x_error"}
         columns = {name: np.array([getattr(point, name) for point in points], np.str_) for name in ("kind", "form")}
         columns |= {name: np.array([getattr(point, of) for point in points]) for name, of in numbers.items()}
         held = "".join(f", {name} = {value!r}" for name, value in request.parameters)
@@ -114,7 +115,8 @@ class SkeletonTable(QDialog):
 def cells(point: NamedPoint) -> list[str]:
     """The texts of a row."""
     kind = KINDS[point.kind][2]
-    return [kind, point.form, str(point.period), *numbers(point), significant(point.coefficient, 6)]
+    coefficient = significant(point.coefficient, 6) if math.isfinite(point.coefficient) else ""
+    return [kind, point.form, str(point.period), *numbers(point), coefficient]
 
 
 def summary(cascade: Cascade, symbol: str) -> str:

@@ -127,6 +127,15 @@ def test_a_pitchfork_is_told_from_a_transcritical_point() -> None:
     assert not of(frame, "fold", 1) and not of(frame, "transcritical", 1)
 
 
+def test_points_of_the_quadratic_family_in_closed_form() -> None:
+    frame = computed(("-1.8", "0.3", "-2", "2"), map="quadratic", sweep="c", most_period=3, parts=("named",))
+    wanted = {("fold", 1): 0.25, ("period-doubling", 1): -0.75, ("period-doubling", 2): -1.25, ("fold", 3): -1.75}
+    wanted |= {("superstable", 1): 0.0, ("superstable", 2): -1.0}
+    for (kind, period), c in wanted.items():
+        (point,) = of(frame, kind, period)
+        assert point.parameter == pytest.approx(c, abs=point.error), kind
+
+
 def test_critical_curves_are_images_of_the_critical_point(logistic: SkeletonFrame) -> None:
     a = logistic.columns
     assert logistic.curves.shape[:2] == (1, 12)
