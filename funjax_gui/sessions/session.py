@@ -6,6 +6,7 @@ needs, and a limit that no float represents exactly is written as text ("3.56994
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -163,10 +164,16 @@ def parse(text: str) -> Session:
     """Parse a session; missing keys have their defaults. Raises SessionError, one 'line N: …' for each error."""
     source = Source(text)
     source.refuse_unknown((), source.data, (Source.key, *CHECKS, *TABS))
-    tables = [table.read(source) for table in TABLES]
+    tables = [table.read(source) if table.NAME in source.data else _unsaid(table) for table in TABLES]
     top = source.top(CHECKS)
     source.stop_at_problems()
     return Session(tables=tables, **top)
+
+
+@cache
+def _unsaid(table: type[Table]) -> Table:
+    """The table of a text that does not have it."""
+    return table.read(Source(f"{Source.key} = {VERSION}"))
 
 
 def save(path: Path | str, session: Session) -> None:
@@ -183,9 +190,17 @@ def dumps(session: Session) -> str:
     lines = ["# A session of funjax: open it in the window, or draw it with funjax render", f"{Source.key} = {VERSION}"]
     lines += [f"{key} = {_toml(value)}" for key in CHECKS if (value := getattr(session, key))]
     for table in session.tables:
-        lines += ["", f"[{table.NAME}]"]
-        lines += [f"{key} = {_toml(value, key)}" for key, value in table.written()]
+        lines += ["", *_lines(table)]
     return "\n".join(lines) + "\n"
+
+
+def dumps_table(table: Table) -> str:
+    """One table of a session as TOML text."""
+    return "\n".join(_lines(table)) + "\n"
+
+
+def _lines(table: Table) -> list[str]:
+    return [f"[{table.NAME}]", *(f"{key} = {_toml(value, key)}" for key, value in table.written())]
 
 
 def _toml(value: Any, key: str = "") -> str:

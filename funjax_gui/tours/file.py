@@ -5,7 +5,7 @@ docs/tours.md describes the format for authors.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +82,9 @@ def load(path: Path) -> Tour:
         raise TourError([f"line {line}: the file is not UTF-8 text; a tour is a TOML file"]) from None
 
 
+@lru_cache(maxsize=4)
 def parse(text: str) -> Tour:
-    """Parse a tour. Raises TourError, one 'line N: …' for each error."""
+    """Parse a tour; those parsed last are kept, since it takes tenths of a second. Raises TourError, one 'line N: …' for each error."""
     source = _Source(text)
     top = source.only((), source.data, {KEY: int, "title": _title, "about": toml_reader.words, "chapter": _list})
     chapters = list(source.chapters(top.get("chapter", [])))

@@ -16,7 +16,7 @@ from typing import Any
 import tomli_w
 
 from funjax_gui.documents import document_of, presets
-from funjax_gui.sessions import TABS, Session, limits, nearest_word, shown_value
+from funjax_gui.sessions import TABS, Session, Table, limits, nearest_word, shown_value
 from funjax_gui.sessions import session as sessions
 from funjax_gui.tours.actions import Action, Drag, Fly, Highlight, Number, Open, Play, Rewind, Script, Show, Step, Wait
 from funjax_gui.tours.targets import DIALOGS, names, parameters, tabs_with_player
@@ -272,16 +272,13 @@ def _list(value: Any) -> list[Any]:
 
 def _table(session: Session) -> dict[str, Any]:
     """The open tab's table, as TOML has it."""
-    text = _text(session.tab, session.table)
-    table: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)[session.tab]
+    table: dict[str, Any] = tomllib.loads(_text(session.table), parse_float=Decimal)[session.tab]
     return table
 
 
 @lru_cache(maxsize=4)
-def _text(tab: str, table: Any) -> str:
-    """The table of the open tab from a session's text."""
-    text = sessions.dumps(replace(Session(tab), **{tab.replace("-", "_"): table}))
-    return re.split(r"(?m)^(?=\[)", text)[1 + TABS.index(tab)]
+def _text(table: Table) -> str:
+    return sessions.dumps_table(table)
 
 
 def _value(text: str) -> Any:

@@ -1,6 +1,5 @@
 """Tours in the real window: every action of every chapter is done, any input ends it, and what was there before comes back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -39,7 +38,7 @@ from kernels.newton.basins import NewtonBasinRequest
 from kernels.newton.surface import SurfaceFrame
 
 SHIPPED = sorted((resources.folder() / "tours").glob("*.toml"))
-TRIALS = [(path, n, m) for path in SHIPPED for n, chapter in enumerate(load(path).chapters) for m in range(-1, len(chapter.trials))]
+CHAPTERS = [(path, n) for path in SHIPPED for n in range(len(load(path).chapters))]
 MINE = Session(
     tab="newton",
     fixed_points=FixedPoints("logistic", (("a", 3.1),), start=0.25),
@@ -67,21 +66,6 @@ def window(qtbot: QtBot, kept_window: KeptWindow) -> Window:
     return window
 
 
-@pytest.fixture
-def new_window(qtbot: QtBot) -> Iterator[Window]:
-    """A window in which no tour was opened."""
-    made = Window(Preferences(theme="dark"))
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    made.show_session(MINE)
-    made.show()
-    made.activateWindow()
-    assert QTest.qWaitForWindowActive(made, 60_000)
-    yield made
-    made.filing.path = None
-    made.close()
-
-
 def quick(script: Script) -> Script:
     return tuple(replace(a, seconds=min(a.seconds, 0.15)) if isinstance(a, Drag | Fly | Play | Wait) else a for a in script)
 
@@ -106,23 +90,29 @@ def scripted(qtbot: QtBot, window: Window, text: str, tab: str = "fixed-points")
 # What is shown -----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("path", "n", "m"), TRIALS, ids=[f"{path.stem}-{n + 1}-{m + 1}" for path, n, m in TRIALS])
-def test_every_action_of_every_chapter_is_done(qtbot: QtBot, kept_window: KeptWindow, path: Path, n: int, m: int) -> None:
-    window = kept_window.opened((1280, 720), MINE, "dark", active=True)
+@pytest.mark.parametrize(("path", "n"), CHAPTERS, ids=[f"{path.stem}-{n + 1}" for path, n in CHAPTERS])
+def test_every_action_of_every_chapter_is_done_and_nothing_is_cut_off(qtbot: QtBot, window: Window, path: Path, n: int) -> None:
     chapter = load(path).chapters[n]
-    script = chapter.scene if m < 0 else chapter.trials[m].show
-    window.tours.runner.run(quick(script))
-    ended(qtbot, window)
-    window.undo.settle()
-    complaints = [control.complaint for control in window.tab.findChildren(Control) if control.complaint]
-    assert complaints == []
-    *_, shown = [action for action in script if isinstance(action, Show)]
-    assert window.tab.name == shown.session.tab
-    for action in script:
-        if isinstance(action, Open) and action.dialog == "timings":
-            (dialog,) = window.findChildren(TimingsDialog)
+    assert window.tours.open(path, n)
+    for script in (chapter.scene, *(trial.show for trial in chapter.trials)):
+        window.tours.runner.run(quick(script))
+        ended(qtbot, window)
+        window.undo.settle()
+        complaints = [control.complaint for control in window.tab.findChildren(Control) if control.complaint]
+        assert complaints == []
+        *_, shown = [action for action in script if isinstance(action, Show)]
+        assert window.tab.name == shown.session.tab
+        if any(isinstance(action, Open) and action.dialog == "timings" for action in script):
+            (dialog,) = [found for found in window.findChildren(TimingsDialog) if found.isVisible()]
             dialog.close()
     window.newton.dialogs.scaling.hide()
+    panel = window.tours.panel
+    assert panel is not None and panel.chapter == chapter
+    qtbot.waitUntil(lambda: panel.chapter.formulas[0] in panel._found)
+    assert window.width() <= 1280 and panel.width() >= controller.NARROW
+    assert panel.area.horizontalScrollBar().maximum() == 0
+    title = panel.chapters.fontMetrics().horizontalAdvance(panel.chapters.currentText())
+    assert title < panel.chapters.width() - 24
 
 
 def test_every_name_is_a_widget(window: Window) -> None:
@@ -275,19 +265,19 @@ def test_one_click_brings_back_what_was_there(qtbot: QtBot, window: Window) -> N
     assert window.session() == before and window.tab.name == "newton" and not window.tours.is_open
 
 
-def test_undo_steps_through_what_the_tour_did(qtbot: QtBot, new_window: Window) -> None:
-    window = new_window
+def test_undo_steps_through_what_the_tour_did(qtbot: QtBot, window: Window) -> None:
     before = window.session()
     opened(qtbot, window, 3)
+    window.undo.settle()
     window.tours.runner.run(quick(load(SHIPPED[0]).chapters[3].trials[1].show))
     ended(qtbot, window)
     window.tours.leave()
     assert window.session().bifurcation != before.bifurcation
-    seen = []
+    seen = [window.session().bifurcation]
     for _ in range(6):
         window.undo.undo()
         seen.append(window.session().bifurcation)
-    assert before.bifurcation in seen and len(set(map(str, seen))) > 2
+    assert seen[-1] == before.bifurcation and len(set(map(str, seen))) > 2
 
 
 def test_leaving_and_coming_back_remembers_the_chapter_and_what_was_there(qtbot: QtBot, window: Window) -> None:
@@ -362,20 +352,9 @@ def test_all_formulas_are_typeset(qtbot: QtBot, window: Window) -> None:
     assert labels and all(label.text() and label.sizeHint().height() > 15 for label in labels)
 
 
-@pytest.mark.parametrize("n", range(8))
-def test_nothing_is_cut_off_in_the_narrowest_panel(qtbot: QtBot, window: Window, n: int) -> None:
-    opened(qtbot, window, n)
-    panel = window.tours.panel
-    assert panel is not None
-    qtbot.waitUntil(lambda: panel.chapter.formulas[0] in panel._found)
-    assert window.width() <= 1280 and panel.width() >= controller.NARROW
-    assert panel.area.horizontalScrollBar().maximum() == 0
-    title = panel.chapters.fontMetrics().horizontalAdvance(panel.chapters.currentText())
-    assert title < panel.chapters.width() - 24
-
-
-def test_the_menu_lists_the_tours(qtbot: QtBot, new_window: Window, tmp_path: Path) -> None:
-    window = new_window
+def test_the_menu_lists_the_tours(window: Window, tmp_path: Path) -> None:
+    if window.tours.panel is not None:
+        window.tours.restore()  # as in a window in which no tour was opened
     (tmp_path / "tours").mkdir()
     (tmp_path / "tours" / "mine.toml").write_text("funjax-tour = 1\ntitle = 'My & own'\nchapter = 3", encoding="utf-8")
     (tmp_path / "tours" / "odd.toml").write_bytes(b"\xff")
