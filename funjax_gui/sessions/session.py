@@ -164,7 +164,7 @@ def parse(text: str) -> Session:
     """Parse a session; missing keys have their defaults. Raises SessionError, one 'line N: …' for each error."""
     source = Source(text)
     source.refuse_unknown((), source.data, (Source.key, *CHECKS, *TABS))
-    tables = [table.read(source) if table.NAME in source.data else _unsaid(table) for table in TABLES]
+    tables = [table.read(source) if table.NAME in source.data else _unsaid(table) for table in TABLES]  # type: ignore[arg-type]
     top = source.top(CHECKS)
     source.stop_at_problems()
     return Session(tables=tables, **top)
