@@ -31,7 +31,9 @@ def apply_theme(window: QWidget, colours: Colours) -> None:
     if application.style().name() != "fusion":  # setting it again would go through all widgets
         application.setStyle("Fusion")
     application.setPalette(_palette(colours))
-    window.setStyleSheet("".join(rules(colours) for rules in (_frames, _words, _inputs, _switches, _rest)))
+    sheet = "".join(rules(colours) for rules in (_frames, _words, _inputs, _switches, _rest))
+    if window.styleSheet() != sheet:  # else Qt would style each widget anew
+        window.setStyleSheet(sheet)
 
 
 def _palette(c: Colours) -> QPalette:

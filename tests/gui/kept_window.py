@@ -50,7 +50,10 @@ class KeptWindow:
         else:
             if not active:  # Qt's offscreen platform makes no window active again that was hidden
                 self._window.hide()
-            _renew(self._window, theme, self._new)
+            _renew(self._window, self._new)
+            if self._window.preferences.theme != theme or looks_of(_application()) != self._looks:
+                self._window.set_theme(theme)
+        self._looks = looks_of(_application())
         window = self._window
         window.resize(*size)
         if session is not None:
@@ -76,7 +79,13 @@ class KeptWindow:
             self._window, KeptWindow.is_open = None, False
 
 
-def _renew(window: Window, theme: str, new: Session) -> None:
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
+
+
+def _renew(window: Window, new: Session) -> None:
     """Undo whatever a test may have done by the means that the window has."""
     for other in QApplication.topLevelWidgets():
         if other is not window and other.isVisible():
@@ -89,8 +98,6 @@ def _renew(window: Window, theme: str, new: Session) -> None:
     window.preferences = window._remembered = Preferences(theme=window.preferences.theme, text=window.preferences.text)
     if window.preferences.text != 100:
         window.display.set_text(100)
-    if window.preferences.theme != theme:
-        window.set_theme(theme)
     window.bifurcation.set_style(window.preferences.colour_map, window.preferences.tone)
     window.filing.path = None
     window.show_session(new)

@@ -213,7 +213,7 @@ class DiagramTab(ViewTab):
             self.slots.drop(JourneyRequest)
             if frame.request.viewport == self._diagram.grid.viewport:
                 self._go(frame.viewport)
-        elif frame.request is self.request and not status_text.outlasts(self.frame, frame):
+        elif frame.request == self.request and not status_text.outlasts(self.frame, frame):
             # After a change of 'keep refining' the picture may already be shown with more samples.
             if self.frame is None or not self._shows(self.frame) or frame.samples >= self.frame.samples:
                 self._show_picture(frame)

@@ -1,45 +1,30 @@
-"""The start: the window is painted before anything imports JAX or the typesetting library."""
+"""The start, before anything imports JAX; what is remembered; and the end, amid whatever is under way."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox
+from pytestqt.qtbot import QtBot
 
-START = """
-import sys
-from PySide6.QtWidgets import QApplication
-from funjax_gui.app import application, window
+from funjax_gui.app import preferences
+from funjax_gui.app.preferences import Preferences
+from funjax_gui.app.window import Window
+from funjax_gui.sessions.session import Session
+from funjax_gui.style.theme import LIGHT
+from funjax_gui.tabs.bifurcation.session import Bifurcation
+from kernels.bifurcation.request import BifurcationRequest
 
-class Window(window.Window):
-    seen = []
-
-    def paintEvent(self, event):
-        super().paintEvent(event)
-        self.seen.append({"jax", "ziamath"} & set(sys.modules))
-
-    def _deliver(self, frame):
-        super()._deliver(frame)
-        print(self.seen[0], "jax" in sys.modules)
-        self.close()
-
-window.Window = Window
-application.run()
-"""
-
-
-def test_the_window_is_painted_before_jax_is_imported(tmp_path: Path) -> None:
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", START], env=environment, capture_output=True, text=True, timeout=600, check=False)
-    assert done.stdout.splitlines()[:1] == ["set() True"], done.stderr
-
-
-TERMINATED = """
+RUN = """
 import signal, sys
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QTimer
 from funjax_gui.app import application, window
 from funjax_gui.export import Style
@@ -51,12 +36,24 @@ def endless(self):
         yield None
 
 class Window(window.Window):
-    def show(self):
-        super().show()
+    seen = []
+    exported = False
+
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        self.seen.append({"jax", "ziamath"} & set(sys.modules))
+
+    def _deliver(self, frame):
+        super()._deliver(frame)
+        if not self.exported:
+            print(self.seen[0], "jax" in sys.modules, self.preferences.theme, self.status_line.sentence.text())
+            self.exported = True
+            self.begin_export()
+
+    def begin_export(self):
         self.set_theme("light")
         BifurcationRequest.frames = endless
         self.filing.export(self.bifurcation.request, Path(sys.argv[1]), (30, 20), Style(), self.session())
-        self.worker.release()
         QTimer.singleShot(0, self.look)
 
     def look(self):
@@ -72,17 +69,76 @@ leave(application.run())
 """
 
 
-@pytest.mark.parametrize(
-    ("then", "status"), [("signal.raise_signal(signal.SIGTERM)", 143), ("signal.raise_signal(signal.SIGINT)", 130), ("self.close()", 0)]
-)
-def test_ended_amid_an_export_nothing_is_left_but_the_preferences(tmp_path: Path, then: str, status: int) -> None:
-    exports = tmp_path / "exports"
+@pytest.mark.parametrize(("then", "status"), [("signal.raise_signal(signal.SIGTERM)", 143), ("self.close()", 0)])
+def test_the_window_is_painted_before_jax_and_ended_amid_an_export_leaves_only_the_preferences(
+    tmp_path: Path, then: str, status: int
+) -> None:
+    exports, place = tmp_path / "exports", tmp_path / "CONFIG" / "funjax" / "funjax.ini"
     exports.mkdir()
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"\0\xff broken")
     homes = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "DATA", "STATE")}
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"} | homes
-    command = [sys.executable, "-c", TERMINATED.replace("THEN", then), str(exports / "a.csv")]
+    command = [sys.executable, "-c", RUN.replace("THEN", then), str(exports / "a.csv")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == status, done.stderr
+    said = done.stdout.splitlines()[0]
+    assert said.startswith("set() True system "), "no JAX at the first paint"
+    assert "funjax.ini" in said, "the notice of the broken settings file can be read"
     assert list(exports.iterdir()) == []
     assert [path for path in (tmp_path / "DATA").rglob("*") if path.is_file()] == []
-    assert "theme=light" in (tmp_path / "CONFIG" / "funjax" / "funjax.ini").read_text()
+    assert "theme=light" in place.read_text()
+    assert sorted(os.listdir(place.parent)) == ["funjax.broken.ini", "funjax.ini"]
+
+
+@pytest.fixture(autouse=True)
+def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Preferences of its own for each test, and the application's name as it was."""
+    monkeypatch.setattr(preferences, "path", lambda: tmp_path / "config" / "funjax.ini")
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    name = application.applicationName()
+    yield
+    application.setApplicationName(name)
+
+
+def opened(qtbot: QtBot, remembered: Preferences | None = None) -> Window:
+    made = Window(remembered)
+    qtbot.addWidget(made)
+    made.show_session(Session(bifurcation=Bifurcation(transient=20, samples=30, keep_refining=False)))
+    made.show()
+    return made
+
+
+def light(window: Window) -> QAction:
+    (found,) = [action for action in window.findChildren(QAction) if action.text().replace("&", "") == "Light"]
+    return found
+
+
+def test_what_was_chosen_is_there_again_and_a_window_closed_amid_a_computation_ends_its_thread(qtbot: QtBot, tmp_path: Path) -> None:
+    first = opened(qtbot)
+    first.resize(first.minimumSizeHint().width(), 640)  # within the offscreen screen, or as near as can be
+    light(first).trigger()
+    box = first.bifurcation.panel.control("tone").findChild(QComboBox)
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    (tmp_path / "mine").mkdir()
+    assert first.filing.save(first.session(), tmp_path / "mine" / "a.toml")
+    tone = first.bifurcation.plot.tone
+    first.close()
+    remembered, notice = preferences.load()
+    assert notice == ""
+    again = opened(qtbot, remembered)
+    assert (again.preferences.theme, again.bifurcation.plot.tone, again.bifurcation.plot.colours) == ("light", tone, LIGHT)
+    assert again.bifurcation.panel.control("tone").findChild(QComboBox).currentData() == tone
+    assert light(again).isChecked()
+    assert (again.width(), again.height()) == (first.width(), 640)
+    assert again.filing.folder == tmp_path / "mine"
+    assert again.preferences.recent == (str(tmp_path / "mine" / "a.toml"),)
+
+    again.bifurcation._edit("samples", 2_000_000_000)
+    qtbot.waitUntil(lambda: BifurcationRequest in again.worker.running and again.bifurcation.frame is not None)
+    QTest.keyClick(again, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert not again.isVisible()
+    assert again.worker.close(60)
+    assert not again.worker._scheduler.is_alive()

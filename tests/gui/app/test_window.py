@@ -1,6 +1,5 @@
-"""The window as a person meets it: tabs, menus, themes, files, failures, and what it remembers."""
+"""The window as a person meets it: tabs, menus, themes, files and failures."""
 
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +9,15 @@ import drawn_sessions
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from kept_window import KeptWindow
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.app import application, preferences, status_bar
+from funjax_gui.app import preferences, status_bar
 from funjax_gui.app import window as window_module
-from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
 from funjax_gui.sessions.session import Session
 from funjax_gui.style.theme import DARK, LIGHT
@@ -42,23 +41,13 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     application.setApplicationName(name)
 
 
-def opened(qtbot: QtBot, remembered: Preferences | None = None) -> Window:
-    made = Window(remembered)
-    qtbot.addWidget(made)
-    # A picture that is soon there and then still: nothing goes on behind a test's back.
-    made.show_session(Session(bifurcation=Bifurcation(transient=20, samples=30)))
-    made.bifurcation.panel.control("keep_refining").findChild(QCheckBox).click()
-    if remembered is None or not remembered.geometry:
-        made.resize(760, 520)
-    made.show()
-    made.activateWindow()
-    assert QTest.qWaitForWindowActive(made, 60_000)
-    return made
+FEW = Session(bifurcation=Bifurcation(transient=20, samples=30, keep_refining=False))
+"""A picture that is soon there and then still: nothing goes on behind a test's back."""
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Window:
-    made = opened(qtbot)
+def window(qtbot: QtBot, kept_window: KeptWindow) -> Window:
+    made = kept_window.opened((760, 520), FEW, active=True)
     settle(qtbot, made)
     return made
 
@@ -235,11 +224,12 @@ class Styled(QObject):
         return False
 
 
-def test_themes_recolour_without_a_new_request(window: Window) -> None:
-    asked, tab, styled, widgets = submits(window), window.bifurcation, Styled(), window.findChildren(QWidget)
+def test_themes_recolour_without_a_new_request_and_the_system_is_followed_until_told_otherwise(window: Window) -> None:
+    asked, tab, hints = submits(window), window.bifurcation, QGuiApplication.styleHints()
+    styled, widgets = Styled(), window.findChildren(QWidget)
     for widget in widgets:
         widget.installEventFilter(styled)
-    for name, colours in (("Light", LIGHT), ("Dark", DARK), ("Light", LIGHT)):
+    for name, colours in (("Light", LIGHT), ("Dark", DARK)):
         entry(window, name).trigger()
         qt_events()
         assert entry(window, name).isChecked()
@@ -249,25 +239,21 @@ def test_themes_recolour_without_a_new_request(window: Window) -> None:
         assert window.grab().toImage().pixelColor(4, window.height() - 3).name() == colours.panel
         assert window.preferences.theme == name.lower()
         assert window.style_wanted().theme == "white", "what is exported is for print, unless it is said otherwise"
-    assert asked == []
-    assert 0 < styled.times < 3 * 2.5 * len(widgets), "not once for each of their ancestors"
-
-
-def test_the_system_is_followed_until_told_otherwise(window: Window) -> None:
-    hints = QGuiApplication.styleHints()
+    assert 0 < styled.times < 2 * 2.5 * len(widgets), "not once for each of their ancestors"
     try:
         entry(window, "Follow the system").trigger()
         for scheme, colours in ((Qt.ColorScheme.Light, LIGHT), (Qt.ColorScheme.Dark, DARK)):
             hints.setColorScheme(scheme)
             hints.colorSchemeChanged.emit(scheme)
-            assert window.bifurcation.plot.colours == window_module.colours_for("system")
+            assert tab.plot.colours == window_module.colours_for("system")
             if hints.colorScheme() == scheme:
-                assert window.bifurcation.plot.colours == colours
+                assert tab.plot.colours == colours
         entry(window, "Light").trigger()
         hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
-        assert window.bifurcation.plot.colours == LIGHT
+        assert tab.plot.colours == LIGHT
     finally:
         hints.unsetColorScheme()
+    assert asked == []
 
 
 def test_colours_and_tones_ask_for_nothing_and_are_remembered(window: Window) -> None:
@@ -288,7 +274,7 @@ def test_colours_and_tones_ask_for_nothing_and_are_remembered(window: Window) ->
 
 
 @given(session=drawn_sessions.sessions(whole=True))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_session_shown_is_the_session_told(window: Window, session: Session) -> None:
     theme = window.preferences.theme
     window.show_session(session)
@@ -419,102 +405,41 @@ def test_a_column_that_fails_is_said_while_the_picture_goes_on(qtbot: QtBot, win
     assert line.sentence.text() == "ZeroDivisionError: the kernel met a zero"
     assert line.details.isVisible()
     monkeypatch.setattr(status_bar, "HELD", 0)
+    held = line._held.interval()
     line._held.setInterval(0)
     qtbot.waitUntil(lambda: "31 transient + " in line.sentence.text())
+    line._held.setInterval(held)
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "said"),
-    [
-        ("left", "4.5", "'a from' (4.5) must be below 'a to' (4)"),
-        ("right", "3.4", "'a from' (3.4) must be below 'a to' (3.4)"),
-        ("bottom", "2", "'x from' (2) must be below 'x to' (1)"),
-        ("top", "none", "'none' is not a number"),
-        ("left", "", "is not a number"),
-        ("right", "1e9999999", "out of range"),
-        ("right", "1e301", "out of range"),
-        ("transient", "-1", "give a whole number from 0 to"),
-        ("samples", "0", "give a whole number from 1 to"),
-        ("samples", "3000000000", "give a whole number from 1 to"),
-        ("start", "x", "'x' is not a number"),
-        ("start", "1e400", "out of range"),
-    ],
+BAD_INPUT = (
+    ("left", "4.5", "'a from' (4.5) must be below 'a to' (4)"),
+    ("right", "3.4", "'a from' (3.4) must be below 'a to' (3.4)"),
+    ("bottom", "2", "'x from' (2) must be below 'x to' (1)"),
+    ("top", "none", "'none' is not a number"),
+    ("left", "", "is not a number"),
+    ("right", "1e9999999", "out of range"),
+    ("right", "1e301", "out of range"),
+    ("transient", "-1", "give a whole number from 0 to"),
+    ("samples", "0", "give a whole number from 1 to"),
+    ("samples", "3000000000", "give a whole number from 1 to"),
+    ("start", "x", "'x' is not a number"),
+    ("start", "1e400", "out of range"),
 )
-def test_bad_input_is_said_in_one_line_and_changes_nothing(window: Window, name: str, text: str, said: str) -> None:
+
+
+def test_bad_input_is_said_in_one_line_and_changes_nothing(window: Window) -> None:
     tab, asked = window.bifurcation, submits(window)
     request, frame = tab.request, tab.frame
-    editor = tab.panel.control(name).findChild(QLineEdit)
-    editor.clear()
-    type_into(window, name, text)
-    complaint = tab.panel.control(name).complaint
-    assert said in complaint and "\n" not in complaint
-    assert editor.text() == text
-    qt_events()
-    assert (tab.request, tab.frame, asked) == (request, frame, [])
-    QTest.keyClick(editor, Qt.Key.Key_Escape)
-    assert tab.panel.control(name).complaint == ""
-    assert editor.text() != text
-    assert tab.request is request
-
-
-# --- what is remembered, and the end ---
-
-
-def test_what_was_chosen_is_there_again(qtbot: QtBot, tmp_path: Path) -> None:
-    first = opened(qtbot)
-    settle(qtbot, first)
-    first.resize(first.minimumSizeHint().width(), 640)  # within the offscreen screen, or as near as can be
-    entry(first, "Light").trigger()
-    box = first.bifurcation.panel.control("tone").findChild(QComboBox)
-    box.setFocus()
-    QTest.keyClick(box, Qt.Key.Key_Home)
-    (tmp_path / "mine").mkdir()
-    assert first.filing.save(first.session(), tmp_path / "mine" / "a.toml")
-    tone = first.bifurcation.plot.tone
-    first.close()
-    remembered, notice = preferences.load()
-    assert notice == ""
-    again = opened(qtbot, remembered)
-    assert (again.preferences.theme, again.bifurcation.plot.tone, again.bifurcation.plot.colours) == ("light", tone, LIGHT)
-    assert again.bifurcation.panel.control("tone").findChild(QComboBox).currentData() == tone
-    assert entry(again, "Light").isChecked()
-    assert (again.width(), again.height()) == (first.width(), 640)
-    assert again.filing.folder == tmp_path / "mine"
-    assert again.preferences.recent == (str(tmp_path / "mine" / "a.toml"),)
-
-
-def test_a_broken_settings_file_is_a_notice_that_can_be_read(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = tmp_path / "config" / "funjax.ini"
-    monkeypatch.setattr(preferences, "path", lambda: place)
-    place.parent.mkdir()
-    place.write_bytes(b"\0\xff broken")
-    made: list[Window] = []
-
-    class Seen(Window):
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments)
-            qtbot.addWidget(self)
-            made.append(self)
-
-    def execute(self: Any) -> int:
-        qtbot.waitUntil(lambda: made[0].bifurcation.frame is not None)
-        return 7
-
-    monkeypatch.setattr(window_module, "Window", Seen)
-    monkeypatch.setattr(type(QApplication.instance()), "exec", execute)
-    assert application.run() == 7
-    assert "funjax.ini" in made[0].status_line.sentence.text()
-    assert made[0].preferences.theme == "system"
-    assert os.listdir(place.parent) == ["funjax.broken.ini"]
-    made[0].close()
-
-
-def test_closing_amid_a_computation_ends_the_thread(qtbot: QtBot) -> None:
-    made = opened(qtbot)
-    type_into(made, "samples", "2000000000")
-    qtbot.waitUntil(lambda: BifurcationRequest in made.worker.running)
-    qtbot.waitUntil(lambda: made.bifurcation.frame is not None)
-    QTest.keyClick(made, Qt.Key.Key_Q, CTRL)
-    assert not made.isVisible()
-    assert made.worker.close(60)
-    assert not made.worker._scheduler.is_alive()
+    for name, text, said in BAD_INPUT:
+        editor = tab.panel.control(name).findChild(QLineEdit)
+        editor.clear()
+        type_into(window, name, text)
+        complaint = tab.panel.control(name).complaint
+        assert said in complaint and "\n" not in complaint
+        assert editor.text() == text
+        qt_events()
+        assert (tab.request, tab.frame, asked) == (request, frame, []), (name, text)
+        QTest.keyClick(editor, Qt.Key.Key_Escape)
+        assert tab.panel.control(name).complaint == ""
+        assert editor.text() != text
+        assert tab.request is request, (name, text)

@@ -361,6 +361,20 @@ def test_frames_of_another_request_are_not_shown(tab: BifurcationTab) -> None:
     assert tab.frame is shown
 
 
+def test_a_frame_that_comes_before_an_equal_request_is_sent_is_shown(qtbot: QtBot, tab: BifurcationTab) -> None:
+    # An equal request is not sent again: if the picture of the first one were dropped, none would come.
+    with qtbot.waitSignal(tab.requested, check_params_cb=lambda request: isinstance(request, BifurcationRequest)) as sent:
+        tab._edit("samples", 50)
+    (asked,) = sent.args
+    tab._edit("samples", 60)
+    tab._edit("samples", 50)
+    assert tab.request == asked and tab.request is not asked
+    (last,) = [frame for frame in asked.frames() if frame is not None and frame.done]
+    tab.show_frame(last)
+    assert tab.frame is last
+    settle(qtbot, tab)
+
+
 def test_a_fine_picture_stays_while_that_of_another_size_is_coarse(tab: BifurcationTab) -> None:
     shown = tab.frame
     assert shown is not None
