@@ -26,7 +26,7 @@ import signal, sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from funjax_gui.app import application, window
+from funjax_gui.app import application, status_bar, window
 from funjax_gui.export import Style
 from funjax_gui.process_exit import leave
 from kernels.bifurcation import BifurcationRequest
@@ -65,6 +65,7 @@ class Window(window.Window):
             THEN
 
 window.Window = Window
+application.LONGEST_HOLD = status_bar.HELD = 10**6  # however slow the machine is
 leave(application.run())
 """
 
