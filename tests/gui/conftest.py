@@ -49,10 +49,7 @@ def _nothing_is_prepared(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 
 @pytest.fixture(autouse=True)
 def _looks_are_taken_back(qapp: QApplication) -> Iterator[None]:
-    """Take back the application's style sheet, palette and font: widgets made while a sheet stands take three times as long to make.
-
-    A window that is shared keeps them, as a user's does, until it is closed.
-    """
+    """Take back the application's palette and font; a window that is shared keeps them, as a user's does, until it is closed."""
     looks = looks_of(qapp)
     yield
     if not KeptWindow.is_open:
