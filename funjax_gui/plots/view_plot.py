@@ -51,6 +51,8 @@ class ViewPlot(BasePlot):
     """The pinned abscissa (a Decimal) or None, however it was set."""
     handle_moved = Signal(float, float)
     """The handle was dragged to, or a click was at, (u, v) of the view, in window units."""
+    place_clicked = Signal()
+    """A click brought the handle to its place, after `handle_moved`."""
     home_requested = Signal()
     refused = Signal(str)
     """Why a zoom stopped, in one sentence."""
@@ -62,17 +64,14 @@ class ViewPlot(BasePlot):
         self.has_handle = has_handle
         self._handle: Points | None = None
         self.is_resolved: IsResolved = Grid.is_resolved
-        self._given = self._viewport = WHOLE
-        self._size = (1, 1)
+        self._given, self._viewport, self._size = WHOLE, WHOLE, (1, 1)
         self.pin_line, self.rubber_band = self.add_layer(PinLine()), self.add_layer(RubberBand())
         self.readout = self.add_layer(Readout(self.x_axis.font))
         self.hovered_at.connect(self.readout.avoid)
         self._drag: Drag | None = None
         self._pressed: QPointF | None = None
-        self._button = Qt.MouseButton.NoButton
-        self._inside = False
-        self._clicked = QTimer(self, singleShot=True)
-        self._clicked_point = (0.0, 0.0)
+        self._button, self._inside = Qt.MouseButton.NoButton, False
+        self._clicked, self._clicked_point = QTimer(self, singleShot=True), (0.0, 0.0)
         self._clicked.timeout.connect(lambda: self._pick_at(*self._clicked_point))
         self._follow_view()
         self._place()
@@ -280,6 +279,7 @@ class ViewPlot(BasePlot):
     def _pick_at(self, u: float, v: float) -> None:
         if self.has_handle:
             self.move_handle(u, v)
+            self.place_clicked.emit()
         else:
             self.pick(u)
 

@@ -1,6 +1,7 @@
 """Solving equations: the library and typed ones, nine methods, runs with honest ends, and Newton fractals."""
 
 from kernels.equations.attraction import CYCLE
+from kernels.equations.family import NewtonFamilyFrame, NewtonFamilyRequest, check_family, is_family
 from kernels.equations.fractal import EquationCurveFrame, EquationCurveRequest, NewtonFractalFrame, NewtonFractalRequest
 from kernels.equations.methods import EQUATION_METHODS, MethodSettings, find_equation_method
 from kernels.equations.newton_map import newton_map
@@ -25,14 +26,18 @@ __all__ = [
     "EquationRequest",
     "Equations",
     "MethodSettings",
+    "NewtonFamilyFrame",
+    "NewtonFamilyRequest",
     "NewtonFractalFrame",
     "NewtonFractalRequest",
     "Problem",
+    "check_family",
     "equation_as_json",
     "equation_text",
     "equations_from",
     "find_equation_method",
     "find_equations",
+    "is_family",
     "newton_map",
     "says_equation",
 ]

@@ -3,8 +3,9 @@
 from typing import Any, NamedTuple
 
 from kernels.equations.attraction import CYCLE, FAR, MOVES, RETURN, TOLERANCE
-from kernels.equations.system import COMPLEX, Trees
+from kernels.equations.system import COMPLEX, VARIABLES, Trees
 from kernels.execution import Layout, jit, jnp, lax
+from kernels.formulas import derivative
 from kernels.iteration import by_blocks
 from kernels.newton import DIVERGED, ELSEWHERE, OUTSIDE, SINGULAR, TILE, UNRESOLVED, nearest_in
 from kernels.types import Array
@@ -22,20 +23,35 @@ class Field(NamedTuple):
     most: Any
 
 
-@jit(static_argnames=("layout", "trees"))
-def fractal(layout: Layout, trees: Trees, tiles: Array, field: Field) -> tuple[Array, Array, Array, Array]:
-    """Outcome of tiles, given by their row-major indices (NaN: none): (labels, smooth steps, x, y), each of shape (tiles, pixels)."""
+@jit(static_argnames=("layout", "trees", "family"))
+def fractal(layout: Layout, trees: Trees, tiles: Array, field: Field, family: bool = False) -> tuple[Array, Array, Array, Array]:
+    """Outcome of tiles, given by their row-major indices (NaN: none): (labels, smooth steps, x, y), each of shape (tiles, pixels).
+
+    A pixel is an initial point; of a `family` it is the first two parameters, and the initial point their free critical point.
+    """
 
     def kernel(tile: Array, field: Field) -> tuple[Array, ...]:
         number = jnp.where(jnp.isfinite(tile[0]), tile[0], 0.0).astype(jnp.int32)
         x = lax.dynamic_slice(field.xs, (number % field.across * TILE[1],), (TILE[1],))
         y = lax.dynamic_slice(field.ys, (number // field.across * TILE[0],), (TILE[0],))
         x, y = jnp.tile(x, TILE[0]), jnp.repeat(y, TILE[1])
+        if family:
+            field = field._replace(parameters=(x, y, *field.parameters[2:]))
+            x, y = _critical_point(trees, field.parameters, x)
         ended = _tile(trees, jnp.where(jnp.isfinite(tile[0]), x, jnp.nan), y, field)
         return tuple(array[None] for array in ended)
 
     found: tuple[Array, Array, Array, Array] = by_blocks(layout, kernel, tiles, field)
     return found
+
+
+def _critical_point(trees: Trees, parameters: Any, like: Array) -> tuple[Array, Array]:
+    """The zero of f″, which is linear in z or zero at 0, of many parameters: its real and imaginary part, each of the shape of `like`."""
+    zero = jnp.zeros_like(like, complex)
+    found = trees.evaluate("jax", (trees.second, derivative(trees.second, VARIABLES[trees.kind][0])), (zero,), parameters)
+    bend, slope = (jnp.broadcast_to(jnp.asarray(value, zero.dtype), like.shape) for value in found)
+    at = jnp.where(bend == 0, 0.0, -bend / jnp.where(slope == 0, 1.0, slope))
+    return at.real, at.imag
 
 
 RUNS, NO_PIXEL = 100, -100

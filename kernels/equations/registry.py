@@ -28,6 +28,7 @@ def _entry(
 _POLYAK = "A. M. Ostrowski, Solution of Equations and Systems of Equations (1960)"
 _CAYLEY = "A. Cayley, The Newton-Fourier imaginary problem, American Journal of Mathematics 2 (1879)"
 _SMALE = "S. Smale, On the efficiency of algorithms of analysis, Bulletin of the AMS 13 (1985)"
+_CURRY = "J. H. Curry, L. Garnett and D. Sullivan, On the iteration of a rational function, Commun. Math. Phys. 91 (1983)"
 _PEITGEN = "H.-O. Peitgen and P. H. Richter, The Beauty of Fractals (1986)"
 _MORE = "J. J. Moré, B. S. Garbow and K. E. Hillstrom, Testing unconstrained optimization software, ACM TOMS 7 (1981)"
 
@@ -184,6 +185,16 @@ _EQUATIONS = (
         ("-2.4", "2.4", "-1.5", "1.5"),
         "Around the cycle 0, 1 of Newton's method lies an open set of initial points that never converge.",
         _SMALE,
+    ),
+    _entry(
+        "cubic-family",
+        "A family of cubics",
+        ("z^3 + (a + b*i - 1)*z - a - b*i",),
+        (0.0, 0.1),
+        ("-2.4", "2.4", "-1.5", "1.5"),
+        "Every cubic is similar to one of these: 1 is a root, a + bi chooses the others, and 0 is the free critical point.",
+        _CURRY,
+        (Parameter("a", 0.3, -2.5, 2.5, "real part of the parameter"), Parameter("b", 1.64, -2.5, 2.5, "imaginary part of the parameter")),
     ),
     _entry(
         "sine",

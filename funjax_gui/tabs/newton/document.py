@@ -4,7 +4,7 @@ from funjax_gui.tabs.document import LIMITS, Document
 from funjax_gui.tabs.newton.export import EXPORTERS
 from funjax_gui.tabs.newton.network import NETWORK_EXPORTERS
 from funjax_gui.tabs.newton.session import Newton
-from kernels.equations import EQUATION_METHODS, EquationCurveRequest, NewtonFractalRequest
+from kernels.equations import EQUATION_METHODS, EquationCurveRequest, NewtonFamilyRequest, NewtonFractalRequest
 from kernels.network import NetworkRequest
 from kernels.newton import ComparisonRequest, LineRequest, NewtonBasinRequest, NewtonScalingRequest, SurfaceRequest
 from kernels.newton.solvers import METHODS
@@ -20,6 +20,7 @@ DOCUMENT = Document(
         NewtonBasinRequest: "the basins",
         EquationCurveRequest: "the graph",
         NewtonFractalRequest: "the fractal",
+        NewtonFamilyRequest: "the plane of parameters",
         NewtonScalingRequest: "scaling with the number of variables",
         NetworkRequest: "the network",
     },

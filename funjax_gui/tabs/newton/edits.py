@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from funjax_gui.formulas import find_equations, find_objective, first_start, initial_parameters, is_typed
+from funjax_gui.tabs.newton.equations import family
 from funjax_gui.tabs.newton.panel import TYPED
 from kernels.equations import MOST_STEPS, EquationRequest, says_equation
 from kernels.newton import GOALS, NewtonRequest
+from kernels.objectives import Coordinates
 
 Run = NewtonRequest | EquationRequest
 
@@ -43,6 +45,14 @@ def with_variables(n: int, now: NewtonRequest) -> NewtonRequest:
     """The run in n variables from the usual start."""
     objective = find_objective(now.objective)
     return replace(now, method="newton-cg", start=objective.start(objective.check_dimension(n)))
+
+
+def moved(now: Run, x: float, y: float, of_parameters: bool) -> Run:
+    """The run from a start with these first coordinates, or with these values of the two parameters whose plane is shown."""
+    if of_parameters and isinstance(now, EquationRequest):
+        return family.at_point(now, x, y)
+    old = Coordinates.checked("start", now.start)
+    return with_start(old.replacing("start", (x, y)[: len(old)]), now)
 
 
 def edited(name: str, value: Any, now: Run) -> Run:

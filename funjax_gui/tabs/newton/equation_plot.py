@@ -10,7 +10,7 @@ from funjax_gui.plots import ImagePlot
 from funjax_gui.style import Colours
 from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.newton import help_text
-from funjax_gui.tabs.newton.equations import figures, picture_request
+from funjax_gui.tabs.newton.equations import family, figures, picture_request
 from kernels.equations import (
     COMPLEX,
     REAL,
@@ -18,25 +18,28 @@ from kernels.equations import (
     EquationCurveRequest,
     EquationFrame,
     EquationRequest,
+    NewtonFamilyFrame,
+    NewtonFamilyRequest,
     NewtonFractalFrame,
     NewtonFractalRequest,
 )
 from kernels.geometry import Viewport
 
-Frame = NewtonFractalFrame | EquationCurveFrame
+Frame = NewtonFractalFrame | NewtonFamilyFrame | EquationCurveFrame
 
 
 class EquationPlot:
     """What is shown of equations: on `plane` a fractal, on `graph` the graph of one variable.
 
-    `frame` is the last picture, None before the first one. `critical`: whether the orbits of critical points are shown.
+    `frame` is the last picture, None before the first one. `critical`: whether the orbits of critical points are shown. `shown` of a
+    family: its fractal, or the plane of its parameters.
     """
 
     def __init__(self, plane: ImagePlot, graph: ImagePlot) -> None:
         self._plane, self._graph = plane, graph
         self.request = EquationRequest()
         self.frame: Frame | None = None
-        self.critical = False
+        self.critical, self.shown = False, family.FRACTAL
 
     @property
     def is_graph(self) -> bool:
@@ -50,32 +53,39 @@ class EquationPlot:
     @property
     def home(self) -> Viewport:
         """The whole picture's view."""
-        return find_equations(self.request.equations).view
+        equations = find_equations(self.request.equations)
+        return family.plane_view(equations) if self.of_parameters else equations.view
 
-    def begin(self, request: EquationRequest) -> None:
-        """Show other equations, without the old picture."""
-        self.request, self.frame = request, None
+    @property
+    def of_parameters(self) -> bool:
+        """Whether the plane of parameters is shown."""
+        return self.shown == family.PARAMETERS
+
+    def begin(self, request: EquationRequest, shown: str = family.FRACTAL) -> None:
+        """Show other equations, or something else of them, without the old picture."""
+        self.request, self.frame, self.shown = request, None, shown
         kind = request.found.kind
-        self._plot.set_labels(*{REAL: ("x", "f"), COMPLEX: ("Re z", "Im z")}.get(kind, ("x", "y")))
-        self._plot.explain(*(help_text.GRAPH if kind == REAL else help_text.FRACTAL))
+        axes = {REAL: ("x", "f"), COMPLEX: ("Re z", "Im z")}.get(kind, ("x", "y"))
+        self._plot.set_labels(*(family.plane_axes(request.found) if self.of_parameters else axes))
+        self._plot.explain(*(help_text.GRAPH if kind == REAL else help_text.FAMILY if self.of_parameters else help_text.FRACTAL))
 
     def set_run(self, request: EquationRequest) -> None:
         """Move the handle of the initial point."""
         self.request = request
         if request.found.kind != REAL:
-            self._plot.set_handle(*request.start)
+            self._plot.set_handle(*(family.chosen_point(request) if self.of_parameters else request.start))
             return
         height = float(request.found.at(request.parameters).values(np.array(request.start))[0])
         self._plot.set_handle(request.start[0], height if np.isfinite(height) else 0.0)
 
-    def wanted(self, request: EquationRequest) -> NewtonFractalRequest | EquationCurveRequest:
+    def wanted(self, request: EquationRequest) -> NewtonFractalRequest | NewtonFamilyRequest | EquationCurveRequest:
         """The picture's request."""
-        return picture_request(request, self._plot.grid, self.critical)
+        return picture_request(request, self._plot.grid, self.critical, self.shown)
 
     def paint(self, colours: Colours) -> None:
         """Draw the last picture."""
         frame = self.frame
-        if isinstance(frame, NewtonFractalFrame):
+        if isinstance(frame, NewtonFractalFrame | NewtonFamilyFrame):
             self._plot.set_pixels(figures.fractal_pixels(frame, colours), frame.request.grid.viewport)
         elif frame is not None:
             rows = frame.request.grid.rows
@@ -87,6 +97,8 @@ class EquationPlot:
         if self.is_graph:
             curve = frame if isinstance(frame, EquationCurveFrame) else None
             self._plot.set_overlay(figures.graph_items_of(curve, runs, at, focus, at_end))
+        elif self.of_parameters:
+            self._plot.set_overlay(family.plane_marks(self.request))
         else:
             picture = frame if isinstance(frame, NewtonFractalFrame) else None
             self._plot.set_overlay(figures.plane_items(picture, runs, at, focus, at_end))
@@ -106,13 +118,14 @@ class EquationPlot:
         lines.append(f"{plot.y_axis.label} = {to_spacing(view.y_at(v), 2 * view.half_height / grid.rows)}")
         if frame is not None and frame.request.grid.viewport == view:
             rows, columns = frame.labels.shape
-            lines.append(figures.readout(frame, min(int((1 - v) * rows), rows - 1), min(int(u * columns), columns - 1)))
+            at = min(int((1 - v) * rows), rows - 1), min(int(u * columns), columns - 1)
+            lines.append(figures.readout(frame, *at))
         return lines
 
     def status(self, running: bool) -> Status | None:
         """Status of the picture; None before the first one."""
         frame = self.frame
-        if isinstance(frame, NewtonFractalFrame):
+        if isinstance(frame, NewtonFractalFrame | NewtonFamilyFrame):
             facts = (frame.device, "float64", f"{round(1e3 * frame.seconds)} ms")
             return Status(figures.sentence(frame, running), facts, frame.progress if running else None)
         if frame is not None:

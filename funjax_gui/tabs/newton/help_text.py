@@ -11,7 +11,7 @@ from funjax_gui.formatting import minus_sign, plain_decimal, point, significant
 from funjax_gui.formulas import find_equations, find_objective
 from funjax_gui.style import DARK
 from funjax_gui.tabs.newton.equations import figures, method_title
-from kernels.equations import EquationCurveFrame, EquationRequest, NewtonFractalFrame
+from kernels.equations import EquationRequest
 from kernels.geometry import Viewport
 from kernels.newton import NewtonBasinFrame, NewtonRequest, SurfaceFrame
 
@@ -47,6 +47,13 @@ FRACTAL = (
     "more steps; the legend names the roots, which are marked by crosses. Black comes to a cycle and never converges, grey is unresolved "
     "within the allowed steps.\nCritical orbits begin at the filled diamonds, where the derivative of Newton’s map vanishes; each "
     f"attracting cycle attracts one of them.\nThe damping scales the steps: the fractal’s relaxation.\n{_PATHS} {_START}",
+)
+FAMILY = (
+    "Plane of parameters",
+    "Each pixel is a pair of parameters, the real and the imaginary part of a complex one. Where the free critical point of Newton’s map, "
+    "the zero of f″, converges to a root, the pixel is coloured, continuously paler where it takes more steps. Where it comes to a cycle, "
+    "black, open sets of initial points never converge: small Mandelbrot sets. Grey is unresolved within the allowed steps.\n"
+    "A click chooses the parameters and shows their fractal; dragging the ring moves them.",
 )
 PLANE = {"surface": SURFACE, "basins": BASINS}
 """Title and help text of the plane, by what it shows."""
@@ -117,6 +124,6 @@ def _picture(frame: Any) -> str:
         counts = (+Counter(dict(enumerate(np.bincount(frame.labels[frame.labels >= 0]).tolist())))).most_common(4)
         found = [f"{frame.points[n].kind} {point(frame.points[n].point, 4)}, {count / frame.labels.size:.0%}" for n, count in counts]
         return f"Basins of {'; '.join(found)}." if found else ""
-    if isinstance(frame, NewtonFractalFrame | EquationCurveFrame):
+    if isinstance(frame, figures.Picture):
         return "Roots and outcomes: " + "; ".join(f"{text}, {share:.0%}" for text, _, share in figures.listed(frame, DARK)) + "."
     return ""

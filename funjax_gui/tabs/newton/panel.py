@@ -22,7 +22,7 @@ from funjax_gui.formulas import (
     objective_control,
 )
 from funjax_gui.style import COLOUR_MAPS, Colours
-from funjax_gui.tabs.newton.equations import method_title
+from funjax_gui.tabs.newton.equations import family, method_title
 from funjax_gui.tabs.newton.session import ALL_METHODS
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel
 from funjax_gui.widgets import (
@@ -36,7 +36,7 @@ from funjax_gui.widgets import (
     WholeSlider,
     button,
 )
-from kernels.equations import COMPLEX, EQUATION_METHODS, REAL, EquationRequest, equation_text
+from kernels.equations import COMPLEX, EQUATION_METHODS, REAL, EquationRequest, equation_text, is_family
 from kernels.geometry import decimal
 from kernels.newton import GOALS, NewtonRequest
 from kernels.newton.solvers import METHODS
@@ -46,6 +46,11 @@ FOUND = {"stationary": "stationary point"}
 """Titles of goals that differ from their names."""
 
 SHOWN = (("surface", "Surface"), ("basins", "Newton’s basins"))
+
+SHOWN_TIP = (
+    "Surface of the function, or the basins of attraction of full Newton steps; of a family of equations in z the fractal, or the plane "
+    "of its parameters"
+)
 
 TYPED = 8
 """Maximum number of coordinates in the field of the initial point; of a longer one it shows the first two."""
@@ -144,7 +149,7 @@ class NewtonPanel(ViewPanel):
         """Show the settings and clear errors."""
         if isinstance(request, EquationRequest):
             self._show_equations(request, methods)
-            self.show_values({"critical_orbits": critical})
+            self.show_values({"critical_orbits": critical} | ({"shown": shown} if is_family(request.found) else {}))
             return
         n = len(request.start)
         self._request, objective = request, find_objective(request.objective)
@@ -184,6 +189,9 @@ class NewtonPanel(ViewPanel):
                 box.setVisible(method is not None and equations.kind in method.kinds)
                 box.setToolTip(method.meaning if method else "")
             self.make_sliders(equations.parameters, forget=not is_typed(equations))
+            if is_family(equations):
+                self._controls["shown"].set_choices(family.SHOWN)  # type: ignore[attr-defined]
+                self._controls["shown"].show()
         names = ("start", "max_steps", "tolerance", "damping", "multiplicity")
         self.show_values({"objective": showing[0]} | {name: getattr(request, name) for name in names})
         self.show_parameters(request.parameters)
@@ -242,7 +250,7 @@ def _make_controls() -> dict[str, Control]:
         "start": PointControl("Start", "Initial point, numbers separated by commas; or drag the ring in the picture"),
         "goal": ChoiceControl("Find", [(goal, FOUND.get(goal, goal)) for goal in GOALS], about("goal")["tip"]),
         "max_steps": WholeSlider("Max. iterations", 1, 1000, about("max_steps")["tip"]),
-        "shown": ChoiceControl("Show", SHOWN, "Surface of the function, or the basins of attraction of full Newton steps"),
+        "shown": ChoiceControl("Show", SHOWN, SHOWN_TIP),
         "colour_map": ChoiceControl(
             "Colours",
             [(name, m.title) for name, m in COLOUR_MAPS.items()],

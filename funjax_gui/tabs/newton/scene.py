@@ -18,6 +18,7 @@ from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.newton import help_text, status_text
 from funjax_gui.tabs.newton.curve_view import LinePicture
 from funjax_gui.tabs.newton.equation_plot import EquationPlot
+from funjax_gui.tabs.newton.equations import FRACTAL, PARAMETERS
 from funjax_gui.tabs.newton.session import Newton
 from kernels.equations import EquationRequest
 from kernels.geometry import Viewport
@@ -45,6 +46,8 @@ class Scene(QStackedWidget):
 
     grid_changed = Signal(object)
     start_moved = Signal(float, float)
+    parameters_chosen = Signal()
+    """A click in the plane of parameters chose them; `start_moved` gave them before."""
     home_requested = Signal()
     refused = Signal(str)
     view_changed = Signal(object)
@@ -71,6 +74,7 @@ class Scene(QStackedWidget):
             plot.hovered.connect(self._show_readout)
             plot.view_changed.connect(lambda view, plot=plot: self.view_changed.emit(view) if plot is self.plot else None)
             plot.left.connect(lambda plot=plot: plot.set_readout(None))
+        self.plane.place_clicked.connect(lambda: self.parameters_chosen.emit() if self.chooses_parameters else None)
         for moved in (self.plane.handle_moved, self.curves.handle_moved):
             moved.connect(self._move)
 
@@ -78,6 +82,16 @@ class Scene(QStackedWidget):
     def plot(self) -> ImagePlot:
         """The plot that has the view."""
         return self.curves.values if self.currentWidget() is self.curves else self.plane
+
+    @property
+    def chooses_parameters(self) -> bool:
+        """Whether the plane of an equation's parameters is shown, whose ring is at the parameters in use."""
+        return self._solves and self.equation.of_parameters
+
+    @property
+    def display(self) -> str:
+        """What is shown of the objective, or of the equation."""
+        return self.equation.shown if self._solves else self.shown
 
     def set_equations(self, request: EquationRequest) -> None:
         """Show the whole view of the equations, without the old picture."""
@@ -119,17 +133,30 @@ class Scene(QStackedWidget):
     def set_style(self, shown: str = "", colour_map: str = "", critical_orbits: bool | None = None) -> None:
         """Set display and colour map, and of equations whether the orbits of critical points are shown."""
         self.colour_map = colour_map or self.colour_map
+        if self._solves:
+            self._show_of_equation(shown or self.equation.shown)
+            shown = ""
         self.equation.critical = self.equation.critical if critical_orbits is None else critical_orbits
         if shown and shown != self.shown:
             self.shown = shown
             self.plane.explain(*help_text.PLANE[shown])
         self._paint()
 
+    def _show_of_equation(self, shown: str) -> None:
+        """Show the fractal or the plane of parameters, with its whole view, without the old picture."""
+        if shown != self.equation.shown:
+            self.equation.begin(self.equation.request, shown)
+            self.frame = None
+            self.plot.clear()
+            self.plot.set_overlay([])
+            self.plot.set_viewport(self.home())
+
     def kept(self, table: Newton) -> Newton:
         """`table` with the view, display and colour map of the picture."""
         view, n = self.plot.given_view, self._n
         if self._solves:
-            return replace(table, x=view.x_limits, y=view.y_limits, critical_orbits=self.equation.critical)
+            shown = PARAMETERS if self.chooses_parameters else Newton.show
+            return replace(table, x=view.x_limits, y=view.y_limits, critical_orbits=self.equation.critical, show=shown)
         y, slopes = (self.curves.heights or (None, None)) if n == 1 else (view.y_limits, None)
         return replace(table, x=view.x_limits, y=y, slopes=slopes, show=self.shown, colour_map=self.colour_map)
 
@@ -137,6 +164,7 @@ class Scene(QStackedWidget):
         """Restore the picture from a session's table, with the whole view and the current colours as defaults."""
         if self._solves:
             self.equation.critical = table.critical_orbits
+            self._show_of_equation(PARAMETERS if table.show == PARAMETERS else FRACTAL)
             self.plot.set_viewport(table.appearance["view"] or self.home())
             return
         both = find_objective(self._objective).dimension == self._n == 2

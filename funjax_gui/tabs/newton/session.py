@@ -25,7 +25,7 @@ from funjax_gui.sessions import (
 )
 from funjax_gui.style import COLOUR_MAPS
 from funjax_gui.tabs.newton.network import Training, training
-from kernels.equations import EQUATION_METHODS, EQUATIONS, JOINT, EquationRequest, Equations
+from kernels.equations import EQUATION_METHODS, EQUATIONS, JOINT, EquationRequest, Equations, check_family
 from kernels.geometry import Viewport
 from kernels.network import NetworkRequest
 from kernels.newton import GOALS, MOST_CG_STEPS, MOST_STEPS, ComparisonRequest, NewtonRequest
@@ -33,6 +33,9 @@ from kernels.newton.solvers import METHODS
 from kernels.objectives import MOST_DIMENSION, Coordinates
 
 SHOWN = ("surface", "basins")
+OF_EQUATIONS = ("fractal", "parameters")
+"""What may be shown of an objective, and of equations: of a family the plane of its parameters."""
+
 USUAL_COLOURS = "viridis"
 
 WRITTEN = 16
@@ -41,7 +44,7 @@ WRITTEN = 16
 ALL_METHODS = (*METHODS, *(name for name in EQUATION_METHODS if name not in METHODS))
 """Names of methods for objectives, and then of those for equations only."""
 
-_OF_OBJECTIVES = ("objective", "goal", "variables", "step-size", "momentum", "trust-radius", "cg-steps", "slopes", "show", "colour-map")
+_OF_OBJECTIVES = ("objective", "goal", "variables", "step-size", "momentum", "trust-radius", "cg-steps", "slopes", "colour-map")
 """Keys without a meaning for equations."""
 
 _SETTINGS = {"damping": "damping", "step_size": "step", "momentum": "momentum", "trust_radius": "radius", "cg_steps": "cg_steps"}
@@ -124,7 +127,7 @@ class Newton(Table):
         "x": limits,
         "y": limits,
         "slopes": limits,
-        "show": choice(*SHOWN),
+        "show": choice(*SHOWN, *OF_EQUATIONS),
         "colour-map": choice(*COLOUR_MAPS),
         "at-step": checks.whole(0),
         "network": training,
@@ -145,6 +148,7 @@ class Newton(Table):
             return cls()
         check_parameters(source, cls.NAME, given, objective)
         _settle_methods(source, given, METHODS, "an objective")
+        _check_shown(source, given, SHOWN, "an objective")
         if source.problems:
             return cls()
         first = given.get("start", ())
@@ -179,9 +183,14 @@ class Newton(Table):
             return cls()
         check_parameters(source, cls.NAME, given, equations)
         _settle_methods(source, given, EQUATION_METHODS, "equations")
+        _check_shown(source, given, OF_EQUATIONS, "equations")
+        if given.get("show") == "parameters":
+            source.try_out((cls.NAME, "show"), lambda: check_family(equations))
         if source.problems:
             return cls()
         completed_ones = equations.completed(dict(given.get("parameters", ())))
+        if given.get("show") == OF_EQUATIONS[0]:
+            del given["show"]
         given |= {"start": given.get("start", equations.start), "parameters": completed_ones, "equations": listed(equations)}
         table = cls(**fields_of(given))
         source.try_out((cls.NAME,), lambda: (table.settings, table.run))
@@ -259,7 +268,7 @@ class Newton(Table):
         n = len(self.start)
         unused = {*_OF_OBJECTIVES} if self.equations else {"equations", "multiplicity", "critical-orbits"}
         for key, value in super().written():
-            if key in unused:
+            if key in unused or (key == "show" and self.equations and value != "parameters"):
                 continue
             if isinstance(value, Training):
                 value = value.written()
@@ -279,6 +288,12 @@ _OF_EQUATIONS = ("start", "max_steps", "tolerance", "damping", "multiplicity", "
 def listed(equations: Equations) -> tuple[str, ...]:
     """The name of equations of the library, else their texts."""
     return (equations.name,) if equations.name in EQUATIONS else equations.texts()
+
+
+def _check_shown(source: Source, given: Mapping[str, Any], allowed: tuple[str, ...], what: str) -> None:
+    """Check that what is shown can be shown of this."""
+    if given.get("show", allowed[0]) not in allowed:
+        source.problem((Newton.NAME, "show"), f"show is {given['show']!r}, and of {what} it may be {', '.join(allowed)}")
 
 
 def _settle_methods(source: Source, given: dict[str, Any], allowed: Mapping[str, Any], what: str) -> None:

@@ -17,7 +17,8 @@ from funjax_gui.tabs.newton.comparison import Comparison
 from funjax_gui.tabs.newton.convergence import Aside
 from funjax_gui.tabs.newton.dialogs import DIALOG_KINDS, Dialogs
 from funjax_gui.tabs.newton.document import DOCUMENT
-from funjax_gui.tabs.newton.edits import Run, edited, subject
+from funjax_gui.tabs.newton.edits import Run, edited, moved, subject
+from funjax_gui.tabs.newton.equations import FRACTAL
 from funjax_gui.tabs.newton.iterates_table import IteratesTable
 from funjax_gui.tabs.newton.menu import view_actions
 from funjax_gui.tabs.newton.method_status import MethodStatusList
@@ -27,10 +28,9 @@ from funjax_gui.tabs.newton.scene import Scene
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
 from kernels.equations import (
-    EquationCurveFrame,
     EquationCurveRequest,
     EquationRequest,
-    NewtonFractalFrame,
+    NewtonFamilyRequest,
     NewtonFractalRequest,
     newton_map,
 )
@@ -41,13 +41,11 @@ from kernels.newton import (
     ComparisonRequest,
     LineFrame,
     LineRequest,
-    NewtonBasinFrame,
     NewtonBasinRequest,
     NewtonFrame,
     NewtonRequest,
     SurfaceRequest,
 )
-from kernels.objectives import Coordinates
 
 PATIENCE = 0.25
 """Seconds that a request may take to its first frame while the next one waits; otherwise a drag would show nothing until it ends."""
@@ -56,7 +54,7 @@ PATIENCE = 0.25
 LOW = 800
 """Height of the window in pixels below which the table is hidden at first."""
 
-PICTURES = (SurfaceRequest, LineRequest, NewtonBasinRequest, EquationCurveRequest, NewtonFractalRequest)
+PICTURES = (SurfaceRequest, LineRequest, NewtonBasinRequest, EquationCurveRequest, NewtonFractalRequest, NewtonFamilyRequest)
 
 
 class NewtonTab(ViewTab):
@@ -106,6 +104,7 @@ class NewtonTab(ViewTab):
         self._connect_view(scene)
         scene.view_changed.connect(panel.show_view)
         scene.start_moved.connect(self._move_start)
+        scene.parameters_chosen.connect(lambda: self._apply("shown", FRACTAL))
         panel.method_switched.connect(self._switch)
         panel.scaling_requested.connect(self.show_scaling)
         panel.map_requested.connect(self.carry_map)
@@ -141,7 +140,7 @@ class NewtonTab(ViewTab):
         comparison = self.comparison.ask(request)
         self._ask_picture()
         self.scene.set_run(request)
-        self.panel.show_request(request, self.comparison.methods, self.scene.shown, self.scene.colour_map, self.scene.equation.critical)
+        self.panel.show_request(request, self.comparison.methods, self.scene.display, self.scene.colour_map, self.scene.equation.critical)
         self.method_status.set_methods(self.comparison.methods, self.comparison.focus)
         if comparison is None:
             self._show_step()
@@ -170,9 +169,8 @@ class NewtonTab(ViewTab):
         self.changed.emit()
 
     def _move_start(self, x: float, y: float) -> None:
-        """Move the initial point to these first coordinates."""
-        old = Coordinates.checked("start", self.request.start)
-        self._set_request(edited("start", old.replacing("start", (x, y)[: len(old)]), self.request))
+        """Move the initial point to these first coordinates, or in the plane of parameters the parameters."""
+        self._set_request(moved(self.request, x, y, self.scene.chooses_parameters))
 
     def _set_parameter(self, name: str, value: float) -> None:
         self._set_request(edited("parameters", tuple((dict(self.request.parameters) | {name: value}).items()), self.request))
@@ -248,9 +246,9 @@ class NewtonTab(ViewTab):
             self._show_step()
         else:
             self.scene.show_frame(frame)
-            if isinstance(frame, LineFrame | EquationCurveFrame | NewtonFractalFrame):
+            if isinstance(frame, LineFrame) or frame is self.scene.equation.frame:
                 self._show_step()
-            if not isinstance(frame, NewtonBasinFrame | NewtonFractalFrame) or frame.done:
+            if not hasattr(frame, "labels") or frame.done:
                 self.panel.set_legend(self.scene.legend())
             self._emit_status()
 

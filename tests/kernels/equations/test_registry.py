@@ -29,6 +29,7 @@ ROOTS: dict[str, list[complex | tuple[float, float]]] = {
     "unity-4": [1, 1j, -1, -1j],
     "unity-n": [cmath.exp(2j * math.pi * k / 5) for k in range(5)],
     "smale": [-1.7692923542386314],
+    "cubic-family": [1, *((-1 + sign * cmath.sqrt(1 - 4 * (0.3 + 1.64j))) / 2 for sign in (1, -1))],
     "sine": [0, math.pi, -2 * math.pi],
     "rational": [1, OMEGA, OMEGA**2],
 }

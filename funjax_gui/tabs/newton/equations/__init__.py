@@ -1,10 +1,13 @@
 """Equations in the Newton tab: numbers of a run, and the exported page."""
 
-from funjax_gui.tabs.newton.equations import figures
+from funjax_gui.tabs.newton.equations import family, figures
+from funjax_gui.tabs.newton.equations.family import FRACTAL, PARAMETERS
 from funjax_gui.tabs.newton.equations.numbers import TIPS, arrays_of, equation_columns, equation_numbers, equation_status, method_title
 from funjax_gui.tabs.newton.equations.page import EquationPicture, EquationPictureFrame, equation_sheet, formula, picture_request
 
 __all__ = [
+    "FRACTAL",
+    "PARAMETERS",
     "TIPS",
     "EquationPicture",
     "EquationPictureFrame",
@@ -13,6 +16,7 @@ __all__ = [
     "equation_numbers",
     "equation_sheet",
     "equation_status",
+    "family",
     "figures",
     "formula",
     "method_title",

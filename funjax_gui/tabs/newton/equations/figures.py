@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from funjax_gui.figures import Arrow, Item, Marks, Polyline, Rule, method_style, path_items
 from funjax_gui.formatting import significant
 from funjax_gui.style import Colours, colour_maps
-from kernels.equations import COMPLEX, CYCLE, EquationCurveFrame, EquationFrame, NewtonFractalFrame, find_equations
+from funjax_gui.tabs.newton.equations.family import ROOT
+from kernels.equations import COMPLEX, CYCLE, EquationCurveFrame, EquationFrame, NewtonFamilyFrame, NewtonFractalFrame, find_equations
 from kernels.newton import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED
 from kernels.validation import grouped
 
 Floats = NDArray[np.float64]
+Picture = NewtonFractalFrame | NewtonFamilyFrame | EquationCurveFrame
 
 SHADES = 256
 LONGEST = 40.0
@@ -66,9 +68,14 @@ def _coloured(labels: NDArray[np.int16], counts: NDArray[np.float32], roots: int
     return found
 
 
-def fractal_pixels(frame: NewtonFractalFrame, colours: Colours) -> colour_maps.Packed:
-    """The fractal as packed colours. Shape (rows, columns)."""
-    return _coloured(frame.labels, frame.counts, len(frame.roots), colours)
+def fractal_pixels(frame: NewtonFractalFrame | NewtonFamilyFrame, colours: Colours) -> colour_maps.Packed:
+    """The fractal, or the plane of parameters, as packed colours. Shape (rows, columns)."""
+    return _coloured(frame.labels, frame.counts, _colours_of(frame), colours)
+
+
+def _colours_of(frame: Picture) -> int:
+    """Number of colours beside those of the outcomes: the roots, or one for all of them in the plane of parameters."""
+    return 1 if isinstance(frame, NewtonFamilyFrame) else len(frame.roots)
 
 
 def strip_pixels(frame: EquationCurveFrame, rows: int, colours: Colours) -> colour_maps.Packed:
@@ -90,24 +97,25 @@ def place(point: Any, is_complex: bool, digits: int = 6) -> str:
     return f"{significant(real, digits)} {'−' if imaginary < 0 else '+'} {significant(abs(imaginary), digits)} i"
 
 
-def listed(frame: NewtonFractalFrame | EquationCurveFrame, colours: Colours) -> list[tuple[str, str, float]]:
+def listed(frame: Picture, colours: Colours) -> list[tuple[str, str, float]]:
     """(text, colour, share of the picture) of each root and outcome in the picture, the roots with the largest shares first."""
     labels, counts = np.unique(frame.labels, return_counts=True)
     share = dict(zip(labels.tolist(), (counts / frame.labels.size).tolist(), strict=True))
     is_complex = find_equations(frame.request.equations).kind == COMPLEX
-    shades = hues(len(frame.roots), colours)
+    shades = hues(_colours_of(frame), colours)
     order = sorted((label for label in share if label >= 0), key=lambda label: -share[label])
     found = []
     for label in order[:LISTED]:
         red, green, blue = (round(channel) for channel in shades[label])
-        found.append((place(np.atleast_1d(frame.roots[label]), is_complex, 5), f"#{red:02x}{green:02x}{blue:02x}", share[label]))
+        text = ROOT if isinstance(frame, NewtonFamilyFrame) else place(np.atleast_1d(frame.roots[label]), is_complex, 5)
+        found.append((text, f"#{red:02x}{green:02x}{blue:02x}", share[label]))
     if len(order) > LISTED:
         found.append((f"{len(order) - LISTED} more roots", colours.background, sum(share[label] for label in order[LISTED:])))
     return found + [(text, getattr(colours, ROLES[label]), share[label]) for label, text in OUTCOMES.items() if label in share]
 
 
-def legend(frame: NewtonFractalFrame | EquationCurveFrame, colours: Colours) -> str:
-    """Legend as rich text: each root with its colour and its share of the view."""
+def legend(frame: Picture, colours: Colours) -> str:
+    """Legend as rich text: each root and outcome with its colour and its share of the view."""
     lines = [
         f'<span style="color:{colour}">■</span>&nbsp;{text}, {f"{100 * share:.1f}" if share >= 0.001 else "under 0.1"} %'
         for text, colour, share in listed(frame, colours)
@@ -115,26 +123,34 @@ def legend(frame: NewtonFractalFrame | EquationCurveFrame, colours: Colours) -> 
     return "<br>".join([*lines, "Paler: more steps."])
 
 
-def readout(frame: NewtonFractalFrame, row: int, column: int) -> str:
-    """Read-out of a pixel: the root to which its initial point comes."""
+def readout(frame: NewtonFractalFrame | NewtonFamilyFrame, row: int, column: int) -> str:
+    """Read-out of a pixel: the root to which its initial point comes, or what the critical point comes to."""
     label, count = int(frame.labels[row, column]), float(frame.counts[row, column])
     if label < 0:
         return OUTCOMES.get(label, "")
     steps = math.ceil(count)
+    if isinstance(frame, NewtonFamilyFrame):
+        return f"the critical point {ROOT} in {steps} step{'s' * (steps != 1)}"
     root = place(frame.roots[label], find_equations(frame.request.equations).kind == COMPLEX, 5)
     return f"to the root {root} in {steps} step{'s' * (steps != 1)}"
 
 
-def sentence(frame: NewtonFractalFrame, running: bool) -> str:
+def sentence(frame: NewtonFractalFrame | NewtonFamilyFrame, running: bool) -> str:
     """Sentence for the status bar."""
     rows, columns = frame.labels.shape
-    factor = "" if frame.request.damping == 1 else f" with relaxation {significant(frame.request.damping, 4)}"
-    parts = [f"Newton’s fractal{factor}: {grouped(rows * columns)} initial points, at most {frame.request.max_steps} steps"]
+    parts = [_computed(frame, grouped(rows * columns)) + f", at most {frame.request.max_steps} steps"]
     parts.append("refining" if running else "done")
     for label, text in ((CYCLE, "come to a cycle"), (UNRESOLVED, "unresolved")):
         if count := int((frame.labels == label).sum()):
             parts.append(f"{grouped(count)} {text}")
     return " · ".join(parts)
+
+
+def _computed(frame: NewtonFractalFrame | NewtonFamilyFrame, count: str) -> str:
+    if isinstance(frame, NewtonFamilyFrame):
+        return f"Free critical point of Newton’s map at {count} parameters"
+    factor = "" if frame.request.damping == 1 else f" with relaxation {significant(frame.request.damping, 4)}"
+    return f"Newton’s fractal{factor}: {count} initial points"
 
 
 # --- items ---

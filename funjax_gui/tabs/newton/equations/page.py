@@ -12,13 +12,14 @@ from funjax_gui.figures import Figure, Item, method_style, newton_convergence
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import significant
 from funjax_gui.formulas import find_equations
-from funjax_gui.tabs.newton.equations import figures
+from funjax_gui.tabs.newton.equations import family, figures
 from funjax_gui.tabs.newton.session import Newton
 from kernels.equations import (
     COMPLEX,
     REAL,
     EquationCurveRequest,
     EquationRequest,
+    NewtonFamilyRequest,
     NewtonFractalRequest,
     find_equation_method,
 )
@@ -35,8 +36,16 @@ BESIDE = ("gradient", "value")
 """Plotted quantities."""
 
 
-def picture_request(run: EquationRequest, grid: Grid, critical: bool) -> NewtonFractalRequest | EquationCurveRequest:
-    """The picture under the runs: the graph of one real variable, else the fractal; `critical`: in z, with the critical points' orbits."""
+PictureRequest = NewtonFractalRequest | NewtonFamilyRequest | EquationCurveRequest
+
+
+def picture_request(run: EquationRequest, grid: Grid, critical: bool, shown: str = family.FRACTAL) -> PictureRequest:
+    """The picture under the runs: the graph of one real variable, else the fractal, or what is `shown` of a family.
+
+    `critical`: in z, with the critical points' orbits.
+    """
+    if shown == family.PARAMETERS:
+        return NewtonFamilyRequest(grid, run.equations, max(family.STEPS, run.max_steps), family.others(run))
     kind = run.found.kind
     common = grid, run.equations, run.damping, min(1000, run.max_steps), run.parameters
     return EquationCurveRequest(*common) if kind == REAL else NewtonFractalRequest(*common, critical=critical and kind == COMPLEX)
@@ -51,18 +60,21 @@ class EquationPicture:
     style: Style
     table: Newton
     view: Viewport
-    picture: NewtonFractalRequest | EquationCurveRequest | None = None
+    picture: PictureRequest | None = None
 
     @classmethod
     def of(cls, export: ExportJob) -> "EquationPicture":
         """The request for an export. Raises ValueError in one line."""
         run = export.request.runs[0]
-        view = export.style.view or find_equations(run.equations).view
+        equations = find_equations(run.equations)
+        of_plane = export.session.newton.show == family.PARAMETERS
+        view = export.style.view or (family.plane_view(equations) if of_plane else equations.view)
         made = cls(export.request, export.pixels, export.style, export.session.newton, view)
         if run.found.kind != REAL and not export.style.stretch:
             for _ in range(3):  # the page's margins depend on the view's labels in turn
                 made = replace(made, view=view.with_equal_scale(*made.layout(made.view).grid))
-        return replace(made, picture=picture_request(run, Grid(made.view, *made.layout(made.view).grid), made.table.critical_orbits))
+        grid = Grid(made.view, *made.layout(made.view).grid)
+        return replace(made, picture=picture_request(run, grid, made.table.critical_orbits, made.table.show))
 
     def layout(self, view: Viewport) -> Layout:
         """Layout of the page with this view."""
@@ -101,6 +113,8 @@ def equation_sheet(frame: EquationPictureFrame, style: Style) -> SheetPage:
     equations, view = find_equations(run.equations), frame.request.view
     layout = frame.request.layout(view)
     axes = {REAL: ("x", "f"), COMPLEX: ("Re z", "Im z")}.get(equations.kind, ("x", "y"))
+    if isinstance(frame.request.picture, NewtonFamilyRequest):
+        axes = family.plane_axes(equations)
     items = _items(frame)
 
     def paint(painter: QPainter) -> None:
@@ -115,7 +129,7 @@ def equation_sheet(frame: EquationPictureFrame, style: Style) -> SheetPage:
 
 
 def _pixels(frame: EquationPictureFrame, style: Style) -> Pixels:
-    if isinstance(frame.request.picture, NewtonFractalRequest):
+    if isinstance(frame.request.picture, NewtonFractalRequest | NewtonFamilyRequest):
         return figures.fractal_pixels(frame.picture, style.colours)
     assert frame.request.picture is not None
     return figures.strip_pixels(frame.picture, frame.request.picture.grid.rows, style.colours)
@@ -124,6 +138,8 @@ def _pixels(frame: EquationPictureFrame, style: Style) -> Pixels:
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
 def _items(frame: EquationPictureFrame) -> list[Item]:
     runs, step = frame.comparison.runs, frame.request.table.at_step
+    if isinstance(frame.request.picture, NewtonFamilyRequest):
+        return family.plane_marks(runs[0].request)
     at, focus = max(run.steps for run in runs) if step is None else step, runs[0].request.method
     if isinstance(frame.request.picture, NewtonFractalRequest):
         return figures.plane_items(frame.picture, runs, at, focus, step is None)
@@ -151,7 +167,8 @@ def keys(frame: EquationPictureFrame, style: Style) -> list[LegendEntry]:
     ]
     if getattr(frame.picture, "critical_orbits", ()):
         found.append(LegendEntry("critical point’s orbit", "text", shape="diamond", dash="dot"))
-    return [*found, LegendEntry("paler: more steps", style.colours.background), LegendEntry("start", "text", filled=False, shape="circle")]
+    ring = "parameters" if isinstance(frame.request.picture, NewtonFamilyRequest) else "start"
+    return [*found, LegendEntry("paler: more steps", style.colours.background), LegendEntry(ring, "text", filled=False, shape="circle")]
 
 
 def formula(run: EquationRequest) -> str:
@@ -168,5 +185,7 @@ def captions(frame: EquationPictureFrame) -> list[str]:
     first = runs[0].request
     begin = [f"from {figures.place(first.start, first.found.kind == COMPLEX)}"]
     begin += [] if step is None else [f"at step {min(step, runs[0].steps)}"]
+    if isinstance(frame.request.picture, NewtonFamilyRequest):
+        begin.insert(0, family.plane_caption(first))
     ends[0] = "  ·  ".join([*begin, ends[0]])
     return [*ends[:-1], "  ·  ".join([ends[-1], "float64", "funjax"])]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from kept_window import KeptWindow
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -16,7 +17,8 @@ from funjax_gui.figures.items import Arrow, Polyline
 from funjax_gui.sessions.session import Session, dumps, parse
 from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.tabs.view_panel import PARAMETER
-from kernels.equations import EquationCurveFrame, EquationRequest, NewtonFractalFrame
+from kernels.equations import EquationCurveFrame, EquationRequest, NewtonFamilyRequest, NewtonFractalFrame, NewtonFractalRequest
+from kernels.geometry import Viewport
 from kernels.newton import NewtonRequest
 
 
@@ -128,6 +130,37 @@ def test_equations_are_chosen_typed_stepped_dragged_kept_and_left_again(qtbot: Q
     window.close()
 
 
+def test_a_click_in_the_plane_of_parameters_shows_their_fractal(qtbot: QtBot, kept_window: KeptWindow, tmp_path: Path) -> None:
+    lines = 'equations = ["cubic-family"]\nshow = "parameters"\nx = [0.22, 0.4]\ny = [1.57, 1.71]\n'
+    window = kept_window.opened((700, 500), parse(f'funjax = 1\ntab = "newton"\n[newton]\n{lines}'))
+    tab, plot = window.newton, window.newton.plot
+    assert (plot.x_axis.label, plot.y_axis.label) == ("a", "b")
+    settle(qtbot, window)
+    assert "Free critical point" in tab.status().text and "critical point" in " ".join(tab.scene.equation.readout(0.1, 0.1))
+    assert "converges to a root" in tab.panel.legend.text() and "cycle" in tab.panel.legend.text()
+    request = tab.slots.newest(NewtonFamilyRequest)
+    # The ring is dragged: the parameters follow, and the picture stays.
+    plot.move_handle(0.5, 0.5)
+    chosen = dict(tab.request.parameters)
+    assert (chosen["a"], chosen["b"]) == pytest.approx((0.31, 1.64), abs=1e-3)
+    assert tab.scene.display == "parameters" and tab.slots.newest(NewtonFamilyRequest).parameters == request.parameters
+    kept = window.session()
+    assert parse(dumps(kept)).newton == kept.newton and 'show = "parameters"' in dumps(kept)
+    # A click shows the fractal; undo brings the plane back.
+    QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.plot_rect.center().toPoint() + QPoint(40, 0))
+    qtbot.waitUntil(lambda: tab.scene.display == "fractal")
+    assert tab.request.parameters != kept.newton.parameters and tab.plot.x_axis.label == "Re z"
+    assert isinstance(tab.scene.wanted(tab.request), NewtonFractalRequest) and "show" not in dumps(window.session()).split("[newton]")[1]
+    tab._edit("shown", "parameters")
+    assert tab.plot.given_view == Viewport.from_limits(-2.5, 2.5, -2.5, 2.5)
+    window.show_session(kept)
+    assert window.session().newton == kept.newton
+    path = tmp_path / "s.toml"
+    path.write_text(dumps(kept))
+    render(path, tmp_path / "out.svg", size=(320, 200))
+    assert "free critical point" in (tmp_path / "out.svg").read_text()
+
+
 @pytest.mark.parametrize("suffix", [".json", ".csv", ".npz", ".py", ".svg"])
 def test_a_session_of_equations_renders_to_every_format(tmp_path: Path, suffix: str) -> None:
     session, out = tmp_path / "s.toml", tmp_path / f"out{suffix}"
@@ -156,6 +189,9 @@ def test_a_session_of_equations_renders_to_every_format(tmp_path: Path, suffix: 
         ('equations = ["z^3 - 1"]\nstart = [1.0]', "give 2"),
         ('equations = ["x^2 - a"]\nparameters = {b = 1.0}', "no parameter"),
         ('objective = "quadratic"\nmethod = "secant"', "secant is no method for an objective"),
+        ('objective = "quadratic"\nshow = "parameters"', "of an objective it may be surface, basins"),
+        ('equations = ["z^3 - 1"]\nshow = "basins"', "of equations it may be fractal, parameters"),
+        ('equations = ["z^3 - 1"]\nshow = "parameters"', "line 4: z**3-1 is no family in z"),
     ],
 )
 def test_a_wrong_line_about_equations_is_told_in_one(lines: str, words: str) -> None:
