@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from funjax_gui.style import scaled, with_font
 from funjax_gui.tabs import Status
@@ -22,12 +22,8 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.sentence, self.facts, self.delay = ElidingLabel(), QLabel(), QLabel()
+        self.sentence, self.facts, self.delay = ElidingLabel(), ElidingLabel(), ElidingLabel()
         self.sentence.setContentsMargins(6, 0, 6, 0)
-        for label in (self.sentence, self.facts, self.delay):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        for label in (self.facts, self.delay):
-            label.setMinimumWidth(1)  # with large text on a narrow screen they are cut, and the window stays on the screen
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)

@@ -179,7 +179,9 @@ class Window(QMainWindow):
         self.worker.prefer(self.tab.urgent or next(iter(self.tab.kinds), None))
         self.undo.open(self.tab)
         self.menus.follow_tab()
-        if self.focusWidget() is next(in_order(self.tab), None):  # the widget that gets the focus by default
+        if self.focusWidget() is next(
+            (part for part in in_order(self.tab) if part.isVisibleTo(self.tab)), None
+        ):  # the widget that gets the focus by default
             self.tab.begin_keys()
         self.status_line.begin_with(self.tab.status())
 

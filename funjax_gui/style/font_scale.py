@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -34,7 +34,8 @@ def with_font(widget: QWidget, lay_out: Callable[[], object]) -> None:
     lay_out()
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    application.fontChanged.connect(_Follower(widget, lay_out).follow)
+    # Queued, for the widgets themselves get the font after this signal.
+    application.fontChanged.connect(_Follower(widget, lay_out).follow, Qt.ConnectionType.QueuedConnection)
 
 
 class _Follower(QObject):

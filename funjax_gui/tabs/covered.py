@@ -60,6 +60,7 @@ class CoveredTab(Generic[Cover], Base):
         else:
             self.cover.end_changes()
             self.cover.stop()
+        has_keys = self.focusWidget() in (self.plot, self.cover.plot)
         layout = self.layout()
         assert layout is not None
         parts = [item.widget() for at in range(layout.count()) if (item := layout.itemAt(at)) is not None]
@@ -67,6 +68,8 @@ class CoveredTab(Generic[Cover], Base):
         for part in parts:
             if isinstance(part, QWidget):
                 part.setVisible((part is self.cover) == is_covered)
+        if has_keys:
+            self.begin_keys()
         self.actions_changed.emit()
 
     def _emit_requests(self) -> None:
@@ -126,6 +129,10 @@ class CoveredTab(Generic[Cover], Base):
     def status(self) -> Status:
         """Status of what is shown."""
         return self._shown.status() if self._shown else super().status()
+
+    def begin_keys(self) -> None:
+        """Give the keyboard focus to the picture."""
+        self._shown.begin_keys() if self._shown else super().begin_keys()
 
     def keys(self) -> dict[str, str]:
         """Keys and mouse actions."""

@@ -103,7 +103,8 @@ def test_nothing_is_cut_off_when_the_text_is_made_larger(qtbot: QtBot, fresh_win
     for _ in range(3):
         QTest.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     assert window.preferences.text == 150 and QApplication.font().pointSizeF() == pytest.approx(1.5 * usual)
-    assert window.findChild(ChoiceTable).columnWidth(0) == pytest.approx(1.5 * column, rel=0.2)
+    table = window.findChild(ChoiceTable)
+    qtbot.waitUntil(lambda: table.columnWidth(0) == pytest.approx(1.5 * column, rel=0.2))
     for index in range(window.tabs.count()):
         window.tabs.setCurrentIndex(index)
         qtbot.waitUntil(lambda: _cut_off(window) == {})
@@ -117,11 +118,11 @@ def test_nothing_is_cut_off_when_the_text_is_made_larger(qtbot: QtBot, fresh_win
 
 
 @pytest.mark.usefixtures("_large_screen")
-def test_a_presentation_fills_the_screen_and_brings_back_what_it_hides(fresh_window: Window) -> None:
+def test_a_presentation_fills_the_screen_and_brings_back_what_it_hides(qtbot: QtBot, fresh_window: Window) -> None:
     window, usual = fresh_window, QApplication.font().pointSizeF()
     window.show()
     assert QTest.qWaitForWindowActive(window, 60_000)
-    tab = window.bifurcation
+    tab, table = window.bifurcation, window.findChild(ChoiceTable)
     window.caption.offer("New here?", "Words.", "Take the tour", lambda: None)
     for wanted in (True, False):
         QTest.keyClick(window, Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
@@ -130,6 +131,7 @@ def test_a_presentation_fills_the_screen_and_brings_back_what_it_hides(fresh_win
         assert QApplication.font().pointSizeF() == pytest.approx(usual * (1.5 if wanted else 1.0))
         assert tab.plot.overlay._thickness == (1.5 if wanted else 1.0)
         assert window.preferences.text == 100
+        qtbot.waitUntil(lambda: table.verticalHeader().defaultSectionSize() == font_scale.row_height())
     window.close()
 
 

@@ -54,9 +54,11 @@ def place(plot: Any, u: float, v: float) -> QPoint:
 def test_a_map_of_the_plane_is_chosen_explored_undone_and_left(window: Window, qtbot: QtBot) -> None:
     outer = window.fixed_points
     before = outer.session(sessions.Session())
+    outer.begin_keys()
     outer.panel.control("map").edited.emit("henon")
     plane = outer.cover
     assert plane is not None
+    assert window.focusWidget() is plane.plot, "the picture keeps the keys"
     settle(qtbot, plane)
     assert plane.isVisible()
     outer._set_request(outer.request)  # as where the plot of the line, which is hidden, is laid out anew
