@@ -23,7 +23,7 @@ from funjax_gui.tabs.bifurcation import Bifurcation
 from funjax_gui.tabs.bifurcation import document as bifurcation
 from funjax_gui.tabs.fixed_points import document as fixed_points
 from funjax_gui.tabs.newton import document as newton
-from kernels.posters import Cluster, InTurn, Progress
+from kernels.posters import Cluster, InTurn, Progress, kept_in
 
 __all__ = [
     "DOCUMENTS",
@@ -33,6 +33,7 @@ __all__ = [
     "document_of",
     "load",
     "poster",
+    "poster_job",
     "presets",
     "register",
     "render",
@@ -147,21 +148,24 @@ def poster(
 ) -> str:
     """Draw the open tab's picture, its plot area alone, in tiles, of any size. Returns what there is to say of the file, often nothing.
 
-    `workers`: processes on this machine, none for this one alone; `scheduler`: the address of a Dask scheduler in their place.
-    `resume`: go on with a store that was left. `progress` is called after each tile; other arguments are as of `render`.
+    `session_path` may be a store that was left: it has the session and the size. `workers`: processes on this machine, none for this one
+    alone; `scheduler`: the address of a Dask scheduler in their place. `resume`: go on with a store that was left. `progress` is called
+    after each tile; other arguments are as of `render`.
     Raises ValueError, with one line for each error.
     """
-    path = Path(out_path)
-    session = _loaded(session_path, theme, samples)
+    path, source = Path(out_path), Path(session_path)
+    if source.is_dir():
+        text, kept = kept_in(source)
+        session, size = sessions.parse(text), size or kept
+    else:
+        session = _loaded(session_path, theme, samples)
     given, setup = _in_pixels(session, size, setup or PageSetup(), path, path.suffix.lower() in posters.PICTURES)
     if replace(setup, dpi=0.0) != PageSetup():
         raise ValueError("a picture in tiles is its plot area alone; leave out the options for words, axes and lines")
     if workers and scheduler:
         raise ValueError("--workers are processes on this machine, --scheduler has its own; give one of them")
     pixels: Size = getattr(session.table, "size", PICTURE) if given is None else given
-    style = Style(**session.appearance, plain=True, setup=setup)
-    painters = {kind: painter for document in DOCUMENTS for kind, painter in document.painters.items()}
-    job = posters.PosterJob(session, path, pixels, style, painters, max(workers, 1), resume)
+    job = poster_job(session, path, pixels, setup, workers, resume)
     job.check()
     application = _application()
     with Cluster.at(scheduler) if scheduler else Cluster.local(workers) if workers else nullcontext(InTurn()) as computing:
@@ -170,6 +174,15 @@ def poster(
                 progress(step)
     del application
     return job.note
+
+
+def poster_job(
+    session: Session, path: Path, size: Size, setup: PageSetup | None = None, workers: int = 0, resume: bool = False
+) -> posters.PosterJob:
+    """The poster of a session's open tab, to be written to `path`; `setup` has its resolution."""
+    style = Style(**session.appearance, plain=True, setup=setup or PageSetup())
+    painters = {kind: painter for document in DOCUMENTS for kind, painter in document.painters.items()}
+    return posters.PosterJob(session, path, size, style, painters, max(workers, 1), resume)
 
 
 def _loaded(path: Path | str, theme: str, samples: int | None) -> Session:

@@ -12,6 +12,7 @@ from funjax_gui.app.film_making import FilmMaking
 from funjax_gui.app.host import Host
 from funjax_gui.app.keyboard import ask_what_this_is
 from funjax_gui.app.plot_menu import open_plot_menu
+from funjax_gui.app.poster_making import PosterMaking
 from funjax_gui.dialogs import KeySheet, open_my_maps, show_about
 from funjax_gui.documents import DOCUMENTS, presets
 from funjax_gui.plots import BasePlot
@@ -29,7 +30,7 @@ class MainMenu(QObject):
         super().__init__(window)
         self._window, self._host, self._appearance = window, host, appearance
         self.view, self.recent, self._theme = QMenu("&View", window), QMenu("Open &recent", window), QMenu("&Theme", window)
-        self.films = FilmMaking(window, host)
+        self.films, self.posters = FilmMaking(window, host), PosterMaking(window, host)
         self.recent.aboutToShow.connect(self._fill_recent)
         bar = window.menuBar()
         self._fill_file(bar.addMenu("&File"))
@@ -57,6 +58,7 @@ class MainMenu(QObject):
                 None,
                 ("&Export…", "Ctrl+E", host.export),
                 ("&Film…", "Ctrl+Shift+E", self.films.open),
+                ("&Poster…", "Ctrl+Shift+P", self.posters.open),
                 ("&Copy picture", "Ctrl+Shift+C", lambda: filing.copy(host.tab.image())),
                 None,
                 ("&My maps…", "Ctrl+M", lambda: open_my_maps(window, host.session, filing.folder)),

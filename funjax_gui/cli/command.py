@@ -121,7 +121,7 @@ def _render(arguments: Sequence[str]) -> int:
     try:
         if tiles:
             chosen = {name: value for name, value in render_options.chosen(given).items() if name not in ("plain", "transparent")}
-            note = poster(given.session, given.output, progress=tile_progress.shown(given.output), **chosen, **tiles)
+            note = poster(given.session, given.output, progress=tile_progress.shown(given.output, given.report_every), **chosen, **tiles)
         else:
             note = render(given.session, given.output, progress=_progress(), **render_options.chosen(given)).note
     except (ValueError, OSError) as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QPixmap
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QListWidget, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QListWidget, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from funjax_gui.dialogs.export import LengthControl
 from funjax_gui.films import EASINGS, FilmFrame, FilmPreview, FilmPreviewFrame, FilmRequest
@@ -108,6 +108,8 @@ class FilmDialog(QDialog):
         column.addLayout(upper, 1)
         column.addLayout(strip)
         column.addLayout(lower)
+        for each in self.findChildren(QPushButton):
+            each.setAutoDefault(False)  # Enter ends the typing in a field
 
     def _edit(self, name: str, value: str | float) -> None:
         self._values[name] = value

@@ -54,6 +54,9 @@ WRITERS: dict[str, Callable[[Path, Poster], None]] = {
 }
 """Writers of posters by suffix. The store itself has the suffix .zarr."""
 
+PYRAMIDS = (".tif", ".tiff", ".dzi")
+"""The suffixes of pictures with smaller ones of themselves."""
+
 PICTURES = (".png", ".tif", ".tiff", ".dzi")
 """The suffixes of pictures."""
 

@@ -12,7 +12,7 @@ from funjax_gui.files import Pixels, failure_reason
 from funjax_gui.posters.formats import WRITERS, check_output
 from funjax_gui.posters.picture import Poster
 from funjax_gui.sessions import session as sessions
-from kernels.posters import Progress, Scheduler, Store, StoreError, cut, fill
+from kernels.posters import Cut, Progress, Scheduler, Store, StoreError, cut, fill
 
 
 class Painter(Protocol):
@@ -35,7 +35,7 @@ Painters = Mapping[type, Callable[[Any, Style, Mapping[str, NDArray[Any]]], Pain
 """By type of request: a painter of a request in that style, given the arrays of the whole picture that have a number for each column."""
 
 
-@dataclass
+@dataclass(eq=False)
 class PosterJob:
     """The poster of a session at `path`, of `size` (columns, rows), cut for so many workers.
 
@@ -57,8 +57,8 @@ class PosterJob:
         """The path of the store."""
         return self.path.with_suffix(".zarr")
 
-    def check(self) -> Store:
-        """The store to be filled. ValueError, in one line: it cannot be cut, written or gone on with."""
+    def plan(self) -> Cut:
+        """The picture cut into tiles. ValueError, in one line: it cannot be cut or written. Looks at no store, so it is quick."""
         request = self.session.request((1, 1))
         if type(request) not in self.painters:
             titled = ", ".join(sorted(each.__name__ for each in self.painters))
@@ -67,7 +67,15 @@ class PosterJob:
             )
         whole = cut(request, *self.size, self.workers)
         check_output(self.path, self.size)
-        return (Store.resume if self.resume else Store.new)(self.place, whole)
+        return whole
+
+    def check(self) -> Store:
+        """The store to be filled. ValueError, in one line: as of `plan`, or it cannot be gone on with."""
+        whole = self.plan()
+        return (Store.resume if self.resume else Store.new)(self.place, whole, self._export(whole.request).session_text)
+
+    def _export(self, request: Any) -> ExportJob:
+        return ExportJob(request, self.path, self.size, self.style, self.session)
 
     def steps(self, scheduler: Scheduler) -> Iterator[Progress]:
         """The progress, tile by tile; the file is there at the end. Raises ValueError in one line."""
@@ -78,7 +86,7 @@ class PosterJob:
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise StoreError(f"{self.place} cannot be written: {reason}; make room, and go on by --resume") from error
-        job = ExportJob(store.cut.request, self.path, self.size, self.style, self.session)
+        job = self._export(store.cut.request)
         texts = {"Title": self.session.title, "Software": "funjax", "funjax-session": job.session_text}
         poster = Poster(store, lambda: self._painted(store), texts, provenance(job), self.style.setup.dpi)
         try:

@@ -5,11 +5,11 @@ The extra `cluster` has what stores (zarr) and workers (dask, distributed) need.
 """
 
 from kernels.posters.cutting import Cut, cut
-from kernels.posters.optional import needed
+from kernels.posters.optional import lacking, needed
 from kernels.posters.schedulers import Cluster, InTurn, Scheduler
-from kernels.posters.store import Store, StoreError
-from kernels.posters.tile import Computed, compute, versions
-from kernels.posters.work import Progress, fill
+from kernels.posters.store import Store, StoreError, kept_in
+from kernels.posters.tile import Computed, arrays_of, compute, versions
+from kernels.posters.work import Progress, duration, fill
 
 __all__ = [
     "Cluster",
@@ -20,9 +20,13 @@ __all__ = [
     "Scheduler",
     "Store",
     "StoreError",
+    "arrays_of",
     "compute",
     "cut",
+    "duration",
     "fill",
+    "kept_in",
+    "lacking",
     "needed",
     "versions",
 ]

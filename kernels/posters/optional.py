@@ -1,6 +1,7 @@
 """Modules of the extra `cluster`, which funjax can do without."""
 
 import importlib
+import importlib.util
 from typing import Any
 
 
@@ -9,5 +10,13 @@ def needed(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError:
-        package = name.partition(".")[0]
-        raise ValueError(f"{package} is not installed, and large pictures need it; run pip install 'funjax[cluster]'") from None
+        raise ValueError(_missing(name.partition(".")[0])) from None
+
+
+def lacking(*names: str) -> str:
+    """What is to be installed for these packages, in one line; empty where all of them are there. None of them is imported."""
+    return next((_missing(name) for name in names if importlib.util.find_spec(name) is None), "")
+
+
+def _missing(package: str) -> str:
+    return f"{package} is not installed, and large pictures need it; run pip install 'funjax[cluster]'"

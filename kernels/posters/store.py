@@ -25,22 +25,35 @@ class StoreError(ValueError):
     """A store cannot be used; the text is one line with the reason and the remedy."""
 
 
-class Store:
-    """The store of a cut picture at `path`: `begin` makes it with the first tile, `resume` opens one that is there."""
+def kept_in(path: Path) -> tuple[str, tuple[int, int]]:
+    """(`Store.text`, (columns, rows) of the picture) of the store at `path`. Raises StoreError, in one line, where there is none."""
+    try:
+        kept = json.loads(json.loads((path / "zarr.json").read_text(encoding="utf-8"))["attributes"]["funjax"])
+        columns, rows = map(int, kept["facts"]["size"].split(" x "))
+        return str(kept["text"]), (columns, rows)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        raise StoreError(f"{path} is no store of a picture; give a session or a picture that funjax made") from None
 
-    def __init__(self, path: Path, cut: Cut) -> None:
-        self.path, self.cut = path, cut
+
+class Store:
+    """The store of a cut picture at `path`: the first tile makes it, `resume` opens one that is there.
+
+    `text` is kept in it from the beginning, such as the session from which the picture can be gone on with.
+    """
+
+    def __init__(self, path: Path, cut: Cut, text: str = "") -> None:
+        self.path, self.cut, self.text = path, cut, text
         self._group: Any = None
 
     @classmethod
-    def resume(cls, path: Path, cut: Cut) -> Self:
+    def resume(cls, path: Path, cut: Cut, text: str = "") -> Self:
         """The store at `path` of the same picture, cut as it was; an empty one where there is none.
 
         Raises StoreError, naming both, where it is of another picture or was computed by other versions.
         """
         zarr = needed("zarr")
         if not path.exists():
-            return cls(path, cut)
+            return cls(path, cut, text)
         try:
             group = zarr.open_group(path, mode="r+")
             kept = json.loads(group.attrs["funjax"])
@@ -54,17 +67,17 @@ class Store:
         if other := differing(made, versions()):
             named = f"{other} {made.get(other)}, and here it is {versions()[other]}"
             raise StoreError(f"{path} was computed with {named}; install the same, or remove the store")
-        store = cls(path, Cut(cut.request, cut.grid, width, height))
+        store = cls(path, Cut(cut.request, cut.grid, width, height), text)
         store._group = group
         return store
 
     @classmethod
-    def new(cls, path: Path, cut: Cut) -> Self:
+    def new(cls, path: Path, cut: Cut, text: str = "") -> Self:
         """A store to be made at `path`. Raises StoreError where there is something."""
         needed("zarr")
         if path.exists():
             raise StoreError(f"{path} is there already; go on with it by --resume, or remove it")
-        return cls(path, cut)
+        return cls(path, cut, text)
 
     @property
     def missing(self) -> list[int]:
@@ -102,7 +115,7 @@ class Store:
             self._group.create_array(name, shape=shape, chunks=chunks, dtype=array.dtype, fill_value=0, dimension_names=axes)
         self._group.create_array(DONE, shape=(len(cut),), chunks=(1,), dtype=np.uint8, fill_value=0)
         self._group.attrs["devices"] = "[]"
-        kept = {"facts": cut.facts(), "versions": versions(), "tile": [cut.width, cut.height]}
+        kept = {"facts": cut.facts(), "versions": versions(), "tile": [cut.width, cut.height], "text": self.text}
         self._group.attrs["funjax"] = json.dumps(kept)
 
     def note(self, metadata: Mapping[str, Any], axes: Mapping[str, NDArray[Any]]) -> None:

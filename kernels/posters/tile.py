@@ -28,6 +28,11 @@ def compute(tile: Any) -> Computed:
     frame: Any = None
     for each in tile.frames():
         frame = each or frame
+    return arrays_of(frame)
+
+
+def arrays_of(frame: Any) -> Computed:
+    """The arrays of the last frame of a tile's request."""
     arrays = {name: np.ascontiguousarray(getattr(frame, name)) for name in frame.dimensions if getattr(frame, name) is not None}
     return Computed(arrays, {name: frame.dimensions[name] for name in arrays}, versions(), device())
 

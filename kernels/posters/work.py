@@ -23,11 +23,12 @@ class Progress:
         return (self.total - self.done) * self.seconds / self.since if self.since else float("inf")
 
     def __str__(self) -> str:
-        rate = f", {self.since / self.seconds:.2g} a second, {_duration(self.left)} left" if self.since and self.done < self.total else ""
+        rate = f", {self.since / self.seconds:.2g} a second, {duration(self.left)} left" if self.since and self.done < self.total else ""
         return f"{self.done} of {self.total} tiles{rate}"
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """So many seconds in the unit that suits them."""
     minutes = round(seconds / 60)
     return f"{seconds:.0f} s" if seconds < 90 else f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"
 

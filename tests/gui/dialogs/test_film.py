@@ -6,8 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.film_making import FilmMaking
@@ -47,7 +49,8 @@ def test_a_film_is_made_of_views_and_sessions(qtbot: QtBot, dialog: FilmDialog, 
     assert dialog.key_frames == [WIDE, NEAR] and "README.md: " in dialog.note.text()
     for name, value in (("suffix", ""), ("width", 64), ("height", 48), ("seconds", 0.3), ("fps", 10.0)):
         dialog._edit(name, value)
-    assert dialog.note.text() == "3 pictures"
+    QTest.keyClick(dialog.controls["fps"].findChild(QLineEdit), Qt.Key.Key_Return)
+    assert dialog.note.text() == "3 pictures" and len(dialog.key_frames) == 2, "Enter presses no button"
     qtbot.waitUntil(lambda: not dialog.previews[-1].pixmap().isNull())
     first, last = (dialog.previews[index].pixmap() for index in (0, -1))
     assert first.width() == 150 and first.toImage() != last.toImage()
