@@ -1,7 +1,7 @@
 """Line edit, combo box and slider of all panels, which leave keys and wheel events that they do not need to the tab."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QCursor, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QSlider, QWidget
 
 from funjax_gui.formatting import MINUS
@@ -84,6 +84,13 @@ class Box(QComboBox):
         view.setSpacing(scaled(3))
         view.setMinimumWidth(view.sizeHintForColumn(0) + scaled(16))
         super().showPopup()
+
+    def hidePopup(self) -> None:
+        """Hide the list. Where the mouse chose an entry beside the box, Qt would go on drawing the box as if it were there."""
+        super().hidePopup()
+        if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            self.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+            self.update()
 
 
 FINE = 0.1

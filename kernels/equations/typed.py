@@ -46,6 +46,9 @@ def left_hand_side(text: str, variables: tuple[str, ...]) -> Expression:
         raise ExpressionError("an equation has one sign of equality; write two equations with a semicolon between them", parts[1])
     at = parts[0]
     left, right = text[:at], text[at + 1 :]
+    for side, where in ((left, "before"), (right, "after")):
+        if not side.strip():
+            raise ExpressionError(f"something is missing {where} '='; write both sides of the equation, such as x^3 = 2", at)
     if re.fullmatch(r"\s*0(\.0*)?\s*", right):
         return parse(left, variables)
     if _PRODUCT.fullmatch(right):
@@ -53,7 +56,17 @@ def left_hand_side(text: str, variables: tuple[str, ...]) -> Expression:
     try:
         return parse(f"{left}-({right})", variables)
     except ExpressionError as error:
+        for begin, side in ((0, left), (at + 1, right)):  # in whose error are no brackets that were not typed
+            _check_side(side, variables, begin)
         raise ExpressionError(error.line, error.column - (error.column > at)) from None
+
+
+def _check_side(side: str, variables: tuple[str, ...], begin: int) -> None:
+    """ExpressionError where a side, which begins at that column, is no formula."""
+    try:
+        parse(side, variables)
+    except ExpressionError as error:
+        raise ExpressionError(error.line, error.column + begin) from None
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QAction, QCursor, QGuiApplication, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -415,6 +415,12 @@ def test_a_choice_brings_its_key(qtbot: QtBot) -> None:
     control.set_value("period")
     assert control.heard == ["log"]
     assert box.currentData() == "period"
+    QTest.mouseClick(box, LEFT)
+    assert box.view().isVisible()
+    box.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # as on a screen
+    QCursor.setPos(box.mapToGlobal(box.rect().bottomRight() + QPoint(40, 40)))
+    QTest.keyClick(box.view(), Qt.Key.Key_Return)
+    assert not box.underMouse(), "an entry was chosen beside the box, which is not drawn as if the mouse were still over it"
 
 
 def test_a_switch_brings_its_state(qtbot: QtBot) -> None:

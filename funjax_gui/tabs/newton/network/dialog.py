@@ -50,6 +50,7 @@ class NetworkDialog(QDialog):
         self.request, self.method = NetworkRequest(evaluations=0), next(iter(NETWORK_METHODS))
         self.frame: NetworkFrame | None = None
         self._by, self._third = "evaluations", "eigenvalues"
+        self._controls_of: tuple[Any, ...] | None = None
         self._is_playing = False
         self._colours = DARK
         self._slots = RequestSlots((NetworkRequest,))
@@ -176,7 +177,7 @@ class NetworkDialog(QDialog):
 
     def _begin(self, request: NetworkRequest) -> None:
         """Begin another training at its initial weights; one that was played goes on playing."""
-        self.request, self.frame = request, None
+        self.request, self.frame, self._controls_of = request, None, None
         if self.method not in request.methods:
             self.method = request.methods[0]
         self._send(replace(request, evaluations=MOST_EVALUATIONS) if self._is_playing else request)
@@ -258,7 +259,7 @@ class NetworkDialog(QDialog):
         if self.isVisible() and shown == self.training:
             return
         self._is_playing = False
-        self.request, self.method, self.frame = shown.request, shown.method, None
+        self.request, self.method, self.frame, self._controls_of = shown.request, shown.method, None, None
         self.show()
         self._send(self.request)
 
@@ -315,9 +316,16 @@ class NetworkDialog(QDialog):
             self.views[name].set_value(value)
         for name, box in self.methods.items():
             box.setChecked(name in self.request.methods)
+        self._controls_of = self._choices
+
+    @property
+    def _choices(self) -> tuple[Any, ...]:
+        """What the controls show."""
+        return replace(self.request, evaluations=0), self.method, self._by, self._third
 
     def _show(self) -> None:
-        self._show_controls()
+        if self._choices != self._controls_of:  # else a frame would take away what is being typed, or the list of a box
+            self._show_controls()
         self.buttons["play"].setText(PAUSE if self._is_training else PLAY)
         self.summary.setText(words.summary(self.request, self.frame, self._colours))
         running = self._slots.is_running()

@@ -9,6 +9,7 @@ import pytest
 from kept_window import KeptWindow
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.documents import render
@@ -36,6 +37,13 @@ def test_a_network_is_trained_in_its_dialog_and_kept_by_the_session(qtbot: QtBot
     qtbot.waitUntil(lambda: dialog.frame is not None and dialog.frame.evaluations == 45 and dialog.frame.done)
     QTest.mouseClick(dialog.buttons["play"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.frame is not None and dialog.frame.evaluations > 45)
+    field = dialog.controls["width"].findChild(QLineEdit)
+    field.selectAll()
+    QTest.keyClicks(field, "1e9")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    seen = dialog.frame.evaluations
+    qtbot.waitUntil(lambda: dialog.frame is not None and dialog.frame.evaluations > seen)
+    assert field.text() == "1e9" and "from 1 to" in dialog.controls["width"].complaint, "frames leave what is typed and its error"
     QTest.keyClick(dialog, Qt.Key.Key_Space)
     assert dialog.frame is not None and NetworkRequest not in window.worker.running
     shown = dialog.frame.evaluations
