@@ -1,5 +1,6 @@
 """The bifurcation diagram: samples of an orbit counted in every column of a grid."""
 
+from kernels.bifurcation.closed_form import CAUSTICS
 from kernels.bifurcation.engines import FloatEngine
 from kernels.bifurcation.journey import Goal, JourneyFrame, JourneyRequest
 from kernels.bifurcation.ladder_engine import DIFFERENCES, ladder_progress
@@ -7,6 +8,7 @@ from kernels.bifurcation.request import ENGINES, MOST_STEPS, BifurcationFrame, B
 from kernels.iteration import DIVERGED, UNDEFINED
 
 __all__ = [
+    "CAUSTICS",
     "DIFFERENCES",
     "DIVERGED",
     "ENGINES",

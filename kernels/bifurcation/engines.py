@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from kernels.bifurcation.closed_form import completed
 from kernels.bifurcation.float_run import Iterated, Run
 from kernels.bifurcation.ladder_engine import LadderEngine
 from kernels.bifurcation.plane_run import PlaneRun
@@ -38,7 +39,7 @@ class FloatEngine:
     def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
         """The picture, coarse first."""
         kind = PlaneRun if find_map(request.map).is_plane else Run
-        return kind(request, self.dtype, Iterated.of(request)).frames()
+        return completed(kind(request, self.dtype, Iterated.of(request)).frames(), LadderEngine().instead)
 
 
 # A CPU is as fast in float64; a GPU is many times faster in float32.

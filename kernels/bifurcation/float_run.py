@@ -233,7 +233,7 @@ class Run:
             certified=self.iterated.certified,
         )
 
-    def _exponents(self, samples: int, period: NDArray[Any], multiplier: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    def _exponents(self, samples: int, period: NDArray[Any], multiplier: NDArray[Any]) -> dict[str, Any]:
         """The frame's Lyapunov exponents, and the steps left out of them."""
         log_sum = orbits.logarithm(self._gather(self.mantissa), self.exponent)
         return {"lyapunov": orbits.lyapunov(log_sum, samples, self.skipped, period, multiplier), "skipped": self.skipped.copy()}

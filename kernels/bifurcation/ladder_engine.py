@@ -1,11 +1,12 @@
 """The bifurcation diagram below float64: the return map of the view's window, found by renormalisation and iterated in float64."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from kernels.bifurcation import density
+from kernels.bifurcation.closed_form import Closed, completed, in_closed_form
 from kernels.bifurcation.float_run import Iterated, Run
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.execution import batching
@@ -50,7 +51,24 @@ class LadderEngine:
 
     def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
         """The picture, coarse first; None while the ladder is built. Raises ValueError, in one line, where no orbit can be followed."""
-        from kernels.deep import DeepView, SmoothRule, progress, views
+        view = yield from self._view(request)
+        yield from self._drawn(request, view)
+
+    def instead(self, frame: BifurcationFrame) -> Closed:
+        """The picture of a view that the map's own samples miss: a return map's, or in closed form; False where it is neither."""
+        from kernels.deep import DeepView
+
+        try:
+            view = yield from self._view(frame.request)
+        except ValueError:  # a map that is not smooth, or a critical point whose orbit diverges
+            return False
+        if not isinstance(view, DeepView) or view.level.iterations == 1:
+            return (yield from in_closed_form(frame))
+        yield from self._drawn(frame.request, view)
+        return True
+
+    def _view(self, request: BifurcationRequest) -> Generator[None, None, "DeepView | Reference"]:
+        from kernels.deep import SmoothRule, progress, views
 
         whole = request.grid.whole
         picture = (SmoothRule(request.map, request.sweep, request.parameters), whole)
@@ -66,10 +84,16 @@ class LadderEngine:
         if whole is not request.grid:
             _views.clear()
             _views[picture] = view
+        return view
+
+    def _drawn(self, request: BifurcationRequest, view: "DeepView | Reference") -> Iterator[BifurcationFrame | None]:
+        from kernels.deep import DeepView
+
         if isinstance(view, DeepView):
-            yield from Run(request, np.float64, self._iterated(view, request.grid)).frames()
+            run = Run(request, np.float64, self._iterated(view, request.grid))
         else:
-            yield from DifferenceRun(request, view).frames()
+            run = DifferenceRun(request, view)
+        yield from completed(run.frames(), in_closed_form)
 
     def _iterated(self, view: "DeepView", grid: Grid) -> Iterated:
         from kernels.deep import Polynomial, Seen, filled, is_certified

@@ -60,7 +60,7 @@ class PlaneRun(Run):
         self.state, counts = density.count(self.rule, self.layout, bins, self.state, self.parameters, self.window, times, observed=observed)
         return counts
 
-    def _exponents(self, samples: int, period: NDArray[Any], multiplier: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    def _exponents(self, samples: int, period: NDArray[Any], multiplier: NDArray[Any]) -> dict[str, Any]:
         sums = super()._exponents(samples, period, self._gather(self.determinant))["lyapunov"]
         stretching = plane.stretching(map(self._gather, self.tangent), self.size, self.stretched)
         spectrum = plane.spectrum(orbits.lyapunov(stretching, samples, self.flat, period, multiplier), sums)

@@ -153,6 +153,8 @@ class BifurcationFrame(
     orbits start at the map's critical point (`critical`, where it has several), and a column whose orbit leaves the return map's
     interval has period 0 and no exponent. certified: whether it is proved that in
     every column the return map takes an interval into itself.
+    expected: 0 where samples are counted. Where they miss a view in chaos, the counts are the visits that are expected of this many
+    samples a column, by the density in closed form near images of the critical point.
     """
 
     request: BifurcationRequest
@@ -174,6 +176,7 @@ class BifurcationFrame(
     iterations: int = 1
     critical: float | None = None
     certified: bool = False
+    expected: float = 0.0
     spectrum: NDArray[np.float64] | None = field(default=None, repr=False)
 
     @property
@@ -190,3 +193,9 @@ class BifurcationFrame(
     def inside(self) -> int:
         """Samples in the picture, of all columns."""
         return self.samples * self.request.grid.columns - int(self.outside.sum())
+
+    @property
+    def visits(self) -> float:
+        """The share of a column's samples that falls into the view, on average; expected where it is in closed form."""
+        columns = self.request.grid.columns
+        return float(self.counts.sum(dtype=float)) / (columns * self.expected) if self.expected else self.inside / (columns * self.samples)

@@ -1,5 +1,6 @@
 """Zooming below float64: return maps by renormalisation in high precision, with views in their coordinates."""
 
+from kernels.deep.caustics import Caustics, caustics
 from kernels.deep.certificate import is_certified
 from kernels.deep.copies import fitted, inner, outer
 from kernels.deep.ladder import Ladder, ladders, progress
@@ -7,9 +8,10 @@ from kernels.deep.perturbation import Difference, Reference, block_periods, bloc
 from kernels.deep.precision import working
 from kernels.deep.return_map import Polynomial, Seen, filled
 from kernels.deep.rules import NotSmoothError, SmoothRule, why_not_smooth
-from kernels.deep.view import DeepView, views
+from kernels.deep.view import DeepView, references, views
 
 __all__ = [
+    "Caustics",
     "DeepView",
     "Difference",
     "Ladder",
@@ -20,6 +22,7 @@ __all__ = [
     "SmoothRule",
     "block_periods",
     "block_products",
+    "caustics",
     "filled",
     "fitted",
     "inner",
@@ -29,6 +32,7 @@ __all__ = [
     "periods",
     "products",
     "progress",
+    "references",
     "views",
     "why_not_smooth",
     "working",

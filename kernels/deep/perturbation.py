@@ -41,13 +41,15 @@ class Reference:
 
     shared: the states U_n of the reference orbit, their differences from the critical point, and their positions in the view, from -1
     to 1; the coefficients of P_0; positions in the view per unit of u. table: [i][m], the coefficients of P_0 and of s^i, monomials of
-    u, or of u² where the level is even. critical: the critical point followed, where the map has several.
+    u, or of u² where the level is even. critical: the critical point followed, where the map has several. others: of the other critical
+    points, where all are followed on the lowest level.
     """
 
     level: Level
     shared: tuple[Floats, ...]
     table: Floats
     critical: float | None = None
+    others: "tuple[Reference, ...]" = ()
 
     def columns(self, s: Floats) -> NDArray[np.float64]:
         """What the columns at s add to P_0, coefficient by coefficient. Shape (coefficients, columns)."""

@@ -12,7 +12,7 @@ from kernels.deep.level import Level
 from kernels.deep.perturbation import Reference, reference
 from kernels.deep.precision import from_decimal, middle, working
 from kernels.deep.rules import SmoothRule, why_not_smooth
-from kernels.execution import devices
+from kernels.execution import batching, devices
 from kernels.geometry import Grid
 from kernels.types import Floats
 
@@ -41,13 +41,8 @@ def views(rule: SmoothRule, grid: Grid) -> Iterator[DeepView | Reference | None]
 
     Raises ValueError, in one line, where the map is not smooth or its critical orbits diverge.
     """
-    reason = why_not_smooth(rule.map)
-    if reason:
-        raise ValueError(reason)
-    view, best, built = grid.viewport, None, []
-    devices.check_memory(f"a ladder of return maps for a width of {2 * view.half_width:.1g}", size(view.half_width), "zoom out")
-    extra = max(0, int(math.log2(view.half_width) - math.log2(view.half_height)))
-    for ladder in ladders(rule, view.x, view.half_width, grid.columns, extra):
+    best, built = None, []
+    for ladder in _ladders(rule, grid):
         if ladder is None:
             yield None
             continue
@@ -63,6 +58,27 @@ def views(rule: SmoothRule, grid: Grid) -> Iterator[DeepView | Reference | None]
         yield from _reference(built, grid)
 
 
+def references(rule: SmoothRule, grid: Grid) -> Iterator[Reference | None]:
+    """None where a caller may stop, then the critical orbit on the deepest level whose interval has the view in it. Raises as `views`."""
+    built = []
+    for ladder in _ladders(rule, grid):
+        if ladder is None:
+            yield None
+        else:
+            built.append(ladder)
+    yield from _reference(built, grid)
+
+
+def _ladders(rule: SmoothRule, grid: Grid) -> Iterator[Ladder | None]:
+    reason = why_not_smooth(rule.map)
+    if reason:
+        raise ValueError(reason)
+    view = grid.viewport
+    devices.check_memory(f"a ladder of return maps for a width of {2 * view.half_width:.1g}", size(view.half_width), "zoom out")
+    extra = max(0, int(math.log2(view.half_width) - math.log2(view.half_height)))
+    return ladders(rule, view.x, view.half_width, grid.columns, extra)
+
+
 def _reference(built: list[Ladder], grid: Grid) -> Iterator[Reference | None]:
     """None where a caller may stop, then the critical orbit on the deepest level whose interval has the view in it."""
     view = grid.viewport
@@ -74,8 +90,16 @@ def _reference(built: list[Ladder], grid: Grid) -> Iterator[Reference | None]:
                 half = middle(arb(view.half_height) / level.scale)
                 if level is ladder.levels[0] or abs(centre - level.critical) + half <= 1:
                     holding.append((level, centre, half, ladder.critical))
-    level, centre, half, critical = max(holding, key=lambda each: each[0].iterations)
-    yield from reference(level, centre, half, critical if len(built) > 1 else None)
+    deepest = max(holding, key=lambda each: each[0].iterations)
+    found = yield from batching.last_of(reference(*deepest[:3], deepest[3] if len(built) > 1 else None))
+    assert found is not None
+    others = []
+    for level, centre, half, critical in holding:
+        if level is not found.level and level.iterations == found.level.iterations == 1:
+            each = yield from batching.last_of(reference(level, centre, half, critical))
+            assert each is not None
+            others.append(each)
+    yield replace(found, others=tuple(others))
 
 
 def _on(ladder: Ladder, grid: Grid) -> Iterator[DeepView | None]:

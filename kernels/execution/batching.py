@@ -5,7 +5,7 @@ A running XLA call cannot be interrupted, so none may be long.
 
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -43,6 +43,16 @@ def throttle_yields(frames: Iterable[T | None]) -> Iterator[T | None]:
         if frame is not None or time.perf_counter() - began > YIELD_INTERVAL:
             yield frame
             began = time.perf_counter()
+
+
+def last_of(frames: Iterable[T | None]) -> Generator[None, None, T | None]:
+    """None, where a caller may stop, for each None and at most one per YIELD_INTERVAL; returns the last frame."""
+    last = None
+    for frame in throttle_yields(frames):
+        last = frame
+        if frame is None:
+            yield None
+    return last
 
 
 def yield_points(parts: Iterable[object]) -> Iterator[None]:

@@ -93,7 +93,7 @@ class DiagramTab(ViewTab):
     def _queue_requests(self) -> None:
         self.skeleton.queue(self.request)
         shown = self.frame if self.frame is not None and self._shows(self.frame) else None
-        if shown is not None and not self.request.keep_refining and shown.samples >= self.request.samples:
+        if shown is not None and not self.request.keep_refining and shown.progress == 1 and shown.samples >= self.request.samples:
             self._stop_refining()  # the picture has the requested samples already
             self._emit_status()
             self.request = shown.request if shown.request == self.request else self.request
@@ -214,9 +214,7 @@ class DiagramTab(ViewTab):
             if frame.request.viewport == self._diagram.grid.viewport:
                 self._go(frame.viewport)
         elif frame.request == self.request and not status_text.outlasts(self.frame, frame):
-            # After a change of 'keep refining' the picture may already be shown with more samples.
-            if self.frame is None or not self._shows(self.frame) or frame.samples >= self.frame.samples:
-                self._show_picture(frame)
+            self._show_picture(frame)
 
     def _show_picture(self, frame: BifurcationFrame) -> None:
         self.frame = frame

@@ -111,6 +111,11 @@ def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     write_object(file, numbers | below | named | _facts(frame) | provenance(export))
 
 
+def _expected(frame: BifurcationFrame) -> dict[str, Any]:
+    """Where the density is in closed form: of how many samples a column the counts are the expected visits, and the view's share."""
+    return {"expected_samples": frame.expected, "visits": frame.visits} if frame.expected else {}
+
+
 def _cascade(cascade: Cascade, sweep: str) -> dict[str, Any]:
     """Doublings one after the other, the ratios of their distances, and where they accumulate with the error of that."""
     limit = {"accumulation": cascade.accumulation, "accumulation_error": cascade.accumulation_error}
@@ -151,6 +156,7 @@ def _facts(frame: BifurcationFrame) -> dict[str, Any]:
         "samples": frame.samples,
         "precision": frame.precision,
         "device": frame.device,
+        **_expected(frame),
     }
 
 

@@ -13,7 +13,7 @@ from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
 from funjax_gui.style import Counts, Tally, colour_maps
-from funjax_gui.tabs.bifurcation.status_text import arithmetic, containment, second
+from funjax_gui.tabs.bifurcation.status_text import arithmetic, closed_form, containment, second
 from kernels.bifurcation import UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.geometry import Viewport
 from kernels.skeleton import SkeletonFrame
@@ -133,7 +133,7 @@ def caption(frame: BifurcationFrame) -> str:
     axes = ((swept.symbol, view.x_limits), (request.observe or "x", view.y_limits))
     limits = [f"{name} from {limit(low)} to {limit(high)}" for name, (low, high) in axes]
     steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples per column"
-    return "  ·  ".join([steps, arithmetic(frame), *containment(frame), *limits, "funjax"])
+    return "  ·  ".join([*closed_form(frame), steps, arithmetic(frame), *containment(frame), *limits, "funjax"])
 
 
 def _key(parts: tuple[str, ...]) -> list[str]:

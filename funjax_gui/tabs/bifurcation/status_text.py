@@ -11,7 +11,7 @@ from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.formulas import find_map
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
-from kernels.bifurcation import DIFFERENCES, DIVERGED, UNDEFINED, BifurcationFrame, BifurcationRequest, JourneyRequest
+from kernels.bifurcation import CAUSTICS, DIFFERENCES, DIVERGED, UNDEFINED, BifurcationFrame, BifurcationRequest, JourneyRequest
 from kernels.geometry import Grid, Viewport
 from kernels.validation import grouped
 
@@ -107,7 +107,7 @@ def readout(frame: BifurcationFrame, column: int) -> list[str]:
 
 def arithmetic(frame: BifurcationFrame) -> str:
     """The precision; of a return map also how many iterations of the map a sample stands for."""
-    if not frame.engine:
+    if frame.engine in ("", CAUSTICS):
         return frame.precision
     returns = f": 1 sample = 1 return = {iterations(frame.iterations)} iterations" if frame.iterations > 1 else ""
     point = "" if frame.critical is None else f" of the critical point x = {significant(frame.critical, 4)}"
@@ -116,7 +116,15 @@ def arithmetic(frame: BifurcationFrame) -> str:
 
 def containment(frame: BifurcationFrame) -> list[str]:
     """Of a return map: whether it is proved that it takes an interval into itself in every column, or was found by following orbits."""
-    return [f"containment: {'proved' if frame.certified else 'heuristic'}"] if frame.engine not in ("", DIFFERENCES) else []
+    return [f"containment: {'proved' if frame.certified else 'heuristic'}"] if frame.engine not in ("", DIFFERENCES, CAUSTICS) else []
+
+
+def closed_form(frame: BifurcationFrame) -> list[str]:
+    """Of chaos that samples miss: that the density is drawn in closed form, and how rare samples are in the view."""
+    if frame.engine != CAUSTICS:
+        return []
+    share = f"of an orbit's samples one in {1 / frame.visits:.1e} falls into the view"
+    return [f"{CAUSTICS}: density in closed form near images of the critical point; {share}"]
 
 
 def iterations(number: int) -> str:
@@ -143,7 +151,7 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
             sentence += f" of {grouped(asked)}"
     complete = frame.done or is_enough(frame)
     state = "refining" if running else "done" if complete else "stopped"
-    parts = [sentence, state, *_census(frame), *containment(frame)]
+    parts = [*closed_form(frame), sentence, state, *_census(frame), *containment(frame)]
     if frame.engine and (zeros := _unwritten(request.grid.viewport)):
         parts.append(zeros)
     if is_alike(frame):
@@ -172,7 +180,7 @@ def trouble(frame: BifurcationFrame, shown: str) -> str:
         end = "leaves the map’s domain, or diverges," if (frame.period == UNDEFINED).any() else "diverges"
         what = f"Every orbit from {initial(request)} {end} here"
         return f"{what}. Choose another initial condition, or press Home for the whole diagram."
-    if not frame.inside:
+    if not frame.inside and not frame.counts.any():
         return _why_empty(frame)
     if shown == "period" and not (frame.period > 0).any():
         return "No period was found in this view: every orbit is chaotic or has not settled. Increase the transient, or show the density."
@@ -185,17 +193,23 @@ def _why_empty(frame: BifurcationFrame) -> str:
     remedy = "Zoom out, or press Home for the whole diagram."
     if not JourneyRequest.is_possible(request.map):
         return f"No points in this view. {remedy}"
-    if is_alike(frame):
+    if is_alike(frame) or (not frame.engine and is_chaotic(frame)):
         low, high = find_map(request.map).state
         times = (high - low) / (2 * request.grid.viewport.half_height)
         sparse = f"No points in this view: orbits here are chaotic, and about one sample in {times:.0e} falls into so low a view."
-        return f"{sparse} Press H to fit the height. {remedy}"
+        same = " No image of the critical point is near, so that all columns have the same, even density." if is_alike(frame) else ""
+        return f"{sparse}{same} Press H to fit the height. {remedy}"
     return f"No points in this view: it lies beside the attractor, or between its points. Press H to fit the height. {remedy}"
 
 
 def is_alike(frame: BifurcationFrame) -> bool:
     """Whether the columns differ by their samples only, as far as they tell: all chaotic, too near for float64, and no return map."""
-    return frame.engine == DIFFERENCES and not frame.period.any()
+    return frame.engine == DIFFERENCES and is_chaotic(frame)
+
+
+def is_chaotic(frame: BifurcationFrame) -> bool:
+    """Whether every column is chaotic, or unresolved."""
+    return not frame.period.any()
 
 
 def is_enough(frame: BifurcationFrame) -> bool:
@@ -204,13 +218,18 @@ def is_enough(frame: BifurcationFrame) -> bool:
 
 
 def outlasts(shown: BifurcationFrame | None, frame: BifurcationFrame) -> bool:
-    """Whether the picture that is shown stays, stretched, before `frame`: it is of the same view in another size, and this one is coarse.
+    """Whether the picture that is shown stays before `frame`: it has more samples, or is of the same view in another size.
 
-    So it is when a panel is hidden or the window gets another size.
+    The first is so after a change of 'keep refining'; another engine begins anew. The second, while this one is coarse, when a panel is
+    hidden or the window gets another size: the picture is stretched.
     """
-    if shown is None or frame.done or frame.samples >= min(shown.samples, SMOOTH * frame.request.grid.rows):
+    if shown is None:
         return False
     old, new = shown.request, frame.request
+    if replace(old, keep_refining=new.keep_refining) == new:
+        return shown.engine == frame.engine and shown.samples > frame.samples
+    if frame.done or frame.samples >= min(shown.samples, SMOOTH * frame.request.grid.rows):
+        return False
     resized = replace(old, grid=replace(old.grid, columns=new.grid.columns, rows=new.grid.rows), keep_refining=new.keep_refining)
     return resized == new and old.grid != new.grid
 

@@ -39,6 +39,24 @@ def test_a_session_at_1e_100_is_rendered_and_its_columns_are_those_of_the_quadra
     assert found["offset"][0] == -found["offset"][-1] and len(set(found["offset"])) == 48
 
 
+def test_json_of_chaos_in_closed_form_names_it_and_the_share_of_samples(tmp_path: Path) -> None:
+    """Next to the third image of 1/2 at a = 3.9, which moves with a: of 1e-20, one sample in some 1e11."""
+    with localcontext(prec=60):
+        x, a = Decimal("0.5"), Decimal("3.9")
+        for _ in range(3):
+            x = a * x * (1 - x)
+        half = Decimal("5e-21")
+        told = Session(
+            "bifurcation",
+            bifurcation=Bifurcation(range=(a - half, a + half), x=(x - half, x + half), transient=300, samples=200, size=(48, 30)),
+        )
+    (tmp_path / "s.toml").write_text(dumps(told))
+    render(tmp_path / "s.toml", tmp_path / "s.json")
+    found = json.loads((tmp_path / "s.json").read_text())
+    assert (found["engine"], found["return"], set(found["period"])) == ("caustics", "1", {0}) and Decimal(found["centre"]) == a
+    assert 1e-12 < found["visits"] < 1e-10 and found["expected_samples"] > 1e10
+
+
 def test_the_status_says_how_far_a_ladder_is_until_the_first_frame(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     request, shown = Bifurcation().request((40, 30)), []
     awaited: list[BifurcationRequest | None] = [request]

@@ -186,6 +186,9 @@ def test_a_deep_view_with_nothing_in_it_says_so_and_the_wheel_ends_at_the_least_
     assert "no window is as wide as a column" in said and "the centre is 3.81 with zeros from there on" in said
     several = replace(frame, engine="return map", iterations=6, critical=-0.8764)
     assert status_text.arithmetic(several) == "return map of the critical point x = −0.8764, float64: 1 sample = 1 return = 6 iterations"
+    closed = replace(frame, engine="caustics", counts=np.ones_like(frame.counts), expected=1e20 * frame.counts.shape[0])
+    assert "one in 1.0e+20 falls into the view" in status_text.status(closed, running=False).text
+    assert status_text.arithmetic(closed) == "float64" and not status_text.trouble(closed, "density")
     assert tab.aside.follow(tab.request, tab.plot.grid.viewport.x_at(0.55)).below is not None
     assert tab.aside.where == "a = centre + 1e−300"
     assert tab.aside.follow(tab.request, Decimal("3.82")).below is None and tab.aside.where == "a ≈ 3.82, the nearest in float64"
@@ -382,11 +385,11 @@ def test_a_fine_picture_stays_while_that_of_another_size_is_coarse(tab: Bifurcat
     view, columns, rows = shown.request.grid.viewport, shown.request.grid.columns, shown.request.grid.rows
     resized = replace(shown.request, grid=Grid(view, columns + 200, rows))
     coarse = replace(shown, request=resized, samples=1000, done=False)
-    assert status_text.outlasts(fine, coarse)
+    assert status_text.outlasts(fine, coarse) and status_text.outlasts(fine, replace(coarse, request=shown.request))
     for other in (
         replace(coarse, samples=status_text.SMOOTH * rows),
         replace(coarse, done=True),
-        replace(coarse, request=shown.request),
+        replace(coarse, request=shown.request, engine="return map"),
         replace(coarse, request=replace(resized, grid=Grid(view.zoomed(0.5, 0.5), columns + 200, rows))),
         replace(coarse, request=replace(resized, start=0.3)),
     ):
