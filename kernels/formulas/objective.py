@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from kernels.formulas.parser import MOST_COORDINATES, REMEMBERED, Expression, names, parse
+from kernels.formulas.squares import Squares, squares_of
 from kernels.formulas.tokens import ExpressionError
 from kernels.formulas.tree import Evaluation, symbol, walk
 from kernels.geometry import Viewport
@@ -84,6 +85,7 @@ def _objective_of(expression: Expression) -> Objective:
         step=0.01,
         meaning="A formula of your own.",
         reference="typed in",
+        squares=Squares(expression) if squares_of(expression) else None,
     )
 
 

@@ -8,7 +8,7 @@ import io
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -20,7 +20,8 @@ MOST_ROWS = 4_000
 FEWEST_ROWS = 10
 MOST_SAMPLES = 2_000
 
-Generator = np.random.Generator
+Generator: TypeAlias = "np.random.Generator"
+"""As text, since numpy.random takes long to import."""
 
 
 class Sample(NamedTuple):
@@ -49,7 +50,7 @@ class Sample(NamedTuple):
         return (left, right), (bottom, top)
 
 
-def _moons(random: Generator, n: int) -> tuple[Floats, Floats]:
+def _moons(random: "Generator", n: int) -> tuple[Floats, Floats]:
     classes = np.where(np.arange(n) % 2, 1.0, -1.0)
     angle = np.pi * random.random(n)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
@@ -57,25 +58,25 @@ def _moons(random: Generator, n: int) -> tuple[Floats, Floats]:
     return np.where(classes[:, None] > 0, upper, lower) - np.array([0.5, 0.25]), classes
 
 
-def _spiral(random: Generator, n: int) -> tuple[Floats, Floats]:
+def _spiral(random: "Generator", n: int) -> tuple[Floats, Floats]:
     classes = np.where(np.arange(n) % 2, 1.0, -1.0)
     turn = np.sqrt(random.random(n))
     angle = 3 * np.pi * turn
     return 1.5 * (classes * turn)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), classes
 
 
-def _circles(random: Generator, n: int) -> tuple[Floats, Floats]:
+def _circles(random: "Generator", n: int) -> tuple[Floats, Floats]:
     classes = np.where(np.arange(n) % 2, 1.0, -1.0)
     angle = 2 * np.pi * random.random(n)
     return np.where(classes > 0, 0.5, 1.2)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), classes
 
 
-def _polynomial(random: Generator, n: int) -> tuple[Floats, Floats]:
+def _polynomial(random: "Generator", n: int) -> tuple[Floats, Floats]:
     x = random.uniform(-1.0, 1.0, n)
     return x[:, None], 4 * x**3 - 3 * x
 
 
-DATA: dict[str, tuple[str, Callable[[Generator, int], tuple[Floats, Floats]]]] = {
+DATA: dict[str, tuple[str, Callable[["Generator", int], tuple[Floats, Floats]]]] = {
     "moons": ("Two moons", _moons),
     "spiral": ("Spiral", _spiral),
     "circles": ("Circles", _circles),

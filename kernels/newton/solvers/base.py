@@ -167,6 +167,29 @@ class Solver(ABC):
         return state.status != RUNNING
 
 
+class Descent(Solver):
+    """Base class of the descent methods."""
+
+    @property
+    def steered(self) -> bool:
+        """True."""
+        return True
+
+
+class ModelDescent(Descent):
+    """Base class of the descent methods with a matrix in place of the Hessian."""
+
+    @property
+    def makes_matrix(self) -> bool:
+        """True."""
+        return True
+
+    @property
+    def has_model(self) -> bool:
+        """True: the matrix in place of the Hessian."""
+        return True
+
+
 def norm(vector: Array) -> Array:
     """The Euclidean norm."""
     return jnp.sqrt(vector @ vector)

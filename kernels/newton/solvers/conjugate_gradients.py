@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kernels.execution import jnp
-from kernels.newton.solvers.base import LINE_SEARCH_FAILED, RUNNING, Move, Problem, Settings, Solver, State, arrive, norm
+from kernels.newton.solvers.base import LINE_SEARCH_FAILED, RUNNING, Descent, Move, Problem, Settings, State, arrive, norm
 from kernels.newton.solvers.line_search import strong_wolfe
 from kernels.newton.solvers.linear import CGState
 from kernels.types import Array
@@ -22,7 +22,7 @@ class Last(NamedTuple):
 
 
 @dataclass(frozen=True)
-class NonlinearCG(Solver):
+class NonlinearCG(Descent):
     """Conjugate gradients of Polak and Ribière, restarted where their factor is negative or the direction does not descend.
 
     Nocedal and Wright, Numerical Optimization (2006), algorithm 5.4 and equation 5.45.
@@ -30,11 +30,6 @@ class NonlinearCG(Solver):
 
     flatness: float = FLATNESS
     """Slope at the end of the line search, relative to the first one; close to 0 for an exact line search."""
-
-    @property
-    def steered(self) -> bool:
-        """True: a descent method."""
-        return True
 
     def recall(self, problem: Problem, state: State) -> Last:
         """No direction."""

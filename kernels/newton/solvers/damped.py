@@ -7,10 +7,10 @@ from kernels.execution import jnp, jsp, lax
 from kernels.newton.solvers.base import (
     LINE_SEARCH_FAILED,
     RUNNING,
+    Descent,
     Move,
     Problem,
     Settings,
-    Solver,
     State,
     arrive,
     model_change,
@@ -27,16 +27,11 @@ FIRST_SHIFT = 1e-3
 
 
 @dataclass(frozen=True)
-class DampedNewton(Solver):
+class DampedNewton(Descent):
     """Cholesky factorisation of H + shift I, with shift 0 if H is positive definite, then Armijo line search beginning with the damping.
 
     Nocedal and Wright, Numerical Optimization (2006), algorithms 3.2 and 3.3.
     """
-
-    @property
-    def steered(self) -> bool:
-        """True: a descent method."""
-        return True
 
     @property
     def makes_hessian(self) -> bool:

@@ -3,18 +3,13 @@
 from dataclasses import dataclass
 
 from kernels.execution import jnp
-from kernels.newton.solvers.base import RUNNING, SINGULAR, Move, Problem, Settings, Solver, State, arrive, model_change
+from kernels.newton.solvers.base import RUNNING, SINGULAR, Descent, Move, Problem, Settings, State, arrive, model_change
 from kernels.newton.solvers.linear import CGState
 
 
 @dataclass(frozen=True)
-class Gradient(Solver):
+class Gradient(Descent):
     """x - step g: the post's s is -1/step, or 1/step where the goal is a maximum."""
-
-    @property
-    def steered(self) -> bool:
-        """True: a descent method."""
-        return True
 
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
         """One step against the gradient; the predicted change is that of the linear model."""
@@ -24,7 +19,7 @@ class Gradient(Solver):
 
 
 @dataclass(frozen=True)
-class GradientNewtonStep(Solver):
+class GradientNewtonStep(Descent):
     """The same iteration of one variable with s = -f″(x), which is Newton's method. SINGULAR where f″ = 0."""
 
     def products(self, n: int) -> int:

@@ -10,10 +10,10 @@ from kernels.newton.solvers.base import (
     RUNNING,
     SINGULAR,
     STALLED,
+    ModelDescent,
     Move,
     Problem,
     Settings,
-    Solver,
     State,
     arrive,
     either,
@@ -39,27 +39,8 @@ def gauss_newton_matrix(problem: Problem, x: Array) -> Array:
     return matrix
 
 
-class LeastSquares(Solver):
-    """Base class of the methods for sums of squares."""
-
-    @property
-    def steered(self) -> bool:
-        """True: a descent method."""
-        return True
-
-    @property
-    def makes_matrix(self) -> bool:
-        """True."""
-        return True
-
-    @property
-    def has_model(self) -> bool:
-        """True: the matrix in place of the Hessian."""
-        return True
-
-
 @dataclass(frozen=True)
-class GaussNewton(LeastSquares):
+class GaussNewton(ModelDescent):
     """−(2 JᵀWJ)⁻¹ g, then a line search that begins with the damping. Nocedal and Wright, Numerical Optimization (2006), section 10.3."""
 
     def step(self, problem: Problem, state: State, settings: Settings, inner: CGState | None) -> tuple[State, Move]:
@@ -81,7 +62,7 @@ class Damping(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LevenbergMarquardt(LeastSquares):
+class LevenbergMarquardt(ModelDescent):
     """−(2 JᵀWJ + λ)⁻¹ g, where λ follows the accuracy of the model. H. B. Nielsen, report IMM-REP-1999-05, DTU (1999)."""
 
     def recall(self, problem: Problem, state: State) -> Damping:

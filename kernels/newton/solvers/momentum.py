@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kernels.execution import jnp
-from kernels.newton.solvers.base import Move, Problem, Settings, Solver, State, arrive
+from kernels.newton.solvers.base import Descent, Move, Problem, Settings, State, arrive
 from kernels.newton.solvers.linear import CGState
 from kernels.types import Array
 
@@ -16,13 +16,8 @@ LEAST_ROOT = 1e-8
 
 
 @dataclass(frozen=True)
-class Momentum(Solver):
+class Momentum(Descent):
     """Base class of the methods that repeat a share of their last step; their memory is that step, 0 at first."""
-
-    @property
-    def steered(self) -> bool:
-        """True: a descent method."""
-        return True
 
     def recall(self, problem: Problem, state: State) -> Array:
         """No step."""
@@ -63,13 +58,8 @@ class Means(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Adam(Solver):
+class Adam(Descent):
     """Steps of about the step size in each coordinate, whatever its scale. D. P. Kingma and J. Ba, arXiv:1412.6980 (2014)."""
-
-    @property
-    def steered(self) -> bool:
-        """True: a descent method."""
-        return True
 
     def recall(self, problem: Problem, state: State) -> Means:
         """Means of 0."""

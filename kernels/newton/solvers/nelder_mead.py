@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from kernels.execution import jax, jnp, lax
-from kernels.newton.solvers.base import RUNNING, STALLED, Move, Problem, Settings, Solver, State, arrive
+from kernels.newton.solvers.base import RUNNING, STALLED, Descent, Move, Problem, Settings, State, arrive
 from kernels.newton.solvers.linear import CGState
 from kernels.types import Array
 
@@ -23,17 +23,12 @@ class Simplex(NamedTuple):
 
 
 @dataclass(frozen=True)
-class NelderMead(Solver):
+class NelderMead(Descent):
     """A simplex that is reflected, expanded, contracted and shrunk; its best vertex is the iterate, and the gradient there the residual.
 
     J. A. Nelder and R. Mead, Computer J. 7 (1965), with the first simplex and the rules of Lagarias, Reeds, Wright and Wright, SIAM J.
     Optimization 9 (1998).
     """
-
-    @property
-    def steered(self) -> bool:
-        """True: it only ever goes down."""
-        return True
 
     @property
     def makes_matrix(self) -> bool:

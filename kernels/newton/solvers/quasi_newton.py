@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kernels.execution import jnp, lax
-from kernels.newton.solvers.base import LINE_SEARCH_FAILED, RUNNING, Move, Problem, Settings, Solver, State, arrive, model_change, norm
+from kernels.newton.solvers.base import (
+    LINE_SEARCH_FAILED,
+    RUNNING,
+    Descent,
+    ModelDescent,
+    Move,
+    Problem,
+    Settings,
+    State,
+    arrive,
+    model_change,
+    norm,
+)
 from kernels.newton.solvers.line_search import strong_wolfe
 from kernels.newton.solvers.linear import CGState
 from kernels.types import Array
@@ -27,7 +39,7 @@ class Inverse(NamedTuple):
 
 
 @dataclass(frozen=True)
-class BFGS(Solver):
+class BFGS(ModelDescent):
     """The method of Broyden, Fletcher, Goldfarb and Shanno, with a line search for the strong Wolfe conditions.
 
     The inverse Hessian begins as the identity, scaled after the first step. Nocedal and Wright, Numerical Optimization (2006),
@@ -36,21 +48,6 @@ class BFGS(Solver):
 
     flatness: float = FLATNESS
     """Slope at the end of the line search, relative to the first one; close to 0 for an exact line search."""
-
-    @property
-    def steered(self) -> bool:
-        """True: a descent method."""
-        return True
-
-    @property
-    def makes_matrix(self) -> bool:
-        """True."""
-        return True
-
-    @property
-    def has_model(self) -> bool:
-        """True: its approximation of the Hessian."""
-        return True
 
     def recall(self, problem: Problem, state: State) -> Inverse:
         """The identity."""
@@ -83,18 +80,13 @@ class Pairs(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LBFGS(Solver):
+class LBFGS(Descent):
     """BFGS of limited memory: the last ten steps stand for the approximation, which is never formed.
 
     Nocedal and Wright, Numerical Optimization (2006), algorithms 7.4 and 7.5.
     """
 
     flatness: float = FLATNESS
-
-    @property
-    def steered(self) -> bool:
-        """True: a descent method."""
-        return True
 
     @property
     def vectors(self) -> int:

@@ -48,7 +48,8 @@ class Method:
         if self.one_dimensional and n != 1:
             return f"{self.name} is for one variable, and {objective.called} has {n}; use newton"
         if self.for_squares and objective.squares is None:
-            return f"{self.name} is for sums of squares, and {objective.called} is not given as one; use damped-newton or bfgs"
+            example = "such as (1 - x)^2 + (y - x^2)^2"
+            return f"{self.name} is for sums of squares, and {objective.called} is not written as one, {example}; use damped-newton or bfgs"
         return ""
 
 

@@ -8,10 +8,10 @@ from kernels.newton.solvers.base import (
     CANCELLED,
     RUNNING,
     STALLED,
+    Descent,
     Move,
     Problem,
     Settings,
-    Solver,
     State,
     arrive,
     either,
@@ -25,7 +25,7 @@ LARGEST_RADIUS = 1e10
 
 
 @dataclass(frozen=True)
-class TrustRegion(Solver):
+class TrustRegion(Descent):
     """Minimises the quadratic model within the trust radius, which adapts to the accuracy of the model.
 
     Steps with too small a decrease are rejected. Nocedal and Wright, Numerical Optimization (2006), algorithms 4.1 and 7.2.
@@ -33,11 +33,6 @@ class TrustRegion(Solver):
 
     kept: int = 0
     paths: bool = False
-
-    @property
-    def steered(self) -> bool:
-        """True: a descent method."""
-        return True
 
     @property
     def cg(self) -> CG:

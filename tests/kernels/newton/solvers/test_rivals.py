@@ -129,7 +129,7 @@ def test_a_sum_of_squares_is_the_objective(name: str) -> None:
 
 
 def test_least_squares_are_refused_elsewhere_in_one_line() -> None:
-    with pytest.raises(ValueError, match=r"^gauss-newton is for sums of squares, and double-well is not given as one; use damped-newton"):
+    with pytest.raises(ValueError, match=r"^gauss-newton is for sums of squares, and double-well is not written as one, such as"):
         NewtonRequest("double-well", method="gauss-newton")
     with pytest.raises(ValueError, match="is for the minimum of a sum of squares, and the goal is a maximum"):
         NewtonRequest("himmelblau", "maximum", method="levenberg-marquardt")
