@@ -18,12 +18,15 @@ test: ## set up what is missing and run the tests, two at a time in random order
 	@$(PYTHON) tools/set_up.py --extra test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-soak: ## run the random events, typed formulas, the fuzzers, the killer and broken posters for a minute each, or SECONDS=n, print their figures; then the referee on 40 views a map, and every preset as a vector picture
+# Tests that take one example of many unless FUNJAX_SEEDS is set.
+LONG := tests/truth tests/gui/export/test_svg_pictures.py tests/kernels/formulas/test_map.py
+
+soak: ## run the random events, typed formulas, the fuzzers, the killer and broken posters for a minute each, or SECONDS=n, print their figures; then the referee on 40 views a map, every preset as a vector picture and the worst formulas
 	@$(PYTHON) tools/set_up.py --extra test
 	@status=0; for program in monkey typed formulas files killer posters; do \
 		$(BIN)/python tests/fuzz/$$program.py --seconds $(SECONDS) || { echo "$$program failed"; status=1; }; \
 	done; \
-	FUNJAX_SEEDS=40 $(BIN)/python -m pytest tests/truth tests/gui/export/test_svg_pictures.py --numprocesses 2 || status=1; exit $$status
+	FUNJAX_SEEDS=40 $(BIN)/python -m pytest $(LONG) --numprocesses 2 || status=1; exit $$status
 
 bench: ## run the benchmarks against their peers and print the table
 	@$(PYTHON) tools/set_up.py --extra test --extra bench

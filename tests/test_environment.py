@@ -1,5 +1,6 @@
 """The environment that funjax is installed in, and the command as a shell sees it."""
 
+import json
 import os
 import re
 import signal
@@ -15,7 +16,7 @@ from packaging.version import Version
 from PySide6.QtCore import QCoreApplication
 
 from funjax_gui import __version__
-from funjax_gui.cli import display, doctor
+from funjax_gui.cli import command, display, doctor
 from funjax_gui.files import resources
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +30,28 @@ def funjax(*arguments: str, code: str = "", **environment: str | None) -> subpro
     variables = {name: value for name, value in merged.items() if value is not None}
     what = ["-P", "-c", code] if code else ["-m", "funjax_gui"]
     return subprocess.run([sys.executable, *what, *arguments], env=variables, capture_output=True, text=True, timeout=600)
+
+
+RUNS = """
+import contextlib, io, json, sys
+from funjax_gui.cli.command import run
+told = []
+for arguments in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.StringIO()) as output, contextlib.redirect_stderr(io.StringIO()) as errors:
+        status = run(arguments)
+    heavy = [name for name in ("PySide6", "jax", "numpy", "kernels") if name in sys.modules]
+    told.append((status, output.getvalue(), errors.getvalue(), heavy))
+print(json.dumps(told))
+"""
+
+
+def runs(*lines: list[str]) -> list[tuple[subprocess.CompletedProcess[str], list[str]]]:
+    """Each command line, run one after another in one process, and those of the heavy packages that are imported by then."""
+    command = [sys.executable, "-P", "-c", RUNS, json.dumps(lines)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = zip(lines, json.loads(done.stdout), strict=True)
+    return [(subprocess.CompletedProcess(line, status, output, errors), heavy) for line, (status, output, errors, heavy) in told]
 
 
 def allowed(package: str, version: str, python: str) -> bool:
@@ -99,31 +122,20 @@ def test_the_doctor_checks_every_package_that_funjax_needs() -> None:
     assert {name.lower() for name in doctor.packages()} == needed >= {"contourpy", "ziamath"}
 
 
-def test_the_doctor_names_a_remedy_and_exits_1() -> None:
-    done = funjax("doctor", QT_QPA_PLATFORM="no-such-platform")
-    assert (done.returncode, done.stderr) == (1, "")
-    assert re.search(r"^problem: Qt .* — remedy: .+$", done.stdout, re.MULTILINE)
+def test_the_doctor_names_a_remedy_and_exits_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "no-such-platform")
+    assert command.run(["doctor"]) == 1
+    told = capsys.readouterr()
+    assert told.err == "" and re.search(r"^problem: Qt .* — remedy: .+$", told.out, re.MULTILINE)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["render", "--help"], ["doctor", "--help"], ["benchmark", "--help"], ["--version"]])
-def test_help_is_quick_and_imports_neither_qt_nor_jax(arguments: list[str]) -> None:
-    code = f"""
-import sys
-from funjax_gui.cli.command import run
-status = run({arguments})
-heavy = {{"PySide6", "jax", "numpy", "kernels"}} & set(sys.modules)
-sys.exit(f"imported {{heavy}}" if heavy else status)
-"""
-    done = funjax(code=code)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "funjax" in done.stdout
-
-
-def test_the_help_names_every_command() -> None:
-    from funjax_gui.cli.command import COMMANDS
-
-    text = funjax("--help").stdout
-    assert all(f"funjax {name}" in text for name in COMMANDS)
+def test_help_is_quick_and_imports_neither_qt_nor_jax_and_names_every_command() -> None:
+    commands = [["--help"], ["--version"], *([name, "--help"] for name in command.COMMANDS)]
+    for done, heavy in runs(*commands):
+        assert (done.returncode, done.stderr, heavy) == (0, "", []), done.args
+        assert "funjax" in done.stdout
+        if done.args == ["--help"]:
+            assert all(f"funjax {name}" in done.stdout for name in command.COMMANDS)
 
 
 def one_line(done: subprocess.CompletedProcess[str]) -> str:
@@ -134,30 +146,35 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--no-such-option"], "--no-such-option"),
-        (["render"], "SESSION.toml"),
-        (["render", "a.toml"], "-o"),
-        (["render", "a.toml", "-o", "a.png", "--size", "640"], "'640' is not a size"),
-        (["render", "a.toml", "-o", "a.png", "--size", "0x480"], "'0' is not a whole number from 1"),
-        (["render", "a.toml", "-o", "a.png", "--size", "640xtall"], "'tall'"),
-        (["render", "a.toml", "-o", "a.png", "--samples", "-3"], "-3"),
-        (["render", "a.toml", "-o", "a.png", "--samples", "1e3"], "'1e3' is not a whole number"),
-        (["doctor", "who"], "who"),
-        (["a.toml", "b.toml"], "b.toml"),
-        (["no\nsuch\noption", "b.toml"], "b.toml"),
-    ],
-)
-def test_bad_arguments_get_one_line(arguments: list[str], said: str) -> None:
-    assert said in one_line(funjax(*arguments))
+def test_bad_arguments_get_one_line() -> None:
+    told = {
+        ("--no-such-option",): "--no-such-option",
+        ("render",): "SESSION.toml",
+        ("render", "a.toml"): "-o",
+        ("render", "a.toml", "-o", "a.png", "--size", "640"): "'640' is not a size",
+        ("render", "a.toml", "-o", "a.png", "--size", "0x480"): "'0' is not a whole number from 1",
+        ("render", "a.toml", "-o", "a.png", "--size", "640xtall"): "'tall'",
+        ("render", "a.toml", "-o", "a.png", "--samples", "-3"): "-3",
+        ("render", "a.toml", "-o", "a.png", "--samples", "1e3"): "'1e3' is not a whole number",
+        ("doctor", "who"): "who",
+        ("a.toml", "b.toml"): "b.toml",
+        ("no\nsuch\noption", "b.toml"): "b.toml",
+    }
+    for (done, _), said in zip(runs(*map(list, told)), told.values(), strict=True):
+        assert said in one_line(done), done.args
 
 
 @pytest.mark.parametrize("arguments", [["no-such.toml"], ["./render"], ["render", "no-such.toml", "-o", "a.png"]])
-def test_a_missing_session_gets_one_line(arguments: list[str]) -> None:
-    line = one_line(funjax(*arguments))
+def test_a_missing_session_gets_one_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    line = one_line(here(capsys, *arguments))
     assert "no-such.toml" in line or "render" in line
+
+
+def here(capsys: pytest.CaptureFixture[str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command run in this process, where all is imported."""
+    status = command.run(arguments)
+    told = capsys.readouterr()
+    return subprocess.CompletedProcess(arguments, status, told.out, told.err)
 
 
 def test_no_screen_names_what_to_do_instead() -> None:
@@ -181,10 +198,14 @@ def test_a_named_platform_counts_as_a_screen(monkeypatch: pytest.MonkeyPatch) ->
 
 
 INTERRUPTED = """
-import os, signal, sys
+import importlib.util, os, sys
 from PySide6.QtCore import QCoreApplication, QTimer
-from funjax_gui.app import signals
 from funjax_gui.cli import command
+
+# By itself: its package would import the whole window.
+spec = importlib.util.spec_from_file_location("signals", sys.argv[1])
+signals = sys.modules["signals"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(signals)
 
 def window(arguments):
     application = QCoreApplication([])
@@ -201,7 +222,8 @@ sys.exit(command.run([]))
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals to send")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_an_idle_window_quietly(number: int) -> None:
-    with subprocess.Popen([sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    code = [sys.executable, "-c", INTERRUPTED, str(ROOT / "funjax_gui/app/signals.py")]
+    with subprocess.Popen(code, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(number)
@@ -234,14 +256,17 @@ sys.exit(command.run(["render"]))
     [
         ("--help", ">/dev/full", 2, "funjax: the output cannot be written: No space left on device\n"),
         ("--version", ">&-", 0, ""),
-        ("render none.toml -o a.png", "2>/dev/full", 2, ""),
+        ("", "2>/dev/full", 2, ""),
+        ("", ">&- 2>&- <&-", 2, ""),
         ("render none.toml -o a.png", ">&- 2>&- <&-", 2, ""),
     ],
 )
 def test_streams_that_cannot_be_written_to(tmp_path: Path, arguments: str, streams: str, status: int, said: str) -> None:
     command = f"'{sys.executable}' -m funjax_gui {arguments} {streams}"
-    for unbuffered in ("", "1"):
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered}
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")  # without one no window opens, which is said soonest
+    for unbuffered in ("", "1")[: 1 if arguments.startswith("render") else 2]:  # importing all of Qt takes two seconds
+        environment = {name: value for name, value in os.environ.items() if name not in screens}
+        environment |= {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered}
         done = subprocess.run(["bash", "-c", command], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=600)
         assert (done.returncode, done.stderr) == (status, said)
         assert list(tmp_path.iterdir()) == []
@@ -289,8 +314,11 @@ def test_the_wheel_holds_the_packages_and_the_resources(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "site").iterdir()} == {"funjax_gui", "kernels", f"funjax-{__version__}.dist-info"}
 
 
+@pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize(("map", "zeros", "said"), [("tent", 199, "float64 cannot tell"), ("logistic", 330, "farther apart")])
-def test_limits_that_are_very_close_get_one_line(tmp_path: Path, map: str, zeros: int, said: str) -> None:
+def test_limits_that_are_very_close_get_one_line(
+    tmp_path: Path, map: str, zeros: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     limits = f'["1.5699456{"0" * zeros}", "1.5699456{"0" * zeros}1"]'
     (tmp_path / "deep.toml").write_text(f'funjax = 1\n[bifurcation]\nmap = "{map}"\nrange = {limits}\n')
-    assert said in one_line(funjax("render", str(tmp_path / "deep.toml"), "-o", str(tmp_path / "deep.png")))
+    assert said in one_line(here(capsys, "render", str(tmp_path / "deep.toml"), "-o", str(tmp_path / "deep.png")))

@@ -266,10 +266,12 @@ for text in sys.argv[1:]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_worst_formulas_compile_in_bounded_time_and_memory() -> None:
-    command = [sys.executable, "-c", COMPILE, *WORST.values()]
+    # One of them, and all in make soak: they take half a minute.
+    worst = WORST if "FUNJAX_SEEDS" in os.environ else {"choices": WORST["choices"]}
+    command = [sys.executable, "-c", COMPILE, *worst.values()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=1800, env=os.environ | {"FUNJAX_DEVICE": "cpu"})
     assert done.returncode == 0, done.stderr
-    found = dict(zip(WORST, (tuple(map(float, line.split())) for line in done.stdout.splitlines()), strict=True))
+    found = dict(zip(worst, (tuple(map(float, line.split())) for line in done.stdout.splitlines()), strict=True))
     assert all(seconds < 300 and kilobytes < 1_500_000 for seconds, kilobytes in found.values()), found
 
 
