@@ -176,14 +176,14 @@ class ViewTab(Tab):
         if not self.isVisible():
             return
         self._queue_requests()
-        sent = self.slots.due()
+        was_stopped, sent = self.slots.abandoned, self.slots.due()
         for request in sent:
             self.requested.emit(request)
         if self.slots.is_waiting():
             self._request_throttle.throttle()
         if sent:
             self._stop_notice.hide()
-        if sent and self._picture_status() is None:
+        if sent and (was_stopped or self._picture_status() is None):
             self._emit_status()
 
     @property

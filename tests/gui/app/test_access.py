@@ -170,10 +170,15 @@ def place(window: Window, widget: QWidget) -> tuple[int, int, int]:
 
 
 @TABS
-def test_the_tab_key_goes_as_the_eye_does(window: Window, index: int) -> None:
+def test_the_tab_key_goes_as_the_eye_does_and_shift_tab_the_same_way_back(window: Window, index: int) -> None:
     window.tabs.setCurrentIndex(index)
     assert QTest.qWaitForWindowActive(window, 60_000)
-    walked = [widget for widget in way(window) if window.tab.isAncestorOf(widget)]
+    whole, back = way(window), []
+    for _ in whole:
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
+        back.append(window.focusWidget())
+    assert back == whole[::-1]
+    walked = [widget for widget in whole if window.tab.isAncestorOf(widget)]
     able = [w for w in controls(window.tab) if w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert {w for w in able if w not in walked} == set(), "it comes by all"
     assert [w for w in walked if isinstance(w, BasePlot)]
@@ -194,49 +199,31 @@ def test_new_controls_come_where_they_are_seen(window: Window) -> None:
     assert walked.index(tab.panel.control("map").findChild(QComboBox)) < sliders[0] < walked.index(start)
 
 
-@TABS
-def test_shift_tab_goes_the_same_way_back(window: Window, index: int) -> None:
-    window.tabs.setCurrentIndex(index)
-    walked = way(window)
-    back = []
-    for _ in walked:
-        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
-        back.append(window.focusWidget())
-    assert back == walked[::-1]
-
-
-@TABS
-def test_what_is_in_focus_is_scrolled_to(new_window: Window, index: int) -> None:
-    window = new_window
-    window.tabs.setCurrentIndex(index)
+def test_what_is_in_focus_is_scrolled_to(window: Window) -> None:
     window.resize(1000, 420)
-    plot = window.tab.plot  # type: ignore[attr-defined]
-    plot.setFocus()
-    QTest.keyClick(plot, Qt.Key.Key_Backtab)
-    last = window.focusWidget()
-    area = window.tab.panel_area  # type: ignore[attr-defined]
-    assert area.isAncestorOf(last)
-    seen = last.visibleRegion().boundingRect()
-    assert seen.height() == last.height(), "all of it is to be seen"
+    for index in range(3):
+        window.tabs.setCurrentIndex(index)
+        plot = window.tab.plot  # type: ignore[attr-defined]
+        plot.setFocus()
+        QTest.keyClick(plot, Qt.Key.Key_Backtab)
+        last = window.focusWidget()
+        area = window.tab.panel_area  # type: ignore[attr-defined]
+        assert area.isAncestorOf(last)
+        seen = last.visibleRegion().boundingRect()
+        assert seen.height() == last.height(), "all of it is to be seen"
 
 
-def test_tabs_are_turned_by_keys(new_window: Window) -> None:
+def test_a_tab_begins_with_its_picture_and_tabs_are_turned_by_keys(new_window: Window) -> None:
     window = new_window
-    window.tabs.setCurrentIndex(0)
-    window.fixed_points.plot.setFocus()
+    assert window.bifurcation.plot.hasFocus()
+    for index in (2, 0):
+        window.tabs.setCurrentIndex(index)
+        assert window.tab.plot.hasFocus()  # type: ignore[attr-defined]
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
     assert window.tab is window.bifurcation
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert window.tab is window.fixed_points
     assert window.fixed_points.plot.hasFocus()
-
-
-@TABS
-def test_a_tab_begins_with_its_picture(new_window: Window, index: int) -> None:
-    window = new_window
-    assert window.bifurcation.plot.hasFocus()
-    window.tabs.setCurrentIndex(index)
-    assert window.tab.plot.hasFocus()  # type: ignore[attr-defined]
 
 
 def test_explanations_are_short_and_whole() -> None:

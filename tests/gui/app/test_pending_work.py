@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -58,9 +59,7 @@ def test_a_long_formula_is_whole_in_the_tool_tip() -> None:
     assert pending_work.what(BifurcationRequest(GRID, LONG_FORMULA, "r"), pending_work.ALL).endswith("cos(3 x) / 9")
 
 
-def test_all_that_a_tab_asks_for_has_a_name(qtbot: QtBot, own_place: None) -> None:
-    window = Window()
-    qtbot.addWidget(window)
+def test_all_that_a_tab_asks_for_has_a_name(window: Window) -> None:
     assert {kind for tab in window.all_tabs() for kind in tab.kinds} <= set(pending_work.request_labels())
 
 
@@ -137,20 +136,22 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[type], Held]]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, own_place: None, monkeypatch: pytest.MonkeyPatch) -> Window:
+def window(qtbot: QtBot, kept_window: KeptWindow, own_place: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     monkeypatch.setattr(scheduler, "LONG", 0.02)
-    made = Window()
-    qtbot.addWidget(made)
-    made.resize(760, 520)
-    return made
+    made = kept_window.opened((760, 520), active=True)
+    for tab in made.all_tabs():
+        tab.stop()
+    yield made
+    for tab in made.all_tabs():
+        tab.stop()
 
 
-def opened(qtbot: QtBot, window: Window, name: str) -> Any:
-    (tab,) = (tab for tab in window.all_tabs() if tab.name == name)
+def opened(window: Window, name: str) -> Any:
+    """The tab, which asks for everything, though it has been shown before."""
+    tab: Any = next(tab for tab in window.all_tabs() if tab.name == name)
     window.tabs.setCurrentWidget(tab)
-    window.show()
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window, 60_000)
+    if any(tab.slots.asked(kind) is not None for kind in tab.slots.kinds):
+        tab.recompute()
     return tab
 
 
@@ -168,7 +169,7 @@ def test_a_long_step_is_said_and_abandoned_and_asked_for_again(
     qtbot: QtBot, window: Window, hold: Callable[[type], Held], name: str, kind: type, said: str, way: str
 ) -> None:
     held, line = hold(kind), window.status_line
-    tab = opened(qtbot, window, name)
+    tab = opened(window, name)
     qtbot.waitUntil(lambda: line.delay.text().startswith(said) or line.delay.text().startswith("waiting"))
     assert line.abandon.isVisible()
     if way == "button":
@@ -192,8 +193,9 @@ def test_a_long_step_is_said_and_abandoned_and_asked_for_again(
 
 
 def test_after_stopping_no_panel_shows_another_map(qtbot: QtBot, window: Window, hold: Callable[[type], Held]) -> None:
-    tab = opened(qtbot, window, "fixed-points")
-    qtbot.waitUntil(lambda: tab.frame is not None and tab.table.rowCount() > 0 and tab.panel.legend.text() != "")
+    before = window.fixed_points.frame
+    tab = opened(window, "fixed-points")
+    qtbot.waitUntil(lambda: tab.frame is not before and tab.frame.done and tab.table.rowCount() > 0 and tab.panel.legend.text() != "")
     held = hold(FixedPointRequest)
     tab._edit("map", "logistic")
     qtbot.waitUntil(lambda: held.count > 0)
@@ -212,7 +214,7 @@ def test_after_stopping_no_panel_shows_another_map(qtbot: QtBot, window: Window,
 
 
 def test_stopping_the_refinement_covers_nothing(qtbot: QtBot, window: Window) -> None:
-    tab = opened(qtbot, window, "bifurcation")
+    tab = opened(window, "bifurcation")
     qtbot.waitUntil(lambda: tab.frame is not None and not tab.slots.unanswered and not tab.slots.is_waiting())
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert not tab._stop_notice.is_shown
@@ -220,9 +222,10 @@ def test_stopping_the_refinement_covers_nothing(qtbot: QtBot, window: Window) ->
 
 def test_any_change_asks_for_what_was_abandoned(qtbot: QtBot, window: Window, hold: Callable[[type], Held]) -> None:
     held = [hold(kind) for kind in (FixedPointRequest, CobwebRequest)]
-    tab = opened(qtbot, window, "fixed-points")
+    tab = opened(window, "fixed-points")
     qtbot.waitUntil(lambda: all(one.count for one in held))
     tab.stop()
+    starts, cobweb = tab.frame, tab.cobweb.frame
     asked: list[type] = []
     tab.requested.connect(lambda request: asked.append(type(request)))
     for one in held:
@@ -230,22 +233,23 @@ def test_any_change_asks_for_what_was_abandoned(qtbot: QtBot, window: Window, ho
         one.let.set()
     tab._set_start(1.5)  # of the cobweb only
     qtbot.waitUntil(lambda: {FixedPointRequest, CobwebRequest} <= set(asked))
-    qtbot.waitUntil(lambda: tab.frame is not None and tab.cobweb.frame is not None)
+    qtbot.waitUntil(lambda: tab.frame is not starts and tab.cobweb.frame is not cobweb)
     assert not window.status_line.sentence.text().startswith(ABANDONED)
     tab.stop()
 
 
 def test_the_cobweb_does_not_wait_for_the_starts_to_compile(qtbot: QtBot, window: Window, hold: Callable[[type], Held]) -> None:
     held = hold(FixedPointRequest)
-    tab = opened(qtbot, window, "fixed-points")
-    qtbot.waitUntil(lambda: tab.cobweb.frame is not None)
+    before = window.fixed_points.cobweb.frame
+    tab = opened(window, "fixed-points")
+    qtbot.waitUntil(lambda: tab.cobweb.frame is not before)
     assert FixedPointRequest in window.worker.running and not held.let.is_set()
     tab.stop()
 
 
 def test_a_view_dragged_during_a_long_step_is_computed_at_once(qtbot: QtBot, window: Window, hold: Callable[[type], Held]) -> None:
     held = hold(BifurcationRequest)
-    tab = opened(qtbot, window, "bifurcation")
+    tab = opened(window, "bifurcation")
     qtbot.waitUntil(lambda: held.count > 0)
     held.run()
     tab.plot.zoom(1)
@@ -256,10 +260,10 @@ def test_a_view_dragged_during_a_long_step_is_computed_at_once(qtbot: QtBot, win
 
 def test_only_the_open_tab_is_told_of(qtbot: QtBot, window: Window, hold: Callable[[type], Held]) -> None:
     held = [hold(kind) for kind in (BifurcationRequest, SurfaceRequest)]
-    opened(qtbot, window, "bifurcation")
+    opened(window, "bifurcation")
     delay = window.status_line.delay
     qtbot.waitUntil(lambda: "the diagram" in delay.text())
-    opened(qtbot, window, "newton")
+    opened(window, "newton")
     qtbot.waitUntil(lambda: "the surface" in delay.text())
 
     def stopped() -> bool:
@@ -267,7 +271,7 @@ def test_only_the_open_tab_is_told_of(qtbot: QtBot, window: Window, hold: Callab
         return bool(delay.text() == "")
 
     qtbot.waitUntil(stopped)
-    opened(qtbot, window, "bifurcation")
+    opened(window, "bifurcation")
     qtbot.waitUntil(lambda: "the diagram" in delay.text())
     QTest.mouseClick(window.status_line.abandon, LEFT)
     assert BifurcationRequest not in window.worker.running
@@ -276,7 +280,7 @@ def test_only_the_open_tab_is_told_of(qtbot: QtBot, window: Window, hold: Callab
 
 def test_an_export_is_said_and_abandoned(qtbot: QtBot, window: Window, hold: Callable[[type], Held], tmp_path: Path) -> None:
     held = hold(ExportRequest)
-    tab = opened(qtbot, window, "newton")
+    tab = opened(window, "newton")
     qtbot.waitUntil(lambda: not window.worker.running)
     window.filing.export(tab.export_request(), tmp_path / "a.json", (90, 60), window.style_wanted(), window.session())
     line = window.status_line

@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from queue import Queue
@@ -90,6 +91,12 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch, patient: None) -> None:
     """Every step is long."""
     monkeypatch.setattr(scheduler, "LONG", 0.0)
+
+
+@pytest.fixture
+def unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No frame is waited for until it is painted: nothing paints here."""
+    monkeypatch.setattr(scheduler, "PAINT_GRACE", 0.001)
 
 
 @pytest.fixture
@@ -218,7 +225,7 @@ def test_a_slot_that_replaces_the_request_hears_no_more_of_it(worker: Worker, ea
     assert ear.of("frame", "finished") == [("frame", "old"), ("frame", "new"), ("finished", new)]
 
 
-def test_a_window_that_is_slow_gets_the_newest_frame_only(worker: Worker, ear: Ear, qtbot: Any) -> None:
+def test_a_window_that_is_slow_gets_the_newest_frame_only(worker: Worker, ear: Ear, qtbot: Any, unpainted: None) -> None:
     request = Steered()
     request.let(*range(50), None)
     worker.submit(request)
@@ -249,8 +256,7 @@ def test_the_next_step_begins_when_the_frame_is_painted(worker: Worker, qtbot: A
     assert request.log == ["first", "second", "None"]
 
 
-def test_a_window_that_does_not_paint_is_not_waited_for(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scheduler, "PAINT_GRACE", 0.001)
+def test_a_window_that_does_not_paint_is_not_waited_for(worker: Worker, unpainted: None) -> None:
     request = Steered()
     request.let("first", "second", None)
     worker.submit(request)
@@ -326,7 +332,7 @@ def test_one_line_is_short() -> None:
 
 
 @pytest.mark.parametrize("preferred", [None, Steered, OtherSteered])
-def test_no_kind_starves_another(worker: Worker, preferred: type | None) -> None:
+def test_no_kind_starves_another(worker: Worker, unpainted: None, preferred: type | None) -> None:
     held, log = hold(worker), []
     requests = Steered("s", log), OtherSteered("o", log)
     for request in requests:
@@ -338,6 +344,7 @@ def test_no_kind_starves_another(worker: Worker, preferred: type | None) -> None
         while request.steps.qsize():  # the thread moves on by itself until one of them has no step left
             if any(not other.steps.qsize() for other in requests):
                 break
+            time.sleep(0.001)
     first = "".join(word[0] for word in log[:24])
     share = {None: (12, 12), Steered: (18, 6), OtherSteered: (6, 18)}[preferred]
     assert (first.count("s"), first.count("o")) == share
@@ -536,7 +543,7 @@ def test_the_others_go_on_beside_a_long_step_which_is_still_wanted(worker: Worke
     assert ear.of("frame", "finished") == [("frame", 1), ("finished", quick), ("frame", "late"), ("finished", long)]
 
 
-def test_a_step_is_taken_by_one_thread_only(worker: Worker, qtbot: Any, impatient: None) -> None:
+def test_a_step_is_taken_by_one_thread_only(worker: Worker, qtbot: Any, impatient: None, unpainted: None) -> None:
     requests = [Steered(), OtherSteered(), ThirdSteered()]
     for request in requests:
         worker.submit(request)
