@@ -15,13 +15,14 @@ from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, named
 from funjax_gui.tabs.bifurcation import edits, help_text, skeleton, status_text
 from funjax_gui.tabs.bifurcation.document import DOCUMENT
+from funjax_gui.tabs.bifurcation.journeys import Journeys
 from funjax_gui.tabs.bifurcation.ladder_progress import LadderProgress
 from funjax_gui.tabs.bifurcation.menu import view_actions
 from funjax_gui.tabs.bifurcation.orbit_plots import Aside
 from funjax_gui.tabs.bifurcation.panel import BifurcationPanel
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
-from kernels.bifurcation import BifurcationFrame, BifurcationRequest, Goal, JourneyFrame, JourneyRequest, is_resolved
+from kernels.bifurcation import BifurcationFrame, BifurcationRequest, JourneyFrame, JourneyRequest, is_resolved
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
 from kernels.single_orbit import ColumnFrame, ColumnRequest
@@ -46,6 +47,7 @@ class DiagramTab(ViewTab):
         self.slots = RequestSlots(DiagramTab.kinds, {SkeletonRequest: skeleton.PATIENCE})
         actions = self._request_throttle.throttle, self.changed.emit, self._go
         self.skeleton = skeleton.SkeletonOverlay(self._diagram, self.panel.skeleton, self.slots, *actions)
+        self.journeys = Journeys(self._diagram, self.slots, actions[0], lambda: self.request, self._show_grid, self._show_picture)
         self._ladder = LadderProgress(self, lambda: self.slots.awaited(BifurcationRequest), self._emit_status)
         self.shown, self._symbol = "density", ""
         self._aside_wanted, self._keeps_fitted = True, False
@@ -58,7 +60,7 @@ class DiagramTab(ViewTab):
             picture=self._diagram, lyapunov=self.strip, cobweb=self.aside.cobweb, time_series=self.aside.series, density=self.aside.density
         )
         self._explain(help_text.EXPLAINED)
-        self._actions = view_actions(self, self.travel, self.carry_pin, self.show_aside)
+        self._actions = view_actions(self, self.journeys.travel, self.carry_pin, self.show_aside)
         self._connect()
         self.panel.set_style(shown=self.shown)
         self._start_map(self.request)
@@ -74,7 +76,7 @@ class DiagramTab(ViewTab):
         self._diagram.left.connect(lambda: self._diagram.set_readout(None))
         self._diagram.column_picked.connect(lambda _: self._follow_pin())
         self.panel.styled.connect(self._restyle)
-        self.panel.travelled.connect(self.travel)
+        self.panel.travelled.connect(self.journeys.travel)
         self.panel.fitting.connect(self.keep_fitted)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -85,6 +87,9 @@ class DiagramTab(ViewTab):
     def _set_request(self, request: BifurcationRequest) -> None:
         """Set the request, and request its frames at the next refresh of the screen."""
         self.request = request
+        self.journeys.drop()
+        if request.grid.viewport != self._diagram.given_view:
+            self._diagram.set_viewport(request.grid.viewport)
         self.panel.show_request(request)
         self._history.pass_by(request.grid.viewport)
         self._request_throttle.throttle()
@@ -109,20 +114,14 @@ class DiagramTab(ViewTab):
         before, view = self.request.grid.viewport, grid.viewport
         self._set_request(replace(self.request, grid=grid))
         if self._keeps_fitted and (view.x, view.half_width) != (before.x, before.half_width):
-            self.travel("fit")
-
-    def travel(self, goal: Goal) -> None:
-        """Go to the height of the attractor, into the largest copy in the view, or out to the copy around, as soon as that is known."""
-        r = self.request
-        self.slots.submit(JourneyRequest(r.grid.viewport, r.map, r.sweep, r.parameters, goal))
-        self._request_throttle.throttle()
+            self.journeys.travel("fit")
 
     def keep_fitted(self, wanted: bool) -> None:
         """Fit the height now and after each change of the range of the parameter, or no longer."""
         self._keeps_fitted = wanted
         self.panel.keep_fitted.set_value(wanted)
         if wanted:
-            self.travel("fit")
+            self.journeys.travel("fit")
 
     def _apply(self, name: str, value: Any) -> None:
         if name == "map":
@@ -210,10 +209,8 @@ class DiagramTab(ViewTab):
         elif isinstance(frame, SkeletonFrame):
             self.skeleton.show_frame(frame)
         elif isinstance(frame, JourneyFrame):
-            self.slots.drop(JourneyRequest)
-            if frame.request.viewport == self._diagram.grid.viewport:
-                self._go(frame.viewport)
-        elif frame.request == self.request and not status_text.outlasts(self.frame, frame):
+            self.journeys.arrive(frame)
+        elif frame.request == self.request and not self.journeys.keeps(frame) and not status_text.outlasts(self.frame, frame):
             self._show_picture(frame)
 
     def _show_picture(self, frame: BifurcationFrame) -> None:

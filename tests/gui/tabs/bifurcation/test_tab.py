@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -426,6 +427,28 @@ def test_keys_lead_into_copies_out_of_them_and_to_the_attractor_s_height(qtbot: 
     assert fitted.x_limits == low.x_limits and 1e-6 < fitted.half_height < 1e-4
     QTest.keyClick(tab.plot, Qt.Key.Key_U)
     assert seen(qtbot, tab, fitted).half_width > 1.3 * fitted.half_width
+
+
+def test_a_copy_is_flown_to_and_any_input_ends_the_flight(qtbot: QtBot, tab: BifurcationTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The view is on its way while the request is that of the goal already; a picture that is there sooner waits for the end."""
+    now, plot = [350], tab.plot
+    monkeypatch.setattr(tab.journeys, "_clock", SimpleNamespace(start=lambda: None, elapsed=lambda: now[0]))
+    whole = tab.request.grid.viewport
+    QTest.keyClick(plot, Qt.Key.Key_N)
+    copy = seen(qtbot, tab, whole)
+    qtbot.waitUntil(lambda: plot.given_view not in (whole, copy))
+    assert plot.given_view.half_width == pytest.approx((whole.half_width * copy.half_width) ** 0.5)
+    kept = [axis(plot.given_view) for axis in (lambda view: view.u_of(copy.x), lambda view: view.v_of(copy.y))]
+    assert all(0 < place < 1 for place in kept)
+    qtbot.waitUntil(lambda: tab.journeys._ahead is not None and tab.journeys._ahead.done)
+    assert tab.frame is not None and tab.frame.request.grid.viewport == whole
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    assert plot.given_view == copy and tab.frame.request.grid.viewport == copy and not tab.slots.abandoned
+    now[0] = 701
+    tab.go_back()
+    monkeypatch.setattr(tab.journeys, "_is_animated", lambda: False)  # as where the desktop wants no animations
+    QTest.keyClick(plot, Qt.Key.Key_N)
+    assert seen(qtbot, tab, whole) == copy and plot.given_view == copy
 
 
 def test_the_height_can_be_kept_fitted_while_zooming(qtbot: QtBot, tab: BifurcationTab) -> None:
