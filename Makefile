@@ -18,10 +18,10 @@ test: ## set up what is missing and run the tests, two at a time in random order
 	@$(PYTHON) tools/set_up.py --extra test
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-# Tests that take one example of many unless FUNJAX_SEEDS is set.
-LONG := tests/truth tests/gui/export/test_svg_pictures.py tests/kernels/formulas/test_map.py
+# Tests that take a few examples of many unless FUNJAX_SEEDS is set.
+LONG := tests/truth tests/gui/export/test_svg_pictures.py tests/gui/formulas tests/gui/sessions tests/kernels/formulas tests/kernels/fixed_point
 
-soak: ## run the random events, typed formulas, the fuzzers, the killer and broken posters for a minute each, or SECONDS=n, print their figures; then the referee on 40 views a map, every preset as a vector picture and the worst formulas
+soak: ## run the random events, typed formulas, the fuzzers, the killer and broken posters for a minute each, or SECONDS=n, print their figures; then the referee on 40 views a map, every preset as a vector picture, the worst formulas and 400 examples of what is drawn by lot
 	@$(PYTHON) tools/set_up.py --extra test
 	@status=0; for program in monkey typed formulas files killer posters; do \
 		$(BIN)/python tests/fuzz/$$program.py --seconds $(SECONDS) || { echo "$$program failed"; status=1; }; \

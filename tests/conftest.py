@@ -51,7 +51,9 @@ def _set_environment() -> None:
 _set_environment()
 
 # The first example of a jitted function pays for its compilation, so none is judged by its time. CI runs the same ones each time.
-hypothesis.settings.register_profile("funjax", deadline=None, derandomize="CI" in os.environ)
+# Each run tries others, and make soak, which sets FUNJAX_SEEDS, tries many.
+examples = 40 if "FUNJAX_SEEDS" not in os.environ else 400
+hypothesis.settings.register_profile("funjax", deadline=None, derandomize="CI" in os.environ, max_examples=examples)
 hypothesis.settings.load_profile("funjax")
 
 

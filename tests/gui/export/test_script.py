@@ -4,9 +4,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pytest
 
 from funjax_gui.documents import Preset, presets
 from funjax_gui.export.request import FORMATS, ExportRequest
@@ -18,6 +18,15 @@ def run(script: Path, out: Path) -> dict[str, np.ndarray]:
     assert done.returncode == 0, done.stderr
     with np.load(out) as arrays:
         return dict(arrays)
+
+
+RUNS = """
+import runpy, sys
+for script in sys.argv[1:]:
+    sys.argv = [script, script + ".npz"]
+    runpy.run_path(script, run_name="__main__")
+"""
+"""Runs several scripts in one process: each would import JAX anew."""
 
 
 def exported(request: object, path: Path) -> Path:
@@ -46,15 +55,24 @@ def one_of_each() -> list[Preset]:
     return list(found.values())
 
 
-@pytest.mark.parametrize("preset", one_of_each(), ids=lambda preset: preset.name)
-def test_every_tab_s_script_runs_and_is_readable(preset: Preset, tmp_path: Path) -> None:
-    request = preset.session.request((64, 48)) if preset.session.tab == "bifurcation" else preset.session.request()
-    script = exported(request, tmp_path / "script.py")
-    text = script.read_text()
-    assert [line.split(" import ")[0] for line in text.splitlines() if "kernels" in line and "import" in line] == ["from kernels"]
-    assert len(text.splitlines()) < 80 and "matplotlib" in text and "__" not in text.replace("__file__", "")
-    *_, frame = (f for f in request.frames() if f is not None)
-    arrays = run(script, tmp_path / "out.npz")
+def test_every_tab_s_script_runs_and_is_readable(tmp_path: Path) -> None:
+    found: dict[Path, Any] = {}
+    for preset in one_of_each():
+        request = preset.session.request((64, 48)) if preset.session.tab == "bifurcation" else preset.session.request()
+        script = exported(request, tmp_path / f"{preset.name}.py")
+        text = script.read_text()
+        assert [line.split(" import ")[0] for line in text.splitlines() if "kernels" in line and "import" in line] == ["from kernels"]
+        assert len(text.splitlines()) < 80 and "matplotlib" in text and "__" not in text.replace("__file__", "")
+        found[script] = request
+    done = subprocess.run([sys.executable, "-c", RUNS, *map(str, found)], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for script, request in found.items():
+        *_, frame = (f for f in request.frames() if f is not None)
+        with np.load(f"{script}.npz") as arrays:
+            are_the_frame_s(dict(arrays), frame)
+
+
+def are_the_frame_s(arrays: dict[str, np.ndarray], frame: Any) -> None:
     runs = {found.request.method: found for found in getattr(frame, "runs", ())}
     if len(runs) == 1:
         (frame,) = runs.values()

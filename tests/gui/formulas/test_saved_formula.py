@@ -108,7 +108,7 @@ def test_text_and_library_are_each_other_s_inverse(library: tuple[SavedFormula, 
 
 
 @given(st.text(max_size=300) | st.text("[]{}=.\"'\\\n#ab1 map", max_size=300))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_text_is_read_or_refused_with_lines(text: str) -> None:
     for read, error in ((parse, MyMapsError), (sessions.parse, SessionError)):
         for made in (text, f"funjax-maps = 1\nfunjax = 1\n{text}"):
@@ -196,9 +196,9 @@ def test_a_stranger_s_formula_runs_nothing(kind: str, formula: str) -> None:
 
 LONG = "x" + "".join(f"+sin(a{i % 9}*x)" for i in range(36))
 HOSTILE = {
-    "many": "".join(f"[map.m{i}]\nformula='x+{i}'\n" for i in range(20_000)),
+    "many": "".join(f"[map.m{i}]\nformula='x+{i}'\n" for i in range(10_000)),
     "costly": "".join(f"[map.m{i}]\nformula='{LONG}+{i}'\n" for i in range(MOST)),
-    "keys": "".join(f"k{i}=1\n" for i in range(60_000)),
+    "keys": "".join(f"k{i}=1\n" for i in range(30_000)),
     "a deep key": ".".join("a" * 100_000) + "=1",
     "a deep key in a table": f"map={{{'.'.join('a' * 100_000)}=1}}",
     "a deep header": f"[{'.'.join('a' * 100_000)}]",
@@ -218,7 +218,7 @@ def test_a_hostile_text_takes_bounded_time(name: str) -> None:
             read(head + HOSTILE[name])
         except (MyMapsError, SessionError) as error:
             assert len(str(error)) < 10_000
-        assert time.thread_time() - began < 120
+        assert time.thread_time() - began < 30
 
 
 def test_names() -> None:
@@ -378,9 +378,9 @@ def test_many_processes_that_write_at_once_lose_nothing(store: Store) -> None:
         "for n in range(15):\n"
         "    store.change(lambda current: [*current, SavedFormula('map', f'{sys.argv[2]}-{n}', 'r*x')])\n"
     )
-    running = [subprocess.Popen([sys.executable, "-c", script, str(store.place), str(n)]) for n in range(3)]
-    assert [process.wait(600) for process in running] == [0, 0, 0]
-    assert sorted(saved.name for saved in store.read()) == sorted(f"{p}-{n}" for p in range(3) for n in range(15))
+    running = [subprocess.Popen([sys.executable, "-c", script, str(store.place), str(n)]) for n in range(2)]
+    assert [process.wait(600) for process in running] == [0, 0]
+    assert sorted(saved.name for saved in store.read()) == sorted(f"{p}-{n}" for p in range(2) for n in range(15))
 
 
 def test_files_for_others(tmp_path: Path) -> None:

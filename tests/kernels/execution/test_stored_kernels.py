@@ -18,6 +18,7 @@ from kernels.execution.lazy_jax import jax
 from kernels.fixed_point import starts
 from kernels.formulas import map_expression, objective_from
 from kernels.maps import MAPS
+from kernels.newton import NewtonRequest
 
 LOGISTIC = MAPS["logistic"].rule
 PARAMETERS = (np.float64(3.0),)
@@ -185,6 +186,10 @@ print(repr(last.point.tolist()), sum("tracing" in message.getMessage() for messa
 
 def test_kernels_that_call_lapack_run_in_the_next_process() -> None:
     """An executable that is read finds LAPACK only where JAX has looked for it."""
-    runs = [subprocess.run([sys.executable, "-W", "ignore", "-c", SCRIPT], capture_output=True, text=True, check=True) for _ in range(2)]
-    before, after = (run.stdout.rpartition(" ") for run in runs)
-    assert before[0] == after[0] and int(after[2]) == 0
+    for _ in range(2):  # once where an earlier run of the tests has stored them
+        run = subprocess.run([sys.executable, "-W", "ignore", "-c", SCRIPT], capture_output=True, text=True, check=True)
+        point, _, traced = run.stdout.rpartition(" ")
+        if int(traced) == 0:
+            break
+    *_, last = NewtonRequest(method="newton", start=(-3.0, 3.0)).frames()
+    assert int(traced) == 0 and last is not None and point == repr(last.point.tolist())

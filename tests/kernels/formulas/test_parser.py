@@ -253,7 +253,7 @@ def by_numpy(text: str, kind: Any, x: float, a: float, b: float) -> Any:
 
 
 @given(formulas, places)
-@settings(max_examples=100, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 def test_a_formula_has_numpys_value_and_a_gradient(text: str, place: tuple[float, float, float]) -> None:
     try:
         read = parse(text)
@@ -280,7 +280,7 @@ def test_a_formula_has_numpys_value_and_a_gradient(text: str, place: tuple[float
 
 
 @given(formulas, st.sampled_from([np.float32, np.float64]))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_a_formula_keeps_shape_and_type(text: str, kind: Any) -> None:
     try:
         read = parse(text)
@@ -308,7 +308,7 @@ pieces = st.sampled_from(
 
 
 @given(st.text(max_size=600) | st.lists(pieces, max_size=120).map("".join))
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_any_text_is_a_formula_or_an_error_and_soon(text: str) -> None:
     for variables, vector in ((("x",), ""), (("x",), "x"), (("x", "y"), "")):
         began = time.thread_time()
