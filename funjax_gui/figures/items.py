@@ -114,11 +114,15 @@ class Histogram:
 
 @dataclass(frozen=True, eq=False)
 class Label:
-    """Text with its middle at the point `at`, shape (2,), with an outline in the background's colour."""
+    """Text with its middle at the point `at`, shape (2,), or `raised` above it by so many of its heights.
+
+    It has an outline in the background's colour. It is left out where it would lie over another one before it.
+    """
 
     at: Points
     text: str
     role: str = "text"
+    raised: float = 0.0
 
 
 @dataclass(frozen=True)

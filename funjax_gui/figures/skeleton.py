@@ -21,6 +21,9 @@ KINDS = {
 LABEL_ROOM = (0.055, 0.05)
 """Width and height of a label, relative to the view; of points nearer than this to one another the first has a label."""
 
+RAISED = 1.1
+"""Distance of a label's middle from its point, in heights of the text."""
+
 WIDTH = 2.2
 """Width of lines of attracting cycles."""
 
@@ -64,6 +67,5 @@ def _labels(named: Sequence[NamedPoint], view: Viewport) -> list[Item]:
         at = point.parameter / (2 * view.half_width), point.x / (2 * view.half_height)
         if all(abs(at[0] - u) > LABEL_ROOM[0] or abs(at[1] - v) > LABEL_ROOM[1] for u, v in placed):
             placed.append(at)
-            above = point.x + 0.035 * 2 * view.half_height
-            found.append(Label(np.array([point.parameter, above]), f"{KINDS[point.kind][0]} {point.period}"))
+            found.append(Label(np.array([point.parameter, point.x]), f"{KINDS[point.kind][0]} {point.period}", raised=RAISED))
     return found

@@ -86,10 +86,10 @@ class Drawing:
 
     @np.errstate(over="ignore", invalid="ignore")  # points too far away to draw are left out
     def paint(self, painter: QPainter, items: Sequence[Item]) -> None:
-        """Draw the items, the first below the others."""
+        """Draw the items, the first below the others; of labels that would overlap the first."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font)
-        beyond = self.overhang
+        beyond, self._labels = self.overhang, list[QRectF]()
         for item in items:
             painter.setClipRect(self.area.adjusted(-beyond, -beyond, beyond, beyond) if isinstance(item, Marks) else self.area)
             _PAINT[type(item)](self, painter, item)
@@ -238,10 +238,12 @@ class Drawing:
 
     def _paint_label(self, painter: QPainter, item: Label) -> None:
         at = self.pixels(item.at[None])[0]
-        if np.isfinite(at).all() and self.area.contains(*at):
-            metrics = QFontMetricsF(self.font)
-            corner = QPointF(at[0] - metrics.horizontalAdvance(item.text) / 2, at[1] + metrics.ascent() / 2)
-            self._write(painter, corner, item.text, QColor(self.colours.shade(item.role)))
+        width, height = (metrics := QFontMetricsF(self.font)).horizontalAdvance(item.text), metrics.ascent()
+        left = min(max(at[0] - width / 2, self.area.left() + 3), self.area.right() - width - 3)  # as it will be written
+        room = QRectF(left, at[1] - (0.5 + item.raised) * height, width, height)
+        if np.isfinite(at).all() and self.area.contains(*at) and not any(room.intersects(other) for other in self._labels):
+            self._labels.append(room.adjusted(-4, -2, 4, 2))
+            self._write(painter, room.bottomLeft(), item.text, QColor(self.colours.shade(item.role)))
 
     def _paint_arrow(self, painter: QPainter, item: Arrow) -> None:
         ends = self.pixels(np.stack([item.start, item.end]))

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.figures import Figure, Histogram, Marks, Polyline, fitted, whole_decades
+from funjax_gui.figures import Figure, Histogram, Label, Marks, Polyline, fitted, whole_decades
 from funjax_gui.figures.lyapunov import LADDER, exponent_limits
 from funjax_gui.plots import CurvePlot, ImagePlot, LyapunovStrip
 from funjax_gui.plots.image_layer import placed
@@ -685,6 +685,21 @@ def curves(qtbot: QtBot) -> CurvePlot:
 def shown_line(across: np.ndarray, up: np.ndarray, **figure: object) -> Figure:
     line = np.stack([across, up], axis=1)
     return Figure([Polyline(line, "accent", 1.0), Marks(line, "circle", "accent", 3.0, halo=False)], **figure)  # type: ignore[arg-type]
+
+
+def test_of_labels_that_would_overlap_the_first_is_drawn(curves: CurvePlot) -> None:
+    def pixels(*labels: Label) -> QImage:
+        curves.show_figure(Figure(list(labels), (0.0, 1.0), (0.0, 1.0)))
+        return curves.grab().toImage()
+
+    first, near, far = (
+        Label(np.array([0.5, 0.5]), "PD 2"),
+        Label(np.array([0.52, 0.5]), "SN 3"),
+        Label(np.array([0.52, 0.5]), "SN 3", raised=3.0),
+    )
+    alone = pixels(first)
+    assert pixels(first, near) == alone
+    assert pixels(near) != alone and pixels(first, far) != alone
 
 
 def test_another_figure_takes_the_place_of_the_first(curves: CurvePlot) -> None:
