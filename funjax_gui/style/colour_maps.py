@@ -278,6 +278,9 @@ CHAOS = {True: "#8a8f98", False: "#8a8f98"}
 UNDEFINED = {True: "#f0716c", False: "#c0322c"}
 """Tints the empty columns whose orbits leave the domain of the map."""
 
+QUASIPERIODIC = {True: "#f4f4f4", False: "#101010"}
+"""Of columns whose orbits are quasi-periodic."""
+
 STRENGTHS = 64
 TINT = 0.16
 """How much of a period's hue the empty pixels of its columns have, where the picture shows periods."""
@@ -286,8 +289,9 @@ PERIOD_LIMIT = 1 << 12
 
 
 def period_colours(period: Counts, background: str, dark: bool) -> Numbers:
-    """The colour of each period: 0 (chaotic or unresolved) a muted grey, -1 (diverged) the background, -2 (undefined) red.
+    """The colour of each period.
 
+    0 (chaotic or unresolved) is a muted grey, -1 (diverged) the background, -2 (undefined) red, -3 (quasi-periodic) white or black.
     Shape (n,) -> (n, 3).
     """
     hues = np.stack([unpack(hue) for hue in HUES]) * (1.0 if dark else 0.8)
@@ -300,6 +304,7 @@ def period_colours(period: Counts, background: str, dark: bool) -> Numbers:
     colours[np.asarray(period) == 0] = unpack(CHAOS[dark])
     colours[np.asarray(period) == -1] = unpack(background)
     colours[np.asarray(period) == -2] = unpack(UNDEFINED[dark])
+    colours[np.asarray(period) == -3] = unpack(QUASIPERIODIC[dark])
     return colours
 
 
@@ -314,7 +319,7 @@ def colour_by_period(counts: Counts, period: Counts, tone: Tone, background: str
     palette = pack(ground + (period_colours(kinds, background, dark)[:, None, :] - ground) * strength)
     table = palette[:, scale.index]
     # A little of the hue in empty pixels too: thin curves alone would hardly show the period of a narrow window.
-    settled = np.where((kinds > 0) | (kinds == -2), TINT, 0.0)[:, None]
+    settled = np.where((kinds > 0) | (kinds <= -2), TINT, 0.0)[:, None]
     table[:, 0] = pack(ground + (period_colours(kinds, background, dark) - ground) * settled)
     offsets = row.astype(np.intp) * table.shape[1]
     return _look_up(table.ravel(), counts, scale.shift, offsets, out)

@@ -2,9 +2,10 @@
 
 from kernels.bifurcation.closed_form import CAUSTICS
 from kernels.bifurcation.engines import FloatEngine
+from kernels.bifurcation.following import FOLLOWS
 from kernels.bifurcation.journey import Goal, JourneyFrame, JourneyRequest
 from kernels.bifurcation.ladder_engine import DIFFERENCES, ladder_progress
-from kernels.bifurcation.request import ENGINES, MOST_STEPS, BifurcationFrame, BifurcationRequest, is_resolved
+from kernels.bifurcation.request import ENGINES, MOST_STEPS, QUASIPERIODIC, BifurcationFrame, BifurcationRequest, is_resolved
 from kernels.iteration import DIVERGED, UNDEFINED
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "DIFFERENCES",
     "DIVERGED",
     "ENGINES",
+    "FOLLOWS",
     "MOST_STEPS",
+    "QUASIPERIODIC",
     "UNDEFINED",
     "BifurcationFrame",
     "BifurcationRequest",

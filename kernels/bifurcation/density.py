@@ -61,7 +61,8 @@ def count(
 ) -> tuple[State, Array]:
     """`times` steps from `state`, at most `limit`, with each new state counted: (states, counts of shape (columns, bins)).
 
-    `observed` is the index of the coordinate that is counted, `bins` more than the window's rows; `common` is as of `orbits.advance`.
+    `observed` is the index of the coordinate that is counted, the number of coordinates for the distance from the origin; `bins` more than
+    the window's rows; `common` is as of `orbits.advance`.
     The window is closed: its upper limit belongs to the top row. NaN and infinities lie outside.
     """
 
@@ -86,7 +87,8 @@ def _count_block(
     last = rows.astype(jnp.int32)
 
     def counted(state: State, counts: Array, one: Any = 1) -> Array:
-        place = ((state[observed] - window.high) - window.low) * window.scale + rows / 2
+        value = state[observed] if observed < len(state) else jnp.hypot(*state)
+        place = ((value - window.high) - window.low) * window.scale + rows / 2
         inside = (place >= 0) & (place <= rows)
         row = jnp.where(inside, jnp.minimum(place.astype(jnp.int32), last - 1), last)
         # Unsigned: a signed index is first looked at for being negative.

@@ -1,7 +1,7 @@
 """The engines of the bifurcation diagram, in the order in which they are tried. A new one is a class and an entry in the list."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,34 @@ class FloatEngine:
     def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
         """The picture, coarse first."""
         kind = PlaneRun if find_map(request.map).is_plane else Run
-        return completed(kind(request, self.dtype, Iterated.of(request)).frames(), LadderEngine().instead)
+        if not request.follow:
+            return completed(kind(request, self.dtype, Iterated.of(request)).frames(), LadderEngine().instead)
+        if request.follow != "both":
+            return kind(request, self.dtype, Iterated.of(request)).frames()
+        sides = (replace(request, follow=side) for side in ("left", "right"))
+        return _together(request, [kind(side, self.dtype, Iterated.of(side)).frames() for side in sides])
+
+
+def _together(request: BifurcationRequest, sides: list[Iterator[BifurcationFrame | None]]) -> Iterator[BifurcationFrame | None]:
+    """The frames of two diagrams, that from the right as `other` of that from the left."""
+    newest: list[BifurcationFrame | None] = [None, None]
+    running = list(range(len(sides)))
+    while running:
+        is_new = False
+        for n in list(running):
+            try:
+                frame = next(sides[n])
+            except StopIteration:
+                running.remove(n)
+                continue
+            newest[n], is_new = frame or newest[n], is_new or frame is not None
+        left, right = newest
+        if left is None or right is None or not is_new:
+            yield None
+            continue
+        share, done = (left.progress + right.progress) / 2, left.done and right.done
+        transient, samples = min(left.transient, right.transient), min(left.samples, right.samples)
+        yield replace(left, request=request, other=right, progress=share, done=done, transient=transient, samples=samples)
 
 
 # A CPU is as fast in float64; a GPU is many times faster in float32.

@@ -10,13 +10,14 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.bifurcation import density
+from kernels.bifurcation import density, quasiperiodic
+from kernels.bifurcation.following import Following
 from kernels.bifurcation.request import MOST_STEPS, BifurcationFrame, BifurcationRequest
 from kernels.catalog import find_map
 from kernels.execution import batching, devices, jax
 from kernels.formulas import escape
 from kernels.geometry import split
-from kernels.iteration import UNDEFINED, orbits
+from kernels.iteration import UNDEFINED, orbits, plane
 from kernels.types import Rule, State
 
 SHOW_EVERY = 0.1
@@ -53,6 +54,10 @@ class Iterated:
     critical: float | None = None
     certified: bool = False
 
+    def values_of(self, columns: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+        """The values of the parameters in each column. Shapes (columns,)."""
+        return tuple(np.broadcast_to(np.asarray(value, np.float64), columns.shape) for value in self.values)
+
     @classmethod
     def of(cls, request: BifurcationRequest) -> Self:
         """The map itself."""
@@ -65,6 +70,7 @@ class Run:
 
     def __init__(self, request: BifurcationRequest, dtype: Any, iterated: Iterated) -> None:
         grid = request.grid
+        chosen = find_map(request.map)
         self.request, self.iterated, self.began = request, iterated, time.perf_counter()
         self.is_deep = bool(iterated.engine)
         self.columns = grid.column_values()
@@ -76,6 +82,11 @@ class Run:
         self.window = self._window()
         seen = iterated.seen
         self.seen = None if seen is None else (seen[0], tuple(self._shard(value) for value in seen[1]))
+        self.begun: NDArray[np.float64] | None = None
+        self.quasiperiodic: NDArray[np.bool_] | None = None
+        self.rotation: NDArray[np.float64] | None = None
+        if chosen.is_plane or chosen.periods[0] is not None:
+            self.quasiperiodic, self.rotation = np.zeros(grid.columns, np.bool_), np.full(grid.columns, np.nan)
         self._forget()
 
     def _begin(self) -> None:
@@ -100,21 +111,62 @@ class Run:
                 samples += self._sample(asked - samples)
             else:
                 samples += self._sample(self._end - samples, IN_PASSING)
+            if samples == asked:
+                yield from self._look_closer(samples)
             if samples == asked or time.perf_counter() - shown > SHOW_EVERY:
                 yield self._frame(self.request.transient, samples)
                 shown = time.perf_counter()
             else:
                 yield None
 
+    def _look_closer(self, samples: int) -> Iterator[None]:
+        """Once the samples asked for are there: find the columns that are quasi-periodic, if the map may have some."""
+        if self.quasiperiodic is None or self.rotation is None or self.is_deep:
+            return
+        period, multiplier = map(self._gather, self._cycles())
+        exponents = self._exponents(samples, period, multiplier)
+        spectrum = exponents.get("spectrum", np.stack([exponents["lyapunov"], np.full(len(period), -np.inf)], axis=-1))
+        chosen = find_map(self.request.map)
+        wanted = quasiperiodic.is_candidate(period, spectrum, samples, chosen.area_preserving)
+        state = np.stack([self._gather(part) for part in self.state])
+        values = tuple(map(self._gather, self.parameters))
+        yield from quasiperiodic.look(self.rule, state, values, chosen.periods, wanted, self.quasiperiodic, self.rotation)
+
     def _transient(self) -> Iterator[BifurcationFrame | None]:
         """Iterate the transient; while that takes long, yield a rough picture of the present states from time to time."""
         done, shown = 0, time.perf_counter()
+        if self.request.follow and self.request.transient:
+            done = self.request.transient - self._tail
+            yield from self._follow(done)
         while done < self.request.transient:
             done += self._advance(self.request.transient - done)
             if done < self.request.transient:
                 due = time.perf_counter() - shown > SHOW_EVERY
                 yield self._preview(done) if due else None
                 shown = time.perf_counter() if due else shown
+
+    @property
+    def _tail(self) -> int:
+        """Steps at the end of the transient that all columns do side by side, also where they are followed."""
+        return min(self.request.transient, plane.ALIGNED)
+
+    def _follow(self, transient: int) -> Iterator[None]:
+        """Follow the attractor from column to column; the states are then those after so many steps."""
+        origin, side = self.request.origin, self.request.follow
+        following = Following(self.rule, self.iterated.values_of(self.columns), origin, side, self.request.transient, self._tail)
+        yield from batching.yield_points(following.steps())
+        self.begun, reached = (np.stack([np.asarray(part) for part in parts]) for parts in (following.begun, following.reached))
+        lost = ~np.isfinite(reached).all(0)
+        if lost.any() and transient:
+            # Once more, to find which of them are undefined.
+            self.state = tuple(self._shard(np.where(lost, part, np.nan)) for part in self.begun)
+            done = 0
+            while done < transient:
+                done += self._advance(transient - done)
+                yield None
+        gone = tuple(self._gather(part) for part in self.state)
+        self.state = tuple(self._shard(np.where(lost, part, came)) for part, came in zip(gone, reached, strict=True))
+        self.lost = self.lost & lost
 
     def _preview(self, transient: int) -> BifurcationFrame:
         kept = self.state
@@ -227,6 +279,10 @@ class Run:
             period=period,
             multiplier=multiplier.astype(np.float64),
             **exponents,
+            quasiperiodic=None if self.quasiperiodic is None else self.quasiperiodic.copy(),
+            rotation=None if self.rotation is None else self.rotation.copy(),
+            begun=self.begun,
+            other=None,
             engine=self.iterated.engine,
             iterations=self.iterated.iterations,
             critical=self.iterated.critical,

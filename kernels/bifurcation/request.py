@@ -3,15 +3,17 @@
 A request is all that the picture depends on; its `frames` are the picture, coarse first, then refined by continuing the orbits.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kernels import validation
 from kernels.bifurcation import density
+from kernels.bifurcation.following import FOLLOWS
 from kernels.catalog import find_map
 from kernels.execution import devices
 from kernels.geometry import Grid
@@ -19,6 +21,10 @@ from kernels.labelled import COLUMN, CURVE, PICTURE, Labelled
 
 MOST_STEPS = 2**31 - 1
 """The longest transient and the most samples a column: the counts are 32 bits wide."""
+
+
+QUASIPERIODIC = -3
+"""In the place of a period: the orbit is quasi-periodic."""
 
 
 class Engine(Protocol):
@@ -56,13 +62,13 @@ class BifurcationRequest:
     map, sweep: names of the map and of the parameter along the horizontal axis.
     parameters: values of the others, (name, value) pairs (or a mapping); defaults are filled in and the pairs sorted.
     start: x_0 of every column; of a map of the plane the pair (x_0, y_0), or x_0 with the map's own y_0.
-    observe: of a map of the plane the coordinate that is counted, by default the first.
+    observe: of a map of the plane the coordinate that is counted, by default the first, or `radius`, the distance from the origin.
     transient: steps left out. samples: steps counted after them.
     keep_refining: go on sampling after the samples asked for.
+    follow: one of FOLLOWS: `left` or `right` begins each column, after the outermost one, at the state that the transient of its neighbour
+    on that side came to, and at `start` where that is not finite; `both` makes two diagrams, of which the frames' `other` is that from
+    the right.
     """
-
-    cut_along: ClassVar[tuple[str, ...]] = CURVE
-    """The axes along which the picture can be cut into tiles: a column's exponents need all of its samples."""
 
     grid: Grid
     map: str = field(default="logistic", metadata={"label": "Map", "tip": "The map that is iterated"})
@@ -82,9 +88,23 @@ class BifurcationRequest:
         default=False,
         metadata={"label": "Keep refining", "tip": "Keep adding samples beyond the number requested, until Esc or a change of view"},
     )
-    observe: str = field(default="", metadata={"label": "Observe", "tip": "The coordinate that is counted, along the vertical axis"})
+    observe: str = field(
+        default="",
+        metadata={"label": "Observe", "tip": "What is counted, along the vertical axis: a coordinate, or the distance from the origin"},
+    )
+
+    follow: str = field(
+        default="",
+        metadata={
+            "label": "Begin columns",
+            "tip": "At the initial condition, or where the column beside came to: from both sides that shows coexisting attractors",
+            "choices": [(side, f"At {words}" if not side else f"Followed from {words}") for side, words in FOLLOWS.items()],
+        },
+    )
 
     def __post_init__(self) -> None:
+        if self.follow not in FOLLOWS:
+            raise ValueError(f"follow is {self.follow!r}; it may be {', '.join(filter(None, FOLLOWS))}, or empty for none")
         rule_map = find_map(self.map)
         rule_map.parameter(self.sweep)
         others = {name: value for name, value in dict(self.parameters).items() if name != self.sweep}
@@ -97,20 +117,25 @@ class BifurcationRequest:
         devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", self.bytes, "ask for fewer columns or rows")
 
     @property
+    def cut_along(self) -> tuple[str, ...]:
+        """The axes along which the picture can be cut into tiles: a column's exponents need all samples, a follower its neighbour."""
+        return () if self.follow else CURVE
+
+    @property
     def origin(self) -> tuple[float, ...]:
         """The initial condition, a number for each coordinate."""
         return self.start if isinstance(self.start, tuple) else (self.start,)
 
     @property
     def observed(self) -> int:
-        """The index of the coordinate that is counted."""
-        return find_map(self.map).coordinates.index(self.observe) if self.observe else 0
+        """The index, among the map's observables, of what is counted."""
+        return find_map(self.map).observables.index(self.observe) if self.observe else 0
 
     @property
     def bytes(self) -> int:
         """Memory that the counts take while a picture is made."""
         # 16-bit counts, the 32-bit total with its successor, and the picture twice: laid out on the devices and as handed over
-        return self.grid.columns * density.bins(self.grid.rows) * (2 + 4 + 4 + 4 + 4)
+        return self.grid.columns * density.bins(self.grid.rows) * (2 + 4 + 4 + 4 + 4) * (2 if self.follow == "both" else 1)
 
     def values(self, sweep: Any) -> tuple[Any, ...]:
         """All of the map's parameters in the rule's order, with `sweep` in the place of the swept one."""
@@ -130,12 +155,23 @@ class BifurcationRequest:
         engine = next((each for each in ENGINES if each.is_available() and all(each.resolves(self.grid, self.map))), None)
         if engine is None:
             raise ValueError("float64 cannot tell neighbouring columns or rows apart in this view; zoom out")
+        if self.follow and engine is ENGINES[-1]:
+            raise ValueError("columns are followed in float64, which cannot tell those of this view apart; zoom out, or begin them at x₀")
         return engine.frames(self)
 
 
 @dataclass(frozen=True, eq=False)
 class BifurcationFrame(
-    Labelled, counts=PICTURE, period=CURVE, multiplier=CURVE, lyapunov=CURVE, outside=CURVE, skipped=CURVE, spectrum=(COLUMN, "exponent")
+    Labelled,
+    counts=PICTURE,
+    period=CURVE,
+    multiplier=CURVE,
+    lyapunov=CURVE,
+    outside=CURVE,
+    skipped=CURVE,
+    spectrum=(COLUMN, "exponent"),
+    quasiperiodic=CURVE,
+    rotation=CURVE,
 ):
     """The picture computed so far.
 
@@ -147,6 +183,10 @@ class BifurcationFrame(
     spectrum: of a map of the plane both Lyapunov exponents, the larger first, whose sum is the mean of ln|determinant of the Jacobian|;
     shape (columns, 2). Its `lyapunov` is the larger one, and its multiplier the larger eigenvalue of a cycle's Jacobian, where these are
     complex their size.
+    quasiperiodic: of a map of the plane or of a circle, once the samples asked for are there, which columns' orbits are quasi-periodic:
+    the largest exponent is 0 within its error and weighted means converge fast. rotation: their rotation numbers, NaN where unresolved.
+    begun: where columns are followed, the state that each one's orbit began at, shape (coordinates, columns). other: the frame from the
+    right, where the request is to follow from both sides.
     transient, samples: steps done so far; progress in [0, 1]; seconds since the request was begun.
     engine: the name of an engine below float64, empty where the map itself is iterated. iterations: of the map that one step stands for:
     more than 1 below float64, where the rule is a return map; period, multiplier and lyapunov are then those of the return map, the
@@ -178,11 +218,20 @@ class BifurcationFrame(
     certified: bool = False
     expected: float = 0.0
     spectrum: NDArray[np.float64] | None = field(default=None, repr=False)
+    quasiperiodic: NDArray[np.bool_] | None = field(default=None, repr=False)
+    rotation: NDArray[np.float64] | None = field(default=None, repr=False)
+    begun: NDArray[np.float64] | None = field(default=None, repr=False)
+    other: "BifurcationFrame | None" = field(default=None, repr=False)
 
     @property
     def axes(self) -> tuple[str, str]:
         """The swept parameter, and the coordinate that is counted."""
         return self.request.sweep, self.request.observe or "x"
+
+    @functools.cached_property
+    def kinds(self) -> NDArray[np.int32]:
+        """The periods, QUASIPERIODIC in their place where the orbit is so. Shape (columns,)."""
+        return self.period if self.quasiperiodic is None else np.where(self.quasiperiodic, np.int32(QUASIPERIODIC), self.period)
 
     @property
     def offsets(self) -> NDArray[np.float64]:
@@ -191,7 +240,7 @@ class BifurcationFrame(
 
     @property
     def inside(self) -> int:
-        """Samples in the picture, of all columns."""
+        """Samples in the picture, of all columns; from the left where there are two pictures."""
         return self.samples * self.request.grid.columns - int(self.outside.sum())
 
     @property

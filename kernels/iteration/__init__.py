@@ -1,6 +1,6 @@
 """Iterating a map: orbits, products of derivatives, periods; sin(pi x) and cos(pi x)."""
 
-from kernels.iteration import orbits, plane
+from kernels.iteration import orbits, plane, rotation
 from kernels.iteration.circle import circumference, circumferences, difference, differences, least_state, on_circle, on_torus
 from kernels.iteration.orbits import DIVERGED, LONGEST_PERIOD, UNDEFINED, UNROLL, Parameters, by_blocks, iterated, repeat, steps_if_active
 from kernels.iteration.trigonometry import cospi, sinpi
@@ -24,6 +24,7 @@ __all__ = [
     "orbits",
     "plane",
     "repeat",
+    "rotation",
     "sinpi",
     "steps_if_active",
 ]

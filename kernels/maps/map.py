@@ -1,5 +1,6 @@
 """A map: rule, parameters with ranges, initial views, meaning and reference."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,9 @@ from kernels.geometry import Viewport
 from kernels.iteration import circumferences
 from kernels.parameters import Parameter, Parametrised
 from kernels.types import Rule
+
+RADIUS = "radius"
+"""What a diagram of a map of the plane may count besides its coordinates: the distance from the origin."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,18 @@ class Map(Parametrised):
         """The initial condition as requests take it: a number, of a map of the plane a pair."""
         return self.origin if self.is_plane else self.start
 
+    @property
+    def observables(self) -> tuple[str, ...]:
+        """What a diagram can count: the coordinates, of a map of the plane also the radius."""
+        return (*self.coordinates, RADIUS) if self.is_plane and RADIUS not in self.coordinates else self.coordinates
+
     def states_of(self, observed: int) -> tuple[float, float]:
-        """The usual interval of a coordinate."""
+        """The usual interval of an observable, by its index."""
         if self.plane is None or not observed:
             return self.state
+        if observed == 2:
+            farthest = (max(map(abs, map(float, limits))) for limits in (self.plane.x_limits, self.plane.y_limits))
+            return 0.0, float(f"{math.hypot(*farthest):.2g}")
         low, high = self.plane.y_limits
         return float(low), float(high)
 
@@ -78,8 +90,8 @@ class Map(Parametrised):
         One number for a map of the plane is the first coordinate; the second is then that of `origin`. Raises ValueError in one line.
         """
         names = self.coordinates
-        if observe and observe not in names:
-            raise ValueError(f"the map {self.called} has no coordinate {observe!r}; it has {', '.join(names)}")
+        if observe and observe not in self.observables:
+            raise ValueError(f"the map {self.called} has no coordinate {observe!r}; it has {', '.join(self.observables)}")
         given = tuple(start) if isinstance(start, tuple | list) else (start,)
         given = (*given, *self.rest) if self.is_plane and len(given) == 1 else given
         if len(given) != len(names):
@@ -99,10 +111,11 @@ class Map(Parametrised):
         return self.formula if self.is_plane else f"{self.coordinates[0]} → {self.formula}"
 
     def view_of(self, sweep: str, observed: int = 0) -> Viewport:
-        """View of the whole diagram over `sweep`: `view`, or for another parameter its usual range, for another coordinate its own."""
+        """View of the whole diagram over `sweep`: `view`, or for another parameter its usual range, for another observable its own."""
         if sweep == self.sweep and not observed:
             return self.view
-        heights = self.plane.y_limits if self.plane is not None and observed else self.view.y_limits
+        heights: tuple[Any, Any] = self.plane.y_limits if self.plane is not None and observed else self.view.y_limits
+        heights = self.states_of(observed) if observed == 2 else heights
         if sweep == self.sweep:
             return Viewport.from_limits(*self.view.x_limits, *heights)
         about = self.parameter(sweep)

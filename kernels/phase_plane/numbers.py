@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kernels import validation
-from kernels.iteration import orbits
+from kernels.iteration import orbits, rotation
 from kernels.parameters import Pairs
 from kernels.phase_plane.cycles import mapping_of
 from kernels.phase_plane.dimension import Scaling, dimensions
 from kernels.phase_plane.plane import Point, axes_of, plane_map, wraps_of
-from kernels.phase_plane.rotation import Rotation, mean_turn, winding
+from kernels.phase_plane.rotation import Rotation, winding
 from kernels.types import Floats
 
 CALL = 2**14
@@ -49,7 +49,7 @@ class OrbitNumbersRequest:
         began, found = time.perf_counter(), np.empty((2, self.transient + self.states))
         chosen = plane_map(self.map)
         values = tuple(np.float64(value) for value in chosen.values(dict(self.parameters)))
-        rotation, done = Rotation(), 0
+        turning, done = Rotation(), 0
         state = tuple(np.float64(value) for value in self.start)
         for count in sorted({min(FIRST, self.states), self.states}):
             while done < self.transient + count:
@@ -63,9 +63,9 @@ class OrbitNumbersRequest:
                 yield OrbitNumbersFrame(self, None, None, Rotation(), count, time.perf_counter() - began)
                 return
             if count <= FIRST:
-                rotation = yield from _rotation(self, kept)
+                turning = yield from _rotation(self, kept)
             box, correlation = yield from dimensions(kept)
-            yield OrbitNumbersFrame(self, box, correlation, rotation, count, time.perf_counter() - began)
+            yield OrbitNumbersFrame(self, box, correlation, turning, count, time.perf_counter() - began)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +86,7 @@ def _rotation(request: OrbitNumbersRequest, states: Floats) -> Generator[None, N
     turning = Rotation()
     for name, values, period in zip(axes_of(request.map), states, wraps, strict=True):
         if period:
-            (turns,), (error,) = mean_turn((values / period)[:, None])
+            (turns,), (error,) = rotation.mean_turn((values / period)[:, None])
             turning = Rotation(float(turns), float(error), name) if np.isfinite(turns) else Rotation()
             yield None
             break

@@ -38,7 +38,7 @@ BINS = 200
 class ColumnRequest:
     """The orbit of `start` under a map, within the interval `states`. Parameters are pairs or a mapping; missing ones have their defaults.
 
-    Of a map of the plane `start` is a pair, and `observe` the coordinate that lies in `states`, by default the first.
+    Of a map of the plane `start` is a pair, and `observe` the coordinate, or `radius`, that lies in `states`, by default the first.
     below: the column of a diagram that float64 does not resolve: the orbit is then that of the critical point under the view's return map.
     Raises ValueError, in one line, on an unknown map or parameter, on numbers that are not finite and on an empty interval.
     """
@@ -102,12 +102,13 @@ class ColumnRequest:
             if found is None:
                 yield None
                 continue
-            at = chosen.coordinates.index(self.observe)
-            density, edges = self._density(found.settled[at])
+            at = chosen.observables.index(self.observe)
+            first, settled = (states[at] if at < len(states) else np.hypot(*states) for states in (found.first, found.settled))
+            density, edges = self._density(settled)
             yield ColumnFrame(
                 request=self,
-                series=found.first[at],
-                cobweb=found.settled[at, : (found.period if found.period > 0 else COBWEB) + 1],
+                series=first,
+                cobweb=settled[: (found.period if found.period > 0 else COBWEB) + 1],
                 curve=np.zeros((2, 0)),
                 density=density,
                 edges=edges,

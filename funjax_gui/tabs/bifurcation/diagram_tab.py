@@ -227,7 +227,7 @@ class DiagramTab(ViewTab):
             self._ask_column()
 
     def _paint(self, frame: BifurcationFrame) -> None:
-        self._diagram.set_image(frame.counts, frame.request.grid.viewport, frame.period, by_period=self.shown == "period")
+        self._diagram.set_image(frame.counts, frame.request.grid.viewport, frame.kinds, by_period=self.shown == "period")
         self._diagram.set_message(status_text.trouble(frame, self.shown), low=bool(frame.inside))
 
     def show_failure(self, request: Any, message: str) -> None:

@@ -64,18 +64,18 @@ COLUMN_ARRAYS = ("period", "multiplier", "lyapunov", "outside", "skipped")
 def _write_npz(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
     """Arrays by name: counts (rows, columns), top row first; columns, rows (their values); one of each of COLUMN_ARRAYS.
 
-    Of a map of the plane also spectrum (columns, 2).
+    Of a map of the plane also spectrum (columns, 2); of it and of maps of a circle quasiperiodic and rotation.
     `metadata` is a JSON text: map, parameters, steps, precision, device, and the session that reproduces the arrays.
     """
     arrays: dict[str, NDArray[Any]] = {"counts": frame.counts, "columns": frame.columns, "rows": frame.request.grid.row_values()}
     spectrum = {} if frame.spectrum is None else {"spectrum": frame.spectrum}
-    write_arrays(file, arrays | _columns(frame, *COLUMN_ARRAYS) | spectrum, _facts(frame) | provenance(export))
+    write_arrays(file, arrays | _columns(frame, *COLUMN_ARRAYS) | spectrum | _rotations(frame), _facts(frame) | provenance(export))
 
 
 def _write_csv(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
     """One row per column of the picture, from left to right; of a map of the plane with the smaller exponent, lyapunov2."""
     smaller = second(frame)
-    table = {frame.request.sweep: frame.columns} | _columns(frame, *COLUMN_ARRAYS)
+    table = {frame.request.sweep: frame.columns} | _columns(frame, *COLUMN_ARRAYS) | _rotations(frame)
     write_table(file, table if smaller is None else table | {"lyapunov2": smaller}, comments(export, _facts(frame)))
 
 
@@ -104,6 +104,8 @@ def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     numbers: dict[str, Any] = {name: _finite(array.tolist()) for name, array in arrays.items()}
     if frame.spectrum is not None:
         numbers["spectrum"] = list(map(_finite, frame.spectrum.tolist()))
+    if frame.quasiperiodic is not None and frame.rotation is not None:
+        numbers |= {"quasiperiodic": frame.quasiperiodic.tolist(), "rotation": _finite(frame.rotation.tolist())}
     named: dict[str, Any] = {}
     if skeleton is not None:
         named["named"] = [_named(point, frame.request.sweep) for point in skeleton.named]
@@ -139,6 +141,10 @@ def _finite(numbers: list[float]) -> list[float | None]:
 
 def _columns(frame: BifurcationFrame, *names: str) -> dict[str, NDArray[Any]]:
     return {name: getattr(frame, name) for name in names}
+
+
+def _rotations(frame: BifurcationFrame) -> dict[str, NDArray[Any]]:
+    return {} if frame.rotation is None else _columns(frame, "quasiperiodic", "rotation")
 
 
 def _facts(frame: BifurcationFrame) -> dict[str, Any]:

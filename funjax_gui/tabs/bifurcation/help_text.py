@@ -8,16 +8,18 @@ import numpy as np
 from funjax_gui.formatting import minus_sign, plain_decimal, significant
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation.status_text import initial
-from kernels.bifurcation import DIVERGED, UNDEFINED, BifurcationFrame, BifurcationRequest
+from kernels.bifurcation import DIVERGED, QUASIPERIODIC, UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.single_orbit import ColumnFrame
 
 EXPLAINED = {
     "picture": (
         "Bifurcation diagram",
-        "Horizontal: the parameter; vertical: the state x, or the coordinate observed of a map of the plane. Each column iterates the map "
-        "from the same initial condition. The transient is discarded, and each pixel is coloured by the number of states on it.\n"
+        "Horizontal: the parameter; vertical: the state x, of a map of the plane a coordinate or the distance from the origin. Each "
+        "column iterates the map from the same initial condition. The transient is discarded, and each pixel is coloured by the number of "
+        "states on it.\n"
         "A few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges or leaves the map’s "
-        "domain. Shown by period, grey is chaotic or unresolved, red undefined. Overlays: cycles, dashed where they repel, images "
+        "domain. Shown by period, grey is chaotic or unresolved, red undefined, white or black quasi-periodic: the largest exponent is 0 "
+        "within its error, and means over the orbit converge fast. Overlays: cycles, dashed where they repel, images "
         "of critical points, and named points.\nDrag to pan, turn the wheel to zoom; click, or press Enter, to "
         "pin a column, and drag its line to move it. H fits the height, N goes to the largest copy of the diagram, U to the copy around.",
     ),
@@ -51,6 +53,7 @@ EXPLAINED = {
 """Title and help text of each plot, by its object name."""
 
 NOTHING = "Not computed yet."
+OTHERS = (0, "chaotic or unresolved"), (QUASIPERIODIC, "quasi-periodic"), (DIVERGED, "diverged"), (UNDEFINED, "undefined")
 MOST_PERIODS = 4
 """Maximum number of periods listed in a description."""
 
@@ -74,16 +77,12 @@ def descriptions(request: BifurcationRequest, frame: BifurcationFrame | None, pi
 
 
 def _outcomes(frame: BifurcationFrame) -> str:
-    counts = Counter(frame.period.tolist())
+    counts = Counter(frame.kinds.tolist())
     resolved = [(period, count) for period, count in counts.most_common() if period > 0]
     found = [f"{count} of period {period}" for period, count in resolved[:MOST_PERIODS]]
     rest = sum(count for _, count in resolved[MOST_PERIODS:])
     found += [f"{rest} of other periods"] if rest else []
-    found += [
-        f"{counts[period]} {what}"
-        for period, what in ((0, "chaotic or unresolved"), (DIVERGED, "diverged"), (UNDEFINED, "undefined"))
-        if counts[period]
-    ]
+    found += [f"{counts[period]} {what}" for period, what in OTHERS if counts[period]]
     return f"Of {len(frame.period)} columns {', '.join(found)}."
 
 

@@ -14,7 +14,7 @@ from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
 from funjax_gui.style import Counts, Tally, colour_maps
 from funjax_gui.tabs.bifurcation.status_text import arithmetic, closed_form, containment, second
-from kernels.bifurcation import UNDEFINED, BifurcationFrame, BifurcationRequest
+from kernels.bifurcation import QUASIPERIODIC, UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.geometry import Viewport
 from kernels.skeleton import SkeletonFrame
 from kernels.validation import grouped
@@ -85,7 +85,7 @@ def _branches(frame: BifurcationFrame, layout: Layout, style: Style, picture: Pi
 
 def pixels(frame: BifurcationFrame, style: Style) -> Pixels:
     """Colours of the picture, 0xffRRGGBB. Shape (rows, columns), top row first."""
-    painter = DiagramPainter(frame.request, style, {"period": frame.period})
+    painter = DiagramPainter(frame.request, style, {"period": frame.kinds})
     painter.look(frame.counts)
     return painter.paint(frame.counts)
 
@@ -93,13 +93,15 @@ def pixels(frame: BifurcationFrame, style: Style) -> Pixels:
 class DiagramPainter:
     """Colours of the picture, which may come in parts, so that its tone is that of the whole: look at all of them, then paint them.
 
-    `columns` has the array `period` of the whole picture.
+    `columns` has the array `period` of the whole picture, and may have `quasiperiodic`.
     """
 
     arrays = ("counts",)
 
     def __init__(self, request: BifurcationRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
         self.style, self.period = style, columns["period"]
+        if "quasiperiodic" in columns:
+            self.period = np.where(columns["quasiperiodic"], QUASIPERIODIC, self.period)
         sizes = (colour_maps.STRENGTHS, colour_maps.PERIOD_LIMIT) if style.show == "period" else (colour_maps.SHADES, colour_maps.LIMIT)
         self._tally = Tally(style.tone, *sizes)
 
@@ -149,7 +151,8 @@ def _key(parts: tuple[str, ...]) -> list[str]:
 def keys(frame: BifurcationFrame, style: Style) -> list[LegendEntry]:
     """Legend of the periods in the picture."""
     found = [int(period) for period in np.unique(frame.period) if period > 0][:NAMED]
-    named = [(period, str(period)) for period in found] + [(0, "chaotic or unresolved")] * bool((frame.period == 0).any())
+    named = [(period, str(period)) for period in found] + [(0, "chaotic or unresolved")] * bool((frame.kinds == 0).any())
+    named += [(QUASIPERIODIC, "quasi-periodic")] * bool((frame.kinds == QUASIPERIODIC).any())
     named += [(UNDEFINED, "undefined")] * bool((frame.period == UNDEFINED).any())
     shades = colour_maps.period_colours(np.array([period for period, _ in named]), style.colours.background, style.colours.dark)
     return [LegendEntry(text, QColor(*(round(c) for c in shade)).name()) for (_, text), shade in zip(named, shades.tolist(), strict=True)]

@@ -15,7 +15,7 @@ from funjax_gui.tabs.bifurcation.parameter_plane import choices
 from funjax_gui.tabs.bifurcation.skeleton_controls import SkeletonControls
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, in_a_row
 from funjax_gui.widgets import ChoiceControl, Control, SliderControl, SwitchControl, button, control_for
-from kernels.bifurcation import BifurcationRequest
+from kernels.bifurcation import QUASIPERIODIC, BifurcationRequest
 
 FIELDS = ("sweep", "observe", "start", "transient", "samples", "keep_refining")
 """Fields whose control is made from the metadata of the request."""
@@ -100,13 +100,14 @@ class BifurcationPanel(ViewPanel):
 
     def set_legend(self, colours: Colours) -> None:
         """Show the legend of periods in this theme."""
-        named = [*((p, str(p)) for p in range(1, LEGEND + 1)), (0, "chaotic or unresolved")]
+        named = [*((p, str(p)) for p in range(1, LEGEND + 1)), (QUASIPERIODIC, "quasi-periodic"), (0, "chaotic or unresolved")]
         shades = pack(period_colours(np.array([p for p, _ in named]), colours.background, colours.dark))
         marks = [
             f'<span style="color:#{int(shade) & 0xFFFFFF:06x}">■</span>&nbsp;{name}' for shade, (_, name) in zip(shades, named, strict=True)
         ]
         self.legend.setText(
-            "&nbsp; ".join(marks[:-1]) + f"<br>{marks[-1]}<br>Longer periods: paler or darker colours, with numbers over wide bands."
+            "&nbsp; ".join(marks[:-2])
+            + f"<br>{'&nbsp; '.join(marks[-2:])}<br>Longer periods: paler or darker colours, with numbers over wide bands."
         )
 
     def set_style(self, **chosen: str) -> None:
@@ -141,7 +142,7 @@ class BifurcationPanel(ViewPanel):
         self._controls["sweep"].setVisible(len(shown.parameters) > 1)
         self._controls["and_sweep"].set_choices(choices(shown, request.sweep))  # type: ignore[attr-defined]
         self._controls["and_sweep"].set_value("")
-        self._controls["observe"].set_choices([(name, name) for name in shown.coordinates])  # type: ignore[attr-defined]
+        self._controls["observe"].set_choices([(name, name) for name in shown.observables])  # type: ignore[attr-defined]
         self._controls["observe"].setVisible(shown.is_plane)
         self._controls["start_y"].setVisible(shown.is_plane)
         for at, name in enumerate(shown.coordinates):

@@ -11,7 +11,16 @@ from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.formulas import find_map
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
-from kernels.bifurcation import CAUSTICS, DIFFERENCES, DIVERGED, UNDEFINED, BifurcationFrame, BifurcationRequest, JourneyRequest
+from kernels.bifurcation import (
+    CAUSTICS,
+    DIFFERENCES,
+    DIVERGED,
+    QUASIPERIODIC,
+    UNDEFINED,
+    BifurcationFrame,
+    BifurcationRequest,
+    JourneyRequest,
+)
 from kernels.geometry import Grid, Viewport
 from kernels.validation import grouped
 
@@ -89,10 +98,16 @@ def outcome(frame: BifurcationFrame, column: int) -> str:
     if period < 0:
         return "undefined: no value in float64" if period == UNDEFINED else "diverged"
     if period == 0:
-        return "chaotic or unresolved"
+        return "chaotic or unresolved" if frame.kinds[column] == 0 else quasiperiodic(frame, column)
     multiplier = abs(float(frame.multiplier[column]))
     kind = "on a repelling cycle, " if multiplier > 1 else "super-attracting, " if multiplier == 0 else ""
     return f"{kind}period {period}"
+
+
+def quasiperiodic(frame: BifurcationFrame, column: int) -> str:
+    """Outcome of a quasi-periodic column: with its rotation number, to the digits that are reliable."""
+    turns = math.nan if frame.rotation is None else float(frame.rotation[column])
+    return "quasi-periodic" + (f", rotation number {turns:.4f}" if math.isfinite(turns) else "")
 
 
 def readout(frame: BifurcationFrame, column: int) -> list[str]:
@@ -182,7 +197,7 @@ def trouble(frame: BifurcationFrame, shown: str) -> str:
         return f"{what}. Choose another initial condition, or press Home for the whole diagram."
     if not frame.inside and not frame.counts.any():
         return _why_empty(frame)
-    if shown == "period" and not (frame.period > 0).any():
+    if shown == "period" and not ((frame.kinds > 0) | (frame.kinds == QUASIPERIODIC)).any():
         return "No period was found in this view: every orbit is chaotic or has not settled. Increase the transient, or show the density."
     return ""
 
@@ -237,6 +252,8 @@ def outlasts(shown: BifurcationFrame | None, frame: BifurcationFrame) -> bool:
 def _census(frame: BifurcationFrame) -> list[str]:
     columns = len(frame.period)
     counts = {label: int((frame.period == code).sum()) for code, label in ((DIVERGED, "diverged"), (UNDEFINED, "undefined"))}
-    open_ = int((frame.period == 0).sum())
-    counted = [f"{open_} of {columns} columns chaotic or unresolved"] if open_ else []
+    counted: list[str] = []
+    for code, label in ((0, "chaotic or unresolved"), (QUASIPERIODIC, "quasi-periodic")):
+        if found := int((frame.kinds == code).sum()):
+            counted.append(f"{found} of {columns} columns {label}" if not counted else f"{found} {label}")
     return counted + [f"{count} {label}" for label, count in counts.items() if count]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kernels import BifurcationFrame, BifurcationRequest, Grid, Viewport
-from kernels.bifurcation import DIVERGED, UNDEFINED, JourneyRequest
+from kernels.bifurcation import DIVERGED, QUASIPERIODIC, UNDEFINED, JourneyRequest
 
 GOLDEN = math.log((3 + math.sqrt(5)) / 2)
 
@@ -14,12 +14,12 @@ GOLDEN = math.log((3 + math.sqrt(5)) / 2)
 def last(map: str, across: tuple[float, float], up: tuple[float, float] = (-1.5, 1.5), **fields: object) -> BifurcationFrame:
     # All of one size, so that the kernels are compiled once for each map.
     grid = Grid(Viewport.from_limits(*across, *up), 16, 20)
-    sweep = {"henon": "a", "cat": "k", "newton-cube": "r"}[map]
+    sweep = {"henon": "a", "cat": "k", "newton-cube": "r", "delayed-logistic": "a"}[map]
     *_, frame = (found for found in BifurcationRequest(grid, map, sweep, **fields).frames() if found is not None)  # type: ignore[arg-type]
     return frame  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize(("observe", "up"), [("x", (-1.5, 1.5)), ("y", (-0.45, 0.3))])
+@pytest.mark.parametrize(("observe", "up"), [("x", (-1.5, 1.5)), ("y", (-0.45, 0.3)), ("radius", (0.0, 1.6))])
 def test_the_observed_coordinate_is_counted_as_numpy_counts_it(observe: str, up: tuple[float, float]) -> None:
     frame = last("henon", (0.9, 1.0), up, observe=observe, start=(0.1, 0.2), transient=100, samples=80)
     x, y = np.full(16, 0.1), np.full(16, 0.2)
@@ -27,7 +27,7 @@ def test_the_observed_coordinate_is_counted_as_numpy_counts_it(observe: str, up:
     for n in range(180):
         x, y = 1 - frame.columns * x * x + y, 0.3 * x
         if n >= 100:
-            seen = x if observe == "x" else y
+            seen = {"x": x, "y": y, "radius": np.hypot(x, y)}[observe]
             row = np.searchsorted(edges, seen, "right") - 1
             inside = (row >= 0) & (row < 20)
             counts[19 - row[inside], np.arange(16)[inside]] += 1
@@ -53,6 +53,24 @@ def test_exponents_and_multipliers_of_henon_s_fixed_point_are_those_of_its_eigen
     assert np.allclose(np.abs(frame.multiplier[settled]), large[settled], rtol=1e-6)
     assert frame.spectrum is not None
     assert np.allclose(frame.spectrum[settled], np.log(np.stack([large, small], axis=1)[settled]), atol=2e-3)
+
+
+def test_quasi_periodic_columns_are_told_from_chaos_and_from_cycles() -> None:
+    # The Neimark-Sacker bifurcation is at a = 2, where the eigenvalues are exp(±iπ/3).
+    frame = last("delayed-logistic", (1.92, 2.08), (0.0, 1.0), transient=3000, samples=2000, start=(0.5, 0.4))
+    assert frame.quasiperiodic is not None and frame.rotation is not None
+    assert (frame.period[frame.columns < 1.99] == 1).all() and not frame.quasiperiodic[frame.columns < 2].any()
+    circle = frame.columns > 2.015
+    assert (
+        frame.quasiperiodic[circle].all()
+        and (frame.kinds[circle] == QUASIPERIODIC).all()
+        and np.isnan(frame.rotation[frame.columns < 2]).all()
+    )
+    extrapolated = np.polynomial.Polynomial.fit(frame.columns[circle] - 2, frame.rotation[circle], 3)(0.0)
+    assert extrapolated == pytest.approx(1 / 6, abs=1e-5)
+    # At doublings orbits settle slowly, and Hénon's attractor is chaotic: neither is quasi-periodic.
+    for across in ((0.35, 0.39), (0.9, 0.93), (1.39, 1.4)):
+        assert not last("henon", across, start=(0.0, 0.0)).quasiperiodic.any()  # type: ignore[union-attr]
 
 
 def test_henon_doubles_where_the_closed_forms_say() -> None:

@@ -366,3 +366,34 @@ def test_without_xarray_a_frame_says_what_is_missing(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "xarray", None)
     with pytest.raises(ImportError, match="pip install xarray"):
         frame.to_xarray()
+
+
+def test_following_shows_coexistence_where_the_closed_form_says() -> None:
+    # Fixed points solve r = (x^3 - x) / 2, folded at r = ±1 / (3 sqrt 3).
+    asked = BifurcationRequest(grid(-0.3, 0.3, -2, 2), "x + r + 0.5*(x - x^3)", "r", start=0.1, transient=300, samples=20, follow="both")
+    *_, frame = frames(asked)
+    assert frame.other is not None and frame.done and frame.request is asked and frame.progress == 1
+    r, fold = frame.columns, 1 / (3 * math.sqrt(3))
+    lower, upper = (each.counts[20:].any(axis=0) for each in (frame, frame.other))
+    away = np.abs(np.abs(r) - fold) > 0.005
+    assert np.array_equal(lower[away], (r < fold)[away]) and np.array_equal(upper[away], (r < -fold)[away])
+    assert (frame.period[away] == 1).all() and (frame.other.period[away] == 1).all()
+    # Each column begins where its neighbour came to, at first at x₀.
+    assert frame.begun is not None and frame.other.begun is not None
+    x = 0.1
+    for column in range(3):
+        assert frame.begun[0, column] == pytest.approx(x, abs=1e-14)
+        for _ in range(300):
+            x = x + r[column] + 0.5 * (x - x**3)
+    assert frame.other.begun[0, -1] == 0.1
+    alone = last(replace(asked, follow="right"))
+    assert np.array_equal(alone.counts, frame.other.counts) and alone.other is None
+    assert not asked.cut_along
+    with pytest.raises(ValueError, match="follow is 'up'; it may be left, right, both"):
+        replace(asked, follow="up")
+
+
+def test_columns_follow_on_from_the_initial_condition_after_one_that_diverges() -> None:
+    frame = last(BifurcationRequest(grid(3.9, 4.1), "logistic", "a", transient=200, samples=20, follow="right"))
+    assert (frame.period[frame.columns > 4] == DIVERGED).all() and (frame.period[frame.columns < 4] >= 0).all()
+    assert frame.begun is not None and frame.begun[0, frame.columns > 4].tolist() == [0.5] * 30

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from kernels.iteration.rotation import mean_turn
 from kernels.phase_plane import OrbitNumbersRequest, dimensions
-from kernels.phase_plane.rotation import mean_turn
 
 
 def found(name, start=(0.1, 0.1), states=2**16, **parameters):

@@ -1,0 +1,97 @@
+"""Quasi-periodic columns of a diagram, told from chaotic ones, and their rotation numbers.
+
+Along a quasi-periodic orbit means weighted by a bump function converge faster than any power of the number of steps, along a chaotic one
+as slowly as a random walk's; and the largest Lyapunov exponent is 0. See `kernels.iteration.rotation`.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from kernels.iteration import orbits, rotation
+from kernels.types import Bools, Floats, Rule
+
+STEPS = 2048
+"""Steps that means and rotation numbers are found from."""
+
+CHUNK = 64
+"""Columns that are looked at in one go."""
+
+STEADY = 1e-4
+"""Largest difference of the means over both halves of the steps, relative to the spread of the states."""
+
+NEAR_RETURNS, WINDOW = 48, 256
+"""Longest period of near-returns that are looked at, and steps at the beginning and at the end in which they are."""
+
+CLOSE, SHRINKING = 1e-4, 1.2
+"""Near-returns that are closer than this share of the spread, or so many times closer at the end, are of an orbit still settling."""
+
+Circles = tuple[float | None, ...]
+
+
+def error_of_zero(samples: int) -> float:
+    """The error of an exponent of 0 that is a mean over so many steps: what a tangent vector grows by is bounded, or a power of these."""
+    return (3 + math.log(samples)) / samples
+
+
+def is_candidate(period: Any, spectrum: Floats, samples: int, keeps_areas: bool) -> Bools:
+    """Columns whose orbit is on no cycle and has the largest exponent 0, the other one below it unless areas are preserved."""
+    slack = error_of_zero(samples)
+    with np.errstate(invalid="ignore"):
+        found: Bools = (np.asarray(period) == 0) & (np.abs(spectrum[:, 0]) <= slack)
+        return found if keeps_areas else found & (spectrum[:, 1] < -2 * slack)
+
+
+def look(
+    rule: Rule, state: Floats, parameters: tuple[Floats, ...], circles: Circles, wanted: Bools, steady: Bools, turns: Floats
+) -> Iterator[None]:
+    """Whether the orbits from `state` (coordinates, columns) are quasi-periodic, in `steady`, and their rotation numbers, in `turns`.
+
+    Only of the columns wanted; the others stay as they are. circles: the circumference of each coordinate that is an angle.
+    """
+    columns = np.flatnonzero(wanted)
+    for first in range(0, len(columns), CHUNK):
+        some = columns[first : first + CHUNK]
+        padded = np.resize(some, CHUNK)  # one size, so that one kernel is compiled
+        states = orbits.orbit(rule, tuple(x[padded] for x in state), tuple(value[padded] for value in parameters), STEPS)
+        orbit = np.stack([np.asarray(x, np.float64)[:, : len(some)] for x in states])
+        yield None
+        steady[some] = _is_steady(orbit, circles)
+        yield None
+        steady[some] &= ~_is_settling(orbit, circles)
+        yield None
+        found = rotation.rotation_numbers(orbit, circles)
+        turns[some] = np.where(steady[some], found, np.nan)
+        yield None
+
+
+def _is_steady(orbit: Floats, circles: Circles) -> Bools:
+    """Whether the weighted means of both halves of orbits (coordinates, steps, columns) agree. Shape (columns,)."""
+    half, parts = orbit.shape[1] // 2, []
+    for x, around in zip(orbit, circles, strict=True):
+        parts += [x] if around is None else [np.cos(2 * math.pi * x / around), np.sin(2 * math.pi * x / around)]
+    found: Bools = np.array(np.isfinite(orbit).all((0, 1)))
+    with np.errstate(invalid="ignore"):
+        for part in parts:
+            gap = np.abs(rotation.weighted_mean(part[:half]) - rotation.weighted_mean(part[half:]))
+            found &= gap <= STEADY * np.ptp(part, axis=0) + 1e-12
+    return found
+
+
+def _is_settling(orbit: Floats, circles: Circles) -> Bools:
+    """Whether orbits (coordinates, steps, columns) are still coming to a cycle, as they do slowly at a bifurcation. Shape (columns,)."""
+    spread = np.ptp(orbit, axis=1).max(0) + 1e-300
+    ends = []
+    for part in (orbit[:, :WINDOW], orbit[:, -WINDOW:]):
+        away = np.zeros((NEAR_RETURNS, orbit.shape[2]))
+        for period in range(1, NEAR_RETURNS + 1):
+            for x, around in zip(part, circles, strict=True):
+                gap = x[NEAR_RETURNS:] - x[NEAR_RETURNS - period : -period]
+                away[period - 1] += np.abs(gap if around is None else gap - around * np.round(gap / around)).mean(0)
+        ends.append(away)
+    first, last = ends
+    nearest = last.argmin(0), np.arange(orbit.shape[2])
+    found: Bools = (last[nearest] <= CLOSE * spread) | (first[nearest] > SHRINKING * last[nearest])
+    return found

@@ -1,0 +1,91 @@
+"""Rotation numbers: the mean of the turns that an angle goes on by in a step, modulo whole turns.
+
+The mean is weighted by a bump function, with which it converges faster than any power of the number of steps where the orbit is
+quasi-periodic. See S. Das, Y. Saiki, E. Sander and J. A. Yorke, Quantitative quasiperiodicity, Nonlinearity 30 (2017).
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.types import Floats
+
+GAP = 0.02
+"""Turns that no step may go on by, at least, so that turns and whole turns can be told apart."""
+
+LARGEST_ERROR = 1e-3
+"""Rotation numbers with a larger error are unresolved."""
+
+ROUNDING = 1e-15
+
+
+def mean_turn(angles: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(rotation numbers in [0, 1), errors) of angles (steps, n) in turns; NaN where unresolved. Shapes (n,).
+
+    A step's turn is known up to whole turns. It is lifted so that all turns of the orbit lie between those of the largest gap: as long
+    as there is one, the lift is continuous along the orbit, and the mean is the rotation number.
+    """
+    turns = np.diff(angles, axis=0) % 1.0
+    ranked = np.sort(turns, axis=0)
+    gaps = np.diff(np.concatenate([ranked, ranked[:1] + 1]), axis=0)
+    widest, orbit = gaps.argmax(0), np.arange(turns.shape[1])
+    gap = gaps[widest, orbit]
+    cut = ranked[widest, orbit] + gap / 2
+    lifted = (turns - cut) % 1.0 + cut
+    half = len(turns) // 2
+    whole, first, second = (weighted_mean(part) for part in (lifted, lifted[:half], lifted[half:]))
+    error = np.maximum(np.maximum(np.abs(first - second), np.abs(whole - first)), ROUNDING)
+    is_known = (gap >= GAP) & (error <= LARGEST_ERROR)
+    value = whole % 1.0
+    # What differs from a whole turn by rounding is none.
+    value = np.where(np.minimum(value, 1 - value) <= 2 * ROUNDING, 0.0, value)
+    return np.where(is_known, value, np.nan), np.where(is_known, error, np.nan)
+
+
+def weighted_mean(values: Floats) -> Floats:
+    """Means of values (steps, n), the steps weighted by a bump. Shape (n,)."""
+    t = (np.arange(len(values)) + 1) / (len(values) + 1)
+    weights = np.exp(-1 / (t * (1 - t)))
+    # About the first values: the mean of equal numbers is then exact.
+    mean: Floats = values[0] + (weights[:, None] * (values - values[0])).sum(0) / weights.sum()
+    return mean
+
+
+def rotation_numbers(orbit: Floats, circles: tuple[float | None, ...]) -> Floats:
+    """Rotation numbers of orbits (coordinates, steps, n), NaN where unresolved. Shape (n,).
+
+    Of the first coordinate that is an angle, `circles` being their circumferences. Of a map of the plane where that is 0, or where none
+    is an angle, in [0, 1/2] about the middle of the orbit: about any point inside an invariant circle it is the same, up to its sense.
+    """
+    found = np.full(orbit.shape[2], np.nan)
+    for x, around in zip(orbit, circles, strict=True):
+        if around is not None:
+            found = mean_turn(x / around)[0]
+            break
+    if len(orbit) == 1:
+        return found
+    away = [_from_middle(x, around) for x, around in zip(orbit, circles, strict=True)]
+    angles = np.arctan2(away[1], away[0]) / (2 * math.pi)
+    about = mean_turn(angles)[0]
+    about = np.where(goes_round(angles), np.minimum(about, 1 - about), np.nan)
+    return np.where((found > 0) | np.isnan(about), found, about)
+
+
+def _from_middle(x: Floats, around: float | None) -> Floats:
+    """The distances of values (steps, n) from their mean, as shares of their spread; of angles the shorter way round."""
+    if around is None:
+        away = x - x.mean(0)
+    else:
+        angle = 2 * math.pi * x / around
+        middle = np.arctan2(np.sin(angle).mean(0), np.cos(angle).mean(0))
+        away = np.remainder(angle - middle + math.pi, 2 * math.pi) - math.pi
+    share: Floats = away / np.maximum(np.abs(away).max(0), 1e-300)
+    return share
+
+
+def goes_round(angles: Floats) -> NDArray[np.bool_]:
+    """Whether angles (steps, n), in turns, leave no half of the circle empty. Shape (n,)."""
+    ranked = np.sort(angles % 1.0, axis=0)
+    found: NDArray[np.bool_] = np.diff(np.concatenate([ranked, ranked[:1] + 1]), axis=0).max(0) < 0.4999
+    return found
