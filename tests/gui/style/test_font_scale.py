@@ -57,22 +57,22 @@ def _nothing_cut_off(window: Window) -> None:
     assert _cut_off(window) == {}
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_nothing_is_cut_off(qtbot: QtBot, font: QFont, size: tuple[int, int]) -> None:
+def test_nothing_is_cut_off(qtbot: QtBot, font: QFont) -> None:
     window = Window(Preferences())
     qtbot.addWidget(window)
-    window.resize(*size)
-    window.show()
-    for index in range(window.tabs.count()):
-        window.tabs.setCurrentIndex(index)
-        # A status that comes meanwhile is laid out when its turn comes.
-        qtbot.waitUntil(lambda: _nothing_cut_off(window))
-        assert (window.width(), window.height()) == size
-        panel = window.tab.panel_area  # type: ignore[attr-defined]
-        # A formula that is typeset meanwhile is laid out when its turn comes.
-        qtbot.waitUntil(lambda panel=panel: panel.widget().width() <= panel.viewport().width())
-        plot = window.tab.plot.plot_rect  # type: ignore[attr-defined]
-        assert plot.width() >= 300 and plot.height() >= 200
+    for size in SIZES:
+        window.resize(*size)
+        window.show()
+        for index in range(window.tabs.count()):
+            window.tabs.setCurrentIndex(index)
+            # A status that comes meanwhile is laid out when its turn comes.
+            qtbot.waitUntil(lambda: _nothing_cut_off(window))
+            assert (window.width(), window.height()) == size
+            panel = window.tab.panel_area  # type: ignore[attr-defined]
+            # A formula that is typeset meanwhile is laid out when its turn comes.
+            qtbot.waitUntil(lambda panel=panel: panel.widget().width() <= panel.viewport().width())
+            plot = window.tab.plot.plot_rect  # type: ignore[attr-defined]
+            assert plot.width() >= 300 and plot.height() >= 200
 
 
 @pytest.fixture
@@ -93,26 +93,26 @@ def test_text_is_no_larger_than_the_screen_has_room_for(fresh_window: Window) ->
 
 
 @pytest.mark.usefixtures("_large_screen")
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_nothing_is_cut_off_when_the_text_is_made_larger(qtbot: QtBot, fresh_window: Window, size: tuple[int, int]) -> None:
+def test_nothing_is_cut_off_when_the_text_is_made_larger(qtbot: QtBot, fresh_window: Window) -> None:
     window, usual = fresh_window, QApplication.font().pointSizeF()
     column = window.findChild(ChoiceTable).columnWidth(0)
-    window.resize(*size)
+    window.resize(*SIZES[0])
     window.show()
     assert QTest.qWaitForWindowActive(window, 60_000)
     for _ in range(3):
         QTest.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
     assert window.preferences.text == 150 and QApplication.font().pointSizeF() == pytest.approx(1.5 * usual)
-    table = window.findChild(ChoiceTable)
-    qtbot.waitUntil(lambda: table.columnWidth(0) == pytest.approx(1.5 * column, rel=0.2))
-    for index in range(window.tabs.count()):
-        window.tabs.setCurrentIndex(index)
-        qtbot.waitUntil(lambda: _cut_off(window) == {})
-        panel = window.tab.panel_area  # type: ignore[attr-defined]
-        qtbot.waitUntil(lambda panel=panel: panel.widget().width() <= panel.viewport().width())
-        plot = window.tab.plot  # type: ignore[attr-defined]
-        assert plot.x_axis.font.pointSizeF() == pytest.approx(0.9 * 1.5 * usual)
-        assert plot.plot_rect.width() >= 250 and plot.plot_rect.height() >= 180
+    qtbot.waitUntil(lambda: window.findChild(ChoiceTable).columnWidth(0) == pytest.approx(1.5 * column, rel=0.2))
+    for size in SIZES:
+        window.resize(*size)
+        for index in range(window.tabs.count()):
+            window.tabs.setCurrentIndex(index)
+            qtbot.waitUntil(lambda: _cut_off(window) == {})
+            panel = window.tab.panel_area  # type: ignore[attr-defined]
+            qtbot.waitUntil(lambda panel=panel: panel.widget().width() <= panel.viewport().width())
+            plot = window.tab.plot  # type: ignore[attr-defined]
+            assert plot.x_axis.font.pointSizeF() == pytest.approx(0.9 * 1.5 * usual)
+            assert plot.plot_rect.width() >= 250 and plot.plot_rect.height() >= 180
     window.close()
     assert QApplication.font().pointSizeF() == usual
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.app import preferences
 from funjax_gui.app.window import Window
 from funjax_gui.style.theme import DARK, LIGHT
 from funjax_gui.timings import dialog as timings_dialog
@@ -83,10 +81,14 @@ def opened(qtbot: QtBot, worker: Worker, request: TimingsRequest) -> TimingsDial
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, worker: Worker) -> TimingsDialog:
+def dialog(qtbot: QtBot) -> TimingsDialog:
     """A dialog whose measuring has ended."""
-    made = opened(qtbot, worker, Fake())
-    qtbot.waitUntil(lambda: made.frame is not None and made.frame.done)
+    made = TimingsDialog(DARK, request=Fake())
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(made)
+    made.show()
+    made.start()
+    made.show_frame(frame_of(made.request, len(ROWS), len(POINTS), done=True))
     return made
 
 
@@ -120,10 +122,14 @@ def test_at_the_end_it_says_what_came_out(dialog: TimingsDialog) -> None:
     assert dialog.sweeps.verdicts["variables"].text() != ""
 
 
-def test_it_measures_again(dialog: TimingsDialog, qtbot: QtBot) -> None:
-    QTest.mouseClick(dialog.again, Qt.MouseButton.LeftButton)
-    assert dialog.frame is None and set(texts(dialog, 1)) == {""} and not dialog.copy.isEnabled()
-    qtbot.waitUntil(lambda: dialog.frame is not None and dialog.frame.done)
+def test_it_measures_again(qtbot: QtBot, worker: Worker) -> None:
+    made = opened(qtbot, worker, Fake())
+    for _ in range(2):
+        qtbot.waitUntil(lambda: made.frame is not None and made.frame.done)
+        assert len(made.frame.rows) == len(ROWS) and made.copy.isEnabled()  # type: ignore[union-attr]
+        QTest.mouseClick(made.again, Qt.MouseButton.LeftButton)
+        assert made.frame is None and set(texts(made, 1)) == {""} and not made.copy.isEnabled()
+    made.close()
 
 
 def test_stop_stops_the_worker_and_keeps_what_there_is(qtbot: QtBot, worker: Worker) -> None:
@@ -175,38 +181,35 @@ def test_copied_as_text(dialog: TimingsDialog) -> None:
     assert "NumPy loop" in QGuiApplication.clipboard().text()
 
 
-@pytest.mark.parametrize("suffix", [".json", ".csv", ".txt"])
-def test_saved(dialog: TimingsDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
-    chosen = next(text for text in timings_dialog.FILTERS.split(";;") if suffix in text)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_: (str(tmp_path / "mine"), chosen)))
-    QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
-    text = (tmp_path / f"mine{suffix}").read_text(encoding="utf-8")
-    assert "NumPy loop" in text
-    if suffix == ".json":
-        assert len(json.loads(text)["rows"]) == len(ROWS)
-    assert dialog.status.text() == f"Saved mine{suffix}."
+def test_saved_or_said_why_not(dialog: TimingsDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("timings.doc", "no-such-folder/timings.json"):
+        dialog.save_to(tmp_path / name)
+        (box,) = (found for found in dialog.findChildren(QMessageBox) if found.isVisible())
+        assert "was not saved" in box.text() and box.informativeText()
+        box.close()
+        assert not list(tmp_path.iterdir())
+    for suffix in (".json", ".csv", ".txt"):
+        chosen = next(text for text in timings_dialog.FILTERS.split(";;") if suffix in text)
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(lambda *_, chosen=chosen: (str(tmp_path / "mine"), chosen)))
+        QTest.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+        text = (tmp_path / f"mine{suffix}").read_text(encoding="utf-8")
+        assert "NumPy loop" in text
+        if suffix == ".json":
+            assert len(json.loads(text)["rows"]) == len(ROWS)
+        assert dialog.status.text() == f"Saved mine{suffix}."
 
 
-@pytest.mark.parametrize("name", ["timings.doc", "no-such-folder/timings.json"])
-def test_what_cannot_be_saved_is_said(dialog: TimingsDialog, tmp_path: Path, qtbot: QtBot, name: str) -> None:
-    dialog.save_to(tmp_path / name)
-    (box,) = dialog.findChildren(QMessageBox)
-    assert "was not saved" in box.text() and box.informativeText()
-    box.close()
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("colours", [DARK, LIGHT])
-def test_the_dots_lie_where_the_figures_are(dialog: TimingsDialog, colours: Any) -> None:
-    dialog.set_theme(colours)
+def test_the_dots_lie_where_the_figures_are(dialog: TimingsDialog) -> None:
     dialog.resize(1180, 640)
-    table = dialog.table
-    cell = table.visualItemRect(table.item(1, timings_table.CHART))
-    picture = table.viewport().grab(cell).toImage()
-    place = table.dots.place(cell.toRectF().translated(-cell.left(), -cell.top()), ROWS[0].timing.median)
-    ratio = picture.devicePixelRatio()
-    dot = picture.pixelColor(round(place * ratio), round(cell.height() / 2 * ratio))
-    assert dot.name() == colours.accent2
+    for colours in (DARK, LIGHT):
+        dialog.set_theme(colours)
+        table = dialog.table
+        cell = table.visualItemRect(table.item(1, timings_table.CHART))
+        picture = table.viewport().grab(cell).toImage()
+        place = table.dots.place(cell.toRectF().translated(-cell.left(), -cell.top()), ROWS[0].timing.median)
+        ratio = picture.devicePixelRatio()
+        dot = picture.pixelColor(round(place * ratio), round(cell.height() / 2 * ratio))
+        assert dot.name() == colours.accent2
 
 
 def test_the_axis_grows_with_what_it_shows(dialog: TimingsDialog) -> None:
@@ -221,11 +224,9 @@ def test_the_axis_grows_with_what_it_shows(dialog: TimingsDialog) -> None:
     assert dialog.table.dots.place(rect, 1.0) == before
 
 
-def test_from_the_menu(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preferences, "path", lambda: tmp_path / "funjax.ini")
+def test_from_the_menu(qtbot: QtBot, fresh_window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timings_dialog, "TimingsRequest", lambda: Fake())
-    window = Window()
-    qtbot.addWidget(window)
+    window = fresh_window
     window.show()
     entry = next(action for action in window.findChildren(QAction) if action.text() == "T&imings of the post…")
     entry.trigger()
