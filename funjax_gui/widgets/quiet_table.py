@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
 
 from funjax_gui.style import row_height, scaled, with_font
@@ -24,6 +24,13 @@ def make_quiet(table: QTableView, name: str, tip: str) -> None:
     rows.hide()
     with_font(table, lambda: rows.setDefaultSectionSize(row_height()))
     rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+
+LAST = 70
+"""Width of the last column in pixels at the default font size, at least."""
+
+NARROWEST = 0.6
+"""Share of their widths that the middle columns keep in a narrow table, at least."""
 
 
 class ChoiceTable(QTableWidget):
@@ -50,8 +57,17 @@ class ChoiceTable(QTableWidget):
         with_font(self, self._set_widths)
 
     def _set_widths(self) -> None:
-        for column, width in enumerate(self._widths):
+        """Give the columns their widths; in a narrow table the middle ones take less, so that the last one is in view."""
+        first, *others = self._widths
+        room = self.viewport().width() - scaled(first) - scaled(LAST)
+        share = min(1.0, max(NARROWEST, room / max(1, scaled(sum(others)))))
+        for column, width in enumerate((first, *(share * width for width in others))):
             self.setColumnWidth(column, scaled(width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to the new width."""
+        super().resizeEvent(event)
+        self._set_widths()
 
     def put(self, row: int, texts: Sequence[str], tips: Sequence[str], colour: str) -> None:
         """Write a row; `colour`: of its first cell."""

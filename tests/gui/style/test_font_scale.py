@@ -14,6 +14,7 @@ from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
 from funjax_gui.plots import CurvePlot, ImagePlot
 from funjax_gui.style import font_scale
+from funjax_gui.tabs.fixed_points.orbit_table import OrbitTable
 from funjax_gui.widgets import ChoiceTable, ElidingLabel
 
 SIZES = ((1280, 720), (1600, 1000))
@@ -133,6 +134,17 @@ def test_a_presentation_fills_the_screen_and_brings_back_what_it_hides(qtbot: Qt
         assert window.preferences.text == 100
         qtbot.waitUntil(lambda: table.verticalHeader().defaultSectionSize() == font_scale.row_height())
     window.close()
+
+
+def test_all_columns_of_a_narrow_table_are_in_view(qtbot: QtBot) -> None:
+    table = OrbitTable()
+    qtbot.addWidget(table)
+    for width in (800, 430):
+        table.resize(width, 120)
+        table.show()
+        assert table.columnWidth(0) == font_scale.scaled(104)
+        assert sum(map(table.columnWidth, range(4))) + font_scale.scaled(60) <= width
+    assert table.columnWidth(1) == pytest.approx(0.6 * 170, abs=6)
 
 
 def test_axes_make_room_for_their_labels(qtbot: QtBot, font: QFont) -> None:
