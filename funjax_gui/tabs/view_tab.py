@@ -228,7 +228,9 @@ class ViewTab(Tab):
         self.panel.check_order(limits)
         wanted = Viewport.from_limits(**limits)
         if not all(self.plot.is_resolved(replace(grid, viewport=wanted))):
-            raise ValueError(f"{value} makes the view too narrow for float64 to resolve its {self.grain}; give limits farther apart")
+            raise ValueError(
+                f"{value} makes the view too narrow for float64 to resolve its {self.grain}; give limits farther apart{self._obstacle()}"
+            )
         self._go(wanted)
 
     def _go(self, view: Viewport | None) -> None:
@@ -249,7 +251,11 @@ class ViewTab(Tab):
         self._go(self._history.forward())
 
     def _show_refusal(self, text: str) -> None:
-        self._show_message(text)
+        self._show_message(text + self._obstacle())
+
+    def _obstacle(self) -> str:
+        """What is added to a message that a view cannot be narrower: why, where more is known."""
+        return ""
 
     def stop(self) -> None:
         """Stop sliders that are played; where there is none, cancel the computation. What is shown stays."""

@@ -21,11 +21,11 @@ class JourneyRequest:
     goal: Goal
 
     @staticmethod
-    def is_possible(map: str) -> bool:
-        """Whether the map is smooth, so that it has return maps."""
+    def obstacle(map: str) -> str:
+        """Why there are no journeys, and no views below float64: the map has no return maps; empty for a smooth one."""
         from kernels.deep import why_not_smooth
 
-        return not why_not_smooth(map)
+        return why_not_smooth(map)
 
     def frames(self) -> Iterator["JourneyFrame | None"]:
         """None where a caller may stop, then the goal. Raises ValueError, in one line, where there is none."""

@@ -21,15 +21,15 @@ DIFFERENCES = "differences"
 """What the engine is called where it iterates differences from one orbit."""
 
 
-_built: dict[BifurcationRequest, tuple[int, float]] = {}
+_built: dict[BifurcationRequest, tuple[int, float, int]] = {}
 
 
 _views: dict[tuple["SmoothRule", Grid], Any] = {}
 """The view that was found for the picture whose parts are computed: its ladder is built once for all tiles of a worker."""
 
 
-def ladder_progress(request: BifurcationRequest) -> tuple[int, float] | None:
-    """While a request's ladder is built: its levels, and the share of the depth that they reach, from 0 to 1; else None."""
+def ladder_progress(request: BifurcationRequest) -> tuple[int, float, int] | None:
+    """While a request's ladder is built: its levels, the share of the depth that they reach, and bytes that it takes at most; else None."""
     return _built.get(request)
 
 
@@ -68,7 +68,7 @@ class LadderEngine:
         return True
 
     def _view(self, request: BifurcationRequest) -> Generator[None, None, "DeepView | Reference"]:
-        from kernels.deep import SmoothRule, progress, views
+        from kernels.deep import SmoothRule, ladder_size, progress, views
 
         whole = request.grid.whole
         picture = (SmoothRule(request.map, request.sweep, request.parameters), whole)
@@ -76,7 +76,7 @@ class LadderEngine:
         steps: Iterator[Any] = iter(()) if view else views(*picture)
         try:
             for view in batching.throttle_yields(steps):
-                _built[request] = progress()
+                _built[request] = *progress(), ladder_size(whole.viewport.half_width)
                 if view is None:
                     yield None
         finally:

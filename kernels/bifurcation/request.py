@@ -154,7 +154,10 @@ class BifurcationRequest:
     def _frames(self) -> Iterator["BifurcationFrame | None"]:
         engine = next((each for each in ENGINES if each.is_available() and all(each.resolves(self.grid, self.map))), None)
         if engine is None:
-            raise ValueError("float64 cannot tell neighbouring columns or rows apart in this view; zoom out")
+            from kernels.deep import why_not_smooth  # FLINT is loaded with the first deep view
+
+            why = why_not_smooth(self.map)
+            raise ValueError("float64 cannot tell neighbouring columns or rows apart in this view; zoom out" + f" ({why})" * bool(why))
         if self.follow and engine is ENGINES[-1]:
             raise ValueError("columns are followed in float64, which cannot tell those of this view apart; zoom out, or begin them at x₀")
         return engine.frames(self)

@@ -3,7 +3,7 @@
 from kernels.deep.caustics import Caustics, caustics
 from kernels.deep.certificate import is_certified
 from kernels.deep.copies import fitted, inner, outer
-from kernels.deep.ladder import Ladder, ladders, progress
+from kernels.deep.ladder import Ladder, ladder_size, ladders, progress
 from kernels.deep.perturbation import Difference, Reference, block_periods, block_products, periods, products
 from kernels.deep.precision import working
 from kernels.deep.return_map import Polynomial, Seen, filled
@@ -27,6 +27,7 @@ __all__ = [
     "fitted",
     "inner",
     "is_certified",
+    "ladder_size",
     "ladders",
     "outer",
     "periods",

@@ -152,7 +152,7 @@ def ladders(rule: SmoothRule, centre: Decimal, half_width: float, columns: int, 
     _keep(tuple(found))
 
 
-def size(half_width: float) -> int:
+def ladder_size(half_width: float) -> int:
     """Bytes that a ladder for a view of that half-width takes at most, about: its levels' coefficients, and tables to find them by."""
     bits = precision(middle(arb(half_width)), SPARE)
     coefficients = bits // 5

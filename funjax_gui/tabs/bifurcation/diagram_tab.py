@@ -167,6 +167,9 @@ class DiagramTab(ViewTab):
         self._emit_status()
         self._ask_column()
 
+    def _obstacle(self) -> str:
+        return status_text.obstacle(self.request.map)
+
     def _home(self) -> Viewport:
         return edits.home(self.request)
 

@@ -20,13 +20,14 @@ class LadderProgress(QTimer):
         self.timeout.connect(self._look)
 
     def status(self) -> Status | None:
-        """Levels and depth reached; None where no ladder is built."""
+        """Levels and depth reached, and memory; None where no ladder is built."""
         request = self._awaited()
         found = None if request is None else ladder_progress(request)
         if found is None:
             return None
-        levels, share = found
-        return Status(f"finding return maps: {levels} levels, {share:.0%} of the depth; Esc abandons it", progress=share)
+        levels, share, most = found
+        size = f"at most {max(1, round(most / 1e6))} MB"
+        return Status(f"finding return maps: {levels} levels, {share:.0%} of the depth, {size}; Esc abandons it", progress=share)
 
     def _look(self) -> None:
         if self._awaited() is None:

@@ -202,11 +202,17 @@ def trouble(frame: BifurcationFrame, shown: str) -> str:
     return ""
 
 
+def obstacle(map: str) -> str:
+    """Why the zoom of a map's diagram ends at float64, in brackets; empty where it does not."""
+    why = JourneyRequest.obstacle(map)
+    return f" ({why})" if why else ""
+
+
 def _why_empty(frame: BifurcationFrame) -> str:
     """Why no sample lies in the view, and remedies."""
     request = frame.request
     remedy = "Zoom out, or press Home for the whole diagram."
-    if not JourneyRequest.is_possible(request.map):
+    if JourneyRequest.obstacle(request.map):
         return f"No points in this view. {remedy}"
     if is_alike(frame) or (not frame.engine and is_chaotic(frame)):
         low, high = find_map(request.map).state

@@ -60,13 +60,13 @@ def test_json_of_chaos_in_closed_form_names_it_and_the_share_of_samples(tmp_path
 def test_the_status_says_how_far_a_ladder_is_until_the_first_frame(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     request, shown = Bifurcation().request((40, 30)), []
     awaited: list[BifurcationRequest | None] = [request]
-    monkeypatch.setattr(ladder_progress, "ladder_progress", lambda asked: (12, 0.25) if asked is request else None)
+    monkeypatch.setattr(ladder_progress, "ladder_progress", lambda asked: (12, 0.25, 61_400_000) if asked is request else None)
     owner = QObject()
     progress = ladder_progress.LadderProgress(owner, lambda: awaited[0], lambda: shown.append(progress.status()))
     progress.start()
     qtbot.waitUntil(lambda: bool(shown))
     assert shown[0] is not None and shown[0].progress == 0.25
-    assert shown[0].text == "finding return maps: 12 levels, 25% of the depth; Esc abandons it"
+    assert shown[0].text == "finding return maps: 12 levels, 25% of the depth, at most 61 MB; Esc abandons it"
     awaited[0] = None
     qtbot.waitUntil(lambda: not progress.isActive())
     assert progress.status() is None

@@ -145,7 +145,8 @@ def test_refused_zooms_say_why_and_leave_the_picture(qtbot: QtBot, window: Windo
     type_into(tab, "right", "1.00000000000001")
     assert "too narrow for float64 to resolve its pixels" in tab.panel.control("right").complaint
     wheel(tab, 0.5, 0.5, 200)
-    assert window.status_line.sentence.text().startswith("float64 cannot tell neighbouring")
+    said = window.status_line.sentence.text()
+    assert said.startswith("float64 cannot tell neighbouring") and "the map tent has a corner" in said
     settle(qtbot, tab)
     assert all(tab.request.grid.is_resolved(np.float64))
 
