@@ -14,14 +14,13 @@ from kernels.single_orbit import ColumnFrame
 EXPLAINED = {
     "picture": (
         "Bifurcation diagram",
-        "Horizontal: the parameter; vertical: the state x, of a map of the plane a coordinate or the distance from the origin. Each "
-        "column iterates the map from the same initial condition. The transient is discarded, and each pixel is coloured by the number of "
-        "states on it.\n"
+        "Horizontal: the parameter; vertical: the state x, of a map of the plane a coordinate or the distance from the origin. Each column "
+        "iterates the map; the transient is discarded, and each pixel is coloured by the number of states on it.\n"
         "A few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges or leaves the map’s "
         "domain. Shown by period, grey is chaotic or unresolved, red undefined, white or black quasi-periodic: the largest exponent is 0 "
-        "within its error, and means over the orbit converge fast. Overlays: cycles, dashed where they repel, images "
-        "of critical points, and named points.\nDrag to pan, turn the wheel to zoom; click, or press Enter, to "
-        "pin a column, and drag its line to move it. H fits the height, N goes to the largest copy of the diagram, U to the copy around.",
+        "within its error. Overlays: cycles, dashed where they repel, images of critical points, and named points.\n"
+        "Drag to pan, turn the wheel to zoom, click to pin a column. H fits the height, N goes to the largest copy of the "
+        "diagram, U to the copy around.",
     ),
     "lyapunov": (
         "Lyapunov exponent",
