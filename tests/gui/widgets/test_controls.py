@@ -476,6 +476,7 @@ def test_the_kinds_of_control_follow_the_fields(qtbot: QtBot) -> None:
         "sweep": ChoiceControl,
         "observe": ChoiceControl,
         "start": SliderControl,
+        "follow": ChoiceControl,
         "transient": CountControl,
         "samples": CountControl,
         "keep_refining": SwitchControl,

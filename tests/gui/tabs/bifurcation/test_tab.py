@@ -201,9 +201,9 @@ def test_a_deep_view_with_nothing_in_it_says_so_and_the_wheel_ends_at_the_least_
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("left", "5", "(5) must be below the upper one (4)"),
+        ("left", "5", "(5) must be below 'a to' (4)"),
         ("left", "abc", "'abc' is not a number"),
-        ("top", "0", "(0) must be below the upper one (0)"),
+        ("top", "0", "(0) must be below 'x to' (0)"),
         ("transient", "-5", "-5 is out of range; give a whole number from 0"),
         ("samples", "0", "0 is out of range; give a whole number from 1"),
         ("samples", "1.5", "not a whole number"),

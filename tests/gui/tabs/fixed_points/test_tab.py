@@ -397,7 +397,7 @@ def test_maps_are_carried_to_the_diagram_and_back(qtbot: QtBot, window: Window, 
 
 
 BAD = [
-    ("left", "11", "(11) must be below the upper one (10)"),
+    ("left", "11", "(11) must be below 'x₀ to' (10)"),
     ("left", "abc", "'abc' is not a number"),
     ("right", "-8.99999999999999999", "to resolve its initial conditions"),
     ("starts", "0", "0 is out of range; give a whole number from 1"),

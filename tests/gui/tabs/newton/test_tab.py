@@ -295,7 +295,7 @@ def test_one_variable_has_its_own_picture(qtbot: QtBot, window: Window, tab: New
         ("tolerance", "-1", "out of range"),
         ("max_steps", "1.5", "not a whole number"),
         ("damping", "0", "out of range"),
-        ("left", "50", "(50) must be below the upper one (10)"),
+        ("left", "50", "(50) must be below 'x to' (10)"),
         ("right", "-3.9999999999999999", "too narrow"),
     ],
 )
