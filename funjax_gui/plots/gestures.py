@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 
 from funjax_gui.plots.overlays import RubberBand
+from funjax_gui.plots.zoom import Snap
 from kernels.geometry import Grid, Viewport
 
 SMALLEST = 5.0
@@ -20,6 +21,7 @@ class Draggable(Protocol):
     """Interface of a plot for drags."""
 
     rubber_band: RubberBand
+    snap: Snap
 
     @property
     def handle_at(self) -> QPointF | None:
@@ -53,8 +55,8 @@ class Draggable(Protocol):
     def zoom_to(self, box: tuple[float, float, float, float]) -> None:
         """Show the part (u0, v0, u1, v1)."""
 
-    def pick(self, u: float) -> None:
-        """Pin the column at `u`."""
+    def pick(self, u: float, x: Decimal | None = None) -> None:
+        """Pin the column at `u`, or the abscissa `x` there."""
 
     def move_handle(self, u: float, v: float) -> None:
         """Move the handle to (u, v)."""
@@ -132,12 +134,13 @@ class PinDrag(Drag):
 
     def move(self, position: QPointF) -> None:
         """Pin the column at `position`."""
-        self._plot.pick(min(max(self._plot.window_point(position)[0], 0.0), 1.0))
+        u = min(max(self._plot.window_point(position)[0], 0.0), 1.0)
+        self._plot.pick(u, self._plot.snap(u, None))
 
     def cancel(self) -> None:
         """Restore the pin."""
         if self._pinned is not None:
-            self._plot.pick(self._plot.grid.viewport.u_of(self._pinned))
+            self._plot.pick(self._plot.grid.viewport.u_of(self._pinned), self._pinned)
 
 
 class HandleDrag(Drag):

@@ -13,7 +13,7 @@ from funjax_gui.plots.base import BasePlot, Margins
 from funjax_gui.plots.gestures import BoxDrag, Drag, HandleDrag, PanDrag, PinDrag, notches_of
 from funjax_gui.plots.keys import ARROWS, ESCAPE, IN, NUDGE, OUT
 from funjax_gui.plots.overlays import PinLine, Readout, RubberBand
-from funjax_gui.plots.zoom import NOTCH, IsResolved, boxed, clamped, zoom_box
+from funjax_gui.plots.zoom import NOTCH, IsResolved, Snap, boxed, clamped, zoom_box
 from kernels.geometry import Grid, Viewport
 
 GRIP = 5.0
@@ -64,6 +64,7 @@ class ViewPlot(BasePlot):
         self.has_handle = has_handle
         self._handle: Points | None = None
         self.is_resolved: IsResolved = Grid.is_resolved
+        self.snap: Snap = lambda u, v: None
         self._given, self._viewport, self._size = WHOLE, WHOLE, (1, 1)
         self.pin_line, self.rubber_band = self.add_layer(PinLine()), self.add_layer(RubberBand())
         self.readout = self.add_layer(Readout(self.x_axis.font))
@@ -164,9 +165,9 @@ class ViewPlot(BasePlot):
         """Width and height of what is shown relative to the view that was given."""
         return self._viewport.half_width / self._given.half_width, self._viewport.half_height / self._given.half_height
 
-    def pick(self, u: float) -> None:
-        """Pin the column at `u`, as by the user's hand."""
-        self.set_pin(u)
+    def pick(self, u: float, x: Decimal | None = None) -> None:
+        """Pin the column at `u`, or the abscissa `x` that it is drawn to, as by the user's hand."""
+        self.set_pin_at(self._viewport.x_at(u) if x is None else x)
         self.column_picked.emit(u)
 
     def _follow_view(self) -> None:
@@ -257,8 +258,7 @@ class ViewPlot(BasePlot):
         event.accept()
         if event.button() != self._button or self._pressed is None:
             return
-        drag, pressed = self._drag, self._pressed
-        self._drag, self._pressed = None, None
+        drag, pressed, self._drag, self._pressed = self._drag, self._pressed, None, None
         if drag is not None:
             drag.finish(event.position())
         elif self._button == Qt.MouseButton.RightButton:
@@ -281,7 +281,7 @@ class ViewPlot(BasePlot):
             self.move_handle(u, v)
             self.place_clicked.emit()
         else:
-            self.pick(u)
+            self.pick(u, self.snap(u, v))
 
     def _nudge(self, du: float, dv: float) -> None:
         """Move what can be dragged, the handle or the pin, by so much of the view; where it is out of view, bring it to the middle."""

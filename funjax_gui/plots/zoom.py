@@ -12,6 +12,9 @@ FARTHEST = 1e6
 NOTCH = 0.8
 """Scale factor of the view per notch of the wheel."""
 
+Snap = Callable[[float, float | None], Decimal | None]
+"""The abscissa that a click at (u, v), or the pin that is dragged to u (no v), is drawn to; None if to none."""
+
 IsResolved = Callable[[Grid], tuple[bool, bool]]
 """(columns, rows): whether neighbouring ones of a grid are distinct numbers for the engine of the picture."""
 

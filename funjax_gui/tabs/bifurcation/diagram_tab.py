@@ -244,6 +244,7 @@ class DiagramTab(ViewTab):
         return self._ladder.status() or shown
 
     def _show_readout(self, u: float, v: float) -> None:
+        u, v = self.skeleton.snapped(self._diagram.grid, u, v)
         lines = status_text.where(self._diagram.grid, self._symbol, u, v, self.request.observe or "x")
         lines += self.skeleton.lines(self._diagram.grid, u, v)
         if self.frame is not None and self._shows(self.frame):
@@ -299,7 +300,7 @@ class DiagramTab(ViewTab):
             colour_map=self._diagram.colour_map,
             tone=self._diagram.tone,
             thickness=self._diagram.branch_thickness,
-            overlay=self.skeleton.parts,
+            **self.skeleton.kept,
             ranges=self.panel.parameters.ranges,
         )
         return session.with_table(shown)
@@ -310,7 +311,7 @@ class DiagramTab(ViewTab):
         self.set_style(table.colour_map or self._diagram.colour_map, table.tone or self._diagram.tone)
         self._show_as(table.show)
         self._set_thickness(table.thickness)
-        self.skeleton.set_parts(table.overlay)
+        self.skeleton.restore(table.overlay, table.snap)
         keep = self.request.keep_refining if table.keep_refining is None else table.keep_refining
         request = replace(table.request(self._diagram.grid_size), keep_refining=keep)
         if edits.axes(request) != edits.axes(self.request):

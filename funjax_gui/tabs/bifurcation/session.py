@@ -31,7 +31,7 @@ from kernels.maps import Map
 from kernels.skeleton import PARTS
 from kernels.two_parameters import TwoParametersRequest
 
-ONLY_DIAGRAM = ("x", "observe", "keep-refining", "colour-map", "tone", "thickness", "overlay")
+ONLY_DIAGRAM = ("x", "observe", "keep-refining", "colour-map", "tone", "thickness", "overlay", "snap")
 """Keys of a diagram alone, which a plane of two parameters does not have."""
 
 ONLY_SECOND = ("and-range", "sequence")
@@ -66,6 +66,7 @@ class Bifurcation(Table):
     tone: str | None = None
     thickness: int = 1
     overlay: tuple[str, ...] = ()
+    snap: bool = True
     ranges: Ranges = ()
     and_sweep: str | None = None
     and_range: Limits | None = None
@@ -97,6 +98,7 @@ class Bifurcation(Table):
         "tone": choice(*TONES),
         "thickness": checks.whole(1, most=max(WIDTHS)),
         "overlay": checks.any_of(*PARTS),
+        "snap": checks.switch,
     }
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from funjax_gui.figures import name_of, skeleton_items
@@ -12,7 +13,7 @@ from funjax_gui.tabs.bifurcation.skeleton_controls import SkeletonControls
 from funjax_gui.tabs.bifurcation.skeleton_table import SkeletonTable, numbers
 from funjax_gui.tabs.request_slots import RequestSlots
 from kernels.bifurcation import BifurcationRequest
-from kernels.geometry import Grid, Viewport
+from kernels.geometry import Grid, Viewport, decimal
 from kernels.skeleton import NamedPoint, SkeletonFrame, SkeletonRequest, why_not
 
 PATIENCE = 0.5
@@ -22,7 +23,10 @@ NEARER = 0.25
 """Width of the view at a point that was chosen in the table, relative to the view before."""
 
 REACH = 12.0
-"""Distance in pixels from the cursor at which a named point is described."""
+"""Distance in pixels from the cursor at which a named point is described, and at which it draws the cursor and a click to it."""
+
+PULL = 5.0
+"""Horizontal distance in pixels at which a named point draws the pin to its column while that is dragged."""
 
 
 def skeleton_request(request: BifurcationRequest, parts: tuple[str, ...]) -> SkeletonRequest:
@@ -49,8 +53,12 @@ class SkeletonOverlay:
         self._ask, self._changed, self._go = ask, changed, go
         self._table: SkeletonTable | None = None
         self.parts: tuple[str, ...] = ()
+        self.snaps = True
         self.frame: SkeletonFrame | None = None
         controls.set_parts(())
+        controls.snap.set_value(True)
+        controls.snapping.connect(self._choose_snap)
+        plot.snap = self._drawn_to
         controls.chosen.connect(self._choose)
         controls.table_wanted.connect(self.open_table)
 
@@ -64,6 +72,21 @@ class SkeletonOverlay:
         if parts != self.parts:
             self.parts = parts
             self._ask()
+
+    def _choose_snap(self, wanted: bool) -> None:
+        self.snaps = wanted
+        self._changed()
+
+    def restore(self, parts: tuple[str, ...], snaps: bool) -> None:
+        """Show what a session's table gives."""
+        self.set_parts(parts)
+        self.snaps = snaps
+        self._controls.snap.set_value(snaps)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What a session's table keeps."""
+        return {"overlay": self.parts, "snap": self.snaps}
 
     def queue(self, request: BifurcationRequest) -> None:
         """Submit the request for this diagram's overlays; remove them where none are wanted or possible."""
@@ -110,11 +133,27 @@ class SkeletonOverlay:
 
     def lines(self, grid: Grid, u: float, v: float) -> list[str]:
         """Read-out of the named point at a place in window coordinates; empty where there is none."""
+        point = self._near(grid, u, v)
+        return [] if point is None or self.frame is None else described(point, self.frame.request)
+
+    def snapped(self, grid: Grid, u: float, v: float) -> tuple[float, float]:
+        """Where the cursor jumps to from a place in window coordinates: to a named point near it, if it is to, else nowhere."""
+        point = self._near(grid, u, v) if self.snaps else None
+        return (u, v) if point is None else window_place(point, grid.viewport)
+
+    def _near(self, grid: Grid, u: float, v: float | None, reach: float = REACH) -> NamedPoint | None:
+        """The nearest named point within reach, in pixels; with no v horizontally, and of the shortest period among those."""
         named = self.frame.named if self.frame is not None else ()
-        near = min(((_distance(point, grid, u, v), k) for k, point in enumerate(named)), default=(math.inf, 0))
-        if near[0] > REACH or self.frame is None:
-            return []
-        return described(named[near[1]], self.frame.request)
+        if v is None:
+            beside = [(point.period, abs(window_place(point, grid.viewport)[0] - u) * grid.columns, point) for point in named]
+            return min((each for each in beside if each[1] <= reach), key=lambda each: each[:2], default=(0, 0.0, None))[2]
+        distances = [(_distance(point, grid, u, v), point) for point in named]
+        return min((each for each in distances if each[0] <= reach), key=lambda each: each[0], default=(0.0, None))[1]
+
+    def _drawn_to(self, u: float, v: float | None) -> Decimal | None:
+        """The column that a click at a place, or the pin at u, is drawn to."""
+        point = self._near(self._plot.grid, u, v, REACH if v is not None else PULL) if self.snaps else None
+        return None if point is None else decimal(point.parameter)
 
 
 def _distance(point: NamedPoint, grid: Grid, u: float, v: float) -> float:

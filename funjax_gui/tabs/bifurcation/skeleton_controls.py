@@ -29,6 +29,8 @@ class SkeletonControls(QObject):
     chosen = Signal(object)
     """The parts that are wanted, a tuple of names."""
     table_wanted = Signal()
+    snapping = Signal(object)
+    """Whether the cursor and the pin are to jump to named points near them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,12 +38,14 @@ class SkeletonControls(QObject):
         self._parts: tuple[str, ...] = ()
         for name, switch in self.switches.items():
             switch.edited.connect(lambda on, name=name: self._choose(name, on))
+        self.snap = SwitchControl("Snap", "Near a named point the cursor, a click and the dragged pin jump to it")
+        self.snap.edited.connect(self.snapping)
         self._table = button("Table of named points…", "All named points in the view, with their digits", self.table_wanted.emit)
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.note.setProperty("role", "muted")
         self.note.setVisible(False)
-        self.rows: list[QWidget] = [*self.switches.values(), self._table, self.note]
+        self.rows: list[QWidget] = [*self.switches.values(), self.snap, self._table, self.note]
 
     def _choose(self, name: str, wanted: bool) -> None:
         self.chosen.emit(tuple(part for part in SWITCHES if (wanted if part == name else part in self._parts)))
@@ -52,6 +56,7 @@ class SkeletonControls(QObject):
         for name, switch in self.switches.items():
             switch.set_value(name in parts)
         self._table.setEnabled("named" in parts)
+        self.snap.set_unused("" if "named" in parts else "Switch named points on to snap to them")
 
     def set_note(self, text: str) -> None:
         """Show why there are no overlays, or what they lack; nothing for an empty text."""

@@ -16,6 +16,7 @@ from funjax_gui.documents import render
 from funjax_gui.figures import Marks, Polyline, name_of, skeleton_items
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from kernels import Viewport
+from kernels.geometry import decimal
 from kernels.skeleton import PARTS, SkeletonFrame, SkeletonRequest
 
 VIEW = Viewport.from_limits("2.8", "3.4", "0.3", "0.9")
@@ -62,6 +63,17 @@ def test_the_switches_draw_overlays_that_follow_the_view_and_are_kept(qtbot: QtB
     ]
     assert overlay.lines(tab.plot.grid, 0.1, 0.1) == []
     assert tab.session(window.session()).bifurcation.overlay == ("unstable-cycles", "named")
+
+    near = u + 3 / tab.plot.grid.columns
+    tab._show_readout(near, v)
+    assert tab.plot.readout.lines[0].startswith("a = 3.000"), "the cursor jumps to it"
+    tab.plot._pick_at(near, v)
+    assert tab.plot.pin == decimal(doubling.parameter)
+    tab.plot._pick_at(near, 0.1)
+    assert tab.plot.pin != decimal(doubling.parameter), "far from the point in the column"
+    assert tab.plot.snap(near, None) == decimal(doubling.parameter), "the pin, which is dragged, has no height"
+    tab.panel.skeleton.snap.edited.emit(False)
+    assert tab.plot.snap(near, v) is None and not tab.session(window.session()).bifurcation.snap
 
     overlay.open_table()
     table = overlay._table
