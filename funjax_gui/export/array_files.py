@@ -3,6 +3,7 @@
 import codecs
 import csv
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 def write_arrays(file: IO[bytes], arrays: Mapping[str, NDArray[Any]], metadata: Mapping[str, Any]) -> None:
     """Write an npz file of these arrays and of `metadata`, a JSON text; without pickled objects."""
-    named: dict[str, Any] = {**arrays, "metadata": np.array(json.dumps(metadata, ensure_ascii=False))}
+    named: dict[str, Any] = {**arrays, "metadata": np.array(_json(metadata))}
     np.savez_compressed(file, **named)
 
 
@@ -28,6 +29,18 @@ def write_table(file: IO[bytes], columns: Mapping[str, NDArray[Any]], comments: 
 
 
 def write_object(file: IO[bytes], found: Mapping[str, Any]) -> None:
-    """Write a JSON file of one object, a line for each key. Raises ValueError if a number is infinite or NaN."""
-    lines = (f"{json.dumps(key)}: {json.dumps(value, allow_nan=False, ensure_ascii=False)}" for key, value in found.items())
+    """Write a JSON file of one object, a line for each key. Infinite numbers and NaN, which JSON does not have, are null."""
+    lines = (f"{json.dumps(key)}: {_json(value)}" for key, value in found.items())
     file.write(("{\n" + ",\n".join(lines) + "\n}\n").encode())
+
+
+def _json(value: Any) -> str:
+    return json.dumps(_with_nulls(value), allow_nan=False, ensure_ascii=False)
+
+
+def _with_nulls(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _with_nulls(part) for key, part in value.items()}
+    return list(map(_with_nulls, value)) if isinstance(value, list | tuple) else value

@@ -110,6 +110,11 @@ class Map(Parametrised):
         """The formula with what it stands for: x → a x − a x² or x′ = 1 − a x² + y; y′ = b x."""
         return self.formula if self.is_plane else f"{self.coordinates[0]} → {self.formula}"
 
+    @property
+    def plain_mapping(self) -> str:
+        """As `mapping`, with the arrow in ASCII: x -> a x − a x², as data files have it."""
+        return self.mapping.replace("→", "->")
+
     def view_of(self, sweep: str, observed: int = 0) -> Viewport:
         """View of the whole diagram over `sweep`: `view`, or for another parameter its usual range, for another observable its own."""
         if sweep == self.sweep and not observed:

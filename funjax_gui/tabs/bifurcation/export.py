@@ -1,6 +1,5 @@
 """Export formats of a bifurcation diagram: picture and numbers."""
 
-import math
 from dataclasses import replace
 from typing import IO, Any
 
@@ -101,11 +100,11 @@ def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     if frame.engine:  # float64 does not tell the columns apart
         arrays["offset"] = frame.offsets
         below = {"centre": str(frame.request.grid.viewport.x), "return": str(frame.iterations), "engine": frame.engine}
-    numbers: dict[str, Any] = {name: _finite(array.tolist()) for name, array in arrays.items()}
+    numbers: dict[str, Any] = {name: array.tolist() for name, array in arrays.items()}
     if frame.spectrum is not None:
-        numbers["spectrum"] = list(map(_finite, frame.spectrum.tolist()))
+        numbers["spectrum"] = frame.spectrum.tolist()
     if frame.quasiperiodic is not None and frame.rotation is not None:
-        numbers |= {"quasiperiodic": frame.quasiperiodic.tolist(), "rotation": _finite(frame.rotation.tolist())}
+        numbers |= {"quasiperiodic": frame.quasiperiodic.tolist(), "rotation": frame.rotation.tolist()}
     named: dict[str, Any] = {}
     if skeleton is not None:
         named["named"] = [_named(point, frame.request.sweep) for point in skeleton.named]
@@ -131,12 +130,7 @@ def _named(point: NamedPoint, sweep: str) -> dict[str, Any]:
     """
     more: dict[str, Any] = {"form": point.form} if point.form else {}
     more |= {"beside": point.beside[0]} if point.beside else {}
-    (coefficient,) = _finite([point.coefficient])
-    return {"kind": point.kind, "period": point.period, sweep: point.parameter, "x": point.x, "coefficient": coefficient} | more
-
-
-def _finite(numbers: list[float]) -> list[float | None]:
-    return [number if math.isfinite(number) else None for number in numbers]
+    return {"kind": point.kind, "period": point.period, sweep: point.parameter, "x": point.x, "coefficient": point.coefficient} | more
 
 
 def _columns(frame: BifurcationFrame, *names: str) -> dict[str, NDArray[Any]]:
@@ -153,7 +147,7 @@ def _facts(frame: BifurcationFrame) -> dict[str, Any]:
     observed = {"observe": request.observe} if request.observe else {}
     return {
         "map": request.map,
-        "formula": _formula(request),
+        "formula": find_map(request.map).plain_mapping,
         "sweep": request.sweep,
         **observed,
         "parameters": dict(request.parameters),
@@ -184,12 +178,7 @@ def _picture(export: ExportJob) -> str:
 
 
 def _title(request: BifurcationRequest) -> str:
-    return f"The bifurcation diagram of {_formula(request)}, {request.sweep} along the horizontal axis."
-
-
-def _formula(request: BifurcationRequest) -> str:
-    """The map in plain text."""
-    return find_map(request.map).mapping.replace("→", "->")
+    return f"The bifurcation diagram of {find_map(request.map).plain_mapping}, {request.sweep} along the horizontal axis."
 
 
 EXPORTERS: dict[str, Exporter] = {

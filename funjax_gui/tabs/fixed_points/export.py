@@ -93,7 +93,7 @@ def _facts(frame: FixedPointFrame) -> dict[str, Any]:
     request = frame.request
     return {
         "map": request.map,
-        "formula": f"x -> {find_map(request.map).formula}",
+        "formula": find_map(request.map).plain_mapping,
         "parameters": dict(request.parameters),
         "searched": list(request.searched),
         "iterations": request.steps,
@@ -119,7 +119,7 @@ def _picture(export: ExportJob) -> str:
 
 
 def _title(request: FixedPointRequest) -> str:
-    return f"Initial conditions and where they end up under x -> {find_map(request.map).formula}."
+    return f"Initial conditions and where they end up under {find_map(request.map).plain_mapping}."
 
 
 EXPORTERS: dict[str, Exporter] = {

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 
 import numpy as np
 import pytest
@@ -43,6 +44,11 @@ def test_an_object_is_json_with_a_line_for_each_key() -> None:
     file = io.BytesIO()
     write_object(file, {"x": [0.1, None], "note": "λ", "none": {}})
     assert file.getvalue().decode() == '{\n"x": [0.1, null],\n"note": "λ",\n"none": {}\n}\n'
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        write_object(file, {"x": NUMBERS.tolist()})
-    assert json.loads(file.getvalue()) == {"x": [0.1, None], "note": "λ", "none": {}}, "nothing is written of what fails"
+
+
+def test_numbers_that_json_does_not_have_are_null_at_any_depth() -> None:
+    file = io.BytesIO()
+    write_object(file, {"x": NUMBERS.tolist(), "of": {"pair": (math.nan, 1.5)}})
+    written = json.loads(file.getvalue(), parse_constant=pytest.fail)
+    assert written["of"] == {"pair": [None, 1.5]}
+    assert [value is None for value in written["x"]] == [not math.isfinite(value) for value in NUMBERS]

@@ -1,6 +1,5 @@
 """Export formats of a plane of two parameters: picture and numbers."""
 
-import math
 from dataclasses import replace
 from typing import IO, Any
 
@@ -72,17 +71,12 @@ def _write_json(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -
     numbers: dict[str, Any] = {
         first: request.grid.column_values().tolist(),
         second: request.grid.row_values().tolist(),
-        "lyapunov": [_finite(row) for row in frame.lyapunov.tolist()],
+        "lyapunov": frame.lyapunov.tolist(),
         "period": frame.period.tolist(),
     }
     if frame.second is not None:
-        pairs = np.stack([frame.lyapunov, frame.second], axis=-1)
-        numbers["spectrum"] = [[_finite(pair) for pair in row] for row in pairs.tolist()]
+        numbers["spectrum"] = np.stack([frame.lyapunov, frame.second], axis=-1).tolist()
     write_object(file, numbers | _facts(frame) | provenance(export))
-
-
-def _finite(numbers: list[float]) -> list[float | None]:
-    return [number if math.isfinite(number) else None for number in numbers]
 
 
 def _second(frame: TwoParametersFrame) -> dict[str, NDArray[Any]]:
@@ -94,7 +88,7 @@ def _facts(frame: TwoParametersFrame) -> dict[str, Any]:
     request = frame.request
     return {
         "map": request.map,
-        "formula": _formula(request),
+        "formula": find_map(request.map).plain_mapping,
         "sweep": request.sweep,
         "and_sweep": request.and_sweep,
         **({"sequence": request.sequence} if request.sequence else {}),
@@ -128,12 +122,7 @@ def _picture(export: ExportJob) -> str:
 
 def _title(request: TwoParametersRequest) -> str:
     x, y = request.axes
-    return f"The plane of {x} and {y} of {_formula(request)}."
-
-
-def _formula(request: TwoParametersRequest) -> str:
-    """The map in plain text."""
-    return find_map(request.map).mapping.replace("→", "->")
+    return f"The plane of {x} and {y} of {find_map(request.map).plain_mapping}."
 
 
 EXPORTERS: dict[str, Exporter] = {

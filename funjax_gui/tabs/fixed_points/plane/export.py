@@ -1,6 +1,5 @@
 """Export formats of a phase plane: picture and numbers."""
 
-import math
 from typing import IO, Any
 
 import numpy as np
@@ -119,21 +118,15 @@ def _numbers(frame: PlanePictureFrame) -> dict[str, Any]:
     """Exponents, dimensions and the rotation number with their errors."""
     spectrum, others = frame.spectrum, frame.numbers
     assert spectrum is not None
-    known = {"lyapunov": spectrum.exponents, "lyapunov_errors": spectrum.errors}
-    numbers: dict[str, Any] = {name: [_known(value) for value in pair] for name, pair in known.items()}
-    numbers["dimension"] = _known(spectrum.dimension)
+    numbers: dict[str, Any] = {"lyapunov": spectrum.exponents, "lyapunov_errors": spectrum.errors, "dimension": spectrum.dimension}
     if others is not None:
         for name, found in (("box_dimension", others.box), ("correlation_dimension", others.correlation)):
-            numbers[name] = None if found is None else _known(found.value)
-            numbers[f"{name}_error"] = None if found is None else _known(found.error)
+            numbers[name] = None if found is None else found.value
+            numbers[f"{name}_error"] = None if found is None else found.error
         turning = others.rotation
-        numbers |= {"rotation_number": _known(turning.turns), "rotation_number_error": _known(turning.error)}
+        numbers |= {"rotation_number": turning.turns, "rotation_number_error": turning.error}
         numbers["rotation_about"] = list(turning.about) if isinstance(turning.about, tuple) else turning.about
     return numbers
-
-
-def _known(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def _facts(frame: PlanePictureFrame) -> dict[str, Any]:
@@ -145,7 +138,7 @@ def _facts(frame: PlanePictureFrame) -> dict[str, Any]:
         | lines
         | {
             "map": request.map,
-            "formula": find_map(request.map).mapping,
+            "formula": find_map(request.map).plain_mapping,
             "parameters": dict(request.parameters),
             "orbits": request.orbits,
             "transient": request.transient,
@@ -174,7 +167,7 @@ def _attractors(frame: PlanePictureFrame) -> dict[str, Any]:
     others = {
         name: shares.get(label, 0.0) for name, label in (("unresolved", UNRESOLVED), ("diverged", DIVERGED), ("undefined", UNDEFINED))
     }
-    value, error = (_known(number) for number in frame.basins.uncertainty)
+    value, error = frame.basins.uncertainty
     return {"attractors": listed, "shares_without": others, "uncertainty_exponent": value, "uncertainty_error": error}
 
 
@@ -200,7 +193,7 @@ def _picture(export: ExportJob) -> str:
 
 
 def _title(request: PhasePlaneRequest) -> str:
-    return f"Orbits of {find_map(request.map).mapping} in the phase plane."
+    return f"Orbits of {find_map(request.map).plain_mapping} in the phase plane."
 
 
 EXPORTERS: dict[str, Exporter] = {
