@@ -101,7 +101,7 @@ def _frames(c: Colours) -> str:
 
 def _words(c: Colours) -> str:
     return f"""
-        QLabel[role="heading"] {{ color: {c.muted}; font-size: {points(0.92)}; letter-spacing: 1px; padding-top: 8px; }}
+        QLabel[role="heading"] {{ color: {c.muted}; font-size: {points(0.92)}; letter-spacing: 1px; }}
         QToolButton[role="heading"] {{ color: {c.muted}; font-size: {points(0.92)}; }}
         QToolButton[role="heading"] {{ background: transparent; border: 0; padding: 6px 4px 0 0; }}
         QToolButton[role="heading"]:hover {{ color: {c.accent}; }}
@@ -187,6 +187,7 @@ def _rest(c: Colours) -> str:
         QMainWindow::separator:hover {{ background: {c.line}; }}
         TourPanel {{ background: {c.panel}; border-left: 1px solid {c.line}; }}
         TourPanel QScrollArea {{ border: 0; }}
+        TourPanel QLabel[role="heading"] {{ padding-top: 8px; }}
         TourPanel > QComboBox {{ background: transparent; border: 2px solid transparent; font-size: {points(1.42)}; padding: 0; }}
         TourPanel > QComboBox:focus {{ color: {c.accent}; }}
         QSplitter::handle {{ background: transparent; }}

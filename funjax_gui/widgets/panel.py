@@ -11,6 +11,9 @@ from funjax_gui.style import scaled, with_font
 PANEL_WIDTH = 272
 """Width of all panels in pixels at the default font size."""
 
+ROOMY, DENSE = (7, 10, 14, 8), (3, 5, 5, 3)
+"""Pixels between the rows of a panel, above and below all, and above a heading; dense where the roomy one would have to scroll."""
+
 
 class Stack(QWidget):
     """A column of widgets without margins; hidden while empty."""
@@ -57,9 +60,10 @@ class Panel(QWidget):
         super().__init__()
         self._column = QVBoxLayout(self)
         self._folds: dict[QWidget, Fold] = {}
-        self._column.setContentsMargins(14, 10, 14, 14)
-        self._column.setSpacing(7)
+        self._headings: list[QLabel] = []
+        self._spaces = DENSE
         self._column.addStretch(1)
+        self._space(ROOMY)
 
     def add_group(self, title: str, *widgets: QWidget, folded: bool = False) -> None:
         """Add a heading in capitals with widgets below it; `folded`: hidden until the heading is clicked."""
@@ -68,10 +72,33 @@ class Panel(QWidget):
             group.replace(widgets)
             self._folds[group] = Fold(title, group)
             widgets = (group,)
-        heading = self._folds[group] if folded else QLabel(title.upper())
+        heading: QWidget = self._folds[group] if folded else QLabel(title.upper())
         heading.setProperty("role", "heading")
+        if isinstance(heading, QLabel):
+            heading.setContentsMargins(0, self._spaces[3], 0, 0)
+            self._headings.append(heading)
         for widget in (heading, *widgets):
             self._column.insertWidget(self._column.count() - 1, widget)
+
+    def fit(self, height: int) -> None:
+        """Space the rows so that all can be seen in this height, if they can."""
+        column = self._column
+        rows = sum(not item.isEmpty() for item in map(column.itemAt, range(column.count())) if item is not None)
+        headings = sum(not heading.isHidden() for heading in self._headings)
+        between, above, below, before = (roomy - now for roomy, now in zip(ROOMY, self._spaces, strict=True))
+        needed = column.totalMinimumHeightForWidth(self.width()) if column.hasHeightForWidth() else column.totalMinimumSize().height()
+        roomy = needed + between * (rows - 1) + above + below + before * headings
+        self._space(ROOMY if roomy <= height else DENSE)
+
+    def _space(self, spaces: tuple[int, int, int, int]) -> None:
+        if spaces == self._spaces:
+            return
+        self._spaces = spaces
+        between, above, below, before = spaces
+        self._column.setContentsMargins(14, above, 14, below)
+        self._column.setSpacing(between)
+        for heading in self._headings:
+            heading.setContentsMargins(0, before, 0, 0)
 
     def set_group_visible(self, widget: QWidget, shown: bool) -> None:
         """Show or hide the folded group of a widget, with its heading."""
@@ -127,6 +154,8 @@ class Scrolled(QScrollArea):
 
     def _make_room(self) -> None:
         """Set the height that wrapped text needs at this width, which QScrollArea does not do."""
+        if isinstance(self._held, Panel):
+            self._held.fit(self.viewport().height())
         layout = self._held.layout()
         if layout is not None and layout.hasHeightForWidth():
             self._held.setMinimumHeight(layout.minimumHeightForWidth(self.viewport().width()))

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from funjax_gui.tabs.view_panel import in_a_row
 from funjax_gui.widgets import SwitchControl, button
 
 SWITCHES = {
@@ -38,14 +39,18 @@ class SkeletonControls(QObject):
         self._parts: tuple[str, ...] = ()
         for name, switch in self.switches.items():
             switch.edited.connect(lambda on, name=name: self._choose(name, on))
+            switch.set_label_width(0)  # two in a line
+        about = "All named points in the view, with their digits"
+        self._table = button("Table…", about, self.table_wanted.emit, "Table of named points")
         self.snap = SwitchControl("Snap", "Near a named point the cursor, a click and the dragged pin jump to it")
         self.snap.edited.connect(self.snapping)
-        self._table = button("Table of named points…", "All named points in the view, with their digits", self.table_wanted.emit)
+        self.snap.set_label_width(0)
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.note.setProperty("role", "muted")
         self.note.setVisible(False)
-        self.rows: list[QWidget] = [*self.switches.values(), self.snap, self._table, self.note]
+        cycles, curves, named = self.switches.values()
+        self.rows: list[QWidget] = [in_a_row(cycles, curves), in_a_row(named, self.snap, self._table), self.note]
 
     def _choose(self, name: str, wanted: bool) -> None:
         self.chosen.emit(tuple(part for part in SWITCHES if (wanted if part == name else part in self._parts)))

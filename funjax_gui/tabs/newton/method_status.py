@@ -13,9 +13,12 @@ from funjax_gui.tabs.newton.status_text import method_status
 from funjax_gui.widgets import ElidingLabel
 from kernels.newton import NewtonFrame
 
+WHOLE = 4
+"""Number of methods up to which all have their status whole, on as many lines as it needs; of more only the one that is chosen."""
+
 
 class MethodStatusLine(QFrame):
-    """The status of one method in one line; a click, Space or Enter gives the method the focus."""
+    """The status of one method; a click, Space or Enter gives the method the focus."""
 
     chosen = Signal(str)
 
@@ -25,19 +28,20 @@ class MethodStatusLine(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.method = ""
         self._swatch, self._name, self.text = QLabel(), QLabel(), ElidingLabel()
-        with_font(self._name, lambda: self._name.setFixedWidth(scaled(176)))
+        with_font(self._name, lambda: self._name.setFixedWidth(scaled(160)))
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self._swatch)
-        row.addWidget(self._name)
+        for part in (self._swatch, self._name):
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.text, 1)
         self.setToolTip("Click, or press Space, to show this method in detail")
 
-    def show_method(self, method: str, colours: Colours, chosen: bool) -> None:
-        """Show this method's name and marker."""
+    def show_method(self, method: str, colours: Colours, chosen: bool, whole: bool) -> None:
+        """Show this method's name and marker; `whole`: its status is wrapped, not cut."""
         self.method = method
+        self.text.setWordWrap(whole)
         self._swatch.setPixmap(method_swatch(method, colours, self.devicePixelRatioF()))
         self._name.setText(method_title(method))
         self.setAccessibleName(method_title(method))
@@ -103,7 +107,8 @@ class MethodStatusList(QWidget):
         for number, line in enumerate(self.lines):
             line.setVisible(number < len(methods))
             if number < len(methods):
-                line.show_method(methods[number], self._colours, methods[number] == focus)
+                chosen = methods[number] == focus
+                line.show_method(methods[number], self._colours, chosen, chosen or len(methods) <= WHOLE)
 
     def show_runs(self, runs: Mapping[str, NewtonFrame], refused: Mapping[str, str], at: int) -> None:
         """Show the status of each method at step `at`."""

@@ -24,7 +24,7 @@ from funjax_gui.formulas import (
 from funjax_gui.style import COLOUR_MAPS, Colours
 from funjax_gui.tabs.newton.equations import family, method_title
 from funjax_gui.tabs.newton.session import ALL_METHODS
-from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel
+from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, in_a_row
 from funjax_gui.widgets import (
     ChoiceControl,
     Control,
@@ -119,7 +119,7 @@ class NewtonPanel(ViewPanel):
         self.add_group("Methods", *(box for name, box in self.methods.items() if name not in rivals))
         self.add_group("Rivals", *(box for name, box in self.methods.items() if name in rivals), folded=True)
         tip = "Time and memory of the explicit Hessian against conjugate gradients, for growing numbers of variables"
-        self._scaling = scaling = button("Scaling with n…", tip, self.scaling_requested.emit)
+        self._scaling = scaling = button("Scaling…", tip, self.scaling_requested.emit, "Scaling with n")
         scaling.setObjectName("scaling")
         there = "Open x − f/f′, whose fixed points are the roots, in the fixed-point explorer: its cobweb is Newton’s method"
         deep = "A small network, trained by Hessian-free Newton, L-BFGS, Adam and gradient descent side by side"
@@ -129,7 +129,7 @@ class NewtonPanel(ViewPanel):
         self._map.setObjectName("newton-map")
         self._map.hide()
         shown = c["shown"], c["colour_map"], c["critical_orbits"], self.legend
-        self.add_group("View", *shown, *self._limit_rows(), self._view_buttons, scaling, network, self._map)
+        self.add_group("View", *shown, *self._limit_rows(), self._view_buttons, in_a_row(scaling, network), self._map)
         self.add_group("Settings", *(c[name] for name in SETTINGS), folded=True)
 
     def set_theme(self, colours: Colours) -> None:

@@ -58,6 +58,13 @@ def new_window(fresh_window: Window) -> Window:
     return fresh_window
 
 
+@TABS
+def test_a_low_window_shows_all_controls_at_once(window: Window, index: int) -> None:
+    window.tabs.setCurrentIndex(index)
+    area = window.tabs.currentWidget().panel_area
+    assert area.verticalScrollBar().maximum() == 0
+
+
 def controls(root: QWidget) -> list[QWidget]:
     """What can be used and is there to be seen, or scrolled to; Qt's own parts of such are left out."""
     found = [w for w in root.findChildren(QWidget) if isinstance(w, CONTROLS) and w.isVisibleTo(root)]

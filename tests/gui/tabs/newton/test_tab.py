@@ -261,9 +261,9 @@ def test_zoom_back_home_and_a_refined_picture(qtbot: QtBot, window: Window, tab:
     QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     QTest.mouseDClick(tab.plot.viewport(), LEFT, pos=place(tab, 3, 7))
     assert tab.plot.grid.viewport == whole
-    type_into(tab, "left", "-3.125")
-    assert tab.plot.grid.viewport.x_limits[0] == Decimal("-3.125")
-    assert tab.panel.control("left").findChild(QLineEdit).text() == "−3.125"
+    type_into(tab, "left", "-9.125")
+    assert tab.plot.grid.viewport.x_limits[0] == Decimal("-9.125")
+    assert tab.panel.control("left").findChild(QLineEdit).text() == "−9.125"
     settle(qtbot, tab)
 
 
