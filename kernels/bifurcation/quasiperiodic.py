@@ -1,7 +1,8 @@
 """Quasi-periodic columns of a diagram, told from chaotic ones, and their rotation numbers.
 
 Along a quasi-periodic orbit means weighted by a bump function converge faster than any power of the number of steps, along a chaotic one
-as slowly as a random walk's; and the largest Lyapunov exponent is 0. See `kernels.iteration.rotation`.
+as slowly as a random walk's; and the largest Lyapunov exponent is 0. See `kernels.iteration.rotation`. An orbit that comes slowly to a
+cycle, and one near where doublings accumulate, are told from these by their rotation numbers, which are fractions.
 """
 
 import math
@@ -21,6 +22,9 @@ CHUNK = 64
 
 STEADY = 1e-4
 """Largest difference of the means over both halves of the steps, relative to the spread of the states."""
+
+FEWEST = 96
+"""Points of a piece of an orbit that are enough to find how it turns."""
 
 NEAR_RETURNS, WINDOW = 48, 256
 """Longest period of near-returns that are looked at, and steps at the beginning and at the end in which they are."""
@@ -62,7 +66,8 @@ def look(
         yield None
         steady[some] &= ~_is_settling(orbit, circles)
         yield None
-        found = rotation.rotation_numbers(orbit, circles)
+        found, errors = rotation.rotation_numbers(orbit, circles)
+        steady[some] &= _fills_curves(orbit, circles, found, errors)
         turns[some] = np.where(steady[some], found, np.nan)
         yield None
 
@@ -77,6 +82,21 @@ def _is_steady(orbit: Floats, circles: Circles) -> Bools:
         for part in parts:
             gap = np.abs(rotation.weighted_mean(part[:half]) - rotation.weighted_mean(part[half:]))
             found &= gap <= STEADY * np.ptp(part, axis=0) + 1e-12
+    return found
+
+
+def _fills_curves(orbit: Floats, circles: Circles, turns: Floats, errors: Floats) -> Bools:
+    """Whether orbits (coordinates, steps, columns) turn by irrational shares of a turn, or the pieces of those that turn by a fraction do.
+
+    A chain of circles that are mapped to one another, as around a cycle, turns by a fraction; each of its pieces comes back to itself
+    after as many steps as the denominator says, and then turns about its own middle. Shape (columns,).
+    """
+    parts = rotation.denominators(turns, errors)
+    found: Bools = np.isfinite(turns) & (parts == 0)
+    for q in np.unique(parts[parts > 1]):
+        if len(orbit) > 1 and orbit.shape[1] >= FEWEST * q:
+            piece = orbit[:, ::q, parts == q]
+            found[parts == q] = _fills_curves(piece, circles, *rotation.rotation_numbers(piece, circles))
     return found
 
 

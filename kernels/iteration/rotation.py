@@ -19,6 +19,15 @@ LARGEST_ERROR = 1e-3
 
 ROUNDING = 1e-15
 
+DENOMINATORS = 512
+"""Largest denominator of the fractions that rotation numbers are compared with."""
+
+BY_CHANCE = 0.02
+"""About the share of numbers that are within their error of a fraction that is compared with."""
+
+SHARPEST = 1e-8
+"""Least distance from a fraction that counts."""
+
 
 def mean_turn(angles: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(rotation numbers in [0, 1), errors) of angles (steps, n) in turns; NaN where unresolved. Shapes (n,).
@@ -52,24 +61,38 @@ def weighted_mean(values: Floats) -> Floats:
     return mean
 
 
-def rotation_numbers(orbit: Floats, circles: tuple[float | None, ...]) -> Floats:
-    """Rotation numbers of orbits (coordinates, steps, n), NaN where unresolved. Shape (n,).
+def rotation_numbers(orbit: Floats, circles: tuple[float | None, ...]) -> tuple[Floats, Floats]:
+    """(rotation numbers, errors) of orbits (coordinates, steps, n), NaN where unresolved. Shapes (n,).
 
     Of the first coordinate that is an angle, `circles` being their circumferences. Of a map of the plane where that is 0, or where none
     is an angle, in [0, 1/2] about the middle of the orbit: about any point inside an invariant circle it is the same, up to its sense.
     """
-    found = np.full(orbit.shape[2], np.nan)
+    found = error = np.full(orbit.shape[2], np.nan)
     for x, around in zip(orbit, circles, strict=True):
         if around is not None:
-            found = mean_turn(x / around)[0]
+            found, error = mean_turn(x / around)
             break
     if len(orbit) == 1:
-        return found
+        return found, error
     away = [_from_middle(x, around) for x, around in zip(orbit, circles, strict=True)]
     angles = np.arctan2(away[1], away[0]) / (2 * math.pi)
-    about = mean_turn(angles)[0]
+    about, about_error = mean_turn(angles)
     about = np.where(goes_round(angles), np.minimum(about, 1 - about), np.nan)
-    return np.where((found > 0) | np.isnan(about), found, about)
+    is_angle = (denominators(found, error) != 1) & ~np.isnan(found) | np.isnan(about)
+    return np.where(is_angle, found, about), np.where(is_angle, error, about_error)
+
+
+def denominators(numbers: Floats, errors: Floats) -> NDArray[np.intp]:
+    """The least denominators of fractions that numbers (n,) are equal to within their errors, 0 where there is none. Shape (n,).
+
+    Errors are estimates, so that larger ones count too. Denominators are tried up to where a number by chance would be as near to one.
+    """
+    near = np.maximum(16 * errors, SHARPEST)
+    q = np.arange(1, DENOMINATORS + 1)[:, None]
+    with np.errstate(invalid="ignore"):
+        is_equal = (np.abs(numbers - np.round(q * numbers) / q) <= near) & (q * q * near <= BY_CHANCE)
+    found: NDArray[np.intp] = np.where(is_equal.any(0), is_equal.argmax(0) + 1, 0)
+    return found
 
 
 def _from_middle(x: Floats, around: float | None) -> Floats:
