@@ -88,6 +88,8 @@ class Control(QWidget):
     def set_label_width(self, pixels: int) -> None:
         """Set the width of the label, at the default font size, so that editors are aligned with others."""
         self._label_width = pixels
+        if not pixels and not self.label:
+            self._grid.setHorizontalSpacing(0)
         self._align()
 
     def _align(self) -> None:
@@ -131,6 +133,7 @@ class TextControl(Control):
         self._editor = Line()
         self._editor.editingFinished.connect(self._finish)
         self._editor.abandoned.connect(self._restore)
+        self._editor.textEdited.connect(self._forgive)
         self._put(self._editor)
 
     def set_value(self, value: Any) -> None:
@@ -145,6 +148,11 @@ class TextControl(Control):
             self._editor.setToolTip(f"{self._shown}\n{self.toolTip()}" if len(self._shown) > LONG else "")
         self._editor.forget_edits()
         self.complain("")
+
+    def _forgive(self, text: str) -> None:
+        """Drop the error where the text is the value's again, as by undo."""
+        if text == self._shown:
+            self.complain("")
 
     def _finish(self) -> None:
         if self._editor.text() == self._shown:
@@ -303,6 +311,7 @@ class SwitchControl(Control):
     def __init__(self, label: str, tip: str = "") -> None:
         super().__init__("", tip)
         self._box = QCheckBox(label)
+        self._label.hide()
         self._put(self._box)
         self._box.setAccessibleName(label)
         self._box.clicked.connect(lambda checked: self.edited.emit(checked))

@@ -42,6 +42,7 @@ class SkeletonControls(QObject):
             switch.set_label_width(0)  # two in a line
         about = "All named points in the view, with their digits"
         self._table = button("Table…", about, self.table_wanted.emit, "Table of named points")
+        self._table.setProperty("role", "sign")  # narrow
         self.snap = SwitchControl("Snap", "Near a named point the cursor, a click and the dragged pin jump to it")
         self.snap.edited.connect(self.snapping)
         self.snap.set_label_width(0)

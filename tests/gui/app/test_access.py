@@ -62,7 +62,7 @@ def new_window(fresh_window: Window) -> Window:
 def test_a_low_window_shows_all_controls_at_once(window: Window, index: int) -> None:
     window.tabs.setCurrentIndex(index)
     area = window.tabs.currentWidget().panel_area
-    assert area.verticalScrollBar().maximum() == 0
+    assert area.verticalScrollBar().maximum() == 0 and area.horizontalScrollBar().maximum() == 0
 
 
 def controls(root: QWidget) -> list[QWidget]:
