@@ -227,6 +227,27 @@ def too_long(root: Path) -> list[str]:
     return found
 
 
+def stops_within(root: Path) -> list[str]:
+    """Yields within a `with` in the kernels: a request's steps come in turn with other requests', and each perhaps in another thread.
+
+    What the block sets for its thread, as errstate and a default device, would then hold for others, and could not be taken back.
+    """
+
+    def lines(node: ast.AST, inside: bool) -> Iterator[int]:
+        for child in ast.iter_child_nodes(node):
+            if inside and isinstance(child, ast.Yield | ast.YieldFrom):
+                yield child.lineno
+            if not isinstance(child, ast.FunctionDef | ast.Lambda):
+                yield from lines(child, inside or isinstance(child, ast.With))
+
+    found = []
+    for path in (path for name, path in modules(root).items() if _within(name, "kernels")):
+        for node in _nodes(path.read_text(encoding="utf-8")):
+            if isinstance(node, ast.FunctionDef) and not any("contextmanager" in ast.unparse(each) for each in node.decorator_list):
+                found += [f"{path.relative_to(root)}:{line} stops within a with" for line in lines(node, inside=False)]
+    return found
+
+
 def test_no_rule_is_broken() -> None:
     assert {"kernels.geometry", "funjax_gui.cli.command", "funjax_gui.worker"} <= set(modules(ROOT))
     assert violations(ROOT) == []
@@ -234,6 +255,7 @@ def test_no_rule_is_broken() -> None:
     assert circle(ROOT) == []
     assert misplaced(ROOT) == []
     assert too_long(ROOT) == []
+    assert stops_within(ROOT) == []
 
 
 PLANTED = [
@@ -331,6 +353,11 @@ def test_an_import_past_a_package_s_face_is_found(tmp_path: Path, text: str, pas
     _plant(tmp_path, "funjax_gui/figures/__init__.py", "")
     _plant(tmp_path, "funjax_gui/figures/axis.py", text)
     assert (past_the_face(tmp_path) == []) is passes
+
+
+def test_a_planted_stop_within_a_with_is_found(tmp_path: Path) -> None:
+    _plant(tmp_path, "kernels/newton/run.py", "def steps():\n    with held():\n        if True:\n            yield 1\n    yield 2\n")
+    assert stops_within(tmp_path) == ["kernels/newton/run.py:4 stops within a with"]
 
 
 def test_a_planted_module_without_a_layer_is_found(tmp_path: Path) -> None:

@@ -56,20 +56,20 @@ def _image(level: Level, following: Level, places: list[arb], half: arb) -> Iter
     bits = level.bits + 64 + max(0, int(-log2(half)))
     with working(bits):
         scale, centre = middle(following.scale / level.scale), level.critical
-        for place in places:
-            if abs(place - centre) + half <= scale:
-                yield 0, [middle((place - centre) / scale)], middle(half / scale)
-                return
+        within = [(0, [middle((place - centre) / scale)], middle(half / scale)) for place in places if abs(place - centre) + half <= scale]
         tip, right, left = centre, middle(centre + scale), middle(centre - scale)
+    if within:
+        yield within[0]
+        return
     for image in range(1, following.period):
         with working(bits):
             tip, right = level.value(tip), level.value(right)
             left = right if level.even else level.value(left)
-            for place in places:
-                found = _preimages(level, image, scale, (tip, left, right), place, half)
-                if found is not None:
-                    yield image, *found
-                    return
+            tried = (_preimages(level, image, scale, (tip, left, right), place, half) for place in places)
+            found = next((preimages for preimages in tried if preimages is not None), None)
+        if found is not None:
+            yield image, *found
+            return
         yield None
 
 

@@ -125,12 +125,12 @@ def _density(found: Reference) -> Generator[None, None, float]:
     row, critical = level.family()[0], float(level.critical)
     u: NDArray[np.float64] = critical + np.linspace(-1e-3, 1e-3, ORBITS)
     inside, counted = 0, 0
-    with np.errstate(all="ignore"):
-        for n in range(SETTLING + FOLLOWED):
+    for n in range(SETTLING + FOLLOWED):
+        with np.errstate(all="ignore"):
             u = polynomial.polyval(u * u if level.even else u, row)
-            if n >= SETTLING:
-                inside += int((np.abs(u - critical) < NEIGHBOURHOOD).sum())
-                counted += int(np.isfinite(u).sum())
-            if n % AT_ONCE == AT_ONCE - 1:
-                yield None
+        if n >= SETTLING:
+            inside += int((np.abs(u - critical) < NEIGHBOURHOOD).sum())
+            counted += int(np.isfinite(u).sum())
+        if n % AT_ONCE == AT_ONCE - 1:
+            yield None
     return inside / (2 * NEIGHBOURHOOD * max(1, counted))

@@ -247,8 +247,9 @@ def _values(level: Level, family: Floats, s: Floats) -> Iterator[tuple[Floats, F
         with np.errstate(all="ignore"):
             u = _next(level, table, u)
             u[~(np.abs(u) < OUTSIDE)] = np.nan
-            yield u, curve * product, curve * product * (u - critical)
+            found = u, curve * product, curve * product * (u - critical)
             product = product * _slope(level, table, u)
+        yield found
 
 
 def _largest(level: Level) -> Iterator[Copy | None]:

@@ -33,6 +33,9 @@ DRAWN = 2000
 BINS = 200
 """Number of bins of the density."""
 
+END = object()
+"""What comes after the last frame."""
+
 
 @dataclass(frozen=True)
 class ColumnRequest:
@@ -75,8 +78,9 @@ class ColumnRequest:
         # One orbit is a chain of dependent steps: one CPU core is fastest even if there is a GPU.
         cpu = jax.local_devices(backend="cpu")[0]
         if self.below is not None or find_map(self.map).is_plane:
-            with jax.default_device(cpu):
-                yield from self._frames_of_plane() if self.below is None else self._frames_below(self.below)
+            frames = self._frames_of_plane() if self.below is None else self._frames_below(self.below)
+            # Between the steps another request may be computed in this thread, and this one go on in another.
+            yield from iter(lambda: self._on(cpu, next, frames, END), END)
             return
         rule = find_map(self.map).rule
         values = tuple(np.float64(v) for v in self.values)

@@ -41,24 +41,20 @@ class DiagramTab(ViewTab):
     def __init__(self) -> None:
         super().__init__()
         self.panel, self._diagram, self.strip, self.aside = BifurcationPanel(), ImagePlot(), LyapunovStrip(), Aside()
-        first = find_map("logistic")
-        self.request = BifurcationRequest(Grid(first.view, *self._diagram.grid_size), keep_refining=True)
+        self.request = BifurcationRequest(Grid(find_map("logistic").view, *self._diagram.grid_size), keep_refining=True)
         self.frame: BifurcationFrame | None = None
         self.slots = RequestSlots(DiagramTab.kinds, {SkeletonRequest: skeleton.PATIENCE})
         actions = self._request_throttle.throttle, self.changed.emit, self._go
         self.skeleton = skeleton.SkeletonOverlay(self._diagram, self.panel.skeleton, self.slots, *actions)
         self.journeys = Journeys(self._diagram, self.slots, actions[0], lambda: self.request, self._show_grid, self._show_picture)
         self._ladder = LadderProgress(self, lambda: self.slots.awaited(BifurcationRequest), self._emit_status)
-        self.shown, self._symbol = "density", ""
-        self._aside_wanted, self._keeps_fitted = True, False
+        self.shown, self._symbol, self._aside_wanted, self._keeps_fitted = "density", "", True, False
         self._diagram.set_x_labels_shown(False)
         self._diagram.is_resolved = lambda grid: is_resolved(grid, self.request.map)
         self.strip.setMinimumHeight(scaled(90))
         self.strip.link(self._diagram)
         self._lay_out(self._diagram, self.strip, (640, 150), self.aside, 290)
-        named(
-            picture=self._diagram, lyapunov=self.strip, cobweb=self.aside.cobweb, time_series=self.aside.series, density=self.aside.density
-        )
+        named(picture=self.plot, lyapunov=self.strip, cobweb=self.aside.cobweb, time_series=self.aside.series, density=self.aside.density)
         self._explain(help_text.EXPLAINED)
         self._actions = view_actions(self, self.journeys.travel, self.carry_pin, self.show_aside)
         self._connect()
@@ -115,6 +111,10 @@ class DiagramTab(ViewTab):
         self._set_request(replace(self.request, grid=grid))
         if self._keeps_fitted and (view.x, view.half_width) != (before.x, before.half_width):
             self.journeys.travel("fit")
+
+    def _go(self, view: Viewport | None) -> None:
+        self.journeys.end()
+        super()._go(view)
 
     def keep_fitted(self, wanted: bool) -> None:
         """Fit the height now and after each change of the range of the parameter, or no longer."""
