@@ -182,7 +182,8 @@ def poster_job(
     """The poster of a session's open tab, to be written to `path`; `setup` has its resolution."""
     style = Style(**session.appearance, plain=True, setup=setup or PageSetup())
     painters = {kind: painter for document in DOCUMENTS for kind, painter in document.painters.items()}
-    return posters.PosterJob(session, path, size, style, painters, max(workers, 1), resume)
+    pictured = document_of(session.tab).pictured
+    return posters.PosterJob(session, path, size, style, pictured, painters, request_labels(), max(workers, 1), resume)
 
 
 def _loaded(path: Path | str, theme: str, samples: int | None) -> Session:

@@ -26,6 +26,9 @@ FARTHEST = 1e300
 SAME_SCALE = 1e-6
 """Largest relative difference of two scales that count as equal, far below a pixel."""
 
+OVERVIEW = 600
+"""Columns and rows, at most, at which a picture of any size is looked at for what all of its parts share."""
+
 SMALLEST = 1e-300
 """Smallest half-width of a view, well above the subnormal floats."""
 
@@ -229,6 +232,12 @@ class Grid:
     def part(self, column: int, row: int, columns: int, rows: int) -> "GridPart":
         """The pixels of so many columns from `column` and so many rows from `row`, counted from the top."""
         return GridPart(self.viewport, columns, rows, column, row, (self.columns, self.rows))
+
+    @property
+    def overview(self) -> "Grid":
+        """The whole view with at most OVERVIEW columns and rows."""
+        whole = self.whole
+        return Grid(self.viewport, min(whole.columns, OVERVIEW), min(whole.rows, OVERVIEW))
 
     def is_resolved(self, dtype: Any = np.float64) -> tuple[bool, bool]:
         """(columns, rows): whether neighbouring ones are distinct numbers of the floating-point type `dtype` throughout the view.

@@ -2,6 +2,7 @@
 
 import importlib
 from dataclasses import fields
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +13,9 @@ ROW, COLUMN = "row", "column"
 """The dimensions of a picture in `dimensions`; in the data set they have the names of the axes."""
 
 PICTURE, CURVE = (ROW, COLUMN), (COLUMN,)
+
+SHARED = MappingProxyType({"shared": True})
+"""Metadata of a request's field with what the parts of a picture share, found of all of it by its `prepared`; None of a whole picture."""
 
 
 class Labelled:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from funjax_gui.formatting import point
 from funjax_gui.style import Colours, colour_maps
-from kernels.newton import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame
+from kernels.newton import DIVERGED, ELSEWHERE, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame
 from kernels.objectives import DEGENERATE, MINIMUM, StationaryPoint
 from kernels.validation import grouped
 
@@ -23,8 +23,12 @@ OUTCOMES = {
     DIVERGED: "diverged",
     SINGULAR: "singular Hessian",
     OUTSIDE: "undefined: outside the domain",
+    ELSEWHERE: "another stationary point",
 }
-OUTCOME_LOOKS = {UNRESOLVED: ("muted", False), DIVERGED: ("muted", True), SINGULAR: ("bad", False), OUTSIDE: ("bad", True)}
+OUTCOME_LOOKS = {
+    **{UNRESOLVED: ("muted", False), DIVERGED: ("muted", True), SINGULAR: ("bad", False), OUTSIDE: ("bad", True)},
+    ELSEWHERE: ("text", False),
+}
 """Role of the colour of each outcome, and whether it is hatched."""
 
 LISTED = 9
@@ -42,15 +46,15 @@ def hues(points: Sequence[StationaryPoint], colours: Colours) -> NDArray[np.floa
 
 
 def table(points: Sequence[StationaryPoint], colours: Colours) -> colour_maps.Packed:
-    """Packed colours, shape (4 + points, 2, STEPS): of each label, from OUTSIDE up; of its hatching's ground and lines; of each step."""
+    """Packed colours, shape (5 + points, 2, STEPS): of each label, from ELSEWHERE up; of its hatching's ground and lines; of each step."""
     ground, text = colour_maps.unpack(colours.background), colour_maps.unpack(colours.text)
     strength = (1.0 - 0.72 * (np.arange(STEPS) / (STEPS - 1)) ** 0.6)[None, None, :, None]
     bad, muted = colour_maps.unpack(colours.bad), colour_maps.unpack(colours.muted)
-    base = np.concatenate([[bad, bad, ground, muted], hues(points, colours)])
+    base = np.concatenate([[text, bad, bad, ground, muted], hues(points, colours)])
     whole = ground + (base[:, None, None, :] - ground) * strength * np.ones((1, 2, 1, 1))
-    whole[:4] = base[:4, None, None, :]
-    whole[[0, 3]] = ground + (whole[[0, 3]] - ground) * 0.45
-    hatched = [True, False, True, False] + [p.kind != MINIMUM for p in points]
+    whole[:5] = base[:5, None, None, :]
+    whole[[1, 4]] = ground + (whole[[1, 4]] - ground) * 0.45
+    hatched = [False, True, False, True, False] + [p.kind != MINIMUM for p in points]
     lines = np.flatnonzero(hatched)
     whole[lines, 1] += ((text if colours.dark else ground) - whole[lines, 1]) * 0.35
     return colour_maps.pack(whole)
@@ -58,16 +62,20 @@ def table(points: Sequence[StationaryPoint], colours: Colours) -> colour_maps.Pa
 
 def pixels(frame: NewtonBasinFrame, colours: Colours) -> colour_maps.Packed:
     """The picture as packed colours. Shape (rows, columns)."""
-    rows, columns = frame.labels.shape
-    colour = table(frame.points, colours).ravel()
-    diagonal = (np.arange(columns)[None, :] + np.arange(rows)[:, None]) % HATCH == 0
-    index = frame.labels.astype(np.int32)
-    index -= OUTSIDE
+    return coloured(frame.labels, frame.steps, table(frame.points, colours))
+
+
+def coloured(labels: NDArray[np.int16], steps: NDArray[np.int16], colour: colour_maps.Packed, first: int = 0) -> colour_maps.Packed:
+    """The colours, from a `table`, of rows of a picture of which `first` is the number of the first one. Shape (rows, columns)."""
+    rows, columns = labels.shape
+    diagonal = (np.arange(columns)[None, :] + np.arange(first, first + rows)[:, None]) % HATCH == 0
+    index = labels.astype(np.int32)
+    index -= ELSEWHERE
     index *= 2
     index += diagonal
     index *= STEPS
-    index += np.minimum(frame.steps, STEPS - 1)
-    found: colour_maps.Packed = np.take(colour, index, mode="clip")
+    index += np.minimum(steps, STEPS - 1)
+    found: colour_maps.Packed = np.take(colour.ravel(), index, mode="clip")
     return found
 
 

@@ -37,9 +37,15 @@ def table(count: int, colours: Colours) -> colour_maps.Packed:
 
 def pixels(frame: PlaneBasinsFrame, colours: Colours, counts: NDArray[np.int32] | None = None) -> colour_maps.Packed:
     """The picture as packed colours; pixels with `counts` of states, of one shape, are drawn as text is. Shape (rows, columns)."""
-    found: colour_maps.Packed = np.take(table(len(frame.attractors), colours), frame.labels.astype(np.int32) - UNDEFINED)
+    found = coloured(frame.labels, table(len(frame.attractors), colours))
     if counts is not None and counts.shape == found.shape:
         found = np.where(counts > 0, colour_maps.pack(colour_maps.unpack(colours.text)), found)
+    return found
+
+
+def coloured(labels: NDArray[np.int16], colour: colour_maps.Packed) -> colour_maps.Packed:
+    """The colours of labels from a `table`."""
+    found: colour_maps.Packed = np.take(colour, labels.astype(np.int32) - UNDEFINED)
     return found
 
 

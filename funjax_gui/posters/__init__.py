@@ -3,7 +3,7 @@
 from funjax_gui.posters.estimate import PosterEstimate, PosterEstimateFrame
 from funjax_gui.posters.formats import PICTURES, WRITERS
 from funjax_gui.posters.order import PosterOrder
-from funjax_gui.posters.poster import Painter, Painters, PosterJob
+from funjax_gui.posters.poster import Painter, Painters, Pictured, PosterJob
 from funjax_gui.posters.process import PosterProcess
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "WRITERS",
     "Painter",
     "Painters",
+    "Pictured",
     "PosterEstimate",
     "PosterEstimateFrame",
     "PosterJob",

@@ -31,7 +31,7 @@ class PosterEstimate:
 
     def frames(self) -> Iterator["PosterEstimateFrame | None"]:
         """A frame after each tile; None where the caller may stop. Raises ValueError, in one line, as `PosterJob.plan` does."""
-        whole = self.job.plan()
+        whole = yield from self.job.plan().prepared()
         began, measured = time.perf_counter(), []
         for place in (PLACES[1], *PLACES):
             tile = _tile(whole, place)

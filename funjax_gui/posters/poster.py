@@ -16,7 +16,7 @@ from kernels.posters import Cut, Progress, Scheduler, Store, StoreError, cut, fi
 
 
 class Painter(Protocol):
-    """Colours of a picture that comes in bands of rows: it looks at all of them, then paints them."""
+    """Colours of a picture that comes in bands of rows, from the top: it looks at all of them, then paints them."""
 
     @property
     def arrays(self) -> tuple[str, ...]:
@@ -32,7 +32,10 @@ class Painter(Protocol):
 
 
 Painters = Mapping[type, Callable[[Any, Style, Mapping[str, NDArray[Any]]], Painter]]
-"""By type of request: a painter of a request in that style, given the arrays of the whole picture that have a number for each column."""
+"""By type of request: a painter of a request in that style, given the arrays of the whole picture that have no rows."""
+
+Pictured = Callable[[ExportJob], Any]
+"""What of an export is drawn in tiles: a request with a grid of a single pixel, in the view of a picture of the export's size."""
 
 
 @dataclass(eq=False)
@@ -40,14 +43,16 @@ class PosterJob:
     """The poster of a session at `path`, of `size` (columns, rows), cut for so many workers.
 
     The store lies beside the file and has its name with the suffix .zarr. It is deleted when the file is there, unless it was complete
-    before; `resume` goes on with one that was left.
+    before; `resume` goes on with one that was left. `called`: a noun phrase for each type of request.
     """
 
     session: sessions.Session
     path: Path
     size: Size
     style: Style
+    pictured: Pictured
     painters: Painters
+    called: Mapping[type, str]
     workers: int = 1
     resume: bool = False
     devices: Sequence[str] = ()
@@ -59,12 +64,13 @@ class PosterJob:
 
     def plan(self) -> Cut:
         """The picture cut into tiles. ValueError, in one line: it cannot be cut or written. Looks at no store, so it is quick."""
-        request = self.session.request((1, 1))
+        request = self.pictured(self._export)
         if type(request) not in self.painters:
-            titled = ", ".join(sorted(each.__name__ for each in self.painters))
-            raise ValueError(
-                f"a {type(request).__name__} is not drawn in tiles, only {titled}; leave out --workers, --scheduler and --resume"
+            kind, others = (
+                self.called.get(type(request), type(request).__name__),
+                ", ".join(dict.fromkeys(map(self.called.__getitem__, self.painters))),
             )
+            raise ValueError(f"a picture of {kind} is not drawn in tiles, only of {others}; leave out --workers, --scheduler and --resume")
         whole = cut(request, *self.size, self.workers)
         check_output(self.path, self.size)
         return whole
@@ -72,10 +78,11 @@ class PosterJob:
     def check(self) -> Store:
         """The store to be filled. ValueError, in one line: as of `plan`, or it cannot be gone on with."""
         whole = self.plan()
-        return (Store.resume if self.resume else Store.new)(self.place, whole, self._export(whole.request).session_text)
+        return (Store.resume if self.resume else Store.new)(self.place, whole, self._export.session_text)
 
-    def _export(self, request: Any) -> ExportJob:
-        return ExportJob(request, self.path, self.size, self.style, self.session)
+    @property
+    def _export(self) -> ExportJob:
+        return ExportJob(self.session.request((1, 1)), self.path, self.size, self.style, self.session)
 
     def steps(self, scheduler: Scheduler) -> Iterator[Progress]:
         """The progress, tile by tile; the file is there at the end. Raises ValueError in one line."""
@@ -86,7 +93,7 @@ class PosterJob:
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise StoreError(f"{self.place} cannot be written: {reason}; make room, and go on by --resume") from error
-        job = self._export(store.cut.request)
+        job = self._export
         texts = {"Title": self.session.title, "Software": "funjax", "funjax-session": job.session_text}
         poster = Poster(store, lambda: self._painted(store), texts, provenance(job), self.style.setup.dpi)
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from funjax_gui.export import Exporter
 from funjax_gui.formulas import EQUATION, MAP, OBJECTIVE, find_equations, find_map, find_objective
-from funjax_gui.posters import Painters
+from funjax_gui.posters import Painters, Pictured
 from funjax_gui.sessions import Table
 from kernels.equations import Equations
 from kernels.maps import Map
@@ -27,6 +27,7 @@ class Document:
         has_player: whether the tab has a player.
         other_formats: export formats by type of request, of those that are the table's OTHER_KINDS.
         painters: by type of request the painter of its posters.
+        pictured: what of an export its poster shows; by default the request itself.
         patience: seconds that a tour waits for a complete picture.
 
     """
@@ -41,6 +42,7 @@ class Document:
     has_player: bool = False
     other_formats: Mapping[type, Mapping[str, Exporter]] = field(default_factory=dict)
     painters: Painters = field(default_factory=dict)
+    pictured: Pictured = lambda export: export.request
     patience: float = 20.0
 
 

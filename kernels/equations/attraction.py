@@ -1,5 +1,6 @@
 """Where Newton's iterates go from many initial points at once, in NumPy: the roots that they find, and basins on a line."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -100,10 +101,13 @@ def _newton_steps(problem: Problem, x: Floats) -> tuple[Floats, Floats, Bools, B
 
 
 class Roots:
-    """The roots of equations as far as they are known, in the order of their labels."""
+    """The roots of equations as far as they are known, in the order of their labels; only those that are `given`, if any are."""
 
-    def __init__(self, equations: Equations, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, equations: Equations, problem: Problem, given: Sequence[Sequence[float]] | None = None) -> None:
+        self.problem, self.is_complete = problem, given is not None
+        if given is not None:
+            self.points = np.reshape(np.asarray(given, np.float64), (-1, equations.coordinates))
+            return
         self.points = np.empty((0, equations.coordinates))
         (left, right), (bottom, top) = equations.view.x_limits, equations.view.y_limits
         xs = np.linspace(float(left), float(right), ACROSS * (10 if equations.kind == REAL else 1) + 1)
@@ -151,12 +155,25 @@ class Roots:
         return found
 
     def named(self, places: Floats) -> NDArray[np.int16]:
-        """Labels of limits, whose roots are added where they are new; DIVERGED of those that are near no root."""
+        """Labels of limits, whose roots are added where they are new; DIVERGED of those that are near no root.
+
+        Where none is added, those near another root are ELSEWHERE.
+        """
         labels = self.labels(places)
-        if (labels == ELSEWHERE).any():
-            self.add(places[labels == ELSEWHERE])
+        new = labels == ELSEWHERE
+        if new.any() and self.is_complete:
+            labels[new] = self._outcomes(places[new])
+        elif new.any():
+            self.add(places[new])
             labels = self.labels(places)
-        return np.where(labels == ELSEWHERE, DIVERGED, labels).astype(np.int16)
+            labels[labels == ELSEWHERE] = DIVERGED
+        return labels
+
+    def _outcomes(self, places: Floats) -> NDArray[np.int16]:
+        """ELSEWHERE of limits that are roots, DIVERGED of others; of those that round to the same numbers one is looked at."""
+        _, first, group = np.unique(np.round(places / NEAR), axis=0, return_index=True, return_inverse=True)
+        found = np.array([DIVERGED if self._refined(places[number]) is None else ELSEWHERE for number in first], np.int16)
+        return found[group.reshape(-1)]
 
 
 def _near(one: Floats, other: Floats) -> bool:

@@ -7,6 +7,7 @@ points do, and where it does not, small Mandelbrot sets appear (J. H. Curry, L. 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,8 @@ class NewtonFamilyRequest:
         parameters: values of the further parameters; those of the first two are not used.
 
     """
+
+    cut_along: ClassVar[tuple[str, ...]] = PICTURE
 
     grid: Grid
     equations: str = "cubic-family"

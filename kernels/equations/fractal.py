@@ -3,8 +3,9 @@
 They are computed as the basins of an objective are.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,9 @@ from kernels.equations.critical import critical_orbits
 from kernels.equations.fractal_kernel import Field, fractal
 from kernels.equations.registry import find_equations
 from kernels.equations.system import COMPLEX, REAL, Equations
-from kernels.execution import devices
+from kernels.execution import batching, devices
 from kernels.geometry import Grid
-from kernels.labelled import CURVE, PICTURE, Labelled
+from kernels.labelled import CURVE, PICTURE, SHARED, Labelled
 from kernels.newton import ELSEWHERE, TiledPicture, Tiles, check_pixels, check_steps
 from kernels.parameters import Pairs
 from kernels.types import Array, Floats
@@ -57,11 +58,15 @@ class NewtonFractalRequest(_AttractionRequest):
         equations, parameters, damping: as in an EquationRequest; not of one real variable.
         max_steps: number of steps after which an initial point is unresolved.
         critical: whether the orbits of the critical points are wanted too, in a complex variable.
+        roots: those that labels count, None for all that are found; what comes to another one is then labelled ELSEWHERE.
 
     """
 
+    cut_along: ClassVar[tuple[str, ...]] = PICTURE
+
     equations: str = "unity-3"
     critical: bool = False
+    roots: tuple[tuple[float, float], ...] | None = field(default=None, repr=False, metadata=SHARED)
 
     def _check(self, equations: Equations) -> None:
         if equations.kind == REAL:
@@ -74,6 +79,11 @@ class NewtonFractalRequest(_AttractionRequest):
         """Frames of the picture, coarse first; None where the caller may stop. No step takes longer than about 50 ms."""
         return _Picture(self).frames()
 
+    def prepared(self, grid: Grid) -> Generator[None, None, Self]:
+        """Returns the request for parts of `grid`, whose labels count the roots that are found from a few points of all of it."""
+        frame: Any = yield from batching.last_of(replace(self, grid=grid.overview).frames())
+        return replace(self, roots=tuple((x, y) for x, y in frame.roots.tolist()))
+
 
 @dataclass(frozen=True, eq=False)
 class NewtonFractalFrame(Labelled, labels=PICTURE, counts=PICTURE, roots=("root", "coordinate")):
@@ -81,8 +91,8 @@ class NewtonFractalFrame(Labelled, labels=PICTURE, counts=PICTURE, roots=("root"
 
     Attributes:
         roots: the roots in the order of their labels, shape (roots, 2).
-        labels: for each pixel the index of its root, or UNRESOLVED, DIVERGED, SINGULAR, OUTSIDE or CYCLE; int16, shape (rows, columns), top
-            row first. Pixels that are not computed yet have the value of a neighbour.
+        labels: for each pixel the index of its root, or UNRESOLVED, DIVERGED, SINGULAR, OUTSIDE, ELSEWHERE or CYCLE; int16, shape (rows,
+            columns), top row first. Pixels that are not computed yet have the value of a neighbour.
         counts: number of steps, which is smooth where they converge; float32, same shape.
         progress: share of the picture that is done, in [0, 1].
         seconds: since the request was begun.
@@ -109,7 +119,7 @@ class _Picture(TiledPicture["NewtonFractalFrame", Field]):
     def __init__(self, request: NewtonFractalRequest) -> None:
         equations = find_equations(request.equations)
         self.request, self.problem = request, equations.at(request.parameters)
-        self.roots = Roots(equations, self.problem)
+        self.roots = Roots(equations, self.problem, request.roots)
         self.critical: tuple[Floats, ...] = ()
         if request.critical:
             self.critical = critical_orbits(self.problem, equations.view, request.damping, request.max_steps)

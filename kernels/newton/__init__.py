@@ -4,7 +4,7 @@ from kernels.newton.arrival import AWAY, TRAIL, doubtful
 from kernels.newton.basin_kernel import ELSEWHERE, TILE, Tiles, nearest_in
 from kernels.newton.basins import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton.comparison import ComparisonFrame, ComparisonRequest
-from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED, Levels
+from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED, Levels, toned
 from kernels.newton.curvature import orders
 from kernels.newton.frame import NewtonFrame, as_json
 from kernels.newton.messages import number, steps_taken
@@ -58,4 +58,5 @@ __all__ = [
     "number",
     "orders",
     "steps_taken",
+    "toned",
 ]

@@ -3,17 +3,18 @@
 The tiles stop when all of their pixels have ended.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kernels import validation
 from kernels.catalog import find_objective
-from kernels.execution import devices
+from kernels.execution import batching, devices
 from kernels.geometry import Grid
-from kernels.labelled import PICTURE, Labelled
+from kernels.labelled import PICTURE, SHARED, Labelled
 from kernels.newton.arrival import small_arrivals
 from kernels.newton.basin_kernel import DIVERGED, ELSEWHERE, NEAR, OUTSIDE, SINGULAR, UNRESOLVED, Plane, Tiles, basins
 from kernels.newton.tiled_picture import TiledPicture, check_pixels, check_steps
@@ -25,6 +26,9 @@ __all__ = ["DIVERGED", "ELSEWHERE", "OUTSIDE", "SINGULAR", "UNRESOLVED", "Newton
 
 MOST_POINTS = 512
 """Maximum number of stationary points that are distinguished."""
+
+STRIP = 4096
+"""Places whose distances from all points are looked at together."""
 
 PIXEL = 8
 """Bytes for each pixel of the picture and of the copy that is shown."""
@@ -41,8 +45,12 @@ class NewtonBasinRequest:
         objective, parameters, damping: as in a NewtonRequest.
         max_steps: number of steps after which an initial point is unresolved.
         tolerance: gradient norm at which it has converged.
+        points: the stationary points that labels count, None for the known ones and all that are found; what comes to another one is then
+            labelled ELSEWHERE.
 
     """
+
+    cut_along: ClassVar[tuple[str, ...]] = PICTURE
 
     grid: Grid
     objective: str = "himmelblau"
@@ -50,6 +58,7 @@ class NewtonBasinRequest:
     max_steps: int = 40
     tolerance: float = 1e-8
     parameters: Pairs = ()
+    points: tuple[StationaryPoint, ...] | None = field(default=None, repr=False, metadata=SHARED)
 
     def __post_init__(self) -> None:
         objective = find_objective(self.objective)
@@ -63,6 +72,11 @@ class NewtonBasinRequest:
     def frames(self) -> Iterator["NewtonBasinFrame | None"]:
         """Frames of the picture, coarse first; None where the caller may stop. No step takes longer than about 50 ms."""
         return _Picture(self).frames()
+
+    def prepared(self, grid: Grid) -> Generator[None, None, Self]:
+        """Returns the request for parts of `grid`, whose labels count the points that are found from a few pixels of all of it."""
+        frame: Any = yield from batching.last_of(replace(self, grid=grid.overview).frames())
+        return replace(self, points=frame.points)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +109,8 @@ class _Picture(TiledPicture["NewtonBasinFrame", Plane]):
     def __init__(self, request: NewtonBasinRequest) -> None:
         objective = find_objective(request.objective)
         self.request, self.function = request, objective.at(request.parameters)
-        self.points = list(objective.known(2, request.parameters))
+        self.is_complete = request.points is not None
+        self.points = list(objective.known(2, request.parameters) if request.points is None else request.points)
         self.settings = (np.float64(request.damping), np.float64(request.tolerance), np.int32(request.max_steps))
         super().__init__(request.grid, ("basins", self.function.rule))
 
@@ -123,20 +138,25 @@ class _Picture(TiledPicture["NewtonBasinFrame", Plane]):
             away = np.zeros(len(new), bool)
             for number, (place, arrival) in enumerate(zip(found, small_arrivals(self.function, found), strict=True)):
                 away[number] = arrival.runs_away
-                if arrival.kind and len(self.points) < MOST_POINTS and self._labels(place[None])[0] == ELSEWHERE:
+                is_open = not self.is_complete and len(self.points) < MOST_POINTS
+                if arrival.kind and is_open and self._labels(place[None])[0] == ELSEWHERE:
                     self.points.append(StationaryPoint(tuple(map(float, place)), arrival.kind))
             labels[new] = np.where(away, DIVERGED, self._labels(found))
+        if self.is_complete:  # a label does not depend on the other places
+            return np.where((mine := self._labels(places)) == ELSEWHERE, np.minimum(labels[group], DIVERGED), mine)
         return labels[group]
 
     def _labels(self, places: Floats) -> NDArray[np.int16]:
         """Index of the known point near each place, ELSEWHERE where there is none."""
-        if not self.points:
-            return np.full(len(places), ELSEWHERE, np.int16)
+        found = np.full(len(places), ELSEWHERE, np.int16)
         known = self.known()
-        gaps = np.abs(known - places[:, None]).max(2) / (1 + np.abs(known).max(1))
-        nearest = gaps.argmin(1)
-        near = gaps[np.arange(len(places)), nearest] <= NEAR
-        return np.where(near, nearest, ELSEWHERE).astype(np.int16)
+        for at in range(0, len(places) if self.points else 0, STRIP):
+            some = places[at : at + STRIP]
+            gaps = np.abs(known - some[:, None]).max(2) / (1 + np.abs(known).max(1))
+            nearest = gaps.argmin(1)
+            near = gaps[np.arange(len(some)), nearest] <= NEAR
+            found[at : at + STRIP] = np.where(near, nearest, ELSEWHERE)
+        return found
 
     def frame(self, tiles: Tiles, progress: float) -> NewtonBasinFrame:
         """The picture so far."""

@@ -6,9 +6,9 @@ A coarse picture comes first, then the full one in short calls. The pixels are s
 import functools
 import math
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from kernels.catalog import find_objective
 from kernels.execution import Layout, batching, devices, jax, jit, jnp, lax
 from kernels.geometry import Grid
 from kernels.iteration import by_blocks
-from kernels.labelled import CURVE, PICTURE, Labelled
+from kernels.labelled import CURVE, PICTURE, SHARED, Labelled
 from kernels.newton.contour_levels import Levels, levels, toned
 from kernels.objectives import MAXIMUM, MINIMUM, Bound
 from kernels.parameters import Pairs
@@ -39,7 +39,8 @@ MOST_DIMENSION = 1000
 class SurfaceRequest:
     """Values of an objective over the plane of its first two coordinates.
 
-    `rest`: the values of the other coordinates. `parameters`: as in a NewtonRequest. Raises ValueError, in one line, where the objective is
+    `rest`: the values of the other coordinates. `parameters`: as in a NewtonRequest. `levels`: None for those that suit the values in view.
+    Raises ValueError, in one line, where the objective is
     not defined for 2 + len(rest) variables, or these are too many.
     """
 
@@ -49,6 +50,7 @@ class SurfaceRequest:
     objective: str = "himmelblau"
     rest: tuple[float, ...] = ()
     parameters: Pairs = ()
+    levels: Levels | None = field(default=None, repr=False, metadata=SHARED)
 
     def __post_init__(self) -> None:
         objective = find_objective(self.objective)
@@ -65,10 +67,15 @@ class SurfaceRequest:
             coarse = grid if divisor == 1 else Grid(grid.viewport, -(-grid.columns // divisor), -(-grid.rows // divisor))
             values = np.empty((coarse.rows, coarse.columns))
             yield from batching.yield_points(self._fill(coarse, values))
-            found = levels(values, self.reference, self.uphill, find_objective(self.objective).levels == "log")
+            found = self.levels or levels(values, self.reference, self.uphill, find_objective(self.objective).levels == "log")
             tones = np.empty(values.shape, np.uint16)
             yield from batching.yield_points(toned(values, found, tones, width=1.0 if divisor == 1 else 0.6))
             yield SurfaceFrame(self, values, tones, found, devices.describe(), time.perf_counter() - began, divisor == 1)
+
+    def prepared(self, grid: Grid) -> Generator[None, None, Self]:
+        """Returns the request for parts of `grid`, with the levels that suit all of it."""
+        frame: Any = yield from batching.last_of(replace(self, grid=grid.overview).frames())
+        return replace(self, levels=frame.levels)
 
     @property
     def uphill(self) -> bool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from kernels.iteration import orbits
 from kernels.maps import Map
 from kernels.parameters import Pairs
-from kernels.phase_plane.plane import Point, wraps_of
+from kernels.phase_plane.plane import Point, plane_map, wraps_of
 from kernels.phase_plane.spectrum import SpectrumRequest
 from kernels.types import Bools, Floats
 
@@ -58,9 +58,12 @@ class Attractor:
     exponent: float = math.nan
 
 
-@dataclass
+@dataclass(eq=False)
 class Attractors:
-    """The attractors found so far. scale: the extent (2,) of the region that they lie in; corner: its lower left."""
+    """The attractors found so far. scale: the extent (2,) of the region that they lie in; corner: its lower left.
+
+    Other processes can be sent them.
+    """
 
     chosen: Map
     parameters: Pairs
@@ -76,6 +79,9 @@ class Attractors:
         self.grid = np.full(CELLS * CELLS + 1, -1, np.int16)
         self.wraps = wraps_of(self.chosen)
         self.values = tuple(np.float64(value) for value in self.chosen.values(dict(self.parameters)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.chosen.name, self.parameters, self.corner, self.scale, self.found, self.cells, self.grid)
 
     def come_to(self, states: Floats) -> NDArray[np.int16]:
         """Index of the cycle that each state (2, n) has come to, -1 where it has come to none. Shape (n,)."""
@@ -155,6 +161,13 @@ class Attractors:
             inside = (across >= 0) & (across < CELLS) & (up >= 0) & (up < CELLS)
         column, row = (np.where(inside, place, 0).astype(np.intp) for place in (across, up))
         return np.where(inside, row * CELLS + column, CELLS * CELLS)
+
+
+def _again(name: str, parameters: Pairs, corner: Floats, scale: Floats, found: list[Attractor], cells: Any, grid: Any) -> Attractors:
+    """The attractors in another process, whose map is found by its name or formula."""
+    made = Attractors(plane_map(name), parameters, corner, scale, found, cells)
+    made.grid = grid
+    return made
 
 
 def region_of(states: Floats) -> tuple[Floats, Floats]:

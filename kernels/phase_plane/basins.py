@@ -6,8 +6,9 @@ the fine one come to none of these.
 
 import math
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from kernels import validation
 from kernels.execution import batching, devices, jax
 from kernels.geometry import Grid
 from kernels.iteration import orbits
-from kernels.labelled import PICTURE, Labelled
+from kernels.labelled import PICTURE, SHARED, Labelled
 from kernels.parameters import Pairs
 from kernels.phase_plane import counting
 from kernels.phase_plane.attractors import FOLLOWED, Attractor, Attractors, region_of
@@ -56,12 +57,16 @@ class PlaneBasinsRequest:
     """The basins of attraction over a view. Raises ValueError, in one line, where a field is out of its domain.
 
     grid: the view; its pixels are the initial conditions. steps: those after which an orbit that has come to no attractor is unresolved.
+    attractors: those that labels count, None for all that are found; what comes to another one is then unresolved.
     """
+
+    cut_along: ClassVar[tuple[str, ...]] = PICTURE
 
     grid: Grid
     map: str = "henon"
     parameters: Pairs = ()
     steps: int = 1000
+    attractors: Attractors | None = field(default=None, repr=False, metadata=SHARED)
 
     def __post_init__(self) -> None:
         chosen = plane_map(self.map)
@@ -82,6 +87,12 @@ class PlaneBasinsRequest:
         Raises ValueError, in one line, where float64 does not resolve the view.
         """
         return devices.or_on_cpu(self._frames)
+
+    def prepared(self, grid: Grid) -> Generator[None, None, Self]:
+        """Returns the request for parts of `grid`, whose labels count the attractors that are found from a few pixels of all of it."""
+        picture = _Picture(replace(self, grid=grid.overview))
+        yield from batching.yield_points(picture.frames())
+        return replace(self, attractors=picture.attractors)
 
     def _frames(self) -> Iterator["PlaneBasinsFrame | None"]:
         if not all(self.grid.is_resolved()):
@@ -134,7 +145,7 @@ class _Picture:
         self.rule = self.chosen.rule
         self.values = tuple(np.float64(value) for value in self.chosen.values(dict(request.parameters)))
         self.layout = devices.layout(BATCH)
-        self.attractors: Attractors | None = None
+        self.attractors, self.is_complete = request.attractors, request.attractors is not None
 
     def frames(self) -> Iterator[PlaneBasinsFrame | None]:
         grid = self.request.grid
@@ -197,7 +208,7 @@ class _Picture:
             if len(left) and look < SECOND_LOOKS - 1:
                 known = len(self.attractors.found)
                 # Some from all over the picture: neighbours tend to end alike.
-                for _ in self.attractors.look(states[:, :: -(-len(left) // FOLLOWED)]):
+                for _ in () if self.is_complete else self.attractors.look(states[:, :: -(-len(left) // FOLLOWED)]):
                     yield 1.0
                 if len(self.attractors.found) == known:
                     states = self._advanced(states, ROUND, labels, left)

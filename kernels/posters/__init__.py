@@ -1,6 +1,7 @@
 """Pictures larger than one machine: a request with a grid is cut into tiles, computed anywhere, and kept in a store that can be resumed.
 
-A request says by `cut_along` which axes of its grid it may be cut along, and its frames are `Labelled`: no more is needed of a new one.
+A request says by `cut_along` which axes of its grid it may be cut along, and its frames are `Labelled`: no more is needed of a new one,
+unless its pixels depend on what is found of the whole picture, which its method `prepared` then puts into a field that is `SHARED`.
 The extra `cluster` has what stores (zarr) and workers (dask, distributed) need.
 """
 

@@ -1,6 +1,7 @@
 """Cutting a request into tiles: each is the same request with a part of the grid."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Generator
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from kernels.geometry import Grid
@@ -50,10 +51,18 @@ class Cut:
         part = self.grid.part(columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
         return replace(self.request, grid=part)
 
+    def prepared(self) -> Generator[None, None, "Cut"]:
+        """None, where a caller may stop; returns the cut whose tiles share what is found of all of the picture, such as roots."""
+        if not hasattr(self.request, "prepared"):
+            return self
+        request = yield from self.request.prepared(self.grid)
+        return replace(self, request=request)
+
     def facts(self) -> dict[str, str]:
         """All that the picture depends on, by name, and how it is cut; for a store to compare."""
         view = self.grid.viewport
-        named = {name: str(value) for name, value in vars(self.request).items() if name not in ("grid", "keep_refining")}
+        told = [each.name for each in fields(self.request) if each.name not in ("grid", "keep_refining") and "shared" not in each.metadata]
+        named = {name: str(getattr(self.request, name)) for name in told}
         limits = {"view": f"{_span(view.x_limits)} x {_span(view.y_limits)}", "centre": f"{view.x} {view.y}"}
         return {"kind": type(self.request).__name__, **named, **limits, "size": f"{self.grid.columns} x {self.grid.rows}"}
 

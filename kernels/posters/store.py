@@ -79,6 +79,16 @@ class Store:
             raise StoreError(f"{path} is there already; go on with it by --resume, or remove it")
         return cls(path, cut, text)
 
+    def prepare(self) -> None:
+        """Find what the tiles share. So it is known in the process that goes on with a store and in the one that reads it."""
+        preparing = self.cut.prepared()
+        while True:
+            try:
+                next(preparing)
+            except StopIteration as end:
+                self.cut = end.value
+                return
+
     @property
     def missing(self) -> list[int]:
         """Numbers of the tiles that are not in the store yet."""
@@ -112,6 +122,7 @@ class Store:
         for name, array in tile.arrays.items():
             axes = tile.dimensions[name]
             shape, chunks = zip(*(sides.get(axis, (n, n)) for axis, n in zip(axes, array.shape, strict=True)), strict=True)
+            chunks = tuple(max(1, side) for side in chunks)  # a fractal may have no roots
             self._group.create_array(name, shape=shape, chunks=chunks, dtype=array.dtype, fill_value=0, dimension_names=axes)
         self._group.create_array(DONE, shape=(len(cut),), chunks=(1,), dtype=np.uint8, fill_value=0)
         self._group.attrs["devices"] = "[]"
@@ -126,8 +137,8 @@ class Store:
             group.require_array(name, shape=values.shape, dtype=values.dtype)[:] = values
 
     def column_arrays(self) -> dict[str, NDArray[Any]]:
-        """The arrays whose first axis counts columns, whole."""
-        return {name: self._group[name][:] for name in self.names if self._axes(name)[0] == COLUMN}
+        """The arrays that have no rows, whole."""
+        return {name: self._group[name][:] for name in self.names if ROW not in self._axes(name)}
 
     def bands(self, name: str) -> Iterator[NDArray[Any]]:
         """The rows of a picture from the top, at most BAND at a time, each of shape (rows, columns)."""

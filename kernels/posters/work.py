@@ -42,6 +42,7 @@ def fill(store: Store, scheduler: Scheduler) -> Iterator[Progress]:
     missing = store.missing
     done = total - len(missing)
     yield Progress(done, total, 0, 0.0)
+    store.prepare()
     for since, (number, tile) in enumerate(scheduler.computed(store.cut, missing), 1):
         store.put(number, tile)
         yield Progress(done + since, total, since, time.perf_counter() - began)

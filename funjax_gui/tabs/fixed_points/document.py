@@ -3,6 +3,7 @@
 from funjax_gui.tabs.document import LIMITS, Document
 from funjax_gui.tabs.fixed_points.export import EXPORTERS
 from funjax_gui.tabs.fixed_points.plane import EXPORTERS as PLANE_EXPORTERS
+from funjax_gui.tabs.fixed_points.plane import PlaneBasinsPainter, pictured
 from funjax_gui.tabs.fixed_points.session import FixedPoints
 from kernels.fixed_point import ConvergenceRequest, FixedPointRequest
 from kernels.phase_plane import (
@@ -33,4 +34,6 @@ DOCUMENT = Document(
     view=("x", "final"),
     has_player=True,
     other_formats={PhasePlaneRequest: PLANE_EXPORTERS},
+    painters={PlaneBasinsRequest: PlaneBasinsPainter},
+    pictured=pictured,
 )

@@ -1,8 +1,10 @@
 """The entry of the Newton solver among the tabs."""
 
 from funjax_gui.tabs.document import LIMITS, Document
-from funjax_gui.tabs.newton.export import EXPORTERS
+from funjax_gui.tabs.newton.equations import FractalPainter
+from funjax_gui.tabs.newton.export import EXPORTERS, pictured
 from funjax_gui.tabs.newton.network import NETWORK_EXPORTERS
+from funjax_gui.tabs.newton.page import BasinsPainter, SurfacePainter
 from funjax_gui.tabs.newton.session import Newton
 from kernels.equations import EQUATION_METHODS, EquationCurveRequest, NewtonFamilyRequest, NewtonFractalRequest
 from kernels.network import NetworkRequest
@@ -48,4 +50,9 @@ DOCUMENT = Document(
     aliases={"show": "shown", "step-size": "step", "trust-radius": "radius"},
     has_player=True,
     other_formats={NetworkRequest: NETWORK_EXPORTERS},
+    painters={
+        **{SurfaceRequest: SurfacePainter, NewtonBasinRequest: BasinsPainter},
+        **{NewtonFractalRequest: FractalPainter, NewtonFamilyRequest: FractalPainter},
+    },
+    pictured=pictured,
 )

@@ -10,7 +10,7 @@ from funjax_gui.export import Exporter, ExportJob, SheetPage, comments, picture_
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_equations, find_objective
 from funjax_gui.tabs.newton import page
-from funjax_gui.tabs.newton.equations import EquationPicture, EquationPictureFrame, arrays_of, equation_sheet
+from funjax_gui.tabs.newton.equations import EquationPicture, EquationPictureFrame, arrays_of, equation_pictured, equation_sheet
 from kernels.equations import TITLE, EquationFrame, EquationRequest, equation_as_json
 from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonFrame, NewtonRequest, RunSettings, as_json
 from kernels.objectives import OBJECTIVES
@@ -23,6 +23,13 @@ def _sheet(frame: page.ComparisonPictureFrame | EquationPictureFrame, export: Ex
 def _picture(export: ExportJob) -> page.ComparisonPicture | EquationPicture:
     is_equation = isinstance(export.request.runs[0], EquationRequest)
     return EquationPicture.of(export) if is_equation else page.ComparisonPicture.of(export)
+
+
+def pictured(export: ExportJob) -> Any:
+    """What a poster shows: the picture under the runs; a network's training as it is, of which there is none."""
+    if not isinstance(export.request, ComparisonRequest):
+        return export.request
+    return equation_pictured(export) if isinstance(export.request.runs[0], EquationRequest) else page.pictured(export)
 
 
 def _write_json(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:

@@ -1,10 +1,11 @@
 """Exported page of Newton's runs: over a surface, basins or the curves of one variable, with the convergence beside them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPainter
 
 from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
@@ -42,6 +43,7 @@ from kernels.newton import (
     NewtonBasinRequest,
     NewtonRequest,
     SurfaceRequest,
+    toned,
 )
 from kernels.newton.solvers import find_method
 from kernels.objectives import MINIMUM
@@ -68,6 +70,66 @@ MOST_BASINS = 24
 """Largest number of basins in the legend."""
 
 
+PictureRequest = SurfaceRequest | NewtonBasinRequest | LineRequest
+
+
+def picture_request(run: NewtonRequest, grid: Grid, basins: bool) -> PictureRequest | None:
+    """The picture under a run: curves of one variable, basins of two if wanted, else the surface; None of too many variables for one."""
+    n = len(run.start)
+    if n == 1:
+        return LineRequest(grid, run.objective, run.parameters)
+    if basins and n == 2:
+        steps, tolerance = min(1000, run.max_steps), max(run.tolerance, 1e-12)
+        return NewtonBasinRequest(grid, run.objective, run.damping, steps, tolerance, run.parameters)
+    return SurfaceRequest(grid, run.objective, run.start[2:], run.parameters) if n <= MOST_DIMENSION else None
+
+
+def pictured(export: ExportJob) -> Any:
+    """The picture of a poster, of a single pixel; the comparison itself of too many variables for one."""
+    run, style = export.request.runs[0], export.style
+    view = style.view or find_objective(run.objective).view
+    if not style.stretch:
+        view = view.with_equal_scale(*export.pixels)
+    return picture_request(run, Grid(view, 1, 1), style.basins) or export.request
+
+
+class SurfacePainter:
+    """Colours of a surface in parts; its levels are the request's."""
+
+    arrays = ("values",)
+
+    def __init__(self, request: SurfaceRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
+        self.request, self.style = request, style
+
+    def look(self, values: Floats) -> None:
+        """Nothing of the whole picture is needed."""
+
+    def paint(self, values: Floats) -> Pixels:
+        """The colours of rows of the picture. Shape (rows, columns), both."""
+        assert self.request.levels is not None
+        tones = np.empty(values.shape, np.uint16)
+        for _ in toned(values, self.request.levels, tones):
+            pass
+        return surface_pixels(tones, self.style.colour_map, self.style.colours, lines=False)
+
+
+class BasinsPainter:
+    """Colours of basins in parts; the points that labels count are the request's."""
+
+    arrays = ("labels", "steps")
+
+    def __init__(self, request: NewtonBasinRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
+        self._table, self._row = basins.table(request.points or (), style.colours), 0
+
+    def look(self, labels: NDArray[np.int16], steps: NDArray[np.int16]) -> None:
+        """Nothing of the whole picture is needed."""
+
+    def paint(self, labels: NDArray[np.int16], steps: NDArray[np.int16]) -> Pixels:
+        """The colours of the next rows of the picture. Shape (rows, columns), all."""
+        first, self._row = self._row, self._row + len(labels)
+        return basins.coloured(labels, steps, self._table, first)
+
+
 @dataclass(frozen=True)
 class ComparisonPicture:
     """A comparison of methods over its surface, basins or curves: `picture` is None where there are too many variables for one.
@@ -80,7 +142,7 @@ class ComparisonPicture:
     style: Style
     table: Newton
     view: Viewport
-    picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None = None
+    picture: PictureRequest | None = None
 
     @classmethod
     def of(cls, export: ExportJob) -> "ComparisonPicture":
@@ -88,19 +150,10 @@ class ComparisonPicture:
         comparison, style = export.request, export.style
         run = comparison.runs[0]
         view = style.view or find_objective(run.objective).view
-        made, n = cls(comparison, export.pixels, style, export.session.newton, view), len(run.start)
-        if n > 1 and not style.stretch:
+        made = cls(comparison, export.pixels, style, export.session.newton, view)
+        if len(run.start) > 1 and not style.stretch:
             made = made.with_equal_scale()
-        grid = Grid(made.view, *made.layout(made.view).grid)
-        picture: SurfaceRequest | NewtonBasinRequest | LineRequest | None = None
-        if n == 1:
-            picture = LineRequest(grid, run.objective, run.parameters)
-        elif style.basins and n == 2:
-            steps, tolerance = min(1000, run.max_steps), max(run.tolerance, 1e-12)
-            picture = NewtonBasinRequest(grid, run.objective, run.damping, steps, tolerance, run.parameters)
-        elif n <= MOST_DIMENSION:
-            picture = SurfaceRequest(grid, run.objective, run.start[2:], run.parameters)
-        return replace(made, picture=picture)
+        return replace(made, picture=picture_request(run, Grid(made.view, *made.layout(made.view).grid), style.basins))
 
     def with_equal_scale(self) -> "ComparisonPicture":
         """The same with its view extended to equal scales on a page whose margins depend on the view's labels in turn."""

@@ -2,8 +2,10 @@
 
 import io
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,13 +13,16 @@ import pytest
 
 from funjax_gui import documents
 from funjax_gui.cli.command import BAD_INPUT, run
-from funjax_gui.export import Style
+from funjax_gui.export import FORMATS, ExportJob, Style
+from funjax_gui.figures import newton_basins, plane_basins, surface_pixels
 from funjax_gui.files import png
 from funjax_gui.posters import tiff
 from funjax_gui.sessions import session as sessions
-from funjax_gui.style import Tally, colour_maps
+from funjax_gui.style import Colours, Tally, colour_maps
 from funjax_gui.tabs.bifurcation.page import pixels
+from funjax_gui.tabs.newton.equations import figures
 from kernels.posters import Progress
+from kernels.posters import store as stores
 from kernels.validation import grouped
 
 SESSION = """\
@@ -57,6 +62,32 @@ def test_a_poster_has_the_pixels_of_the_picture(session: Path, tmp_path: Path, s
     assert isinstance(seen[-1], Progress) and seen[-1].done == seen[-1].total > 1
     assert not out.with_suffix(".zarr").exists(), "the store goes once its picture is there"
     assert sessions.load(out).bifurcation.size == (130, 40)
+
+
+NEWTON = 'funjax = 1\ntab = "newton"\n[newton]\n'
+OTHERS: dict[str, tuple[str, Callable[[Any, Colours], np.ndarray]]] = {
+    "basins": (f'{NEWTON}objective = "himmelblau"\nshow = "basins"\n', newton_basins.pixels),
+    "surface": (f'{NEWTON}objective = "himmelblau"\n', lambda frame, colours: surface_pixels(frame.tones, "viridis", colours, False)),
+    "fractal": (f'{NEWTON}equations = ["unity-3"]\n', figures.fractal_pixels),
+    "phase plane": ('funjax = 1\ntab = "fixed-points"\n[fixed-points]\nmap = "henon"\nsteps = 9\nshow = ["basins"]\n', plane_basins.pixels),
+}
+
+
+@pytest.mark.parametrize("which", OTHERS)
+def test_what_else_has_a_grid_in_tiles_and_in_bands(session: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str) -> None:
+    """The picture of a page, without what lies over it; bands are cut across the hatching."""
+    pytest.importorskip("zarr")
+    monkeypatch.setattr(stores, "BAND", 16)
+    text, pixels = OTHERS[which]
+    session.write_text(text)
+    documents.poster(session, tmp_path / "tiles.png", size=(130, 70))
+    found = sessions.load(session)
+    style = Style(**found.appearance, plain=True)
+    job = ExportJob(found.request((130, 70)), tmp_path / "once.png", (130, 70), style, found)
+    page: Any = FORMATS[type(job.request)][".png"].compute(job)
+    frame = list(filter(None, (page.basins if which == "phase plane" else page.picture).frames()))[-1]
+    once = pixels(frame, style.colours)
+    assert np.array_equal(decoded(tmp_path / "tiles.png"), once | 0xFF000000) and len(np.unique(once)) > 1
 
 
 def test_a_plane_of_two_parameters_in_tiles(session: Path, tmp_path: Path) -> None:
@@ -122,8 +153,8 @@ def test_bad_input_is_one_line(session: Path, tmp_path: Path, capsys: pytest.Cap
     assert "leave out the options for words" in line("--no-axes")
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**9))
     assert f"needs up to {grouped(48 * 10**9)} bytes, and {grouped(10**9)} are free" in line("--size", "100000x60000")
-    session.write_text('funjax = 1\ntab = "newton"\n')
-    assert "is not drawn in tiles" in line()
+    session.write_text(OTHERS["phase plane"][0].partition("show")[0])
+    assert "a picture of the orbits is not drawn in tiles, only of the basins, the diagram, " in line()
     assert [path.name for path in tmp_path.iterdir()] == [session.name]
 
 

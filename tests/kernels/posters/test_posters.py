@@ -2,19 +2,21 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from kernels import BifurcationRequest, Grid, Viewport, deep
+from kernels.equations import NewtonFamilyRequest, NewtonFractalRequest
 from kernels.geometry import GridPart, decimal
-from kernels.newton import SurfaceRequest
-from kernels.phase_plane import PhasePlaneRequest
+from kernels.newton import NewtonBasinRequest, SurfaceRequest
+from kernels.phase_plane import PhasePlaneRequest, PlaneBasinsRequest
 from kernels.posters import Cluster, Computed, Cut, InTurn, Store, StoreError, compute, cut, fill
 from kernels.posters import store as stores
 from kernels.two_parameters import TwoParametersRequest
@@ -156,16 +158,47 @@ def test_a_deep_view_s_return_map_is_found_once_for_all_tiles(monkeypatch: pytes
         assert np.array_equal(tile["lyapunov"], whole["lyapunov"][columns], equal_nan=True)
 
 
+VIEWS = Viewport.from_limits(-2, 2, -2, 2), Viewport.from_limits("1.3", "1.9", "-0.3", "0.3")
+
+
 @pytest.mark.parametrize(
     "request_",
     [
         SurfaceRequest(Grid(Viewport.from_limits(-6, 6, -5, 5), 1, 1)),
         TwoParametersRequest(Grid(Viewport.from_limits("0.8", "1.4", "0.1", "0.4"), 1, 1), transient=60, samples=70),
+        NewtonBasinRequest(Grid(Viewport.from_limits(-6, 6, -5, 5), 1, 1)),
+        NewtonFractalRequest(Grid(VIEWS[0], 1, 1)),
+        NewtonFractalRequest(Grid(VIEWS[1], 1, 1), "sin(z)"),
+        NewtonFamilyRequest(Grid(VIEWS[0], 1, 1)),
+        PlaneBasinsRequest(Grid(Viewport.from_limits(-2, 2, -2, 2), 1, 1), steps=200),
     ],
+    ids=lambda request: f"{type(request).__name__}{getattr(request, 'equations', '')}",
 )
-def test_squares_are_those_of_the_whole(request_: SurfaceRequest | TwoParametersRequest) -> None:
+def test_squares_are_those_of_the_whole(request_: Any) -> None:
     found = Cut(request_, Grid(request_.grid.viewport, 40, 30), 25, 20)
     whole = compute(replace(request_, grid=found.grid)).arrays
+    facts, found = found.facts(), drained(found.prepared())
+    assert found.facts() == facts, "a store tells what is asked for"
     for number in range(len(found)):
         for name, array in compute(found.tile(number)).arrays.items():
-            assert np.array_equal(array, whole[name][found.place(number)], equal_nan=array.dtype.kind == "f"), (number, name)
+            wanted = whole[name][found.place(number)] if array.ndim > 1 and name != "roots" else whole[name]
+            assert np.array_equal(array, wanted, equal_nan=array.dtype.kind == "f"), (number, name)
+
+
+def drained(steps: Generator[None, None, Cut]) -> Cut:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def test_limits_that_only_a_part_comes_to_have_a_label_of_their_own() -> None:
+    """Of sin z, whose roots have no end, two are told: all tiles name them alike, and the others as one."""
+    grid = Grid(VIEWS[1], 40, 30)
+    told = replace(NewtonFractalRequest(grid, "sin(z)"), roots=((0.0, 0.0), (2 * np.pi, 0.0)))
+    labels, whole = compute(told).arrays["labels"], compute(NewtonFractalRequest(grid, "sin(z)")).arrays
+    near = np.hypot(*(whole["roots"][whole["labels"]] - [2 * np.pi, 0]).T).T < 1e-6
+    assert np.array_equal(labels == 1, near) and set(np.unique(labels).tolist()) <= {-6, -5, -4, -3, -2, -1, 0, 1} and (labels == -5).any()
+    few = replace(NewtonBasinRequest(Grid(Viewport.from_limits(-6, 6, -5, 5), 40, 30)), points=())
+    assert set(np.unique(compute(few).arrays["labels"]).tolist()) <= {-1, -2, -3, -4, -5}

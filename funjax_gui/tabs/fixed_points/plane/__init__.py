@@ -1,6 +1,7 @@
 """Maps of the plane in the fixed-point explorer: requests, page and files of the phase plane. Its widgets are in `plane.tab`."""
 
 from funjax_gui.tabs.fixed_points.plane.export import EXPORTERS
+from funjax_gui.tabs.fixed_points.plane.page import PlaneBasinsPainter, pictured
 from funjax_gui.tabs.fixed_points.plane.requests import (
     COLOURINGS,
     LONGEST_USUAL,
@@ -20,7 +21,9 @@ __all__ = [
     "SHOWN",
     "STARTS",
     "STEPS",
+    "PlaneBasinsPainter",
     "home",
+    "pictured",
     "request_for",
     "usual_colouring",
     "usual_transient",

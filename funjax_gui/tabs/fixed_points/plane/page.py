@@ -1,15 +1,17 @@
 """Exported page of a phase plane: the density of orbits, cycles and chosen orbits on it, and the orbits' coordinates beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
 from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Style, lay_out, sketch
 from funjax_gui.figures import Figure, Item, density_bar, plane_basins
 from funjax_gui.figures import phase_plane as look
+from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, significant
 from funjax_gui.formulas import find_map
 from funjax_gui.style import Colours, colour_maps
@@ -39,6 +41,30 @@ SMALL = 300
 
 PICTURE, CYCLES = 0.4, 0.4
 """Shares of the progress for the orbits and for the cycles."""
+
+
+def pictured(export: ExportJob) -> Any:
+    """What a poster shows: the basins if they are wanted, of a single pixel, else the request itself."""
+    request = export.request
+    is_basins = isinstance(request, PhasePlaneRequest) and "basins" in export.session.fixed_points.show
+    return requests.basins(request) if is_basins else request
+
+
+class PlaneBasinsPainter:
+    """Colours of basins in parts; the attractors that labels count are the request's."""
+
+    arrays = ("labels",)
+
+    def __init__(self, request: PlaneBasinsRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
+        found = request.attractors.found if request.attractors is not None else []
+        self._table = plane_basins.table(len(found), style.colours)
+
+    def look(self, labels: NDArray[np.int16]) -> None:
+        """Nothing of the whole picture is needed."""
+
+    def paint(self, labels: NDArray[np.int16]) -> Pixels:
+        """The colours of rows of the picture. Shape (rows, columns), both."""
+        return plane_basins.coloured(labels, self._table)
 
 
 @dataclass(frozen=True)

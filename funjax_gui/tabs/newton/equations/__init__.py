@@ -3,7 +3,15 @@
 from funjax_gui.tabs.newton.equations import family, figures
 from funjax_gui.tabs.newton.equations.family import FRACTAL, PARAMETERS
 from funjax_gui.tabs.newton.equations.numbers import TIPS, arrays_of, equation_columns, equation_numbers, equation_status, method_title
-from funjax_gui.tabs.newton.equations.page import EquationPicture, EquationPictureFrame, equation_sheet, formula, picture_request
+from funjax_gui.tabs.newton.equations.page import (
+    EquationPicture,
+    EquationPictureFrame,
+    FractalPainter,
+    equation_pictured,
+    equation_sheet,
+    formula,
+    picture_request,
+)
 
 __all__ = [
     "FRACTAL",
@@ -11,9 +19,11 @@ __all__ = [
     "TIPS",
     "EquationPicture",
     "EquationPictureFrame",
+    "FractalPainter",
     "arrays_of",
     "equation_columns",
     "equation_numbers",
+    "equation_pictured",
     "equation_sheet",
     "equation_status",
     "family",

@@ -12,7 +12,7 @@ from funjax_gui.formatting import significant
 from funjax_gui.style import Colours, colour_maps
 from funjax_gui.tabs.newton.equations.family import ROOT
 from kernels.equations import COMPLEX, CYCLE, EquationCurveFrame, EquationFrame, NewtonFamilyFrame, NewtonFractalFrame, find_equations
-from kernels.newton import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED
+from kernels.newton import DIVERGED, ELSEWHERE, OUTSIDE, SINGULAR, UNRESOLVED
 from kernels.validation import grouped
 
 Floats = NDArray[np.float64]
@@ -37,8 +37,9 @@ OUTCOMES = {
     DIVERGED: "diverged",
     SINGULAR: "singular: no step",
     OUTSIDE: "undefined: outside the domain",
+    ELSEWHERE: "another root",
 }
-ROLES = {CYCLE: "text", UNRESOLVED: "muted", DIVERGED: "line", SINGULAR: "bad", OUTSIDE: "bad"}
+ROLES = {CYCLE: "text", UNRESOLVED: "muted", DIVERGED: "line", SINGULAR: "bad", OUTSIDE: "bad", ELSEWHERE: "panel"}
 """Role of the colour of each outcome."""
 
 
@@ -61,7 +62,8 @@ def _table(count: int, colours: Colours) -> colour_maps.Packed:
     return colour_maps.pack(whole)
 
 
-def _coloured(labels: NDArray[np.int16], counts: NDArray[np.float32], roots: int, colours: Colours) -> colour_maps.Packed:
+def coloured(labels: NDArray[np.int16], counts: NDArray[np.float32], roots: int, colours: Colours) -> colour_maps.Packed:
+    """The colours of labels, that many roots among them, paler for more steps. Shape (rows, columns), or (columns,)."""
     shade = np.clip(counts * ((SHADES - 1) / LONGEST), 0, SHADES - 1).astype(np.int32)
     index = (labels.astype(np.int32) - CYCLE) * SHADES + shade
     found: colour_maps.Packed = np.take(_table(roots, colours).ravel(), index, mode="clip")
@@ -70,7 +72,7 @@ def _coloured(labels: NDArray[np.int16], counts: NDArray[np.float32], roots: int
 
 def fractal_pixels(frame: NewtonFractalFrame | NewtonFamilyFrame, colours: Colours) -> colour_maps.Packed:
     """The fractal, or the plane of parameters, as packed colours. Shape (rows, columns)."""
-    return _coloured(frame.labels, frame.counts, _colours_of(frame), colours)
+    return coloured(frame.labels, frame.counts, _colours_of(frame), colours)
 
 
 def _colours_of(frame: Picture) -> int:
@@ -81,7 +83,7 @@ def _colours_of(frame: Picture) -> int:
 def strip_pixels(frame: EquationCurveFrame, rows: int, colours: Colours) -> colour_maps.Packed:
     """The basins along the axis as a strip at the bottom of an empty picture. Shape (rows, columns)."""
     found = np.full((rows, len(frame.labels)), colour_maps.pack(colour_maps.unpack(colours.background)[None])[0])
-    found[rows - max(1, round(STRIP * rows)) :] = _coloured(frame.labels, frame.counts, len(frame.roots), colours)
+    found[rows - max(1, round(STRIP * rows)) :] = coloured(frame.labels, frame.counts, len(frame.roots), colours)
     return found
 
 

@@ -1,10 +1,11 @@
 """Exported page of runs for a root: over the fractal or the graph, with the convergence beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
 from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
@@ -51,6 +52,38 @@ def picture_request(run: EquationRequest, grid: Grid, critical: bool, shown: str
     return EquationCurveRequest(*common) if kind == REAL else NewtonFractalRequest(*common, critical=critical and kind == COMPLEX)
 
 
+def equation_pictured(export: ExportJob) -> PictureRequest:
+    """The picture of a poster, of a single pixel."""
+    run, table, view = export.request.runs[0], export.session.newton, _view(export)
+    if run.found.kind != REAL and not export.style.stretch:
+        view = view.with_equal_scale(*export.pixels)
+    return picture_request(run, Grid(view, 1, 1), False, table.show)
+
+
+def _view(export: ExportJob) -> Viewport:
+    """The view that is given, or the usual one."""
+    equations = find_equations(export.request.runs[0].equations)
+    of_plane = export.session.newton.show == family.PARAMETERS
+    return export.style.view or (family.plane_view(equations) if of_plane else equations.view)
+
+
+class FractalPainter:
+    """Colours of a fractal, or of a plane of parameters, in parts; the roots that labels count are the request's."""
+
+    arrays = ("labels", "counts")
+
+    def __init__(self, request: NewtonFractalRequest | NewtonFamilyRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
+        self._roots = len(request.roots or ()) if isinstance(request, NewtonFractalRequest) else 1
+        self._colours = style.colours
+
+    def look(self, labels: NDArray[np.int16], counts: NDArray[np.float32]) -> None:
+        """Nothing of the whole picture is needed."""
+
+    def paint(self, labels: NDArray[np.int16], counts: NDArray[np.float32]) -> Pixels:
+        """The colours of rows of the picture. Shape (rows, columns), all."""
+        return figures.coloured(labels, counts, self._roots, self._colours)
+
+
 @dataclass(frozen=True)
 class EquationPicture:
     """The runs and the picture under them; `table` gives the step to be shown."""
@@ -65,10 +98,7 @@ class EquationPicture:
     @classmethod
     def of(cls, export: ExportJob) -> "EquationPicture":
         """The request for an export. Raises ValueError in one line."""
-        run = export.request.runs[0]
-        equations = find_equations(run.equations)
-        of_plane = export.session.newton.show == family.PARAMETERS
-        view = export.style.view or (family.plane_view(equations) if of_plane else equations.view)
+        run, view = export.request.runs[0], _view(export)
         made = cls(export.request, export.pixels, export.style, export.session.newton, view)
         if run.found.kind != REAL and not export.style.stretch:
             for _ in range(3):  # the page's margins depend on the view's labels in turn
