@@ -90,15 +90,15 @@ class MainMenu(QObject):
             self.recent.addAction("No recent files").setEnabled(False)
 
     def _fill_presets(self) -> None:
-        """List the presets by tab, when the menu is first opened: reading them takes a while."""
+        """List the presets in a submenu for each tab, when the menu is first opened: reading them takes a while."""
         if len(self.presets.actions()) > 1:
             return
+        self.presets.addSeparator()
         for document in DOCUMENTS:
-            self.presets.addSeparator()
-            self.presets.addAction(document.title.upper()).setEnabled(False)
             mine = [preset for preset in presets() if preset.session.tab == document.table.NAME]
             fill(
-                self.presets, [(preset.session.title.replace("&", "&&"), None, partial(self._host.show_preset, preset)) for preset in mine]
+                self.presets.addMenu(document.title),
+                [(preset.session.title.replace("&", "&&"), None, partial(self._host.show_preset, preset)) for preset in mine],
             )
 
     def follow_tab(self) -> None:

@@ -236,7 +236,7 @@ class ExportDialog(QDialog):
         self._note = QLabel()
         self._note.setProperty("role", "quiet")
         self._note.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
         buttons.button(QDialogButtonBox.StandardButton.Save).setToolTip("Choose the file and export")
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setToolTip("Close without exporting (Esc)")
         buttons.accepted.connect(self.accept)

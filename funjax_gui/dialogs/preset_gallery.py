@@ -31,12 +31,13 @@ class Gallery(QDialog):
         self.search.setToolTip("Show the presets with these words in their title or description")
         self.search.textChanged.connect(self._filter)
         self.list = PresetList()
+        self.list.typed.connect(self._search)
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setMinimumHeight(3 * self.words.fontMetrics().height())
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel, self)
         for which, tip in (
             (QDialogButtonBox.StandardButton.Open, "Open the preset (Enter)"),
             (QDialogButtonBox.StandardButton.Cancel, CANCEL),
@@ -62,6 +63,10 @@ class Gallery(QDialog):
         self.words.setText(item.data(PRESET).session.about if item is not None else "")
         self.buttons.button(QDialogButtonBox.StandardButton.Open).setEnabled(item is not None)
 
+    def _search(self, text: str) -> None:
+        self.search.setFocus()
+        self.search.insert(text)
+
     def _filter(self, text: str) -> None:
         """Show the presets that have all these words, and select the first of them."""
         found = self.list.show_only(text.casefold().split())
@@ -76,6 +81,9 @@ class Gallery(QDialog):
 class PresetList(QListWidget):
     """Thumbnails with titles, in rows below headings of the whole width."""
 
+    typed = Signal(str)
+    """A character typed here, which is to be searched for."""
+
     def __init__(self) -> None:
         super().__init__()
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -88,6 +96,10 @@ class PresetList(QListWidget):
         self.setAccessibleName("Presets")
         self.setToolTip("Choose a preset with the arrow keys; open it with Enter or a double click")
         self._headings: list[QListWidgetItem] = []
+
+    def keyboardSearch(self, search: str) -> None:
+        """Hand on what is typed; called by Qt."""
+        self.typed.emit(search)
 
     def add_heading(self, title: str) -> None:
         """Begin a group."""

@@ -37,7 +37,7 @@ class KeySheet(QDialog):
         text.viewport().setAutoFillBackground(False)
         text.setAccessibleName("Keyboard and mouse")
         text.setToolTip("Scroll with the arrow keys")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.button(QDialogButtonBox.StandardButton.Close).setToolTip("Close (Esc)")
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -33,7 +33,7 @@ class SaveDialog(QDialog):
         self.note.setWordWrap(True)
         self.note.setMinimumHeight(self.note.fontMetrics().height())
         buttons = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(buttons.Save | buttons.Cancel)
+        self.buttons = QDialogButtonBox(buttons.Save | buttons.Cancel, self)
         self.buttons.button(buttons.Save).setToolTip("Save the formula under this name (Enter)")
         self.buttons.button(buttons.Cancel).setToolTip("Close without saving (Esc)")
         self.buttons.accepted.connect(self.accept)
