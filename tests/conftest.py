@@ -20,6 +20,9 @@ from pytestqt.qtbot import QtBot
 PATIENCE = 60.0
 """Seconds after which a condition that is waited for counts as not met. A sound test never takes them, however slow the machine."""
 
+LARGE = 1.5e9
+"""Bytes of a test process above which it forgets what was compiled."""
+
 KNOWN_THREADS = ("pydevd", "asyncio_", "zarr_")
 """Beginnings of the names of threads that belong to tools, not to us."""
 
@@ -194,6 +197,18 @@ def compiled(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) 
         kernels += [record.getMessage() for record in caplog.records if "ompil" in record.getMessage()]
 
     return watch
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _memory_is_given_back() -> Iterator[None]:
+    """Between two modules forget what was compiled, if that has grown large: most of it no other module computes with."""
+    yield
+    if (jax := sys.modules.get("jax")) is not None and (memory := sys.modules.get("funjax_gui.worker.memory")) is not None:
+        if memory.resident_bytes() > LARGE:
+            sys.modules["kernels.execution"].drop_kernels(())
+            jax.clear_caches()
+            gc.collect()
+            memory.trim_heaps()
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def _kernels_stay() -> Iterator[None]:
     """Keep more kernels than the program does: it would read those of the many maps and objectives again for each test."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "FULL", 1.5e9)
+        patch.setattr(memory, "FULL", 1e12)  # the process forgets them between modules
         patch.setattr(kept_kernels, "MOST_KERNELS", 1000)
         patch.setattr(kept_kernels, "MOST_FORMULAS", 12)
         yield

@@ -1,22 +1,19 @@
 """The folder of compiled kernels: whatever is in it, kernels are right, nothing is printed, and what is damaged is replaced."""
 
+import importlib
 import os
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
+from kernels.execution import devices, jit, kept_kernels
 from kernels.execution.compile_cache import DIGEST, ENTRY, KernelCache
+from kernels.execution.lazy_jax import jax
 
-PROGRAM = """
-from kernels.execution import devices, jit
-from kernels.execution.lazy_jax import jnp
-import numpy as np
-def double(x): return 2 * x
-def triple(x): return 3 * x
-print(float(jit(double)(np.float64(1.5))), float(jit(triple)(np.float64(1.5))), *devices.notices())
-"""
+compilation_cache: Any = importlib.import_module("jax._src.compilation_cache")
 
 
 @pytest.fixture
@@ -88,24 +85,44 @@ def test_a_folder_that_cannot_be_used_is_said_once(tmp_path: Path) -> None:
     assert len(said) == 1 and "cannot be kept" in said[0] and "Not a directory" in said[0]
 
 
-def run(folder: Path) -> str:
-    environment = {**os.environ, "JAX_COMPILATION_CACHE_DIR": str(folder)}
-    done = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=600, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout.strip()
+def double(x: Any) -> Any:
+    return 2 * x
 
 
-def test_a_start_with_damaged_and_swapped_entries_is_right_and_silent_and_mends_them(tmp_path: Path) -> None:
-    assert run(tmp_path) == "3.0 4.5"
-    double, triple = sorted(path for path in tmp_path.glob(f"*{ENTRY}") if path.name.startswith(("jit_double", "jit_triple")))
-    sound = double.read_bytes()
-    double.write_bytes(triple.read_bytes())
-    triple.write_bytes(b"torn")
-    assert run(tmp_path) == "3.0 4.5"
-    assert len(double.read_bytes()) == pytest.approx(len(sound), rel=0.2) and triple.read_bytes() != b"torn"
+def triple(x: Any) -> Any:
+    return 3 * x
 
 
-def test_a_start_without_a_folder_says_so_in_one_line(tmp_path: Path) -> None:
+@pytest.fixture
+def begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], list[float]]]:
+    """Forget all kernels and compute with two in this folder, as a program that starts does."""
+    shared = jax.config.jax_compilation_cache_dir
+
+    def values(folder: Path) -> list[float]:
+        monkeypatch.setattr(kept_kernels, "_kernels", {})
+        jax.config.update("jax_compilation_cache_dir", str(folder))
+        compilation_cache.reset_cache()
+        return [float(jit(kernel)(np.float64(1.5))) for kernel in (double, triple)]
+
+    yield values
+    jax.config.update("jax_compilation_cache_dir", shared)
+    compilation_cache.reset_cache()
+
+
+def test_damaged_and_swapped_entries_do_no_harm_and_are_mended(tmp_path: Path, begin: Callable[[Path], list[float]]) -> None:
+    assert begin(tmp_path) == [3.0, 4.5]
+    doubles, triples = sorted(path for path in tmp_path.glob(f"*{ENTRY}") if path.name.startswith(("jit_double", "jit_triple")))
+    sound = doubles.read_bytes()
+    doubles.write_bytes(triples.read_bytes())
+    triples.write_bytes(b"torn")
+    assert begin(tmp_path) == [3.0, 4.5]
+    assert len(doubles.read_bytes()) == pytest.approx(len(sound), rel=0.2) and triples.read_bytes() != b"torn"
+
+
+def test_without_a_folder_kernels_are_compiled_and_one_line_says_so(tmp_path: Path, begin: Callable[[Path], list[float]]) -> None:
     (tmp_path / "file").write_text("no folder")
-    said = run(tmp_path / "file")
-    assert said.startswith("3.0 4.5 compiled kernels cannot be kept in") and len(said.splitlines()) == 1
+    before = len(devices.notices())
+    assert begin(tmp_path / "file") == [3.0, 4.5]
+    said = devices._notices[before:]
+    del devices._notices[before:]
+    assert len(said) == 1 and said[0].startswith("compiled kernels cannot be kept in")

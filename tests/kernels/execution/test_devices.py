@@ -71,18 +71,16 @@ def test_the_cpu_is_said_in_words() -> None:
     assert memory.free_bytes() > 2**28
 
 
-def said_with(choice: str) -> str:
-    code = "from kernels.execution import memory, devices; print(devices.describe()); print(*devices.notices(), sep='\\n')"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | {"FUNJAX_DEVICE": choice}, capture_output=True, text=True, check=True
-    )
-    return done.stdout
-
-
-def test_funjax_device_is_obeyed_or_said_not_to_be() -> None:
-    assert said_with("toaster").count("cpu, gpu or not set") == 1
-    said = said_with("cpu")
-    assert said.count("\n") == 2 and "CPU" in said
+@pytest.mark.parametrize(("choice", "said"), [("toaster", "FUNJAX_DEVICE='toaster' is ignored: it is cpu, gpu or not set"), (" CPU", "")])
+def test_funjax_device_is_obeyed_or_said_not_to_be(choice: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "_notices", [])
+    monkeypatch.setenv("FUNJAX_DEVICE", choice)
+    devices._requested_platform.cache_clear()
+    try:
+        assert devices._requested_platform() == ("" if said else "cpu")
+        assert "\n".join(devices.notices()) == said
+    finally:
+        devices._requested_platform.cache_clear()
 
 
 def test_a_gpu_that_fails_is_noticed_and_the_cpu_taken(monkeypatch: pytest.MonkeyPatch) -> None:
