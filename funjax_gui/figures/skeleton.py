@@ -15,6 +15,8 @@ KINDS = {
     "pitchfork": ("PF", "plus", "pitchfork"),
     "superstable": ("SS", "circle", "superstable"),
     "neimark-sacker": ("NS", "square", "Neimark-Sacker point"),
+    "band-merging": ("BM", "triangle-down", "band merging"),
+    "crisis": ("CR", "star", "crisis"),
 }
 """Of each kind of named point the letters of its label, the shape of its mark, and its name."""
 
@@ -47,7 +49,8 @@ def name_of(point: NamedPoint) -> str:
     kind = KINDS[point.kind][2]
     if point.kind == "superstable":
         return f"superstable {cycle.removeprefix('a ')}"
-    return f"{point.form} {kind} of {cycle}".strip()
+    joined = "at" if point.kind in ("band-merging", "crisis") else "of"
+    return f"{point.form} {kind} {joined} {cycle}".strip()
 
 
 def _marks(named: Sequence[NamedPoint]) -> list[Item]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from kernels.execution import jit, jnp, lax
 from kernels.skeleton.composition import Family, step
-from kernels.types import Array, Rule
+from kernels.types import Array, Bools, Floats, Rule
 
 IMAGES = 12
 """Images of each critical point."""
@@ -17,6 +17,9 @@ COLUMNS = 2048
 
 COARSE, POINTS = 65, 257
 """Columns and states at which the sign of f' is looked at."""
+
+MOST = 8
+"""Critical points that are followed."""
 
 HALVINGS = 54
 
@@ -47,29 +50,56 @@ def _images(rule: Rule, index: int, most: int, others: Any, lanes: Any, shared: 
     return low, lax.scan(once, low, None, length=IMAGES)[1]
 
 
-@np.errstate(all="ignore")
-def critical_curves(family: Family, left: float, right: float, states: tuple[float, float]) -> Iterator[Any]:
-    """None where a caller may stop, then (parameters (m,), images (curves, IMAGES, m)), NaN where a critical point does not exist.
+class CriticalPoints:
+    """The zeros, and the jumps, of f' in the interval `states`, for parameters from `left` to `right`.
 
-    Critical points are the zeros, and the jumps, of f' in the interval `states`, up to as many as the column has that has the most.
+    `number`: as many as the column has that has the most, up to MOST.
     """
-    coarse, x = np.linspace(left, right, COARSE), np.linspace(*states, POINTS)
-    slopes = family.run(_slopes, np.tile(x, COARSE), np.repeat(coarse, POINTS))[0].reshape(COARSE, POINTS)
-    yield None
-    sign = np.sign(np.where(slopes == 0, np.spacing(1.0), slopes))
-    columns, at = np.nonzero(sign[:, :-1] * sign[:, 1:] < 0)
-    number = np.bincount(columns, minlength=COARSE)
-    a = np.linspace(left, right, COLUMNS)
-    near = np.rint((a - left) / (right - left) * (COARSE - 1)).astype(np.int64)
-    curves = []
-    first = np.concatenate([[0], np.cumsum(number)])
-    for rank in range(min(8, int(number.max(initial=0)))):
-        has = number[near] > rank
-        place = at[np.minimum(first[near] + rank, len(at) - 1)]
-        place = np.where(has, place, 0)
+
+    @np.errstate(all="ignore")
+    def __init__(self, family: Family, left: float, right: float, states: tuple[float, float]) -> None:
+        self._family, self._left, self._right = family, left, right
+        coarse, self._x = np.linspace(left, right, COARSE), np.linspace(*states, POINTS)
+        slopes = family.run(_slopes, np.tile(self._x, COARSE), np.repeat(coarse, POINTS))[0].reshape(COARSE, POINTS)
+        self._sign = np.sign(np.where(slopes == 0, np.spacing(1.0), slopes))
+        columns, self._at = np.nonzero(self._sign[:, :-1] * self._sign[:, 1:] < 0)
+        self._counts = np.bincount(columns, minlength=COARSE)
+        self._first = np.concatenate([[0], np.cumsum(self._counts)])
+        self.number = min(MOST, int(self._counts.max(initial=0)))
+
+    def brackets(self, rank: int, a: Floats) -> tuple[Floats, Floats, Floats, Bools]:
+        """(low, high, sign of f' at low, whether there is one) of the critical point number `rank` at these parameters. Shapes (n,)."""
+        place = np.clip((a - self._left) / (self._right - self._left) * (COARSE - 1), 0, COARSE - 1)
+        near = np.rint(place).astype(np.int64)
+        has = self._counts[near] > rank
+        at = np.where(has, self._at[np.minimum(self._first[near] + rank, len(self._at) - 1)], 0)
         # In the nearest coarse column the sign changes between these; here it may do so one interval beside.
-        low, high = x[np.maximum(place - 1, 0)], x[np.minimum(place + 2, POINTS - 1)]
-        critical, images = family.run(_images, low, high, sign[near, np.maximum(place - 1, 0)], a)
-        curves.append(np.where(has & (critical > low) & (critical < high), images, np.nan))
+        low = np.maximum(at - 1, 0)
+        return self._x[low], self._x[np.minimum(at + 2, POINTS - 1)], self._sign[near, low], has
+
+    def run(self, low: Floats, high: Floats, side: Floats, a: Floats) -> list[Any]:
+        """The places at which f' changes its sign between low and high, (n,), and their images (IMAGES, n)."""
+        return self._family.run(_images, low, high, side, a)
+
+    def at(self, a: float) -> Floats:
+        """All critical points at a parameter. Shape (number,)."""
+        found = []
+        for rank in range(self.number):
+            low, high, side, has = self.brackets(rank, np.array([a]))
+            critical = self.run(low, high, side, np.array([a]))[0]
+            found.append(np.where(has & (critical > low) & (critical < high), critical, np.nan))
+        points: Floats = np.concatenate(found) if found else np.empty(0)
+        return points[np.isfinite(points)]
+
+
+@np.errstate(all="ignore")
+def critical_curves(critical: CriticalPoints, left: float, right: float) -> Iterator[Any]:
+    """None where a caller may stop, then (parameters (m,), images (curves, IMAGES, m)), NaN where a critical point does not exist."""
+    a = np.linspace(left, right, COLUMNS)
+    curves = []
+    for rank in range(critical.number):
+        low, high, side, has = critical.brackets(rank, a)
+        found, images = critical.run(low, high, side, a)
+        curves.append(np.where(has & (found > low) & (found < high), images, np.nan))
         yield None
     yield a, np.array(curves).reshape(-1, IMAGES, COLUMNS)

@@ -38,12 +38,14 @@ STILL = 1e-5
 class NamedPoint:
     """A bifurcation or a superstable parameter.
 
-    kind: `fold`, `period-doubling`, `transcritical`, `pitchfork`, `superstable` or `neimark-sacker`. period: of the cycle (of a doubling,
-    that which doubles). parameter, x: the swept parameter, and the state of the cycle for which it was solved. states: the cycle, x first.
+    kind: `fold`, `period-doubling`, `transcritical`, `pitchfork`, `superstable`, `neimark-sacker`, `band-merging` or `crisis`. period: of
+    the cycle (of a doubling, that which doubles; of a merging or a crisis, that which the critical orbit falls onto). parameter, x: the
+    swept parameter, and the state of the cycle for which it was solved. states: the cycle, x first.
     coefficient: that of the normal form of f^p at x: f''/2 of folds, transcritical and superstable points, f'''/6 of pitchforks, and of
     doublings f''²/4 + f'''/6, positive where they are supercritical; of a Neimark-Sacker point that of the cube of the radius, negative
     where it is supercritical. error, x_error: estimates of the rounding errors. beside: of maps of the plane the other coordinate of
-    `states`. The coefficient is NaN where the eigenvalue is double, as at those of area-preserving maps.
+    `states`. The coefficient is NaN where the eigenvalue is double, as at those of area-preserving maps, and of mergings and crises.
+    form_found: of a crisis `interior` where beyond it the critical orbit still returns, `boundary` where it diverges, else empty.
     """
 
     kind: str
@@ -55,10 +57,13 @@ class NamedPoint:
     error: float
     x_error: float
     beside: tuple[float, ...] = ()
+    form_found: str = ""
 
     @property
     def form(self) -> str:
-        """Of doublings, pitchforks and Neimark-Sacker points `supercritical` or `subcritical`; empty otherwise."""
+        """Of doublings, pitchforks and Neimark-Sacker points `supercritical` or `subcritical`, of crises `form_found`; empty otherwise."""
+        if self.form_found:
+            return self.form_found
         if self.kind not in ("period-doubling", "pitchfork", "neimark-sacker") or self.coefficient != self.coefficient:
             return ""
         stable = self.coefficient > 0 if self.kind == "period-doubling" else self.coefficient < 0

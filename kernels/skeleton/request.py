@@ -16,10 +16,11 @@ from kernels.skeleton import plane_columns
 from kernels.skeleton.box import Box
 from kernels.skeleton.branch import LONG, LOST, REASONS, Branch, PlaneBranch
 from kernels.skeleton.cascade import Cascade, cascades
+from kernels.skeleton.collisions import collisions
 from kernels.skeleton.columns import Cycles, cycles_in
 from kernels.skeleton.composition import Family, turns
 from kernels.skeleton.continuation import Tracing
-from kernels.skeleton.critical import critical_curves
+from kernels.skeleton.critical import CriticalPoints, critical_curves
 from kernels.skeleton.lines import branch_lines, image_lines
 from kernels.skeleton.named import NamedPoint, completed, named_points
 from kernels.skeleton.plane_composition import seen_along
@@ -108,8 +109,10 @@ class SkeletonRequest:
         box = Box(left - MARGIN * width, right + MARGIN * width, float(self.viewport.y), width, height, scale * height)
         columns, curves = np.empty(0), np.empty((0, 0, 0))
         shown = find_map(self.map)
-        if "critical-curves" in self.parts and not shown.is_plane:
-            for drawn in critical_curves(family, left, right, states):
+        critical = None if shown.is_plane else CriticalPoints(family, left, right, states)
+        yield None
+        if "critical-curves" in self.parts and critical is not None:
+            for drawn in critical_curves(critical, left, right):
                 columns, curves = drawn or (columns, curves)
                 yield None
         branches: list[Branch] = []
@@ -128,8 +131,11 @@ class SkeletonRequest:
             yield from following.steps()
             branches, note = following.branches, following.note
             points = yield from (plane_named_points if shown.is_plane else named_points)(family, branches, box)
+            if "named" in self.parts and critical is not None and circumference(family.rule) is None:
+                points += yield from collisions(family, branches, critical, box)
             branches = [completed(branch, points, box) for branch in branches]
-        points = [p for p in points if left <= p.parameter <= right and any(low <= x <= high for x in p.states)]
+        points = [p for p in points if left - p.error <= p.parameter <= right + p.error and any(low <= x <= high for x in p.states)]
+        points.sort(key=lambda point: point.parameter)
         named = tuple(points) if "named" in self.parts else ()
         found: tuple[Cascade, ...] = ()
         if named and not shown.is_plane and circumference(family.rule) is None:

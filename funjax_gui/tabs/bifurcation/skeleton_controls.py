@@ -17,8 +17,8 @@ SWITCHES = {
     ),
     "named": (
         "Named points",
-        "Folds (SN), period doublings (PD), transcritical points (TC), pitchforks (PF), superstable parameters (SS), of maps of the "
-        "plane Neimark-Sacker points (NS); with the period",
+        "Folds (SN), period doublings (PD), transcritical points (TC), pitchforks (PF), superstable parameters (SS), band mergings "
+        "(BM) and crises (CR), of maps of the plane Neimark-Sacker points (NS); with the period",
     ),
 }
 """Of each part of kernels.skeleton.PARTS the label and the tip."""

@@ -100,8 +100,8 @@ def test_each_point_solves_its_equations_in_fifty_digits(logistic: SkeletonFrame
                 return x, slope
 
             aim = {"period-doubling": -1, "superstable": 0}.get(point.kind, 1)
-            if point.kind == "transcritical":
-                continue  # a double zero, known in closed form
+            if point.kind in ("transcritical", "band-merging", "crisis"):
+                continue  # a double zero, known in closed form; and collisions, which are tested below
 
             def equations(x: mpmath.mpf, a: mpmath.mpf, aim: int = aim) -> list[mpmath.mpf]:
                 later, slope = image(x, a)
@@ -146,7 +146,9 @@ def test_critical_curves_are_images_of_the_critical_point(logistic: SkeletonFram
 
 def test_a_zoomed_view_has_the_window_s_points(logistic: SkeletonFrame) -> None:
     frame = computed(("3.82", "3.86", "0.45", "0.55"))
-    wanted = [(p.kind, p.period, p.parameter) for p in logistic.named if 3.82 < p.parameter < 3.86 and p.period % 3 == 0]
+    wanted = [
+        (p.kind, p.period, p.parameter) for p in logistic.named if 3.82 < p.parameter < 3.86 and any(0.45 < x < 0.55 for x in p.states)
+    ]
     assert [(p.kind, p.period) for p in frame.named] == [(kind, period) for kind, period, _ in wanted]
     assert [p.parameter for p in frame.named] == pytest.approx([parameter for *_, parameter in wanted], abs=1e-14)
     steps = [np.hypot(np.diff(b.parameter) / 0.04, np.diff(b.states.T, axis=0).min(axis=1) / 0.1) for b in frame.branches]
@@ -200,3 +202,39 @@ def test_the_cascade_accumulates_where_it_is_known_to(logistic: SkeletonFrame) -
     assert main.ratios[7:10] == pytest.approx([4.669201609102990671853] * 3, abs=2e-6)
     window = next(cascade for cascade in logistic.cascades if cascade.periods[0] == 3)
     assert window.accumulation == pytest.approx(3.849433681, abs=1e-8)
+
+
+def test_band_mergings_and_crises_solve_their_collision_in_fifty_digits(logistic: SkeletonFrame) -> None:
+    """Of f^p the critical value's images are on the cycle: f^(2p+1)(1/2) at a merging, f^(p+1)(1/2) at a crisis."""
+    points = [point for point in logistic.named if point.kind in ("band-merging", "crisis")]
+    assert len(points) >= 30
+    with mpmath.workdps(50):
+        for point in points:
+            steps = point.period + 1 if point.kind == "crisis" else 2 * point.period + 1
+
+            def gap(a: mpmath.mpf, steps: int = steps, period: int = point.period) -> mpmath.mpf:
+                orbit = [mpmath.mpf(0.5)]
+                for _ in range(steps + period):
+                    orbit.append(a * orbit[-1] * (1 - orbit[-1]))
+                return orbit[-1] - orbit[steps]
+
+            a = mpmath.findroot(gap, mpmath.mpf(point.parameter), tol=1e-60, verify=False)
+            assert abs(a - point.parameter) <= point.error, point
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "form", "a"),
+    [
+        ("band-merging", 1, "", 3.678573510428322),
+        ("band-merging", 2, "", 3.592572184106978),
+        ("crisis", 3, "interior", 3.856800652477765),
+        ("crisis", 1, "boundary", 4.0),
+    ],
+)
+def test_published_mergings_and_crises(logistic: SkeletonFrame, kind: str, period: int, form: str, a: float) -> None:
+    assert [p.form for p in of(logistic, kind, period) if abs(p.parameter - a) < 2e-15] == [form]
+
+
+def test_the_attractors_of_the_cubic_map_merge_where_its_maximum_falls_onto_zero() -> None:
+    (point,) = of(computed(("2.5", "2.7", "-1.5", "1.5"), map="cubic"), "crisis", 1)
+    assert (point.parameter, point.form) == (pytest.approx(1.5 * math.sqrt(3), abs=1e-15), "interior")
