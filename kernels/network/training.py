@@ -5,6 +5,7 @@ An evaluation of loss and gradient counts 1, a product with a curvature matrix 2
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -101,7 +102,10 @@ def _told(loss: Loss, method: Method, turn: Turn, settings: Settings) -> Turn:
 
 @jit(static_argnames=("method",))
 def advance(loss: Loss, method: Any, turn: Turn, settings: Settings, most: Array, times: Array) -> Turn:
-    """`times` more parts at most, while the method runs and its next evaluation ends within `most` evaluations."""
+    """`times` more parts at most, while the method runs and its next evaluation ends within `most` evaluations.
+
+    Where an evaluation is one part, the method is told after each; otherwise in a call of its own, after that of the last part.
+    """
 
     def more(carried: tuple[Turn, Array]) -> Array:
         turn, left = carried
@@ -112,44 +116,64 @@ def advance(loss: Loss, method: Any, turn: Turn, settings: Settings, most: Array
 
     def step(carried: tuple[Turn, Array]) -> tuple[Turn, Array]:
         turn, left = carried
-        if loss.parts == 1:
-            value, vector = _evaluated(loss, method, turn)
-            return _told(loss, method, turn._replace(value=value, vector=vector), settings), left - 1
-        start = turn.parts, turn.value, turn.vector
-        last = jnp.minimum(turn.parts + left, loss.parts)
+        value, vector = _evaluated(loss, method, turn)
+        return _told(loss, method, turn._replace(value=value, vector=vector), settings), left - 1
+
+    def summed(turn: Turn) -> Turn:
+        last = jnp.minimum(turn.parts + times, loss.parts)
 
         def part(sums: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
             value, vector = _evaluated(loss, method, turn._replace(parts=sums[0]))
             return sums[0] + 1, sums[1] + value, sums[2] + vector
 
+        start = turn.parts, turn.value, turn.vector
         parts, value, vector = lax.while_loop(lambda sums: sums[0] < last, part, start)
-        left = left - (parts - turn.parts)
-        turn = turn._replace(parts=parts, value=value, vector=vector)
-        return lax.cond(parts == loss.parts, lambda: _told(loss, method, turn, settings), lambda: turn), left
+        return turn._replace(parts=parts, value=value, vector=vector)
 
-    return lax.while_loop(more, step, (turn, times))[0]
+    if loss.parts == 1:
+        return lax.while_loop(more, step, (turn, times))[0]
+    found: Turn = lax.cond(
+        more((turn, times)),
+        lambda: lax.cond(turn.parts == loss.parts, lambda: _told(loss, method, turn, settings), lambda: summed(turn)),
+        lambda: turn,
+    )
+    return found
 
 
 def advanced(loss: Loss, method: Method, turn: Turn, settings: Settings, most: int) -> Iterator[tuple[Turn, float]]:
     """(turn, seconds) after each call, until the method has ended or used `most` evaluations."""
     kind = ("network", method.name, loss.network, loss.points.shape)
     size = 8 * loss.points.shape[1] * loss.network.parameters
-    before = _spent(turn, loss)
+    at = _place(turn)
     while True:
-        times = batching.batch_size(kind, size)
+        each = size * _cost_of_a_part(loss, method, turn)
+        times = batching.batch_size(kind, each)
+        # Being told is no part: L-BFGS takes as long as several of a large network to it.
+        tells = 1 < loss.parts == at[1]
         began = time.perf_counter()
-        with batching.record_duration(kind, 1, lambda: size * max(1, _spent(turn, loss) - before)):  # noqa: B023
+        with nullcontext() if tells else batching.record_duration(kind, 1, lambda: each * max(1, _steps(at, _place(turn)))):  # noqa: B023
             turn = jax.block_until_ready(advance(loss, method, turn, settings, np.int32(most), np.int32(times)))
-        seconds, after = time.perf_counter() - began, _spent(turn, loss)
+        seconds, before, at = time.perf_counter() - began, at, _place(turn)
         yield turn, seconds
-        if after == before or int(turn.state.status) != RUNNING:
+        if at == before or int(turn.state.status) != RUNNING:
             return
-        before = after
 
 
-def _spent(turn: Turn, loss: Loss) -> int:
-    """Parts computed so far, products counted with their cost."""
-    return int(turn.evaluations) * loss.parts + int(turn.parts)
+def _place(turn: Turn) -> tuple[int, int]:
+    """(evaluations that have ended, parts of the next one)."""
+    return int(turn.evaluations), int(turn.parts)
+
+
+def _cost_of_a_part(loss: Loss, method: Method, turn: Turn) -> int:
+    """What the next part counts; 1 where evaluations are not divided, since they are counted with their cost."""
+    if loss.parts == 1 or not isinstance(method, HessianFree | Lanczos):
+        return 1
+    return PRODUCT_COST if bool(method.wants_product(turn.state)) else 1
+
+
+def _steps(before: tuple[int, int], after: tuple[int, int]) -> int:
+    """Parts, or evaluations where each is one part, from one place to a later one."""
+    return after[0] - before[0] + after[1] - before[1]
 
 
 def compile_for(loss: Loss, method: Method, turn: Turn, settings: Settings) -> None:

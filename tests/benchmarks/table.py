@@ -17,7 +17,7 @@ UNITS: dict[str, Callable[[float], str]] = {
 }
 """How a figure is written, by its unit."""
 
-PACKAGES = ("jax", "jaxlib", "numpy", "numba", "scipy", "PySide6-Essentials", "pyqtgraph")
+PACKAGES = ("jax", "jaxlib", "numpy", "numba", "optax", "scipy", "PySide6-Essentials", "pyqtgraph")
 
 
 @dataclass(frozen=True)
