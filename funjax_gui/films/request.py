@@ -131,10 +131,13 @@ def _last_frame(job: ExportRequest) -> Generator[None, None, Any]:
 
 
 def counts_of(frame: Any) -> NDArray[Any] | None:
-    """The counts of a frame that is a density, or of the density in it; None if it has none."""
+    """The counts of a frame that is a density, or of the density in it; None if it has none.
+
+    A fractal's counts are smooth numbers of steps, no integers.
+    """
     parts = (frame, getattr(frame, "diagram", None), getattr(frame, "picture", None))
     found = (getattr(part, "counts", None) for part in parts)
-    return next((counts for counts in found if isinstance(counts, np.ndarray)), None)
+    return next((counts for counts in found if isinstance(counts, np.ndarray) and counts.dtype.kind == "i"), None)
 
 
 @dataclass(frozen=True, eq=False)

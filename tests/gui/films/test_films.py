@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -296,3 +297,13 @@ def test_a_faulty_film_file_is_refused_with_its_line(tmp_path: Path, text: str, 
     with pytest.raises(ValueError) as problem:
         film_file.read(path)
     assert str(problem.value).startswith(said)
+
+
+def test_a_run_steps_over_its_fractal(tmp_path: Path, qapp: QGuiApplication) -> None:
+    """The counts of a fractal are no density, whose tones a film would blend."""
+    first = Session("newton", newton=Newton(equations=("unity-3",), start=(0.5, 0.5), at_step=0))
+    last = first.with_table(replace(first.newton, at_step=2))
+    made(film(tmp_path / "steps", (first, last), 0.3, size=(90, 60), easing="linear", plain=True))
+    pictures = [np.asarray(Image.open(path).convert("RGB")).astype(int) for path in sorted((tmp_path / "steps").iterdir())]
+    changed = [(one != other).any(-1) for one, other in pairwise(pictures)]
+    assert len(pictures) == 3 and all(0 < part.mean() < 0.2 for part in changed), "the path grows, the fractal stays"
