@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from funjax_gui.app import preferences
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
+from funjax_gui.export import Style
 from funjax_gui.sessions.session import Session
 from funjax_gui.style.theme import LIGHT
 from funjax_gui.tabs.bifurcation.session import Bifurcation
@@ -62,7 +63,7 @@ class Window(window.Window):
         else:
             self.bifurcation._edit("transient", 5)
             self.autosave.keep()
-            THEN
+            signal.raise_signal(signal.SIGTERM)
 
 window.Window = Window
 application.LONGEST_HOLD = status_bar.HELD = 10**6  # however slow the machine is
@@ -70,19 +71,16 @@ leave(application.run())
 """
 
 
-@pytest.mark.parametrize(("then", "status"), [("signal.raise_signal(signal.SIGTERM)", 143), ("self.close()", 0)])
-def test_the_window_is_painted_before_jax_and_ended_amid_an_export_leaves_only_the_preferences(
-    tmp_path: Path, then: str, status: int
-) -> None:
+def test_the_window_is_painted_before_jax_and_ended_amid_an_export_leaves_only_the_preferences(tmp_path: Path) -> None:
     exports, place = tmp_path / "exports", tmp_path / "CONFIG" / "funjax" / "funjax.ini"
     exports.mkdir()
     place.parent.mkdir(parents=True)
     place.write_bytes(b"\0\xff broken")
     homes = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "DATA", "STATE")}
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"} | homes
-    command = [sys.executable, "-c", RUN.replace("THEN", then), str(exports / "a.csv")]
+    command = [sys.executable, "-c", RUN, str(exports / "a.csv")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == status, done.stderr
+    assert done.returncode == 143, done.stderr
     said = done.stdout.splitlines()[0]
     assert said.startswith("set() True system "), "no JAX at the first paint"
     assert "funjax.ini" in said, "the notice of the broken settings file can be read"
@@ -116,7 +114,14 @@ def light(window: Window) -> QAction:
     return found
 
 
-def test_what_was_chosen_is_there_again_and_a_window_closed_amid_a_computation_ends_its_thread(qtbot: QtBot, tmp_path: Path) -> None:
+def endless(request: BifurcationRequest) -> Iterator[None]:
+    while True:
+        yield None
+
+
+def test_what_was_chosen_is_there_again_and_a_window_closed_amid_an_export_ends_its_thread_and_leaves_no_draft(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = opened(qtbot)
     first.resize(first.minimumSizeHint().width(), 640)  # within the offscreen screen, or as near as can be
     light(first).trigger()
@@ -139,7 +144,12 @@ def test_what_was_chosen_is_there_again_and_a_window_closed_amid_a_computation_e
 
     again.bifurcation._edit("samples", 2_000_000_000)
     qtbot.waitUntil(lambda: BifurcationRequest in again.worker.running and again.bifurcation.frame is not None)
+    monkeypatch.setattr(BifurcationRequest, "frames", endless)
+    (tmp_path / "exports").mkdir()
+    again.filing.export(again.bifurcation.request, tmp_path / "exports" / "a.csv", (30, 20), Style(), again.session())
+    qtbot.waitUntil(lambda: os.listdir(tmp_path / "exports") != [])
     QTest.keyClick(again, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
     assert not again.isVisible()
     assert again.worker.close(60)
     assert not again.worker._scheduler.is_alive()
+    assert os.listdir(tmp_path / "exports") == []
