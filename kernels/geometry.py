@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.validation import count
+from kernels.validation import brief, count
 
 DIGITS = 60
 """Significant digits of decimal results, relative to the size of a view."""
@@ -43,11 +43,11 @@ def decimal(value: Number) -> Decimal:
     try:
         number = Decimal(repr(float(value)) if isinstance(value, float) else value)
     except (InvalidOperation, TypeError):
-        raise ValueError(f"{value!r} is not a number; write digits such as 3.57 or 1e-9") from None
+        raise ValueError(f"{brief(repr(value))} is not a number; write digits such as 3.57 or 1e-9") from None
     if not number.is_finite():
         raise ValueError(f"{value} is not a finite number; write digits such as 3.57 or 1e-9")
     if number.adjusted() > 99_999 and number:  # Decimal's own arithmetic would overflow
-        raise ValueError(f"{value} is out of range; write a number within ±{FARTHEST:g}")
+        raise ValueError(f"{brief(str(value))} is out of range; write a number within ±{FARTHEST:g}")
     return number
 
 
@@ -86,7 +86,7 @@ class Viewport:
                 raise ValueError(f"the view's {name} {2 * half:g} is below {2 * SMALLEST:g}, the least there is; zoom out")
         for centre in (self.x, self.y):
             if not abs(centre) <= Decimal(FARTHEST):
-                raise ValueError(f"the view's centre {centre} is out of range; keep the limits within ±{FARTHEST:g}")
+                raise ValueError(f"the view's centre {brief(str(centre))} is out of range; keep the limits within ±{FARTHEST:g}")
 
     @classmethod
     def from_limits(cls, left: Number, right: Number, bottom: Number, top: Number) -> Self:
@@ -159,7 +159,7 @@ class Viewport:
 
 def _plain(value: Decimal) -> str:
     """A number in plain notation for messages: 10, not 1E+1."""
-    return f"{value:f}" if -20 < value.adjusted() < 20 else str(value)
+    return brief(f"{value:f}" if -20 < value.adjusted() < 20 else str(value))
 
 
 def _centre_and_half(low: Decimal, high: Decimal, axis: str) -> tuple[Decimal, float]:

@@ -9,6 +9,11 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
+def brief(text: str, most: int = 60) -> str:
+    """A number or a text in a sentence: of a long one its beginning, and how long it is."""
+    return text if len(text) <= most else f"{text[: most - 20]}… ({grouped(len(text))} characters)"
+
+
 def is_number(value: Any) -> bool:
     """Whether `value` is a finite number; True and False are not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

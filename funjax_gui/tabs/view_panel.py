@@ -12,6 +12,7 @@ from funjax_gui.formulas import FormulaControl, SavedFormula, SavedParameter, sa
 from funjax_gui.widgets import Control, NumberControl, Panel, ParameterSlider, ParameterSliders, PlayButton, button
 from kernels.geometry import Viewport
 from kernels.parameters import Parameter
+from kernels.validation import brief
 
 LIMITS = ("left", "right", "bottom", "top")
 """The limits of a view, in the order in which `Viewport.from_limits` takes them."""
@@ -47,6 +48,7 @@ class ViewPanel(Panel):
         for name, control in (dict(controls) | {name: NumberControl(name, tip) for name in LIMITS}).items():
             self._add_control(name, control)
         self._view: Viewport | None = None
+        self._typed: tuple[Viewport | None, dict[str, Decimal]] = None, {}
         self._is_behind: Callable[[], bool] = lambda: False
         self._sliders: dict[str, ParameterSlider] = {}
         self.parameters = ParameterSliders()
@@ -108,7 +110,7 @@ class ViewPanel(Panel):
         """Raise ValueError where a lower limit of these, by name, is not below its upper one."""
         for (low, high), name in zip((LIMITS[:2], LIMITS[2:]), (pair[0].label for pair in self._pairs), strict=True):
             if not limits[low] < limits[high]:
-                below, above = (minus_sign(plain_decimal(limits[side])) for side in (low, high))
+                below, above = (minus_sign(brief(plain_decimal(limits[side]))) for side in (low, high))
                 raise ValueError(f"'{name} from' ({below}) must be below '{name} to' ({above})")
 
     def show_values(self, values: Mapping[str, Any]) -> None:
@@ -119,7 +121,15 @@ class ViewPanel(Panel):
     def show_view(self, view: Viewport) -> None:
         """Show the view's limits."""
         self._view = view
-        self.show_values(limits_of(view))
+        self.show_values(self.limits(view))
+
+    def limits(self, view: Viewport) -> dict[str, Decimal]:
+        """The limits of a view by name: as they were typed, with all their digits, while the view is the one that they have made."""
+        return limits_of(view) | (self._typed[1] if self._typed[0] == view else {})
+
+    def keep_limits(self, view: Viewport, limits: Mapping[str, Decimal]) -> None:
+        """Note the limits that make this view. One in a wide view needs few digits, but the next one typed may make it narrow."""
+        self._typed = view, dict(limits)
 
     def make_sliders(self, parameters: Sequence[Parameter], forget: bool) -> None:
         """Make a slider for each parameter; `forget`: discard the edited ranges, which belong to other parameters."""

@@ -15,9 +15,10 @@ from funjax_gui.tabs.base import Status, Tab
 from funjax_gui.tabs.covers import Stills, StopNotice
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_history import History
-from funjax_gui.tabs.view_panel import LIMITS, PARAMETER, ViewPanel, limits_of
+from funjax_gui.tabs.view_panel import LIMITS, PARAMETER, ViewPanel
 from funjax_gui.widgets import Scrolled, Throttle, action, scrolled
 from kernels.geometry import Grid, Viewport
+from kernels.validation import brief
 
 ABANDONED = "stopped; press F5, or change anything, to compute it"
 """First words of the status after a request was cancelled before it showed anything."""
@@ -224,13 +225,13 @@ class ViewTab(Tab):
             self.panel.control(name).complain(str(error))
 
     def _go_to_limit(self, name: str, value: Decimal) -> None:
-        grid, limits = self.plot.grid, limits_of(self.plot.given_view) | {name: value}
+        grid, limits = self.plot.grid, self.panel.limits(self.plot.given_view) | {name: value}
         self.panel.check_order(limits)
         wanted = Viewport.from_limits(**limits)
         if not all(self.plot.is_resolved(replace(grid, viewport=wanted))):
-            raise ValueError(
-                f"{value} makes the view too narrow for float64 to resolve its {self.grain}; give limits farther apart{self._obstacle()}"
-            )
+            what = f"{brief(str(value))} makes the view too narrow for float64 to resolve its {self.grain}"
+            raise ValueError(f"{what}; give limits farther apart{self._obstacle()}")
+        self.panel.keep_limits(wanted, limits)
         self._go(wanted)
 
     def _go(self, view: Viewport | None) -> None:

@@ -14,13 +14,16 @@ from funjax_gui.style import scaled, with_font
 from funjax_gui.widgets.editors import Box, Line, Slider
 from funjax_gui.widgets.play_button import PlayButton
 from kernels.geometry import decimal
-from kernels.validation import grouped
+from kernels.validation import brief, grouped
 
 LABEL_WIDTH = 74
 """Width of labels in pixels at the default font size, so that editors are aligned."""
 
 FIELD_WIDTH = 100
 """Width of a field with a slider, in pixels at the default font size; less beside a long label."""
+
+TIP_LINE, TIP_MOST = 60, 600
+"""Characters of a line of such a tip, and of the whole number in it at most."""
 
 LONG = 9
 """Number of characters above which a field may be too narrow, so that its tip has all of them."""
@@ -145,7 +148,7 @@ class TextControl(Control):
         if self._editor.text() != self._shown:
             self._editor.setText(self._shown)
             self._editor.setCursorPosition(0)
-            self._editor.setToolTip(f"{self._shown}\n{self.toolTip()}" if len(self._shown) > LONG else "")
+        self._editor.setToolTip(f"{_in_lines(self._shown)}\n{self.toolTip()}" if len(self._shown) > LONG else "")
         self._editor.forget_edits()
         self.complain("")
 
@@ -183,6 +186,11 @@ class NumberControl(TextControl):
         return decimal("".join(text.split()).replace(MINUS, "-"))
 
 
+def _in_lines(text: str) -> str:
+    text = brief(text, TIP_MOST)
+    return "\n".join(text[at : at + TIP_LINE] for at in range(0, len(text), TIP_LINE))
+
+
 class CountControl(TextControl):
     """A whole number from `least` to `most`; 10000, 10 000 and 1e4 are the same."""
 
@@ -198,11 +206,11 @@ class CountControl(TextControl):
         try:
             number = decimal("".join(text.split()).replace(MINUS, "-"))
         except ValueError:
-            raise ValueError(f"{text!r} is not a number; {allowed}") from None
+            raise ValueError(f"{brief(repr(text))} is not a number; {allowed}") from None
         if number != number.to_integral_value():
-            raise ValueError(f"{text} is not a whole number; {allowed}")
+            raise ValueError(f"{brief(text)} is not a whole number; {allowed}")
         if not self._least <= number <= self._most:
-            raise ValueError(f"{text} is out of range; {allowed}")
+            raise ValueError(f"{brief(text)} is out of range; {allowed}")
         return int(number)
 
 

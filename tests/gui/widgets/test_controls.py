@@ -568,7 +568,7 @@ def test_three_hundred_digits_are_typed_shown_and_copied(number: Any) -> None:
     typed(number, digits)
     assert number.heard == [Decimal(digits)]
     number.set_value(number.heard[-1])
-    assert line(number).text() == minus_sign(digits) and digits[1:] in line(number).toolTip()
+    assert line(number).text() == minus_sign(digits) and digits[1:] in line(number).toolTip().replace("\n", "")
     line(number).selectAll()
     QTest.keyClick(line(number), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == digits

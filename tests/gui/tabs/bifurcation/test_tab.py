@@ -226,6 +226,34 @@ def test_limits_of_any_length_are_taken_as_typed(qtbot: QtBot, tab: BifurcationT
     settle(qtbot, tab)
 
 
+def test_limits_of_hundreds_of_digits_are_typed_one_after_the_other_copied_and_shown(qtbot: QtBot, tab: BifurcationTab) -> None:
+    """The first makes a wide view, which needs few of its digits; the second a narrow one, which needs them all."""
+    digits = "3.56994567187094490184200515138649893676" + "7" * 260
+
+    def pasted(name: str, text: str) -> QLineEdit:
+        editor = tab.panel.control(name).findChild(QLineEdit)
+        editor.setFocus()
+        editor.selectAll()
+        editor.insert(text)
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        return editor
+
+    for name, end in (("left", "1"), ("right", "2")):
+        editor = pasted(name, digits + end)
+        assert editor.text() == digits + end
+        assert max(map(len, editor.toolTip().splitlines())) < 100 and digits[-60:] in editor.toolTip().replace("\n", "")
+    view = tab.request.grid.viewport
+    assert view.half_width == 0.5e-299 and tuple(map(str, view.x_limits)) == (digits + "1", digits + "2")
+    table = tab.session(Session("bifurcation")).bifurcation
+    assert table.range == view.x_limits
+    pasted("right", "3.5" + "0" * 9990 + "1")
+    said = tab.panel.control("right").complaint
+    assert "must be below" in said and len(said) < 250
+    tab.go_home()
+    assert tab.panel.limits(tab.request.grid.viewport) == {"left": Decimal("3.4"), "right": 4, "bottom": 0, "top": 1}
+    settle(qtbot, tab)
+
+
 def test_another_map_brings_its_own_sweep_parameters_and_view(qtbot: QtBot, tab: BifurcationTab) -> None:
     box = tab.panel.control("map").findChild(QComboBox)
     box.setCurrentIndex(box.findData("gauss"))
