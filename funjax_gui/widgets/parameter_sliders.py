@@ -114,6 +114,11 @@ class ParameterSliders(Stack):
         return slider
 
     @property
+    def ends(self) -> dict[str, tuple[float, float]]:
+        """The range of each slider, by name."""
+        return {name: slider.range for name, slider in self._sliders.items()}
+
+    @property
     def ranges(self) -> Ranges:
         """Ranges that differ from the defaults, sorted by name."""
         return tuple((name, slider.range) for name, slider in sorted(self._sliders.items()) if slider.range != slider.given)

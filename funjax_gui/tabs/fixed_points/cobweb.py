@@ -24,7 +24,7 @@ class CobwebView(QObject):
         self.cobweb.set_drags(True)
         self.cobweb.set_labels("x", "")
         self.series.set_labels("n", "")
-        self.cobweb.setMinimumHeight(scaled(180))
+        self.cobweb.setMinimumHeight(scaled(200))
         self.series.setMinimumHeight(scaled(90))
         self._orbits: tuple[PeriodicOrbit, ...] = ()
         self._selected: int | None = None

@@ -1,6 +1,7 @@
 """The entry of the fixed-point explorer among the tabs."""
 
 from funjax_gui.tabs.document import LIMITS, Document
+from funjax_gui.tabs.fixed_points.branches import BranchesRequest
 from funjax_gui.tabs.fixed_points.export import EXPORTERS
 from funjax_gui.tabs.fixed_points.plane import EXPORTERS as PLANE_EXPORTERS
 from funjax_gui.tabs.fixed_points.plane import PlaneBasinsPainter, pictured
@@ -25,11 +26,11 @@ DOCUMENT = Document(
         **{FixedPointRequest: "the initial conditions", CobwebRequest: "the cobweb", ConvergenceRequest: "the convergence"},
         **{PhasePlaneRequest: "the orbits", CyclesRequest: "the cycles", PlaneOrbitsRequest: "the chosen orbits"},
         **{PlaneBasinsRequest: "the basins", SpectrumRequest: "the Lyapunov exponents", ManifoldsRequest: "the manifolds"},
-        OrbitNumbersRequest: "the dimensions",
+        **{OrbitNumbersRequest: "the dimensions", BranchesRequest: "the branches"},
     },
     targets=(
         *("map", "starts", "steps", "start", "power", *LIMITS),
-        *("picture", "table", "cobweb", "player", "time-series", "convergence", "legend"),
+        *("picture", "table", "cobweb", "player", "branches", "time-series", "convergence", "legend"),
     ),
     view=("x", "final"),
     has_player=True,

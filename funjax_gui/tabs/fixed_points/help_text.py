@@ -24,6 +24,12 @@ EXPLAINED = {
         "orbit each (the last hundred of a long orbit). Where curve and diagonal meet is a fixed point: a disc attracts, a ring repels, a "
         "diamond is neutral. Drag the triangle at the axis to move x₀.",
     ),
+    "branches": (
+        "Branches of cycles against a parameter",
+        "Horizontal: a parameter of the map, over the range of its slider; vertical: the states of fixed points and cycles up to period 8, "
+        "solid where they attract and dashed where they repel. The upright line is the present value; drag in the plot to move it. When "
+        "another parameter’s slider is dragged, the branches are those against it.",
+    ),
     "time-series": (
         "Time series of the chosen initial condition",
         "Horizontal: the step number; vertical: the state x. The large dot is the current step. Dashed lines are the points "

@@ -15,6 +15,7 @@ from funjax_gui.sessions import Session
 from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, column, named
 from funjax_gui.tabs.fixed_points import help_text, marks, requests, status_text
+from funjax_gui.tabs.fixed_points.branches import BranchesFrame, BranchesRequest, BranchesView
 from funjax_gui.tabs.fixed_points.cobweb import CobwebView
 from funjax_gui.tabs.fixed_points.convergence import ConvergenceView
 from funjax_gui.tabs.fixed_points.document import DOCUMENT
@@ -36,8 +37,8 @@ class LineTab(StartsTab):
 
     name, title = DOCUMENT.table.NAME, DOCUMENT.title
     tip = "Iterate a map from many initial conditions: attractors, basins, rates of convergence"
-    kinds: ClassVar[tuple[type, ...]] = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
-    principal = kinds
+    principal = (FixedPointRequest, CobwebRequest, ConvergenceRequest)
+    kinds: ClassVar[tuple[type, ...]] = (*principal, BranchesRequest)
     urgent = CobwebRequest  # soon done
 
     _ready = Signal(object)
@@ -51,13 +52,14 @@ class LineTab(StartsTab):
     def __init__(self) -> None:
         super().__init__()
         self.panel, self.picture = FixedPointsPanel(), Picture(self)
-        self.cobweb, self.convergence = CobwebView(self), ConvergenceView()
+        self.cobweb, self.branches, self.convergence = CobwebView(self), BranchesView(self), ConvergenceView()
         self.table = self.picture.table
         self.request = FixedPointRequest()
         self.start = find_map(self.request.map).start
         self.power = 1
         # Those of the orbit first: they are fast.
-        self.slots = RequestSlots((CobwebRequest, ConvergenceRequest, FixedPointRequest), {FixedPointRequest: PATIENCE})
+        kinds = CobwebRequest, ConvergenceRequest, FixedPointRequest, BranchesRequest
+        self.slots = RequestSlots(kinds, {FixedPointRequest: PATIENCE, BranchesRequest: 10 * PATIENCE})
         self._deferred: dict[type, Any] = {}
         self._defer_timer = QTimer(self, singleShot=True, interval=round(1000 * PATIENCE))
         self._defer_timer.timeout.connect(self._show_deferred)
@@ -76,12 +78,13 @@ class LineTab(StartsTab):
         self.table.setMinimumHeight(scaled(90))
         below = column((self.table, 1), (self.picture.note, 0))
         orbit, way = self.cobweb, self.convergence
-        self.aside = column((orbit.cobweb, 10), (orbit.player, 0), (orbit.series, 5), (way.plot, 7), (way.rates, 0))
-        for plot in (orbit.cobweb, orbit.series, way.plot):  # shares of the height, independent of the size hints
+        below_cobweb = (self.branches.plot, 7), (orbit.series, 5), (way.plot, 7), (way.rates, 0)
+        self.aside = column((orbit.cobweb, 10), (orbit.player, 0), *below_cobweb)
+        for plot in (orbit.cobweb, self.branches.plot, orbit.series, way.plot):  # shares of the height, independent of the size hints
             plot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._lay_out(self.picture.plot, below, (640, 170), self.aside, 360)
         named(picture=self.picture.plot, table=self.table, convergence=way.plot, legend=self.panel.legend)
-        named(cobweb=orbit.cobweb, player=orbit.player, time_series=orbit.series)
+        named(branches=self.branches.plot, cobweb=orbit.cobweb, player=orbit.player, time_series=orbit.series)
         self._explain(help_text.EXPLAINED)
 
     def _connect(self) -> None:
@@ -91,6 +94,7 @@ class LineTab(StartsTab):
         plot.is_resolved = lambda grid: requests.is_resolved(grid, self.request.starts)
         self.cobweb.start_dragged.connect(self._set_start)
         self.picture.selected.connect(self._show_orbits)
+        self.branches.moved.connect(self._set_parameter)
         panel.pinned.connect(self.pin_start)
         panel.unpinned.connect(self.unpin_starts)
         panel.carried.connect(self.carry)
@@ -111,6 +115,11 @@ class LineTab(StartsTab):
         for request in self.orbit_requests():
             self.slots.submit(request)
         self.request = self.slots.submit(self.request)
+        branches = self.branches.follow(self.request, self.panel.range_of(self.branches.sweep))
+        if branches is not None:
+            self.slots.submit(branches)
+        else:
+            self.slots.drop(BranchesRequest)
 
     def orbit_requests(self) -> list[Any]:
         """Requests of the cobweb and the convergence plot."""
@@ -133,6 +142,8 @@ class LineTab(StartsTab):
         elif name == "power":
             self.power = value
             self._show_start()
+        elif name == "branches":
+            self._show_branches(value)
         else:
             request = replace(self.request, **{name: value})
             request.start_values()  # raises ValueError for too many initial conditions in a deep view
@@ -147,11 +158,23 @@ class LineTab(StartsTab):
         request = requests.over(request, requests.usual_starts(request.map))
         self.picture.plot.set_viewport(requests.home(request.map))
         self.pins, self.start = (), start
+        if self.branches.sweep and self.branches.sweep not in dict(request.parameters):
+            self.branches.set_sweep(find_map(request.map).sweep)
         self._set_request(request)
+        self._show_branches(self.branches.sweep)
         self._history.visit(self.picture.plot.grid.viewport)
         self._show_start()
 
+    def _show_branches(self, sweep: str) -> None:
+        """Show the branches of cycles against this parameter, or none where it is empty."""
+        self.branches.set_sweep(sweep)
+        self.panel.control("branches").set_value(sweep)
+        self._request_throttle.throttle()
+        self.changed.emit()
+
     def _set_parameter(self, name: str, value: float) -> None:
+        if self.branches.sweep and name != self.branches.sweep:
+            self._show_branches(name)
         self._set_request(replace(self.request, parameters=tuple((dict(self.request.parameters) | {name: value}).items())))
 
     def _home(self) -> Viewport:
@@ -178,7 +201,9 @@ class LineTab(StartsTab):
         if not self.slots.accept(frame, enough=not isinstance(frame, FixedPointFrame) or frame.progress >= DIVIDED):
             return
         self._schedule_descriptions()
-        if isinstance(frame, FixedPointFrame):
+        if isinstance(frame, BranchesFrame):
+            self.branches.show_frame(frame)
+        elif isinstance(frame, FixedPointFrame):
             self._show_starts(frame)
         elif self.slots.is_patient(FixedPointRequest):
             # The initial conditions follow within milliseconds: all plots change together, and the worker has the interpreter until then.
@@ -244,7 +269,7 @@ class LineTab(StartsTab):
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""
-        for part in (self.picture, self.cobweb, self.convergence):
+        for part in (self.picture, self.cobweb, self.branches, self.convergence):
             part.set_theme(colours)
         self._show_orbits()
 
@@ -258,7 +283,7 @@ class LineTab(StartsTab):
         """`session` with the current fixed-points table."""
         table = session.fixed_points.with_request(self.request)
         table = replace(table, final=self.picture.plot.grid.viewport.y_limits, ranges=self.panel.parameters.ranges)
-        table = replace(table, at_step=self.cobweb.player.kept)
+        table = replace(table, at_step=self.cobweb.player.kept, branches=self.branches.sweep or None)
         return session.with_table(replace(table, start=self.start, pins=self.pins, power=self.power))
 
     def restore(self, session: Session) -> None:
@@ -271,6 +296,7 @@ class LineTab(StartsTab):
         self.picture.plot.set_viewport(starts_look.view_of(request, table.appearance["view"]))
         self._set_request(request)
         self.panel.parameters.set_ranges(table.ranges)
+        self._show_branches(table.branches or "")
         self._show_start()
 
     def resume(self, session: Session) -> None:

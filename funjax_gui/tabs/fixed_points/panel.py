@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.tabs.view_panel import ViewPanel, in_a_row
-from funjax_gui.widgets import Control, CountControl, SliderControl, button, control_for
+from funjax_gui.widgets import ChoiceControl, Control, CountControl, SliderControl, button, control_for
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Viewport
 from kernels.single_orbit import MOST_COMPOSED
@@ -29,6 +29,8 @@ class FixedPointsPanel(ViewPanel):
         controls["power"] = CountControl(
             "Iterate fⁿ, n =", 1, MOST_COMPOSED, "Cobweb of the n-th iterate fⁿ, whose fixed points include the points of period n"
         )
+        tip = "A small diagram beside the cobweb: the branches of cycles up to period 8 against a parameter, which dragging there moves too"
+        controls["branches"] = ChoiceControl("Branches against", (), tip)
         super().__init__(controls, "All initial conditions")
         self.label_limits("x₀", "x")
         self._shown_map: tuple[str, str] | None = None
@@ -48,7 +50,7 @@ class FixedPointsPanel(ViewPanel):
             "Open this map with these parameters in the bifurcation diagram (Ctrl+Enter)",
             self.carried.emit,
         )
-        self.add_group("Map", c["map"], self._formula, self.parameters, across)
+        self.add_group("Map", c["map"], self._formula, self.parameters, c["branches"], across)
         self.add_group("Outcomes", self.legend)
         self.add_group("Initial conditions", *self._limit_rows(), self._view_buttons, c["starts"], c["steps"])
         pins = in_a_row(
@@ -86,6 +88,14 @@ class FixedPointsPanel(ViewPanel):
         self._formula.set_formula(f"x → {shown.formula}", latex_of(shown))
         self._formula.setToolTip(f"{shown.meaning}\n{shown.reference}")
         self.make_sliders(shown.parameters, forget=not is_typed(shown))
+        branches = self._controls["branches"]
+        assert isinstance(branches, ChoiceControl)
+        branches.set_choices([("", "none"), *((p.name, p.symbol) for p in shown.parameters)])
+        branches.setVisible(bool(shown.parameters))
+
+    def range_of(self, parameter: str) -> tuple[float, float]:
+        """The ends of a parameter's slider; (0, 1) where there is none of that name."""
+        return self.parameters.ends.get(parameter, (0.0, 1.0))
 
     def _described(self) -> SavedFormula:
         """The current map, to be saved."""

@@ -19,7 +19,7 @@ from kernels.single_orbit import MOST_COMPOSED
 SIZE: Size = (1280, 800)
 """Usual columns and rows of a phase plane."""
 
-ONLY_LINE = ("final", "power", "at-step")
+ONLY_LINE = ("final", "power", "branches", "at-step")
 ONLY_PLANE = ("y", "transient", "longest-period", "show", "colouring", "manifold-length", "manifold-period", "colour-map", "tone")
 """Keys of maps of the line, and of the plane, alone."""
 
@@ -28,10 +28,11 @@ ONLY_PLANE = ("y", "transient", "longest-period", "show", "colouring", "manifold
 class FixedPoints(Table):
     """`parameters`: the given (name, value) pairs. `start`, `pins`: the chosen and the kept initial conditions.
 
-    Of a map of the line `x` and `final` are limits of the view, for initial conditions and final states, and `power` is the iterate of the
-    cobweb, shown at step `at_step` (None: its end). Of a map of the plane `x` and `y` are limits of the view, initial conditions are
-    points, `show` is what the picture shows, `colouring` what the colours of orbits tell, and `longest_period` that of the cycles
-    looked for. `manifold_length`: of each branch, None for the usual one; `manifold_period`: manifolds are of saddles up to that period.
+    Of a map of the line `x` and `final` are limits of the view, for initial conditions and final states, `power` is the iterate of the
+    cobweb, shown at step `at_step` (None: its end), and `branches` the parameter against which those of cycles are shown.
+    Of a map of the plane `x` and `y` are limits of the view, initial conditions are points, `show` is what the picture shows, `colouring`
+    what the colours of orbits tell, and `longest_period` that of the cycles looked for. `manifold_length`: of each branch, None for the
+    usual one; `manifold_period`: manifolds are of saddles up to that period.
     """
 
     map: str = POST
@@ -43,6 +44,7 @@ class FixedPoints(Table):
     start: float | Point | None = None
     pins: tuple[float, ...] | tuple[Point, ...] = ()
     power: int = 1
+    branches: str | None = None
     ranges: Ranges = ()
     at_step: int | None = field(default=None, compare=False)
     y: Limits | None = None
@@ -71,6 +73,7 @@ class FixedPoints(Table):
         "start": checks.number_or_point,
         "pins": checks.numbers_or_points(MOST_FOLLOWED - 1, MOST_DRAWN - 1),
         "power": checks.whole(1, most=MOST_COMPOSED),
+        "branches": checks.text,
         "longest-period": checks.whole(1, most=LONGEST),
         "show": checks.several(*plane.SHOWN),
         "colouring": choice(*plane.COLOURINGS),
@@ -90,6 +93,8 @@ class FixedPoints(Table):
         chosen = find_map(given.get("map", cls.map))
         check_parameters(source, cls.NAME, given, chosen)
         _check_sort(source, given, chosen)
+        if "branches" in given and not chosen.is_plane:
+            source.try_out((cls.NAME, "branches"), lambda: chosen.parameter(given["branches"]))
         if source.problems:
             return cls()
         values = completed(chosen, given.get("parameters", ()))

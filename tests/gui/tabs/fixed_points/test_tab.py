@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, Q
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
-from funjax_gui.figures.items import Marks
+from funjax_gui.figures.items import Marks, Polyline, Rule
 from funjax_gui.sessions.session import Session
 from funjax_gui.tabs.fixed_points.session import FixedPoints
 from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
@@ -545,3 +545,26 @@ def test_the_table_has_eight_digits_and_its_tips_all(qtbot: QtBot, tab: FixedPoi
     cells = [tab.table.item(2, column) for column in range(5)]
     assert cells[1].text() == "0.51304451, 0.79945549" and cells[1].toolTip().startswith("0.5130445095326")
     assert "more" in cells[4].text() and len(cells[4].toolTip().splitlines()) > 3
+
+
+def test_branches_against_the_dragged_parameter_stand_beside_the_cobweb(qtbot: QtBot, window: Window, tab: FixedPointsTab) -> None:
+    view = tab.branches
+    choose_map(qtbot, tab, "quadratic")
+    assert not view.plot.isVisible()
+    tab.panel.control("branches").edited.emit("c")
+    qtbot.waitUntil(lambda: view.frame is not None, timeout=60_000)
+    assert view.plot.isVisible() and view.frame is not None
+    lines = {item.dash: item.points for item in view.plot.figure.items if isinstance(item, Polyline)}
+    (mark,) = (item for item in view.plot.figure.items if isinstance(item, Rule))
+    assert mark.at == dict(tab.request.parameters)["c"]
+    c, x = lines["solid"].T
+    fixed = np.isfinite(c) & (np.abs(x * x + c - x) < 1e-9)
+    assert c[fixed].max() == pytest.approx(0.25, abs=1e-3), "the attracting fixed point ends in the fold"
+    frame = view.frame
+    view.plot.dragged.emit(-0.5)
+    settle(qtbot, tab)
+    assert dict(tab.request.parameters)["c"] == -0.5 and view.frame is frame, "the branches stay"
+    kept = tab.session(window.session())
+    assert kept.fixed_points.branches == "c"
+    tab.restore(kept.with_table(replace(kept.fixed_points, branches=None)))
+    assert not view.plot.isVisible()
