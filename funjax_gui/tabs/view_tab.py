@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from funjax_gui.plots import BasePlot, ViewPlot
 from funjax_gui.style import scaled, with_font
@@ -16,7 +16,7 @@ from funjax_gui.tabs.covers import Stills, StopNotice
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_history import History
 from funjax_gui.tabs.view_panel import LIMITS, PARAMETER, ViewPanel
-from funjax_gui.widgets import Scrolled, Throttle, action, scrolled
+from funjax_gui.widgets import Legend, LegendBelow, Scrolled, Throttle, action, scrolled
 from kernels.geometry import Grid, Viewport
 from kernels.validation import brief
 
@@ -112,7 +112,13 @@ class ViewTab(Tab):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.panel_area)
-        row.addWidget(middle, 1)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(middle, 1)
+        column.addWidget(LegendBelow(self.panel_area, self.panel.findChildren(Legend)))
+        row.addWidget(centre, 1)
         row.addWidget(self._side_panel)
 
     def _connect_view(self, source: Any) -> None:

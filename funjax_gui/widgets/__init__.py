@@ -16,6 +16,7 @@ from funjax_gui.widgets.controls import (
 from funjax_gui.widgets.editors import Box, Line
 from funjax_gui.widgets.eliding_label import ElidingLabel
 from funjax_gui.widgets.file_dialogs import with_suffix
+from funjax_gui.widgets.legend import Legend, LegendBelow
 from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
 from funjax_gui.widgets.menus import Entry, action, choice, fill
 from funjax_gui.widgets.message_box import show_message
@@ -36,6 +37,8 @@ __all__ = [
     "CountControl",
     "ElidingLabel",
     "Entry",
+    "Legend",
+    "LegendBelow",
     "Line",
     "LogSlider",
     "NumberControl",

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel
 
 
 class ElidingLabel(QLabel):
-    """A label of one line of plain text, cut at its end to the width of the label; it is whole where word wrap is on.
+    """A label of one line of plain text, cut at its end to the width of the label.
 
     `text()` is the whole text, also for assistive technology. (superqt has such a label too; importing superqt takes 0.16 s.)
     """
@@ -17,8 +17,6 @@ class ElidingLabel(QLabel):
 
     def shown_text(self) -> str:
         """The text as it is painted."""
-        if self.wordWrap():
-            return self.text()
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
 
     def minimumSizeHint(self) -> QSize:
@@ -28,9 +26,6 @@ class ElidingLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the part that fits."""
-        if self.wordWrap():
-            super().paintEvent(event)
-            return
         painter = QPainter(self)
         self.drawFrame(painter)
         place = self.contentsRect()

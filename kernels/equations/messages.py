@@ -40,7 +40,7 @@ def sentence(run: Run, request: Any) -> str:
             f"The initial point is a root: |f| = {norm}." if not steps else f"Converged to {found} in {steps_taken(steps)}: |f| = {norm}."
         )
     if run.status == MAX_STEPS:
-        return f"Not converged {after}: |f| = {norm}, the tolerance is {number(request.tolerance)}. Allow more steps or move the start."
+        return f"Not converged {after}: |f| = {norm}, tolerance {number(request.tolerance)}. Allow more steps or move the start."
     if run.status == CYCLE:
         return f"The iterates repeat with period {run.period}, at {_round(run)}: they never converge. Damp the steps or move the start."
     if run.status == SINGULAR:

@@ -62,7 +62,7 @@ def _max_steps(facts: dict[str, Any]) -> str:
         )
     return (
         f"Not converged after {steps_taken(facts['steps'])}: |g| = {number(facts['norm'])},"
-        f" the tolerance is {number(facts['tolerance'])}. {_remedy(facts)}."
+        f" tolerance {number(facts['tolerance'])}. {_remedy(facts)}."
     )
 
 

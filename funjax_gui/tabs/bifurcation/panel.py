@@ -4,7 +4,6 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel
 
 from funjax_gui.export import SHOWN
 from funjax_gui.figures import WIDTHS
@@ -14,7 +13,7 @@ from funjax_gui.tabs.bifurcation.edits import STARTS
 from funjax_gui.tabs.bifurcation.parameter_plane import choices
 from funjax_gui.tabs.bifurcation.skeleton_controls import SkeletonControls
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, in_a_row
-from funjax_gui.widgets import ChoiceControl, Control, SliderControl, SwitchControl, button, control_for
+from funjax_gui.widgets import ChoiceControl, Control, Legend, SliderControl, SwitchControl, button, control_for
 from kernels.bifurcation import QUASIPERIODIC, BifurcationRequest
 
 FIELDS = ("sweep", "observe", "start", "transient", "samples", "keep_refining")
@@ -62,8 +61,7 @@ class BifurcationPanel(ViewPanel):
         )
         self.keep_fitted = SwitchControl("Keep fitted", "Fit the height again after each zoom or pan along the parameter")
         self.keep_fitted.edited.connect(self.fitting)
-        self.legend = QLabel()
-        self.legend.setWordWrap(True)
+        self.legend = Legend()
         self._arrange()
 
     def _style_controls(self) -> dict[str, ChoiceControl]:

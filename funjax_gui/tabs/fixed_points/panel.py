@@ -3,11 +3,10 @@
 from decimal import Decimal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel
 
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.tabs.view_panel import ViewPanel, in_a_row
-from funjax_gui.widgets import ChoiceControl, Control, CountControl, SliderControl, button, control_for
+from funjax_gui.widgets import ChoiceControl, Control, CountControl, Legend, SliderControl, button, control_for
 from kernels.fixed_point import FixedPointRequest
 from kernels.geometry import Viewport
 from kernels.single_orbit import MOST_COMPOSED
@@ -39,8 +38,7 @@ class FixedPointsPanel(ViewPanel):
         self._save_from("map", self._described)
         self._formula = PlainOrTypesetLabel()
         self._formula.setProperty("role", "formula")
-        self.legend = QLabel()
-        self.legend.setWordWrap(True)
+        self.legend = Legend()
         self._arrange()
 
     def _arrange(self) -> None:

@@ -13,12 +13,9 @@ from funjax_gui.tabs.newton.status_text import method_status
 from funjax_gui.widgets import ElidingLabel
 from kernels.newton import NewtonFrame
 
-WHOLE = 4
-"""Number of methods up to which all have their status whole, on as many lines as it needs; of more only the one that is chosen."""
-
 
 class MethodStatusLine(QFrame):
-    """The status of one method; a click, Space or Enter gives the method the focus."""
+    """The status of one method in one line; a click, Space or Enter gives the method the focus."""
 
     chosen = Signal(str)
 
@@ -33,15 +30,14 @@ class MethodStatusLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for part in (self._swatch, self._name):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._swatch)
+        row.addWidget(self._name)
         row.addWidget(self.text, 1)
         self.setToolTip("Click, or press Space, to show this method in detail")
 
-    def show_method(self, method: str, colours: Colours, chosen: bool, whole: bool) -> None:
-        """Show this method's name and marker; `whole`: its status is wrapped, not cut."""
+    def show_method(self, method: str, colours: Colours, chosen: bool) -> None:
+        """Show this method's name and marker."""
         self.method = method
-        self.text.setWordWrap(whole)
         self._swatch.setPixmap(method_swatch(method, colours, self.devicePixelRatioF()))
         self._name.setText(method_title(method))
         self.setAccessibleName(method_title(method))
@@ -107,8 +103,7 @@ class MethodStatusList(QWidget):
         for number, line in enumerate(self.lines):
             line.setVisible(number < len(methods))
             if number < len(methods):
-                chosen = methods[number] == focus
-                line.show_method(methods[number], self._colours, chosen, chosen or len(methods) <= WHOLE)
+                line.show_method(methods[number], self._colours, methods[number] == focus)
 
     def show_runs(self, runs: Mapping[str, NewtonFrame], refused: Mapping[str, str], at: int) -> None:
         """Show the status of each method at step `at`."""

@@ -29,6 +29,7 @@ from funjax_gui.widgets import (
     ChoiceControl,
     Control,
     CountControl,
+    Legend,
     LogSlider,
     SliderControl,
     SwitchControl,
@@ -93,11 +94,10 @@ class NewtonPanel(ViewPanel):
 
     def __init__(self) -> None:
         super().__init__(_make_controls(), "The whole picture")
-        self._formula, self._meaning, self.legend = PlainOrTypesetLabel(), QLabel(), QLabel()
+        self._formula, self._meaning, self.legend = PlainOrTypesetLabel(), QLabel(), Legend()
         self._formula.setProperty("role", "formula")
         self._meaning.setProperty("role", "quiet")
-        for label in (self._meaning, self.legend):
-            label.setWordWrap(True)
+        self._meaning.setWordWrap(True)
         self.legend.hide()
         self.methods = {name: self._method_box(name) for name in ALL_METHODS}
         self._shown_for: tuple[str, str, int] | None = None

@@ -1,14 +1,13 @@
 """Panel of the plane of two parameters: shows a request and emits edits, which the tab applies."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel
 
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.tabs.bifurcation.edits import STARTS
 from funjax_gui.tabs.bifurcation.parameter_plane.figures import SHOWN
 from funjax_gui.tabs.bifurcation.parameter_plane.requests import choices, symbols
 from funjax_gui.tabs.view_panel import ViewPanel
-from funjax_gui.widgets import ChoiceControl, Control, SliderControl, TextControl, button, control_for
+from funjax_gui.widgets import ChoiceControl, Control, Legend, SliderControl, TextControl, button, control_for
 from kernels.maps import Map
 from kernels.two_parameters import TwoParametersRequest, check_word
 
@@ -45,8 +44,7 @@ class ParameterPlanePanel(ViewPanel):
         self._formula.setProperty("role", "formula")
         self._shown = ChoiceControl("Show", (), "Colour by the largest Lyapunov exponent, by period, or by the signs of both exponents")
         self._add_control("shown", self._shown)
-        self.legend = QLabel()
-        self.legend.setWordWrap(True)
+        self.legend = Legend()
         c = self._controls
         self._across = button("Open in fixed points", "Explore the map with these parameters (Ctrl+Enter)", self.carried.emit)
         starts = (c[name] for name in STARTS)

@@ -7,7 +7,7 @@ from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map
 from funjax_gui.style import COLOUR_MAPS, TONES
 from funjax_gui.tabs.fixed_points.plane.manifolds import ManifoldControls
 from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, in_a_row
-from funjax_gui.widgets import ChoiceControl, Control, SliderControl, button, control_for
+from funjax_gui.widgets import ChoiceControl, Control, Legend, SliderControl, button, control_for
 from kernels.geometry import Viewport
 from kernels.phase_plane import CyclesRequest, PhasePlaneRequest, Point
 
@@ -51,11 +51,8 @@ class PlanePanel(ViewPanel):
         self._save_from("map", self._described)
         self._formula = PlainOrTypesetLabel()
         self._formula.setProperty("role", "formula")
-        self.legend = QLabel()
-        self.legend.setWordWrap(True)
-        self.basins, self.numbers = QLabel(), QLabel()
-        for label in (self.basins, self.numbers):
-            label.setWordWrap(True)
+        self.legend, self.basins, self.numbers = Legend(), Legend(), QLabel()
+        self.numbers.setWordWrap(True)
         self._shown = ChoiceControl("Show", list(SHOWN_TITLES.items()), SHOWN_TIP)
         self._add_control("shown", self._shown)
         tip = "Each pixel by the number of states in it, or each orbit in a colour: curves about islands, and grey where orbits are chaotic"
