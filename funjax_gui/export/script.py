@@ -72,18 +72,18 @@ def exporter(
     picture: Callable[[ExportJob], str],
     request: Callable[[ExportJob], Any] | None = None,
     sides: tuple[str, str] | None = None,
-    arrays: str = "",
+    arrays: Callable[[Any], str] = lambda _: "",
 ) -> Exporter:
     """The exporter for a tab's scripts.
 
     `title` says in a line what a request computes; `picture` gives code that draws `frame` with matplotlib as `plt`; `request` makes
-    of an export what is to be computed, by default its request as it is; `sides` as in Exporter; `arrays` is code that collects the arrays
-    of `frame`, by default its own or those of its runs.
+    of an export what is to be computed, by default its request as it is; `sides` as in Exporter; `arrays` gives for a request code that
+    collects the arrays of `frame`, empty for its own or those of its runs.
     """
 
     def write(file: IO[bytes], _: Any, export: ExportJob) -> None:
         wanted = request(export) if request else export.request
-        file.write(script(wanted, title(wanted), picture(export), arrays).encode())
+        file.write(script(wanted, title(wanted), picture(export), arrays(wanted)).encode())
 
     return Exporter("Python script", write, lambda _: _Nothing(), sides)
 

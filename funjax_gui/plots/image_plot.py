@@ -9,7 +9,7 @@ from funjax_gui.plots.branch_layer import BranchLayer
 from funjax_gui.plots.colour_bar_layer import ColourBarLayer
 from funjax_gui.plots.image_layer import ImageLayer
 from funjax_gui.plots.view_plot import ViewPlot
-from funjax_gui.style import Colours
+from funjax_gui.style import Colours, colour_sides
 from funjax_gui.style import colour_maps as tone
 from kernels.geometry import Viewport
 
@@ -39,6 +39,7 @@ class ImagePlot(ViewPlot):
         self._tone, self._colour_map = "equalised", "inferno"
         self._by_period = False
         self._counts: tuple[tone.Counts, tone.Counts | None] | None = None
+        self._other: tone.Counts | None = None
         self._buffer: tone.Packed | None = None
         self._branch_thickness = 1
         self.picture = self.add_layer(ImageLayer())
@@ -47,13 +48,21 @@ class ImagePlot(ViewPlot):
         # Lines of many points are painted once for each view, not each time that the read-out moves over them.
         self.overlay.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
-    def set_image(self, counts: tone.Counts, viewport: Viewport, period: tone.Counts | None = None, by_period: bool | None = None) -> None:
+    def set_image(
+        self,
+        counts: tone.Counts,
+        viewport: Viewport,
+        period: tone.Counts | None = None,
+        by_period: bool | None = None,
+        other: tone.Counts | None = None,
+    ) -> None:
         """Show counts of `viewport`. Shape (rows, columns), top row first; integers, none negative; any view of an array will do.
 
         `period` (columns,): the period of each column, for branches thicker than a pixel, and, unless `by_period` is False, for the hue
-        of the column. The arrays are kept for recolouring: do not write to them.
+        of the column. `other`: counts of a second picture, of the same shape, to be laid over the first; each then has one hue and no
+        lines for branches. The arrays are kept for recolouring: do not write to them.
         """
-        self._counts = (counts, period)
+        self._counts, self._other = (counts, period), other
         self._by_period = period is not None if by_period is None else by_period
         self._colour(viewport)
 
@@ -122,6 +131,13 @@ class ImagePlot(ViewPlot):
         assert self._counts is not None
         counts, period = self._counts
         ground, dark = self.colours.background, self.colours.dark
+        if self._other is not None:
+            self._buffer = colour_sides(counts, self._other, self._tone, ground, dark, self._buffer)
+            self.bar.set_bar(None)
+            self.picture.set_pixels(self._buffer, viewport)
+            self.branches.show_labels(viewport, [])
+            self.readout.corner = emptiest_corner(counts + self._other)
+            return
         if period is None or not self._by_period:
             ramp = tone.shades(self._colour_map, ground, dark)
             self._buffer = tone.colour(counts, self._tone, ramp, ground, self._buffer)

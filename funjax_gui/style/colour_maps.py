@@ -222,6 +222,13 @@ def _strips(lines: Counts, size: int = STRIP) -> Iterator[tuple[int, int]]:
     return ((start, min(start + step, len(lines))) for start in range(0, len(lines), step))
 
 
+def strips_of(*pictures: NDArray[Any]) -> Iterator[tuple[NDArray[Any], ...]]:
+    """Pictures of one shape in strips of the same pixels, in the order in which the first one lies in memory."""
+    view = _memory_order(pictures[0])
+    ordered = [view(picture) for picture in pictures]
+    return (tuple(lines[start:stop] for lines in ordered) for start, stop in _strips(ordered[0]))
+
+
 def _memory_order(picture: NDArray[Any]) -> Callable[[NDArray[Any]], NDArray[Any]]:
     """A function that views an array of the shape of `picture` in the order in which its lines lie in memory."""
     turned = abs(picture.strides[0]) < abs(picture.strides[1])

@@ -13,7 +13,7 @@ from kernels.execution import batching, jax, jit, jnp, lax
 from kernels.iteration import iterated, repeat
 from kernels.types import Array, Floats, Rule, State
 
-FOLLOWS = {"": "x₀", "left": "the left", "right": "the right", "both": "both sides"}
+FOLLOWS = {"": "No, begin at x₀", "left": "From the left", "right": "From the right", "both": "From both, in two colours"}
 """What columns begin with: the initial condition, or the state that the column beside it came to; with words for it."""
 
 LANES = 16

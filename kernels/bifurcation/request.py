@@ -96,9 +96,9 @@ class BifurcationRequest:
     follow: str = field(
         default="",
         metadata={
-            "label": "Begin columns",
-            "tip": "At the initial condition, or where the column beside came to: from both sides that shows coexisting attractors",
-            "choices": [(side, f"At {words}" if not side else f"Followed from {words}") for side, words in FOLLOWS.items()],
+            "label": "Follow",
+            "tip": "Begin each column at x₀, or at the state that its neighbour on one side came to; from both sides that shows hysteresis",
+            "choices": list(FOLLOWS.items()),
         },
     )
 

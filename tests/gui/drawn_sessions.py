@@ -80,6 +80,7 @@ def bifurcations(draw: Any, whole: bool = False) -> Bifurcation:
         draw(limits()),
         draw(st.sampled_from(chosen.coordinates)) if chosen.is_plane else None,
         draw(st.tuples(numbers, numbers)) if chosen.is_plane else draw(numbers),
+        draw(st.none() | st.sampled_from(["left", "right", "both"])),
         draw(st.integers(0, 2**31 - 1)),
         draw(st.integers(1, 2**31 - 1)),
         draw(st.tuples(st.integers(1, 4000), st.integers(1, 4000))),

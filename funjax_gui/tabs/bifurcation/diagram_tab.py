@@ -13,7 +13,7 @@ from funjax_gui.plots import ImagePlot, LyapunovStrip, picture_of
 from funjax_gui.sessions import Session
 from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, named
-from funjax_gui.tabs.bifurcation import edits, help_text, skeleton, status_text
+from funjax_gui.tabs.bifurcation import edits, help_text, sides, skeleton, status_text
 from funjax_gui.tabs.bifurcation.document import DOCUMENT
 from funjax_gui.tabs.bifurcation.journeys import Journeys
 from funjax_gui.tabs.bifurcation.ladder_progress import LadderProgress
@@ -187,7 +187,7 @@ class DiagramTab(ViewTab):
         pin = self._diagram.pin
         self.aside.setVisible(pin is not None and self._aside_wanted)
         if pin is not None and self.aside.isVisible():
-            self.slots.submit(self.aside.follow(self.request, pin))
+            self.slots.submit(self.aside.follow(sides.begun(self.request, self.frame, pin), pin))
             self._request_throttle.throttle()
         else:
             self._drop(ColumnRequest)
@@ -223,14 +223,15 @@ class DiagramTab(ViewTab):
             self._stop_refining()
         self._paint(frame)
         middles, view = (np.arange(len(frame.columns)) + 0.5) / len(frame.columns), frame.request.grid.viewport
-        self.strip.set_lyapunov(middles, frame.lyapunov, view, status_text.second(frame))
+        self.strip.set_lyapunov(middles, frame.lyapunov, view, status_text.thin_line(frame))
         self.strip.set_message("All columns diverge or are undefined, so there is no exponent" if (frame.period < 0).all() else None)
         self._emit_status()
-        if not self.aside.is_of(frame.request.grid):
+        if frame.request.follow or not self.aside.is_of(frame.request.grid):
             self._ask_column()
 
     def _paint(self, frame: BifurcationFrame) -> None:
-        self._diagram.set_image(frame.counts, frame.request.grid.viewport, frame.kinds, by_period=self.shown == "period")
+        other = None if frame.other is None else frame.other.counts
+        self._diagram.set_image(frame.counts, frame.request.grid.viewport, frame.kinds, self.shown == "period", other)
         self._diagram.set_message(status_text.trouble(frame, self.shown), low=bool(frame.inside))
 
     def show_failure(self, request: Any, message: str) -> None:

@@ -22,7 +22,7 @@ DOCUMENT = Document(
         TwoParametersRequest: "the plane of two parameters",
     },
     targets=(
-        *("map", "sweep", "start", "transient", "samples", "keep-refining", "show", "colour-map", "tone", "thickness", *LIMITS),
+        *("map", "sweep", "start", "follow", "transient", "samples", "keep-refining", "show", "colour-map", "tone", "thickness", *LIMITS),
         *("picture", "lyapunov", "cobweb", "time-series", "density"),
     ),
     view=("range", "x"),

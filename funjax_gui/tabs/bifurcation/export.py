@@ -23,6 +23,7 @@ from funjax_gui.export import (
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation import page as export_diagram
+from funjax_gui.tabs.bifurcation import sides
 from funjax_gui.tabs.bifurcation.overlaid import OverlaidRequest, overlaid, parted
 from funjax_gui.tabs.bifurcation.status_text import second
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
@@ -59,40 +60,54 @@ def _sheet(frame: Any, export: ExportJob) -> SheetPage:
 COLUMN_ARRAYS = ("period", "multiplier", "lyapunov", "outside", "skipped")
 """Arrays of a frame with one element per column, besides the values of the swept parameter."""
 
+ROTATIONS = ("quasiperiodic", "rotation")
+"""Those that only maps of the plane and of a circle have."""
+
 
 def _write_npz(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
     """Arrays by name: counts (rows, columns), top row first; columns, rows (their values); one of each of COLUMN_ARRAYS.
 
-    Of a map of the plane also spectrum (columns, 2); of it and of maps of a circle quasiperiodic and rotation.
+    Of a map of the plane also spectrum (columns, 2); of it and of maps of a circle quasiperiodic and rotation. Of a diagram followed from
+    both sides these are of that from the left, and those from the right have the same names with `_right`.
     `metadata` is a JSON text: map, parameters, steps, precision, device, and the session that reproduces the arrays.
     """
     arrays: dict[str, NDArray[Any]] = {"counts": frame.counts, "columns": frame.columns, "rows": frame.request.grid.row_values()}
-    spectrum = {} if frame.spectrum is None else {"spectrum": frame.spectrum}
-    write_arrays(file, arrays | _columns(frame, *COLUMN_ARRAYS) | spectrum | _rotations(frame), _facts(frame) | provenance(export))
+    arrays |= _columns(frame, *COLUMN_ARRAYS) | _rotations(frame) | ({} if frame.spectrum is None else {"spectrum": frame.spectrum})
+    right = sides.arrays(frame, "counts", *COLUMN_ARRAYS, *ROTATIONS, "spectrum")
+    write_arrays(file, arrays | right, _facts(frame) | provenance(export))
 
 
 def _write_csv(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
     """One row per column of the picture, from left to right; of a map of the plane with the smaller exponent, lyapunov2."""
     smaller = second(frame)
     table = {frame.request.sweep: frame.columns} | _columns(frame, *COLUMN_ARRAYS) | _rotations(frame)
-    write_table(file, table if smaller is None else table | {"lyapunov2": smaller}, comments(export, _facts(frame)))
+    table |= ({} if smaller is None else {"lyapunov2": smaller}) | sides.arrays(frame, *COLUMN_ARRAYS, *ROTATIONS)
+    write_table(file, table, comments(export, _facts(frame)))
 
 
 def _write_points(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
-    """One row per pixel with samples: the swept parameter, x at the middle of the pixel, the number of samples, and the period."""
-    column, row = np.nonzero(frame.counts.T)
+    """One row per pixel with samples: the swept parameter, x at the middle of the pixel, the number of samples, and the period.
+
+    Of a diagram followed from both sides the samples and periods from the left, then those from the right.
+    """
+    right = sides.arrays(frame, "counts", "period")
+    column, row = np.nonzero((frame.counts + right["counts_right"] if right else frame.counts).T)
     height = frame.request.grid.row_values()
     within = float(frame.request.grid.viewport.half_height) / len(height)
     name = frame.request.observe or "x"
     notes = [f"{name} is the middle of a pixel: it is exact to within {within!r}", "visits: samples in the pixel"]
     points: dict[str, NDArray[Any]] = {frame.request.sweep: frame.columns[column], name: height[row], "visits": frame.counts[row, column]}
-    write_table(file, points | {"period": frame.period[column]}, comments(export, _facts(frame), notes))
+    points["period"] = frame.period[column]
+    if right:
+        points |= {"visits_right": right["counts_right"][row, column], "period_right": right["period_right"][column]}
+    write_table(file, points, comments(export, _facts(frame), notes))
 
 
 def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     """One object: the swept parameter under its own name, an array of each kind, and how they were computed.
 
-    Infinite and undefined numbers are null. `named`, if the overlay has them: the named points in the view.
+    Infinite and undefined numbers are null. `named`, if the overlay has them: the named points in the view. Of a diagram followed from both
+    sides the arrays are of that from the left, those from the right end in `_right`, and `differ` says where they show different sets.
     """
     frame, skeleton = parted(computed)
     arrays = {frame.request.sweep: frame.columns} | _columns(frame, "period", "lyapunov", "multiplier", "outside", "skipped")
@@ -105,6 +120,8 @@ def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
         numbers["spectrum"] = frame.spectrum.tolist()
     if frame.quasiperiodic is not None and frame.rotation is not None:
         numbers |= {"quasiperiodic": frame.quasiperiodic.tolist(), "rotation": frame.rotation.tolist()}
+    if right := sides.arrays(frame, "period", "lyapunov", "multiplier", "outside", "skipped", "spectrum", *ROTATIONS):
+        numbers |= {name: array.tolist() for name, array in right.items()} | {"differ": sides.differ(frame).tolist()}
     named: dict[str, Any] = {}
     if skeleton is not None:
         named["named"] = [_named(point, frame.request.sweep) for point in skeleton.named]
@@ -138,13 +155,13 @@ def _columns(frame: BifurcationFrame, *names: str) -> dict[str, NDArray[Any]]:
 
 
 def _rotations(frame: BifurcationFrame) -> dict[str, NDArray[Any]]:
-    return {} if frame.rotation is None else _columns(frame, "quasiperiodic", "rotation")
+    return {} if frame.rotation is None else _columns(frame, *ROTATIONS)
 
 
 def _facts(frame: BifurcationFrame) -> dict[str, Any]:
     """How the numbers were computed."""
     request = frame.request
-    observed = {"observe": request.observe} if request.observe else {}
+    observed = {name: value for name in ("observe", "follow") if (value := getattr(request, name))}
     return {
         "map": request.map,
         "formula": find_map(request.map).plain_mapping,
@@ -168,13 +185,32 @@ plt.xlabel(request.sweep)
 plt.ylabel({observed!r})"""
 """Code of a script that draws the frame with matplotlib."""
 
+BOTH = """\
+view = request.grid.viewport
+left, right = (np.log1p(side.counts) / max(1.0, np.log1p(side.counts).max()) for side in (frame, frame.other))
+picture = np.clip(1 - left[..., None] * [1.0, 0.55, 0.3] - right[..., None] * [0.25, 0.7, 1.0], 0, 1)  # blue and orange ink
+plt.figure(figsize=(12, 7.5))
+plt.imshow(picture, aspect="auto", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
+plt.xlabel(request.sweep)
+plt.ylabel({observed!r})"""
+"""The same of a diagram followed from both sides."""
+
+BOTH_ARRAYS = """\
+arrays = {
+    name + end: value
+    for side, end in ((frame, ""), (frame.other, "_right"))
+    for name, value in vars(side).items()
+    if isinstance(value, np.ndarray)
+}"""
+
 MATPLOTLIBS = ("inferno", "magma", "plasma", "viridis", "cividis")
 """Colour maps that matplotlib has as well."""
 
 
 def _picture(export: ExportJob) -> str:
     name = export.style.colour_map
-    return PICTURE.format(cmap=name if name in MATPLOTLIBS else MATPLOTLIBS[0], observed=export.request.observe or "x")
+    code = BOTH if export.request.follow == "both" else PICTURE
+    return code.format(cmap=name if name in MATPLOTLIBS else MATPLOTLIBS[0], observed=export.request.observe or "x")
 
 
 def _title(request: BifurcationRequest) -> str:
@@ -187,6 +223,6 @@ EXPORTERS: dict[str, Exporter] = {
     ".csv": Exporter("Table, one row per parameter value", _write_csv, _whole_size, CELLS),
     ".dat": Exporter("Points, one row per pixel with samples", _write_points, _whole_size, CELLS),
     ".json": Exporter("Numbers, JSON", _write_json, _with_named, CELLS),
-    ".py": export_script.exporter(_title, _picture, _whole_size, CELLS),
+    ".py": export_script.exporter(_title, _picture, _whole_size, CELLS, lambda request: BOTH_ARRAYS if request.follow == "both" else ""),
 }
 """Exporters by suffix in lower case."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from funjax_gui.formatting import minus_sign, plain_decimal, significant
 from funjax_gui.formulas import find_map
+from funjax_gui.tabs.bifurcation import sides
 from funjax_gui.tabs.bifurcation.status_text import initial
 from kernels.bifurcation import DIVERGED, QUASIPERIODIC, UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.single_orbit import ColumnFrame
@@ -28,8 +29,8 @@ EXPLAINED = {
         "factor e to the λ per step, on average. Positive λ means chaos, negative λ an attracting cycle; at a bifurcation of a cycle the "
         "curve touches zero. Arrows mark values beyond the axis, down to −∞ where a cycle is super-attracting, and the curve "
         "has a gap where the orbit diverges. A map of the plane has two exponents: the thin line is the smaller one, and their sum the "
-        "mean of ln|determinant of the Jacobian|.\nThe wheel zooms the diagram horizontally; with Ctrl, or over λ’s labels, it scales λ, "
-        "and a double click chooses its range anew.",
+        "mean of ln|determinant of the Jacobian|; of columns followed from both sides it is the exponent from the right.\n"
+        "The wheel zooms the diagram horizontally; with Ctrl, or over λ’s labels, it scales λ, and a double click chooses its range anew.",
     ),
     "cobweb": (
         "Cobweb of the pinned column",
@@ -69,10 +70,17 @@ def descriptions(request: BifurcationRequest, frame: BifurcationFrame | None, pi
     across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
     what = f"{shown.title} map, {shown.mapping}: {symbol} {across}, {request.observe or 'x'} {up}; {initial(request)}{others}."
     return {
-        "picture": f"{what} {_outcomes(frame) if frame else NOTHING}",
+        "picture": f"{what} {_of_sides(frame) if frame else NOTHING}",
         "lyapunov": _exponents(frame, symbol) if frame else NOTHING,
         **(pinned_descriptions(pinned, where) if pinned else {}),
     }
+
+
+def _of_sides(frame: BifurcationFrame) -> str:
+    said = [f"{words[:1].upper()}{words[1:]}." for words in sides.summary(frame)]
+    if frame.other is None:
+        return " ".join([*said, _outcomes(frame)])
+    return " ".join([*said, f"From the left: {_outcomes(frame)}", f"From the right: {_outcomes(frame.other)}"])
 
 
 def _outcomes(frame: BifurcationFrame) -> str:

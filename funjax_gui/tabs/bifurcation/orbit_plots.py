@@ -74,6 +74,7 @@ class Aside(QWidget):
             self.where = minus_sign(f"{symbol} = centre {'-' if offset < 0 else '+'} {abs(offset):.3g}")
         else:
             self.where = f"{symbol} ≈ {float(pin)!r}, the nearest in float64"  # outside the view, for which alone there is a return map
+        self.where += ", from the left" if request.follow == "both" else ""
         states = chosen.states_of(request.observed)
         return ColumnRequest(request.map, parameters, request.start, request.transient, states, request.observe, below)
 

@@ -12,8 +12,9 @@ from funjax_gui.figures import KINDS, WIDTHS, ColourBar, Item, Label, Marks, bra
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
-from funjax_gui.style import Counts, Tally, colour_maps
-from funjax_gui.tabs.bifurcation.status_text import arithmetic, closed_form, containment, second
+from funjax_gui.style import Counts, Tally, colour_maps, colour_sides
+from funjax_gui.tabs.bifurcation import sides
+from funjax_gui.tabs.bifurcation.status_text import arithmetic, closed_form, containment, thin_line
 from kernels.bifurcation import QUASIPERIODIC, UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.geometry import Viewport
 from kernels.skeleton import SkeletonFrame
@@ -38,20 +39,21 @@ NAMED = 7
 def layout(request: BifurcationRequest, size: Size, style: Style) -> Layout:
     """Layout of a page of that size."""
     below = 0.17 if style.setup.has("lyapunov") else 0.0
-    legend = 70 if style.show == "period" else 0
+    both = request.follow == "both"
+    legend = 70 if both or style.show == "period" else 0
     heading = find_map(request.map).title, formula(request)
-    caption = (110, *(len(line) for line in _key(style.overlay)))
-    parts = Parts(below, heading=heading, legend=legend, caption=caption, bar=style.show == "density")
+    caption = (160 if request.follow else 110, *(len(line) for line in _key(style.overlay)))
+    parts = Parts(below, heading=heading, legend=legend, caption=caption, bar=style.show == "density" and not both)
     return lay_out(size, request.grid.viewport, style, parts)
 
 
 def sheet(frame: BifurcationFrame, layout: Layout, style: Style, skeleton: SkeletonFrame | None = None) -> SheetPage:
     """The page, with the overlays of `skeleton`. `frame` has the grid of the layout."""
-    picture = pixels(frame, style)
-    lines = _branches(frame, layout, style, picture)
+    picture, both = pixels(frame, style), frame.other is not None
+    lines = [] if both else _branches(frame, layout, style, picture)
 
     def paint(painter: QPainter) -> None:
-        names = period_labels(frame.period) if style.show == "period" and layout.font else []
+        names = period_labels(frame.period) if style.show == "period" and layout.font and not both else []
         sketch(painter, layout, style, UNIT, layout.plot, [*lines, *names])
         if skeleton is not None:
             over = [item for item in skeleton_items(skeleton) if layout.plot.width() >= SMALL or not isinstance(item, Label | Marks)]
@@ -62,9 +64,12 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style, skeleton: Skele
         chosen = find_map(frame.request.map)
         axes = chosen.parameter(frame.request.sweep).symbol, frame.request.observe or "x"
         words = Labels(chosen.title, formula(frame.request), *axes, [caption(frame), *_key(skeleton.request.parts if skeleton else ())])
-        page.write(words, keys(frame, style) if style.show == "period" else (), "period", _bar(frame, style))
+        if both:
+            page.write(words, sides.keys(style.colours.dark), "from")
+        else:
+            page.write(words, keys(frame, style) if style.show == "period" else (), "period", _bar(frame, style))
         columns = layout.plot.width()
-        below = exponents((np.arange(columns) + 0.5) / columns, frame.lyapunov, second=second(frame))
+        below = exponents((np.arange(columns) + 0.5) / columns, frame.lyapunov, second=thin_line(frame))
         page.write_below(below.view, below.items, below.y_label)
 
     title = f"{find_map(frame.request.map).title}: {formula(frame.request)}"
@@ -85,6 +90,9 @@ def _branches(frame: BifurcationFrame, layout: Layout, style: Style, picture: Pi
 
 def pixels(frame: BifurcationFrame, style: Style) -> Pixels:
     """Colours of the picture, 0xffRRGGBB. Shape (rows, columns), top row first."""
+    if frame.other is not None:
+        colours = style.colours
+        return colour_sides(frame.counts, frame.other.counts, style.blend or style.tone, colours.background, colours.dark)
     painter = DiagramPainter(frame.request, style, {"period": frame.kinds})
     painter.look(frame.counts)
     return painter.paint(frame.counts)
@@ -135,7 +143,7 @@ def caption(frame: BifurcationFrame) -> str:
     axes = ((swept.symbol, view.x_limits), (request.observe or "x", view.y_limits))
     limits = [f"{name} from {limit(low)} to {limit(high)}" for name, (low, high) in axes]
     steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples per column"
-    return "  ·  ".join([*closed_form(frame), steps, arithmetic(frame), *containment(frame), *limits, "funjax"])
+    return "  ·  ".join([*closed_form(frame), steps, *sides.summary(frame), arithmetic(frame), *containment(frame), *limits, "funjax"])
 
 
 def _key(parts: tuple[str, ...]) -> list[str]:

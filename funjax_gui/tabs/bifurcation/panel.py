@@ -9,6 +9,7 @@ from funjax_gui.export import SHOWN
 from funjax_gui.figures import WIDTHS
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.style import COLOUR_MAPS, TONES, Colours, pack, period_colours
+from funjax_gui.tabs.bifurcation import sides
 from funjax_gui.tabs.bifurcation.edits import STARTS
 from funjax_gui.tabs.bifurcation.parameter_plane import choices
 from funjax_gui.tabs.bifurcation.skeleton_controls import SkeletonControls
@@ -16,7 +17,7 @@ from funjax_gui.tabs.view_panel import COLOURS_TIP, ViewPanel, in_a_row
 from funjax_gui.widgets import ChoiceControl, Control, Legend, SliderControl, SwitchControl, button, control_for
 from kernels.bifurcation import QUASIPERIODIC, BifurcationRequest
 
-FIELDS = ("sweep", "observe", "start", "transient", "samples", "keep_refining")
+FIELDS = ("sweep", "observe", "start", "follow", "transient", "samples", "keep_refining")
 """Fields whose control is made from the metadata of the request."""
 
 LEGEND = 7
@@ -51,6 +52,7 @@ class BifurcationPanel(ViewPanel):
         super().__init__(controls, "The whole diagram")
         self._shown_for: tuple[str, ...] | None = None
         self._request: BifurcationRequest | None = None
+        self._by_period, self._legends = False, ("", "")
         self._save_from("map", self._described)
         self._formula = PlainOrTypesetLabel()
         self._formula.setProperty("role", "formula")
@@ -86,7 +88,8 @@ class BifurcationPanel(ViewPanel):
 
     def _arrange(self) -> None:
         c = self._controls
-        self.add_group("Map", c["map"], self._formula, c["sweep"], c["and_sweep"], c["observe"], self.parameters, c["start"], c["start_y"])
+        begin = c["start"], c["start_y"], c["follow"]
+        self.add_group("Map", c["map"], self._formula, c["sweep"], c["and_sweep"], c["observe"], self.parameters, *begin)
         self.add_group("View", *self._limit_rows(), self._view_buttons, self._travel, self.keep_fitted)
         self.add_group("Colour", *self._style.values(), self.legend)
         self.add_group("Overlays", *self.skeleton.rows)
@@ -103,20 +106,31 @@ class BifurcationPanel(ViewPanel):
         marks = [
             f'<span style="color:#{int(shade) & 0xFFFFFF:06x}">■</span>&nbsp;{name}' for shade, (_, name) in zip(shades, named, strict=True)
         ]
-        self.legend.setText(
+        periods = (
             "&nbsp; ".join(marks[:-2])
             + f"<br>{'&nbsp; '.join(marks[-2:])}<br>Longer periods: paler or darker colours, with numbers over wide bands."
         )
+        both = "&nbsp; ".join(f'<span style="color:{key.colour}">■</span>&nbsp;from the {key.text}' for key in sides.keys(colours.dark)[:2])
+        one = sides.keys(colours.dark)[2]
+        self._legends = periods, f'{both}<br><span style="color:{one.colour}">■</span>&nbsp;{one.text}: one attractor'
+        self._tell_use()
 
     def set_style(self, **chosen: str) -> None:
         """Show these values of colour map, tone and display."""
-        if "shown" in chosen:
-            by_period = chosen["shown"] == "period"
-            self.legend.setVisible(by_period)
-            # The tone is used for both.
-            self._style["colour_map"].set_unused("Not used now: each period has a colour of its own" if by_period else "")
         for name, value in chosen.items():
             self._style[name].set_value(value)
+        self._by_period = chosen.get("shown", "period" if self._by_period else "") == "period"
+        self._tell_use()
+
+    def _tell_use(self) -> None:
+        """Show the legend that belongs to the picture, and which choices it does not depend on; the tone is used always."""
+        both = self._request is not None and self._request.follow == "both"
+        self.legend.setVisible(both or self._by_period)
+        self.legend.setText(self._legends[both])
+        why = "Not used now: each side has a colour of its own" if both else ""
+        self._style["shown"].set_unused(why)
+        self._style["thickness"].set_unused(why)
+        self._style["colour_map"].set_unused(why or ("Not used now: each period has a colour of its own" if self._by_period else ""))
 
     def show_request(self, request: BifurcationRequest) -> None:
         """Show the values of the request and clear errors."""
@@ -131,6 +145,7 @@ class BifurcationPanel(ViewPanel):
         values = {name: getattr(request, name) for name in ("map", *FIELDS)}
         self.show_values(values | dict(zip(STARTS, request.origin, strict=False)))
         self.show_parameters(request.parameters)
+        self._tell_use()
 
     def _follow_map(self, request: BifurcationRequest) -> None:
         shown = find_map(request.map)

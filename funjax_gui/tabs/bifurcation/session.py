@@ -25,13 +25,13 @@ from funjax_gui.sessions import (
 )
 from funjax_gui.style import COLOUR_MAPS, TONES
 from funjax_gui.tabs.bifurcation.parameter_plane import SEQUENCE, STEPS, usual_range
-from kernels.bifurcation import BifurcationRequest
+from kernels.bifurcation import FOLLOWS, BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
 from kernels.skeleton import PARTS
 from kernels.two_parameters import TwoParametersRequest
 
-ONLY_DIAGRAM = ("x", "observe", "keep-refining", "colour-map", "tone", "thickness", "overlay", "snap")
+ONLY_DIAGRAM = ("x", "observe", "follow", "keep-refining", "colour-map", "tone", "thickness", "overlay", "snap")
 """Keys of a diagram alone, which a plane of two parameters does not have."""
 
 ONLY_SECOND = ("and-range", "sequence")
@@ -56,6 +56,7 @@ class Bifurcation(Table):
     x: Limits = (Decimal(0), Decimal(1))
     observe: str | None = None
     start: float | tuple[float, ...] = 0.5
+    follow: str | None = None
     transient: int = 1000
     samples: int = 1000
     size: Size = (1280, 800)
@@ -88,6 +89,7 @@ class Bifurcation(Table):
         "x": limits,
         "observe": checks.text,
         "start": checks.number_or_point,
+        "follow": choice(*filter(None, FOLLOWS)),
         "transient": checks.whole(0),
         "samples": checks.whole(1),
         "size": checks.size,
@@ -145,7 +147,13 @@ class Bifurcation(Table):
         named = {name: getattr(request, name) for name in ("map", "sweep", "start", "transient", "samples")}
         pairs = tuple(dict(request.parameters).items())
         grid_size = request.grid.columns, request.grid.rows
-        named |= {"observe": request.observe or None, "and_sweep": None, "and_range": None, "sequence": None}
+        named |= {
+            "observe": request.observe or None,
+            "follow": request.follow or None,
+            "and_sweep": None,
+            "and_range": None,
+            "sequence": None,
+        }
         if self.and_sweep:
             named |= {"pin": None, "show": SHOWN[0]}
         return replace(self, parameters=pairs, range=view.x_limits, x=view.y_limits, size=size or grid_size, **named)
@@ -179,7 +187,7 @@ class Bifurcation(Table):
         grid = Grid(self.viewport, *(grid_size or self.size))
         if self.and_sweep:
             return TwoParametersRequest(grid=grid, and_sweep=self.and_sweep, sequence=self.sequence or "", **named)
-        return BifurcationRequest(grid=grid, observe=self.observe or "", **named)
+        return BifurcationRequest(grid=grid, observe=self.observe or "", follow=self.follow or "", **named)
 
     @property
     def appearance(self) -> dict[str, Any]:

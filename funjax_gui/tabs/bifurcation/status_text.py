@@ -7,10 +7,12 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from funjax_gui.export import SHOWN
 from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.formulas import find_map
 from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
+from funjax_gui.tabs.bifurcation import sides
 from kernels.bifurcation import (
     CAUSTICS,
     DIFFERENCES,
@@ -83,6 +85,11 @@ def second(frame: BifurcationFrame) -> NDArray[np.float64] | None:
     return None if frame.spectrum is None else frame.spectrum[:, 1]
 
 
+def thin_line(frame: BifurcationFrame) -> NDArray[np.float64] | None:
+    """The exponents that are drawn as a thin line: from the right where there are two diagrams, else the smaller ones."""
+    return second(frame) if frame.other is None else frame.other.lyapunov
+
+
 def smaller(frame: BifurcationFrame, column: int) -> str:
     """The smaller Lyapunov exponent of a column of a map of the plane, from the mean over n samples; empty where there is none."""
     values = second(frame)
@@ -111,7 +118,10 @@ def quasiperiodic(frame: BifurcationFrame, column: int) -> str:
 
 
 def readout(frame: BifurcationFrame, column: int) -> list[str]:
-    """Read-out of a column."""
+    """Read-out of a column, of two diagrams of both."""
+    if frame.other is not None:
+        both = {"left": replace(frame, other=None), "right": frame.other}
+        return [f"from the {side}: {line}" for side, part in both.items() for line in readout(part, column) if line]
     lines = [" · ".join(filter(None, (outcome(frame, column), exponent(frame, column), smaller(frame, column))))]
     if frame.iterations > 1 and lines[0]:
         lines.append(f"in {returns(frame.iterations)}")
@@ -166,7 +176,8 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
             sentence += f" of {grouped(asked)}"
     complete = frame.done or is_enough(frame)
     state = "refining" if running else "done" if complete else "stopped"
-    parts = [*closed_form(frame), sentence, state, *_census(frame), *containment(frame)]
+    census = [] if frame.other is not None else _census(frame)
+    parts = [*closed_form(frame), sentence, state, *sides.summary(frame), *census, *containment(frame)]
     if frame.engine and (zeros := _unwritten(request.grid.viewport)):
         parts.append(zeros)
     if is_alike(frame):
@@ -191,6 +202,8 @@ def trouble(frame: BifurcationFrame, shown: str) -> str:
     request = frame.request
     if frame.progress < 1:
         return ""
+    if frame.other is not None:  # something is to see if one of both has it
+        return trouble(replace(frame, other=None), SHOWN[0]) and trouble(frame.other, SHOWN[0])
     if (frame.period < 0).all():
         end = "leaves the map’s domain, or diverges," if (frame.period == UNDEFINED).any() else "diverges"
         what = f"Every orbit from {initial(request)} {end} here"

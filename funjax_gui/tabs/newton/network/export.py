@@ -79,6 +79,6 @@ NETWORK_EXPORTERS: dict[str, Exporter] = {
     ".npz": Exporter("NumPy arrays", _write_npz),
     ".csv": Exporter("Table, one row per record", _write_csv),
     ".json": Exporter("The methods, JSON", _write_json),
-    ".py": export_script.exporter(_title, lambda _: PICTURE, arrays=ARRAYS),
+    ".py": export_script.exporter(_title, lambda _: PICTURE, arrays=lambda _: ARRAYS),
 }
 """Exporters by suffix in lower case."""

@@ -1,23 +1,27 @@
 """The bifurcation tab in its window, end to end: by the events that a hand makes, to the counts that NumPy finds."""
 
+import json
+import math
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from kept_window import KeptWindow
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
+from funjax_gui.documents import render
 from funjax_gui.formulas import find_map
-from funjax_gui.sessions.session import Session
+from funjax_gui.sessions.session import Session, dumps, parse
 from funjax_gui.style.colour_maps import check_tone
-from funjax_gui.tabs.bifurcation import status_text
+from funjax_gui.tabs.bifurcation import sides, status_text
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.bifurcation.tab import BifurcationTab
 from kernels import BifurcationFrame, BifurcationRequest, ColumnFrame, ColumnRequest, Grid, Viewport
@@ -497,3 +501,49 @@ def test_a_map_with_a_corner_has_no_copies_and_says_so(qtbot: QtBot, window: Win
     tab._choose_map(find_map("tent"))
     with qtbot.waitSignal(window.worker.failed, check_params_cb=lambda _, text, *__: "corner" in text):
         QTest.keyClick(tab.plot, Qt.Key.Key_N)
+
+
+def test_the_attractor_is_followed_from_both_sides(qtbot: QtBot, tmp_path: Path, window: Window, tab: BifurcationTab) -> None:
+    # Fixed points solve r = (x³ - x) / 2: between the folds at r = ±1 / (3 √3) there are two that attract.
+    text = """funjax = 1\ntab = "bifurcation"\n[bifurcation]\nmap = "x + r + 0.5*(x - x^3)"\nsweep = "r"\nrange = [-0.3, 0.3]
+x = [-2.0, 2.0]\nstart = 0.1\ntransient = 300\nsamples = 20\nsize = [60, 40]\npin = 0.0\nkeep-refining = false\n"""
+    window.show_session(parse(text))
+    settle(qtbot, tab)
+    box, area = tab.panel.control("follow").findChild(QComboBox), tab.panel_area
+    assert box.currentText() == "No, begin at x₀" and tab.frame is not None and tab.frame.other is None
+    area.ensureWidgetVisible(box)
+    box.setFocus()
+    for _ in range(3):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+    assert box.currentText() == "From both, in two colours"
+    frame = settle(qtbot, tab)
+    assert tab.request.follow == "both" and frame.other is not None
+    expected, fold = np.abs(frame.columns) < (within := 1 / (3 * math.sqrt(3))), 3 * (frame.columns[1] - frame.columns[0])
+    away = np.abs(np.abs(frame.columns) - within) > fold
+    assert np.array_equal(sides.differ(frame)[away], expected[away])
+    assert f"followed from both sides: they differ in {sides.differ(frame).sum()} of" in window.status_line.sentence.toolTip()
+    # The pinned orbit is that from the left, on the lower branch, where the column's own began.
+    qtbot.waitUntil(lambda: tab.aside.frame is not None and np.ptp(tab.aside.frame.series) < 1e-3)
+    assert tab.aside.frame is not None and tab.aside.frame.series[-1] == pytest.approx(-1) and tab.aside.where.endswith(", from the left")
+    image = tab.plot.picture.image
+    assert image is not None
+    ground, *seen = ({QColor(image.pixel(column, row)).name() for row in range(image.height())} for column in (0, image.width() // 2))
+    assert len(ground) == 2 and len(seen[0] - ground) == 2  # one colour where both have the same fixed point, two others beside
+    assert not tab.panel.control("shown").isEnabled() and "from the left" in tab.panel.legend.text() and not tab.panel.legend.isHidden()
+    lines = status_text.readout(frame, len(frame.columns) // 2)
+    assert [line[:19] for line in lines] == ["from the left: peri", "from the right: per"]
+    assert "From the right: Of " in tab.descriptions()["picture"]
+
+    session = window.session()
+    assert parse(dumps(session)) == session and session.bifurcation.follow == "both"
+    (tmp_path / "s.toml").write_text(text + 'follow = "both"\n')
+    for suffix in ("json", "npz", "csv", "dat", "py", "svg"):
+        render(tmp_path / "s.toml", tmp_path / f"a.{suffix}")
+    found, arrays = json.loads((tmp_path / "a.json").read_text()), np.load(tmp_path / "a.npz")
+    assert found["follow"] == "both" and sum(found["differ"]) == pytest.approx(60 * within / 0.3, abs=2)
+    assert (arrays["counts"][20:, 30] > 0).any() and (arrays["counts_right"][:20, 30] > 0).any() and len(arrays["lyapunov_right"]) == 60
+    assert "period_right" in (tmp_path / "a.csv").read_text() and ",visits,period,visits_right" in (tmp_path / "a.dat").read_text()
+    assert "frame.other" in (tmp_path / "a.py").read_text() and "from both sides" in (tmp_path / "a.svg").read_text()
+    window.undo.settle()
+    window.undo.undo()
+    assert tab.request.follow == "" and tab.panel.control("shown").isEnabled()
