@@ -30,7 +30,7 @@ from funjax_gui.tabs.bifurcation.tab import BifurcationTab
 from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
 from funjax_gui.tabs.newton.tab import NewtonTab
 from funjax_gui.timings import TimingsDialog, open_timings
-from funjax_gui.tours import Tours
+from funjax_gui.tours import TOUR_MODULES, Tours
 from funjax_gui.widgets import import_in_background
 from funjax_gui.worker import Worker
 from kernels.execution import devices
@@ -38,8 +38,8 @@ from kernels.execution import devices
 TABS: list[type[Tab]] = [FixedPointsTab, BifurcationTab, NewtonTab]
 """The tabs, in their order."""
 
-DEEP = "kernels.deep"
-"""The package that views below float64 need, loaded after the first picture: else the first such zoom waits 0.1 s for it."""
+LATER = ("kernels.deep", *TOUR_MODULES)
+"""What is imported after the first picture: else the first view below float64 and the first tour would wait 0.1 s for it."""
 
 T = TypeVar("T", bound=Tab)
 
@@ -152,7 +152,7 @@ class Window(QMainWindow):
 
     def _deliver(self, frame: Any) -> None:
         Typesetter.is_put_off = False
-        import_in_background(DEEP)
+        import_in_background(*LATER)
         if isinstance(frame.request, ExportRequest):
             self.filing.show_export(frame)
         elif (tab := self._owner(frame.request)) is not None:

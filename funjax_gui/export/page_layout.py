@@ -168,7 +168,11 @@ def lay_out(size: Size, viewport: Viewport, style: Style | None = None, parts: P
     both = " and ".join(filter(None, (beside, "the plot below it" if wanted.below else "")))
     alone = replace(wanted, beside=(), below=0.0)
     half, short = (replace(alone, caption=tuple(max(1, round(share * line)) for line in wanted.caption)) for share in (0.5, 0.0))
-    without_words = [(half, "the whole caption"), (short, "the whole caption"), (replace(short, legend=1), "the whole legend and caption")]
+    without_words = [
+        (half, "a caption of full size"),
+        (short, "the whole caption"),
+        (replace(short, legend=1), "the whole legend and caption"),
+    ]
     tried = [(wanted, ""), (replace(wanted, beside=()), beside), (alone, both)]
     tried += [(each, " and ".join(filter(None, (both, words)))) for each, words in without_words]
     for each, left_out in tried:

@@ -22,6 +22,12 @@ EDGE = 1.5
 SMALLEST_LEGEND = 0.5
 """Smallest size of the legend's font relative to the page's."""
 
+SMALLEST_CAPTION = 0.68
+"""Smallest size of the caption's font relative to the page's."""
+
+MANY = 100
+"""More rows than a line of a caption ever needs."""
+
 BAR = 8.0
 """Width of the colour bar relative to the font's size."""
 
@@ -122,14 +128,26 @@ class Page:
                 self.text(at, formula, self.colours.muted, room=self.plot.left() + self._room() - at.x(), is_formula=True)
 
     def _caption(self, lines: Sequence[str], top: float) -> None:
-        """The caption's lines, each in as many rows as it needs, as far as the layout has rows."""
-        metrics, left = QFontMetricsF(font_of(CAPTION * self.font)), self.layout.caption
+        """The caption's lines, each in as many rows as it needs, smaller where the page has fewer; what then has no room is cut."""
+        if not self.layout.caption:
+            return
+        share, smallest = CAPTION, CAPTION if self.style.setup.steady else SMALLEST_CAPTION
+        while (found := self._caption_rows(lines, top, share))[1] and share > smallest:
+            share *= 0.95
+        for row in found[0]:
+            self.text(QPointF(self.plot.left(), top), row, self.colours.muted, share=share, room=self._room())
+            top += 0.95 * self.line * share / CAPTION
+
+    def _caption_rows(self, lines: Sequence[str], top: float, share: float) -> tuple[list[str], bool]:
+        """The caption's rows that the page has room for in a font of this size, and whether some of it has none."""
+        metrics = QFontMetricsF(font_of(share * self.font))
+        left = int((self.layout.size[1] - top) / (0.95 * self.line * share / CAPTION))
+        needed = sum(len(wrapped(line, metrics, self._room(), MANY)) for line in lines)
+        rows: list[str] = []
         for number, line in enumerate(lines):
             later = len(lines) - number - 1
-            for row in wrapped(line, metrics, self._room(), max(1, left - later)) if left else ():
-                self.text(QPointF(self.plot.left(), top), row, self.colours.muted, share=CAPTION, room=self._room())
-                top += 0.95 * self.line
-                left -= 1
+            rows += wrapped(line, metrics, self._room(), max(1, left - len(rows) - later)) if len(rows) < left else []
+        return rows, needed > left
 
     def write_below(self, view: Viewport, items: Sequence[Item], label: str) -> None:
         """Draw the plot, named by `label`, that shares the main one's horizontal axis, where there is room for it."""

@@ -44,10 +44,11 @@ def run_in_background(parent: QWidget, label: str, function: Callable[[], T]) ->
     return results[0]
 
 
-def import_in_background(name: str) -> None:
-    """Begin to import a module in a thread, unless that was begun before."""
-    if name not in sys.modules:
-        Thread(target=import_module, args=(name,), daemon=True).start()
+def import_in_background(*names: str) -> None:
+    """Begin to import modules, each in a thread, unless that was begun before."""
+    for name in names:
+        if name not in sys.modules:
+            Thread(target=import_module, args=(name,), daemon=True).start()
 
 
 def _wait(parent: QWidget, label: str, thread: Thread) -> None:

@@ -77,7 +77,7 @@ def follow(problem: Problem, starts: Floats, damping: float, most: int) -> Ends:
 
 def smooth(before: Floats, share: Floats) -> Floats:
     """The part of the last step at which its length passed the tolerance, from the lengths of the last two steps, in [0, 1]."""
-    part = (np.log(TOLERANCE) - np.log(before)) / (np.log(np.maximum(share, 1e-300)) - np.log(before))
+    part = (np.log(TOLERANCE) - np.log(before)) / (np.log(np.maximum(share, 1e-150)) - np.log(before))
     return np.where(np.isfinite(before), np.clip(np.nan_to_num(part, nan=1.0), 0, 1), 1.0)
 
 

@@ -1,13 +1,15 @@
 """Newton's method for equations from every pixel of a grid, tile by tile, each on one core until its last pixel has ended."""
 
+import math
 from typing import Any, NamedTuple
 
 from kernels.equations.attraction import CYCLE, FAR, MOVES, RETURN, TOLERANCE
+from kernels.equations.complex_pairs import Pair
 from kernels.equations.system import COMPLEX, VARIABLES, Trees
 from kernels.execution import Layout, jit, jnp, lax
 from kernels.formulas import derivative
 from kernels.iteration import by_blocks
-from kernels.newton import DIVERGED, ELSEWHERE, OUTSIDE, SINGULAR, TILE, UNRESOLVED, nearest_in
+from kernels.newton import DIVERGED, OUTSIDE, SINGULAR, TILE, UNRESOLVED, nearest_in
 from kernels.types import Array
 
 
@@ -38,7 +40,9 @@ def fractal(layout: Layout, trees: Trees, tiles: Array, field: Field, family: bo
         if family:
             field = field._replace(parameters=(x, y, *field.parameters[2:]))
             x, y = _critical_point(trees, field.parameters, x)
-        ended = _tile(trees, jnp.where(jnp.isfinite(tile[0]), x, jnp.nan), y, field)
+        # A call has room for many more tiles than it computes.
+        nothing = jnp.zeros(x.shape, jnp.int16), jnp.zeros(x.shape, jnp.float32), x, y
+        ended = lax.cond(jnp.isfinite(tile[0]), lambda: _tile(trees, x, y, field), lambda: nothing)
         return tuple(array[None] for array in ended)
 
     found: tuple[Array, Array, Array, Array] = by_blocks(layout, kernel, tiles, field)
@@ -47,29 +51,35 @@ def fractal(layout: Layout, trees: Trees, tiles: Array, field: Field, family: bo
 
 def _critical_point(trees: Trees, parameters: Any, like: Array) -> tuple[Array, Array]:
     """The zero of f″, which is linear in z or zero at 0, of many parameters: its real and imaginary part, each of the shape of `like`."""
-    zero = jnp.zeros_like(like, complex)
-    found = trees.evaluate("jax", (trees.second, derivative(trees.second, VARIABLES[trees.kind][0])), (zero,), parameters)
-    bend, slope = (jnp.broadcast_to(jnp.asarray(value, zero.dtype), like.shape) for value in found)
-    at = jnp.where(bend == 0, 0.0, -bend / jnp.where(slope == 0, 1.0, slope))
-    return at.real, at.imag
+    zero = jnp.zeros_like(like)
+    second = trees.second, derivative(trees.second, VARIABLES[trees.kind][0])
+    bend, slope = (Pair.of(value) for value in trees.evaluate("jax", second, (Pair(zero, zero),), parameters))
+    found = -bend / slope
+    still = (bend.re == 0) & (bend.im == 0)
+    return jnp.where(still, 0.0, found.re) + zero, jnp.where(still, 0.0, found.im) + zero
 
 
-RUNS, NO_PIXEL = 100, -100
-"""Labels of pixels that have not ended, and of padding."""
+ENDED = 2**12
+"""Codes of pixels that have ended are ENDED times the way in which they did, plus the number of steps; there are at most 1000."""
+
+RAN_AWAY, ARRIVED, LEFT, STOPPED, CAME_BACK, TOO_LONG, NO_PIXEL = range(1, 8)
+"""Ways to end; the last is that of padding beside the picture."""
+
+LABELS = ((RAN_AWAY, DIVERGED), (LEFT, OUTSIDE), (STOPPED, SINGULAR), (CAME_BACK, CYCLE))
 
 
 class _Pixels(NamedTuple):
     """State of a tile's pixels after k steps.
 
-    `label`: outcome so far, RUNS until it has ended; `taken`: smooth number of steps; `before`: length of the last step; `old_x`, `old_y`:
-    an earlier place, to which the iterates of a cycle return.
+    `code`: 0 until the pixel has ended; `share`, `before`: squared lengths of the last two of Newton's steps, relative to 1 + |x|;
+    `old_x`, `old_y`: an earlier place, to which the iterates of a cycle return.
     """
 
     k: Array
     x: Array
     y: Array
-    label: Array
-    taken: Array
+    code: Array
+    share: Array
     before: Array
     old_x: Array
     old_y: Array
@@ -81,54 +91,57 @@ def _tile(trees: Trees, x: Array, y: Array, field: Field) -> tuple[Array, ...]:
     def step(now: _Pixels) -> _Pixels:
         x, y, k = now.x, now.y, now.k
         zero, good, singular, dx, dy = _newton_steps(trees, x, y, field.parameters)
-        size = 1 + jnp.abs(x) + jnp.abs(y)
-        share = jnp.sqrt(dx * dx + dy * dy) / size
-        found = (share <= TOLERANCE) & good & ~singular | zero
+        size, length = 1 + jnp.abs(x) + jnp.abs(y), dx * dx + dy * dy
+        square = size * size
+        found = (length <= TOLERANCE**2 * square) & good & ~singular | zero
         far = (jnp.maximum(jnp.abs(x), jnp.abs(y)) > FAR) & (k > 0)
-        back = (jnp.abs(x - now.old_x) + jnp.abs(y - now.old_y) <= RETURN * size) & (share >= MOVES) & (k > 0)
-        label = jnp.where(k >= field.most, UNRESOLVED, RUNS)
-        for mask, kind in ((back, CYCLE), (singular, SINGULAR), (~good, OUTSIDE), (found, ELSEWHERE), (far, DIVERGED)):
-            label = jnp.where(mask, kind, label)
-        runs = now.label == RUNS
-        part = (jnp.log(TOLERANCE) - jnp.log(now.before)) / (jnp.log(jnp.maximum(share, 1e-300)) - jnp.log(now.before))
-        part = jnp.where(jnp.isfinite(part) & jnp.isfinite(now.before), jnp.clip(part, 0, 1), 1.0)
-        count = jnp.where(found & ~far, k - 1 + part, k.astype(x.dtype))
-        marks = (k & (k - 1)) == 0
-        # A singular Jacobian has no step; what has ended may go on, its label is kept.
+        back = (jnp.abs(x - now.old_x) + jnp.abs(y - now.old_y) <= RETURN * size) & (length >= MOVES**2 * square) & (k > 0)
+        way = jnp.where(k >= field.most, TOO_LONG, 0)
+        for mask, kind in ((back, CAME_BACK), (singular, STOPPED), (~good, LEFT), (found, ARRIVED), (far, RAN_AWAY)):
+            way = jnp.where(mask, kind, way)
+        # Each array is computed by itself, with all that it needs: so what has ended stays by its code before the step, and the logarithms
+        # of the smooth count come after the loop.
+        runs, marks = now.code == 0, (k & (k - 1)) == 0
         return _Pixels(
             k + 1,
-            jnp.where(runs & (label == RUNS), x + field.damping * dx, x),
-            jnp.where(runs & (label == RUNS), y + field.damping * dy, y),
-            jnp.where(runs, label, now.label),
-            jnp.where(runs, count, now.taken),
-            share,
+            jnp.where(runs, x + field.damping * dx, x),
+            jnp.where(runs, y + field.damping * dy, y),
+            jnp.where(runs & (way > 0), ENDED * way + k, now.code),
+            jnp.where(runs, length / square, now.share),
+            jnp.where(runs, now.share, now.before),
             jnp.where(marks, x, now.old_x),
             jnp.where(marks, y, now.old_y),
         )
 
-    label = jnp.where(jnp.isfinite(x) & jnp.isfinite(y), RUNS, NO_PIXEL).astype(jnp.int32)
-    zero = jnp.zeros_like(x)
-    first = _Pixels(jnp.int32(0), x, y, label, zero, zero + jnp.inf, x, y)
-    last = lax.while_loop(lambda now: (now.label == RUNS).any(), step, first)
-    nearest = nearest_in(last.x, last.y, field.table)
-    label = jnp.where(last.label == ELSEWHERE, nearest, last.label)
-    return label.astype(jnp.int16), last.taken.astype(jnp.float32), last.x, last.y
+    code = jnp.where(jnp.isfinite(x) & jnp.isfinite(y), 0, ENDED * NO_PIXEL).astype(jnp.int32)
+    unknown = jnp.full_like(x, jnp.inf)
+    first = _Pixels(jnp.int32(0), x, y, code, unknown, unknown, x, y)
+    last = lax.while_loop(lambda now: (now.code == 0).any(), step, first)
+    way, k = last.code // ENDED, (last.code % ENDED).astype(x.dtype)
+    earlier = jnp.log(last.before)
+    part = (2 * math.log(TOLERANCE) - earlier) / (jnp.log(jnp.maximum(last.share, 1e-300)) - earlier)
+    part = jnp.where(jnp.isfinite(part) & jnp.isfinite(last.before), jnp.clip(part, 0, 1), 1.0)
+    label = jnp.full(x.shape, UNRESOLVED, jnp.int32)
+    for kind, named in LABELS:
+        label = jnp.where(way == kind, named, label)
+    label = jnp.where(way == ARRIVED, nearest_in(last.x, last.y, field.table), label)
+    return label.astype(jnp.int16), jnp.where(way == ARRIVED, k - 1 + part, k).astype(jnp.float32), last.x, last.y
 
 
 def _newton_steps(trees: Trees, x: Array, y: Array, parameters: Any) -> tuple[Array, ...]:
     """(whether it is a root, whether the functions are defined, whether the Jacobian is singular, Newton's step) of many points."""
     flat = [tree for row in trees.jacobian for tree in row]
-    variables = (lax.complex(x, y),) if trees.kind == COMPLEX else (x, y)
+    variables: tuple[Any, ...] = (Pair(x, y),) if trees.kind == COMPLEX else (x, y)
     found = trees.evaluate("jax", (*trees.functions, *flat), variables, parameters)
-    values = [jnp.broadcast_to(jnp.asarray(value, variables[0].dtype), x.shape) for value in found]
-    good = jnp.isfinite(sum(jnp.abs(jnp.real(value)) + jnp.abs(jnp.imag(value)) for value in values))
     if trees.kind == COMPLEX:
-        (fx, fy), (gx, gy) = ((value.real, value.imag) for value in values)
-        size = gx * gx + gy * gy
+        f, g = (Pair.of(value) for value in found)
+        size = g.re * g.re + g.im * g.im
+        good = jnp.isfinite(jnp.abs(f.re) + jnp.abs(f.im) + size)
         factor = jnp.where(size == 0, 0.0, -1 / size)
-        return (fx == 0) & (fy == 0), good & jnp.isfinite(size), size == 0, factor * (fx * gx + fy * gy), factor * (fy * gx - fx * gy)
-    f, g, a, b, c, d = values
+        return (f.re == 0) & (f.im == 0), good, size == 0, factor * (f.re * g.re + f.im * g.im), factor * (f.im * g.re - f.re * g.im)
+    values = [jnp.broadcast_to(jnp.asarray(value, x.dtype), x.shape) for value in found]
+    u, v, a, b, c, d = values
     determinant = a * d - b * c
+    good = jnp.isfinite(sum(jnp.abs(value) for value in values) + jnp.abs(determinant))
     factor = jnp.where(determinant == 0, 0.0, 1 / determinant)
-    zero = (f == 0) & (g == 0)
-    return zero, good & jnp.isfinite(determinant), determinant == 0, factor * (b * g - d * f), factor * (c * f - a * g)
+    return (u == 0) & (v == 0), good, determinant == 0, factor * (b * v - d * u), factor * (c * u - a * v)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.execution import jnp
+from kernels.equations.complex_pairs import Pair, PairEvaluation
 from kernels.formulas import Evaluation, Expression, Node, derivative
 from kernels.geometry import Viewport
 from kernels.parameters import Given, Parameter, Parametrised
@@ -61,17 +61,12 @@ class Trees:
         return max(1.0, len(self.source) / 10)
 
     def evaluate(self, library: str, trees: Sequence[Node], variables: Sequence[Any], parameters: Sequence[Any]) -> list[Any]:
-        """Values of `trees` in "numpy" or "jax", elementwise."""
-        values = dict(zip((*VARIABLES[self.kind], *self.parameters), (*variables, *parameters), strict=True)) | {IMAGINARY: 1j}
-        made = _ComplexEvaluation if library == "jax" and self.kind == COMPLEX else Evaluation
+        """Values of `trees` in "numpy" or "jax", elementwise; in JAX the complex variable and values are each a Pair."""
+        pairs = library == "jax" and self.kind == COMPLEX
+        unit = {IMAGINARY: Pair(0.0, 1.0) if pairs else 1j}
+        values = dict(zip((*VARIABLES[self.kind], *self.parameters), (*variables, *parameters), strict=True)) | unit
+        made = PairEvaluation if pairs else Evaluation
         return [made(library, values, values).real(tree) for tree in trees]
-
-
-class _ComplexEvaluation(Evaluation):
-    """Evaluation of an analytic function in JAX at complex numbers, without the implementations that are for real ones."""
-
-    def _call(self, node: Node) -> Any:
-        return getattr(jnp, node.name)(*(self.of(arg) for arg in node.args))
 
 
 @dataclass(frozen=True)

@@ -72,3 +72,31 @@ def himmelblau_basins(xs: np.ndarray, ys: np.ndarray, most: int, tolerance: floa
                 k += 1
             labels[i, j] = label
             steps[i, j] = k
+
+
+@numba.njit(parallel=True)
+def unity_fractal(xs: np.ndarray, ys: np.ndarray, most: int, tolerance: float, roots: np.ndarray, labels: Any, counts: Any) -> None:
+    """Each pixel's root of z³ = 1 and smooth number of steps, until Newton's step is short; derivatives by hand."""
+    for i in numba.prange(ys.size):
+        for j in range(xs.size):
+            z, label, before, count = complex(xs[j], ys[i]), -1, np.inf, np.float64(most)
+            for k in range(most + 1):
+                square = z * z
+                if square == 0:
+                    break
+                step = (1 - square * z) / (3 * square)
+                share = abs(step) / (1 + abs(z.real) + abs(z.imag))
+                if share <= tolerance:
+                    for n in range(roots.size):
+                        if abs(z - roots[n]) < 1e-3:
+                            label = n
+                    part = 1.0
+                    if np.isfinite(before):
+                        part = (np.log(tolerance) - np.log(before)) / (np.log(max(share, 1e-300)) - np.log(before))
+                    count = k - 1 + min(max(part, 0.0), 1.0)
+                    break
+                before = share
+                if k < most:
+                    z = z + step
+            labels[i, j] = label
+            counts[i, j] = count
