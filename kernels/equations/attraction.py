@@ -1,5 +1,6 @@
 """Where Newton's iterates go from many initial points at once, in NumPy: the roots that they find, and basins on a line."""
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -108,13 +109,7 @@ class Roots:
         if given is not None:
             self.points = np.reshape(np.asarray(given, np.float64), (-1, equations.coordinates))
             return
-        self.points = np.empty((0, equations.coordinates))
-        (left, right), (bottom, top) = equations.view.x_limits, equations.view.y_limits
-        xs = np.linspace(float(left), float(right), ACROSS * (10 if equations.kind == REAL else 1) + 1)
-        ys = np.linspace(float(bottom), float(top), DOWN + 1)
-        starts = xs[:, None] if equations.kind == REAL else np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-        ends = follow(problem, starts, 1.0, SEARCH_STEPS)
-        self.add(ends.places[ends.labels == ELSEWHERE])
+        self.points = _usual_roots(equations, problem)
 
     def add(self, places: Floats) -> None:
         """Add the roots near these limits, refined and in order: around 0, or along the line."""
@@ -174,6 +169,18 @@ class Roots:
         _, first, group = np.unique(np.round(places / NEAR), axis=0, return_index=True, return_inverse=True)
         found = np.array([DIVERGED if self._refined(places[number]) is None else ELSEWHERE for number in first], np.int16)
         return found[group.reshape(-1)]
+
+
+@functools.lru_cache(maxsize=8)
+def _usual_roots(equations: Equations, problem: Problem) -> Floats:
+    """The roots found from all over the usual view; kept, since to drag the relaxation does not change them."""
+    (left, right), (bottom, top) = equations.view.x_limits, equations.view.y_limits
+    xs = np.linspace(float(left), float(right), ACROSS * (10 if equations.kind == REAL else 1) + 1)
+    ys = np.linspace(float(bottom), float(top), DOWN + 1)
+    starts = xs[:, None] if equations.kind == REAL else np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    ends, roots = follow(problem, starts, 1.0, SEARCH_STEPS), Roots(equations, problem, ())
+    roots.add(ends.places[ends.labels == ELSEWHERE])
+    return roots.points
 
 
 def _near(one: Floats, other: Floats) -> bool:

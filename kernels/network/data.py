@@ -20,6 +20,9 @@ MOST_ROWS = 4_000
 FEWEST_ROWS = 10
 MOST_SAMPLES = 2_000
 
+FARTHEST = 1e100
+"""Largest coordinate of a point of one's own: squares are finite."""
+
 Generator: TypeAlias = "np.random.Generator"
 """As text, since numpy.random takes long to import."""
 
@@ -103,11 +106,20 @@ def generated(data: str, samples: int, noise: float, seed: int) -> Sample:
 
 @dataclass(frozen=True)
 class OwnData:
-    """Points of a CSV: `values` are rows (x, y, class -1 or 1) as bytes of float64; `labels` the names of the two classes."""
+    """Points of a CSV: `values` are rows (x, y, class -1 or 1) as bytes of float64; `labels` the names of the two classes.
+
+    Raises ValueError where a coordinate is beyond ±FARTHEST.
+    """
 
     name: str
     labels: tuple[str, str]
     values: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not (largest := float(np.abs(self.rows).max(initial=0.0))) <= FARTHEST:
+            raise ValueError(
+                f"{self.name} has the coordinate ±{largest:g}, which is out of range; give numbers from −{FARTHEST:g} to {FARTHEST:g}"
+            )
 
     @property
     def rows(self) -> Floats:
@@ -149,7 +161,7 @@ def parse_points(text: bytes, name: str) -> OwnData:
         rows.append((values[0] or 0.0, values[1] or 0.0))
         labels.append(fields[2].strip())
     if len(rows) < FEWEST_ROWS:
-        raise ValueError(f"{name} has {len(rows)} rows of numbers; give at least {FEWEST_ROWS}")
+        raise ValueError(f"{name} has {len(rows)} row{'s' * (len(rows) != 1)} of numbers; give at least {FEWEST_ROWS}")
     names = sorted(set(labels))
     if len(names) != 2:
         what = f"the one label {names[0][:30]!r}" if len(names) == 1 else f"{grouped(len(names))} labels"

@@ -7,6 +7,7 @@ import numpy as np
 
 from kernels.network.data import Sample
 from kernels.network.race import Curvature, Record, Solve
+from kernels.network.training import METHODS
 from kernels.newton import number
 from kernels.types import Floats
 from kernels.validation import grouped
@@ -67,8 +68,8 @@ class NetworkFrame:
     def memory(self) -> str:
         """Memory of the explicit Hessian beside what is used, as a sentence."""
         n = self.request.network.parameters
-        used = ", ".join(f"{run.method} {size(run.bytes)}" for run in self.runs)
-        return f"{grouped(n)} parameters: the explicit Hessian would take {size(8 * n * n)}; the states of the methods take: {used}."
+        used = ", ".join(f"{METHODS[run.method][0]} {size(run.bytes)}" for run in self.runs)
+        return f"{grouped(n)} parameters: the explicit Hessian would take {size(8 * n * n)}; the methods’ states take: {used}."
 
 
 def size(count: int) -> str:
