@@ -19,7 +19,7 @@ test: ## set up what is missing and run the tests, two at a time in random order
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 # Tests that take a few examples of many unless FUNJAX_SEEDS is set.
-LONG := tests/truth tests/gui/export/test_svg_pictures.py tests/gui/formulas tests/gui/sessions tests/kernels/formulas tests/kernels/fixed_point
+LONG := tests/truth tests/gui/tours/test_controller.py tests/gui/export/test_svg_pictures.py tests/gui/formulas tests/gui/sessions tests/kernels/formulas tests/kernels/fixed_point
 
 soak: ## run the random events, typed formulas, the fuzzers, the killer and broken posters for a minute each, or SECONDS=n, print their figures; then the referee on 40 views a map, every preset as a vector picture, the worst formulas and 400 examples of what is drawn by lot
 	@$(PYTHON) tools/set_up.py --extra test

@@ -1,9 +1,7 @@
 """The menu entry, icon and file type that `funjax install-desktop` writes."""
 
 import configparser
-import os
 import re
-import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -12,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funjax_gui.cli import desktop
+from funjax_gui.cli import command, desktop
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the command is for Linux")
 
@@ -71,16 +69,16 @@ def test_a_relative_data_home_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 @linux
-def test_the_command(tmp_path: Path) -> None:
-    def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "funjax_gui", "install-desktop", *arguments]
-        return subprocess.run(command, env={**os.environ, "XDG_DATA_HOME": str(home)}, capture_output=True, text=True, timeout=600)
+def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(home: Path, *arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("XDG_DATA_HOME", str(home))
+        return command.run(["install-desktop", *arguments]), *capsys.readouterr()
 
-    done = run(tmp_path / "data")
-    assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, "", 3)
-    assert all(line.startswith("wrote ") and Path(line[6:]).is_file() for line in done.stdout.splitlines())
+    status, said, errors = run(tmp_path / "data")
+    assert (status, errors, len(said.splitlines())) == (0, "", 3)
+    assert all(line.startswith("wrote ") and Path(line[6:]).is_file() for line in said.splitlines())
     blocked = tmp_path / "file"
     blocked.touch()
-    failed = run(blocked)
-    assert failed.returncode == 2 and len(failed.stderr.splitlines()) == 1 and str(blocked) in failed.stderr
-    assert run(tmp_path / "empty", "--remove").stdout == "nothing is installed\n"
+    status, said, errors = run(blocked)
+    assert status == 2 and len(errors.splitlines()) == 1 and str(blocked) in errors
+    assert run(tmp_path / "empty", "--remove")[1] == "nothing is installed\n"

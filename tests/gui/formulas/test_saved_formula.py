@@ -2,10 +2,11 @@
 
 import errno
 import os
+import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -210,15 +211,16 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_text_takes_bounded_time(name: str) -> None:
-    for head, read in (("funjax-maps = 1\n", parse), ("funjax = 1\n", sessions.parse)):
+@pytest.mark.parametrize(("head", "read"), [("funjax-maps = 1\n", parse), ("funjax = 1\n", sessions.parse)], ids=["maps", "a session"])
+def test_a_hostile_text_takes_bounded_time(head: str, read: Callable[[str], object]) -> None:
+    """Three drawn by lot for each of the readers, and all of them in `make soak`."""
+    for name in HOSTILE if "FUNJAX_SEEDS" in os.environ else random.sample(sorted(HOSTILE), 3):
         began = time.thread_time()
         try:
             read(head + HOSTILE[name])
         except (MyMapsError, SessionError) as error:
             assert len(str(error)) < 10_000
-        assert time.thread_time() - began < 30
+        assert time.thread_time() - began < 30, name
 
 
 def test_names() -> None:

@@ -1,7 +1,5 @@
 """Formulas: read in words, refused in one line, typeset in outlines that Qt draws, and never before they are wanted."""
 
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -100,9 +98,3 @@ def test_a_request_brings_all_formulas() -> None:
     wanted = tuple(Formula(f"x_{{{n}}}") for n in range(30))
     *_, last = TypesetRequest(wanted).frames()
     assert last.done and tuple(last.found) == wanted and all(last.found.values())
-
-
-def test_nothing_is_imported_before_a_formula_is_wanted() -> None:
-    heavy = "{'ziamath', 'ziafont', 'latex2mathml', 'funjax_gui.tours.file'}"
-    code = f"import sys, funjax_gui.app.window; sys.exit(' '.join({heavy} & set(sys.modules)) or 0)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -49,10 +49,11 @@ def test_known_points_follow_the_parameters(name: str, n: int, parameters: dict[
     objective = find_objective(name)
     function = objective.at(parameters)
     assert objective.known(n, parameters)
+    gradient, hessian = jax.jit(jax.grad(function)), jax.jit(jax.hessian(function))
     for known in objective.known(n, parameters):
         x = np.array(known.point)
-        values = np.linalg.eigvalsh(np.asarray(jax.hessian(function)(x)))
-        assert np.linalg.norm(jax.grad(function)(x)) <= 4e-15 * (np.abs(values).max() * np.linalg.norm(x) + 1)
+        values = np.linalg.eigvalsh(np.asarray(hessian(x)))
+        assert np.linalg.norm(gradient(x)) <= 4e-15 * (np.abs(values).max() * np.linalg.norm(x) + 1)
         singular = np.abs(values).min() <= 1e-14 * np.abs(values).max()
         assert known.kind == ("degenerate" if singular else "minimum" if values[0] > 0 else "maximum" if values[-1] < 0 else "saddle")
 

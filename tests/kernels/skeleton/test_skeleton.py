@@ -236,5 +236,5 @@ def test_published_mergings_and_crises(logistic: SkeletonFrame, kind: str, perio
 
 
 def test_the_attractors_of_the_cubic_map_merge_where_its_maximum_falls_onto_zero() -> None:
-    (point,) = of(computed(("2.5", "2.7", "-1.5", "1.5"), map="cubic"), "crisis", 1)
+    (point,) = of(computed(("2.5", "2.7", "-1.5", "1.5"), map="cubic", most_period=2, parts=("named",)), "crisis", 1)
     assert (point.parameter, point.form) == (pytest.approx(1.5 * math.sqrt(3), abs=1e-15), "interior")
