@@ -27,6 +27,8 @@ class Display(QObject):
     def __init__(self, window: QMainWindow, host: Host) -> None:
         super().__init__(window)
         self._window, self._host = window, host
+        # A window that was closed in a presentation would come back without its frame, and with all panels.
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowFullScreen)
         self._usual = QFont(QApplication.font())
         self._hidden: list[QAction] = []
         self._has_caption = False

@@ -61,7 +61,7 @@ def _max_steps(facts: dict[str, Any]) -> str:
             f" |g| = {number(facts['norm'])}. Damp the steps or move the initial point."
         )
     return (
-        f"Not converged after {steps_taken(facts['steps'])}: |g| = {number(facts['norm'])},"
+        f"Not converged in {steps_taken(facts['steps'])}: |g| = {number(facts['norm'])},"
         f" tolerance {number(facts['tolerance'])}. {_remedy(facts)}."
     )
 

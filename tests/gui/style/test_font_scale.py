@@ -123,17 +123,21 @@ def test_a_presentation_fills_the_screen_and_brings_back_what_it_hides(qtbot: Qt
     window, usual = fresh_window, QApplication.font().pointSizeF()
     window.show()
     assert QTest.qWaitForWindowActive(window, 60_000)
-    tab, table = window.bifurcation, window.findChild(ChoiceTable)
+    tab, table, shown = window.bifurcation, window.findChild(ChoiceTable), b""
     window.caption.offer("New here?", "Words.", "Take the tour", lambda: None)
     for wanted in (True, False):
         QTest.keyClick(window, Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier)
         assert window.caption.isVisible() != wanted
+        shown = window.saveGeometry().data() if wanted else shown
         assert window.isFullScreen() == wanted and tab.panel_area.isVisible() != wanted and tab.aside.isVisible() != wanted
         assert QApplication.font().pointSizeF() == pytest.approx(usual * (1.5 if wanted else 1.0))
         assert tab.plot.overlay._thickness == (1.5 if wanted else 1.0)
         assert window.preferences.text == 100
         qtbot.waitUntil(lambda: table.verticalHeader().defaultSectionSize() == font_scale.row_height())
     window.close()
+    again = Window(Preferences(geometry=bytes(shown)))
+    qtbot.addWidget(again)
+    assert not again.isFullScreen()
 
 
 def test_all_columns_of_a_narrow_table_are_in_view(qtbot: QtBot) -> None:
