@@ -1,4 +1,4 @@
-"""Colours of Newton's basins: a hue for each stationary point, paler for more steps; saddles and maxima are hatched."""
+"""Colours of Newton's basins: a hue for each stationary point, fainter for more steps; saddles and maxima are hatched."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -99,7 +99,7 @@ def legend(frame: NewtonBasinFrame, colours: Colours) -> str:
             role, hatched = OUTCOME_LOOKS[outcome]
             mark, share = "▨" if hatched else "■", _percent(count[outcome] / size)
             lines.append(f'<span style="color:{getattr(colours, role)}">{mark}</span>&nbsp;{text}, {share}')
-    return "<br>".join([*lines, "Paler: more steps. Hatched: no minimum."])
+    return "<br>".join([*lines, "Fainter: more steps. Hatched: no minimum."])
 
 
 def _percent(share: float) -> str:

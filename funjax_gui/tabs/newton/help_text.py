@@ -31,7 +31,7 @@ SURFACE = (
 BASINS = (
     "Newton’s basins and paths",
     "Horizontal and vertical: the two variables. Each pixel is an initial point, in the colour of the stationary point to which full "
-    "Newton steps converge from it, paler where they take longer; the legend names the points.\nHatched areas do not converge to a "
+    "Newton steps converge from it, fainter where they take longer; the legend names the points.\nHatched areas do not converge to a "
     f"minimum; plain grey is unresolved within the allowed steps, hatched grey diverged.\n{_PATHS} {_START}",
 )
 GRAPH = (
@@ -39,11 +39,11 @@ GRAPH = (
     "Horizontal: x; vertical: f, whose zeros, the small crosses, are sought. From each iterate of the method in focus a dotted vertical "
     "leads to the graph, and a line from there to zero gives the next one: the tangent for Newton’s method, the line through two points "
     "for the secant method. A thick bar on the axis encloses the root.\nThe strip at the bottom has the colour of the root to "
-    f"which Newton’s method comes from each x, paler where it takes longer, black where it comes to a cycle. {_START}",
+    f"which Newton’s method comes from each x, fainter where it takes longer, black where it comes to a cycle. {_START}",
 )
 FRACTAL = (
     "Newton’s fractal and paths",
-    "Each pixel is an initial point, in the colour of the root to which Newton’s method comes from it, continuously paler where it takes "
+    "Each pixel is an initial point, in the colour of the root to which Newton’s method comes from it, continuously fainter where it takes "
     "more steps; the legend names the roots, which are marked by crosses. Black comes to a cycle and never converges, grey is unresolved "
     "within the allowed steps.\nCritical orbits begin at the filled diamonds, where the derivative of Newton’s map vanishes; each "
     f"attracting cycle attracts one of them.\nThe damping scales the steps: the fractal’s relaxation.\n{_PATHS} {_START}",
@@ -51,7 +51,7 @@ FRACTAL = (
 FAMILY = (
     "Plane of parameters",
     "Each pixel is a pair of parameters, the real and the imaginary part of a complex one. Where the free critical point of Newton’s map, "
-    "the zero of f″, converges to a root, the pixel is coloured, continuously paler where it takes more steps. Where it comes to a cycle, "
+    "the zero of f″, converges to a root, the pixel is coloured, fainter where it takes more steps. Where it comes to a cycle, "
     "black, open sets of initial points never converge: small Mandelbrot sets. Grey is unresolved within the allowed steps.\n"
     "A click chooses the parameters and shows their fractal; dragging the ring moves them.",
 )

@@ -304,7 +304,7 @@ def _basin_keys(frame: NewtonBasinFrame, style: Style) -> list[LegendEntry]:
         if label in share:
             role, hatched = basins.OUTCOME_LOOKS[label]
             found.append(LegendEntry(text, role, pattern=int(hatched)))
-    return [*found, LegendEntry("paler: more steps", style.colours.background)]
+    return [*found, LegendEntry("fainter: more steps", style.colours.background)]
 
 
 def formula(run: NewtonRequest) -> str:

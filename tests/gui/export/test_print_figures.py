@@ -226,7 +226,7 @@ def test_density_and_surface_have_a_colour_bar_and_basins_a_complete_legend(tmp_
     assert "visits" not in joined(drawn("bifurcation", tmp_path / "a.svg", "--size", "900x600", "--panels", "lyapunov"))
     basins = joined(drawn("newton", tmp_path / "b.svg", "--size", "1000x640"))
     assert basins.count("minimum(") == 4 and basins.count("saddle(") == 4 and "maximum(" in basins and "…" not in basins
-    assert "paler:moresteps" in basins and "start" in basins and "contours" not in basins
+    assert "fainter:moresteps" in basins and "start" in basins and "contours" not in basins
     points = joined(drawn("fixed-points", tmp_path / "c.svg", "--size", "1000x640"))
     assert "attractingfixedpoint" in points and "repellingfixedpoint" in points and "basinof3" in points
 

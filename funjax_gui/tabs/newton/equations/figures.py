@@ -63,7 +63,7 @@ def _table(count: int, colours: Colours) -> colour_maps.Packed:
 
 
 def coloured(labels: NDArray[np.int16], counts: NDArray[np.float32], roots: int, colours: Colours) -> colour_maps.Packed:
-    """The colours of labels, that many roots among them, paler for more steps. Shape (rows, columns), or (columns,)."""
+    """The colours of labels, that many roots among them, fainter for more steps. Shape (rows, columns), or (columns,)."""
     shade = np.clip(counts * ((SHADES - 1) / LONGEST), 0, SHADES - 1).astype(np.int32)
     index = (labels.astype(np.int32) - CYCLE) * SHADES + shade
     found: colour_maps.Packed = np.take(_table(roots, colours).ravel(), index, mode="clip")
@@ -122,7 +122,7 @@ def legend(frame: Picture, colours: Colours) -> str:
         f'<span style="color:{colour}">■</span>&nbsp;{text}, {f"{100 * share:.1f}" if share >= 0.001 else "under 0.1"} %'
         for text, colour, share in listed(frame, colours)
     ]
-    return "<br>".join([*lines, "Paler: more steps."])
+    return "<br>".join([*lines, "Fainter: more steps."])
 
 
 def readout(frame: NewtonFractalFrame | NewtonFamilyFrame, row: int, column: int) -> str:

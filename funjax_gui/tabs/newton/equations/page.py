@@ -198,7 +198,7 @@ def keys(frame: EquationPictureFrame, style: Style) -> list[LegendEntry]:
     if getattr(frame.picture, "critical_orbits", ()):
         found.append(LegendEntry("critical point’s orbit", "text", shape="diamond", dash="dot"))
     ring = "parameters" if isinstance(frame.request.picture, NewtonFamilyRequest) else "start"
-    return [*found, LegendEntry("paler: more steps", style.colours.background), LegendEntry(ring, "text", filled=False, shape="circle")]
+    return [*found, LegendEntry("fainter: more steps", style.colours.background), LegendEntry(ring, "text", filled=False, shape="circle")]
 
 
 def formula(run: EquationRequest) -> str:

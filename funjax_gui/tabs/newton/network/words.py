@@ -26,7 +26,7 @@ EXPLAINED = (
     (
         "Outputs and data",
         "Horizontal and vertical: the two inputs. The background has the colour of the class that the network of the method chosen "
-        "gives, paler where it is less certain; the boundary is where it is undecided. Discs and triangles are the training points of the "
+        "gives, fainter where it is less certain; at the boundary it is undecided. Discs and triangles are the training points of the "
         "two classes, hollow ones the test points.\nOf a fit: horizontal the input, vertical the output; a curve for each method.",
     ),
     (
