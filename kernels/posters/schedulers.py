@@ -22,6 +22,13 @@ PATIENCE = 10
 TRIES = 3
 """Times that a tile may cost a worker its life before the picture is given up."""
 
+SETTINGS = {
+    "distributed.scheduler.allowed-failures": TRIES,
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1 s",
+}
+"""Of Dask: without the samples of stacks, a hundred a second, and the ticks, fifty a second, that a worker takes to watch itself."""
+
 
 class Scheduler(Protocol):
     """Computes tiles in any order."""
@@ -118,7 +125,7 @@ class Cluster:
 def _settings() -> Iterator[None]:
     # It logs a traceback when it loses the scheduler, of which one line is said here.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
-    with needed("dask").config.set({"distributed.scheduler.allowed-failures": TRIES}):
+    with needed("dask").config.set(SETTINGS):
         yield
 
 
