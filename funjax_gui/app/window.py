@@ -179,9 +179,9 @@ class Window(QMainWindow):
         self.worker.prefer(self.tab.urgent or next(iter(self.tab.kinds), None))
         self.undo.open(self.tab)
         self.menus.follow_tab()
-        if self.focusWidget() is next(
-            (part for part in in_order(self.tab) if part.isVisibleTo(self.tab)), None
-        ):  # the widget that gets the focus by default
+        self._check_caption(self.tab, self.session())
+        first = next((part for part in in_order(self.tab) if part.isVisibleTo(self.tab)), None)
+        if self.focusWidget() is first:  # it gets the focus by default
             self.tab.begin_keys()
         self.status_line.begin_with(self.tab.status())
 
@@ -233,8 +233,8 @@ class Window(QMainWindow):
         self.caption.tell(session.title, session.about)
 
     def _check_caption(self, tab: Tab, state: Session) -> None:
-        described = self._described
-        if described is not None and tab.name == described.tab and state.table_of(tab.name).subject != described.table.subject:
+        told = self._described
+        if told and (self.tab.name != told.tab or (tab.name == told.tab and state.table_of(tab.name).subject != told.table.subject)):
             self._described = None
             self.caption.hide()
 

@@ -11,7 +11,7 @@ from funjax_gui.style import scaled, with_font
 PANEL_WIDTH = 272
 """Width of all panels in pixels at the default font size."""
 
-ROOMY, DENSE = (7, 10, 14, 8), (3, 5, 5, 3)
+ROOMY, DENSE = (7, 10, 14, 8), (2, 4, 3, 2)
 """Pixels between the rows of a panel, above and below all, and above a heading; dense where the roomy one would have to scroll."""
 
 

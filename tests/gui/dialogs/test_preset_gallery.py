@@ -57,6 +57,8 @@ def test_the_gallery_opens_what_is_chosen(qtbot: QtBot, window: Window) -> None:
     assert window.caption.title.text() == presets()[row].session.title and not window.caption.isHidden()
     window.undo.undo()
     assert window.bifurcation.request.grid.viewport != presets()[row].session.bifurcation.viewport
+    window.tabs.setCurrentWidget(window.newton)
+    assert window.caption.isHidden(), "the description is of another tab"
 
 
 def test_the_gallery_is_searched_and_left_by_its_buttons(qtbot: QtBot, window: Window) -> None:
