@@ -126,7 +126,7 @@ class SkeletonRequest:
             else:
                 number = COLUMNS if circumference(family.rule) is None else TONGUES
                 cycles = cycles_in(family, np.linspace(left, right, number), low, high)
-            following = _Following(family, box, cycles)
+            following = Following(family, box, cycles)
             yield None
             yield from following.steps()
             branches, note = following.branches, following.note
@@ -160,7 +160,7 @@ class SkeletonRequest:
         return Family(rule, names.index(self.sweep), others, self.most_period), states, beside
 
 
-class _Following:
+class Following:
     """Follows branches from the cycles of one column, then from those of the others that are on none of the branches so far."""
 
     def __init__(self, family: Family, box: Box, cycles: Cycles) -> None:

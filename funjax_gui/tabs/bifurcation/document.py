@@ -7,7 +7,7 @@ from funjax_gui.tabs.bifurcation.session import Bifurcation
 from funjax_gui.tabs.document import LIMITS, Document
 from kernels.bifurcation import BifurcationRequest, JourneyRequest
 from kernels.single_orbit import ColumnRequest
-from kernels.skeleton import SkeletonRequest
+from kernels.skeleton import CurvesRequest, SkeletonRequest
 from kernels.two_parameters import TwoParametersRequest
 
 DOCUMENT = Document(
@@ -19,6 +19,7 @@ DOCUMENT = Document(
         ColumnRequest: "the pinned column",
         JourneyRequest: "the way to the next view",
         SkeletonRequest: "the overlays",
+        CurvesRequest: "the curves",
         TwoParametersRequest: "the plane of two parameters",
     },
     targets=(

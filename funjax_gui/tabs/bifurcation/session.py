@@ -28,13 +28,13 @@ from funjax_gui.tabs.bifurcation.parameter_plane import SEQUENCE, STEPS, usual_r
 from kernels.bifurcation import FOLLOWS, BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
-from kernels.skeleton import PARTS
+from kernels.skeleton import LONGEST, PARTS
 from kernels.two_parameters import TwoParametersRequest
 
 ONLY_DIAGRAM = ("x", "observe", "follow", "keep-refining", "colour-map", "tone", "thickness", "overlay", "snap")
 """Keys of a diagram alone, which a plane of two parameters does not have."""
 
-ONLY_SECOND = ("and-range", "sequence")
+ONLY_SECOND = ("and-range", "sequence", "curves")
 """Keys that a diagram does not have."""
 
 
@@ -46,7 +46,8 @@ class Bifurcation(Table):
     table does not give them.
 
     With `and_sweep` the picture is the plane of two parameters: `and_range` is the second one's range, `sequence` the word that forces a
-    parameter that is swept along both axes, `pin` a point (None: the defaults), and `x` and what else is a diagram's alone is not used.
+    parameter that is swept along both axes, `curves` the period of the curves over the picture (None: no curves), `pin` a point (None: the
+    defaults), and `x` and what else is a diagram's alone is not used.
     """
 
     map: str = "logistic"
@@ -72,6 +73,7 @@ class Bifurcation(Table):
     and_sweep: str | None = None
     and_range: Limits | None = None
     sequence: str | None = None
+    curves: int | None = None
 
     NAME: ClassVar[str] = "bifurcation"
     KIND: ClassVar[type] = BifurcationRequest
@@ -96,6 +98,7 @@ class Bifurcation(Table):
         "pin": checks.pin,
         "keep-refining": checks.switch,
         "show": choice(*dict.fromkeys((*SHOWN, *PLANE_SHOWN))),
+        "curves": checks.whole(1, most=LONGEST),
         "colour-map": choice(*COLOUR_MAPS),
         "tone": choice(*TONES),
         "thickness": checks.whole(1, most=max(WIDTHS)),
@@ -137,7 +140,7 @@ class Bifurcation(Table):
 
     def written(self) -> Iterator[tuple[str, Any]]:
         """Keys and values that are set, of those that the picture has."""
-        return ((key, value) for key, value in super().written() if not self.and_sweep or key not in ONLY_DIAGRAM)
+        return ((key, value) for key, value in super().written() if key not in (ONLY_DIAGRAM if self.and_sweep else ("curves",)))
 
     def with_request(self, request: BifurcationRequest | TwoParametersRequest, size: Size | None = None) -> Self:
         """The table with the fields of `request`; `size` is that of its grid unless given."""
@@ -155,12 +158,13 @@ class Bifurcation(Table):
             "sequence": None,
         }
         if self.and_sweep:
-            named |= {"pin": None, "show": SHOWN[0]}
+            named |= {"pin": None, "show": SHOWN[0], "curves": None}
         return replace(self, parameters=pairs, range=view.x_limits, x=view.y_limits, size=size or grid_size, **named)
 
     def _with_plane(self, request: TwoParametersRequest, size: Size | None) -> Self:
         """The table of a plane of two parameters; what is a diagram's alone has its defaults."""
-        view, kept = request.grid.viewport, {"show": self.show, "pin": self.pin, "ranges": self.ranges} if self.and_sweep else {}
+        view, names = request.grid.viewport, ("show", "pin", "curves", "ranges")
+        kept = {name: getattr(self, name) for name in names} if self.and_sweep else {}
         named = {name: getattr(request, name) for name in ("map", "sweep", "and_sweep", "parameters", "start", "transient", "samples")}
         named |= {"range": view.x_limits, "and_range": view.y_limits, "sequence": request.sequence or None}
         named["x"] = find_map(request.map).view_of(request.sweep).y_limits

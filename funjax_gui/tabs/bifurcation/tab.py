@@ -12,13 +12,14 @@ from funjax_gui.tabs.bifurcation.parameter_plane import first_request
 from funjax_gui.tabs.bifurcation.parameter_plane.tab import ParameterPlaneTab
 from funjax_gui.tabs.covered import CoveredTab
 from kernels.geometry import decimal
+from kernels.skeleton import CurvesRequest
 from kernels.two_parameters import TwoParametersRequest
 
 
 class BifurcationTab(CoveredTab[ParameterPlaneTab], DiagramTab):
     """The diagram; a ParameterPlaneTab, made when it is first needed, covers it while a second parameter is swept."""
 
-    kinds = (*DiagramTab.kinds, TwoParametersRequest)
+    kinds = (*DiagramTab.kinds, TwoParametersRequest, CurvesRequest)
 
     @property
     def plot(self) -> ImagePlot:

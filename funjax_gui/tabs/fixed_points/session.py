@@ -44,7 +44,6 @@ class FixedPoints(Table):
     start: float | Point | None = None
     pins: tuple[float, ...] | tuple[Point, ...] = ()
     power: int = 1
-    branches: str | None = None
     ranges: Ranges = ()
     at_step: int | None = field(default=None, compare=False)
     y: Limits | None = None
@@ -56,6 +55,7 @@ class FixedPoints(Table):
     manifold_period: int = 1
     colour_map: str | None = None
     tone: str | None = None
+    branches: str | None = None
 
     NAME: ClassVar[str] = "fixed-points"
     KIND: ClassVar[type] = FixedPointRequest

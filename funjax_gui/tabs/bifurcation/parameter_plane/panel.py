@@ -1,6 +1,7 @@
 """Panel of the plane of two parameters: shows a request and emits edits, which the tab applies."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel
 
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.tabs.bifurcation.edits import STARTS
@@ -9,6 +10,7 @@ from funjax_gui.tabs.bifurcation.parameter_plane.requests import choices, symbol
 from funjax_gui.tabs.view_panel import ViewPanel
 from funjax_gui.widgets import ChoiceControl, Control, Legend, SliderControl, TextControl, button, control_for
 from kernels.maps import Map
+from kernels.skeleton import LONGEST
 from kernels.two_parameters import TwoParametersRequest, check_word
 
 FIELDS = ("transient", "samples")
@@ -44,14 +46,30 @@ class ParameterPlanePanel(ViewPanel):
         self._formula.setProperty("role", "formula")
         self._shown = ChoiceControl("Show", (), "Colour by the largest Lyapunov exponent, by period, or by the signs of both exponents")
         self._add_control("shown", self._shown)
-        self.legend = Legend()
+        periods = [("0", "none"), *((str(n), f"period {n}") for n in range(1, LONGEST + 1))]
+        tip = (
+            "Over the picture the curves on which cycles of a period have a fold (solid), double their period (dashed), or of maps of the "
+            "line are superstable (dotted), with cusps and other points of codimension 2"
+        )
+        self._curves = ChoiceControl("Curves", periods, tip)
+        self._add_control("curves", self._curves)
+        self.legend, self._note = Legend(), QLabel()
+        self._note.setWordWrap(True)
+        self._note.setProperty("role", "muted")
+        self._note.setVisible(False)
         c = self._controls
         self._across = button("Open in fixed points", "Explore the map with these parameters (Ctrl+Enter)", self.carried.emit)
         starts = (c[name] for name in STARTS)
         self.add_group("Map", c["map"], self._formula, c["sweep"], c["and_sweep"], c["sequence"], self.parameters, *starts)
         self.add_group("View", *self._limit_rows(), self._view_buttons)
         self.add_group("Colour", self._shown, self.legend)
+        self.add_group("Overlay", self._curves, self._note)
         self.add_group("Orbit", *(c[name] for name in FIELDS), self._across)
+
+    def set_note(self, text: str) -> None:
+        """Show why there are no curves, or what they lack; nothing for an empty text."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
 
     def show_request(self, request: TwoParametersRequest, shown_as: str) -> None:
         """Show the values of the request and clear errors."""

@@ -17,7 +17,7 @@ from funjax_gui.tabs.base import Status, named
 from funjax_gui.tabs.bifurcation.edits import STARTS
 from funjax_gui.tabs.bifurcation.help_text import pinned_descriptions
 from funjax_gui.tabs.bifurcation.orbit_plots import Aside
-from funjax_gui.tabs.bifurcation.parameter_plane import figures, requests, status_text
+from funjax_gui.tabs.bifurcation.parameter_plane import curves, figures, requests, status_text
 from funjax_gui.tabs.bifurcation.parameter_plane.panel import ParameterPlanePanel
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
@@ -25,6 +25,7 @@ from funjax_gui.widgets import action
 from kernels.geometry import Grid, Viewport
 from kernels.maps import Map
 from kernels.single_orbit import ColumnFrame, ColumnRequest
+from kernels.skeleton import CurvesFrame, CurvesRequest
 from kernels.two_parameters import TwoParametersFrame, TwoParametersRequest
 
 PATIENCE = 0.25
@@ -34,7 +35,7 @@ PATIENCE = 0.25
 class ParameterPlaneTab(ViewTab):
     """The picture, its controls, and the plots of the pinned point's orbit."""
 
-    kinds: ClassVar[tuple[type, ...]] = (TwoParametersRequest, ColumnRequest)
+    kinds: ClassVar[tuple[type, ...]] = (TwoParametersRequest, ColumnRequest, CurvesRequest)
     principal = (TwoParametersRequest,)
     panel: ParameterPlanePanel
     diagram_wanted = Signal(str, str, object)
@@ -45,7 +46,8 @@ class ParameterPlaneTab(ViewTab):
         self.panel, self._plot, self.aside = ParameterPlanePanel(), ImagePlot(has_handle=True), Aside()
         self.request = replace(request, grid=Grid(request.grid.viewport, *self._plot.grid_size))
         self.frame: TwoParametersFrame | None = None
-        self.slots = RequestSlots((TwoParametersRequest, ColumnRequest), {TwoParametersRequest: PATIENCE})
+        self.slots = RequestSlots(ParameterPlaneTab.kinds, {TwoParametersRequest: PATIENCE, CurvesRequest: curves.PATIENCE})
+        self.curves = curves.CurvesOverlay(self.slots, self._draw_over, self.panel.set_note)
         self.shown, self.pin, self._aside_wanted = "exponent", requests.usual_pin(request), True
         self._lay_out(self._plot, None, (1, 1), self.aside, 290)
         named(parameter_plane=self._plot, point_cobweb=self.aside.cobweb, point_series=self.aside.series, point_density=self.aside.density)
@@ -90,6 +92,7 @@ class ParameterPlaneTab(ViewTab):
         if not self.request.sequence:
             self.slots.submit(requests.orbit(self.request, self.pin))
         self.request = self.slots.submit(self.request)
+        self.curves.queue(self.request)
 
     def _show_grid(self, grid: Grid) -> None:
         self._set_request(replace(self.request, grid=grid))
@@ -101,6 +104,7 @@ class ParameterPlaneTab(ViewTab):
         self._drop(*self.kinds)
         self._plot.clear()
         self.aside.clear()
+        self.curves.clear()
         self.panel.legend.setText("")
         self.frame = None
         self.pin = requests.usual_pin(request) if pin is None else pin
@@ -127,6 +131,8 @@ class ParameterPlaneTab(ViewTab):
             self.start(requests.with_sweeps(r, sweep, second, self.pin))
         elif name == "shown":
             self.show_as(value)
+        elif name == "curves":
+            self.show_curves(int(value))
         elif name in STARTS:
             x, *rest = r.origin
             start: Any = ((value, *rest) if name == STARTS[0] else (x, value)) if rest else value
@@ -167,8 +173,19 @@ class ParameterPlaneTab(ViewTab):
     def _follow_pin(self) -> None:
         self.aside.where = status_text.place(self._plot.grid, self.request, self.pin)
         self._plot.set_handle(*self.pin)
-        self._plot.set_overlay(pin_items(self.pin))
+        self._draw_over()
         self.aside.setVisible(self._aside_wanted and not self.request.sequence)  # a forced map is none that these plots know
+
+    def _draw_over(self) -> None:
+        """Draw the curves, and the cross at the pinned point."""
+        self._plot.set_overlay([*self.curves.items(), *pin_items(self.pin)])
+
+    def show_curves(self, period: int) -> None:
+        """Show the curves of bifurcations of cycles of this period over the picture; none for 0."""
+        self.curves.period = period
+        self.panel.show_values({"curves": str(period)})
+        self._request_throttle.throttle()
+        self.changed.emit()
 
     def show_aside(self, wanted: bool) -> None:
         """Show or hide the plots of the pinned point."""
@@ -189,6 +206,9 @@ class ParameterPlaneTab(ViewTab):
         self._schedule_descriptions()
         if isinstance(frame, ColumnFrame):
             self.aside.show_frame(frame)
+            return
+        if isinstance(frame, CurvesFrame):
+            self.curves.show_frame(frame)
             return
         self.frame = frame
         self._stills.release()
@@ -217,6 +237,7 @@ class ParameterPlaneTab(ViewTab):
     def _show_readout(self, u: float, v: float) -> None:
         view, frame = self._plot.grid.viewport, self.frame
         lines = [status_text.place(self._plot.grid, self.request, (float(view.x_at(u)), float(view.y_at(v))))]
+        lines += self.curves.lines(self._plot.grid, u, v)
         if frame is not None and frame.request.grid.viewport == view:
             rows, columns = frame.period.shape
             lines += figures.readout(frame, min(int((1 - v) * rows), rows - 1), min(int(u * columns), columns - 1))
@@ -244,13 +265,15 @@ class ParameterPlaneTab(ViewTab):
     def session(self, session: Session) -> Session:
         """`session` with the current bifurcation table; the size of exports is kept."""
         table = session.bifurcation.with_request(self.request, session.bifurcation.size)
-        return session.with_table(replace(table, pin=self.pin, show=self.shown, ranges=self.panel.parameters.ranges))
+        table = replace(table, curves=self.curves.period or None, ranges=self.panel.parameters.ranges)
+        return session.with_table(replace(table, pin=self.pin, show=self.shown))
 
     def restore(self, session: Session) -> None:
         """Restore the picture from the session's table, at the size of the window."""
         table = session.bifurcation
         request = table.request(self._plot.grid_size)
         self.shown = table.show
+        self.show_curves(table.curves or 0)
         pin = table.pin if isinstance(table.pin, tuple) else requests.usual_pin(request)
         if (request.map, request.axes) != (self.request.map, self.request.axes):
             self.start(request, pin)
