@@ -108,8 +108,8 @@ def test_the_doctor_knows_the_bad_pyside() -> None:
     assert not doctor.known_faults("PySide6-Essentials", "6.11.3", (3, 11))
 
 
-def test_the_doctor_tells_what_there_is() -> None:
-    done = funjax("doctor")
+def test_the_doctor_tells_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    done = here(capsys, "doctor")
     facts = dict(re.findall(r"^(\S+(?: \S+)*)  +(.+)$", done.stdout, re.MULTILINE))
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     names = {"funjax", "Python", "jax", "numpy", "PySide6-Essentials", "devices", "precision", "compile cache", "settings", "fonts"}

@@ -20,7 +20,7 @@ RULES: dict[str, Callable[[Any, Any], Any]] = {
     "cubic": lambda x, a: a * x - x**3,
 }
 RANGES = {"logistic": ((1.05, 4.0), (-0.2, 1.2)), "quadratic": ((-2.0, 0.2), (-2.2, 2.2)), "cubic": ((0.5, 2.9), (-2.1, 2.1))}
-CASES = [(name, seed) for name in RULES for seed in range(int(os.environ.get("FUNJAX_SEEDS", "6")))]
+CASES = [(name, seed) for name in RULES for seed in range(int(os.environ.get("FUNJAX_SEEDS", "4")))]
 
 
 @cache

@@ -280,7 +280,7 @@ def test_a_formula_has_numpys_value_and_a_gradient(text: str, place: tuple[float
 
 
 @given(formulas, st.sampled_from([np.float32, np.float64]))
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=settings.default.max_examples // 2)
 def test_a_formula_keeps_shape_and_type(text: str, kind: Any) -> None:
     try:
         read = parse(text)
@@ -308,7 +308,7 @@ pieces = st.sampled_from(
 
 
 @given(st.text(max_size=600) | st.lists(pieces, max_size=120).map("".join))
-@settings(max_examples=150)
+@settings(max_examples=2 * settings.default.max_examples)
 def test_any_text_is_a_formula_or_an_error_and_soon(text: str) -> None:
     for variables, vector in ((("x",), ""), (("x",), "x"), (("x", "y"), "")):
         began = time.thread_time()

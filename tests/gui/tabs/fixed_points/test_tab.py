@@ -325,10 +325,9 @@ def test_the_table_is_copied_with_all_digits(qtbot: QtBot, tab: FixedPointsTab) 
     assert [float(line[2]) for line in lines[1:]] == [point.multiplier for point in frame.fixed_points]
 
 
-def test_maps_of_each_kind_are_shown(qtbot: QtBot, window: Window, tab: FixedPointsTab) -> None:
-    # A polynomial, one with a corner, one of a circle, one with a transcendental rule; the kernels' tests go through all of them.
-    kinds = ["cubic", "tent", "circle", "gauss"]
-    for name in [*kinds, random.choice(sorted(LINE_MAPS.keys() - {*kinds}))]:
+def test_a_map_of_the_circle_and_another_one_are_shown(qtbot: QtBot, window: Window, tab: FixedPointsTab) -> None:
+    # One of a circle, and another one by lot; the kernels' tests go through all of them.
+    for name in ("circle", random.choice(sorted(LINE_MAPS.keys() - {"circle"}))):
         frame = choose_map(qtbot, tab, name)
         assert frame.request.map == name and len(frame.starts) == 401
         assert tab.table.rowCount() == len(frame.orbits)

@@ -119,16 +119,19 @@ def test_pictures_come_while_a_slider_is_dragged(qtbot: QtBot, tab: NewtonTab) -
     choose(tab, "rosenbrock")
     settle(qtbot, tab)
     shown: list[float] = []
+    pause = 10
     for place in range(200, 1000):
         before = tab.scene.frame
         slider(tab, "b").setValue(place)
-        qtbot.wait(10)
+        qtbot.wait(pause)
         if tab.scene.frame is not before:
             shown.append(dict(tab.scene.frame.request.parameters)["b"])
-        if len(shown) == 10:
+        elif place % 20 == 0:
+            pause = min(2 * pause, 2000)  # on a machine that is slow or busy the hand moves more slowly
+        if len(shown) == 3:
             break
-    # A quiet machine shows nearly all; the point is that pictures are there before the slider rests.
-    assert len(shown) >= 3 and shown == sorted(shown)
+    # The point is that pictures are there before the slider rests.
+    assert len(shown) == 3 and shown == sorted(shown)
     settle(qtbot, tab)
     assert dict(tab.scene.frame.request.parameters)["b"] == dict(tab.request.parameters)["b"]
 
