@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from kernels.phase_plane.branch import FINE, Branch, Space
 from kernels.types import Bools, Floats
 
-PAIRS = 4000
-"""Segments of unstable branches that are compared in one go."""
+PAIRS, MEETINGS = 1000, 50_000
+"""Segments of unstable branches whose neighbours are looked up in one go, and pairs of neighbours that are compared in one go."""
 
 FLAT = 0.1
 """Sine of the angle between two segments below which they might only touch: a polygon's direction is known to about so much."""
@@ -36,12 +36,17 @@ class Crossings(NamedTuple):
 
 def crossings(branches: Sequence[Branch], space: Space) -> Generator[None, None, Crossings]:
     """The crossings in the view; None where a caller may stop."""
-    unstable, stable = (_segments(branches, space, is_stable) for is_stable in (False, True))
+    unstable = _segments(branches, space, False)
+    yield None
+    stable = _segments(branches, space, True)
+    yield None
     # A cell is as wide as the longest segment, so that segments that cross lie in the same cell or in neighbouring ones.
     across = int(0.5 / FINE)
     keys, own = (_cells(each, space, across) for each in (stable, unstable))
+    yield None
     order = np.argsort(keys)
     keys, found, flat = keys[order], [], 0
+    yield None
     for first in range(0, len(own), PAIRS):
         mine = np.arange(first, min(first + PAIRS, len(own)))
         pairs = []
@@ -52,12 +57,16 @@ def crossings(branches: Sequence[Branch], space: Space) -> Generator[None, None,
             count = high - low
             at = np.repeat(low, count) + np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
             pairs.append(np.stack([np.repeat(mine, count), order[at]]))
-        one, other = np.concatenate(pairs, axis=1)
+        both = np.concatenate(pairs, axis=1)
         yield None
-        hit, touching, place = _meeting(unstable, stable, one, other, space)
-        flat += int(touching.sum())
-        saddles = [np.array([branches[n].saddle for n in each.branch[at[hit]]], np.intp) for each, at in ((unstable, one), (stable, other))]
-        found.append((place, saddles[0] == saddles[1]))
+        for begin in range(0, both.shape[1], MEETINGS):
+            one, other = both[:, begin : begin + MEETINGS]
+            hit, touching, place = _meeting(unstable, stable, one, other, space)
+            flat += int(touching.sum())
+            each_at = (unstable, one), (stable, other)
+            saddles = [np.array([branches[n].saddle for n in each.branch[at[hit]]], np.intp) for each, at in each_at]
+            found.append((place, saddles[0] == saddles[1]))
+            yield None
         if sum(len(place) for place, _ in found) > MOST_CROSSINGS:
             break
     if not found:
