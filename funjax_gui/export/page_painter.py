@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from funjax_gui.export.page_layout import CAPTION, LEGEND, Layout, Style, heading_rows
-from funjax_gui.export.page_text import font_of, runs, wrapped
+from funjax_gui.export.page_text import font_of, runs, without_middle, wrapped
 from funjax_gui.figures import DASHES, OPEN, ColourBar, Figure, Item, equally_scaled, hatching, outline, ticks
 from funjax_gui.files import Pixels
 from funjax_gui.plots import OVERHANG, Drawing, base_text, paint_strip
@@ -88,25 +88,25 @@ class Page:
 
     def write(self, words: Labels, keys: Sequence[LegendEntry] = (), called: str = "", bar: ColourBar | None = None) -> None:
         """Draw axes and words, and below the plots what colours and shapes mean, under the name `called`, and the colour bar."""
-        assert self.layout.horizontal and self.layout.vertical
+        horizontal, vertical = self.layout.horizontal, self.layout.vertical
+        assert horizontal and vertical
         plot, lowest, setup = self.plot, QRectF(self.layout.below or self.layout.plot), self.style.setup
         title, caption = (words.title, words.formula) if setup.title is None else (setup.title,), words.caption
         self._heading(title if all(title) else ())
         under = lowest.bottom() + 0.4 * self.line
         if setup.axes:
-            self._axes(plot, self.layout.horizontal, self.layout.vertical, labelled=self.layout.below is None)
-            if self.layout.vertical.base:
-                corner = QPointF(0.6 * self.font, plot.top() - 1.3 * self.line)
-                self.text(corner, base_text(self.layout.vertical), self.colours.muted)
-            under = lowest.bottom() + 0.5 * self.font
-            middle, row = plot.center().x(), under + 1.05 * self.line
-            if self.layout.horizontal.base:
+            self._axes(plot, horizontal, vertical, labelled=self.layout.below is None)
+            across, up = (without_middle(base_text(each), self.font, plot.right() - 4 * self.font) for each in (horizontal, vertical))
+            if vertical.base:
+                self.text(QPointF(0.6 * self.font, plot.top() - 1.3 * self.line), up, self.colours.muted)
+            middle, row = plot.center().x(), lowest.bottom() + 0.5 * self.font + 1.05 * self.line
+            if horizontal.base:
                 # Many digits in common reach beyond the middle, where the name is otherwise.
-                used = self.text(QPointF(plot.right(), row), base_text(self.layout.horizontal), self.colours.muted, align=1.0)
+                used = self.text(QPointF(plot.right(), row), across, self.colours.muted, align=1.0)
                 middle = max(self.font, min(middle, plot.right() - used - 1.5 * self.font))
             self.text(QPointF(middle, row), words.x, self.colours.muted, align=0.5, is_formula=_is_symbol(words.x))
             self._name_upwards(plot, words.y)
-            under += 2.35 * self.line
+            under = row + 1.3 * self.line
         if bar is not None and self.layout.bar:
             self._bar(bar, under)
             under += LEGEND * self.line

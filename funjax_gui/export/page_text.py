@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
 FAMILIES = ("DejaVu Sans", "Arial", "sans-serif")
@@ -37,6 +38,11 @@ def runs(text: str, is_formula: bool = False) -> Iterator[tuple[str, bool]]:
         at = found.end()
     if at < len(text):
         yield text[at:], False
+
+
+def without_middle(text: str, height: float, room: float) -> str:
+    """The text in the font of this height where there is room for it, else its beginning and its end."""
+    return QFontMetricsF(font_of(height)).elidedText(text, Qt.TextElideMode.ElideMiddle, max(0.0, room))
 
 
 def wrapped(text: str, metrics: QFontMetricsF, room: float, most: int) -> list[str]:

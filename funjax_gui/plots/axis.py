@@ -13,6 +13,7 @@ from funjax_gui.style import DARK, Colours
 
 TICK = 5
 MINOR = 3
+GAP = 8
 SPINE = 0.75
 """Opacity of spines and ticks relative to the labels."""
 
@@ -91,19 +92,24 @@ class Axis(QGraphicsItem):
         painter.setPen(QColor(self.colours.muted))
         for rect, alignment, text in self._laid.labels:
             painter.drawText(rect, alignment, text)
-        if self.ticks.base and self.labels_shown and self._vertical:
-            base = base_text(self.ticks)
+        if self.ticks.base and self.labels_shown:
             painter.setPen(QColor(self.colours.text))
-            painter.drawText(QRectF(self._plot.left(), 0, self._plot.width(), self._plot.top() - 2), LEFT, base)
-        elif self.ticks.base and self.labels_shown:
-            painter.setPen(QColor(self.colours.text))
-            painter.drawText(self._label_row(QFontMetricsF(self.font).height()), RIGHT, base_text(self.ticks))
+            painter.drawText(*self.base_box(QFontMetricsF(self.font)))
         if self.label and self._vertical:
             height = QFontMetricsF(self.font).height()
             painter.setPen(QColor(self.colours.muted))
             painter.translate(height / 2 + 2, self._plot.center().y())
             painter.rotate(-90)
             painter.drawText(QRectF(-self._plot.height() / 2, -height / 2, self._plot.height(), height), CENTRE, self.label)
+
+    def base_box(self, metrics: QFontMetricsF) -> tuple[QRectF, Qt.AlignmentFlag, str]:
+        """Rectangle, alignment and text of the part common to all labels, without its middle digits where there is no room for all."""
+        if self._vertical:
+            box, alignment = QRectF(self._plot.left(), 0, self._plot.width(), self._plot.top() - 2), LEFT
+        else:
+            box, alignment = self._label_row(metrics.height()), RIGHT
+            box.setLeft(box.center().x() + metrics.horizontalAdvance(self.label) / 2 + GAP)
+        return box, alignment, metrics.elidedText(base_text(self.ticks), Qt.TextElideMode.ElideMiddle, box.width())
 
     def _spine(self) -> QRectF:
         plot, thick = self._plot, 2 if self.focused else 1

@@ -16,7 +16,7 @@ class LadderProgress(QTimer):
 
     def __init__(self, parent: QObject, awaited: Callable[[], BifurcationRequest | None], show: Callable[[], object]) -> None:
         super().__init__(parent, interval=INTERVAL)
-        self._awaited, self._show = awaited, show
+        self._awaited, self._show, self._is_shown = awaited, show, False
         self.timeout.connect(self._look)
 
     def status(self) -> Status | None:
@@ -27,10 +27,13 @@ class LadderProgress(QTimer):
             return None
         levels, share, most = found
         size = f"at most {max(1, round(most / 1e6))} MB"
-        return Status(f"finding return maps: {levels} levels, {share:.0%} of the depth, {size}; Esc abandons it", progress=share)
+        count = f"{levels} level{'s' if levels != 1 else ''}"
+        return Status(f"finding return maps: {count}, {share:.0%} of the depth, {size}; Esc abandons it", progress=share)
 
     def _look(self) -> None:
         if self._awaited() is None:
             self.stop()
-        elif self.status() is not None:
+        is_built = self.status() is not None
+        if is_built or self._is_shown:  # once more when the ladder is there, and a kernel is compiled next
             self._show()
+        self._is_shown = is_built

@@ -664,6 +664,19 @@ def test_labels_are_neither_cut_off_nor_over_one_another(plot: ImagePlot, width:
     assert all(box.right() <= width and box.left() >= min(0, width - box.width()) for box in boxes)
 
 
+def test_hundreds_of_digits_in_common_leave_room_for_the_name_of_the_axis(plot: ImagePlot) -> None:
+    plot.resize(600, 400)
+    digits = "3." + "5699456718" * 29
+    plot.set_viewport(Viewport(Decimal(digits + "77"), Decimal("0." + "5699456718" * 29), 1e-280, 1e-280))
+    for axis in (plot.x_axis, plot.y_axis):
+        metrics = QFontMetricsF(axis.font)
+        box, _, text = axis.base_box(metrics)
+        assert text.startswith(digits[:12] if axis is plot.x_axis else "0.569") and "…" in text[12:-5]
+        assert metrics.horizontalAdvance(text) <= box.width() <= plot.plot_rect.width()
+    name = metrics.horizontalAdvance(plot.x_axis.label)
+    assert plot.x_axis.base_box(metrics)[0].left() > plot.plot_rect.center().x() + name / 2
+
+
 def test_without_its_labels_the_axis_gives_their_room_to_the_picture(plot: ImagePlot) -> None:
     rows = plot.grid.rows
     plot.set_x_labels_shown(False)
