@@ -18,8 +18,8 @@ from kernels.validation import grouped
 LARGEST_ARRAYS = 2**31
 """Bytes of an npz, whose arrays are in memory whole; a Zarr store is read part by part."""
 
-BYTES = 8
-"""Bytes of disk space for each pixel, at most: counts of 32 bits in the store, and colours with a pyramid."""
+COLOURS = 4
+"""Bytes of a pixel's colours with a pyramid."""
 
 
 def _write_png(path: Path, poster: Poster) -> None:
@@ -61,20 +61,20 @@ PICTURES = (".png", ".tif", ".tiff", ".dzi")
 """The suffixes of pictures."""
 
 
-def check_output(path: Path, size: Size) -> None:
-    """Raise ValueError in one line where a poster of that size cannot be written to `path`."""
+def check_output(path: Path, size: Size, stored: int) -> None:
+    """Raise ValueError in one line where a poster of that size, with so many bytes of a pixel in the store, cannot be written to `path`."""
     suffix = path.suffix.lower()
     if suffix not in WRITERS:
         named = f"{suffix!r} is not one" if suffix else "it has none"
         raise ValueError(f"{str(path)!r}: the suffix chooses the format, and {named} of a picture in tiles: {', '.join(WRITERS)}")
     pixels = size[0] * size[1]
-    if suffix == ".npz" and 4 * pixels > LARGEST_ARRAYS:
-        bytes_ = f"{grouped(4 * pixels)} bytes, more than {grouped(LARGEST_ARRAYS)}"
+    if suffix == ".npz" and stored * pixels > LARGEST_ARRAYS:
+        bytes_ = f"{grouped(stored * pixels)} bytes, more than {grouped(LARGEST_ARRAYS)}"
         raise ValueError(f"an npz of {size[0]} x {size[1]} would take {bytes_}; write a .zarr, which is read part by part")
     folder = path.absolute().parent
     if not folder.is_dir():
         raise failure_reason(FileNotFoundError(errno.ENOENT, ""), path, "written")
     free = shutil.disk_usage(folder).free
-    if BYTES * pixels > free:
-        needs = f"needs up to {grouped(BYTES * pixels)} bytes, and {grouped(free)} are free in {folder}"
+    if (most := (stored + COLOURS) * pixels) > free:
+        needs = f"needs up to {grouped(most)} bytes, and {grouped(free)} are free in {folder}"
         raise FileError(f"a picture of {size[0]} x {size[1]} {needs}; choose another folder or fewer pixels")

@@ -31,8 +31,18 @@ class Painter(Protocol):
         """The colours of a band, 0xffRRGGBB, given its arrays."""
 
 
-Painters = Mapping[type, Callable[[Any, Style, Mapping[str, NDArray[Any]]], Painter]]
-"""By type of request: a painter of a request in that style, given the arrays of the whole picture that have no rows."""
+class PainterKind(Protocol):
+    """Makes a painter of a request in that style, given the arrays of the whole picture that have no rows."""
+
+    stored: int
+    """Bytes of a pixel's arrays in the store."""
+
+    def __call__(self, request: Any, style: Style, columns: Mapping[str, NDArray[Any]], /) -> Painter:
+        """The painter."""
+
+
+Painters = Mapping[type, PainterKind]
+"""By type of request."""
 
 Pictured = Callable[[ExportJob], Any]
 """What of an export is drawn in tiles: a request with a grid of a single pixel, in the view of a picture of the export's size."""
@@ -72,7 +82,7 @@ class PosterJob:
             )
             raise ValueError(f"a picture of {kind} is not drawn in tiles, only of {others}; leave out --workers, --scheduler and --resume")
         whole = cut(request, *self.size, self.workers)
-        check_output(self.path, self.size)
+        check_output(self.path, self.size, self.painters[type(request)].stored)
         return whole
 
     def check(self) -> Store:

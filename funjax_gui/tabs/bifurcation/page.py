@@ -104,7 +104,7 @@ class DiagramPainter:
     `columns` has the array `period` of the whole picture, and may have `quasiperiodic`.
     """
 
-    arrays = ("counts",)
+    arrays, stored = ("counts",), 4
 
     def __init__(self, request: BifurcationRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
         self.style, self.period = style, columns["period"]

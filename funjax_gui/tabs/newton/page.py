@@ -96,7 +96,7 @@ def pictured(export: ExportJob) -> Any:
 class SurfacePainter:
     """Colours of a surface in parts; its levels are the request's."""
 
-    arrays = ("values",)
+    arrays, stored = ("values",), 8
 
     def __init__(self, request: SurfaceRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
         self.request, self.style = request, style
@@ -116,7 +116,7 @@ class SurfacePainter:
 class BasinsPainter:
     """Colours of basins in parts; the points that labels count are the request's."""
 
-    arrays = ("labels", "steps")
+    arrays, stored = ("labels", "steps"), 4
 
     def __init__(self, request: NewtonBasinRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
         self._table, self._row = basins.table(request.points or (), style.colours), 0

@@ -21,6 +21,7 @@ from funjax_gui.sessions import session as sessions
 from funjax_gui.style import Colours, Tally, colour_maps
 from funjax_gui.tabs.bifurcation.page import pixels
 from funjax_gui.tabs.newton.equations import figures
+from kernels.labelled import PICTURE
 from kernels.posters import Progress
 from kernels.posters import store as stores
 from kernels.validation import grouped
@@ -88,6 +89,8 @@ def test_what_else_has_a_grid_in_tiles_and_in_bands(session: Path, tmp_path: Pat
     frame = list(filter(None, (page.basins if which == "phase plane" else page.picture).frames()))[-1]
     once = pixels(frame, style.colours)
     assert np.array_equal(decoded(tmp_path / "tiles.png"), once | 0xFF000000) and len(np.unique(once)) > 1
+    sizes = [getattr(frame, name).dtype.itemsize for name, axes in frame.dimensions.items() if axes == PICTURE]
+    assert sum(sizes) == documents.poster_job(found, tmp_path / "a.png", (1, 1)).painters[type(frame.request)].stored
 
 
 def test_a_plane_of_two_parameters_in_tiles(session: Path, tmp_path: Path) -> None:

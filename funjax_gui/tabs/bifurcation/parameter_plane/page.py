@@ -53,6 +53,8 @@ def sheet(frame: TwoParametersFrame, layout: Layout, style: Style) -> SheetPage:
 class PlanePainter:
     """Colours of the picture, which may come in parts: each pixel's depend on it alone."""
 
+    stored = 20
+
     def __init__(self, request: TwoParametersRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
         self.request, self.style = request, style
         self.arrays = ("lyapunov", "period", *(("second",) if len(request.origin) == 2 else ()))

@@ -53,7 +53,7 @@ def pictured(export: ExportJob) -> Any:
 class PlaneBasinsPainter:
     """Colours of basins in parts; the attractors that labels count are the request's."""
 
-    arrays = ("labels",)
+    arrays, stored = ("labels",), 2
 
     def __init__(self, request: PlaneBasinsRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
         found = request.attractors.found if request.attractors is not None else []

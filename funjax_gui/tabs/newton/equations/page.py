@@ -70,7 +70,7 @@ def _view(export: ExportJob) -> Viewport:
 class FractalPainter:
     """Colours of a fractal, or of a plane of parameters, in parts; the roots that labels count are the request's."""
 
-    arrays = ("labels", "counts")
+    arrays, stored = ("labels", "counts"), 6
 
     def __init__(self, request: NewtonFractalRequest | NewtonFamilyRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
         self._roots = len(request.roots or ()) if isinstance(request, NewtonFractalRequest) else 1
