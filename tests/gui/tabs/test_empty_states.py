@@ -97,8 +97,6 @@ def test_finals_out_of_the_window_and_unsettled_ones_say_so(qtbot: QtBot, window
     ("formula", "words"),
     [
         ("0*x + 0*y + 3", "f is 3 everywhere in this view"),
-        ("log(x - 100) + y^2", "f is not finite anywhere in this view"),
-        ("0*x + 2", "f is 2 everywhere in this view"),
         ("log(x - 100)", "f is not finite anywhere in this view"),
     ],
 )
