@@ -98,7 +98,7 @@ class Axis(QGraphicsItem):
         if self.label and self._vertical:
             height = QFontMetricsF(self.font).height()
             painter.setPen(QColor(self.colours.muted))
-            painter.translate(height / 2 + 2, self._plot.center().y())
+            painter.translate(height / 2 + 2, self.name_row(QFontMetricsF(self.font)))
             painter.rotate(-90)
             painter.drawText(QRectF(-self._plot.height() / 2, -height / 2, self._plot.height(), height), CENTRE, self.label)
 
@@ -110,6 +110,14 @@ class Axis(QGraphicsItem):
             box, alignment = self._label_row(metrics.height()), RIGHT
             box.setLeft(box.center().x() + metrics.horizontalAdvance(self.label) / 2 + GAP)
         return box, alignment, metrics.elidedText(base_text(self.ticks), Qt.TextElideMode.ElideMiddle, box.width())
+
+    def name_row(self, metrics: QFontMetricsF) -> float:
+        """The row of the middle of a vertical axis' name: halfway up, or below a label there that is long enough to reach the name."""
+        middle, height = self._plot.center().y(), metrics.height()
+        half = (metrics.horizontalAdvance(self.label) + height) / 2
+        room = self._plot.left() - TICK - height - GAP
+        long = [top + height / 2 for top, label in self.label_rows(height) if metrics.horizontalAdvance(label) > room]
+        return next((row + half for row in long if abs(row - middle) < half), middle)
 
     def _spine(self) -> QRectF:
         plot, thick = self._plot, 2 if self.focused else 1

@@ -673,6 +673,13 @@ def test_hundreds_of_digits_in_common_leave_room_for_the_name_of_the_axis(plot: 
         box, _, text = axis.base_box(metrics)
         assert text.startswith(digits[:12] if axis is plot.x_axis else "0.569") and "…" in text[12:-5]
         assert metrics.horizontalAdvance(text) <= box.width() <= plot.plot_rect.width()
+    plot.set_viewport(Viewport.from_limits(3, 4, "0.33549992226562499999", "0.33549992226562500001"))
+    row, middle = plot.y_axis.name_row(metrics), plot.plot_rect.center().y()
+    labels = [top + metrics.height() / 2 for top, label in plot.y_axis.label_rows(metrics.height()) if len(label) > 7]
+    assert labels and middle < row < middle + 30 and all(abs(row - label) > metrics.height() / 2 for label in labels)
+    plot.set_viewport(Viewport.from_limits(3, 4, 0, 1))
+    assert plot.y_axis.name_row(metrics) == middle
+    plot.grab()
     name = metrics.horizontalAdvance(plot.x_axis.label)
     assert plot.x_axis.base_box(metrics)[0].left() > plot.plot_rect.center().x() + name / 2
 
