@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ NOTEBOOK = Path(__file__).parent.parent / "docs/notebook.ipynb"
 
 def test_the_notebook_runs_and_says_what_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MPLBACKEND", "agg")
+    if "matplotlib" in sys.modules:  # by an earlier test, which has chosen windows
+        sys.modules["matplotlib"].use("agg")
     monkeypatch.setattr(own, "_own", set())
     monkeypatch.setitem(MAPS, "steep", None)
     monkeypatch.delitem(MAPS, "steep")
