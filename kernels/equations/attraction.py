@@ -113,29 +113,37 @@ class Roots:
 
     def add(self, places: Floats) -> None:
         """Add the roots near these limits, refined and in order: around 0, or along the line."""
+        first, _ = _groups(places)
+        found, is_root = self._refined(places[np.sort(first)[: MOST_ROOTS - len(self.points)]])
+        found = found[is_root]
+        found = found[self.labels(found) == ELSEWHERE]
         new: list[Floats] = []
-        for place in _distinct(places)[: MOST_ROOTS - len(self.points)]:
-            root = self._refined(place)
-            if root is not None and self.labels(root[None])[0] == ELSEWHERE and not any(_near(root, other) for other in new):
-                new.append(root)
+        while len(found):
+            root = found[0]
+            new.append(root)
+            found = found[np.abs(found - root).max(1) > NEAR * (1 + np.abs(root).max())]
         new.sort(key=_order)
         self.points = np.concatenate([self.points, np.array(new).reshape(-1, self.points.shape[1])])
 
-    def _refined(self, place: Floats) -> Floats | None:
-        """The root that Newton's steps from a limit come to; None where there is none, as at a pole."""
-        x = self.problem.point(tuple(place))
-        value = self.problem.value(x)
-        step = self.problem.correction(x, value)
+    @np.errstate(all="ignore")
+    def _refined(self, places: Floats) -> tuple[Floats, Bools]:
+        """Where Newton's steps from limits come to, and whether that is a root; at a pole it is none. Shapes (k, coordinates), (k,)."""
+        x = places.copy()
+        value, step, good, singular = _newton_steps(self.problem, x)
+        good &= ~singular & np.isfinite(step).all(1)
+        going = good.copy()
         for _ in range(8):
-            if step is None or not np.abs(self.problem.value(x + step)).max() < np.abs(value).max():
+            moved = x + step
+            after = _newton_steps(self.problem, moved)
+            going &= after[0] < value
+            if not going.any():
                 break
-            x = x + step
-            value = self.problem.value(x)
-            step = self.problem.correction(x, value)
+            x[going], value[going], step[going] = moved[going], after[0][going], after[1][going]
+            good[going] = (after[2] & ~after[3] & np.isfinite(after[1]).all(1))[going]
+            going &= good
         # Of a function of large values the residual at a root is rounding, but Newton's step is short; at a pole it grows.
-        is_short = step is not None and np.abs(step).max() <= SHORT * (1 + np.abs(x).max())
-        is_root = np.isfinite(value).all() and (np.abs(value).max() <= SMALL or is_short)
-        return self.problem.coordinates(x) if is_root else None
+        is_short = good & (np.abs(step).max(1) <= SHORT * (1 + np.abs(x).max(1)))
+        return x, np.isfinite(value) & ((value <= SMALL) | is_short)
 
     def labels(self, places: Floats) -> NDArray[np.int16]:
         """The index of the root near each place, ELSEWHERE where there is none. `places`: shape (k, coordinates)."""
@@ -154,21 +162,18 @@ class Roots:
 
         Where none is added, those near another root are ELSEWHERE.
         """
+        # Of limits that round to the same numbers one is looked at: there are thousands near a root.
+        first, group = _groups(places)
+        places = places[first]
         labels = self.labels(places)
         new = labels == ELSEWHERE
         if new.any() and self.is_complete:
-            labels[new] = self._outcomes(places[new])
+            labels[new] = np.where(self._refined(places[new])[1], ELSEWHERE, DIVERGED)
         elif new.any():
             self.add(places[new])
             labels = self.labels(places)
             labels[labels == ELSEWHERE] = DIVERGED
-        return labels
-
-    def _outcomes(self, places: Floats) -> NDArray[np.int16]:
-        """ELSEWHERE of limits that are roots, DIVERGED of others; of those that round to the same numbers one is looked at."""
-        _, first, group = np.unique(np.round(places / NEAR), axis=0, return_index=True, return_inverse=True)
-        found = np.array([DIVERGED if self._refined(places[number]) is None else ELSEWHERE for number in first], np.int16)
-        return found[group.reshape(-1)]
+        return labels[group]
 
 
 @functools.lru_cache(maxsize=8)
@@ -183,14 +188,11 @@ def _usual_roots(equations: Equations, problem: Problem) -> Floats:
     return roots.points
 
 
-def _near(one: Floats, other: Floats) -> bool:
-    return bool(np.abs(one - other).max() <= NEAR * (1 + np.abs(one).max()))
-
-
-def _distinct(places: Floats) -> Floats:
-    """One of each group of places that round to the same numbers."""
-    _, first = np.unique(np.round(places / NEAR), axis=0, return_index=True)
-    return places[np.sort(first)]
+def _groups(places: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """(first of each group of places that round to the same numbers, the group of each place)."""
+    rounded = np.round(places / NEAR)
+    _, first, group = np.unique(rounded[:, 0] + 1j * rounded[:, -1], return_index=True, return_inverse=True)
+    return first, group.reshape(-1)
 
 
 def _order(root: Floats) -> tuple[float, ...]:
