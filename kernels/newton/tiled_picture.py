@@ -20,6 +20,9 @@ from kernels.types import Array, Floats
 CALL = 512
 """Maximum number of tiles in a call, over all devices."""
 
+EXPECTED = 1000
+"""Steps of a pixel as long as nothing was measured: more than most take, so that the first call is short."""
+
 COARSE = 8
 """Side, in pixels of the grid, of a pixel of the coarse picture."""
 
@@ -97,8 +100,8 @@ class TiledPicture(ABC, Generic[Frame, Shared]):
         """Compute the tiles, as many in a call as its time allows; yield the share that is done."""
         at = 0
         while at < len(tiles):
-            count = min(len(tiles) - at, CALL, batching.batch_size(self.kind, 16 * BLOCK))
-            with batching.record_duration(self.kind, count, lambda: 16 * BLOCK):
+            count = min(len(tiles) - at, CALL, batching.batch_size(self.kind, EXPECTED * BLOCK))
+            with batching.record_duration(self.kind, count, lambda: EXPECTED * BLOCK):
                 tiles.put(at, count, *self._call(tiles, at, count))
             at += count
             yield at / len(tiles)
