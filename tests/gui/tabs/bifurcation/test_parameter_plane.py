@@ -9,15 +9,19 @@ import numpy as np
 import pytest
 
 from funjax_gui.documents import render
+from funjax_gui.figures import Label, Marks, Polyline
 from funjax_gui.sessions import Session
 from funjax_gui.sessions.checks import SessionError
 from funjax_gui.sessions.session import dumps, parse
 from funjax_gui.style import DARK, THEMES, pack, unpack
 from funjax_gui.tabs.bifurcation import Bifurcation
 from funjax_gui.tabs.bifurcation.parameter_plane import figures
+from funjax_gui.tabs.bifurcation.parameter_plane.curves import CurvesOverlay
 from funjax_gui.tabs.bifurcation.parameter_plane.status_text import formula
 from funjax_gui.tabs.bifurcation.tab import BifurcationTab
+from funjax_gui.tabs.request_slots import RequestSlots
 from kernels import Grid, TwoParametersRequest, Viewport
+from kernels.skeleton import Curve, CurvePoint, CurvesFrame, CurvesRequest
 from kernels.two_parameters import TwoParametersFrame
 
 PLANE = """funjax = 1
@@ -149,3 +153,25 @@ def test_table_of_a_request_and_back() -> None:
     assert table.request() == request
     session = Session(tab="bifurcation", bifurcation=replace(table, show="period"))
     assert parse(dumps(session)) == session
+
+
+def test_curves_are_drawn_over_the_picture_and_kept_in_sessions() -> None:
+    session = parse(PLANE + "curves = 2\n")
+    assert session.bifurcation.curves == 2 and parse(dumps(session)).bifurcation == session.bifurcation
+    with pytest.raises(SessionError, match="curves is no key without and-sweep"):
+        parse('funjax = 1\n[bifurcation]\nmap = "henon"\ncurves = 2\n')
+    slots = RequestSlots((CurvesRequest,))
+    notes: list[str] = []
+    overlay = CurvesOverlay(slots, lambda: None, notes.append)
+    overlay.period = 2
+    request = session.bifurcation.request()
+    assert isinstance(request, TwoParametersRequest)
+    overlay.queue(request)
+    (asked,) = slots.due()
+    assert (asked.period, asked.swept, asked.viewport) == (2, ("a", "b"), request.grid.viewport)
+    fold = Curve("fold", 2, np.array([[0.1, 0.1], [0.2, 0.2]]), (1, 1))
+    overlay.show_frame(CurvesFrame(asked, (fold,), (CurvePoint("cusp", 2, 0.61, 0.25),), "", 0.1, True, 1.0))
+    assert [type(item) for item in overlay.items()] == [Polyline, Marks, Label]
+    assert overlay.lines(Grid(request.grid.viewport, 800, 600), 0.5, 0.5) == ["cusp of period 2", "a = 0.61, b = 0.25"]
+    overlay.queue(replace(request, map="logistic", sweep="a", and_sweep="a", start=0.5, parameters=(), sequence="AB"))
+    assert overlay.items() == [] and notes[-1] == "No curves: the parameter is forced."
