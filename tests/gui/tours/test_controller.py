@@ -131,7 +131,7 @@ def test_a_drag_goes_through_the_control_and_ends_where_it_says(qtbot: QtBot, wi
     window.fixed_points.panel.edited.connect(lambda name, value: seen.append((name, value)))
     scripted(qtbot, window, "drag b from 21 to 22")
     ended(qtbot, window)
-    # How many values lie between depends on how busy the machine is; `between` is tested by itself.
+    # How many values lie between depends on how busy the machine is.
     assert len(seen) >= 2 and seen[0] == ("parameter:b", 21.0) and seen[-1] == ("parameter:b", 22.0)
     assert dict(window.fixed_points.request.parameters)["b"] == 22.0
     assert all(one[1] <= other[1] for one, other in pairwise(seen))
