@@ -1,6 +1,6 @@
 """The phase plane of maps of the plane: many orbits, fixed points and cycles, basins of attraction, Lyapunov exponents, dimensions."""
 
-from kernels.phase_plane.attractors import Attractor
+from kernels.phase_plane.attractors import MOST_ATTRACTORS, Attractor
 from kernels.phase_plane.basins import DIVERGED, UNDEFINED, UNRESOLVED, PlaneBasinsFrame, PlaneBasinsRequest
 from kernels.phase_plane.branch import Branch
 from kernels.phase_plane.cycles import LONGEST, Cycle, CyclesFrame, CyclesRequest
@@ -18,6 +18,7 @@ __all__ = [
     "LONGEST",
     "LONGEST_DRAWN",
     "LONGEST_SADDLE",
+    "MOST_ATTRACTORS",
     "MOST_DRAWN",
     "MOST_ORBITS",
     "MOST_STEPS",

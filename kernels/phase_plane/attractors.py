@@ -41,6 +41,7 @@ SHARED = 0.2
 """Share of the smaller one's cells from which two sets of cells are one attractor's."""
 
 MOST_ATTRACTORS = 100
+"""Attractors that are told apart. Where fixed points fill a line there is no end of them."""
 
 SPECTRUM_STEPS = 20_000
 
@@ -107,6 +108,25 @@ class Attractors:
             mine = orbit[:, :, n]
             if len(self.found) < MOST_ATTRACTORS and np.isfinite(mine[:, -1]).all():
                 yield from self._add(mine)
+
+    def put_in_order(self, labels: NDArray[np.int16]) -> NDArray[np.int16]:
+        """Number the attractors from left to right, so that a picture of another size has the same colours; the labels as they are then."""
+        order = sorted(range(len(self.found)), key=self._place)
+        self.found, self.cells = [self.found[n] for n in order], [self.cells[n] for n in order]
+        places = np.argsort(order).astype(np.int16)
+
+        def renumbered(old: NDArray[np.int16]) -> NDArray[np.int16]:
+            return np.where(old >= 0, places[np.maximum(old, 0)], old) if len(places) else old
+
+        self.grid = renumbered(self.grid)
+        return renumbered(labels)
+
+    def _place(self, n: int) -> tuple[float, ...]:
+        """The leftmost cell of an attractor, or of a cycle its leftmost point to within rounding; then the lowest of several."""
+        if cells := self.cells[n]:
+            column, row = min((cell % CELLS, cell // CELLS) for cell in cells)
+            return column, row
+        return tuple(np.round((np.asarray(self.found[n].points[0]) - self.corner) / self.scale * CELLS, 3))
 
     def _add(self, orbit: Floats) -> Iterator[None]:
         """Add the attractor that an orbit (2, steps) has come to, unless it is known; None where a caller may stop."""

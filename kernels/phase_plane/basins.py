@@ -152,6 +152,8 @@ class _Picture:
         few = Grid(grid.viewport, -(-grid.columns // COARSE), -(-grid.rows // COARSE))
         coarse = np.full((few.rows, few.columns), UNRESOLVED, np.int16)
         yield from batching.yield_points(self._fill(few, coarse))
+        if self.attractors is not None and not self.is_complete:
+            coarse = self.attractors.put_in_order(coarse)
         rows = np.arange(grid.rows) * few.rows // grid.rows
         columns = np.arange(grid.columns) * few.columns // grid.columns
         labels = coarse.take(rows, axis=0).take(columns, axis=1)

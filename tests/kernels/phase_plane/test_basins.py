@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kernels.geometry import Grid, Viewport
-from kernels.phase_plane import DIVERGED, UNRESOLVED, PlaneBasinsRequest
+from kernels.phase_plane import DIVERGED, MOST_ATTRACTORS, UNRESOLVED, PlaneBasinsRequest
 from kernels.phase_plane.uncertainty import exponent
 
 
@@ -50,7 +50,9 @@ def test_the_basins_of_newtons_map_are_those_of_numpys_iteration():
     mine = np.abs(points[frame.labels][..., None] - roots).argmin(-1)
     # On the basins' boundary, a set without area, rounding may decide otherwise.
     assert (mine != expected).mean() < 0.01
-    assert frame.attractors[0].points[0] in [pytest.approx((root.real, root.imag), abs=1e-12) for root in roots]
+    # From left to right and then upwards, whatever the size: so each basin keeps its colour.
+    for n, root in enumerate(sorted(roots, key=lambda root: (round(root.real, 9), root.imag))):
+        assert frame.attractors[n].points[0] == pytest.approx((root.real, root.imag), abs=1e-12)
     assert sum(frame.shares.values()) == pytest.approx(1)
 
 
@@ -76,6 +78,12 @@ def test_a_cycle_and_an_invariant_circle_are_told_apart():
     frame = found("delayed-logistic", (0.2, 0.8, 0.2, 0.8), (16, 16), a=2.05)
     assert [attractor.kind for attractor in frame.attractors] == ["invariant circle"]
     assert (frame.labels == UNRESOLVED).mean() < 0.02
+
+
+def test_of_a_line_of_fixed_points_as_many_are_told_apart_as_there_may_be():
+    frame = found("x' = x; y' = y/2", (-1, 1, -1, 1), (1600, 8))
+    assert len(frame.attractors) == MOST_ATTRACTORS
+    assert set(np.unique(frame.labels)) - {UNRESOLVED} <= set(range(MOST_ATTRACTORS))
 
 
 def test_a_map_that_preserves_areas_has_no_basins():

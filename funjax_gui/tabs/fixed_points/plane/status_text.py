@@ -9,6 +9,7 @@ from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from kernels.geometry import Grid
 from kernels.phase_plane import (
+    MOST_ATTRACTORS,
     UNRESOLVED,
     Cycle,
     CyclesFrame,
@@ -88,7 +89,8 @@ def basins(frame: PlaneBasinsFrame, cycles: CyclesFrame | None, running: bool) -
     rows, columns = frame.labels.shape
     unresolved = frame.shares.get(UNRESOLVED, 0.0)
     parts = [f"basins: {grouped(rows * columns)} initial conditions, at most {grouped(frame.request.steps)} steps"]
-    parts.append(_several(len(frame.attractors), "attractor"))
+    several = _several(len(frame.attractors), "attractor")
+    parts.append(f"at least {several}: no more are told apart" if len(frame.attractors) == MOST_ATTRACTORS else several)
     parts += [f"{100 * unresolved:.2g} % unresolved"] if unresolved else []
     parts += [found(cycles)] if cycles is not None else []
     return Status(
