@@ -32,14 +32,16 @@ class Cascade:
     """Doublings one after the other.
 
     periods: of the cycles that double. parameters: at which they do. errors: estimates of their rounding errors. ratios: of each distance
-    between doublings to the next one, which tend to Feigenbaum's delta; two fewer. accumulation: where the doublings tend to, extrapolated
-    from the last ratios, with the estimate `accumulation_error`.
+    between doublings to the next one, which tend to Feigenbaum's delta; two fewer. widths: how far the cycle's nearest point is from the
+    critical point, at each doubling from the second on, relative to the next one, which tends to alpha; two fewer. accumulation: where
+    the doublings tend to, extrapolated from the last ratios, with the estimate `accumulation_error`.
     """
 
     periods: tuple[int, ...]
     parameters: tuple[float, ...]
     errors: tuple[float, ...]
     ratios: tuple[float, ...]
+    widths: tuple[float, ...]
     accumulation: float
     accumulation_error: float
 
@@ -109,6 +111,7 @@ def _followed(family: Family, first: NamedPoint, second: NamedPoint) -> Generato
     parameters, errors = [first.parameter, second.parameter], [first.error, second.error]
     periods = [first.period, second.period]
     x, critical = _nearest_critical(family, second)
+    distances_from = [x - critical]
     while 2 * periods[-1] <= LONGEST and abs(parameters[-1] - parameters[-2]) > 1e6 * np.spacing(abs(parameters[-1])):
         way = (parameters[-1] - parameters[-2]) / DELTA
         x, period = critical - (x - critical) / ALPHA, 2 * periods[-1]
@@ -120,18 +123,19 @@ def _followed(family: Family, first: NamedPoint, second: NamedPoint) -> Generato
         parameters.append(a)
         errors.append(error)
         periods.append(period)
+        distances_from.append(x - critical)
     if len(parameters) < 5:
         return None
-    distances = np.diff(parameters)
+    distances, away = np.diff(parameters), np.abs(distances_from)
     ratios = distances[:-1] / distances[1:]
     limits = np.array(parameters[2:]) + distances[1:] / (ratios - 1)
     changes = np.abs(np.diff(limits))
     best = int(np.argmin(changes))
     # The last doubling and the two distances before it are rounded.
     rounding = 16 * np.spacing(abs(limits[best + 1])) + 4 * max(errors[best + 1 : best + 4])
-    return Cascade(
-        tuple(periods), tuple(parameters), tuple(errors), tuple(ratios.tolist()), float(limits[best + 1]), float(changes[best] + rounding)
-    )
+    widths = tuple((away[:-1] / away[1:]).tolist())
+    known = tuple(periods), tuple(parameters), tuple(errors), tuple(ratios.tolist()), widths
+    return Cascade(*known, float(limits[best + 1]), float(changes[best] + rounding))
 
 
 def _nearest_critical(family: Family, point: NamedPoint) -> tuple[float, float]:

@@ -135,9 +135,9 @@ def _expected(frame: BifurcationFrame) -> dict[str, Any]:
 
 
 def _cascade(cascade: Cascade, sweep: str) -> dict[str, Any]:
-    """Doublings one after the other, the ratios of their distances, and where they accumulate with the error of that."""
+    """Doublings one after the other, ratios of their distances and of the cycles' widths, where they accumulate, and the error of that."""
     limit = {"accumulation": cascade.accumulation, "accumulation_error": cascade.accumulation_error}
-    return {"periods": cascade.periods, sweep: cascade.parameters, "ratios": cascade.ratios} | limit
+    return {"periods": cascade.periods, sweep: cascade.parameters, "ratios": cascade.ratios, "widths": cascade.widths} | limit
 
 
 def _named(point: NamedPoint, sweep: str) -> dict[str, Any]:

@@ -123,19 +123,24 @@ def summary(cascade: Cascade, symbol: str) -> str:
     """A cascade in one line: its doublings, their ratios, and where they accumulate."""
     ratios = ", ".join(significant(ratio, 5) for ratio in cascade.ratios[:3])
     limit = to_spacing(cascade.accumulation, WARY * cascade.accumulation_error)
+    widths = ", ".join(significant(width, 5) for width in cascade.widths[:3])
     return (
         f"Cascade from period {cascade.periods[0]}: {len(cascade.periods)} doublings; ratios of their distances {ratios}, … tend to "
-        f"δ = 4.66920…; they accumulate at {symbol} = {limit}"
+        f"δ = 4.66920…, {widths} of their cycles’ widths to α = 2.50290…; they accumulate at {symbol} = {limit}"
     )
 
 
 def cascade_rows(cascade: Cascade, symbol: str) -> list[list[str]]:
-    """Feigenbaum's table: each doubling's period, parameter, and the ratio of the distances before and after it."""
+    """Feigenbaum's table: each doubling's period, parameter, and the ratio of the distances before and after it, and of the widths.
+
+    A width is the distance of the cycle's nearest point from the critical point; the ratio is that of the one before to this one.
+    """
     ratios = ["", *(significant(ratio, 7) for ratio in cascade.ratios), ""]
+    widths = ["", "", *(significant(width, 7) for width in cascade.widths)]
     parameters = [to_spacing(a, WARY * error) for a, error in zip(cascade.parameters, cascade.errors, strict=True)]
-    rows = [[str(period), a, ratio] for period, a, ratio in zip(cascade.periods, parameters, ratios, strict=True)]
+    rows = [[str(period), *numbers] for period, *numbers in zip(cascade.periods, parameters, ratios, widths, strict=True)]
     limit = to_spacing(cascade.accumulation, WARY * cascade.accumulation_error)
-    return [[""], ["Period that doubles", symbol, "Ratio"], *rows, ["accumulation", limit, ""]]
+    return [[""], ["Period that doubles", symbol, "Ratio, to δ", "Ratio of widths, to α"], *rows, ["accumulation", limit, "", ""]]
 
 
 def numbers(point: NamedPoint) -> tuple[str, str]:

@@ -200,6 +200,8 @@ def test_the_cascade_accumulates_where_it_is_known_to(logistic: SkeletonFrame) -
     assert main.parameters[:4] == pytest.approx([3, 1 + math.sqrt(6), 3.544090359551922853616, 3.564407266095432597774], abs=3e-15)
     assert abs(main.accumulation - 3.569945671870944901842) <= main.accumulation_error < 5e-13
     assert main.ratios[7:10] == pytest.approx([4.669201609102990671853] * 3, abs=2e-6)
+    assert len(main.widths) == len(main.parameters) - 2
+    assert main.widths[6:9] == pytest.approx([2.502907875095892822283] * 3, abs=2e-5)
     window = next(cascade for cascade in logistic.cascades if cascade.periods[0] == 3)
     assert window.accumulation == pytest.approx(3.849433681, abs=1e-8)
 
