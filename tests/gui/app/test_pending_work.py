@@ -179,7 +179,11 @@ def test_a_long_step_is_said_and_abandoned_and_asked_for_again(
     assert kind not in window.worker.running
     assert line.sentence.text().startswith(ABANDONED) and tab._stop_notice.is_shown
     assert not line.progress.isVisible()
-    qtbot.waitUntil(lambda: not line.delay.isVisible())
+
+    def nothing_is_said() -> None:
+        assert not line.delay.isVisible(), line.delay.text()
+
+    qtbot.waitUntil(nothing_is_said)
     failed: list[Any] = []
     window.worker.failed.connect(lambda *what: failed.append(what))
     held.run()
