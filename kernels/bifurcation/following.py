@@ -13,7 +13,7 @@ from kernels.execution import batching, jax, jit, jnp, lax
 from kernels.iteration import iterated, repeat
 from kernels.types import Array, Floats, Rule, State
 
-FOLLOWS = {"": "No, begin at x₀", "left": "From the left", "right": "From the right", "both": "From both, in two colours"}
+FOLLOWS = {"": "No, begin at x₀", "left": "From the left", "right": "From the right", "both": "From both sides"}
 """What columns begin with: the initial condition, or the state that the column beside it came to; with words for it."""
 
 LANES = 16

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from funjax_gui.figures import Figure
 from funjax_gui.figures import phase_plane as look
 from funjax_gui.plots import CurvePlot
 from funjax_gui.style import DARK, Colours, scaled
@@ -42,7 +43,7 @@ class OrbitPlots(QWidget):
     def begin(self, names: tuple[str, ...]) -> None:
         """Begin with a map whose coordinates have these names."""
         self._names, self.spectrum, self.numbers = names, None, None
-        self.fits.show_figure(look.fits(None))
+        self._show_fits(look.fits(None))
         for plot, name in zip(self.plots, names, strict=True):
             plot.set_labels("n", name)
 
@@ -59,7 +60,11 @@ class OrbitPlots(QWidget):
             self.spectrum = frame
         else:
             self.numbers = frame
-            self.fits.show_figure(look.fits(frame))
+            self._show_fits(look.fits(frame), "The orbit is not finite" if frame.box is None else "A single point:\nits dimensions are 0")
+
+    def _show_fits(self, figure: Figure, instead: str | None = None) -> None:
+        self.fits.show_figure(figure)
+        self.fits.set_message(None if figure.items else instead)
 
     def _write(self) -> None:
         if self.frame is None:

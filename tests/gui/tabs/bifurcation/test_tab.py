@@ -515,7 +515,7 @@ x = [-2.0, 2.0]\nstart = 0.1\ntransient = 300\nsamples = 20\nsize = [60, 40]\npi
     box.setFocus()
     for _ in range(3):
         QTest.keyClick(box, Qt.Key.Key_Down)
-    assert box.currentText() == "From both, in two colours"
+    assert box.currentText() == "From both sides"
     frame = settle(qtbot, tab)
     assert tab.request.follow == "both" and frame.other is not None
     expected, fold = np.abs(frame.columns) < (within := 1 / (3 * math.sqrt(3))), 3 * (frame.columns[1] - frame.columns[0])

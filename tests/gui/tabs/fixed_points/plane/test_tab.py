@@ -215,7 +215,10 @@ def test_angles_are_drawn_once_and_every_text_is_there(window: Window, qtbot: Qt
     qtbot.waitUntil(lambda: "unresolved: neither exponent is told from 0" in plane.panel.numbers.text())
     qtbot.waitUntil(lambda: "Rotation number" in plane.panel.numbers.text())
     assert "Box-counting dimension 1" in plane.panel.numbers.text()
-    assert plane.aside.fits.title.startswith("D₀ = ")
+    assert plane.aside.fits.title.startswith("D₀ = ") and plane.aside.fits.message.text == ""
+    assert plane.aside.numbers is not None
+    plane.aside.show_numbers(replace(plane.aside.numbers, box=None, correlation=None))
+    assert plane.aside.fits.message.text == "The orbit is not finite"
     plane.set_theme(window.bifurcation.plot.colours)
     plane.plot.hovered.emit(0.5, 0.5)
     assert plane.plot.readout.lines
