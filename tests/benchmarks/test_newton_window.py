@@ -60,7 +60,7 @@ def test_drag_to_painted(watched: Watched, figure: Callable[..., None], quick: b
     plot, times = watched.window.newton.plot, []
     watched.wait()
     settle()
-    area, place = plot.plot_rect, plot.handle_at()
+    area, place = plot.plot_rect, plot.handle_at
     assert place is not None
     mouse(plot, QEvent.Type.MouseButtonPress, place)
     for n in range(60 if quick else 300):
