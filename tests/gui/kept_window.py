@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
 from funjax_gui.sessions import Session
+from funjax_gui.widgets.panel import Fold
 
 
 def looks_of(application: QApplication) -> tuple[Any, ...]:
@@ -108,6 +109,8 @@ def _renew(window: Window, new: Session) -> None:
         if tab.slots.abandoned or not getattr(getattr(tab, "frame", None), "done", True):
             tab.recompute()
     _forget(window)
+    for fold in window.findChildren(Fold):
+        fold.setChecked(False)
     for area in window.findChildren(QScrollArea):
         area.verticalScrollBar().setValue(0)
     window.bifurcation.begin_keys()

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
 from funjax_gui.dialogs.export import ExportDialog
@@ -59,10 +60,11 @@ def new_window(fresh_window: Window) -> Window:
 
 
 @TABS
-def test_a_low_window_shows_all_controls_at_once(window: Window, index: int) -> None:
+def test_a_low_window_shows_all_controls_at_once(qtbot: QtBot, window: Window, index: int) -> None:
     window.tabs.setCurrentIndex(index)
     area = window.tabs.currentWidget().panel_area
-    assert area.verticalScrollBar().maximum() == 0 and area.horizontalScrollBar().maximum() == 0
+    # A tab is laid out once its events are delivered.
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0 and area.horizontalScrollBar().maximum() == 0)
 
 
 def controls(root: QWidget) -> list[QWidget]:
