@@ -67,6 +67,11 @@ def pytest_configure() -> None:
             core.QSettings.setPath(kind, core.QSettings.Scope.UserScope, os.environ["XDG_CONFIG_HOME"])
 
 
+def pytest_sessionfinish() -> None:
+    """Wait for threads under way: the end of the process would unwind them through XLA's code, which aborts it."""
+    _threads_left({threading.main_thread()}, [], PATIENCE)
+
+
 def pytest_unconfigure() -> None:
     """Remove the temporary user folders."""
     _user.cleanup()

@@ -1,15 +1,13 @@
 """The program's icon, and Help > About."""
 
 from pathlib import Path
-from threading import Thread
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from funjax_gui import __version__
 from funjax_gui.files import resources
-from funjax_gui.widgets import show_message
+from funjax_gui.widgets import call_in_background, show_message
 from kernels.execution import devices
 
 ABOUT = f"""<h3>funjax {__version__}</h3>
@@ -18,9 +16,6 @@ ABOUT = f"""<h3>funjax {__version__}</h3>
 Results that are not resolved are marked as such.</p><p>MIT licence.</p>"""
 
 COMPUTING = "Computing on {}."
-
-POLL = 20
-"""Milliseconds between two looks whether the device is known."""
 
 
 def icon() -> Path:
@@ -32,15 +27,5 @@ def show_about(window: QWidget) -> None:
     """Show version and licence, and the compute device as soon as it is known."""
     box = show_message(window, ABOUT, COMPUTING.format("…"), title="About funjax", icon=QMessageBox.Icon.NoIcon)
     box.setIconPixmap(QIcon(str(icon())).pixmap(64, 64))
-    # In a thread, since the first query may have to load JAX; asked for by a timer of the box, which is gone when that is closed.
-    found: list[str] = []
-    Thread(target=lambda: found.append(devices.describe()), daemon=True).start()
-    poll = QTimer(box, interval=POLL)
-
-    def show() -> None:
-        if found:
-            poll.stop()
-            box.setInformativeText(COMPUTING.format(found[0]))
-
-    poll.timeout.connect(show)
-    poll.start()
+    # In a thread, since the first query may have to load JAX.
+    call_in_background(box, devices.describe, lambda device: box.setInformativeText(COMPUTING.format(device)))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Thread
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QStandardItemModel
@@ -14,6 +13,7 @@ from funjax_gui.formulas.latex import latex_of, latex_of_map
 from funjax_gui.formulas.library import find_equations, find_map, find_objective, saved_as, saved_formulas
 from funjax_gui.formulas.save_dialog import SaveDialog
 from funjax_gui.formulas.saved_formula import EQUATION, MAP, OBJECTIVE, SavedFormula, formula_of
+from funjax_gui.process_exit import Daemon
 from funjax_gui.widgets import Box, Choices, Control, Line
 from kernels.equations import EQUATIONS, says_equation
 from kernels.formulas import PlaneExpression, looks_like_a_name, map_expression
@@ -72,7 +72,7 @@ class FormulaControl(Control):
         self._typing = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._prepare)
-        self._preparation: Thread | None = None
+        self._preparation: Daemon | None = None
         self._fill()
         self._make_editor()
         self._show_editor(False)
@@ -210,7 +210,7 @@ class FormulaControl(Control):
     def _prepare(self) -> None:
         """Find what the typed formula needs in a thread, and apply it then."""
         if self._preparation is None and self._kind.prepare is not None:
-            self._preparation = Thread(target=self._kind.prepare, args=(self._editor.text().strip(),), daemon=True)
+            self._preparation = Daemon(self._kind.prepare, self._editor.text().strip())
             self._preparation.start()
         if self._preparation is not None and self._preparation.is_alive():
             self._pause.start(POLL)

@@ -1,47 +1,28 @@
 """The layer of a picture's thick branches, which are traced in a thread: it takes up to some tenths of a second."""
 
 from collections.abc import Sequence
-from threading import Thread
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QFont
 
 from funjax_gui.figures import Branch, Item, coloured, traced
 from funjax_gui.plots.item_layer import RelativeItemLayer
 from funjax_gui.style import Counts, Packed
+from funjax_gui.widgets import call_in_background
 from kernels.geometry import Viewport
-
-POLL = 15
-"""Milliseconds between two looks whether the branches are there."""
-
-
-class _Tracing(Thread):
-    """The branches of one picture, traced in a thread of its own; None until they are there."""
-
-    def __init__(self, counts: Counts, period: Counts) -> None:
-        super().__init__(daemon=True)
-        self.counts, self.period = counts, period
-        self.found: list[Branch] | None = None
-
-    def run(self) -> None:
-        """Trace them; called in the thread."""
-        self.found = traced(self.counts, self.period)
-
-    def is_of(self, counts: Counts, period: Counts) -> bool:
-        """Whether it traces these arrays."""
-        return self.counts is counts and self.period is period
 
 
 class BranchLayer(RelativeItemLayer):
     """Branches in the colours of the picture's pixels, and labels. Those of the last picture stay until the new ones are traced."""
 
-    def __init__(self, font: QFont, parent: QObject) -> None:
+    def __init__(self, font: QFont, owner: QObject) -> None:
         super().__init__(font, 1.0)
-        self._tracing: _Tracing | None = None
+        self._owner = owner
+        self._is_tracing = False
+        self._traced: tuple[Counts, Counts, list[Branch]] | None = None
         self._wanted: tuple[Any, ...] | None = None
-        self._timer = QTimer(parent, interval=POLL)
-        self._timer.timeout.connect(self._look)
 
     def show_branches(
         self, counts: Counts, period: Counts, pixels: Packed, viewport: Viewport, width: float, labels: Sequence[Item]
@@ -61,20 +42,20 @@ class BranchLayer(RelativeItemLayer):
         self.set_items(())
 
     def _stop(self) -> None:
-        self._wanted = self._tracing = None
-        self._timer.stop()
+        self._wanted = self._traced = None
 
     def _look(self) -> None:
-        """Show the branches if they are traced; begin with those that are wanted now if no others are being traced."""
+        """Show the branches that are wanted if they are traced; else begin with them, if no others are being traced."""
         if self._wanted is None:
             return
         counts, period, pixels, viewport, width, labels = self._wanted
-        tracing = self._tracing
-        if tracing is None or not (tracing.is_of(counts, period) or tracing.is_alive()):
-            self._tracing = tracing = _Tracing(counts, period)
-            tracing.start()
-        if tracing.is_of(counts, period) and tracing.found is not None:
-            self.set_own(viewport, [*coloured(tracing.found, pixels, width), *labels])
-            self._timer.stop()
-        elif not self._timer.isActive():
-            self._timer.start()
+        if self._traced and self._traced[0] is counts and self._traced[1] is period:
+            self.set_own(viewport, [*coloured(self._traced[2], pixels, width), *labels])
+        elif not self._is_tracing:
+            self._is_tracing = True
+            call_in_background(self._owner, lambda: traced(counts, period), partial(self._take, counts, period))
+
+    def _take(self, counts: Counts, period: Counts, branches: list[Branch]) -> None:
+        self._is_tracing = False
+        self._traced = (counts, period, branches) if self._wanted else None
+        self._look()

@@ -1,6 +1,6 @@
 """Controls, sliders, panels, menus and message boxes, independent of the tabs."""
 
-from funjax_gui.widgets.background import import_in_background, run_in_background
+from funjax_gui.widgets.background import call_in_background, import_in_background, run_in_background
 from funjax_gui.widgets.buttons import button
 from funjax_gui.widgets.controls import (
     ChoiceControl,
@@ -55,6 +55,7 @@ __all__ = [
     "WholeSlider",
     "action",
     "button",
+    "call_in_background",
     "choice",
     "control_for",
     "fill",

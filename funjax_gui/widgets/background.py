@@ -1,18 +1,19 @@
-"""Run a function in a thread, such as reading a file, while the window stays responsive."""
+"""Functions called in a thread, such as one that reads a file, while the window stays responsive."""
 
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from threading import Thread
 from typing import TypeVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QProgressDialog, QWidget
+
+from funjax_gui.process_exit import Daemon
 
 BRIEF = 0.1
 """Seconds before a dialog is shown; most files are read in milliseconds."""
 
-POLL = 20
+POLL = 15
 """Polling interval in milliseconds."""
 
 T = TypeVar("T")
@@ -32,7 +33,7 @@ def run_in_background(parent: QWidget, label: str, function: Callable[[], T]) ->
         except Exception as error:
             errors.append(error)
 
-    thread = Thread(target=call, daemon=True)
+    thread = Daemon(call)
     thread.start()
     thread.join(BRIEF)
     if thread.is_alive():
@@ -44,14 +45,34 @@ def run_in_background(parent: QWidget, label: str, function: Callable[[], T]) ->
     return results[0]
 
 
+def call_in_background(owner: QObject, function: Callable[[], T], then: Callable[[T], object]) -> None:
+    """Call `function` in a thread, and `then` with its result in that of `owner`, unless `owner` is gone by then.
+
+    A timer of the owner asks for the result: a thread that told an object which is being deleted would crash the program.
+    """
+    results: list[T] = []
+    thread, poll = Daemon(lambda: results.append(function())), QTimer(owner, interval=POLL)
+
+    def look() -> None:
+        if not thread.is_alive():
+            poll.stop()
+            poll.deleteLater()
+            if results:
+                then(results[0])
+
+    poll.timeout.connect(look)
+    thread.start()
+    poll.start()
+
+
 def import_in_background(*names: str) -> None:
     """Begin to import modules, each in a thread, unless that was begun before."""
     for name in names:
         if name not in sys.modules:
-            Thread(target=import_module, args=(name,), daemon=True).start()
+            Daemon(import_module, name).start()
 
 
-def _wait(parent: QWidget, label: str, thread: Thread) -> None:
+def _wait(parent: QWidget, label: str, thread: Daemon) -> None:
     """Show a dialog until the thread ends or the dialog is cancelled; the rest of the window takes no input meanwhile."""
     dialog = QProgressDialog(label, "Cancel", 0, 0, parent)
     dialog.setWindowTitle("funjax")

@@ -15,12 +15,12 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Condition, Thread
+from threading import Condition
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from funjax_gui.process_exit import COMPUTING
+from funjax_gui.process_exit import Daemon
 from funjax_gui.worker.job import Delay, Job, close, take_step
 from funjax_gui.worker.memory import KERNEL_MEMORY, trim_heaps
 
@@ -66,13 +66,13 @@ class Notifier(QObject):
 class Scheduler:
     """Chooses the next step and runs the steps in at most MOST_THREADS threads; one thread more than steps under way is kept ready.
 
-    The threads are Python's daemons and not QThreads: the process can end while a step hangs, where a running QThread would abort it.
+    The threads are daemons and not QThreads: the process can end while a step hangs, where a running QThread would abort it.
     """
 
     def __init__(self) -> None:
         self.notifier = Notifier()
         self._changed = Condition()
-        self._threads: list[Thread] = []
+        self._threads: list[Daemon] = []
         self._jobs: dict[type, Job] = {}
         self._stepping: list[Job] = []
         self._stale: list[Job] = []
@@ -317,7 +317,7 @@ class Scheduler:
         """Start another thread where all are in steps, and there may be more."""
         most = MOST_THREADS + sum(map(_spare, self._stepping))
         if len(self._stepping) == len(self._threads) < most and not self._stopping:
-            self._threads.append(Thread(target=self._run, name=COMPUTING, daemon=True))
+            self._threads.append(Daemon(self._run, name="funjax-worker"))
             self._threads[-1].start()
 
 

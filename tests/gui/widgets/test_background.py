@@ -5,12 +5,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+import shiboken6
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QProgressDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.widgets import background
-from funjax_gui.widgets.background import import_in_background, run_in_background
+from funjax_gui.widgets.background import call_in_background, import_in_background, run_in_background
 
 
 @pytest.fixture
@@ -47,6 +48,27 @@ def test_what_lasts_can_be_given_up(parent: QWidget, monkeypatch: pytest.MonkeyP
     with pytest.raises(ValueError, match="cancelled"):
         run_in_background(parent, "Reading x…", lambda: done.wait(60))
     done.set()
+
+
+def test_a_result_is_handed_over_in_the_thread_of_its_owner(qtbot: QtBot, parent: QWidget) -> None:
+    heard: list[tuple[bool, bool]] = []
+
+    def is_main() -> bool:
+        return threading.current_thread() is threading.main_thread()
+
+    call_in_background(parent, is_main, lambda found: heard.append((found, is_main())))
+    qtbot.waitUntil(lambda: heard == [(False, True)])
+    qtbot.waitUntil(lambda: parent.findChildren(QTimer) == [])
+
+
+def test_a_result_whose_owner_is_gone_is_dropped(qtbot: QtBot) -> None:
+    owner, after, done, heard = QObject(), QObject(), threading.Event(), list[str]()
+    call_in_background(owner, lambda: done.wait(60), lambda _: heard.append("gone"))
+    shiboken6.delete(owner)
+    done.set()
+    call_in_background(after, lambda: None, lambda _: heard.append("there"))
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == ["there"]
 
 
 def test_a_module_is_imported_in_a_thread_and_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
