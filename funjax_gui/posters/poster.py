@@ -125,7 +125,7 @@ class PosterJob:
     def note(self) -> str:
         """What the user should know of the file, in one line; often nothing."""
         mixed = f"computed by devices of {len(self.devices)} kinds, {', '.join(self.devices)}: chaotic columns of their tiles may differ"
-        overlay = "overlays are left out of a picture in tiles" if self.style.overlay else ""
+        overlay = "overlays are left out of a picture in tiles" if self.style.overlay or self.style.curves else ""
         return "; ".join(filter(None, (mixed if len(self.devices) > 1 else "", overlay)))
 
 

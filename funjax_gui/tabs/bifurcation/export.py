@@ -24,11 +24,12 @@ from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation import page as export_diagram
 from funjax_gui.tabs.bifurcation import sides
-from funjax_gui.tabs.bifurcation.overlaid import OverlaidRequest, overlaid, parted
+from funjax_gui.tabs.bifurcation.overlaid import OverlaidRequest, parted
+from funjax_gui.tabs.bifurcation.skeleton import skeleton_request
 from funjax_gui.tabs.bifurcation.status_text import second
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
-from kernels.skeleton import Cascade, NamedPoint
+from kernels.skeleton import Cascade, NamedPoint, why_not
 
 
 def _at(export: ExportJob, size: Size) -> BifurcationRequest:
@@ -41,11 +42,18 @@ def _whole_size(export: ExportJob) -> BifurcationRequest:
 
 
 def _plot_size(export: ExportJob) -> BifurcationRequest | OverlaidRequest:
-    return overlaid(_at(export, _layout(export).grid), export.style.overlay)
+    return _overlaid(_at(export, _layout(export).grid), export.style.overlay)
 
 
 def _with_named(export: ExportJob) -> BifurcationRequest | OverlaidRequest:
-    return overlaid(_whole_size(export), tuple(part for part in export.style.overlay if part == "named"))
+    return _overlaid(_whole_size(export), tuple(part for part in export.style.overlay if part == "named"))
+
+
+def _overlaid(request: BifurcationRequest, parts: tuple[str, ...]) -> BifurcationRequest | OverlaidRequest:
+    """The diagram's request, with these overlays where it has any."""
+    if not parts or why_not(request.map, request.grid.viewport):
+        return request
+    return OverlaidRequest(request, skeleton_request(request, parts))
 
 
 def _layout(export: ExportJob) -> Layout:

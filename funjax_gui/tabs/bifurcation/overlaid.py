@@ -1,51 +1,41 @@
-"""A diagram computed together with its overlays, for exports."""
+"""A picture computed together with what lies over it, for exports: a diagram with its skeleton, a plane of two parameters with curves."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from funjax_gui.tabs.bifurcation.skeleton import skeleton_request
-from kernels.bifurcation import BifurcationFrame, BifurcationRequest
-from kernels.skeleton import SkeletonFrame, SkeletonRequest, why_not
-
 
 @dataclass(frozen=True)
 class OverlaidRequest:
-    """A diagram and its overlays."""
+    """The request of a picture, and that of what lies over it."""
 
-    diagram: BifurcationRequest
-    skeleton: SkeletonRequest
+    picture: Any
+    over: Any
 
     def frames(self) -> Iterator["OverlaidFrame | None"]:
-        """Those of the diagram, with the overlays."""
-        overlays = None
-        for found in self.skeleton.frames():
-            overlays = found or overlays
+        """Those of the picture, with the last frame of what lies over it."""
+        over = None
+        for found in self.over.frames():
+            over = found or over
             yield None
-        for frame in self.diagram.frames():
-            yield None if frame is None else OverlaidFrame(frame, overlays)
+        for frame in self.picture.frames():
+            yield None if frame is None else OverlaidFrame(frame, over)
 
 
 @dataclass(frozen=True, eq=False)
 class OverlaidFrame:
-    """A frame of the diagram, and its overlays."""
+    """A frame of the picture, and the frame of what lies over it."""
 
-    diagram: BifurcationFrame
-    skeleton: SkeletonFrame | None
+    picture: Any
+    over: Any
 
     @property
     def progress(self) -> float:
-        """The diagram's."""
-        return self.diagram.progress
+        """The picture's."""
+        found: float = self.picture.progress
+        return found
 
 
-def overlaid(request: BifurcationRequest, parts: tuple[str, ...]) -> BifurcationRequest | OverlaidRequest:
-    """The diagram's request, with these overlays where it has any."""
-    if not parts or why_not(request.map, request.grid.viewport):
-        return request
-    return OverlaidRequest(request, skeleton_request(request, parts))
-
-
-def parted(frame: Any) -> tuple[BifurcationFrame, SkeletonFrame | None]:
-    """The diagram's frame and that of its overlays, None if there are none."""
-    return (frame.diagram, frame.skeleton) if isinstance(frame, OverlaidFrame) else (frame, None)
+def parted(frame: Any) -> tuple[Any, Any]:
+    """The picture's frame and that of what lies over it, None if nothing does."""
+    return (frame.picture, frame.over) if isinstance(frame, OverlaidFrame) else (frame, None)

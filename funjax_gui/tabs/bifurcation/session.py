@@ -196,7 +196,7 @@ class Bifurcation(Table):
     @property
     def appearance(self) -> dict[str, Any]:
         """Display and colours, as far as the table gives them."""
-        names = ("show",) if self.and_sweep else ("show", "colour_map", "tone", "thickness", "overlay")
+        names = ("show", "curves") if self.and_sweep else ("show", "colour_map", "tone", "thickness", "overlay")
         shown = {name: getattr(self, name) for name in names}
         return {name: value for name, value in shown.items() if value is not None}
 

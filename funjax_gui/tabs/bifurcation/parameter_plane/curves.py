@@ -23,6 +23,26 @@ REACH = 12.0
 """Distance in pixels from the cursor at which a point of codimension 2 is described."""
 
 
+def obstacle(request: TwoParametersRequest) -> str:
+    """Why there are no curves over this picture; empty if there are."""
+    return "the parameter is forced" if request.sequence else why_not(request.map, request.grid.viewport)
+
+
+def curves_request(request: TwoParametersRequest, period: int) -> CurvesRequest:
+    """The curves of a period over a picture."""
+    return CurvesRequest(request.grid.viewport, request.map, *request.swept, request.parameters, period)
+
+
+def curve_items(frame: CurvesFrame) -> list[Item]:
+    """Lines of each kind, and the points of codimension 2 with their names."""
+    lines = ((kind, frame.lines(kind)) for kind in KINDS)
+    found: list[Item] = [Polyline(line, "text", 1.6, DASHES[kind]) for kind, line in lines if len(line)]
+    places = np.array([(point.a, point.b) for point in frame.points]).reshape(-1, 2)
+    if len(places):
+        found.append(Marks(places, "diamond", "text", 8.0))
+    return found + [Label(place, point.kind, raised=1.1) for place, point in zip(places, frame.points, strict=True)]
+
+
 class CurvesOverlay:
     """The curves of a period over the picture, none where it is 0. `note` shows why there are none, or what they lack."""
 
@@ -34,12 +54,10 @@ class CurvesOverlay:
 
     def queue(self, request: TwoParametersRequest) -> None:
         """Submit the request for the curves over this picture; remove them where none are wanted or possible."""
-        reason, self._symbols = "", symbols(request)
-        if self.period:
-            reason = "the parameter is forced" if request.sequence else why_not(request.map, request.grid.viewport)
+        self._symbols = symbols(request)
+        reason = obstacle(request) if self.period else ""
         if self.period and not reason:
-            wanted = CurvesRequest(request.grid.viewport, request.map, *request.swept, request.parameters, self.period)
-            self._slots.submit(wanted)
+            self._slots.submit(curves_request(request, self.period))
         else:
             self._slots.drop(CurvesRequest)
             self.clear()
@@ -58,16 +76,8 @@ class CurvesOverlay:
             self._draw()
 
     def items(self) -> list[Item]:
-        """Lines of each kind, and the points of codimension 2 with their names."""
-        frame = self.frame
-        if frame is None:
-            return []
-        lines = ((kind, frame.lines(kind)) for kind in KINDS)
-        found: list[Item] = [Polyline(line, "text", 1.6, DASHES[kind]) for kind, line in lines if len(line)]
-        places = np.array([(point.a, point.b) for point in frame.points]).reshape(-1, 2)
-        if len(places):
-            found.append(Marks(places, "diamond", "text", 8.0))
-        return found + [Label(place, point.kind, raised=1.1) for place, point in zip(places, frame.points, strict=True)]
+        """What is drawn over the picture."""
+        return curve_items(self.frame) if self.frame is not None else []
 
     def lines(self, grid: Grid, u: float, v: float) -> list[str]:
         """Read-out of the point of codimension 2 at a place in window coordinates; empty where there is none."""

@@ -20,14 +20,16 @@ from funjax_gui.export import (
 )
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_map
+from funjax_gui.tabs.bifurcation.overlaid import OverlaidRequest, parted
 from funjax_gui.tabs.bifurcation.parameter_plane import page
+from funjax_gui.tabs.bifurcation.parameter_plane.curves import curves_request, obstacle
 from kernels.geometry import Grid
 from kernels.two_parameters import TwoParametersFrame, TwoParametersRequest
 
 
-def _at_plot_size(export: ExportJob) -> TwoParametersRequest:
+def _at_plot_size(export: ExportJob) -> TwoParametersRequest | OverlaidRequest:
     request: TwoParametersRequest = export.request
-    return replace(request, grid=Grid(request.grid.viewport, *page.layout(export).grid))
+    return _with_curves(replace(request, grid=Grid(request.grid.viewport, *page.layout(export).grid)), export)
 
 
 def _at_whole_size(export: ExportJob) -> TwoParametersRequest:
@@ -35,8 +37,18 @@ def _at_whole_size(export: ExportJob) -> TwoParametersRequest:
     return replace(request, grid=Grid(request.grid.viewport, *export.pixels))
 
 
-def _sheet(frame: TwoParametersFrame, export: ExportJob) -> SheetPage:
-    return page.sheet(frame, page.layout(export), export.style)
+def _numbers(export: ExportJob) -> TwoParametersRequest | OverlaidRequest:
+    return _with_curves(_at_whole_size(export), export)
+
+
+def _with_curves(request: TwoParametersRequest, export: ExportJob) -> TwoParametersRequest | OverlaidRequest:
+    """The request of the picture, with the curves over it where it is to have any."""
+    period = export.style.curves
+    return OverlaidRequest(request, curves_request(request, period)) if period and not obstacle(request) else request
+
+
+def _sheet(frame: Any, export: ExportJob) -> SheetPage:
+    return page.sheet(*parted(frame), page.layout(export), export.style)
 
 
 def _write_npz(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -> None:
@@ -61,11 +73,13 @@ def _write_csv(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) ->
     write_table(file, flat, comments(export, _facts(frame)))
 
 
-def _write_json(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -> None:
+def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     """One object: both parameters under their own names (a forced one as a_A and a_B), the second in the order of the rows, top first.
 
-    Infinite and undefined numbers are null. A map of the plane has `spectrum` too: both exponents of each pixel.
+    Infinite and undefined numbers are null. A map of the plane has `spectrum` too: both exponents of each pixel. `curves` and `points`, if
+    the picture has them: the curves of bifurcations over it, and the points of codimension 2 on them.
     """
+    frame, over = parted(computed)
     request = frame.request
     first, second = request.axes
     numbers: dict[str, Any] = {
@@ -76,6 +90,12 @@ def _write_json(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -
     }
     if frame.second is not None:
         numbers["spectrum"] = np.stack([frame.lyapunov, frame.second], axis=-1).tolist()
+    if over is not None:
+        numbers["curves"] = [
+            {"kind": curve.kind, "period": curve.period} | dict(zip((first, second), curve.points.T.tolist(), strict=True))
+            for curve in over.curves
+        ]
+        numbers["points"] = [{"kind": p.kind, "period": p.period, first: p.a, second: p.b} for p in over.points]
     write_object(file, numbers | _facts(frame) | provenance(export))
 
 
@@ -129,7 +149,7 @@ EXPORTERS: dict[str, Exporter] = {
     **picture_files.exporters(_sheet, _at_plot_size, page.PANELS),
     ".npz": Exporter("NumPy arrays", _write_npz, _at_whole_size, CELLS),
     ".csv": Exporter("Table, one row per pixel", _write_csv, _at_whole_size, CELLS),
-    ".json": Exporter("Numbers, JSON", _write_json, _at_whole_size, CELLS),
+    ".json": Exporter("Numbers, JSON", _write_json, _numbers, CELLS),
     ".py": export_script.exporter(_title, _picture, _at_whole_size, CELLS),
 }
 """Exporters by suffix in lower case."""

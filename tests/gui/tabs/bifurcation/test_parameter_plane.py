@@ -9,19 +9,21 @@ import numpy as np
 import pytest
 
 from funjax_gui.documents import render
+from funjax_gui.export import ExportJob, Style
 from funjax_gui.figures import Label, Marks, Polyline
 from funjax_gui.sessions import Session
 from funjax_gui.sessions.checks import SessionError
 from funjax_gui.sessions.session import dumps, parse
 from funjax_gui.style import DARK, THEMES, pack, unpack
 from funjax_gui.tabs.bifurcation import Bifurcation
-from funjax_gui.tabs.bifurcation.parameter_plane import figures
+from funjax_gui.tabs.bifurcation.overlaid import OverlaidFrame, OverlaidRequest
+from funjax_gui.tabs.bifurcation.parameter_plane import EXPORTERS, figures
 from funjax_gui.tabs.bifurcation.parameter_plane.curves import CurvesOverlay
 from funjax_gui.tabs.bifurcation.parameter_plane.status_text import formula
 from funjax_gui.tabs.bifurcation.tab import BifurcationTab
 from funjax_gui.tabs.request_slots import RequestSlots
 from kernels import Grid, TwoParametersRequest, Viewport
-from kernels.skeleton import Curve, CurvePoint, CurvesFrame, CurvesRequest
+from kernels.skeleton import KINDS, Curve, CurvePoint, CurvesFrame, CurvesRequest
 from kernels.two_parameters import TwoParametersFrame
 
 PLANE = """funjax = 1
@@ -175,3 +177,30 @@ def test_curves_are_drawn_over_the_picture_and_kept_in_sessions() -> None:
     assert overlay.lines(Grid(request.grid.viewport, 800, 600), 0.5, 0.5) == ["cusp of period 2", "a = 0.61, b = 0.25"]
     overlay.queue(replace(request, map="logistic", sweep="a", and_sweep="a", start=0.5, parameters=(), sequence="AB"))
     assert overlay.items() == [] and notes[-1] == "No curves: the parameter is forced."
+
+
+def test_curves_are_in_exported_pictures_and_numbers(tmp_path: Path) -> None:
+    session = parse(PLANE + "curves = 2\n")
+    style = Style(**session.appearance)
+    job = ExportJob(session.request((1, 1)), tmp_path / "plane.svg", (480, 400), style, session)
+    asked = EXPORTERS[".svg"].compute(job)
+    assert isinstance(asked, OverlaidRequest) and isinstance(asked.over, CurvesRequest) and asked.over.period == 2
+    lines = [Curve(kind, 2, np.array([[0.1, 0.1], [0.2 + n, 0.2]]), (1, 1)) for n, kind in enumerate(KINDS[:2])]
+    over = CurvesFrame(asked.over, tuple(lines), (CurvePoint("cusp", 2, 0.61, 0.25),), "", 0.1, True, 1.0)
+    found = OverlaidFrame(frame_of(asked.picture), over)
+    with (tmp_path / "plane.svg").open("wb") as file:
+        EXPORTERS[".svg"].write(file, found, job)
+    assert (tmp_path / "plane.svg").read_text().count("stroke-dasharray") == 1, "the doublings"
+    with (tmp_path / "plane.json").open("wb") as file:
+        EXPORTERS[".json"].write(file, found, job)
+    numbers = json.loads((tmp_path / "plane.json").read_text())
+    assert [(curve["kind"], curve["period"], curve["a"]) for curve in numbers["curves"]] == [
+        ("fold", 2, [0.1, 0.2]),
+        ("period-doubling", 2, [0.1, 1.2]),
+    ]
+    assert numbers["points"] == [{"kind": "cusp", "period": 2, "a": 0.61, "b": 0.25}]
+    forced = parse(
+        PLANE.replace('"henon"', '"logistic"').replace('and-sweep = "b"', 'and-sweep = "a"').replace("[1.0, 0.25]", "[3.0, 3.5]")
+    )
+    bare = ExportJob(forced.request((1, 1)), tmp_path / "plane.svg", (480, 400), style, forced)
+    assert isinstance(EXPORTERS[".svg"].compute(bare), TwoParametersRequest), "a forced parameter has no curves"
