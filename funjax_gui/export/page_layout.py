@@ -18,7 +18,7 @@ from funjax_gui.style import colour_maps as tone
 from kernels.geometry import Viewport
 
 SHOWN = ("density", "period")
-PLANE_SHOWN = ("exponent", "period", "spectrum")
+PLANE_SHOWN = ("exponent", "period", "attractors", "spectrum")
 """What a diagram shows, and what the plane of two parameters does."""
 
 LARGEST_SIDE = 32_767

@@ -87,12 +87,12 @@ class ForcedOrbits(StateOrbits):
         return escape.has_no_value(self.rule.rule, start[0], self.rule.values(self.rule.word[0], self.values))
 
     def _may_be_lost(self) -> Bools:
-        return escape.may_be_lost(self.rule.rule, self._gather(self.state[0]))
+        return escape.may_be_lost(self.rule.rule, self.gather(self.state[0]))
 
     def _exits(self, start: State, times: Any, lost: Bools, values: tuple[Floats, ...]) -> NDArray[Any]:
         """As that of the base class, from the one of the word's steps that leaves the finite numbers."""
         last = escape.last_finite(self.rule, self.layout, start[0], self.parameters, times)[0]
-        x = self._gather(last)[lost]
+        x = self.gather(last)[lost]
         kinds = np.full(x.shape, escape.Exit.DIVERGED, np.int8)
         for letter in self.rule.word:
             of_letter = self.rule.values(letter, values)

@@ -1,9 +1,21 @@
 """Compiled loops over blocks of orbits: growth of what separates neighbours, and cycles."""
 
+import math
 from typing import Any
 
 from kernels.execution import Layout, jit, jnp, lax
-from kernels.iteration import LONGEST_PERIOD, Parameters, by_blocks, difference, orbits, plane, steps_if_active
+from kernels.iteration import (
+    LONGEST_PERIOD,
+    Parameters,
+    by_blocks,
+    circumferences,
+    difference,
+    iterated,
+    least_state,
+    orbits,
+    plane,
+    steps_if_active,
+)
 from kernels.types import Array, Rule, State
 
 
@@ -73,3 +85,63 @@ def _block_cycles(rule: Rule, first: Array, parameters: Parameters) -> tuple[Arr
     settled = (jnp.abs(multiplier) <= 1) & (residual <= near * jnp.abs(1 - multiplier))
     period = jnp.where((suspect > 0) & (settled | (residual <= exact)), suspect, 0)
     return jnp.where(jnp.isfinite(first), period, -1), jnp.where(period > 0, multiplier, jnp.nan)
+
+
+SEAM = 1.2345e-4
+"""On a circle the states are counted from this share of it below its least one: cycles, whose extents are compared, hardly lie there."""
+
+CELLS = 64
+"""Cells, a bit each, of an interval; of a rectangle eight along each side."""
+
+
+@jit(static_argnames=("rule", "layout"))
+def extents(rule: Rule, layout: Layout, state: State, parameters: Parameters) -> tuple[State, State]:
+    """(least, greatest) of each coordinate over the next LONGEST_PERIOD states. Shapes (orbits,)."""
+
+    def kernel(block: Any, _: None) -> tuple[State, State]:
+        first, parameters = block
+
+        def step(_: Array, inner: Any) -> Any:
+            state, low, high = inner
+            here = _unrolled(rule, state)
+            return iterated(rule, state, parameters), tuple(map(jnp.minimum, low, here)), tuple(map(jnp.maximum, high, here))
+
+        begun = _unrolled(rule, first)
+        found: Any = lax.fori_loop(0, steps_if_active(first, jnp.int32(LONGEST_PERIOD)), step, (first, begun, begun))
+        return found[1], found[2]
+
+    found: tuple[State, State] = by_blocks(layout, kernel, (state, parameters), None, layout.wide_block)
+    return found
+
+
+@jit(static_argnames=("rule", "layout"))
+def cells(rule: Rule, layout: Layout, state: State, parameters: Parameters, low: State, high: State) -> Array:
+    """The cells between `low` and `high` that the next LONGEST_PERIOD states visit, as the bits of a uint64. Shapes (orbits,)."""
+
+    def kernel(block: Any, _: None) -> Array:
+        first, parameters, low, high = block
+        side = CELLS if len(first) == 1 else math.isqrt(CELLS)
+
+        def step(_: Array, inner: Any) -> Any:
+            state, visited = inner
+            place = jnp.zeros(visited.shape, jnp.uint64)
+            for part, least, greatest in zip(_unrolled(rule, state), low, high, strict=True):
+                share = (part - least) / jnp.where(greatest > least, greatest - least, 1.0)
+                place = place * side + jnp.clip(share * side, 0, side - 1).astype(jnp.uint64)
+            return iterated(rule, state, parameters), visited | (jnp.uint64(1) << place)
+
+        begun = first, jnp.zeros(first[0].shape, jnp.uint64)
+        found: Array = lax.fori_loop(0, steps_if_active(first, jnp.int32(LONGEST_PERIOD)), step, begun)[1]
+        return found
+
+    found: Array = by_blocks(layout, kernel, (state, parameters, low, high), None, layout.wide_block)
+    return found
+
+
+def _unrolled(rule: Rule, state: State) -> State:
+    """The state with its angles counted from SEAM below where they begin."""
+    turns = circumferences(rule, len(state))
+    return tuple(
+        part if turn is None else jnp.where(part > least_state(rule) + turn * (1 - SEAM), part - turn, part)
+        for part, turn in zip(state, turns, strict=True)
+    )

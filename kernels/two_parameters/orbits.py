@@ -20,37 +20,48 @@ SMALLEST = 1e-290
 
 @dataclass(frozen=True)
 class Found:
-    """What is known of orbits, arrays of one shape: the largest exponent, the period, and of maps of the plane the smaller exponent."""
+    """What is known of orbits, arrays of one shape: the largest exponent, the period, and of maps of the plane the smaller exponent.
+
+    attractors: the number of those that several orbits come to, where these are counted.
+    """
 
     lyapunov: Floats
     period: NDArray[np.int32]
     second: Floats | None
+    attractors: NDArray[np.int32] | None = None
 
     @classmethod
-    def unknown(cls, shape: tuple[int, int], is_plane: bool) -> Self:
+    def unknown(cls, shape: tuple[int, int], is_plane: bool, counted: bool) -> Self:
         """Nothing is known."""
-        return cls(np.full(shape, np.nan), np.zeros(shape, np.int32), np.full(shape, np.nan) if is_plane else None)
+        second, attractors = np.full(shape, np.nan) if is_plane else None, np.zeros(shape, np.int32) if counted else None
+        return cls(np.full(shape, np.nan), np.zeros(shape, np.int32), second, attractors)
 
-    def at(self, places: Bools) -> "Found":
+    def at(self, places: Bools | slice) -> "Found":
         """That of some of the orbits."""
-        return Found(self.lyapunov[places], self.period[places], None if self.second is None else self.second[places])
+        second = None if self.second is None else self.second[places]
+        return Found(self.lyapunov[places], self.period[places], second, None if self.attractors is None else self.attractors[places])
 
     def put(self, rows: NDArray[np.intp], columns: NDArray[np.intp], found: "Found") -> None:
         """Set the values of these pixels."""
         self.lyapunov[rows, columns], self.period[rows, columns] = found.lyapunov, found.period
         if self.second is not None and found.second is not None:
             self.second[rows, columns] = found.second
+        if self.attractors is not None and found.attractors is not None:
+            self.attractors[rows, columns] = found.attractors
 
 
 class StateOrbits:
-    """Orbits of a map of the line, on the devices. `values`: all parameters in the rule's order, each of shape (pixels,)."""
+    """Orbits of a map of the line, on the devices. `values`: all parameters in the rule's order, each of shape (orbits,).
 
-    def __init__(self, rule: Rule, layout: Layout, origin: tuple[float, ...], values: tuple[Floats, ...]) -> None:
+    `origin`: the coordinates of the initial condition, each a number or one for each orbit.
+    """
+
+    def __init__(self, rule: Rule, layout: Layout, origin: tuple[Any, ...], values: tuple[Floats, ...]) -> None:
         self.rule, self.layout, self.values, self.count = rule, layout, values, len(values[0])
-        self.parameters: tuple[Any, ...] = self._shard(*values)
+        self.parameters: tuple[Any, ...] = self.shard(*values)
         start = tuple(np.full(self.count, part) for part in origin)
         self.lost = self.undefined = self._has_no_value(start)
-        self.state: State = self._shard(*(np.where(self.undefined, np.nan, part) for part in start))
+        self.state: State = self.shard(*(np.where(self.undefined, np.nan, part) for part in start))
         self._begin()
 
     def run(self, transient: int, samples: int) -> Iterator[None]:
@@ -65,13 +76,13 @@ class StateOrbits:
                 self._explain(before, steps)
                 left -= steps
                 yield
-        self.cycles = tuple(map(self._gather, self._cycles()))
+        self.cycles = tuple(map(self.gather, self._cycles()))
         yield
 
     def found(self, samples: int) -> Found:
         """The exponents and periods, once it has run."""
         period, multiplier = self.cycles
-        log_sum = orbits.logarithm(self._gather(self.mantissa), self.exponent)
+        log_sum = orbits.logarithm(self.gather(self.mantissa), self.exponent)
         means = orbits.lyapunov(log_sum, samples, self.skipped, period, multiplier)
         return Found(_of_cycle(multiplier, period, means), self._outcome(period), None)
 
@@ -79,7 +90,7 @@ class StateOrbits:
         return [(transient, self._advance), (samples, self._grow)]
 
     def _begin(self) -> None:
-        self.mantissa = self._shard(np.ones(self.count))[0]
+        self.mantissa = self.shard(np.ones(self.count))[0]
         self.exponent, self.skipped = np.zeros(self.count, np.int64), np.zeros(self.count, np.int64)
 
     def _advance(self, times: Any) -> None:
@@ -89,8 +100,8 @@ class StateOrbits:
         """Advance, and multiply the derivatives."""
         x, self.mantissa, exponent, skipped = kernels.grown(self.rule, self.layout, *self.state, self.parameters, self.mantissa, times)
         self.state = (x,)
-        self.exponent += self._gather(exponent)
-        self.skipped += self._gather(skipped)
+        self.exponent += self.gather(exponent)
+        self.skipped += self.gather(skipped)
 
     def _cycles(self) -> tuple[Any, ...]:
         """(periods, multipliers)."""
@@ -109,17 +120,17 @@ class StateOrbits:
         lost = self._may_be_lost() & ~self.lost
         if lost.any():
             # The others are NaN, so that the kernel is compiled for one number of orbits.
-            start = self._shard(*(np.where(lost, self._gather(part), np.nan) for part in before))
+            start = self.shard(*(np.where(lost, self.gather(part), np.nan) for part in before))
             kinds = self._exits(start, np.int32(steps), lost, tuple(value[lost] for value in self.values))
             self.lost, self.undefined = self.lost | lost, self.undefined.copy()
             self.undefined[lost] = kinds != escape.Exit.DIVERGED
 
     def _may_be_lost(self) -> Bools:
-        return escape.may_be_lost(self.rule, self._gather(self.state[0]))
+        return escape.may_be_lost(self.rule, self.gather(self.state[0]))
 
     def _exits(self, start: State, times: Any, lost: Bools, values: tuple[Floats, ...]) -> NDArray[Any]:
         last, image = escape.last_finite(self.rule, self.layout, start[0], self.parameters, times)
-        return escape.exits(self.rule, self._gather(last)[lost], self._gather(image)[lost], values)
+        return escape.exits(self.rule, self.gather(last)[lost], self.gather(image)[lost], values)
 
     # --- the devices ---
 
@@ -129,13 +140,15 @@ class StateOrbits:
         steps = batching.batch_size(key, self.count)
         # Only the very last call may end within an unrolled round, so that results do not depend on how the work was cut.
         steps = most if steps >= most else min(most, max(UNROLL, steps - steps % UNROLL))
-        with batching.record_duration(key, steps, lambda: int(np.isfinite(self._gather(self.state[0])).sum())):
+        with batching.record_duration(key, steps, lambda: int(np.isfinite(self.gather(self.state[0])).sum())):
             yield steps
 
-    def _shard(self, *arrays: Floats) -> tuple[Any, ...]:
+    def shard(self, *arrays: Floats) -> tuple[Any, ...]:
+        """Arrays of shape (orbits,), laid out on the devices."""
         return self.layout.shard_all(*arrays)
 
-    def _gather(self, array: Any) -> NDArray[Any]:
+    def gather(self, array: Any) -> NDArray[Any]:
+        """An array on the devices, of the orbits alone."""
         return self.layout.gather(array, self.count)
 
 
@@ -148,7 +161,7 @@ class PlaneOrbits(StateOrbits):
 
     def _begin(self) -> None:
         super()._begin()
-        self.tangent: State = self._shard(*(np.full(self.count, part) for part in plane.SIDEWAYS))
+        self.tangent: State = self.shard(*(np.full(self.count, part) for part in plane.SIDEWAYS))
         self.size: Floats | None = None
         self.stretched, self.flat = np.zeros(self.count, np.int64), np.zeros(self.count, np.int64)
 
@@ -158,13 +171,13 @@ class PlaneOrbits(StateOrbits):
 
     def _grow(self, times: Any) -> None:
         if self.size is None:
-            x, y = map(self._gather, self.tangent)
+            x, y = map(self.gather, self.tangent)
             self.size = np.hypot(x, y)
         self.state, (self.tangent, stretched, self.mantissa, folded) = self._grown(times)
-        powers, flat = plane.powers(self._gather(stretched))
+        powers, flat = plane.powers(self.gather(stretched))
         self.stretched += powers
         self.flat += flat
-        exponent, skipped = plane.powers(self._gather(folded))
+        exponent, skipped = plane.powers(self.gather(folded))
         self.exponent += exponent
         self.skipped += skipped
 
@@ -178,9 +191,9 @@ class PlaneOrbits(StateOrbits):
     def found(self, samples: int) -> Found:
         """The exponents and periods, once it has run."""
         period, multiplier, determinant = self.cycles
-        log_sum = orbits.logarithm(self._gather(self.mantissa), self.exponent)
+        log_sum = orbits.logarithm(self.gather(self.mantissa), self.exponent)
         sums = orbits.lyapunov(log_sum, samples, self.skipped, period, determinant)
-        stretching = plane.stretching(map(self._gather, self.tangent), self.size, self.stretched)
+        stretching = plane.stretching(map(self.gather, self.tangent), self.size, self.stretched)
         largest = orbits.lyapunov(stretching, samples, self.flat, period, multiplier)
         both = plane.spectrum(_of_cycle(multiplier, period, largest), _of_cycle(determinant, period, sums))
         return Found(both[:, 0], self._outcome(period), both[:, 1])
@@ -189,11 +202,11 @@ class PlaneOrbits(StateOrbits):
         return escape.state_has_no_value(self.rule, start, self.values)
 
     def _may_be_lost(self) -> Bools:
-        return escape.state_may_be_lost(self.rule, tuple(map(self._gather, self.state)))
+        return escape.state_may_be_lost(self.rule, tuple(map(self.gather, self.state)))
 
     def _exits(self, start: State, times: Any, lost: Bools, values: tuple[Floats, ...]) -> NDArray[Any]:
         ends = escape.last_finite_state(self.rule, self.layout, start, self.parameters, times)
-        last, image = (tuple(self._gather(part)[lost] for part in state) for state in ends)
+        last, image = (tuple(self.gather(part)[lost] for part in state) for state in ends)
         return escape.state_exits(self.rule, last, image, values)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,10 @@ from numpy.typing import NDArray
 
 from kernels.execution import devices
 from kernels.geometry import Grid
+from kernels.two_parameters.attractors import Counting, error_of
 from kernels.two_parameters.forced import Forced, ForcedOrbits
 from kernels.two_parameters.orbits import Found, PlaneOrbits, StateOrbits
-from kernels.types import Rule
+from kernels.types import Floats, Rule
 
 SIDES = (9, 3, 1)
 """Sides of the squares in pixels, odd and each a multiple of the next: so the middle of a square is the middle of one in it."""
@@ -36,17 +38,18 @@ class Picture:
         self,
         grid: Grid,
         rule: Rule,
-        origin: tuple[float, ...],
+        origins: tuple[Floats, ...],
         values: Callable[[Any, Any], tuple[Any, ...]],
         transient: int,
         samples: int,
     ) -> None:
+        """`origins`: the initial conditions at each pixel, an array for each coordinate; with several the attractors are counted."""
         self.began = time.perf_counter()
         self.across, self.up = grid.column_values(), grid.row_values()
-        self.batch = BATCH if devices.platform() == "cpu" else WIDE_BATCH
-        self.layout = devices.layout(self.batch)
-        self.rule, self.origin, self.values, self.lengths = rule, origin, values, (transient, samples)
-        self.found = Found.unknown((grid.rows, grid.columns), len(origin) == 2)
+        self.rule, self.origins, self.starts, self.values, self.lengths = rule, origins, len(origins[0]), values, (transient, samples)
+        orbits = BATCH if devices.platform() == "cpu" else WIDE_BATCH
+        self.layout, self.batch = devices.layout(orbits), orbits // self.starts
+        self.found = Found.unknown((grid.rows, grid.columns), len(origins) == 2, self.starts > 1)
         self._known = np.zeros((grid.rows, grid.columns), np.bool_)
         self.side = 0
 
@@ -86,11 +89,16 @@ class Picture:
         return rows, columns
 
     def _compute(self, rows: NDArray[np.intp], columns: NDArray[np.intp], side: int) -> Iterator[None]:
-        made = PlaneOrbits if len(self.origin) == 2 else ForcedOrbits if isinstance(self.rule, Forced) else StateOrbits
+        made = PlaneOrbits if len(self.origins) == 2 else ForcedOrbits if isinstance(self.rule, Forced) else StateOrbits
         values = self.values(self.across[columns], self.up[rows])
-        orbits = made(self.rule, self.layout, self.origin, tuple(np.broadcast_to(value, rows.shape) for value in values))
+        repeated = tuple(np.repeat(np.broadcast_to(value, rows.shape), self.starts) for value in values)
+        orbits = made(self.rule, self.layout, tuple(np.tile(part, len(rows)) for part in self.origins), repeated)
         yield from orbits.run(*self.lengths)
         found = orbits.found(self.lengths[1])
+        if self.starts > 1:
+            counting = Counting(orbits, found, self.starts, error_of(self.lengths[1]))
+            yield from counting.run()
+            found = replace(found.at(slice(None, None, self.starts)), attractors=counting.number)
         self._known[rows, columns] = True
         self.found.put(rows, columns, found)
         self._spread(rows, columns, found, side // 2)

@@ -1,6 +1,7 @@
 """The plane of two parameters of a map: at each pixel the orbit of one initial condition, its Lyapunov exponent and its period.
 
-A request is all that the picture depends on; its `frames` are the picture, coarse first.
+From several initial conditions the attractors that their orbits come to are counted. A request is all that the picture depends on; its
+`frames` are the picture, coarse first.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from kernels.geometry import Grid
 from kernels.labelled import PICTURE, Labelled
 from kernels.maps import Map
 from kernels.parameters import Pairs
+from kernels.two_parameters.attractors import MOST_STARTS, error_of, spread
 from kernels.two_parameters.forced import check_word, forced
 from kernels.two_parameters.picture import Picture
 from kernels.types import Bools, Floats
@@ -37,6 +39,8 @@ class TwoParametersRequest:
     samples: steps over which the exponents are averaged, after the transient.
     sequence: with `and_sweep` the same as `sweep`, of a map of the line: the parameter has its value on the horizontal axis at the steps A
     of this word, repeated for ever, and that on the vertical axis at the steps B.
+    starts: initial conditions at each pixel; with more than one the attractors that their orbits come to are counted. The first is
+    `start`, the others are spread evenly over the map's usual states.
     """
 
     cut_along: ClassVar[tuple[str, ...]] = PICTURE
@@ -57,6 +61,15 @@ class TwoParametersRequest:
         metadata={"label": "Samples", "tip": "Iterations over which exponents are averaged", "least": 1, "most": MOST_STEPS},
     )
     sequence: str = ""
+    starts: int = field(
+        default=1,
+        metadata={
+            "label": "Starts",
+            "tip": "Initial conditions at each pixel from which attractors are counted: x₀, and others spread over the usual states",
+            "least": 2,
+            "most": MOST_STARTS,
+        },
+    )
 
     def __post_init__(self) -> None:
         chosen = find_map(self.map)
@@ -66,6 +79,7 @@ class TwoParametersRequest:
         object.__setattr__(self, "start", chosen.completed_state(self.start, "")[0])
         validation.count("transient", self.transient, 0, MOST_STEPS)
         validation.count("samples", self.samples, 1, MOST_STEPS)
+        validation.count("starts", self.starts, 1, MOST_STARTS)
         size = self.grid.columns * self.grid.rows
         devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", PIXEL * size, "ask for fewer columns or rows")
 
@@ -117,7 +131,7 @@ class TwoParametersRequest:
         rule = chosen.rule
         if self.sequence:
             rule = forced(rule, [p.name for p in chosen.parameters].index(self.sweep), self.sequence)
-        picture = Picture(self.grid, rule, self.origin, self.values, self.transient, self.samples)
+        picture = Picture(self.grid, rule, spread(chosen, self.origin, self.starts), self.values, self.transient, self.samples)
         for due in picture.steps():
             yield self._frame(picture) if due else None
 
@@ -132,17 +146,20 @@ class TwoParametersRequest:
             lyapunov=picture.found.lyapunov.copy(),
             period=picture.found.period.copy(),
             second=None if picture.found.second is None else picture.found.second.copy(),
+            attractors=None if picture.found.attractors is None else picture.found.attractors.copy(),
         )
 
 
 @dataclass(frozen=True, eq=False)
-class TwoParametersFrame(Labelled, lyapunov=PICTURE, period=PICTURE, second=PICTURE):
+class TwoParametersFrame(Labelled, lyapunov=PICTURE, period=PICTURE, second=PICTURE, attractors=PICTURE):
     """The picture so far.
 
     lyapunov: the largest Lyapunov exponent: of a cycle from its multiplier, so it is that of the cycle itself, else averaged over the
     samples; -inf on a superstable cycle, NaN where the orbit is not finite. period: of the cycle that the orbit has settled on (0 none
-    found up to 256, -1 diverged, -2 undefined). second: of a map of the plane the smaller exponent, else None. All of shape (rows,
-    columns), top row first. Pixels that are not computed yet have the values of a neighbour.
+    found up to 256, -1 diverged, -2 undefined). second: of a map of the plane the smaller exponent, else None. attractors: of a request
+    with several starts the number of attractors that their orbits come to, infinity not among them (0 not resolved: two orbits are told
+    neither to be on one attractor nor on two; -1 all orbits diverge, -2 none is finite and one is undefined), else None; the other arrays
+    are of the first start. All of shape (rows, columns), top row first. Pixels that are not computed yet have the values of a neighbour.
     progress: share of the pixels that is done, in [0, 1]. side: of the squares, in pixels, of which one pixel is known everywhere; 1 at
     the end. seconds: since the request was begun.
     """
@@ -156,6 +173,7 @@ class TwoParametersFrame(Labelled, lyapunov=PICTURE, period=PICTURE, second=PICT
     lyapunov: Floats = field(repr=False)
     period: NDArray[np.int32] = field(repr=False)
     second: Floats | None = field(default=None, repr=False)
+    attractors: NDArray[np.int32] | None = field(default=None, repr=False)
 
     @property
     def axes(self) -> tuple[str, str]:
@@ -170,7 +188,7 @@ class TwoParametersFrame(Labelled, lyapunov=PICTURE, period=PICTURE, second=PICT
     @property
     def error(self) -> float:
         """About how far an average over the samples is from the exponent."""
-        return 1.0 / float(np.sqrt(self.request.samples))
+        return error_of(self.request.samples)
 
     @property
     def chaotic(self) -> Bools:

@@ -25,16 +25,17 @@ from funjax_gui.sessions import (
 )
 from funjax_gui.style import COLOUR_MAPS, TONES
 from funjax_gui.tabs.bifurcation.parameter_plane import SEQUENCE, STEPS, usual_range
+from funjax_gui.tabs.bifurcation.parameter_plane import STARTS as PLANE_STARTS
 from kernels.bifurcation import FOLLOWS, BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
 from kernels.skeleton import LONGEST, PARTS
-from kernels.two_parameters import TwoParametersRequest
+from kernels.two_parameters import MOST_STARTS, TwoParametersRequest
 
 ONLY_DIAGRAM = ("x", "observe", "follow", "keep-refining", "colour-map", "tone", "thickness", "overlay", "snap")
 """Keys of a diagram alone, which a plane of two parameters does not have."""
 
-ONLY_SECOND = ("and-range", "sequence", "curves")
+ONLY_SECOND = ("and-range", "sequence", "curves", "starts")
 """Keys that a diagram does not have."""
 
 
@@ -46,8 +47,9 @@ class Bifurcation(Table):
     table does not give them.
 
     With `and_sweep` the picture is the plane of two parameters: `and_range` is the second one's range, `sequence` the word that forces a
-    parameter that is swept along both axes, `curves` the period of the curves over the picture (None: no curves), `pin` a point (None: the
-    defaults), and `x` and what else is a diagram's alone is not used.
+    parameter that is swept along both axes, `curves` the period of the curves over the picture (None: no curves), `starts` the number of
+    initial conditions from which attractors are counted (None where they are not), `pin` a point (None: the defaults), and `x` and what
+    else is a diagram's alone is not used.
     """
 
     map: str = "logistic"
@@ -74,6 +76,7 @@ class Bifurcation(Table):
     and_range: Limits | None = None
     sequence: str | None = None
     curves: int | None = None
+    starts: int | None = None
 
     NAME: ClassVar[str] = "bifurcation"
     KIND: ClassVar[type] = BifurcationRequest
@@ -99,6 +102,7 @@ class Bifurcation(Table):
         "keep-refining": checks.switch,
         "show": choice(*dict.fromkeys((*SHOWN, *PLANE_SHOWN))),
         "curves": checks.whole(1, most=LONGEST),
+        "starts": checks.whole(2, most=MOST_STARTS),
         "colour-map": choice(*COLOUR_MAPS),
         "tone": choice(*TONES),
         "thickness": checks.whole(1, most=max(WIDTHS)),
@@ -128,6 +132,7 @@ class Bifurcation(Table):
             values = tuple(pair for pair in values if pair[0] != and_sweep)
             usual |= {"range": usual_range(chosen, sweep), "and_range": usual_range(chosen, and_sweep), "show": PLANE_SHOWN[0]}
             usual |= {"transient": STEPS, "samples": STEPS, "sequence": SEQUENCE if and_sweep == sweep and not chosen.is_plane else None}
+            usual |= {"starts": PLANE_STARTS if given.get("show") == "attractors" else None}
             observe = ""
         table = cls(**(usual | fields_of(given) | {"parameters": values, "start": start, "observe": observe or None}))
         source.try_out((cls.NAME,), lambda: table.request((1, 1)))
@@ -140,7 +145,7 @@ class Bifurcation(Table):
 
     def written(self) -> Iterator[tuple[str, Any]]:
         """Keys and values that are set, of those that the picture has."""
-        return ((key, value) for key, value in super().written() if key not in (ONLY_DIAGRAM if self.and_sweep else ("curves",)))
+        return ((key, value) for key, value in super().written() if key not in (ONLY_DIAGRAM if self.and_sweep else ONLY_SECOND))
 
     def with_request(self, request: BifurcationRequest | TwoParametersRequest, size: Size | None = None) -> Self:
         """The table with the fields of `request`; `size` is that of its grid unless given."""
@@ -156,6 +161,7 @@ class Bifurcation(Table):
             "and_sweep": None,
             "and_range": None,
             "sequence": None,
+            "starts": None,
         }
         if self.and_sweep:
             named |= {"pin": None, "show": SHOWN[0], "curves": None}
@@ -167,8 +173,15 @@ class Bifurcation(Table):
         kept = {name: getattr(self, name) for name in names} if self.and_sweep else {}
         named = {name: getattr(request, name) for name in ("map", "sweep", "and_sweep", "parameters", "start", "transient", "samples")}
         named |= {"range": view.x_limits, "and_range": view.y_limits, "sequence": request.sequence or None}
+        named["starts"] = request.starts if request.starts > 1 else None
         named["x"] = find_map(request.map).view_of(request.sweep).y_limits
-        return type(self)(**({"show": PLANE_SHOWN[0], "size": size or (request.grid.columns, request.grid.rows)} | kept | named))
+        return type(self)(
+            **(
+                {"show": "attractors" if named["starts"] else PLANE_SHOWN[0], "size": size or (request.grid.columns, request.grid.rows)}
+                | kept
+                | named
+            )
+        )
 
     @property
     def viewport(self) -> Viewport:
@@ -190,7 +203,7 @@ class Bifurcation(Table):
         named = {name: getattr(self, name) for name in ("map", "sweep", "parameters", "start", "transient", "samples")}
         grid = Grid(self.viewport, *(grid_size or self.size))
         if self.and_sweep:
-            return TwoParametersRequest(grid=grid, and_sweep=self.and_sweep, sequence=self.sequence or "", **named)
+            return TwoParametersRequest(grid=grid, and_sweep=self.and_sweep, sequence=self.sequence or "", starts=self.starts or 1, **named)
         return BifurcationRequest(grid=grid, observe=self.observe or "", follow=self.follow or "", **named)
 
     @property
@@ -207,10 +220,12 @@ def _check_sort(source: Source, given: Mapping[str, Any], chosen: Map) -> None:
     for key in ONLY_DIAGRAM if second else ONLY_SECOND:
         if key in given:
             source.problem((Bifurcation.NAME, key), f"{key} is no key {'with' if second else 'without'} and-sweep; leave it out")
-    shown = PLANE_SHOWN[: 3 if chosen.is_plane else 2] if second else SHOWN
+    shown = PLANE_SHOWN[: 4 if chosen.is_plane else 3] if second else SHOWN
     if given.get("show", shown[0]) not in shown:
         what = f"of two parameters of {chosen.called}" if second else "of one parameter"
         source.problem((Bifurcation.NAME, "show"), f"show is {shown_value(given['show'])}; {what} it may be {', '.join(shown)}")
+    if second and "starts" in given and given.get("show") != "attractors":
+        source.problem((Bifurcation.NAME, "starts"), 'starts is a key with show = "attractors" alone; give that too, or leave it out')
     if "pin" in given and given["pin"] is not False and isinstance(given["pin"], tuple) != bool(second):
         wanted = "a point such as [1.4, 0.3]" if second else "a number such as 3.57, or false for no pin"
         source.problem((Bifurcation.NAME, "pin"), f"pin: give {wanted}")

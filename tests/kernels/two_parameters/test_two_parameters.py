@@ -1,16 +1,19 @@
 """The plane of two parameters against closed forms: tongues, folds, doublings, exponents of cycles; and bad input."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from kernels import Grid, TwoParametersRequest, Viewport
-from kernels.two_parameters import DIVERGED, UNDEFINED
+from kernels.two_parameters import DIVERGED, UNDEFINED, UNRESOLVED
 
 ROOT = "a*x*(1-x)*sqrt(b)"
 """The logistic map with a sqrt(b) for a; without a value for b < 0."""
+
+CUBIC = "a*x - x^3 + b"
 
 
 def last(request: TwoParametersRequest) -> Any:
@@ -75,6 +78,38 @@ def test_forced_logistic_map_has_the_exponents_of_its_words() -> None:
     assert request.axes == ("a_A", "a_B")
 
 
+def test_attractors_of_the_cubic_map_are_counted_within_its_folds() -> None:
+    """Fixed points of x + b + (a-1)x - x³: two attract inside the folds 27b² = 4(a-1)³, while a - 3x² > -1, and one outside them."""
+    request = TwoParametersRequest(over(1.05, 1.95, -0.3, 0.3, 19, 13), CUBIC, "a", "b", (), 0.1, 500, 100, starts=5)
+    frame = last(request)
+    a, b = request.grid.column_values() + np.zeros((13, 1)), request.grid.row_values()[:, None] + np.zeros(19)
+    inside = 4 * (a - 1) ** 3 - 27 * b**2
+    outermost = np.array([max(np.roots([-1, 0, p - 1, q]).real ** 2) for p, q in zip(a.ravel(), abs(b).ravel(), strict=True)])
+    stable = a - 3 * outermost.reshape(a.shape) > -0.95
+    clear = stable & (abs(inside) > 0.05)
+    assert np.array_equal(frame.attractors[clear], np.where(inside > 0, 2, 1)[clear]) and (inside[clear] > 0).sum() > 20
+    one = last(replace(request, starts=1))
+    assert one.attractors is None and np.array_equal(one.period, frame.period)
+    np.testing.assert_array_equal(one.lyapunov, frame.lyapunov)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"grid": over(2.4, 2.5, -1e-9, 1e-9, 3, 1)}, 2),  # two bands of chaos, x > 0 and x < 0
+        ({"grid": over(2.7, 2.9, -1e-9, 1e-9, 3, 1)}, 1),  # they have merged
+        ({"grid": over(0.9, 1.1, -1e-9, 1e-9, 1, 1)}, UNRESOLVED),  # 0 is come to from both sides, like 1/√n
+        ({"map": ROOT, "start": 0.5, "grid": over(4.5, 5.0, 0.9, 1.5, 3, 2)}, DIVERGED),
+        ({"map": ROOT, "start": 0.5, "grid": over(1.1, 4.9, -1.5, -0.5, 3, 2)}, UNDEFINED),
+        ({"map": "circle", "sweep": "omega", "and_sweep": "k", "grid": over(-1.0, 1.0, -1.0, 1.0, 1, 1)}, 5),  # x → x: each is fixed
+        ({"map": "circle", "sweep": "omega", "and_sweep": "k", "grid": over(-1e-9, 1e-9, 0.9, 1.0, 3, 2)}, 1),  # at the seam
+    ],
+)
+def test_what_is_counted_as_an_attractor(fields: dict[str, Any], expected: int) -> None:
+    usual = {"map": CUBIC, "sweep": "a", "and_sweep": "b", "start": 0.1, "samples": 500, "starts": 5}
+    assert (last(TwoParametersRequest(**(usual | fields))).attractors == expected).all()
+
+
 def test_picture_is_the_same_in_any_size_of_squares() -> None:
     """A pixel's numbers do not depend on which of the passes computed it."""
     whole = last(TwoParametersRequest(over(0.0, 0.25, 0.0, 1.0, 20, 10), "circle", "omega", "k", (), 0.0, 500, 500))
@@ -93,6 +128,7 @@ def test_picture_is_the_same_in_any_size_of_squares() -> None:
         ({"and_sweep": "c"}, "no parameter 'c'"),
         ({"transient": -1}, "transient -1 is out of range"),
         ({"samples": 0}, "samples 0 is out of range"),
+        ({"starts": 33}, "starts 33 is out of range"),
         ({"start": (0.0, math.nan)}, "not a finite number"),
     ],
 )

@@ -54,22 +54,23 @@ def _sheet(frame: Any, export: ExportJob) -> SheetPage:
 def _write_npz(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -> None:
     """Arrays by name.
 
-    lyapunov, period, and of a map of the plane lyapunov2: (rows, columns), top row first; columns, rows: the values of the parameters.
+    lyapunov, period, of a map of the plane lyapunov2, and attractors where they are counted: (rows, columns), top row first; columns,
+    rows: the values of the parameters.
     `metadata` is a JSON text: map, parameters, steps, precision, device, and the session that reproduces the arrays.
     """
     grid = frame.request.grid
     arrays: dict[str, NDArray[Any]] = {"lyapunov": frame.lyapunov, "period": frame.period}
     arrays |= {"columns": grid.column_values(), "rows": grid.row_values()}
-    write_arrays(file, arrays | _second(frame), _facts(frame) | provenance(export))
+    write_arrays(file, arrays | _more(frame), _facts(frame) | provenance(export))
 
 
 def _write_csv(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -> None:
-    """One row for each pixel, row by row from the top: both parameters, exponent and period."""
+    """One row for each pixel, row by row from the top: both parameters, exponent and period, and the number of attractors."""
     request = frame.request
     up, across = np.meshgrid(request.grid.row_values(), request.grid.column_values(), indexing="ij")
     first, second = request.axes
     table: dict[str, NDArray[Any]] = {first: across, second: up, "lyapunov": frame.lyapunov, "period": frame.period}
-    flat = {name: array.ravel() for name, array in (table | _second(frame)).items()}
+    flat = {name: array.ravel() for name, array in (table | _more(frame)).items()}
     write_table(file, flat, comments(export, _facts(frame)))
 
 
@@ -77,7 +78,8 @@ def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     """One object: both parameters under their own names (a forced one as a_A and a_B), the second in the order of the rows, top first.
 
     Infinite and undefined numbers are null. A map of the plane has `spectrum` too: both exponents of each pixel. `curves` and `points`, if
-    the picture has them: the curves of bifurcations over it, and the points of codimension 2 on them.
+    the picture has them: the curves of bifurcations over it, and the points of codimension 2 on them. `attractors`, where they are
+    counted: their number (0 unresolved, -1 diverged, -2 undefined).
     """
     frame, over = parted(computed)
     request = frame.request
@@ -90,6 +92,8 @@ def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     }
     if frame.second is not None:
         numbers["spectrum"] = np.stack([frame.lyapunov, frame.second], axis=-1).tolist()
+    if frame.attractors is not None:
+        numbers["attractors"] = frame.attractors.tolist()
     if over is not None:
         numbers["curves"] = [
             {"kind": curve.kind, "period": curve.period} | dict(zip((first, second), curve.points.T.tolist(), strict=True))
@@ -99,8 +103,9 @@ def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     write_object(file, numbers | _facts(frame) | provenance(export))
 
 
-def _second(frame: TwoParametersFrame) -> dict[str, NDArray[Any]]:
-    return {} if frame.second is None else {"lyapunov2": frame.second}
+def _more(frame: TwoParametersFrame) -> dict[str, NDArray[Any]]:
+    found = {"lyapunov2": frame.second, "attractors": frame.attractors}
+    return {name: array for name, array in found.items() if array is not None}
 
 
 def _facts(frame: TwoParametersFrame) -> dict[str, Any]:
@@ -116,6 +121,7 @@ def _facts(frame: TwoParametersFrame) -> dict[str, Any]:
         "start": request.start,
         "transient": request.transient,
         "samples": request.samples,
+        **({"starts": request.starts} if request.starts > 1 else {}),
         "lyapunov_error": frame.error,
         "precision": frame.precision,
         "device": frame.device,
@@ -136,6 +142,9 @@ plt.ylabel(request.axes[1])"""
 def _picture(export: ExportJob) -> str:
     if export.style.show == "period":
         return PICTURE.format(values='np.where(frame.period > 0, frame.period, np.nan), cmap="turbo", vmax=16', label="period")
+    if export.style.show == "attractors":
+        values = 'np.where(frame.attractors > 0, frame.attractors, np.nan), cmap="turbo"'
+        return PICTURE.format(values=values, label=f"attractors seen from {export.request.starts} starts")
     values = 'np.where(np.isneginf(frame.lyapunov), -1, frame.lyapunov), cmap="RdBu_r", vmin=-1, vmax=1'
     return PICTURE.format(values=values, label="Lyapunov exponent")
 

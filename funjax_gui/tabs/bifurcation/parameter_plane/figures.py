@@ -1,4 +1,7 @@
-"""Colours of the plane of two parameters: exponents on a diverging scale about 0, periods, signs of the spectrum; and their legends."""
+"""Colours of the plane of two parameters, and their legends.
+
+Exponents on a scale that diverges about 0, periods, numbers of attractors, and signs of the spectrum.
+"""
 
 import math
 
@@ -8,9 +11,9 @@ from numpy.typing import NDArray
 from funjax_gui.figures import ColourBar
 from funjax_gui.formatting import MINUS, minus_sign
 from funjax_gui.style import Colours, Packed, pack, period_colours, unpack
-from kernels.two_parameters import DIVERGED, UNDEFINED, TwoParametersFrame
+from kernels.two_parameters import DIVERGED, UNDEFINED, UNRESOLVED, TwoParametersFrame
 
-SHOWN = {"exponent": "Lyapunov exponent", "period": "Period", "spectrum": "Signs of both exponents"}
+SHOWN = {"exponent": "Lyapunov exponent", "period": "Period", "attractors": "Number of attractors", "spectrum": "Signs of both exponents"}
 """What the colours may mean, with titles; the last one of maps of the plane."""
 
 LIMIT = 1.0
@@ -43,13 +46,25 @@ OUTCOMES = {
 }
 
 
+COUNTED = {
+    "unresolved": "unresolved: orbits not told to be on one attractor or on two",
+    "diverged": "all starts diverge",
+    "undefined": "no start has a finite orbit, one is undefined",
+}
+"""Outcomes of several starts."""
+
+NUMBERED = {"period": ("period {}", "period {}"), "attractors": ("{} attractor", "{} attractors")}
+"""What is shown with a colour for each number, and what 1 and others are called."""
+
+
 def pixels(frame: TwoParametersFrame, shown: str, colours: Colours) -> Packed:
     """The picture as packed colours. Shape (rows, columns)."""
     if shown == "exponent":
         found = ramp(colours)[_shade(frame.lyapunov)]
-    elif shown == "period":
-        known = np.arange(max(1, int(frame.period.max()) + 1))  # a table: sorting a large picture would take longer than a frame
-        found = pack(period_colours(known, colours.background, colours.dark))[np.maximum(frame.period, 0)]
+    elif shown in NUMBERED:
+        numbers = _numbers(frame, shown)
+        known = np.arange(max(1, int(numbers.max()) + 1))  # a table: sorting a large picture would take longer than a frame
+        found = pack(period_colours(known, colours.background, colours.dark))[np.maximum(numbers, 0)]
     else:
         found = np.full(frame.period.shape, _packed(NEGATIVE))
         second = frame.lyapunov if frame.second is None else frame.second
@@ -57,11 +72,22 @@ def pixels(frame: TwoParametersFrame, shown: str, colours: Colours) -> Packed:
         found[second > frame.error] = _packed(TWICE)
     if shown != "exponent":
         found[frame.chaotic & (shown == "period")] = _packed(CHAOTIC)
-    found[frame.unresolved] = _packed(_outcome_colour("unresolved", colours))
-    for label, name in ((DIVERGED, "diverged"), (UNDEFINED, "undefined")):
-        found[frame.period == label] = _packed(_outcome_colour(name, colours))
+    for name, where in _outcomes(frame, shown).items():
+        found[where] = _packed(_outcome_colour(name, colours))
     picture: Packed = found
     return picture
+
+
+def _numbers(frame: TwoParametersFrame, shown: str) -> NDArray[np.int32]:
+    """What has a colour for each number: attractors, or else periods. Shape (rows, columns)."""
+    return frame.period if shown != "attractors" or frame.attractors is None else frame.attractors
+
+
+def _outcomes(frame: TwoParametersFrame, shown: str) -> dict[str, NDArray[np.bool_]]:
+    """The pixels that have colours of their own whatever is shown, by names of `OUTCOMES`."""
+    numbers = _numbers(frame, shown)
+    unresolved = frame.unresolved if numbers is frame.period else numbers == UNRESOLVED
+    return {"unresolved": unresolved, "diverged": numbers == DIVERGED, "undefined": numbers == UNDEFINED}
 
 
 def _shade(exponents: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -108,24 +134,28 @@ def entries(frame: TwoParametersFrame, shown: str, colours: Colours) -> list[tup
     """(text, colour as "#rrggbb") of what occurs in the picture, with its share."""
     size = frame.period.size
     found: list[tuple[str, str, float]] = []
-    if shown == "period":
-        every = np.bincount(frame.period[frame.period > 0])
+    if shown in NUMBERED:
+        numbers = _numbers(frame, shown)
+        every = np.bincount(numbers[numbers > 0])
         periods = np.flatnonzero(every)
         counts = every[periods]
         shades = pack(period_colours(periods, colours.background, colours.dark)) if len(periods) else np.empty(0, np.uint32)
         listed = sorted(np.argsort(-counts)[:LISTED].tolist())
-        found += [(f"period {periods[k]}", _written(shades[k]), counts[k] / size) for k in listed]
+        one, many = NUMBERED[shown]
+        found += [((one if periods[k] == 1 else many).format(periods[k]), _written(shades[k]), counts[k] / size) for k in listed]
         others = int(counts.sum() - counts[listed].sum())
-        found += [(f"{len(periods) - len(listed)} other periods", colours.background, others / size)] if others else []
+        more = f"{len(periods) - len(listed)} other {'periods' if shown == 'period' else 'numbers'}"
+        found += [(more, colours.background, others / size)] if others else []
     elif shown == "spectrum" and frame.second is not None:
         chaotic, both = frame.chaotic, frame.second > frame.error
         kinds = [("a cycle: both below 0", NEGATIVE, frame.period > 0), ("chaos: one above 0", POSITIVE, chaotic & ~both)]
         kinds.append(("hyperchaos: both above 0", TWICE, chaotic & both))
         found += [(text, colour, np.count_nonzero(where) / size) for text, colour, where in kinds if where.any()]
-    masks = {"unresolved": frame.unresolved, "diverged": frame.period == DIVERGED, "undefined": frame.period == UNDEFINED}
+    masks = _outcomes(frame, shown)
     if shown == "period":
         masks["chaotic"] = frame.chaotic
-    for name, text in OUTCOMES.items():
+    texts = OUTCOMES | (COUNTED if shown == "attractors" else {})
+    for name, text in texts.items():
         if name in masks and masks[name].any():
             found.append((text, _outcome_colour(name, colours), np.count_nonzero(masks[name]) / size))
     return [(f"{text}, {f'{100 * share:.1f}' if share >= 0.001 else 'under 0.1'} %", colour) for text, colour, share in found]
@@ -141,12 +171,16 @@ def legend(frame: TwoParametersFrame, shown: str, colours: Colours) -> str:
     if shown == "exponent":
         scale = [f'<span style="color:{NEGATIVE}">■</span>&nbsp;λ below 0: a cycle attracts', "background: λ = 0"]
         lines = [*scale, f'<span style="color:{POSITIVE}">■</span>&nbsp;λ above 0: chaos', *lines]
+    if shown == "attractors":
+        lines.insert(0, f"seen from {frame.request.starts} starts")
     return "<br>".join(lines)
 
 
 def readout(frame: TwoParametersFrame, row: int, column: int) -> list[str]:
     """Read-out of a pixel."""
     period, value = int(frame.period[row, column]), float(frame.lyapunov[row, column])
+    if frame.attractors is not None:
+        return [counted(int(frame.attractors[row, column]), frame.request.starts)]
     if period < 0:
         return [OUTCOMES["undefined" if period == UNDEFINED else "diverged"]]
     if period:
@@ -158,3 +192,11 @@ def readout(frame: TwoParametersFrame, row: int, column: int) -> list[str]:
     if frame.second is not None and math.isfinite(smaller := float(frame.second[row, column])):
         found.append(minus_sign(f"λ₂ {'=' if period else '≈'} {smaller:.4f}" if period else f"λ₂ ≈ {smaller:.1f}"))
     return found
+
+
+def counted(number: int, starts: int) -> str:
+    """A number of attractors in words."""
+    outcome = {UNRESOLVED: "unresolved", DIVERGED: "diverged", UNDEFINED: "undefined"}.get(number)
+    if outcome:
+        return COUNTED[outcome]
+    return f"{NUMBERED['attractors'][number > 1].format(number)} seen from {starts} starts"

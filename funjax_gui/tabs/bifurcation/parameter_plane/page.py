@@ -34,7 +34,7 @@ def layout(export: ExportJob) -> Layout:
     request: TwoParametersRequest = export.request
     style = export.style
     heading = find_map(request.map).title, formula(request)
-    legend = PERIODS if style.show == "period" else LEGEND
+    legend = PERIODS if style.show in figures.NUMBERED else LEGEND
     captions = (CAPTION, *([len(key(style.curves))] if style.curves else ()))
     parts = Parts(0.0, (), heading, legend, captions, bar=style.show == "exponent")
     return lay_out(export.pixels, request.grid.viewport, style, parts)
@@ -66,18 +66,19 @@ def sheet(frame: TwoParametersFrame, over: CurvesFrame | None, layout: Layout, s
 class PlanePainter:
     """Colours of the picture, which may come in parts: each pixel's depend on it alone."""
 
-    stored = 20
+    stored = 24
 
     def __init__(self, request: TwoParametersRequest, style: Style, columns: Mapping[str, NDArray[Any]]) -> None:
         self.request, self.style = request, style
-        self.arrays = ("lyapunov", "period", *(("second",) if len(request.origin) == 2 else ()))
+        more = {"second": len(request.origin) == 2, "attractors": request.starts > 1}
+        self.arrays = ("lyapunov", "period", *(name for name, has in more.items() if has))
 
     def look(self, *band: NDArray[Any]) -> None:
         """Nothing of the whole picture is needed."""
 
-    def paint(self, lyapunov: NDArray[Any], period: NDArray[Any], second: NDArray[Any] | None = None) -> Pixels:
+    def paint(self, lyapunov: NDArray[Any], period: NDArray[Any], *more: NDArray[Any]) -> Pixels:
         """The colours of rows of the picture, 0xffRRGGBB. Shape (rows, columns), all."""
-        frame = TwoParametersFrame(self.request, "", 0.0, 1.0, True, 1, lyapunov, period, second)
+        frame = TwoParametersFrame(self.request, "", 0.0, 1.0, True, 1, lyapunov, period, **dict(zip(self.arrays[2:], more, strict=True)))
         return figures.pixels(frame, self.style.show, self.style.colours)
 
 
@@ -94,5 +95,5 @@ def caption(frame: TwoParametersFrame) -> str:
         f"{symbol} from {limit(low)} to {limit(high)}"
         for symbol, (low, high) in zip(symbols(request), (view.x_limits, view.y_limits), strict=True)
     ]
-    steps = f"{grouped(request.transient)} transient + {grouped(request.samples)} samples per pixel"
+    steps = f"{grouped(request.transient)} transient + {grouped(request.samples)} samples per {'start' if request.starts > 1 else 'pixel'}"
     return "  ·  ".join([steps, *census(frame), frame.precision, *limits, "funjax"])

@@ -13,7 +13,7 @@ from kernels.maps import Map
 from kernels.skeleton import LONGEST
 from kernels.two_parameters import TwoParametersRequest, check_word
 
-FIELDS = ("transient", "samples")
+FIELDS = ("transient", "samples", "starts")
 """Fields whose control is made from the metadata of the request."""
 
 
@@ -44,7 +44,7 @@ class ParameterPlanePanel(ViewPanel):
         self._save_from("map", self._described)
         self._formula = PlainOrTypesetLabel()
         self._formula.setProperty("role", "formula")
-        self._shown = ChoiceControl("Show", (), "Colour by the largest Lyapunov exponent, by period, or by the signs of both exponents")
+        self._shown = ChoiceControl("Show", (), "What the colours stand for, such as the largest Lyapunov exponent or the period")
         self._add_control("shown", self._shown)
         periods = [("0", "none"), *((str(n), f"period {n}") for n in range(1, LONGEST + 1))]
         tip = (
@@ -84,6 +84,7 @@ class ParameterPlanePanel(ViewPanel):
         self.show_view(request.grid.viewport)
         values = {name: getattr(request, name) for name in ("map", "sweep", "and_sweep", "sequence", *FIELDS)}
         self.show_values(values | {"shown": shown_as} | dict(zip(STARTS, request.origin, strict=False)))
+        self._controls["starts"].setVisible(request.starts > 1)
         self.show_parameters(request.parameters)
 
     def _follow_map(self, shown: Map, request: TwoParametersRequest) -> None:

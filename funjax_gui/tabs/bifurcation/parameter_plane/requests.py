@@ -13,6 +13,9 @@ from kernels.two_parameters import TwoParametersRequest
 STEPS = 500
 """Usual length of the transient, and usual number of samples."""
 
+STARTS = 6
+"""Usual number of initial conditions from which attractors are counted."""
+
 SEQUENCE = "AB"
 """The word that forces a parameter at first."""
 
@@ -41,6 +44,12 @@ def first(chosen: Map, sweep: str, and_sweep: str, parameters: Pairs, size: tupl
     grid, start = Grid(home(chosen, sweep, and_sweep), *size), chosen.initial if start is None else start
     word = SEQUENCE if sweep == and_sweep else ""
     return TwoParametersRequest(grid, chosen.name, sweep, and_sweep, parameters, start, STEPS, STEPS, word)
+
+
+def counted(request: TwoParametersRequest, shown: str) -> TwoParametersRequest:
+    """The request with what it takes to show this: several starts for numbers of attractors, else one."""
+    starts = (request.starts if request.starts > 1 else STARTS) if shown == "attractors" else 1
+    return request if starts == request.starts else replace(request, starts=starts)
 
 
 def at(request: TwoParametersRequest, point: Point) -> dict[str, float]:

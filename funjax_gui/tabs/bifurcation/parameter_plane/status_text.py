@@ -1,6 +1,7 @@
 """Status, read-out and help texts of the plane of two parameters."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.formulas import find_map
@@ -8,7 +9,7 @@ from funjax_gui.plots import PLOT_KEYS
 from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.bifurcation.parameter_plane.requests import Point, symbols
 from kernels.geometry import Grid
-from kernels.two_parameters import DIVERGED, UNDEFINED, TwoParametersFrame, TwoParametersRequest
+from kernels.two_parameters import DIVERGED, UNDEFINED, UNRESOLVED, TwoParametersFrame, TwoParametersRequest
 from kernels.validation import grouped
 
 KEYS = PLOT_KEYS | {
@@ -22,8 +23,8 @@ EXPLAINED = {
         "Plane of two parameters",
         "Horizontal and vertical: two parameters of the map. At each pixel the map is iterated from the same initial condition, and the "
         "transient is discarded. The colour is the largest Lyapunov exponent, blue where it is negative and a cycle attracts, orange "
-        "where it is positive and there is chaos, or the period of the cycle. Orbits without a cycle whose exponent is not told from 0 "
-        "(quasiperiodic, or not settled), diverged ones and undefined ones have colours of their own.\nDrag to pan, turn the wheel to "
+        "where it is positive and there is chaos, or the period of the cycle, or the number of attractors that several starts come to. "
+        "What is unresolved, diverged or undefined has a colour of its own.\nDrag to pan, turn the wheel to "
         "zoom, drag a box with the right button; click, or press Enter, to pin a point, and drag its cross to move it.",
     ),
     "point-cobweb": (
@@ -55,7 +56,8 @@ def sentence(frame: TwoParametersFrame, running: bool, finished: bool) -> Status
     """The status bar's sentence, facts and progress for a frame."""
     request = frame.request
     lengths = f"{grouped(request.transient)} transient + {grouped(request.samples)} samples"
-    parts = [f"{grouped(frame.period.size)} pairs of parameters, {lengths} each"]
+    starts = f"{request.starts} starts with " if request.starts > 1 else ""
+    parts = [f"{grouped(frame.period.size)} pairs of parameters, {starts}{lengths} each"]
     parts.append("refining" if running else "done" if finished else "stopped")
     parts += census(frame)
     facts = (frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms")
@@ -65,6 +67,8 @@ def sentence(frame: TwoParametersFrame, running: bool, finished: bool) -> Status
 def census(frame: TwoParametersFrame) -> list[str]:
     """Shares of the picture by what orbits come to."""
     size = frame.period.size
+    if frame.attractors is not None:
+        return [f"from {frame.request.starts} starts", *_census_of_attractors(frame.attractors)]
     masks = {
         "on cycles": frame.period > 0,
         "chaotic": frame.chaotic,
@@ -73,6 +77,14 @@ def census(frame: TwoParametersFrame) -> list[str]:
         "undefined": frame.period == UNDEFINED,
     }
     return [f"{100 * np.count_nonzero(mask) / size:.3g} % {name}" for name, mask in masks.items() if mask.any()]
+
+
+def _census_of_attractors(numbers: NDArray[np.int32]) -> list[str]:
+    """Shares of the picture by how many attractors are seen."""
+    counts = {number: np.count_nonzero(numbers == number) for number in range(UNDEFINED, int(numbers.max(initial=0)) + 1)}
+    names = {DIVERGED: "diverged", UNDEFINED: "undefined", UNRESOLVED: "unresolved", 1: "one attractor"}
+    order = sorted((number for number, count in counts.items() if count), key=lambda number: (number < 1, number))
+    return [f"{100 * counts[n] / numbers.size:.3g} % {names.get(n, f'{n} attractors')}" for n in order]
 
 
 def formula(request: TwoParametersRequest) -> str:

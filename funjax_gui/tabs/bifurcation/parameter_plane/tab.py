@@ -110,6 +110,7 @@ class ParameterPlaneTab(ViewTab):
         self.pin = requests.usual_pin(request) if pin is None else pin
         if self.shown == "spectrum" and not find_map(request.map).is_plane:
             self.shown = "exponent"
+        request = requests.counted(request, self.shown)
         self._plot.set_labels(*requests.symbols(request))
         self._plot.set_viewport(request.grid.viewport)
         self._set_request(request)
@@ -147,7 +148,7 @@ class ParameterPlaneTab(ViewTab):
         second = chosen.sweep if word else requests.second_of(chosen, chosen.sweep)
         if second:
             request = requests.first(chosen, chosen.sweep, second, tuple(dict(parameters).items()), self._plot.grid_size)
-            self.start(replace(request, sequence=word))
+            self.start(replace(request, sequence=word, starts=self.request.starts))
         else:
             self.diagram_wanted.emit(name, chosen.sweep, dict(parameters))
 
@@ -219,7 +220,7 @@ class ParameterPlaneTab(ViewTab):
 
     def _paint(self) -> None:
         frame, colours = self.frame, self._plot.colours
-        if frame is not None:
+        if frame is not None and (self.shown != "attractors" or frame.attractors is not None):
             bar = figures.bar(colours) if self.shown == "exponent" else None
             self._plot.set_pixels(figures.pixels(frame, self.shown, colours), frame.request.grid.viewport, bar)
             self.panel.legend.setText(figures.legend(frame, self.shown, colours))
@@ -246,11 +247,15 @@ class ParameterPlaneTab(ViewTab):
     # --- colours, sessions, menus ---
 
     def show_as(self, shown: str) -> None:
-        """Colour by another quantity; nothing is computed."""
+        """Colour by another quantity; only numbers of attractors have to be computed."""
         self.shown = shown
         self.panel.show_values({"shown": shown})
         self._paint()
-        self.changed.emit()
+        wanted = requests.counted(self.request, shown)
+        if wanted is self.request:
+            self.changed.emit()
+        else:
+            self._set_request(wanted)
 
     def set_theme(self, colours: Colours) -> None:
         """Draw in these colours."""

@@ -17,7 +17,7 @@ from funjax_gui.sessions.session import dumps, parse
 from funjax_gui.style import DARK, THEMES, pack, unpack
 from funjax_gui.tabs.bifurcation import Bifurcation
 from funjax_gui.tabs.bifurcation.overlaid import OverlaidFrame, OverlaidRequest
-from funjax_gui.tabs.bifurcation.parameter_plane import EXPORTERS, figures
+from funjax_gui.tabs.bifurcation.parameter_plane import EXPORTERS, STARTS, figures
 from funjax_gui.tabs.bifurcation.parameter_plane.curves import CurvesOverlay
 from funjax_gui.tabs.bifurcation.parameter_plane.status_text import formula
 from funjax_gui.tabs.bifurcation.tab import BifurcationTab
@@ -39,11 +39,12 @@ size = [12, 10]
 """
 
 
-def frame_of(request: TwoParametersRequest) -> Any:
+def frame_of(request: TwoParametersRequest, counted: bool = False) -> Any:
     size = request.grid.rows, request.grid.columns
     period, lyapunov = np.full(size, 1, np.int32), np.full(size, -0.5)
     period[0, :4], lyapunov[0, :4] = (-1, -2, 0, 0), (np.nan, np.nan, 0.5, 0.001)
-    return TwoParametersFrame(request, "CPU", 0.1, 1.0, True, 1, lyapunov, period, lyapunov - 1)
+    numbers = np.minimum(period, 0) + 2 * (lyapunov < 0) + (lyapunov == 0.5) if counted else None
+    return TwoParametersFrame(request, "CPU", 0.1, 1.0, True, 1, lyapunov, period, lyapunov - 1, numbers)
 
 
 def test_window_shows_the_plane_and_comes_back(qtbot: Any) -> None:
@@ -75,6 +76,18 @@ def test_window_shows_the_plane_and_comes_back(qtbot: Any) -> None:
     plane._show_readout(0.0001, 0.9999)
     kept = tab.session(Session(tab="bifurcation"))
     assert parse(dumps(kept)) == kept and kept.bifurcation.pin == plane.pin and kept.bifurcation.show == "period"
+    plane._edit("shown", "attractors")
+    assert plane.request.starts == STARTS and "period 1" in plane.panel.legend.text()  # until the numbers are there
+    plane._edit("starts", 9)
+    qtbot.waitUntil(lambda: plane.slots.asked(TwoParametersRequest) is plane.request)
+    tab.show_frame(frame_of(plane.request, counted=True))
+    assert "2 attractors" in plane.panel.legend.text() and "one attractor" in tab.status().text
+    several = tab.session(kept)
+    assert several.bifurcation.starts == 9 and parse(dumps(several)) == several
+    assert parse(PLANE + 'show = "attractors"').bifurcation.request().starts == STARTS
+    plane._edit("shown", "exponent")
+    assert plane.request.starts == 1 and plane.panel.control("starts").isHidden()
+    plane._edit("shown", "period")
     plane._edit("sweep", "b")
     assert plane.request.swept == ("b", "a")
     tab.restore(kept)
@@ -105,13 +118,16 @@ def replace_left(request: TwoParametersRequest) -> Any:
 
 def test_json_has_rows_of_exponents_and_periods(tmp_path: Path) -> None:
     path, out = tmp_path / "plane.toml", tmp_path / "plane.json"
-    path.write_text(PLANE)
+    path.write_text(PLANE + 'show = "attractors"\nstarts = 3\n')
     render(path, out)
     found = json.loads(out.read_text())
     a, b = np.array(found["a"]), np.array(found["b"])
     period, exponents = np.array(found["period"]), np.array(found["lyapunov"], float)
     assert len(a) == 12 and len(b) == 10 and period.shape == exponents.shape == (10, 12)
     assert b[0] > b[-1] and a[0] < a[-1]
+    attractors = np.array(found["attractors"])
+    assert found["starts"] == 3 and ((attractors == -1) <= (period == -1)).all()
+    assert (attractors[a + 0 * b[:, None] < 0.75 * (1 - b[:, None]) ** 2 - 0.02] == 1).all()
     assert (period[a + 0 * b[:, None] < 0.75 * (1 - b[:, None]) ** 2 - 0.02] == 1).all()
     spectrum = np.array(found["spectrum"], float)
     np.testing.assert_allclose(spectrum.sum(-1), np.log(b)[:, None] + 0 * a, atol=1e-9)
@@ -119,11 +135,13 @@ def test_json_has_rows_of_exponents_and_periods(tmp_path: Path) -> None:
 
 
 def test_colours_of_outcomes_and_of_exponents_differ() -> None:
-    frame = frame_of(TwoParametersRequest(Grid(Viewport.from_limits(0, 1, 0, 1), 8, 4)))
+    frame = frame_of(TwoParametersRequest(Grid(Viewport.from_limits(0, 1, 0, 1), 8, 4), starts=5), counted=True)
     for colours in (DARK, THEMES["white"]):
         for shown in figures.SHOWN:
             picture = figures.pixels(frame, shown, colours)
             assert picture.shape == (4, 8) and len(np.unique(picture)) == 5
+        legend = figures.legend(frame, "attractors", colours)
+        assert "1 attractor, 3.1 %" in legend and "from 5 starts" in legend
         ramp = figures.ramp(colours)
         assert ramp[len(ramp) // 2] == pack(unpack(colours.background)[None])[0] and len(np.unique(ramp)) > 500
 
@@ -135,9 +153,11 @@ def test_colours_of_outcomes_and_of_exponents_differ() -> None:
         ('and-sweep = "a"', "a is swept along both axes"),
         (
             'and-sweep = "b"\nshow = "density"',
-            "line 11: .*of two parameters of henon it may be exponent, period, spectrum",
+            "line 11: .*of two parameters of henon it may be exponent, period, attractors, spectrum",
         ),
         ('and-sweep = "b"\nx = [0, 1]', "x is no key with and-sweep"),
+        ('and-sweep = "b"\nstarts = 4', 'starts is a key with show = "attractors" alone'),
+        ('and-sweep = "b"\nshow = "attractors"\nstarts = 40', "starts .*40"),
         ("", "and-range is no key without and-sweep"),
         ('and-sweep = "b"\nsequence = "AB"', "a sequence forces one parameter of a map of the line"),
     ],
