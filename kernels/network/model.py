@@ -6,12 +6,12 @@ data, and half of `decay` times the squared norm of all weights is added.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 
-from kernels.execution import jax, jnp, on_load
+from kernels.execution import jax, jnp, lax, on_load
 from kernels.types import Array, Floats
 
 ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
@@ -21,6 +21,38 @@ ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
     "sine": lambda x: jnp.sin(x),
 }
 """Activations by name."""
+
+Layers = list[tuple[Array, Array]]
+"""The weights of each layer: a matrix, shape (inputs, units), and biases, (units,)."""
+
+
+def _product(values: Array, matrix: Array) -> Array:
+    return values @ matrix
+
+
+@cache
+def _product_for_gradients() -> Callable[[Array, Array], Array]:
+    """The product values @ matrix whose reverse derivative lays `values` out anew.
+
+    XLA takes twice as long to multiply by a left factor that is transposed.
+    """
+
+    def ahead(values: Array, matrix: Array) -> tuple[Array, tuple[Array, Array]]:
+        return values @ matrix, (values, matrix)
+
+    def back(factors: tuple[Array, Array], along: Array) -> tuple[Array, Array]:
+        values, matrix = factors
+        return along @ matrix.T, lax.optimization_barrier(values.T) @ along
+
+    product: Any = jax.custom_vjp(_product)
+    product.defvjp(ahead, back)
+    found: Callable[[Array, Array], Array] = product
+    return found
+
+
+def _joined(layers: Layers) -> Array:
+    """The weights of all layers as one vector."""
+    return jnp.concatenate([part.ravel() for layer in layers for part in layer])
 
 
 @dataclass(frozen=True)
@@ -46,15 +78,19 @@ class Network:
         """Number of weights and biases."""
         return sum((a + 1) * b for a, b in zip(self.sizes, self.sizes[1:], strict=False))
 
-    def outputs(self, weights: Array, points: Array) -> Array:
-        """Outputs, shape (n,), for points of shape (n, inputs)."""
-        values, at = points, 0
-        for layer, (a, b) in enumerate(zip(self.sizes, self.sizes[1:], strict=False)):
-            if layer:
-                values = ACTIVATIONS[self.activation](values)
-            matrix = weights[at : at + a * b].reshape(a, b)
-            values = values @ matrix + weights[None, at + a * b : at + (a + 1) * b]
+    def layers(self, weights: Array) -> Layers:
+        """The weights layer by layer. Derivatives by these are joined; those by the one vector would be added slice by slice."""
+        found, at = [], 0
+        for a, b in zip(self.sizes, self.sizes[1:], strict=False):
+            found.append((weights[at : at + a * b].reshape(a, b), weights[at + a * b : at + (a + 1) * b]))
             at += (a + 1) * b
+        return found
+
+    def outputs(self, layers: Layers, points: Array, product: Callable[[Array, Array], Array] = _product) -> Array:
+        """Outputs, shape (n,), for points of shape (n, inputs)."""
+        values = points
+        for k, (matrix, biases) in enumerate(layers):
+            values = product(ACTIVATIONS[self.activation](values) if k else values, matrix) + biases[None]
         return values[:, 0]
 
     def initial(self, seed: int) -> Floats:
@@ -105,30 +141,27 @@ class Loss:
         """Number of parts."""
         return int(self.points.shape[0])
 
-    def part(self, weights: Array, k: Any) -> Array:
-        """The share of part `k` in the mean loss, without the decay."""
-        return self.shares[k] @ self.network.losses(self.network.outputs(weights, self.points[k]), self.targets[k])
-
     def gradient(self, weights: Array, k: Any) -> tuple[Array, Array]:
-        """(value, gradient) of `part`."""
-        value, gradient = jax.value_and_grad(self.part)(weights, k)
-        return value, gradient
+        """(value, gradient) of the share of part `k` in the mean loss, without the decay."""
+        value, gradient = jax.value_and_grad(self._part)(self.network.layers(weights), k)
+        return value, _joined(gradient)
 
     def hessian_product(self, weights: Array, vector: Array, k: Any) -> Array:
-        """H v of `part`, by the derivative of its gradient along v."""
-        product: Array = jax.jvp(lambda w: jax.grad(self.part)(w, k), (weights,), (vector,))[1]
-        return product
+        """H v of that share, by the derivative of its gradient along v."""
+        layers, along = self.network.layers(weights), self.network.layers(vector)
+        return _joined(jax.jvp(lambda at: jax.grad(self._part)(at, k), (layers,), (along,))[1])
 
     def gauss_newton_product(self, weights: Array, vector: Array, k: Any) -> Array:
-        """Jᵀ D J v of `part`: J are the derivatives of the outputs, D the curvatures of the loss by the outputs. Never negative."""
-        outputs, along = jax.jvp(lambda w: self.network.outputs(w, self.points[k]), (weights,), (vector,))
-        _, back = jax.vjp(lambda w: self.network.outputs(w, self.points[k]), weights)
-        product: Array = back(self.shares[k] * self.network.curvatures(outputs) * along)[0]
-        return product
+        """Jᵀ D J v of that share: J are the derivatives of the outputs, D the curvatures of the loss by the outputs. Never negative."""
+        network, points = self.network, self.points[k]
+        layers, along = network.layers(weights), network.layers(vector)
+        outputs, change = jax.jvp(lambda at: network.outputs(at, points), (layers,), (along,))
+        _, back = jax.vjp(lambda at: network.outputs(at, points, _product_for_gradients()), layers)
+        return _joined(back(self.shares[k] * network.curvatures(outputs) * change)[0])
 
-    def __call__(self, weights: Array) -> Array:
-        """The whole loss, with the decay."""
-        return sum(self.part(weights, k) for k in range(self.parts)) + self.decay / 2 * weights @ weights
+    def _part(self, layers: Layers, k: Any) -> Array:
+        outputs = self.network.outputs(layers, self.points[k], _product_for_gradients())
+        return self.shares[k] @ self.network.losses(outputs, self.targets[k])
 
 
 def _register() -> None:
