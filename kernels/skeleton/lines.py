@@ -1,4 +1,4 @@
-"""Lines through the points of branches and of critical curves, (k, 2) each: parameter and state, NaN where they are interrupted."""
+"""Lines through the points of branches, (k, 2) each: parameter and state, NaN where they are interrupted."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,9 +8,6 @@ import numpy as np
 from kernels.skeleton.box import Box
 from kernels.skeleton.branch import Branch
 from kernels.types import Bools, Floats
-
-JUMP = 0.5
-"""Change of a critical curve between neighbouring parameters, relative to the view's height, at which it is not resolved."""
 
 NEAR = 1.0
 """Heights of the view beside it within which the points of a cycle are drawn."""
@@ -31,13 +28,6 @@ def branch_lines(branches: Sequence[Branch], box: Box, circumference: float | No
         for lines, on in ((attracting, np.insert(attracts, at + 1, True)), (repelling, np.insert(~attracts, at + 1, True))):
             lines.append(_lines(parameter, np.where(on, states, np.nan)))
     return np.concatenate(attracting), np.concatenate(repelling)
-
-
-def image_lines(columns: Floats, curves: Floats, height: float) -> tuple[Floats, ...]:
-    """The lines of the first images of all critical points, of the second ones, and so on. `curves`: (critical points, images, columns)."""
-    broken = curves.copy()
-    broken[..., 1:][np.abs(np.diff(curves, axis=2)) > JUMP * height] = np.nan
-    return tuple(_lines(columns[None], broken[:, number]) for number in range(curves.shape[1]))
 
 
 def _with_changes(values: Floats, at: Any, share: Floats) -> Floats:

@@ -20,8 +20,8 @@ from kernels.skeleton.collisions import collisions
 from kernels.skeleton.columns import Cycles, cycles_in
 from kernels.skeleton.composition import Family, turns
 from kernels.skeleton.continuation import Tracing
-from kernels.skeleton.critical import CriticalPoints, critical_curves
-from kernels.skeleton.lines import branch_lines, image_lines
+from kernels.skeleton.critical import CriticalCurves, CriticalPoints, critical_curves
+from kernels.skeleton.lines import branch_lines
 from kernels.skeleton.named import NamedPoint, completed, named_points
 from kernels.skeleton.plane_composition import seen_along
 from kernels.skeleton.plane_named import plane_named_points
@@ -107,13 +107,13 @@ class SkeletonRequest:
         family, states, beside = self._family()
         scale = (beside[1] - beside[0]) / (states[1] - states[0])
         box = Box(left - MARGIN * width, right + MARGIN * width, float(self.viewport.y), width, height, scale * height)
-        columns, curves = np.empty(0), np.empty((0, 0, 0))
+        curves = CriticalCurves(np.empty(0), np.empty((0, 0, 0)), ())
         shown = find_map(self.map)
         critical = None if shown.is_plane else CriticalPoints(family, left, right, states)
         yield None
         if "critical-curves" in self.parts and critical is not None:
-            for drawn in critical_curves(critical, left, right):
-                columns, curves = drawn or (columns, curves)
+            for drawn in critical_curves(critical, (left, right), (low, high)):
+                curves = drawn or curves
                 yield None
         branches: list[Branch] = []
         points: list[NamedPoint] = []
@@ -141,8 +141,8 @@ class SkeletonRequest:
         if named and not shown.is_plane and circumference(family.rule) is None:
             found = yield from cascades(family, named)
         turn = shown.periods[self._observed]
-        lines = *branch_lines(branches, box, turn), image_lines(columns, curves, height)
-        yield SkeletonFrame(self, tuple(branches), named, found, columns, curves, *lines, note, turn, time.perf_counter() - began)
+        lines = branch_lines(branches, box, turn)
+        yield SkeletonFrame(self, tuple(branches), named, found, *curves[:2], *lines, curves.lines, note, turn, time.perf_counter() - began)
 
     @property
     def _observed(self) -> int:
@@ -243,10 +243,9 @@ class SkeletonFrame:
     """The skeleton in a view.
 
     branches: of cycles, beyond the view by a margin. named: the named points in the view, by parameter. cascades: those
-    whose first two doublings are among them. columns: the swept parameter at
-    which the critical curves are given, shape (m,). curves: images 1 to n of each critical point there, shape (critical points, n, m).
-    attracting, repelling, images: these as lines (k, 2) of parameter and state, interrupted by NaN: of attracting and of repelling cycles,
-    and of each image of the critical points.
+    whose first two doublings are among them. columns: evenly spaced values of the swept parameter, shape (m,). curves: images 1 to n of
+    each critical point there, shape (critical points, n, m). attracting, repelling, images: lines (k, 2) of parameter and state,
+    interrupted by NaN: of attracting and of repelling cycles, and of each image of the critical points, with more points where it bends.
     note: what was left out, or could not be followed; empty if nothing. circumference: of the circle that the states lie on, if they do;
     the states of branches are then continued beyond it.
     """
