@@ -70,29 +70,23 @@ def begin(method: Method, weights: Any, settings: Settings) -> Turn:
     return _begin(method, weights, settings)
 
 
-def _evaluated(loss: Loss, method: Method, turn: Turn) -> tuple[Array, Array]:
-    """(value, gradient) or (0, product) of the next part."""
-    state, k = turn.state, turn.parts
-    product: Callable[..., Array] = loss.gauss_newton_product if method.product == GAUSS_NEWTON else loss.hessian_product
+def _evaluated(loss: Loss, product: str, at: Array, direction: Array | None, k: Array) -> tuple[Array, Array]:
+    """(value, gradient) of part `k`, or, with the name of a product, (0, product with the direction)."""
+    if not product:
+        return loss.gradient(at, k)
+    times: Callable[..., Array] = loss.gauss_newton_product if product == GAUSS_NEWTON else loss.hessian_product
+    return jnp.zeros((), at.dtype), times(at, direction, k)
 
-    def of_gradient() -> tuple[Array, Array]:
-        return loss.gradient(state.at, k)
 
-    def of_product() -> tuple[Array, Array]:
-        return jnp.zeros_like(turn.value), product(state.weights, state.direction, k)
-
-    if isinstance(method, Lanczos):
-        return of_product()
-    if not isinstance(method, HessianFree):
-        return of_gradient()
-    found: tuple[Array, Array] = lax.cond(method.wants_product(state), of_product, of_gradient)
-    return found
+def _wants_product(method: Method, state: Any) -> Any:
+    """Whether the next evaluation is a product."""
+    return method.wants_product(state) if isinstance(method, HessianFree | Lanczos) else False
 
 
 def _told(loss: Loss, method: Method, turn: Turn, settings: Settings) -> Turn:
     """The turn after its evaluation has ended: the decay is added and the method told."""
     state = turn.state
-    wants: Any = method.wants_product(state) if isinstance(method, HessianFree | Lanczos) else jnp.asarray(False)
+    wants = jnp.asarray(_wants_product(method, state))
     of = jnp.where(wants, state.direction, state.at) if method.product else state.at
     value, vector = turn.value + loss.decay / 2 * of @ of, turn.vector + loss.decay * of
     cost = jnp.where(wants, PRODUCT_COST, 1).astype(jnp.int32)
@@ -100,44 +94,71 @@ def _told(loss: Loss, method: Method, turn: Turn, settings: Settings) -> Turn:
     return Turn(method.tell(state, value, vector, settings), jnp.int32(0), *none, turn.evaluations + cost)
 
 
-@jit(static_argnames=("method",))
-def advance(loss: Loss, method: Any, turn: Turn, settings: Settings, most: Array, times: Array) -> Turn:
-    """`times` more parts at most, while the method runs and its next evaluation ends within `most` evaluations.
+_tell = jit(static_argnames=("method",))(_told)
 
-    Where an evaluation is one part, the method is told after each; otherwise in a call of its own, after that of the last part.
-    """
+
+@jit(static_argnames=("method",))
+def _advance(loss: Loss, method: Any, turn: Turn, settings: Settings, most: Array, times: Array) -> Turn:
+    """`times` more evaluations at most, each of one part, while the method runs and the next one ends within `most` evaluations."""
 
     def more(carried: tuple[Turn, Array]) -> Array:
         turn, left = carried
-        cost: Any = 1
-        if method.product:
-            cost = jnp.where(method.wants_product(turn.state), PRODUCT_COST, 1)
+        cost = jnp.where(_wants_product(method, turn.state), PRODUCT_COST, 1)
         return (left > 0) & (turn.state.status == RUNNING) & (turn.evaluations + cost <= most)
 
     def step(carried: tuple[Turn, Array]) -> tuple[Turn, Array]:
         turn, left = carried
-        value, vector = _evaluated(loss, method, turn)
+        state, k = turn.state, turn.parts
+
+        def of_gradient() -> tuple[Array, Array]:
+            return _evaluated(loss, "", state.at, None, k)
+
+        def of_product() -> tuple[Array, Array]:
+            return _evaluated(loss, method.product, state.weights, state.direction, k)
+
+        if isinstance(method, HessianFree):
+            value, vector = lax.cond(state.solving, of_product, of_gradient)
+        else:
+            value, vector = of_product() if method.product else of_gradient()
         return _told(loss, method, turn._replace(value=value, vector=vector), settings), left - 1
 
-    def summed(turn: Turn) -> Turn:
-        last = jnp.minimum(turn.parts + times, loss.parts)
+    return lax.while_loop(more, step, (turn, times))[0]
 
-        def part(sums: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-            value, vector = _evaluated(loss, method, turn._replace(parts=sums[0]))
-            return sums[0] + 1, sums[1] + value, sums[2] + vector
 
-        start = turn.parts, turn.value, turn.vector
-        parts, value, vector = lax.while_loop(lambda sums: sums[0] < last, part, start)
-        return turn._replace(parts=parts, value=value, vector=vector)
+Sums = tuple[Array, Array, Array]
+"""Parts done, and the sums of values and vectors over them."""
 
-    if loss.parts == 1:
-        return lax.while_loop(more, step, (turn, times))[0]
-    found: Turn = lax.cond(
-        more((turn, times)),
-        lambda: lax.cond(turn.parts == loss.parts, lambda: _told(loss, method, turn, settings), lambda: summed(turn)),
-        lambda: turn,
-    )
+
+@jit(static_argnames=("product",))
+def _add_parts(loss: Loss, product: str, at: Array, direction: Array | None, sums: Sums, times: Array) -> Sums:
+    """`sums` with `times` more parts at most. The method's state, L-BFGS's of megabytes, is no argument: it would be copied."""
+    last = jnp.minimum(sums[0] + times, loss.parts)
+
+    def add(sums: Sums) -> Sums:
+        value, vector = _evaluated(loss, product, at, direction, sums[0])
+        return sums[0] + 1, sums[1] + value, sums[2] + vector
+
+    found: Sums = lax.while_loop(lambda sums: sums[0] < last, add, sums)
     return found
+
+
+def _added(loss: Loss, product: str, turn: Turn, times: int) -> Turn:
+    state = turn.state
+    at, direction = (state.weights, state.direction) if product else (state.at, None)
+    parts, value, vector = _add_parts(loss, product, at, direction, (turn.parts, turn.value, turn.vector), np.int32(times))
+    return turn._replace(parts=parts, value=value, vector=vector)
+
+
+def _advance_parts(loss: Loss, method: Method, turn: Turn, settings: Settings, most: int, times: int) -> Turn:
+    """The same where an evaluation has several parts: `times` of them at most, or, after the last one, the method is told."""
+    wants = bool(_wants_product(method, turn.state))
+    cost = PRODUCT_COST if wants else 1
+    if int(turn.state.status) != RUNNING or int(turn.evaluations) + cost > most:
+        return turn
+    if int(turn.parts) == loss.parts:
+        found: Turn = _tell(loss, method, turn, settings)
+        return found
+    return _added(loss, method.product if wants else "", turn, times)
 
 
 def advanced(loss: Loss, method: Method, turn: Turn, settings: Settings, most: int) -> Iterator[tuple[Turn, float]]:
@@ -152,7 +173,10 @@ def advanced(loss: Loss, method: Method, turn: Turn, settings: Settings, most: i
         tells = 1 < loss.parts == at[1]
         began = time.perf_counter()
         with nullcontext() if tells else batching.record_duration(kind, 1, lambda: each * max(1, _steps(at, _place(turn)))):  # noqa: B023
-            turn = jax.block_until_ready(advance(loss, method, turn, settings, np.int32(most), np.int32(times)))
+            if loss.parts > 1:
+                turn = jax.block_until_ready(_advance_parts(loss, method, turn, settings, most, times))
+            else:
+                turn = jax.block_until_ready(_advance(loss, method, turn, settings, np.int32(most), np.int32(times)))
         seconds, before, at = time.perf_counter() - began, at, _place(turn)
         yield turn, seconds
         if at == before or int(turn.state.status) != RUNNING:
@@ -166,9 +190,7 @@ def _place(turn: Turn) -> tuple[int, int]:
 
 def _cost_of_a_part(loss: Loss, method: Method, turn: Turn) -> int:
     """What the next part counts; 1 where evaluations are not divided, since they are counted with their cost."""
-    if loss.parts == 1 or not isinstance(method, HessianFree | Lanczos):
-        return 1
-    return PRODUCT_COST if bool(method.wants_product(turn.state)) else 1
+    return PRODUCT_COST if loss.parts > 1 and bool(_wants_product(method, turn.state)) else 1
 
 
 def _steps(before: tuple[int, int], after: tuple[int, int]) -> int:
@@ -178,7 +200,12 @@ def _steps(before: tuple[int, int], after: tuple[int, int]) -> int:
 
 def compile_for(loss: Loss, method: Method, turn: Turn, settings: Settings) -> None:
     """Compile what `advanced` calls, so that its seconds hold no compilation."""
-    jax.block_until_ready(advance(loss, method, turn, settings, np.int32(0), np.int32(0)))
+    if loss.parts == 1:
+        jax.block_until_ready(_advance(loss, method, turn, settings, np.int32(0), np.int32(0)))
+        return
+    products = {method.product} if isinstance(method, Lanczos) else {"", method.product}
+    jax.block_until_ready([_added(loss, product, turn, 0) for product in products])
+    jax.block_until_ready(_tell(loss, method, turn, settings))
 
 
 @jit(static_argnames=("network",))
