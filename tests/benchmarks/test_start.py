@@ -21,9 +21,12 @@ BYTECODE = Path(__file__).parents[2] / ".benchmarks" / "bytecode"
 OPEN_WINDOW = """
 import sys, time
 from PySide6.QtWidgets import QApplication
-from funjax_gui import plots
-from funjax_gui.app import window
-from funjax_gui.cli import command
+from funjax_gui.process_start import quick_imports
+
+with quick_imports():  # as the command does
+    from funjax_gui import plots
+    from funjax_gui.app import window
+    from funjax_gui.cli import command
 
 original = plots.ImagePlot.paintEvent
 painted = []
