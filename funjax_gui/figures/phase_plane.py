@@ -1,6 +1,6 @@
 """Figures of the phase plane: cycles as marks by stability, chosen orbits as points, their coordinates against the step, and manifolds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from funjax_gui.figures.items import Item, Marks, Polyline
 from funjax_gui.figures.orbits import ORBIT_ROLES
 from funjax_gui.style import Colours, colour_maps
 from kernels.geometry import Viewport
-from kernels.phase_plane import Cycle, ManifoldsFrame, OrbitNumbersFrame, PhasePlaneFrame, PlaneOrbitsFrame, Point
+from kernels.phase_plane import Cycle, CyclesFrame, ManifoldsFrame, OrbitNumbersFrame, PhasePlaneFrame, PlaneOrbitsFrame, Point
 
 SHAPES = {"attracting": "circle", "repelling": "circle", "saddle": "cross", "neutral": "diamond"}
 """Shape of the marks of each stability; cycles longer than 1 that attract or repel are squares."""
@@ -20,6 +20,9 @@ GLYPHS = {"attracting": "●■", "repelling": "○□", "saddle": "✕✕", "ne
 
 MOST_MARKED = 200
 """Maximum number of cycles that are marked, the shortest ones."""
+
+CONTINUUM_ROLE = "text"
+"""Role of the colour of points on curves of fixed points or cycles."""
 
 CHAOS = 0.4
 """Strength of the grey of chaotic orbits in a picture with a colour for each orbit."""
@@ -48,6 +51,14 @@ SHOWN = 120
 def role_of(orbit: int) -> str:
     """Role of the colour of a chosen orbit, the first of which is the one that can be dragged."""
     return ORBIT_ROLES[orbit % len(ORBIT_ROLES)]
+
+
+def cycles_items(frame: CyclesFrame | None, images: Callable[[Sequence[Point] | np.ndarray], np.ndarray]) -> list[Item]:
+    """Curves of fixed points and cycles as dots, and the marks of the cycles, the shortest ones; `images`: points as the view has them."""
+    if frame is None:
+        return []
+    curves = [Marks(images(found.points.T), "circle", CONTINUUM_ROLE, 3.0, halo=False) for found in frame.continua if found.points.size]
+    return [*curves, *(cycle_marks(cycle, images(cycle.points)) for cycle in frame.cycles[:MOST_MARKED])]
 
 
 def cycle_marks(cycle: Cycle, images: np.ndarray) -> Marks:

@@ -3,6 +3,7 @@
 from kernels.phase_plane.attractors import MOST_ATTRACTORS, Attractor
 from kernels.phase_plane.basins import DIVERGED, UNDEFINED, UNRESOLVED, PlaneBasinsFrame, PlaneBasinsRequest
 from kernels.phase_plane.branch import Branch
+from kernels.phase_plane.continua import Continuum
 from kernels.phase_plane.cycles import LONGEST, Cycle, CyclesFrame, CyclesRequest
 from kernels.phase_plane.dimension import Scaling, dimensions
 from kernels.phase_plane.manifolds import LONGEST_SADDLE, ManifoldsFrame, ManifoldsRequest, size_of, usual_length
@@ -26,6 +27,7 @@ __all__ = [
     "UNRESOLVED",
     "Attractor",
     "Branch",
+    "Continuum",
     "Cycle",
     "CyclesFrame",
     "CyclesRequest",

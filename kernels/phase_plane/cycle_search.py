@@ -2,25 +2,21 @@
 
 A box holds none if an interval enclosure of f^p(z) - z leaves zero out, or if the Krawczyk operator's image lies beside the box; it holds
 at most one if that operator contracts on it. See R. E. Moore, R. B. Kearfott and M. J. Cloud, Introduction to Interval Analysis (2009),
-chapter 8. What cannot be decided is counted as unresolved.
+chapter 8. What cannot be decided is counted as unresolved, but for boxes along a curve of solutions and in an area of them.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from kernels.execution import jax, jit, jnp, lax
-from kernels.phase_plane.counting import Wraps
-from kernels.phase_plane.intervals import Interval, Program, add, exactly, mul, sub
-from kernels.types import Array, Bools, Floats, Rule
+from kernels.phase_plane.continua import Continua
+from kernels.phase_plane.intervals import Interval, add, exactly, mul, sub
+from kernels.phase_plane.mapping import CANDIDATES, Mapping
+from kernels.types import Bools, Floats
 
 CHUNK = 2560
 """Boxes times the period that are looked at in one go, in some 20 ms."""
-
-CANDIDATES = 256
-"""Initial points of one call of Newton's method."""
 
 FIRST = 16
 """Boxes along each side of the view at first."""
@@ -31,95 +27,14 @@ DEEPEST = 20
 MOST_BOXES = 40_000
 """Boxes, times the period, that are looked at; the others stay unresolved."""
 
-NEWTON_STEPS = 40
+LOOKS, MANY = 3, 64
+"""After each so many divisions, where at least so many boxes are left, curves of solutions are looked for."""
 
 SAME = 1e-8
 """Solutions nearer to each other than this, relative to the size of the view and of the numbers, are one."""
 
 Pair = tuple[Interval, Interval]
 Matrix = tuple[Interval, Interval, Interval, Interval]
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """A rule with the values of its parameters, the periods of its coordinates (0: no angle), and its interval program."""
-
-    rule: Rule
-    values: tuple[float, ...]
-    wraps: Wraps
-    program: Program
-
-    def polished(self, points: Floats, period: int) -> tuple[Floats, Floats, Floats]:
-        """Newton's method for f^p(z) = z from points (2, n): (solutions (2, n), last steps (n,), Jacobians (5, n)).
-
-        A Jacobian of f^p is its four entries and its determinant, which is the product of those of the steps: the entries would lose it.
-        """
-        values = self._traced
-        found = _in_parts(points, 8, lambda x, y: polish(self.rule, self.wraps, x, y, values, np.int32(period)))
-        return found[:2], found[2], found[3:]
-
-    def images(self, points: Floats) -> Floats:
-        """The images of points. Shapes (2, n)."""
-        return _in_parts(points, 2, lambda x, y: step(self.rule, x, y, self._traced))
-
-    @property
-    def _traced(self) -> tuple[Any, ...]:
-        return tuple(map(np.float64, self.values))
-
-    def turned(self, differences: Floats) -> Floats:
-        """Differences of states (2, ...), of angles the shorter way round."""
-        return np.stack([d - period * np.round(d / period) if period else d for d, period in zip(differences, self.wraps, strict=True)])
-
-
-def _in_parts(points: Floats, rows: int, kernel: Callable[[Any, Any], Any]) -> Floats:
-    """What the kernel gives for points (2, n), in parts of one size, so that it is compiled once. Shape (rows, n)."""
-    n, found = points.shape[1], [np.empty((rows, 0))]
-    for first in range(0, n, CANDIDATES):
-        part = points[:, first : first + CANDIDATES]
-        padded = np.full((2, CANDIDATES), np.nan)
-        padded[:, : part.shape[1]] = part
-        found.append(np.stack(kernel(*padded))[:, : part.shape[1]])
-    return np.concatenate(found, axis=1)
-
-
-@jit(static_argnames=("rule",))
-def step(rule: Rule, x: Array, y: Array, values: tuple[Any, ...]) -> tuple[Array, Array]:
-    """The images of states. Shapes (n,)."""
-    ahead: tuple[Array, Array] = rule(x, y, *values)
-    return ahead
-
-
-@jit(static_argnames=("rule", "wraps"))
-def polish(rule: Rule, wraps: Wraps, x: Array, y: Array, values: tuple[Any, ...], period: Array) -> tuple[Array, ...]:
-    """As `Mapping.polished`: (x, y, size of the last step, Jacobian of f^p and its determinant as five arrays)."""
-
-    def image(x: Array, y: Array) -> Any:
-        return rule(x, y, *values)
-
-    def turn(value: Array, period: float) -> Array:
-        return value - period * jnp.round(value / period) if period else value
-
-    def followed(x: Array, y: Array) -> tuple[Array, ...]:
-        one, none = jnp.ones_like(x), jnp.zeros_like(x)
-
-        def step(_: Array, state: Any) -> Any:
-            z, (a, b, c, d), area = state
-            found, (p, r) = jax.jvp(image, z, (one, none))
-            q, s = jax.jvp(image, z, (none, one))[1]
-            return found, (p * a + q * c, p * b + q * d, r * a + s * c, r * b + s * d), area * (p * s - q * r)
-
-        (fx, fy), jacobian, area = lax.fori_loop(0, period, step, ((x, y), (one, none, none, one), one))
-        return turn(fx - x, wraps[0]), turn(fy - y, wraps[1]), *jacobian, area
-
-    def newton(_: Array, state: Any) -> Any:
-        x, y, _size = state
-        dx, dy, a, b, c, d, _area = followed(x, y)
-        determinant = (a - 1) * (d - 1) - b * c
-        step_x, step_y = ((d - 1) * dx - b * dy) / determinant, ((a - 1) * dy - c * dx) / determinant
-        return x - step_x, y - step_y, jnp.maximum(jnp.abs(step_x), jnp.abs(step_y))
-
-    x, y, size = lax.fori_loop(0, NEWTON_STEPS, newton, (x, y, jnp.full_like(x, jnp.inf)))
-    return (x, y, size, *followed(x, y)[2:])
 
 
 class Search:
@@ -129,14 +44,18 @@ class Search:
         self.mapping, self.period, self.low, self.high = mapping, period, low, high
         self.scale = np.maximum(high - low, np.maximum(np.abs(low), np.abs(high)))
         self.solutions = np.empty((2, 0))
-        self.unresolved = 0
+        self.unresolved = self.along = 0
+        self.continua = Continua(mapping, period, self.scale)
 
     def steps(self) -> Iterator[None]:
-        """Search; None where a caller may stop. `solutions` and `unresolved` hold what was found."""
+        """Search; None where a caller may stop.
+
+        `solutions` and `continua` hold what was found, `unresolved` and `along` count the boxes that are undecided and those of `continua`.
+        """
         ends = [np.linspace(low, high, FIRST + 1) for low, high in zip(self.low, self.high, strict=True)]
         lows, highs = (np.stack([part.ravel() for part in np.meshgrid(*(end[side] for end in ends))]) for side in (np.s_[:-1], np.s_[1:]))
         looked_at = 0
-        for _ in range(DEEPEST):
+        for depth in range(1, DEEPEST + 1):
             kept = []
             chunk = CHUNK // self.period
             for first in range(0, lows.shape[1], chunk):
@@ -145,17 +64,25 @@ class Search:
                 yield None
             looked_at += lows.shape[1]
             lows, highs = (np.concatenate(sides, axis=1) for sides in zip(*kept, strict=True))
+            is_last = depth == DEEPEST or looked_at + 4 * lows.shape[1] > MOST_BOXES * self.period
+            if lows.shape[1] >= MANY and (depth % LOOKS == 0 or is_last):
+                held = np.zeros(lows.shape[1], bool)
+                yield from self.continua.beside(lows, highs, held)
+                self.along += int(held.sum())
+                lows, highs = lows[:, ~held], highs[:, ~held]
             if not lows.size or looked_at + 4 * lows.shape[1] > MOST_BOXES * self.period:
                 break
             lows, highs = _quartered(lows, highs)
         self._look_from(0.5 * (lows + highs)[:, :CANDIDATES])
+        if self.along:
+            self.solutions = self.solutions[:, ~self.continua.on_curve(self.solutions)]
         self.unresolved = lows.shape[1]
 
     def _left(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
         """The boxes, made smaller where that is proved, in which there may be unknown solutions."""
-        centre, jacobian, difference, offsets = self._enclosed(low, high)
+        centre, jacobian, difference, offsets, undefined = self._enclosed(low, high)
         turns = [_turns(each, period) for each, period in zip(difference, self.mapping.wraps, strict=True)]
-        possible = np.logical_and(*(~(count < 1) for count, _ in turns))
+        possible = np.logical_and(*(~(count < 1) for count, _ in turns)) & ~undefined
         single = np.logical_and(*(count == 1 for count, _ in turns))
         with np.errstate(all="ignore"):
             middle = [sub(each, exactly(shift)) for each, (_, shift) in zip(centre, turns, strict=True)]
@@ -173,14 +100,18 @@ class Search:
         rest = ~(unique & self._holds_solution(low, high))
         return low[:, rest], high[:, rest]
 
-    def _enclosed(self, low: Floats, high: Floats) -> tuple[Pair, Matrix, Pair, Pair]:
-        """Of boxes (2, n): f^p(c) - c of the centres, the Jacobians, f^p(z) - z over the boxes, and the boxes from their centres."""
+    def _enclosed(self, low: Floats, high: Floats) -> tuple[Pair, Matrix, Pair, Pair, Bools]:
+        """Of boxes (2, n): f^p(c) - c of the centres, the Jacobians, f^p(z) - z over the boxes, and the boxes from their centres.
+
+        Last, in which boxes f^p has no value anywhere.
+        """
         mapping, n = self.mapping, low.shape[1]
         start = [exactly(c) for c in 0.5 * (low + high)]
         box = [Interval(*sides) for sides in zip(low, high, strict=True)]
         offsets = [sub(b, c) for b, c in zip(box, start, strict=True)]
         state, centre = box, start
         product: Any = None
+        undefined = np.zeros(n, bool)
         with np.errstate(all="ignore"):
             for _ in range(self.period):
                 both = [Interval(*(np.concatenate(ends) for ends in zip(b, c, strict=True))) for b, c in zip(state, centre, strict=True)]
@@ -188,6 +119,8 @@ class Search:
                 matrix = [Interval(each.low[:n], each.high[:n]) for each in slopes]
                 product = matrix if product is None else _times(matrix, product)
                 wide = [Interval(each.low[:n], each.high[:n]) for each in image]
+                before = state[0].is_empty | state[1].is_empty
+                undefined |= (wide[0].is_empty | wide[1].is_empty) & ~before
                 centre = [Interval(each.low[n:], each.high[n:]) for each in image]
                 centre = [_beside(c, w, period) for c, w, period in zip(centre, wide, mapping.wraps, strict=True)]
                 state = [_common(w, add(c, m)) for w, c, m in zip(wide, centre, _applied(product, offsets), strict=True)]
@@ -195,7 +128,7 @@ class Search:
             middle = [sub(c, s) for c, s in zip(centre, start, strict=True)]
             mean = [add(m, each) for m, each in zip(middle, _applied(less, offsets), strict=True)]
             whole = [_common(sub(s, b), m) for s, b, m in zip(state, box, mean, strict=True)]
-        return tuple(middle), less, tuple(whole), tuple(offsets)  # type: ignore[return-value]
+        return tuple(middle), less, tuple(whole), tuple(offsets), undefined  # type: ignore[return-value]
 
     def _look_from(self, points: Floats) -> None:
         """Add the solutions that Newton's method finds from these points, those in the view."""

@@ -2,6 +2,7 @@
 
 import cmath
 import functools
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from kernels import validation
 from kernels.geometry import Viewport
 from kernels.maps import Map
 from kernels.parameters import Pairs
-from kernels.phase_plane.cycle_search import SAME, Mapping, Search
+from kernels.phase_plane.continua import Continua, Continuum
+from kernels.phase_plane.cycle_search import SAME, Search
 from kernels.phase_plane.intervals import EPSILON, Program
+from kernels.phase_plane.mapping import Mapping
 from kernels.phase_plane.plane import Point, plane_map, wraps_of
 from kernels.types import Floats, Rule
 
@@ -21,7 +24,8 @@ LONGEST = 12
 """Longest period that can be asked for."""
 
 MOST_DEGENERATE = 8
-"""More solutions of one period than this at which a Jacobian has the eigenvalue 1 are taken for a curve of them, and not listed."""
+"""More solutions of one period than this at which a Jacobian has the eigenvalue 1, beside unresolved boxes, are as good as a curve of
+them: they are not told apart, and not listed."""
 
 NEUTRAL = 1e-9
 """Distance of an eigenvalue's absolute value from 1 at which it is taken to be 1, relative to the Jacobian."""
@@ -88,16 +92,17 @@ class CyclesRequest:
         mapping = mapping_of(chosen, chosen.values(dict(self.parameters)))
         limits = np.array([[*map(float, self.view.x_limits)], [*map(float, self.view.y_limits)]])
         cycles: list[Cycle] = []
-        unresolved, curves = [], []
+        unresolved, along, continua = [], [], []
         for period in range(1, self.longest + 1):
             search = Search(mapping, limits[:, 0], limits[:, 1], period)
             yield from search.steps()
-            new, is_curve = _cycles(mapping, search)
+            new, continuum = _cycles(mapping, search)
             cycles += new
             unresolved.append(search.unresolved)
-            curves += [period] if is_curve else []
-            seconds = time.perf_counter() - began
-            yield CyclesFrame(self, tuple(cycles), tuple(unresolved), tuple(curves), seconds, period / self.longest, period == self.longest)
+            along.append(search.along)
+            continua += [continuum] if continuum is not None else []
+            told = tuple(cycles), tuple(unresolved), tuple(along), tuple(continua)
+            yield CyclesFrame(self, *told, time.perf_counter() - began, period / self.longest, period == self.longest)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,13 +110,15 @@ class CyclesFrame:
     """The cycles so far, by period.
 
     unresolved: for each period searched, from 1, how many small boxes of the view could not be decided; where it is 0, the cycles of that
-    period are proved to be all. curves: periods of which there is a curve of points, or as good as one; they are not listed.
+    period are proved to be all, but for `along`: boxes on curves, or in areas, of points of that period or a divisor of it. continua: the
+    curves and areas by period, one at most of each; their points are not listed as cycles.
     """
 
     request: CyclesRequest
     cycles: tuple[Cycle, ...]
     unresolved: tuple[int, ...]
-    curves: tuple[int, ...]
+    along: tuple[int, ...]
+    continua: tuple[Continuum, ...]
     seconds: float
     progress: float
     done: bool
@@ -138,21 +145,33 @@ def _program(rule: Rule, parameters: int, wraps: bool) -> Program:
     return Program(rule, parameters, wraps)
 
 
-def _cycles(mapping: Mapping, search: Search) -> tuple[list[Cycle], bool]:
-    """(the cycles that the solutions of one period belong to, but those of shorter periods; whether there is a curve of them)."""
-    period, points = search.period, search.solutions
+def _cycles(mapping: Mapping, search: Search) -> tuple[list[Cycle], Continuum | None]:
+    """(the cycles that the solutions of one period belong to, but those of shorter periods; the curve or area of them, if there is one)."""
+    period, points, continua = search.period, search.solutions, search.continua
+    low, high = search.low[:, None], search.high[:, None]
+    curve = continua.points[:, ((continua.points >= low) & (continua.points <= high)).all(0)]
     for shorter in (d for d in range(1, period) if period % d == 0):
         ends, size, _ = mapping.polished(points, shorter)
         with np.errstate(invalid="ignore"):
             away = np.abs(mapping.turned(ends - points))
             returns = (away <= 10 * SAME * search.scale[:, None]).all(0) & (size <= SAME * search.scale.min())
-        points = points[:, ~returns]
-    jacobians = mapping.polished(points, period)[2]
+        # To a multiple solution Newton's method comes slowly: what is one to rounding is enough.
+        points = points[:, ~(returns | Continua(mapping, shorter, search.scale).returning(points))]
+    jacobians = mapping.differences(points, period)[2:]
     a, b, c, d, _ = jacobians
     degenerate = np.abs((a - 1) * (d - 1) - b * c) <= 1e-6 * (1 + np.abs(jacobians[:4]).max(0, initial=0.0)) ** 2
-    if degenerate.sum() > MOST_DEGENERATE:
-        return _grouped(mapping, search, points[:, ~degenerate]), True
-    return _grouped(mapping, search, points), False
+    if search.unresolved and degenerate.sum() > MOST_DEGENERATE:
+        points, degenerate = points[:, ~degenerate], degenerate[~degenerate]
+    points = np.where(degenerate, _shortened(points, continua), points) if degenerate.any() else points
+    found = Continuum(period, curve, continua.is_area) if continua.is_area or curve.shape[1] else None
+    return _grouped(mapping, search, points), found
+
+
+def _shortened(points: Floats, continua: Continua) -> Floats:
+    """Multiple solutions (2, n), known to half of float64's digits or less, to those digits where that is as good a solution."""
+    digits = [7 - math.ceil(math.log10(scale)) for scale in continua.scale]
+    rounded = np.stack([np.round(x, places) + 0.0 for x, places in zip(points, digits, strict=True)])
+    return np.where(continua.returning(rounded), rounded, points)
 
 
 def _grouped(mapping: Mapping, search: Search, points: Floats) -> list[Cycle]:
@@ -162,8 +181,11 @@ def _grouped(mapping: Mapping, search: Search, points: Floats) -> list[Cycle]:
     orbit[0] = points
     for n in range(1, period):
         # Each point is polished by itself: an orbit that is followed loses digits.
-        orbit[n] = mapping.polished(mapping.images(orbit[n - 1]), period)[0]
-    jacobian = mapping.polished(points, period)[2]
+        image = mapping.images(orbit[n - 1])
+        polished = mapping.polished(image, period)[0]
+        # At a multiple solution, where the Jacobian is singular, Newton's method has no step.
+        orbit[n] = np.where(np.isfinite(polished).all(0), polished, image)
+    jacobian = mapping.differences(points, period)[2:]
     left = np.ones(points.shape[1], bool)
     for n in range(points.shape[1]):
         if not left[n]:

@@ -18,7 +18,7 @@ HALF_TURN = np.pi
 
 
 class Interval(NamedTuple):
-    """Numbers from `low` to `high`, arrays of one shape; of truth values 0 is false and 1 true."""
+    """Numbers from `low` to `high`, arrays of one shape; of truth values 0 is false and 1 true. None, all being NaN, if low > high."""
 
     low: Any
     high: Any
@@ -27,6 +27,11 @@ class Interval(NamedTuple):
     def middle(self) -> Any:
         """The midpoints."""
         return 0.5 * (self.low + self.high)
+
+    @property
+    def is_empty(self) -> Any:
+        """Where there is no number in it: the operation has no value anywhere."""
+        return self.low > self.high
 
 
 ANYTHING = Interval(np.array(-np.inf), np.array(np.inf))
@@ -128,26 +133,52 @@ def _rising(function: Callable[[Any], Any]) -> Callable[[Interval], Interval]:
     return image
 
 
+def _from(least: float, function: Callable[[Any], Any]) -> Callable[[Interval], Interval]:
+    """The image under a function that rises and is NaN below `least`."""
+    rising = _rising(function)
+
+    def image(a: Interval) -> Interval:
+        found, none = rising(a), a.high < least
+        return Interval(np.where(none, np.inf, found.low), np.where(none, -np.inf, found.high))
+
+    return image
+
+
 def _absolute(a: Interval) -> Interval:
     ends = np.abs(a.low), np.abs(a.high)
     return Interval(np.where((a.low <= 0) & (a.high >= 0), 0.0, np.minimum(*ends)), np.maximum(*ends))
 
 
-def _less(a: Interval, b: Interval) -> Interval:
-    return Interval((a.high < b.low).astype(float), (a.low < b.high).astype(float))
+def _raised(a: Interval, exponent: Interval) -> Interval:
+    """The power; of what may be negative only where the exponent surely is, or surely is not, an integer."""
+    if exponent.low is exponent.high and exponent.low.ndim == 0 and float(exponent.low).is_integer():
+        return _power(a, int(exponent.low))
+    found = _rising(np.exp)(mul(_from(0.0, np.log)(a), exponent))
+    none = (a.high < 0) & (np.floor(exponent.high) < exponent.low)
+    known_there = a.low > 0
+    low, high = np.where(known_there, found.low, -np.inf), np.where(known_there, found.high, np.inf)
+    return Interval(np.where(none, np.inf, low), np.where(none, -np.inf, high))
 
 
-def _at_most(a: Interval, b: Interval) -> Interval:
-    return Interval((a.high <= b.low).astype(float), (a.low <= b.high).astype(float))
+def _comparison(surely: Callable[[Interval, Interval], Any], perhaps: Callable[[Interval, Interval], Any]) -> Callable[..., Interval]:
+    """A comparison: whether it surely holds, and whether it may hold; undecided where a side is NaN."""
+
+    def compared(a: Interval, b: Interval) -> Interval:
+        none = a.is_empty | b.is_empty
+        return Interval((surely(a, b) & ~none).astype(float), (perhaps(a, b) | none).astype(float))
+
+    return compared
+
+
+_less = _comparison(lambda a, b: a.high < b.low, lambda a, b: a.low < b.high)
+_at_most = _comparison(lambda a, b: a.high <= b.low, lambda a, b: a.low <= b.high)
+_equal = _comparison(
+    lambda a, b: (a.low == a.high) & (b.low == b.high) & (a.low == b.low), lambda a, b: (a.low <= b.high) & (b.low <= a.high)
+)
 
 
 def _not(a: Interval) -> Interval:
     return Interval(1 - a.high, 1 - a.low)
-
-
-def _equal(a: Interval, b: Interval) -> Interval:
-    same = (a.low == a.high) & (b.low == b.high) & (a.low == b.low)
-    return Interval(same.astype(float), ((a.low <= b.high) & (b.low <= a.high)).astype(float))
 
 
 _PLAIN: dict[str, Callable[..., Interval]] = {
@@ -167,9 +198,9 @@ _PLAIN: dict[str, Callable[..., Interval]] = {
     "exp": _rising(np.exp),
     "exp2": _rising(np.exp2),
     "expm1": _rising(np.expm1),
-    "log": _rising(np.log),
-    "log1p": _rising(np.log1p),
-    "sqrt": _rising(np.sqrt),
+    "log": _from(0.0, np.log),
+    "log1p": _from(-1.0, np.log1p),
+    "sqrt": _from(0.0, np.sqrt),
     "cbrt": _rising(np.cbrt),
     "tanh": _rising(np.tanh),
     "atan": _rising(np.arctan),
@@ -246,8 +277,8 @@ class Program:
         if name == "rem":
             whole = self._rounded("trunc", div(given[0], given[1]))
             return [sub(given[0], mul(whole, given[1]))]
-        if name in ("pow",) and given[1].low is given[1].high and given[1].low.ndim == 0 and float(given[1].low).is_integer():
-            return [_power(given[0], int(given[1].low))]
+        if name == "pow":
+            return [_raised(*given)]
         if name in _PLAIN:
             decided = self._wraps and name in ("lt", "gt", "le", "ge", "eq", "ne")
             return [_PLAIN[name](*(exactly(each.middle) for each in given) if decided else given)]

@@ -89,10 +89,52 @@ def test_the_cat_map_has_as_many_cycles_as_its_matrix_says():
         assert mine.eigenvalues == pytest.approx(sorted(np.linalg.eigvals(power), reverse=True), rel=1e-9)
 
 
-def test_a_line_of_fixed_points_is_not_listed_but_said():
-    frame = found("standard", (0, TURN, 0, TURN), 1, k=0.0)
-    assert frame.unresolved[0] > 0
-    assert len(frame.cycles) <= 8
+@pytest.mark.parametrize(
+    ("name", "limits", "continua", "isolated", "on"),
+    [
+        # The first period of which there is a curve or an area, which that is, the isolated fixed points, and the curve's equation.
+        ("x' = x; y' = y/2", (-2, 2, -1, 1), {1: False}, [], lambda x, y: y),
+        ("x' = x + y; y' = y", (-2, 2, -1.1, 1), {1: False}, [], lambda x, y: y),
+        ("x' = x + y; y' = y", (-2, 2, 0.5, 1), {}, [], None),
+        (
+            "x' = x + y*(x^2 + y^2 - 1); y' = y - x*(x^2 + y^2 - 1)",
+            (-2, 2.1, -1.3, 1.4),
+            {1: False},
+            [(0, 0)],
+            lambda x, y: x**2 + y**2 - 1,
+        ),
+        ("x' = x + (y - x^2)^2; y' = (y + x^2)/2", (-2, 2, -1, 1), {1: False}, [], lambda x, y: y - x**2),  # a double one
+        ("x' = -x; y' = -y/2", (-2, 2, -1, 1.1), {2: False}, [(0, 0)], lambda x, y: y),
+        ("x' = y; y' = x", (-2, 2, -1, 1), {1: False, 2: True}, [], lambda x, y: x - y),
+        ("x' = x + y*0; y' = y", (-2, 2, -1, 1), {1: True}, [], None),
+        # None, though the Jacobian has the eigenvalue 1: a triple point, which is alone, also where it is hard to tell; a translation.
+        ("x' = 2*x; y' = y + y^3", (-2, 2, -1, 1.2), {}, [(0, 0)], None),
+        ("x' = x + 1e-14; y' = y/2", (-2, 2, -1, 1), {}, [], None),
+    ],
+)
+def test_curves_and_areas_of_fixed_points_are_said_and_not_listed(name, limits, continua, isolated, on):
+    frame = found(name, limits, max(continua, default=1))
+    assert {each.period: each.is_area for each in frame.continua} == continua
+    assert [cycle.points[0] for cycle in frame.fixed_points] == isolated
+    if continua:
+        assert frame.unresolved == (0,) * frame.searched
+    for each in frame.continua:
+        if not each.is_area:
+            assert each.points.shape[1] > 20
+            assert np.abs(on(*each.points)).max() < 1e-7
+
+
+def test_curves_of_a_twist_map_are_found_across_the_seam():
+    frame = found("standard", (0, TURN, 0, TURN), 2, k=0.0)
+    assert [each.period for each in frame.continua] == [1, 2]
+    assert frame.continua[1].points[1] == pytest.approx(math.pi, abs=1e-12)
+    assert (frame.cycles, frame.unresolved) == ((), (0, 0))
+
+
+def test_where_the_map_has_no_value_hardly_a_box_is_left_open():
+    frame = found("x' = x + log(x); y' = y^1.5", (-2, 2, 0.1, 2), 1)
+    assert frame.unresolved[0] < 10  # of more than 8,000 in the half without values
+    assert frame.fixed_points[0].points[0] == pytest.approx((1, 1), rel=1e-15)
 
 
 def test_where_there_is_none_that_is_proved():

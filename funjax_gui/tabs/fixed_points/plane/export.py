@@ -21,7 +21,7 @@ from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.fixed_points.plane import manifolds, page
 from funjax_gui.tabs.fixed_points.plane.page import PlanePicture, PlanePictureFrame
-from kernels.phase_plane import DIVERGED, UNDEFINED, UNRESOLVED, Cycle, PhasePlaneRequest
+from kernels.phase_plane import DIVERGED, UNDEFINED, UNRESOLVED, Continuum, Cycle, PhasePlaneRequest
 
 PANELS = {
     "coordinates": "Coordinates of the orbits",
@@ -147,12 +147,18 @@ def _facts(frame: PlanePictureFrame) -> dict[str, Any]:
             "undefined": frame.picture.undefined,
             "periods_searched": cycles.searched if cycles is not None else 0,
             "unresolved_boxes": list(cycles.unresolved) if cycles is not None else [],
+            "not_isolated": [_continuum(each) for each in cycles.continua] if cycles is not None else [],
             "lyapunov_start": list(spectrum.start),
             "lyapunov_steps": spectrum.steps,
             "precision": frame.picture.precision,
             "device": frame.picture.device,
         }
     )
+
+
+def _continuum(found: Continuum) -> dict[str, Any]:
+    """Fixed points or cycles that are not isolated, with some points of their curve."""
+    return {"period": found.period, "fills": "area" if found.is_area else "curve", "x": found.points.T.tolist()}
 
 
 def _attractors(frame: PlanePictureFrame) -> dict[str, Any]:

@@ -209,8 +209,7 @@ def _marks(frame: PlanePictureFrame) -> list[Item]:
     """Marks of the cycles, as the view has them."""
     view, periods = frame.picture.request.grid.viewport, find_map(frame.picture.request.map).periods
     limits = float(view.x_limits[0]), float(view.y_limits[0])
-    listed = frame.cycles.cycles[: look.MOST_MARKED] if frame.cycles is not None else ()
-    return [look.cycle_marks(cycle, look.images(cycle.points, limits, periods)) for cycle in listed]
+    return look.cycles_items(frame.cycles, lambda points: look.images(points, limits, periods))
 
 
 def keys(frame: PlanePictureFrame, colours: Colours) -> list[LegendEntry]:
@@ -221,6 +220,8 @@ def keys(frame: PlanePictureFrame, colours: Colours) -> list[LegendEntry]:
     elif "orbits" in frame.request.shown and frame.picture.chaotic is not None and frame.picture.chaotic.any():
         found = {"chaos": LegendEntry("chaotic orbits", look.chaos(colours))}
     found |= manifolds.keys(frame.manifolds, colours) if frame.manifolds is not None else {}
+    if frame.cycles is not None and any(each.points.size for each in frame.cycles.continua):
+        found["curve"] = LegendEntry("curve of fixed points or cycles", look.CONTINUUM_ROLE, "circle", True)
     for cycle in frame.cycles.cycles if frame.cycles else ():
         mark = look.cycle_marks(cycle, look.images(cycle.points, (0.0, 0.0), (None, None)))
         name = f"{'fixed point' if cycle.period == 1 else 'cycle'}, {cycle.kind}"

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject
 
-from funjax_gui.figures import Item, plane_basins
 from funjax_gui.figures import phase_plane as look
+from funjax_gui.figures import plane_basins
 from funjax_gui.formulas import find_map
 from funjax_gui.plots import PhasePlot
 from funjax_gui.style import DARK, Colours
@@ -158,12 +158,9 @@ class Scene(QObject):
             self.plot.set_points([look.orbit_marks(self._images(states[n]), n) for n in range(len(states) - 1, -1, -1)])
 
     def _draw_overlay(self) -> None:
-        items: list[Item] = []
-        if self.cycles is not None:
-            listed = self.cycles.cycles
-            items += [look.cycle_marks(cycle, self._images(cycle.points)) for cycle in listed[: look.MOST_MARKED]]
-            if (at := self.chosen) is not None:
-                items.append(look.selected_marks(self._images(listed[at].points)))
+        items = look.cycles_items(self.cycles, self._images)
+        if self.cycles is not None and (at := self.chosen) is not None:
+            items.append(look.selected_marks(self._images(self.cycles.cycles[at].points)))
         if self._starts:
             shown = self._images(self._starts)
             items += [look.start_marks(tuple(shown[n]), n) for n in range(len(shown) - 1, -1, -1)]

@@ -52,13 +52,24 @@ def eigenvalues(cycle: Cycle, digits: int = 6) -> str:
 
 
 def found(frame: CyclesFrame) -> str:
-    """How many cycles there are, and whether these are all."""
+    """Where cycles are not isolated, how many others there are, and whether these are all."""
     fixed, longer = len(frame.fixed_points), len(frame.cycles) - len(frame.fixed_points)
     counted = f"{_several(fixed, 'fixed point')}, {_several(longer, 'cycle')} up to period {frame.searched}"
     open_boxes = sum(frame.unresolved)
-    curves = f", a curve of points of period {', '.join(map(str, frame.curves))}" if frame.curves else ""
     proved = "proved to be all in this view" if not open_boxes else f"{_several(open_boxes, 'box', 'boxes')} of the view unresolved"
-    return f"{counted}{curves} ({proved})"
+    told = continua(frame)
+    return f"{' and '.join(told)}; else {counted} ({proved})" if told else f"{counted} ({proved})"
+
+
+def continua(frame: CyclesFrame) -> list[str]:
+    """What is said of fixed points and cycles that are not isolated."""
+    on_curves, in_areas = (
+        ["fixed points" if each.period == 1 else f"{each.period}-cycles" for each in frame.continua if each.is_area == is_area]
+        for is_area in (False, True)
+    )
+    curves = "a curve of them passes" if len(on_curves) == 1 else "curves of them pass"
+    lines = [f"{', '.join(on_curves)} are not isolated here: {curves} through the view"] if on_curves else []
+    return lines + ([f"{', '.join(in_areas)} are not isolated here: they fill an area of the view"] if in_areas else [])
 
 
 def _several(count: int, what: str, plural: str = "") -> str:
