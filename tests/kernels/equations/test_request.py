@@ -65,6 +65,7 @@ def test_a_cycle_is_told_with_its_period() -> None:
     assert (found.status, found.period, found.root) == ("cycle", 2, None)
     assert sorted(found.iterates[-2:, 0].tolist()) == pytest.approx([0, 1], abs=1e-9)
     assert "period 2" in found.sentence
+    assert run("z^3 - 1", (0.9, 0.4)).root == (1.0, 0.0), "no rounding where a part is 0"
     complex_one = run("smale", (0.05, 0.02))
     assert (complex_one.status, complex_one.period) == ("cycle", 2)
 
