@@ -1,7 +1,7 @@
 """Drags of a plot (view, box, pin, handle), each of which can be cancelled; and turns of the wheel."""
 
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -13,6 +13,12 @@ from kernels.geometry import Grid, Viewport
 SMALLEST = 5.0
 """Smallest width and height of a box in pixels."""
 
+ANOTHER = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+"""With one of these keys a drag is never that of the handle."""
+
+SHORTEST = 8.0
+"""Smallest length of a line in pixels, across and up together."""
+
 PIXELS_A_NOTCH = 50.0
 SIDEWAYS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
 
@@ -22,6 +28,9 @@ class Draggable(Protocol):
 
     rubber_band: RubberBand
     snap: Snap
+    draws_lines: bool
+    line_stretched: Any
+    line_drawn: Any
 
     @property
     def handle_at(self) -> QPointF | None:
@@ -157,6 +166,37 @@ class HandleDrag(Drag):
     def cancel(self) -> None:
         """Restore the handle."""
         self._plot.move_handle(*self._plot.window_point(self._from))
+
+
+class LineDrag(Drag):
+    """Draws a line within the view from the press to the mouse."""
+
+    def move(self, position: QPointF) -> None:
+        """Draw the line to `position`."""
+        self._plot.line_stretched.emit(self._ends(position))
+
+    def finish(self, position: QPointF) -> None:
+        """Give the line, unless it is too short."""
+        self._plot.line_stretched.emit(None)
+        if (position - self._start).manhattanLength() >= SHORTEST:
+            self._plot.line_drawn.emit(self._ends(position))
+
+    def cancel(self) -> None:
+        """Draw no line."""
+        self._plot.line_stretched.emit(None)
+
+    def _ends(self, position: QPointF) -> tuple[tuple[float, float], ...]:
+        found = (self._plot.window_point(place) for place in (self._start, position))
+        return tuple((min(max(u, 0.0), 1.0), min(max(v, 0.0), 1.0)) for u, v in found)
+
+
+def new_drag(plot: Draggable, start: QPointF, button: Qt.MouseButton, held: Qt.KeyboardModifier) -> Drag:
+    """The drag that begins with this button and these keys, where nothing that can be dragged is near."""
+    if button == Qt.MouseButton.RightButton or held & Qt.KeyboardModifier.ShiftModifier:
+        return BoxDrag(plot, start)
+    if plot.draws_lines and held & Qt.KeyboardModifier.ControlModifier:
+        return LineDrag(plot, start)
+    return PanDrag(plot, start)
 
 
 def notches_of(event: QWheelEvent) -> float:

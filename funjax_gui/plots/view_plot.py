@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from funjax_gui.figures import Points
 from funjax_gui.plots.base import BasePlot, Margins
-from funjax_gui.plots.gestures import BoxDrag, Drag, HandleDrag, PanDrag, PinDrag, notches_of
+from funjax_gui.plots.gestures import ANOTHER, Drag, HandleDrag, PanDrag, PinDrag, new_drag, notches_of
 from funjax_gui.plots.keys import ARROWS, ESCAPE, IN, NUDGE, OUT
 from funjax_gui.plots.overlays import PinLine, Readout, RubberBand
 from funjax_gui.plots.zoom import NOTCH, IsResolved, Snap, boxed, clamped, zoom_box
@@ -53,6 +53,10 @@ class ViewPlot(BasePlot):
     """The handle was dragged to, or a click was at, (u, v) of the view, in window units."""
     place_clicked = Signal()
     """A click brought the handle to its place, after `handle_moved`."""
+    line_stretched = Signal(object)
+    """Both ends, in window units, of the line that is being drawn; None once it no longer is."""
+    line_drawn = Signal(object)
+    """The ends of a line that was drawn, as Ctrl and a drag do in a plot that `draws_lines`."""
     home_requested = Signal()
     refused = Signal(str)
     """Why a zoom stopped, in one sentence."""
@@ -61,7 +65,7 @@ class ViewPlot(BasePlot):
         self, parent: QWidget | None = None, margins: Margins | None = None, has_handle: bool = False, has_equal_scale: bool = False
     ) -> None:
         super().__init__(parent, margins, has_equal_scale=has_equal_scale)
-        self.has_handle = has_handle
+        self.has_handle, self.draws_lines = has_handle, False
         self._handle: Points | None = None
         self.is_resolved: IsResolved = Grid.is_resolved
         self.snap: Snap = lambda u, v: None
@@ -231,7 +235,7 @@ class ViewPlot(BasePlot):
             return
         if self._near_pin(event.position()):
             self._drag = PinDrag(self, event.position())
-        elif self._near_handle(event.position()) and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        elif self._near_handle(event.position()) and not event.modifiers() & ANOTHER:
             self._drag = HandleDrag(self, event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -242,16 +246,11 @@ class ViewPlot(BasePlot):
             return
         far = (event.position() - self._pressed).manhattanLength() >= QApplication.startDragDistance()
         if self._drag is None and far:
-            self._drag = self._new_drag(event)
+            self._drag = new_drag(self, self._pressed, self._button, event.modifiers())
+            if isinstance(self._drag, PanDrag):
+                self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         if self._drag is not None:
             self._drag.move(event.position())
-
-    def _new_drag(self, event: QMouseEvent) -> Drag | None:
-        assert self._pressed is not None
-        if self._button == Qt.MouseButton.RightButton or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            return BoxDrag(self, self._pressed)
-        self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        return PanDrag(self, self._pressed)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag, or pick the column unless a second click follows."""

@@ -102,6 +102,15 @@ def point(value: Any) -> tuple[float, ...]:
     return tuple(real_number(coordinate) for coordinate in value)
 
 
+def line(value: Any) -> tuple[tuple[float, float], ...]:
+    """Both ends of a line in a plane."""
+    try:
+        (a, b), (c, d) = value
+    except (TypeError, ValueError):
+        raise ValueError(f"is {shown_value(value)}; give both ends of a line, such as [[1.0, 0.1], [1.4, 0.3]]") from None
+    return (real_number(a), real_number(b)), (real_number(c), real_number(d))
+
+
 def number_or_point(value: Any) -> float | tuple[float, float]:
     """A number, or the two coordinates of a point."""
     if not isinstance(value, list):

@@ -39,7 +39,7 @@ class FloatEngine:
     def frames(self, request: BifurcationRequest) -> Iterator[BifurcationFrame | None]:
         """The picture, coarse first."""
         kind = PlaneRun if find_map(request.map).is_plane else Run
-        if not request.follow:
+        if not request.follow and not request.line:
             return completed(kind(request, self.dtype, Iterated.of(request)).frames(), LadderEngine().instead)
         if request.follow != "both":
             return kind(request, self.dtype, Iterated.of(request)).frames()

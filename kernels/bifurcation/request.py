@@ -23,6 +23,9 @@ MOST_STEPS = 2**31 - 1
 """The longest transient and the most samples a column: the counts are 32 bits wide."""
 
 
+POSITION = "position"
+"""What the place on a line is called."""
+
 QUASIPERIODIC = -3
 """In the place of a period: the orbit is quasi-periodic."""
 
@@ -65,6 +68,8 @@ class BifurcationRequest:
     observe: of a map of the plane the coordinate that is counted, by default the first, or `radius`, the distance from the origin.
     transient: steps left out. samples: steps counted after them.
     keep_refining: go on sampling after the samples asked for.
+    and_sweep, line: with both ends of a line in the plane of `sweep` and `and_sweep`, two points (sweep, and_sweep), both parameters are
+    swept along it; the horizontal axis is then the position on it, 0 at its first end and 1 at the second.
     follow: one of FOLLOWS: `left` or `right` begins each column, after the outermost one, at the state that the transient of its neighbour
     on that side came to, and at `start` where that is not finite; `both` makes two diagrams, of which the frames' `other` is that from
     the right.
@@ -101,14 +106,19 @@ class BifurcationRequest:
             "choices": list(FOLLOWS.items()),
         },
     )
+    and_sweep: str = ""
+    line: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         if self.follow not in FOLLOWS:
             raise ValueError(f"follow is {self.follow!r}; it may be {', '.join(filter(None, FOLLOWS))}, or empty for none")
         rule_map = find_map(self.map)
         rule_map.parameter(self.sweep)
-        others = {name: value for name, value in dict(self.parameters).items() if name != self.sweep}
-        object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] != self.sweep))
+        if self.line or self.and_sweep:
+            rule_map.parameter(self.and_sweep)
+            object.__setattr__(self, "line", _checked(self.line, self.swept))
+        others = {name: value for name, value in dict(self.parameters).items() if name not in self.swept}
+        object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] not in self.swept))
         start, observe = rule_map.completed_state(self.start, self.observe)
         object.__setattr__(self, "start", start)
         object.__setattr__(self, "observe", observe)
@@ -137,10 +147,26 @@ class BifurcationRequest:
         # 16-bit counts, the 32-bit total with its successor, and the picture twice: laid out on the devices and as handed over
         return self.grid.columns * density.bins(self.grid.rows) * (2 + 4 + 4 + 4 + 4) * (2 if self.follow == "both" else 1)
 
-    def values(self, sweep: Any) -> tuple[Any, ...]:
-        """All of the map's parameters in the rule's order, with `sweep` in the place of the swept one."""
-        others = dict(self.parameters)
-        return tuple(sweep if p.name == self.sweep else others[p.name] for p in find_map(self.map).parameters)
+    @property
+    def swept(self) -> tuple[str, ...]:
+        """The parameters that differ from column to column: one, or along a line two."""
+        return (self.sweep, self.and_sweep) if self.and_sweep else (self.sweep,)
+
+    @property
+    def across(self) -> str:
+        """What the horizontal axis is called in files: the swept parameter, or POSITION."""
+        return POSITION if self.line else self.sweep
+
+    def at(self, place: Any) -> dict[str, Any]:
+        """The values of the swept parameters, by name, at a place on the horizontal axis; of an array arrays."""
+        if not self.line:
+            return {self.sweep: place}
+        return {name: (1 - place) * first + place * last for name, first, last in zip(self.swept, *self.line, strict=True)}
+
+    def values(self, places: Any) -> tuple[Any, ...]:
+        """All of the map's parameters in the rule's order, at places on the horizontal axis."""
+        known = dict(self.parameters) | self.at(places)
+        return tuple(known[p.name] for p in find_map(self.map).parameters)
 
     def frames(self) -> Iterator["BifurcationFrame | None"]:
         """The picture, coarse first; None where a caller may stop but nothing new is to be seen.
@@ -152,7 +178,10 @@ class BifurcationRequest:
         return devices.or_on_cpu(self._frames)
 
     def _frames(self) -> Iterator["BifurcationFrame | None"]:
-        engine = next((each for each in ENGINES if each.is_available() and all(each.resolves(self.grid, self.map))), None)
+        ready = (each for each in ENGINES if each.is_available() and all(each.resolves(self.grid, self.map)))
+        engine = next(filter(self._is_followed_by, ready), None)
+        if engine is None and self.line:
+            raise ValueError("float64 cannot tell neighbouring columns along the line apart in this view; zoom out, or draw a longer line")
         if engine is None:
             from kernels.deep import why_not_smooth  # FLINT is loaded with the first deep view
 
@@ -161,6 +190,31 @@ class BifurcationRequest:
         if self.follow and engine is ENGINES[-1]:
             raise ValueError("columns are followed in float64, which cannot tell those of this view apart; zoom out, or begin them at x₀")
         return engine.frames(self)
+
+    def _is_followed_by(self, engine: Engine) -> bool:
+        """Whether, along a line, an engine has different values of at least one parameter in neighbouring columns."""
+        if not self.line:
+            return True
+        dtype = getattr(engine, "dtype", None)  # one below float64 sweeps a single parameter
+        if dtype is None:
+            return False
+        steps = [np.diff(values.astype(dtype)) != 0 for values in self.at(self.grid.column_values()).values()]
+        return bool(np.logical_or(*steps).all())
+
+
+def _checked(line: Any, swept: tuple[str, ...]) -> tuple[tuple[float, float], ...]:
+    """The ends of a line. Raises ValueError, in one line, where they are none, or where one parameter is swept twice."""
+    ends = tuple(map(tuple, line))
+    if len(ends) != 2 or any(len(end) != 2 for end in ends):
+        raise ValueError(f"the line {line!r} has no two ends; give two points ({', '.join(swept)})")
+    if len(set(swept)) == 1:
+        raise ValueError(f"{swept[0]} is swept twice along the line; a line is one of two parameters")
+    for end in ends:
+        for number in end:
+            validation.finite("line's end", number)
+    if ends[0] == ends[1]:
+        raise ValueError(f"both ends of the line are {ends[0]}; give two different points")
+    return tuple((float(x), float(y)) for x, y in ends)
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,10 +233,10 @@ class BifurcationFrame(
     """The picture computed so far.
 
     counts: samples in each pixel, int32, shape (rows, columns), top row first. outside: samples of each column that lie in no row,
-    escaped orbits included. columns: the swept parameter, rounded to float64. period, multiplier: of the cycle that the column's orbit
-    has settled on (0 unresolved or chaotic, -1 diverged, -2 undefined: the map has no value at a state of the orbit, or none that float64
-    reaches; multiplier NaN there). lyapunov: ln|f'| averaged over the samples but those `skipped` with f' = 0; -inf on a superstable
-    cycle, which has one such, NaN where the orbit is not finite. All of shape (columns,).
+    escaped orbits included. columns: the swept parameter, or the position on the line, in float64. period, multiplier: of the cycle
+    that the column's orbit has settled on (0 unresolved or chaotic, -1 diverged, -2 undefined: the map has no value at a state of the
+    orbit, or none that float64 reaches; multiplier NaN there). lyapunov: ln|f'| averaged over the samples but those `skipped` with f'
+    = 0; -inf on a superstable cycle, which has one such, NaN where the orbit is not finite. All of shape (columns,).
     spectrum: of a map of the plane both Lyapunov exponents, the larger first, whose sum is the mean of ln|determinant of the Jacobian|;
     shape (columns, 2). Its `lyapunov` is the larger one, and its multiplier the larger eigenvalue of a cycle's Jacobian, where these are
     complex their size.
@@ -228,8 +282,8 @@ class BifurcationFrame(
 
     @property
     def axes(self) -> tuple[str, str]:
-        """The swept parameter, and the coordinate that is counted."""
-        return self.request.sweep, self.request.observe or "x"
+        """The swept parameter, or the position on a line, and the coordinate that is counted."""
+        return self.request.across, self.request.observe or "x"
 
     @functools.cached_property
     def kinds(self) -> NDArray[np.int32]:

@@ -100,8 +100,8 @@ def exits(rule: Rule, last: Floats, image: Floats, values: tuple[Any, ...]) -> N
         found = Evaluation("numpy", known, known).real(rule.tree)
         true = np.broadcast_to(found.floats() if isinstance(found, Extended) else found, last.shape)
     kinds = np.where(np.isnan(true), Exit.NO_VALUE, np.where(np.isinf(true), Exit.DIVERGED, Exit.OVERFLOW))
-    # Iterated anew, an orbit may round otherwise and not leave the numbers at all.
-    return np.where(np.isfinite(image), Exit.DIVERGED, kinds).astype(np.int8)
+    # Iterated anew, an orbit may round otherwise and not leave the numbers at all; from infinity, it had left them before.
+    return np.where(np.isfinite(image) | np.isinf(last), Exit.DIVERGED, kinds).astype(np.int8)
 
 
 def may_be_lost(rule: Rule, state: Floats) -> Bools:
@@ -140,7 +140,8 @@ def state_exits(rule: Rule, last: tuple[Floats, ...], image: tuple[Floats, ...],
                 found = Evaluation("numpy", known, known).real(tree)
             true = np.broadcast_to(found.floats() if isinstance(found, Extended) else found, last[0].shape)
             kinds = np.where(wanted(true), kind, kinds)
-    return np.where(np.isfinite(image[0]) & np.isfinite(image[1]), Exit.DIVERGED, kinds).astype(np.int8)
+    grown = np.isfinite(image[0]) & np.isfinite(image[1]) | np.isinf(last[0]) | np.isinf(last[1])
+    return np.where(grown, Exit.DIVERGED, kinds).astype(np.int8)
 
 
 def state_may_be_lost(rule: Rule, state: tuple[Floats, ...]) -> Bools:

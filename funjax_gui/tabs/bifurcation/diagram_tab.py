@@ -22,7 +22,7 @@ from funjax_gui.tabs.bifurcation.orbit_plots import Aside
 from funjax_gui.tabs.bifurcation.panel import BifurcationPanel
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
-from kernels.bifurcation import BifurcationFrame, BifurcationRequest, JourneyFrame, JourneyRequest, is_resolved
+from kernels.bifurcation import BifurcationFrame, BifurcationRequest, JourneyFrame, JourneyRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
 from kernels.single_orbit import ColumnFrame, ColumnRequest
@@ -50,7 +50,7 @@ class DiagramTab(ViewTab):
         self._ladder = LadderProgress(self, lambda: self.slots.awaited(BifurcationRequest), self._emit_status)
         self.shown, self._symbol, self._aside_wanted, self._keeps_fitted = "density", "", True, False
         self._diagram.set_x_labels_shown(False)
-        self._diagram.is_resolved = lambda grid: is_resolved(grid, self.request.map)
+        self._diagram.is_resolved = lambda grid: edits.is_told_apart(self.request, grid)
         self.strip.setMinimumHeight(scaled(90))
         self.strip.link(self._diagram)
         self._lay_out(self._diagram, self.strip, (640, 150), self.aside, 290)
@@ -156,11 +156,11 @@ class DiagramTab(ViewTab):
         self._diagram.set_readout(None)
         self._diagram.set_message(None)
         self.frame = None
-        self._symbol = (swept := find_map(request.map).parameter(request.sweep)).symbol
-        self._diagram.set_labels(swept.symbol, request.observe or "x")
-        self.strip.set_labels(swept.symbol, "λ")
+        self._symbol = edits.symbol(request)
+        self._diagram.set_labels(self._symbol, request.observe or "x")
+        self.strip.set_labels(self._symbol, "λ")
         self._diagram.set_viewport(request.grid.viewport)
-        usual = decimal(swept.default)
+        usual = edits.usual_pin(request)
         self._diagram.set_pin_at(usual if 0 <= request.grid.viewport.u_of(usual) <= 1 else None)
         self._set_request(request)
         self._history.visit(request.grid.viewport)
@@ -247,7 +247,7 @@ class DiagramTab(ViewTab):
     def _show_readout(self, u: float, v: float) -> None:
         u, v = self.skeleton.snapped(self._diagram.grid, u, v)
         lines = status_text.where(self._diagram.grid, self._symbol, u, v, self.request.observe or "x")
-        lines += self.skeleton.lines(self._diagram.grid, u, v)
+        lines += edits.on_line(self.request, float(self._diagram.grid.viewport.x_at(u))) + self.skeleton.lines(self._diagram.grid, u, v)
         if self.frame is not None and self._shows(self.frame):
             lines += status_text.readout(self.frame, min(int(u * len(self.frame.columns)), len(self.frame.columns) - 1))
         self._diagram.set_readout(lines)
@@ -334,8 +334,8 @@ class DiagramTab(ViewTab):
     def carry_pin(self) -> None:
         """Open the pinned column's map in the fixed-point explorer."""
         if self._diagram.pin is not None:
-            pinned = dict(self.request.parameters) | {self.request.sweep: float(self._diagram.pin)}
-            self.carried.emit("fixed-points", self.request.map, pinned)
+            pinned = self.request.at(float(self._diagram.pin))
+            self.carried.emit("fixed-points", self.request.map, dict(self.request.parameters) | pinned)
 
     def export_request(self) -> BifurcationRequest:
         """The request of the diagram, without further refining."""

@@ -22,14 +22,14 @@ from funjax_gui.export import (
 )
 from funjax_gui.export import script as export_script
 from funjax_gui.formulas import find_map
+from funjax_gui.tabs.bifurcation import edits, sides
 from funjax_gui.tabs.bifurcation import page as export_diagram
-from funjax_gui.tabs.bifurcation import sides
 from funjax_gui.tabs.bifurcation.overlaid import OverlaidRequest, parted
-from funjax_gui.tabs.bifurcation.skeleton import skeleton_request
+from funjax_gui.tabs.bifurcation.skeleton import obstacle, skeleton_request
 from funjax_gui.tabs.bifurcation.status_text import second
 from kernels.bifurcation import BifurcationFrame, BifurcationRequest
 from kernels.geometry import Grid
-from kernels.skeleton import Cascade, NamedPoint, why_not
+from kernels.skeleton import Cascade, NamedPoint
 
 
 def _at(export: ExportJob, size: Size) -> BifurcationRequest:
@@ -51,7 +51,7 @@ def _with_named(export: ExportJob) -> BifurcationRequest | OverlaidRequest:
 
 def _overlaid(request: BifurcationRequest, parts: tuple[str, ...]) -> BifurcationRequest | OverlaidRequest:
     """The diagram's request, with these overlays where it has any."""
-    if not parts or why_not(request.map, request.grid.viewport):
+    if not parts or obstacle(request):
         return request
     return OverlaidRequest(request, skeleton_request(request, parts))
 
@@ -88,7 +88,7 @@ def _write_npz(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> N
 def _write_csv(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
     """One row per column of the picture, from left to right; of a map of the plane with the smaller exponent, lyapunov2."""
     smaller = second(frame)
-    table = {frame.request.sweep: frame.columns} | _columns(frame, *COLUMN_ARRAYS) | _rotations(frame)
+    table = _places(frame) | _columns(frame, *COLUMN_ARRAYS) | _rotations(frame)
     table |= ({} if smaller is None else {"lyapunov2": smaller}) | sides.arrays(frame, *COLUMN_ARRAYS, *ROTATIONS)
     write_table(file, table, comments(export, _facts(frame)))
 
@@ -104,7 +104,8 @@ def _write_points(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -
     within = float(frame.request.grid.viewport.half_height) / len(height)
     name = frame.request.observe or "x"
     notes = [f"{name} is the middle of a pixel: it is exact to within {within!r}", "visits: samples in the pixel"]
-    points: dict[str, NDArray[Any]] = {frame.request.sweep: frame.columns[column], name: height[row], "visits": frame.counts[row, column]}
+    points = {key: values[column] for key, values in _places(frame).items()}
+    points |= {name: height[row], "visits": frame.counts[row, column]}
     points["period"] = frame.period[column]
     if right:
         points |= {"visits_right": right["counts_right"][row, column], "period_right": right["period_right"][column]}
@@ -114,11 +115,13 @@ def _write_points(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -
 def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     """One object: the swept parameter under its own name, an array of each kind, and how they were computed.
 
+    Along a line the position on it and both parameters are in the place of the swept one.
+
     Infinite and undefined numbers are null. `named`, if the overlay has them: the named points in the view. Of a diagram followed from both
     sides the arrays are of that from the left, those from the right end in `_right`, and `differ` says where they show different sets.
     """
     frame, skeleton = parted(computed)
-    arrays = {frame.request.sweep: frame.columns} | _columns(frame, "period", "lyapunov", "multiplier", "outside", "skipped")
+    arrays = _places(frame) | _columns(frame, "period", "lyapunov", "multiplier", "outside", "skipped")
     below: dict[str, Any] = {}
     if frame.engine:  # float64 does not tell the columns apart
         arrays["offset"] = frame.offsets
@@ -135,6 +138,12 @@ def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
         named["named"] = [_named(point, frame.request.sweep) for point in skeleton.named]
         named["cascades"] = [_cascade(cascade, frame.request.sweep) for cascade in skeleton.cascades]
     write_object(file, numbers | below | named | _facts(frame) | provenance(export))
+
+
+def _places(frame: BifurcationFrame) -> dict[str, NDArray[Any]]:
+    """The swept parameter of each column under its own name; along a line the position and both parameters."""
+    request = frame.request
+    return {request.across: frame.columns} | (request.at(frame.columns) if request.line else {})
 
 
 def _expected(frame: BifurcationFrame) -> dict[str, Any]:
@@ -174,6 +183,7 @@ def _facts(frame: BifurcationFrame) -> dict[str, Any]:
         "map": request.map,
         "formula": find_map(request.map).plain_mapping,
         "sweep": request.sweep,
+        **({"and_sweep": request.and_sweep, "line": request.line} if request.line else {}),
         **observed,
         "parameters": dict(request.parameters),
         "start": request.start,
@@ -189,7 +199,7 @@ PICTURE = """\
 view = request.grid.viewport
 plt.figure(figsize=(12, 7.5))
 plt.imshow(np.log1p(frame.counts), aspect="auto", cmap="{cmap}", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
-plt.xlabel(request.sweep)
+plt.xlabel(frame.axes[0])
 plt.ylabel({observed!r})"""
 """Code of a script that draws the frame with matplotlib."""
 
@@ -199,7 +209,7 @@ left, right = (np.log1p(side.counts) / max(1.0, np.log1p(side.counts).max()) for
 picture = np.clip(1 - left[..., None] * [1.0, 0.55, 0.3] - right[..., None] * [0.25, 0.7, 1.0], 0, 1)  # blue and orange ink
 plt.figure(figsize=(12, 7.5))
 plt.imshow(picture, aspect="auto", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
-plt.xlabel(request.sweep)
+plt.xlabel(frame.axes[0])
 plt.ylabel({observed!r})"""
 """The same of a diagram followed from both sides."""
 
@@ -222,7 +232,8 @@ def _picture(export: ExportJob) -> str:
 
 
 def _title(request: BifurcationRequest) -> str:
-    return f"The bifurcation diagram of {find_map(request.map).plain_mapping}, {request.sweep} along the horizontal axis."
+    across = edits.ends(request) or request.sweep
+    return f"The bifurcation diagram of {find_map(request.map).plain_mapping}, {across} along the horizontal axis."
 
 
 EXPORTERS: dict[str, Exporter] = {

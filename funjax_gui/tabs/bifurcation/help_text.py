@@ -7,7 +7,7 @@ import numpy as np
 
 from funjax_gui.formatting import minus_sign, plain_decimal, significant
 from funjax_gui.formulas import find_map
-from funjax_gui.tabs.bifurcation import sides
+from funjax_gui.tabs.bifurcation import edits, sides
 from funjax_gui.tabs.bifurcation.status_text import initial
 from kernels.bifurcation import DIVERGED, QUASIPERIODIC, UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.single_orbit import ColumnFrame
@@ -15,8 +15,9 @@ from kernels.single_orbit import ColumnFrame
 EXPLAINED = {
     "picture": (
         "Bifurcation diagram",
-        "Horizontal: the parameter; vertical: the state x, of a map of the plane a coordinate or the distance from the origin. Each column "
-        "iterates the map; the transient is discarded, and each pixel is coloured by the number of states on it.\n"
+        "Horizontal: the parameter, or the position on a line across the plane of two; vertical: the state x, of a map of the plane a "
+        "coordinate or the distance from the origin. Each column iterates the map; the transient is discarded, and each pixel is coloured "
+        "by the number of states on it.\n"
         "A few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges or leaves the map’s "
         "domain. Shown by period, grey is chaotic or unresolved, red undefined, white or black quasi-periodic: the largest exponent is 0 "
         "within its error. Overlays: cycles, dashed where they repel, images of critical points, and named points.\n"
@@ -65,10 +66,11 @@ def descriptions(request: BifurcationRequest, frame: BifurcationFrame | None, pi
     """
     shown = find_map(request.map)
     view = request.grid.viewport
-    symbol = shown.parameter(request.sweep).symbol
+    symbol = edits.symbol(request)
     others = "".join(f", {name} = {significant(value)}" for name, value in request.parameters)
     across, up = (minus_sign(f"from {plain_decimal(low)} to {plain_decimal(high)}") for low, high in (view.x_limits, view.y_limits))
-    what = f"{shown.title} map, {shown.mapping}: {symbol} {across}, {request.observe or 'x'} {up}; {initial(request)}{others}."
+    along = f" on the line with {edits.ends(request)}" if request.line else ""
+    what = f"{shown.title} map, {shown.mapping}: {symbol} {across}{along}, {request.observe or 'x'} {up}; {initial(request)}{others}."
     return {
         "picture": f"{what} {_of_sides(frame) if frame else NOTHING}",
         "lyapunov": _exponents(frame, symbol) if frame else NOTHING,

@@ -51,6 +51,9 @@ class Journeys(QObject):
     def travel(self, goal: Goal) -> None:
         """Go to the height of the attractor, into the largest copy in the view, or out to the copy around, as soon as that is known."""
         r = self._request()
+        if r.line:
+            self._plot.refused.emit("The height is not fitted, and no copies are looked for, along a line: there one parameter is swept.")
+            return
         self._slots.submit(JourneyRequest(r.grid.viewport, r.map, r.sweep, r.parameters, goal))
         self._ask()
 

@@ -11,7 +11,7 @@ from funjax_gui.formatting import minus_sign
 from funjax_gui.formulas import find_map
 from funjax_gui.plots import CurvePlot
 from funjax_gui.style import Colours, scaled
-from funjax_gui.tabs.bifurcation import status_text
+from funjax_gui.tabs.bifurcation import edits, status_text
 from kernels.bifurcation import BifurcationRequest
 from kernels.geometry import Grid
 from kernels.single_orbit import Below, ColumnFrame, ColumnRequest
@@ -64,8 +64,8 @@ class Aside(QWidget):
     def follow(self, request: BifurcationRequest, pin: Decimal) -> ColumnRequest:
         """Name the column at `pin`, and return the request for its orbit: below float64 that of the view's return map."""
         chosen, view = find_map(request.map), request.grid.viewport
-        parameters = tuple((dict(request.parameters) | {request.sweep: float(pin)}).items())
-        symbol, below = chosen.parameter(request.sweep).symbol, None
+        parameters = tuple((dict(request.parameters) | request.at(float(pin))).items())
+        symbol, below = edits.symbol(request), None
         if request.grid.is_resolved(np.float64)[0]:
             self.where = f"{symbol} = {status_text.place(view, request.grid.columns, pin)}"
         elif 0 <= view.u_of(pin) <= 1:
@@ -74,6 +74,7 @@ class Aside(QWidget):
             self.where = minus_sign(f"{symbol} = centre {'-' if offset < 0 else '+'} {abs(offset):.3g}")
         else:
             self.where = f"{symbol} ≈ {float(pin)!r}, the nearest in float64"  # outside the view, for which alone there is a return map
+        self.where = ", ".join([self.where, *edits.on_line(request, float(pin))])
         self.where += ", from the left" if request.follow == "both" else ""
         states = chosen.states_of(request.observed)
         return ColumnRequest(request.map, parameters, request.start, request.transient, states, request.observe, below)

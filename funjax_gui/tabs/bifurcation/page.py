@@ -13,7 +13,7 @@ from funjax_gui.files import Pixels
 from funjax_gui.formatting import MINUS, limit
 from funjax_gui.formulas import find_map
 from funjax_gui.style import Counts, Tally, colour_maps, colour_sides
-from funjax_gui.tabs.bifurcation import sides
+from funjax_gui.tabs.bifurcation import edits, sides
 from funjax_gui.tabs.bifurcation.status_text import arithmetic, closed_form, containment, thin_line
 from kernels.bifurcation import QUASIPERIODIC, UNDEFINED, BifurcationFrame, BifurcationRequest
 from kernels.geometry import Viewport
@@ -42,7 +42,7 @@ def layout(request: BifurcationRequest, size: Size, style: Style) -> Layout:
     both = request.follow == "both"
     legend = 70 if both or style.show == "period" else 0
     heading = find_map(request.map).title, formula(request)
-    caption = (160 if request.follow else 110, *(len(line) for line in _key(style.overlay)))
+    caption = (160 if request.follow or request.line else 110, *(len(line) for line in _key(style.overlay)))
     parts = Parts(below, heading=heading, legend=legend, caption=caption, bar=style.show == "density" and not both)
     return lay_out(size, request.grid.viewport, style, parts)
 
@@ -62,7 +62,7 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style, skeleton: Skele
             return
         page = Page(painter, layout, style)
         chosen = find_map(frame.request.map)
-        axes = chosen.parameter(frame.request.sweep).symbol, frame.request.observe or "x"
+        axes = edits.symbol(frame.request), frame.request.observe or "x"
         words = Labels(chosen.title, formula(frame.request), *axes, [caption(frame), *_key(skeleton.request.parts if skeleton else ())])
         if both:
             page.write(words, sides.keys(style.colours.dark), "from")
@@ -139,9 +139,9 @@ def caption(frame: BifurcationFrame) -> str:
     """Caption in one line."""
     request = frame.request
     view = request.grid.viewport
-    swept = find_map(request.map).parameter(request.sweep)
-    axes = ((swept.symbol, view.x_limits), (request.observe or "x", view.y_limits))
+    axes = ((edits.symbol(request), view.x_limits), (request.observe or "x", view.y_limits))
     limits = [f"{name} from {limit(low)} to {limit(high)}" for name, (low, high) in axes]
+    limits += [f"along {edits.ends(request)}"] if request.line else []
     steps = f"{grouped(frame.transient)} transient + {grouped(frame.samples)} samples per column"
     return "  ·  ".join([*closed_form(frame), steps, *sides.summary(frame), arithmetic(frame), *containment(frame), *limits, "funjax"])
 

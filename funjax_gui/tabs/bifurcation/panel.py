@@ -9,7 +9,7 @@ from funjax_gui.export import SHOWN
 from funjax_gui.figures import WIDTHS
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.style import COLOUR_MAPS, TONES, Colours, pack, period_colours
-from funjax_gui.tabs.bifurcation import sides
+from funjax_gui.tabs.bifurcation import edits, sides
 from funjax_gui.tabs.bifurcation.edits import STARTS
 from funjax_gui.tabs.bifurcation.parameter_plane import choices
 from funjax_gui.tabs.bifurcation.skeleton_controls import SkeletonControls
@@ -40,6 +40,8 @@ class BifurcationPanel(ViewPanel):
     """(`colour_map`, `tone`, `shown` or `thickness`, new value)."""
     travelled = Signal(str)
     """Where to go: `fit`, `in` or `out`."""
+    plane_wanted = Signal()
+    """From a line, back to the plane of two parameters."""
     fitting = Signal(object)
     """Whether the height is to be kept fitted."""
 
@@ -63,6 +65,8 @@ class BifurcationPanel(ViewPanel):
         )
         self.keep_fitted = SwitchControl("Keep fitted", "Fit the height again after each zoom or pan along the parameter")
         self.keep_fitted.edited.connect(self.fitting)
+        tip = "The plane of both parameters, in which the line was drawn"
+        self._back_to_plane = button("Back to the plane", tip, self.plane_wanted.emit)
         self.legend = Legend()
         self._arrange()
 
@@ -89,7 +93,9 @@ class BifurcationPanel(ViewPanel):
     def _arrange(self) -> None:
         c = self._controls
         begin = c["start"], c["start_y"], c["follow"]
-        self.add_group("Map", c["map"], self._formula, c["sweep"], c["and_sweep"], c["observe"], self.parameters, *begin)
+        self.add_group(
+            "Map", c["map"], self._formula, c["sweep"], c["and_sweep"], self._back_to_plane, c["observe"], self.parameters, *begin
+        )
         self.add_group("View", *self._limit_rows(), self._view_buttons, self._travel, self.keep_fitted)
         self.add_group("Colour", *self._style.values(), self.legend)
         self.add_group("Overlays", *self.skeleton.rows)
@@ -135,7 +141,7 @@ class BifurcationPanel(ViewPanel):
     def show_request(self, request: BifurcationRequest) -> None:
         """Show the values of the request and clear errors."""
         self._request, shown = request, find_map(request.map)
-        showing = (request.map, shown.title, request.sweep, request.observe)
+        showing = (request.map, shown.title, request.observe, *request.swept)
         if showing != self._shown_for:
             another = self._shown_for is None or self._shown_for[:2] != showing[:2]
             self._shown_for = showing
@@ -155,13 +161,14 @@ class BifurcationPanel(ViewPanel):
         self._controls["sweep"].setVisible(len(shown.parameters) > 1)
         self._controls["and_sweep"].set_choices(choices(shown, request.sweep))  # type: ignore[attr-defined]
         self._controls["and_sweep"].set_value("")
+        self._back_to_plane.setVisible(bool(request.line))
         self._controls["observe"].set_choices([(name, name) for name in shown.observables])  # type: ignore[attr-defined]
         self._controls["observe"].setVisible(shown.is_plane)
         self._controls["start_y"].setVisible(shown.is_plane)
         for at, name in enumerate(shown.coordinates):
             self._controls[STARTS[at]].set_range(*shown.states_of(at))  # type: ignore[attr-defined]
             self._controls[STARTS[at]].set_label(f"Initial {name}₀")
-        self.label_limits(shown.parameter(request.sweep).symbol, request.observe or "x")
+        self.label_limits(edits.symbol(request), request.observe or "x")
 
     def _described(self) -> SavedFormula:
         """The current map, to be saved."""
@@ -170,7 +177,7 @@ class BifurcationPanel(ViewPanel):
         # The swept parameter has no value here: its default is saved, or the centre of the view if that is outside.
         swept, low, high = find_map(r.map).parameter(r.sweep).default, *map(float, view.x_limits)
         swept = swept if low <= swept <= high else (low + high) / 2
-        parameters = self.kept(find_map(r.map).parameters, dict(r.parameters) | {r.sweep: swept})
+        parameters = self.kept(find_map(r.map).parameters, dict(r.parameters) | (r.at(0.5) if r.line else {r.sweep: swept}))
         # The view is kept of the first coordinate, which is shown first.
-        limits = () if r.observed else (view.x_limits, view.y_limits)
+        limits = () if r.observed or r.line else (view.x_limits, view.y_limits)
         return SavedFormula(MAP, "", r.map, parameters, r.sweep, r.origin, *limits)

@@ -49,7 +49,8 @@ class Bifurcation(Table):
     With `and_sweep` the picture is the plane of two parameters: `and_range` is the second one's range, `sequence` the word that forces a
     parameter that is swept along both axes, `curves` the period of the curves over the picture (None: no curves), `starts` the number of
     initial conditions from which attractors are counted (None where they are not), `pin` a point (None: the defaults), and `x` and what
-    else is a diagram's alone is not used.
+    else is a diagram's alone is not used. With `line` too it is a diagram again, along a line in that plane between these two points, and
+    `range` is that of the position on it.
     """
 
     map: str = "logistic"
@@ -77,6 +78,7 @@ class Bifurcation(Table):
     sequence: str | None = None
     curves: int | None = None
     starts: int | None = None
+    line: tuple[tuple[float, float], ...] | None = None
 
     NAME: ClassVar[str] = "bifurcation"
     KIND: ClassVar[type] = BifurcationRequest
@@ -91,6 +93,7 @@ class Bifurcation(Table):
         "and-sweep": checks.text,
         "and-range": limits,
         "sequence": checks.text,
+        "line": checks.line,
         "x": limits,
         "observe": checks.text,
         "start": checks.number_or_point,
@@ -130,6 +133,9 @@ class Bifurcation(Table):
         values = completed(chosen, given.get("parameters", ()), unless=sweep)
         if and_sweep:
             values = tuple(pair for pair in values if pair[0] != and_sweep)
+        if "line" in given:
+            usual["range"] = (Decimal(0), Decimal(1))
+        elif and_sweep:
             usual |= {"range": usual_range(chosen, sweep), "and_range": usual_range(chosen, and_sweep), "show": PLANE_SHOWN[0]}
             usual |= {"transient": STEPS, "samples": STEPS, "sequence": SEQUENCE if and_sweep == sweep and not chosen.is_plane else None}
             usual |= {"starts": PLANE_STARTS if given.get("show") == "attractors" else None}
@@ -139,13 +145,18 @@ class Bifurcation(Table):
         return table
 
     @property
+    def is_plane(self) -> bool:
+        """Whether the picture is the plane of two parameters."""
+        return bool(self.and_sweep and not self.line)
+
+    @property
     def subject(self) -> str:
         """The map."""
         return self.map
 
     def written(self) -> Iterator[tuple[str, Any]]:
         """Keys and values that are set, of those that the picture has."""
-        return ((key, value) for key, value in super().written() if key not in (ONLY_DIAGRAM if self.and_sweep else ONLY_SECOND))
+        return ((key, value) for key, value in super().written() if key not in (ONLY_DIAGRAM if self.is_plane else ONLY_SECOND))
 
     def with_request(self, request: BifurcationRequest | TwoParametersRequest, size: Size | None = None) -> Self:
         """The table with the fields of `request`; `size` is that of its grid unless given."""
@@ -158,19 +169,20 @@ class Bifurcation(Table):
         named |= {
             "observe": request.observe or None,
             "follow": request.follow or None,
-            "and_sweep": None,
+            "and_sweep": request.and_sweep or None,
+            "line": request.line or None,
             "and_range": None,
             "sequence": None,
             "starts": None,
         }
-        if self.and_sweep:
+        if self.is_plane:
             named |= {"pin": None, "show": SHOWN[0], "curves": None}
         return replace(self, parameters=pairs, range=view.x_limits, x=view.y_limits, size=size or grid_size, **named)
 
     def _with_plane(self, request: TwoParametersRequest, size: Size | None) -> Self:
         """The table of a plane of two parameters; what is a diagram's alone has its defaults."""
         view, names = request.grid.viewport, ("show", "pin", "curves", "ranges")
-        kept = {name: getattr(self, name) for name in names} if self.and_sweep else {}
+        kept = {name: getattr(self, name) for name in names} if self.is_plane else {}
         named = {name: getattr(request, name) for name in ("map", "sweep", "and_sweep", "parameters", "start", "transient", "samples")}
         named |= {"range": view.x_limits, "and_range": view.y_limits, "sequence": request.sequence or None}
         named["starts"] = request.starts if request.starts > 1 else None
@@ -194,7 +206,7 @@ class Bifurcation(Table):
     def pinned(self) -> Decimal | None:
         """Parameter of the pinned column; by default that of the map, if it is in the view."""
         if self.pin is None:
-            usual = decimal(find_map(self.map).parameter(self.sweep).default)
+            usual = Decimal("0.5") if self.line else decimal(find_map(self.map).parameter(self.sweep).default)
             return usual if 0 <= self.viewport.u_of(usual) <= 1 else None
         return self.pin if isinstance(self.pin, Decimal) else None
 
@@ -202,14 +214,15 @@ class Bifurcation(Table):
         """The request, at `grid_size` (columns, rows) or the size in the table. Raises ValueError in one line."""
         named = {name: getattr(self, name) for name in ("map", "sweep", "parameters", "start", "transient", "samples")}
         grid = Grid(self.viewport, *(grid_size or self.size))
-        if self.and_sweep:
-            return TwoParametersRequest(grid=grid, and_sweep=self.and_sweep, sequence=self.sequence or "", starts=self.starts or 1, **named)
-        return BifurcationRequest(grid=grid, observe=self.observe or "", follow=self.follow or "", **named)
+        named["and_sweep"] = self.and_sweep or ""
+        if self.is_plane:
+            return TwoParametersRequest(grid=grid, sequence=self.sequence or "", starts=self.starts or 1, **named)
+        return BifurcationRequest(grid=grid, observe=self.observe or "", follow=self.follow or "", line=self.line or (), **named)
 
     @property
     def appearance(self) -> dict[str, Any]:
         """Display and colours, as far as the table gives them."""
-        names = ("show", "curves") if self.and_sweep else ("show", "colour_map", "tone", "thickness", "overlay")
+        names = ("show", "curves") if self.is_plane else ("show", "colour_map", "tone", "thickness", "overlay")
         shown = {name: getattr(self, name) for name in names}
         return {name: value for name, value in shown.items() if value is not None}
 
@@ -217,9 +230,14 @@ class Bifurcation(Table):
 def _check_sort(source: Source, given: Mapping[str, Any], chosen: Map) -> None:
     """Check that keys and values are those of a diagram, or of a plane of two parameters."""
     second = given.get("and-sweep")
+    if "line" in given:
+        if not second:
+            source.problem((Bifurcation.NAME, "line"), "line is no key without and-sweep; name the second parameter of the line by it")
+        second = None
     for key in ONLY_DIAGRAM if second else ONLY_SECOND:
         if key in given:
-            source.problem((Bifurcation.NAME, key), f"{key} is no key {'with' if second else 'without'} and-sweep; leave it out")
+            why = "with line" if "line" in given else "with and-sweep" if second else "without and-sweep"
+            source.problem((Bifurcation.NAME, key), f"{key} is no key {why}; leave it out")
     shown = PLANE_SHOWN[: 4 if chosen.is_plane else 3] if second else SHOWN
     if given.get("show", shown[0]) not in shown:
         what = f"of two parameters of {chosen.called}" if second else "of one parameter"
@@ -229,6 +247,7 @@ def _check_sort(source: Source, given: Mapping[str, Any], chosen: Map) -> None:
     if "pin" in given and given["pin"] is not False and isinstance(given["pin"], tuple) != bool(second):
         wanted = "a point such as [1.4, 0.3]" if second else "a number such as 3.57, or false for no pin"
         source.problem((Bifurcation.NAME, "pin"), f"pin: give {wanted}")
+    second = given.get("and-sweep")
     if second is not None:
         source.try_out((Bifurcation.NAME, "and-sweep"), lambda: chosen.parameter(second))
 

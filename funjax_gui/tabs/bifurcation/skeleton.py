@@ -34,6 +34,11 @@ def skeleton_request(request: BifurcationRequest, parts: tuple[str, ...]) -> Ske
     return SkeletonRequest(request.grid.viewport, request.map, request.sweep, request.parameters, parts=parts, observe=request.observe)
 
 
+def obstacle(request: BifurcationRequest) -> str:
+    """Why a diagram has no overlays; empty if it has."""
+    return "they are of one parameter, and along a line both change" if request.line else why_not(request.map, request.grid.viewport)
+
+
 class SkeletonOverlay:
     """The overlays over a diagram.
 
@@ -90,7 +95,7 @@ class SkeletonOverlay:
 
     def queue(self, request: BifurcationRequest) -> None:
         """Submit the request for this diagram's overlays; remove them where none are wanted or possible."""
-        reason = why_not(request.map, request.grid.viewport) if self.parts else ""
+        reason = obstacle(request) if self.parts else ""
         if self.parts and not reason:
             self._slots.submit(skeleton_request(request, self.parts))
         else:

@@ -225,7 +225,7 @@ def _why_empty(frame: BifurcationFrame) -> str:
     """Why no sample lies in the view, and remedies."""
     request = frame.request
     remedy = "Zoom out, or press Home for the whole diagram."
-    if JourneyRequest.obstacle(request.map):
+    if request.line or JourneyRequest.obstacle(request.map):
         return f"No points in this view. {remedy}"
     if is_alike(frame) or (not frame.engine and is_chaotic(frame)):
         low, high = find_map(request.map).state

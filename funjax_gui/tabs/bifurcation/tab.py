@@ -1,6 +1,7 @@
 """The bifurcation tab: the diagram of one parameter, and the plane of two."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from funjax_gui.formulas import find_map
@@ -8,7 +9,7 @@ from funjax_gui.plots import ImagePlot
 from funjax_gui.sessions import Session
 from funjax_gui.tabs.bifurcation import edits
 from funjax_gui.tabs.bifurcation.diagram_tab import DiagramTab
-from funjax_gui.tabs.bifurcation.parameter_plane import first_request
+from funjax_gui.tabs.bifurcation.parameter_plane import first_request, with_line
 from funjax_gui.tabs.bifurcation.parameter_plane.tab import ParameterPlaneTab
 from funjax_gui.tabs.covered import CoveredTab
 from kernels.geometry import decimal
@@ -21,6 +22,10 @@ class BifurcationTab(CoveredTab[ParameterPlaneTab], DiagramTab):
 
     kinds = (*DiagramTab.kinds, TwoParametersRequest, CurvesRequest)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel.plane_wanted.connect(self._return_to_plane)
+
     @property
     def plot(self) -> ImagePlot:
         """The main plot that is shown."""
@@ -32,6 +37,7 @@ class BifurcationTab(CoveredTab[ParameterPlaneTab], DiagramTab):
         if plane is None:
             plane = ParameterPlaneTab(request)
             plane.diagram_wanted.connect(self._show_diagram)
+            plane.line_wanted.connect(self.show_line)
             self._cover_with(plane)
         self._turn(True)
         return plane
@@ -54,10 +60,28 @@ class BifurcationTab(CoveredTab[ParameterPlaneTab], DiagramTab):
         if sweep in held:
             self._set_pin(decimal(float(held[sweep])))
 
+    def show_line(self, line: edits.Line) -> None:
+        """Show the diagram along a line in the plane of two parameters."""
+        if self.cover is not None:
+            request = edits.along(self.cover.request, line, self.request)
+            self._turn(False)
+            self._start_map(request)
+
+    def _return_to_plane(self) -> None:
+        """Show the plane that the line lies in: as it was, if it was that of this map and these parameters, else all of it."""
+        r, plane = self.request, self.cover
+        if plane is not None and (plane.request.map, plane.request.axes) == (r.map, r.swept):
+            self._show_plane(plane.request).start(replace(plane.request, parameters=r.parameters, start=r.start), plane.pin)
+            return
+        sweep, and_sweep = r.swept
+        request = first_request(find_map(r.map), sweep, and_sweep, r.parameters, self._diagram.grid_size, r.start)
+        request = replace(request, grid=replace(request.grid, viewport=with_line(request.grid.viewport, r.line)))
+        self._show_plane(request).start(request)
+
     def restore(self, session: Session) -> None:
         """Restore the tab from the session's table."""
         table = session.bifurcation
-        if table.and_sweep:
+        if table.is_plane:
             self._show_plane(table.request((1, 1))).restore(session)
         else:
             self._turn(False)

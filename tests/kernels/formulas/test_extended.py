@@ -53,3 +53,4 @@ def test_an_exit_has_its_reason() -> None:
     rule = parse("where(x < 0, 1/(x+1), exp(x)/(1+exp(2*x)) + 10*exp(x-100))").rule
     x = np.array([-1.0, 400.0, 1000.0])
     assert escape.exits(rule, x, np.full(3, np.nan), ()).tolist() == [escape.Exit.NO_VALUE, escape.Exit.OVERFLOW, escape.Exit.DIVERGED]
+    assert escape.exits(rule, np.array([np.inf]), np.array([np.nan]), ()) == escape.Exit.DIVERGED  # it had left the numbers before

@@ -29,6 +29,7 @@ class ParameterPlanePanel(ViewPanel):
     """Controls for map, parameters, orbit, view and colour."""
 
     carried = Signal()
+    line_wanted = Signal()
 
     def __init__(self) -> None:
         controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
@@ -59,12 +60,14 @@ class ParameterPlanePanel(ViewPanel):
         self._note.setVisible(False)
         c = self._controls
         self._across = button("Open in fixed points", "Explore the map with these parameters (Ctrl+Enter)", self.carried.emit)
+        tip = "The bifurcation diagram along the horizontal line through the pinned point (L); Ctrl + drag over the picture draws any line"
+        self._along = button("Diagram along a line", tip, self.line_wanted.emit)
         starts = (c[name] for name in STARTS)
         self.add_group("Map", c["map"], self._formula, c["sweep"], c["and_sweep"], c["sequence"], self.parameters, *starts)
         self.add_group("View", *self._limit_rows(), self._view_buttons)
         self.add_group("Colour", self._shown, self.legend)
         self.add_group("Overlay", self._curves, self._note)
-        self.add_group("Orbit", *(c[name] for name in FIELDS), self._across)
+        self.add_group("Orbit", *(c[name] for name in FIELDS), self._across, self._along)
 
     def set_note(self, text: str) -> None:
         """Show why there are no curves, or what they lack; nothing for an empty text."""
@@ -80,6 +83,7 @@ class ParameterPlanePanel(ViewPanel):
             self._shown_for = showing
             self._follow_map(shown, request)
             self._across.setEnabled(not request.sequence)
+            self._along.setEnabled(not request.sequence)
             self.make_sliders([shown.parameter(name) for name, _ in request.parameters], another and not is_typed(shown))
         self.show_view(request.grid.viewport)
         values = {name: getattr(request, name) for name in ("map", "sweep", "and_sweep", "sequence", *FIELDS)}

@@ -20,6 +20,7 @@ SEQUENCE = "AB"
 """The word that forces a parameter at first."""
 
 Point = tuple[float, float]
+Line = tuple[Point, ...]
 Pairs = tuple[tuple[str, float], ...]
 
 
@@ -32,6 +33,13 @@ def usual_range(chosen: Map, name: str) -> tuple[Decimal, Decimal]:
 def home(chosen: Map, sweep: str, and_sweep: str) -> Viewport:
     """The view of the usual ranges."""
     return Viewport.from_limits(*usual_range(chosen, sweep), *usual_range(chosen, and_sweep))
+
+
+def with_line(view: Viewport, line: Line) -> Viewport:
+    """The view, widened to show both ends of a line."""
+    limits = zip((view.x_limits, view.y_limits), zip(*line, strict=True), strict=True)
+    across, up = ((min(low, *map(decimal, ends)), max(high, *map(decimal, ends))) for (low, high), ends in limits)
+    return Viewport.from_limits(*across, *up)
 
 
 def second_of(chosen: Map, sweep: str) -> str:

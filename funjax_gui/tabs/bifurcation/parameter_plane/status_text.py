@@ -14,6 +14,7 @@ from kernels.validation import grouped
 
 KEYS = PLOT_KEYS | {
     "Click, Enter": "pin the point under the cursor, or (Enter) the middle one",
+    "Ctrl + drag": "draw a line across the plane; the bifurcation diagram along it opens",
     "Drag the cross, Ctrl + arrow keys": "move the pinned point; the plots beside the picture follow",
 }
 """Keys and mouse actions of the plots that are not menu actions."""
@@ -25,7 +26,7 @@ EXPLAINED = {
         "transient is discarded. The colour is the largest Lyapunov exponent, blue where it is negative and a cycle attracts, orange "
         "where it is positive and there is chaos, or the period of the cycle, or the number of attractors that several starts come to. "
         "What is unresolved, diverged or undefined has a colour of its own.\nDrag to pan, turn the wheel to "
-        "zoom, drag a box with the right button; click, or press Enter, to pin a point, and drag its cross to move it.",
+        "zoom, drag a box with the right button; click, or press Enter, to pin a point. Ctrl and a drag open the diagram along a line.",
     ),
     "point-cobweb": (
         "Cobweb of the pinned point",

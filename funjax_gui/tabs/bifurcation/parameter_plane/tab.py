@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
 
-from funjax_gui.figures import Item, Marks, Rule
+from funjax_gui.figures import Item, Marks, Polyline, Rule
 from funjax_gui.formulas import find_map, initial_parameters
 from funjax_gui.plots import ImagePlot, picture_of
 from funjax_gui.sessions import Session
@@ -40,6 +40,8 @@ class ParameterPlaneTab(ViewTab):
     panel: ParameterPlanePanel
     diagram_wanted = Signal(str, str, object)
     """(map, sweep, other parameters by name): no second parameter is to be swept."""
+    line_wanted = Signal(object)
+    """The diagram along the line between these two points is wanted."""
 
     def __init__(self, request: TwoParametersRequest) -> None:
         super().__init__()
@@ -48,6 +50,7 @@ class ParameterPlaneTab(ViewTab):
         self.frame: TwoParametersFrame | None = None
         self.slots = RequestSlots(ParameterPlaneTab.kinds, {TwoParametersRequest: PATIENCE, CurvesRequest: curves.PATIENCE})
         self.curves = curves.CurvesOverlay(self.slots, self._draw_over, self.panel.set_note)
+        self._line: requests.Line = ()
         self.shown, self.pin, self._aside_wanted = "exponent", requests.usual_pin(request), True
         self._lay_out(self._plot, None, (1, 1), self.aside, 290)
         named(parameter_plane=self._plot, point_cobweb=self.aside.cobweb, point_series=self.aside.series, point_density=self.aside.density)
@@ -58,6 +61,7 @@ class ParameterPlaneTab(ViewTab):
             *self.computing_actions("&Stop computing"),
             None,
             action(self, "Open the pinned point in fi&xed points", "Ctrl+Return", self.carry),
+            action(self, "&Diagram along the horizontal through the pin", "L", self.open_line),
             None,
             action(self, "Contro&ls", "F9", self.panel_area.setVisible, True),
             action(self, "&Pinned point", "F8", self.show_aside, True),
@@ -66,6 +70,9 @@ class ParameterPlaneTab(ViewTab):
         self._plot.hovered.connect(self._show_readout)
         self._plot.left.connect(lambda: self._plot.set_readout(None))
         self._plot.handle_moved.connect(self._pin_at)
+        self._plot.line_stretched.connect(self._stretch_line)
+        self._plot.line_drawn.connect(lambda ends: self.line_wanted.emit(self._points(ends)))
+        self.panel.line_wanted.connect(self.open_line)
         self.panel.carried.connect(self.carry)
         self.start(self.request, self.pin)
 
@@ -111,6 +118,7 @@ class ParameterPlaneTab(ViewTab):
         if self.shown == "spectrum" and not find_map(request.map).is_plane:
             self.shown = "exponent"
         request = requests.counted(request, self.shown)
+        self._plot.draws_lines = not request.sequence
         self._plot.set_labels(*requests.symbols(request))
         self._plot.set_viewport(request.grid.viewport)
         self._set_request(request)
@@ -178,8 +186,26 @@ class ParameterPlaneTab(ViewTab):
         self.aside.setVisible(self._aside_wanted and not self.request.sequence)  # a forced map is none that these plots know
 
     def _draw_over(self) -> None:
-        """Draw the curves, and the cross at the pinned point."""
-        self._plot.set_overlay([*self.curves.items(), *pin_items(self.pin)])
+        """Draw the curves, the cross at the pinned point, and a line that is being drawn."""
+        lines = [Polyline(np.array(self._line), "text", 2.0)] if self._line else []
+        self._plot.set_overlay([*self.curves.items(), *pin_items(self.pin), *lines])
+
+    def _points(self, ends: requests.Line) -> requests.Line:
+        """The parameters at places in window units."""
+        view = self._plot.grid.viewport
+        return tuple((float(view.x_at(u)), float(view.y_at(v))) for u, v in ends)
+
+    def _stretch_line(self, ends: requests.Line | None) -> None:
+        self._line = self._points(ends) if ends else ()
+        self._draw_over()
+        if ends:
+            self._show_readout(*ends[1])
+
+    def open_line(self) -> None:
+        """Open the diagram along the horizontal line through the pinned point, from one side of the view to the other."""
+        left, right = map(float, self.request.grid.viewport.x_limits)
+        if not self.request.sequence:
+            self.line_wanted.emit(((left, self.pin[1]), (right, self.pin[1])))
 
     def show_curves(self, period: int) -> None:
         """Show the curves of bifurcations of cycles of this period over the picture; none for 0."""
