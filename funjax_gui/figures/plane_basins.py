@@ -13,6 +13,9 @@ OUTCOMES = {UNRESOLVED: "unresolved", DIVERGED: "diverged", UNDEFINED: "undefine
 OUTCOME_ROLES = {UNRESOLVED: "text", DIVERGED: "muted", UNDEFINED: "bad"}
 """Role of the colour of each outcome without an attractor."""
 
+CONTINUA = {"curve": "on a curve, none isolated", "area": "that fill an area, none isolated"}
+"""What is said of fixed points and cycles that are one attractor, by its kind."""
+
 STRENGTH = 0.55
 """Strength of the hues, so that marks and orbits stand out."""
 
@@ -52,6 +55,8 @@ def coloured(labels: NDArray[np.int16], colour: colour_maps.Packed) -> colour_ma
 def name(attractor: Attractor) -> str:
     """An attractor in words."""
     x, y = (significant(value, 4) for value in attractor.points[0])
+    if attractor.kind in CONTINUA:
+        return f"{'fixed points' if attractor.period == 1 else f'{attractor.period}-cycles'} {CONTINUA[attractor.kind]}"
     if attractor.period:
         return f"fixed point ({x}, {y})" if attractor.period == 1 else f"{attractor.period}-cycle at ({x}, {y})"
     what = "attractor, not told" if attractor.kind == "unresolved" else attractor.kind

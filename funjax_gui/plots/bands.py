@@ -1,6 +1,7 @@
-"""Bands of a plot's horizontal axis: on a screen one tile of pixels, as wide as the plot and repeated downwards, whatever their number.
+"""What is filled on a screen as pixels: bands of a plot's horizontal axis, and what lies between a line of many points and zero.
 
-Filling hundreds of narrow rectangles takes the painter longer than a frame; numpy fills the tile in a fraction of one.
+Bands are one tile, as wide as the plot and repeated downwards. Filling hundreds of narrow rectangles, or a path of 1,000 points, takes the
+painter 4 ms and more; numpy fills the pixels in a fraction of that.
 """
 
 import functools
@@ -23,6 +24,9 @@ PERIOD = 8
 NARROW = 4
 """Largest width in pixels of bands without drawn edges."""
 
+SHADE = 0.3
+"""Opacity of what lies between a line and zero."""
+
 
 def tile(bands: Sequence[Band], ends: Values, area: QRectF, ratio: float, colours: Colours) -> QPixmap:
     """The tile for bands with these ends, shape (bands, 2), in the units of `area`, which have `ratio` pixels each."""
@@ -36,6 +40,32 @@ def tile(bands: Sequence[Band], ends: Values, area: QRectF, ratio: float, colour
     made = QPixmap.fromImage(image)
     made.setDevicePixelRatio(ratio)
     return made
+
+
+def shade(line: Values, level: float, area: QRectF, ratio: float, above: str, below: str) -> QPixmap:
+    """The pixels of `area` whose middles lie between the line (k, 2), ascending in x, and the ordinate `level`.
+
+    All in the units of `area`, which have `ratio` pixels each. `above` and `below` are the colours there, "#rrggbb". A line that is NaN is
+    at the level.
+    """
+    width, height = round(area.width() * ratio), round(area.height() * ratio)
+    columns, rows = area.left() + (np.arange(width) + 0.5) / ratio, (area.top() + (np.arange(height) + 0.5) / ratio)[:, None]
+    heights = np.clip(np.nan_to_num(line[:, 1], nan=level), area.top(), area.bottom())
+    at = np.interp(columns, line[:, 0], heights, left=level, right=level)
+    zero = int(np.count_nonzero(rows < level))
+    pixels = np.empty((height, width), np.uint32)
+    np.multiply(rows[:zero] >= at, _premultiplied(above), out=pixels[:zero])
+    np.multiply(rows[zero:] < at, _premultiplied(below), out=pixels[zero:])
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    made = QPixmap.fromImage(image.copy())
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def _premultiplied(colour: str) -> np.uint32:
+    """0xAARRGGBB, each times the opacity."""
+    shown = QColor(colour)
+    return np.uint32(int.from_bytes(bytes(round(SHADE * part) for part in (255, shown.red(), shown.green(), shown.blue())), "big"))
 
 
 def paint_vectors(painter: QPainter, bands: Sequence[Band], ends: Values, area: QRectF, colours: Colours) -> None:

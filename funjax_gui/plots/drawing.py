@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from funjax_gui.figures import (
     DASHES,
@@ -292,27 +292,27 @@ class Drawing:
 
     def _paint_split(self, painter: QPainter, item: Split) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.stamps is None)
-        for role, part, fill, line in self._once(item, lambda: self._split(item)):
+        shade, parts = self._once(item, lambda: self._split(item))
+        painter.drawPixmap(self.area.topLeft(), shade)
+        for role, part, fill, line in parts:
             painter.save()
             if self.stamps is not None:
                 painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
-            painter.fillPath(fill, self._pen(role, 1.0, opacity=0.3).color())
+            painter.fillPath(fill, self._pen(role, 1.0, opacity=bands.SHADE).color())
             painter.strokePath(line, self._pen(role, item.width))
             painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
-    def _split(self, item: Split) -> list[tuple[str, QRectF, QPainterPath, QPainterPath]]:
-        """Of the parts above and below zero the role, where they are, what is filled and the line.
-
-        On a screen both have the whole of these, which the painter is to clip; as vectors, which not all viewers clip, they are cut.
-        """
+    def _split(self, item: Split) -> tuple[QPixmap, list[tuple[str, QRectF, QPainterPath, QPainterPath]]]:
+        """Pixels between line and zero; of both parts the role, the place, what is filled, the line: cut where viewers may not clip."""
         places, area = self._thinned(self.pixels(item.points)), self.area
         zero = min(max(float(self.pixels(np.zeros((1, 2)))[0, 1]), area.top()), area.bottom())
         parts = (item.above, between(area, area.top(), zero)), (item.below, between(area, zero, area.bottom()))
-        if self.stamps is not None:
-            fill, line = filled(places, zero, area), path_through(places, area.adjusted(-self.far, -area.height(), self.far, area.height()))
-            return [(role, part, fill, line) for role, part in parts]
-        return [(role, part, filled(places, zero, part), path_through(places, part)) for role, part in parts]
+        if self.stamps is None:
+            return QPixmap(), [(role, part, filled(places, zero, part), path_through(places, part)) for role, part in parts]
+        line = path_through(places, area.adjusted(-self.far, -area.height(), self.far, area.height()))
+        shade = bands.shade(places, zero, area, self.ratio, *(self.colours.shade(role) for role, _ in parts))
+        return shade, [(role, part, QPainterPath(), line) for role, part in parts]
 
     def _paint_histogram(self, painter: QPainter, item: Histogram) -> None:
         heights = np.concatenate([[0.0], np.repeat(item.heights, 2), [0.0]])

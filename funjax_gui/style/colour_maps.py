@@ -20,8 +20,8 @@ Counts = NDArray[np.integer[Any]]
 LIMIT = 1 << 18
 """The longest table. Larger counts are shifted right, rounding up, so that none but 0 becomes 0."""
 
-SAMPLED = 1 << 19
-"""Above so many pixels the equalised tone ranks the counts by every second line of the picture; the order stays the same."""
+SAMPLED = 1 << 18
+"""The equalised tone ranks the counts by as few of the picture's lines as have about so many pixels; the order stays the same."""
 
 EQUALISED_GAMMA = 1.7
 """Exponent that darkens the many pixels with few samples, so that regions of high density stand out."""
@@ -208,8 +208,8 @@ def shifted(counts: Counts, shift: int) -> Counts:
 
 
 def _histogram(lines: Counts, top: int, shift: int) -> NDArray[np.int64]:
-    if lines.size > SAMPLED and lines[::2].any():
-        lines = lines[::2]
+    some = lines[:: -(-lines.size // SAMPLED)]
+    lines = some if some.any() else lines
     total = np.zeros(top + 1, dtype=np.int64)
     for start, stop in _strips(lines, max(STRIP, 4 * top)):
         total += np.bincount(shifted(lines[start:stop], shift).ravel(), minlength=top + 1)

@@ -120,4 +120,15 @@ class Run:
                 break
             x = x + step
             value = self.problem.value(x)
+        if np.iscomplexobj(x):
+            clear = _without_rounding(x)
+            if size(self.problem.value(clear)) <= size(value):
+                x, value = clear, self.problem.value(clear)
         return x, size(value)
+
+
+def _without_rounding(x: Numbers) -> Numbers:
+    """Complex `x` with 0 for a real or imaginary part that is below the rounding of the other one."""
+    parts = np.stack([np.real(x), np.imag(x)])
+    parts[np.abs(parts) <= np.finfo(np.float64).eps * np.abs(parts).max(0)] = 0.0
+    return parts[0] + 1j * parts[1]

@@ -110,7 +110,8 @@ class EquationFrame:
         corrections: lengths of Newton's steps at the iterates, an estimate of the distance from a simple root; NaN where the Jacobian
             is singular. Shape (k + 1,).
         backward_errors: least relative changes of the equations' terms after which the iterates are roots, shape (k + 1,).
-        orders: of convergence, from three consecutive residuals; NaN where these do not determine it. Shape (k + 1,).
+        orders: of convergence, from three consecutive residuals, or of bisection brackets; NaN where these do not determine it. Shape
+            (k + 1,).
         factors: share of the full step that was taken; slopes: of the lines by whose zeros the iterates of one variable were found,
             NaN where there is none. Shape (k,).
         brackets: intervals that enclose the root, shape (k, 2), NaN where there is none.
@@ -163,6 +164,9 @@ def _frame(request: EquationRequest, run: Run, seconds: float) -> EquationFrame:
         noise = 8 * ROUNDING * np.nan_to_num(np.abs(points).max(1) * norms / np.array(run.corrections))
     root, residual = run.root()
     slopes = np.array([step.slope for step in run.steps], complex)
+    brackets = np.array([step.bracket or (np.nan, np.nan) for step in run.steps]).reshape(-1, 2)
+    by_brackets = request.solver.measured_by == "brackets"
+    widths = np.concatenate([[np.nan], np.diff(brackets)[:, 0]])
     return EquationFrame(
         request=request,
         status=run.status,
@@ -178,10 +182,10 @@ def _frame(request: EquationRequest, run: Run, seconds: float) -> EquationFrame:
         residual_norms=norms,
         corrections=np.array(run.corrections),
         backward_errors=backward_errors(problem, points),
-        orders=orders(norms, noise),
+        orders=orders(widths, np.zeros(len(widths))) if by_brackets else orders(norms, noise),
         factors=np.array([step.factor for step in run.steps]),
         slopes=slopes.real if problem.trees.kind != COMPLEX else np.full(len(slopes), np.nan),
-        brackets=np.array([step.bracket or (np.nan, np.nan) for step in run.steps]).reshape(-1, 2),
+        brackets=brackets,
         eigenvalues=_eigenvalues(problem.jacobian(points[-1] if root is None else root)),
         notes=tuple(step.note for step in run.steps),
     )

@@ -4,6 +4,7 @@ After G. Datseris and A. Wagemakers, Effortless estimation of basins of attracti
 back to. Here a cycle is told by its return, and whatever does not return exactly by the cells of a grid that a long orbit visits.
 """
 
+import functools
 import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 from kernels.iteration import orbits
 from kernels.maps import Map
 from kernels.parameters import Pairs
+from kernels.phase_plane.continua import Continua
+from kernels.phase_plane.cycles import mapping_of
+from kernels.phase_plane.mapping import Mapping
 from kernels.phase_plane.plane import Point, plane_map, wraps_of
 from kernels.phase_plane.spectrum import SpectrumRequest
 from kernels.types import Bools, Floats
@@ -37,20 +41,26 @@ FOLLOWED = 64
 FOLLOWED_STEPS = 4096
 """Steps of each."""
 
+SINGULAR = 1e-4
+"""Determinant of a Jacobian, relative to 1 and its square, up to which a state may be near a known curve of fixed points."""
+
+TINY = 1e-15
+"""Rounding of a step, relative to the extent."""
+
 SHARED = 0.2
 """Share of the smaller one's cells from which two sets of cells are one attractor's."""
 
 MOST_ATTRACTORS = 100
-"""Attractors that are told apart. Where fixed points fill a line there is no end of them."""
+"""Attractors that are told apart."""
 
 SPECTRUM_STEPS = 20_000
 
 
 @dataclass(frozen=True)
 class Attractor:
-    """kind: `fixed point`, `cycle`, `invariant circle`, `chaotic` or `unresolved`. points: those of a cycle, else one state on it.
+    """kind: `fixed point`, `cycle`, `curve`, `area`, `invariant circle`, `chaotic` or `unresolved`. points: of a cycle, else one state on it.
 
-    period: of a cycle, else 0. exponent: the larger Lyapunov exponent of what is no cycle, else NaN.
+    A curve or an area consists of fixed points or cycles, all of them one attractor. period: of a cycle or of these, else 0. exponent: the larger Lyapunov exponent of what is no cycle, else NaN.
     """
 
     kind: str
@@ -88,7 +98,10 @@ class Attractors:
         """Index of the cycle that each state (2, n) has come to, -1 where it has come to none. Shape (n,)."""
         labels = np.full(states.shape[1], -1, np.int16)
         for n, attractor in enumerate(self.found):
-            for point in attractor.points if attractor.period else ():
+            if attractor.kind in ("curve", "area"):
+                labels[self._on_continuum(states, attractor.period)] = n
+        for n, attractor in enumerate(self.found):
+            for point in attractor.points if attractor.kind in ("fixed point", "cycle") else ():
                 labels[self._near(states, point, NEAR)] = n
         return labels
 
@@ -139,6 +152,9 @@ class Attractors:
             points = [(float(x), float(y)) for x, y in orbit[:, -period:].T]
             first = points.index(min(points))
             kind = "fixed point" if period == 1 else "cycle"
+            continua = Continua(self._mapping, period, self.scale)
+            if continua.on_curve(last[:, None])[0]:
+                kind, points, first = "area" if continua.is_area else "curve", points[-1:], 0
             self._put(Attractor(kind, tuple(points[first:] + points[:first]), period), set())
             return
         cells = set(self._cells(orbit[:, orbit.shape[1] // 2 :]).tolist()) - {CELLS * CELLS}
@@ -167,6 +183,25 @@ class Attractors:
         self.grid[list(cells)] = len(self.found)
         self.found.append(attractor)
         self.cells.append(cells)
+
+    @functools.cached_property
+    def _mapping(self) -> Mapping:
+        return mapping_of(self.chosen, tuple(map(float, self.values)))
+
+    def _on_continuum(self, states: Floats, period: int) -> Bools:
+        """Which states (2, n) are near a curve of points of this period, or in an area of them; it is known that there is one. Shape (n,)."""
+        dx, dy, a, b, c, d, _ = self._mapping.differences(states, period)
+        ratio = self.scale[0] / self.scale[1]
+        dx, dy = dx / self.scale[0], dy / self.scale[1]
+        first, second = np.stack([a - 1, c * ratio]), np.stack([b / ratio, d - 1])
+        with np.errstate(invalid="ignore", over="ignore"):
+            # Where the Jacobian is singular, its columns are parallel, and the size of both is its larger singular value.
+            size = np.sqrt((first**2 + second**2).sum(0))
+            along = np.where((first**2).sum(0) >= (second**2).sum(0), first, second)
+            across = np.abs(dx * along[1] - dy * along[0])
+            singular = np.abs(first[0] * second[1] - first[1] * second[0]) <= SINGULAR * (1 + size**2)
+            near: Bools = (np.hypot(dx, dy) <= NEAR * size + TINY) & (across <= EXACT * np.sqrt((along**2).sum(0)) + TINY)
+        return near & singular
 
     def _near(self, states: Floats, point: Point, share: float) -> Bools:
         away = np.ones(states.shape[1], np.bool_)

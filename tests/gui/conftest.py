@@ -13,7 +13,7 @@ import funjax_gui.documents  # noqa: F401 - lets sessions have the tabs' tables
 from funjax_gui.app import preferences, warming
 from funjax_gui.app.preferences import Preferences
 from funjax_gui.app.window import Window
-from funjax_gui.worker import memory
+from funjax_gui.worker import memory, scheduler
 from kernels.bifurcation import float_run
 from kernels.execution import kept_kernels
 
@@ -30,6 +30,14 @@ def _kernels_stay() -> Iterator[None]:
         patch.setattr(memory, "FULL", 1e12)  # the process forgets them between modules
         patch.setattr(kept_kernels, "MOST_KERNELS", 1000)
         patch.setattr(kept_kernels, "MOST_FORMULAS", 12)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workers_are_not_put_off() -> Iterator[None]:
+    """Threads that compute have the priority of others: on a busy machine those of a low one get next to nothing for minutes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scheduler, "lower_thread_priority", lambda: None)
         yield
 
 

@@ -91,6 +91,7 @@ def _renew(window: Window, new: Session) -> None:
     for other in QApplication.topLevelWidgets():
         if other is not window and other.isVisible():
             other.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if window.tours.is_open:
         window.tours.leave()
     if window.display.presentation.isChecked():

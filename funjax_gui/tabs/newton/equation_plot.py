@@ -12,7 +12,6 @@ from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.newton import help_text
 from funjax_gui.tabs.newton.equations import family, figures, picture_request
 from kernels.equations import (
-    COMPLEX,
     REAL,
     EquationCurveFrame,
     EquationCurveRequest,
@@ -65,8 +64,7 @@ class EquationPlot:
         """Show other equations, or something else of them, without the old picture."""
         self.request, self.frame, self.shown = request, None, shown
         kind = request.found.kind
-        axes = {REAL: ("x", "f"), COMPLEX: ("Re z", "Im z")}.get(kind, ("x", "y"))
-        self._plot.set_labels(*(family.plane_axes(request.found) if self.of_parameters else axes))
+        self._plot.set_labels(*family.axes_of(request.found, shown))
         self._plot.explain(*(help_text.GRAPH if kind == REAL else help_text.FAMILY if self.of_parameters else help_text.FRACTAL))
 
     def set_run(self, request: EquationRequest) -> None:

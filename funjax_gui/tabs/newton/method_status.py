@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from funjax_gui.figures import method_swatch
@@ -25,7 +25,6 @@ class MethodStatusLine(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.method = ""
         self._swatch, self._name, self.text = QLabel(), QLabel(), ElidingLabel()
-        with_font(self._name, lambda: self._name.setFixedWidth(scaled(160)))
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -44,6 +43,17 @@ class MethodStatusLine(QFrame):
         font = self._name.font()
         font.setBold(chosen)
         self._name.setFont(font)
+
+    @property
+    def title_width(self) -> int:
+        """Width of the method's name, in bold as it is when it is chosen."""
+        font = self._name.font()
+        font.setBold(True)
+        return QFontMetrics(font).horizontalAdvance(self._name.text()) + scaled(8)
+
+    def set_title_width(self, width: int) -> None:
+        """Leave the name this width."""
+        self._name.setFixedWidth(width)
 
     def set_text(self, text: str) -> None:
         """Show this text."""
@@ -77,6 +87,7 @@ class MethodStatusList(QWidget):
         self.lines: list[MethodStatusLine] = []
         self._column = QVBoxLayout(self)
         self._column.setSpacing(1)
+        with_font(self, self._align)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Align with the plot area; a narrow window gives the text its whole width."""
@@ -104,6 +115,14 @@ class MethodStatusList(QWidget):
             line.setVisible(number < len(methods))
             if number < len(methods):
                 line.show_method(methods[number], self._colours, methods[number] == focus)
+        self._align()
+
+    def _align(self) -> None:
+        """Begin all texts behind the longest of the names."""
+        shown = self.lines[: len(self._shown[0])]
+        widest = max((line.title_width for line in shown), default=0)
+        for line in shown:
+            line.set_title_width(widest)
 
     def show_runs(self, runs: Mapping[str, NewtonFrame], refused: Mapping[str, str], at: int) -> None:
         """Show the status of each method at step `at`."""

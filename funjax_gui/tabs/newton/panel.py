@@ -149,6 +149,7 @@ class NewtonPanel(ViewPanel):
         """Show the settings and clear errors."""
         if isinstance(request, EquationRequest):
             self._show_equations(request, methods)
+            self.label_limits(*family.axes_of(request.found, shown))
             self.show_values({"critical_orbits": critical} | ({"shown": shown} if is_family(request.found) else {}))
             return
         n = len(request.start)
@@ -180,7 +181,6 @@ class NewtonPanel(ViewPanel):
         if showing != self._shown_for:
             self._shown_for = showing
             self._switch(True)
-            self.label_limits(*{REAL: ("x", "f"), COMPLEX: ("Re z", "Im z")}.get(equations.kind, ("x", "y")))
             self._formula.set_formula(equations.formula, latex_of(equations))
             self._formula.setToolTip(equations.reference)
             self._meaning.setText(equations.meaning)

@@ -60,6 +60,8 @@ class EquationMethod(ABC):
     """Kinds of equations that it solves."""
     settings: ClassVar[tuple[str, ...]] = ()
     """Names of the settings that it uses."""
+    measured_by: ClassVar[str] = "residuals"
+    """What its order of convergence is measured by: `residuals`, or `brackets` where residuals jump up and down."""
 
     @abstractmethod
     def steps(self, problem: Problem, x: Numbers, settings: MethodSettings) -> Iterator[Step]:

@@ -48,6 +48,7 @@ class Bisection(EquationMethod):
 
     name, title, kinds = "bisection", "Bisection", (REAL,)
     meaning = "Halves an interval with different signs at its ends: slow and safe, one bit a step."
+    measured_by = "brackets"
 
     def steps(self, problem: Problem, x: Numbers, settings: MethodSettings) -> Iterator[Step]:
         """Yield the middles of the brackets; the first bracket is sought around the start."""

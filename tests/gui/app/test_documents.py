@@ -1,11 +1,11 @@
 """Files as a person meets them: recent ones, dropped ones, pictures that carry a session, unsaved changes, a state after a crash."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSysInfo, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -19,17 +19,14 @@ from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import Session
 from funjax_gui.tabs.bifurcation.session import Bifurcation
 
+FEW = Session(bifurcation=Bifurcation(transient=20, samples=30, keep_refining=False))
 OTHER = Session(bifurcation=replace(Bifurcation(), transient=77, samples=20, size=(96, 64)))
 Buttons = QMessageBox.StandardButton
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    made = Window()
-    qtbot.addWidget(made)
-    yield made
-    made.filing.path = None
-    made.close()
+def window(qtbot: QtBot, kept_window: KeptWindow) -> Window:
+    return kept_window.opened((760, 520), FEW)
 
 
 @pytest.fixture
@@ -101,7 +98,7 @@ def test_changes_to_a_file_are_asked_about(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(QMessageBox, "question", lambda parent, title, text, *_: (asked.append(text), answer)[1])
-    window.show()
+    KeptWindow.is_spoilt = True
     window.filing.open(session_file)
     window.bifurcation._edit("transient", 5)
     assert window.close() == closes and asked == ["Save the changes to other.toml?"]
@@ -122,14 +119,14 @@ def question(window: Window) -> QMessageBox:
 
 
 @pytest.fixture
-def crashed(window: Window, tmp_path: Path) -> Path:
+def crashed(window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the states of two windows that crashed, the newer one with 77 transient steps; the window keeps its own there."""
     for transient in (66, 77):
         place = tmp_path / "autosave" / f"{transient}.toml"
         place.parent.mkdir(exist_ok=True)
         sessions.save(place, sessions.Session(bifurcation=replace(Bifurcation(), transient=transient)))
         os.utime(place, (transient, transient))
-    window.autosave = Autosave(window.session, window, place.parent)
+    monkeypatch.setattr(window, "autosave", Autosave(window.session, window, place.parent))
     window.autosave.begin()
     return place.parent
 

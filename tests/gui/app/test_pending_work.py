@@ -9,7 +9,7 @@ import pytest
 from kept_window import KeptWindow
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app import pending_work, preferences
@@ -172,6 +172,8 @@ def test_a_long_step_is_said_and_abandoned_and_asked_for_again(
     tab = opened(window, name)
     qtbot.waitUntil(lambda: line.delay.text().startswith(said) or line.delay.text().startswith("waiting"))
     assert line.abandon.isVisible()
+    for _ in range(3):
+        QApplication.sendPostedEvents()  # a layout that came after the stop would ask for pictures of another size
     if way == "button":
         QTest.mouseClick(line.abandon, LEFT)
     else:

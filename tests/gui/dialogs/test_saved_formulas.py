@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
@@ -49,25 +50,23 @@ WELLS = SavedFormula(
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """The file of my maps for one test, and nobody's own."""
-    place = tmp_path / "data" / "my-maps.toml"
-    monkeypatch.setattr(my_maps_store, "path", lambda: place)
-    saved_formulas.cache_clear()
+def store(tmp_path: Path) -> Iterator[Store]:
+    """The file of my maps for one test, and nobody's own; the library stays, which the window's lists follow."""
+    place, library = tmp_path / "data" / "my-maps.toml", saved_formulas()
+    before, library._store = library._store, Store(place)
+    library._chosen.clear()
+    library.refresh()
     yield Store(place)
-    saved_formulas.cache_clear()
+    library._store = before
+    library.refresh()
 
 
 @pytest.fixture
-def window(qtbot: QtBot, store: Store) -> Iterator[Window]:
-    made = Window()
-    qtbot.addWidget(made)
-    made.resize(1000, 700)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    made.close()
+def window(qtbot: QtBot, kept_window: KeptWindow, store: Store) -> Window:
+    made = kept_window.opened((1000, 700), active=True)
+    for found in made.findChildren(FormulaControl):
+        found._name = ""  # of what was saved last
+    return made
 
 
 def control(tab: Tab) -> FormulaControl:

@@ -1,10 +1,10 @@
 """Formulas of one's own, typed in the window."""
 
 import threading
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from kept_window import KeptWindow
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
@@ -29,16 +29,12 @@ def control(qtbot: QtBot) -> FormulaControl:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[Window]:
-    made = Window()
-    qtbot.addWidget(made)
-    made.resize(900, 600)
-    made.show()
-    yield made
-    made.close()
+def window(qtbot: QtBot, kept_window: KeptWindow) -> Window:
+    return kept_window.opened((900, 600), active=True)
 
 
 def choose_own(control: FormulaControl) -> None:
+    control.findChild(QLineEdit).clear()  # a window that is shared keeps what was typed
     box = control.findChild(QComboBox)
     box.setCurrentIndex(box.count() - 1)
     box.activated.emit(box.currentIndex())
@@ -139,8 +135,6 @@ def editor(control: FormulaControl) -> QLineEdit:
 def test_a_formula_that_is_typed_in_several_goes_is_one_step_of_undo(qtbot: QtBot, window: Window) -> None:
     tab = window.bifurcation
     control = own(tab)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
     choose_own(control)
     window.undo.settle()
     before = tab.request

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.figures.items import Band, Bands
 from funjax_gui.figures.markers import PATTERNS
-from funjax_gui.plots.bands import PERIOD, covered, motif
+from funjax_gui.plots.bands import PERIOD, SHADE, covered, motif, shade
 from funjax_gui.plots.drawing import Drawing
+from funjax_gui.plots.lines import between, filled
 from funjax_gui.plots.marker_cache import Stamps
 from funjax_gui.style.theme import DARK
 from kernels.geometry import Viewport
@@ -69,3 +70,27 @@ def test_hundreds_of_bands_and_none_at_infinity(qtbot: QtBot) -> None:
     many = [Band(0.1 * n, 0.1 * n + 0.05, "accent2", 0.5, n) for n in range(600)]
     image = painted([Band(float("-inf"), -1.0, "bad"), *many, Band(61.0, float("inf"), "bad")])
     assert image.pixelColor(30, 25).blue() > 0
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 2.0])
+def test_what_lies_between_a_line_and_zero_is_what_the_painter_would_fill(qtbot: QtBot, ratio: float) -> None:
+    rng, area, level = np.random.default_rng(3), QRectF(8, 4, 120, 40), 24.0
+    line = np.stack([np.sort(rng.uniform(0, 136, 60)), rng.normal(level, 15, 60)], axis=1)
+    line[10, 1], line[20, 1], line[30, 1] = np.nan, np.inf, -np.inf
+    drawn, expected = (QImage(round(136 * ratio), round(48 * ratio), QImage.Format.Format_RGB32) for _ in range(2))
+    for image in (drawn, expected):
+        image.setDevicePixelRatio(ratio)
+        image.fill(QColor("black"))
+    painter = QPainter(drawn)
+    painter.drawPixmap(area.topLeft(), shade(line, level, area, ratio, "#ff0000", "#00ff00"))
+    painter.end()
+    painter = QPainter(expected)
+    for colour, part in (("#ff0000", between(area, 4, level)), ("#00ff00", between(area, level, 44))):
+        painter.setClipRect(part)
+        tint = QColor(colour)
+        tint.setAlphaF(SHADE)
+        painter.fillPath(filled(line, level, area), tint)
+    painter.end()
+    ours, theirs = (np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1).astype(int) for image in (drawn, expected))
+    assert np.abs(ours - theirs).max() <= 77 and (np.abs(ours - theirs) > 1).mean() < 0.004, "but for ties at edges"
+    assert ours[..., 2::4].max() == ours[..., 1::4].max() == pytest.approx(255 * SHADE, abs=1)

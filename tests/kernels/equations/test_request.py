@@ -37,6 +37,7 @@ def test_orders_of_convergence_are_those_of_theory() -> None:
     for method, order, start in (("newton", 2, -3.0), ("secant", golden, -3.0)):
         assert run("two-cycle", (start,), method, tolerance=1e-13).order == pytest.approx(order, abs=0.06)
     assert np.nanmax(run("kepler", (3.0,), "halley", tolerance=1e-13).orders) == pytest.approx(3, abs=0.2)
+    assert run("two-cycle", (-3.0,), "bisection").order == pytest.approx(1, abs=1e-4), "by its brackets: the residuals jump up and down"
 
 
 @pytest.mark.parametrize("m", [2, 3, 4])
@@ -64,6 +65,7 @@ def test_a_cycle_is_told_with_its_period() -> None:
     assert (found.status, found.period, found.root) == ("cycle", 2, None)
     assert sorted(found.iterates[-2:, 0].tolist()) == pytest.approx([0, 1], abs=1e-9)
     assert "period 2" in found.sentence
+    assert run("z^3 - 1", (0.9, 0.4)).root == (1.0, 0.0), "no rounding where a part is 0"
     complex_one = run("smale", (0.05, 0.02))
     assert (complex_one.status, complex_one.period) == ("cycle", 2)
 

@@ -93,17 +93,18 @@ def test_update_formulas_are_the_closed_forms() -> None:
 
 
 def test_lbfgs_direction_is_that_of_the_bfgs_matrix() -> None:
-    random, n = np.random.default_rng(5), 4
-    steps = random.standard_normal((2, n))
-    changes = steps * np.array([1.0, 2.0, 3.0, 4.0])
-    pairs = formulas.lbfgs_start(jnp.ones(n), 3)
-    inverse = (steps[1] @ changes[1]) / (changes[1] @ changes[1]) * np.eye(n)
-    for s, y in zip(steps, changes, strict=True):
-        pairs = ADD(pairs, jnp.asarray(s), jnp.asarray(y), jnp.asarray(True))
-        left = np.eye(n) - np.outer(s, y) / (s @ y)
-        inverse = left @ inverse @ left.T + np.outer(s, s) / (s @ y)
+    random, n, memory = np.random.default_rng(5), 6, 3
+    steps = random.standard_normal((5, n))
+    changes = steps * np.arange(1.0, n + 1)
+    pairs = formulas.lbfgs_start(jnp.ones(n), memory)
     g = random.standard_normal(n)
-    np.testing.assert_allclose(DIRECTION(jnp.asarray(g), pairs), -inverse @ g, rtol=1e-12)
+    for k, (s, y) in enumerate(zip(steps, changes, strict=True)):
+        pairs = ADD(pairs, jnp.asarray(s), jnp.asarray(y), jnp.asarray(True))
+        inverse = (s @ y) / (y @ y) * np.eye(n)
+        for step, change in list(zip(steps, changes, strict=True))[max(0, k + 1 - memory) : k + 1]:
+            left = np.eye(n) - np.outer(step, change) / (step @ change)
+            inverse = left @ inverse @ left.T + np.outer(step, step) / (step @ change)
+        np.testing.assert_allclose(DIRECTION(jnp.asarray(g), pairs), -inverse @ g, rtol=1e-11)
 
 
 def test_training_depends_on_its_request_alone_and_is_continued() -> None:

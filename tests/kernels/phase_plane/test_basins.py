@@ -80,10 +80,36 @@ def test_a_cycle_and_an_invariant_circle_are_told_apart():
     assert (frame.labels == UNRESOLVED).mean() < 0.02
 
 
-def test_of_a_line_of_fixed_points_as_many_are_told_apart_as_there_may_be():
-    frame = found("x' = x; y' = y/2", (-1, 1, -1, 1), (1600, 8))
+def test_of_more_attractors_than_there_may_be_as_many_are_told_apart():
+    frame = found("x' = x - 0.004*sin(400*x); y' = y/2", (-1, 1, -1, 1), (800, 4))  # 127 fixed points attract
     assert len(frame.attractors) == MOST_ATTRACTORS
     assert set(np.unique(frame.labels)) - {UNRESOLVED} <= set(range(MOST_ATTRACTORS))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "period"),
+    [
+        ("x' = x; y' = y/2", "curve", 1),
+        ("x' = -x + y^2; y' = y/2", "curve", 2),
+        ("x' = x + y*0; y' = y", "area", 1),
+        # Every orbit but that of the origin comes to the circle, at a speed that is 0 there.
+        ("x' = x + x*(1 - x^2 - y^2)/4; y' = y + y*(1 - x^2 - y^2)/4", "curve", 1),
+    ],
+)
+def test_fixed_points_and_cycles_that_are_not_isolated_are_one_attractor(name, kind, period):
+    frame = found(name, (-1, 1.1, -1, 1.05), (32, 16))
+    assert [(each.kind, each.period) for each in frame.attractors] == [(kind, period)]
+    assert (frame.labels == 0).all()
+
+
+def test_an_isolated_fixed_point_beside_a_curve_of_them_is_told_from_it():
+    # y = 0 is a line of fixed points, which attracts up to y = 1; beyond, orbits come to (0, 2).
+    frame = found("x' = x*(1 - 0.5*y^2*(y > 1)/4); y' = y - 0.4*y*(y - 1)*(y - 2)*(y > 1) - 0.5*y*(y <= 1)", (-1, 1, -0.5, 2.6), (16, 31))
+    assert sorted(each.kind for each in frame.attractors) == ["curve", "fixed point"]
+    curve = [each.kind for each in frame.attractors].index("curve")
+    rows = frame.request.grid.row_values()
+    assert ((frame.labels == curve).all(1) == (rows <= 1)).all()
+    assert (frame.labels >= 0).all()
 
 
 def test_a_map_that_preserves_areas_has_no_basins():

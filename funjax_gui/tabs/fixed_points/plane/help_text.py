@@ -47,7 +47,7 @@ STATES = 5
 def legend(frame: CyclesFrame, colours: Colours) -> str:
     """Legend as rich text: mark, number and kind of the cycles, and whether they are all."""
     counts = Counter((cycle.stability, cycle.kind, cycle.period > 1) for cycle in frame.cycles)
-    lines = [f"•&nbsp; {told[0].upper()}{told[1:]}." for told in status_text.continua(frame)]
+    lines = [f"• {told[0].upper()}{told[1:]}." for told in status_text.continua(frame)]
     for (stability, kind, is_longer), count in sorted(counts.items(), key=lambda entry: (entry[0][2], entry[0][1])):
         glyph, what = look.GLYPHS[stability][is_longer], "cycle" if is_longer else "fixed point"
         mark = f'<span style="color:{colours.shade(look.ROLES[stability])}">{glyph}</span>'

@@ -6,7 +6,7 @@ import numpy as np
 
 from funjax_gui.figures import Item, Marks
 from funjax_gui.formatting import point
-from kernels.equations import EquationRequest, Equations
+from kernels.equations import COMPLEX, REAL, EquationRequest, Equations
 from kernels.geometry import Viewport
 from kernels.parameters import Pairs
 
@@ -26,10 +26,12 @@ def plane_view(equations: Equations) -> Viewport:
     return Viewport.from_limits(first.low, first.high, second.low, second.high)
 
 
-def plane_axes(equations: Equations) -> tuple[str, str]:
-    """Symbols of the two parameters."""
-    first, second, *_ = equations.parameters
-    return first.symbol, second.symbol
+def axes_of(equations: Equations, shown: str = FRACTAL) -> tuple[str, str]:
+    """Names of the axes of a graph or a fractal, or, of the plane of parameters, symbols of the two."""
+    if shown == PARAMETERS:
+        first, second, *_ = equations.parameters
+        return first.symbol, second.symbol
+    return {REAL: ("x", "f"), COMPLEX: ("Re z", "Im z")}.get(equations.kind, ("x", "y"))
 
 
 def chosen_point(run: EquationRequest) -> tuple[float, float]:
@@ -57,5 +59,5 @@ def plane_marks(run: EquationRequest) -> list[Item]:
 
 def plane_caption(run: EquationRequest) -> str:
     """What the ring marks, for the exported page."""
-    names = ", ".join(plane_axes(run.found))
+    names = ", ".join(axes_of(run.found, PARAMETERS))
     return f"where the free critical point of Newton’s map converges; ring: ({names}) = {point(chosen_point(run))}"

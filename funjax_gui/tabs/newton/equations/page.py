@@ -142,9 +142,8 @@ def equation_sheet(frame: EquationPictureFrame, style: Style) -> SheetPage:
     run = frame.comparison.request.runs[0]
     equations, view = find_equations(run.equations), frame.request.view
     layout = frame.request.layout(view)
-    axes = {REAL: ("x", "f"), COMPLEX: ("Re z", "Im z")}.get(equations.kind, ("x", "y"))
-    if isinstance(frame.request.picture, NewtonFamilyRequest):
-        axes = family.plane_axes(equations)
+    of_plane = isinstance(frame.request.picture, NewtonFamilyRequest)
+    axes = family.axes_of(equations, family.PARAMETERS if of_plane else family.FRACTAL)
     items = _items(frame)
 
     def paint(painter: QPainter) -> None:

@@ -149,10 +149,10 @@ def test_a_click_in_the_plane_of_parameters_shows_their_fractal(qtbot: QtBot, ke
     # A click shows the fractal; undo brings the plane back.
     QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.plot_rect.center().toPoint() + QPoint(40, 0))
     qtbot.waitUntil(lambda: tab.scene.display == "fractal")
-    assert tab.request.parameters != kept.newton.parameters and tab.plot.x_axis.label == "Re z"
+    assert tab.request.parameters != kept.newton.parameters and tab.plot.x_axis.label == "Re z" == tab.panel._pairs[0][0].label
     assert isinstance(tab.scene.wanted(tab.request), NewtonFractalRequest) and "show" not in dumps(window.session()).split("[newton]")[1]
     tab._edit("shown", "parameters")
-    assert tab.plot.given_view == Viewport.from_limits(-2.5, 2.5, -2.5, 2.5)
+    assert tab.plot.given_view == Viewport.from_limits(-2.5, 2.5, -2.5, 2.5) and tab.panel._pairs[0][0].label == "a"
     window.show_session(kept)
     assert window.session().newton == kept.newton
     path = tmp_path / "s.toml"
