@@ -58,9 +58,10 @@ SPECTRUM_STEPS = 20_000
 
 @dataclass(frozen=True)
 class Attractor:
-    """kind: `fixed point`, `cycle`, `curve`, `area`, `invariant circle`, `chaotic` or `unresolved`. points: of a cycle, else one state on it.
+    """kind: `fixed point`, `cycle`, `curve`, `area`, `invariant circle`, `chaotic` or `unresolved`.
 
-    A curve or an area consists of fixed points or cycles, all of them one attractor. period: of a cycle or of these, else 0. exponent: the larger Lyapunov exponent of what is no cycle, else NaN.
+    A curve or an area consists of fixed points or cycles, all of them one attractor. points: of a cycle, else one state on it.
+    period: of a cycle or of these, else 0. exponent: the larger Lyapunov exponent of what is no cycle, else NaN.
     """
 
     kind: str
@@ -189,7 +190,7 @@ class Attractors:
         return mapping_of(self.chosen, tuple(map(float, self.values)))
 
     def _on_continuum(self, states: Floats, period: int) -> Bools:
-        """Which states (2, n) are near a curve of points of this period, or in an area of them; it is known that there is one. Shape (n,)."""
+        """Which states (2, n) are near a curve of points of this period, or in an area of them, where one is known. Shape (n,)."""
         dx, dy, a, b, c, d, _ = self._mapping.differences(states, period)
         ratio = self.scale[0] / self.scale[1]
         dx, dy = dx / self.scale[0], dy / self.scale[1]

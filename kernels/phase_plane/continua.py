@@ -16,10 +16,13 @@ from kernels.phase_plane.mapping import Mapping
 from kernels.types import Bools, Floats
 
 SINGULAR = 1e-6
-"""Singular value, relative to 1 and the larger one, below which a Jacobian is taken for singular."""
+"""Smaller singular value up to which a Jacobian is taken for singular."""
 
 ROUNDINGS = 64
-"""Roundings of a step that a solution is allowed."""
+"""Roundings of a step that a solution is allowed, which grow with the Jacobian."""
+
+LARGEST = 1e-10
+"""Distance from its image, relative to the scale, from which a point is no solution, however large the Jacobian is."""
 
 TOWARDS, ALONG, CORRECTIONS = 40, 4, 6
 """Steps towards a curve; steps along it, each way; and corrections of each."""
@@ -109,7 +112,7 @@ class Continua:
 
     def solved(self, points: Floats, difference: Floats, jacobian: Floats) -> Bools:
         """At which points (2, n) the differences, in units of the scale, vanish to rounding. Shape (n,)."""
-        slack = ROUNDINGS * self.period * EPSILON * (2.0 + np.abs(jacobian).max((1, 2), initial=0.0))
+        slack = np.minimum(ROUNDINGS * self.period * EPSILON * (2.0 + np.abs(jacobian).max((1, 2), initial=0.0)), LARGEST)
         with np.errstate(invalid="ignore"):
             zero: Bools = (np.abs(difference) <= slack * np.maximum(1.0, np.abs(points / self.scale[:, None]).max(0))).all(0)
         return zero
@@ -150,7 +153,7 @@ class Continua:
         """(which points are solutions with a singular Jacobian, unit vectors of its kernel in units of the scale (2, n))."""
         difference, jacobian = self._scaled(points)
         _, size, right = _svd(jacobian)
-        return self.solved(points, difference, jacobian) & (size[:, 1] <= SINGULAR * (1.0 + size[:, 0])), right[:, 1].T
+        return self.solved(points, difference, jacobian) & (size[:, 1] <= SINGULAR), right[:, 1].T
 
 
 def _svd(matrices: Floats) -> tuple[Floats, Floats, Floats]:

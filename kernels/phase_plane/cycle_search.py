@@ -33,6 +33,9 @@ LOOKS, MANY = 3, 64
 SAME = 1e-8
 """Solutions nearer to each other than this, relative to the size of the view and of the numbers, are one."""
 
+NEARBY = 1e-4
+"""Distance of a solution from its image at most, as computed: Newton's method may creep where it is far from one."""
+
 Pair = tuple[Interval, Interval]
 Matrix = tuple[Interval, Interval, Interval, Interval]
 
@@ -136,7 +139,12 @@ class Search:
         with np.errstate(invalid="ignore"):
             ends = np.stack([_in_range(x, low, period) for x, low, period in zip(ends, self.low, self.mapping.wraps, strict=True)])
             slack = SAME * self.scale[:, None]
-            good = (size <= SAME * self.scale.min()) & ((ends >= self.low[:, None] - slack) & (ends <= self.high[:, None] + slack)).all(0)
+            away = np.abs(self.mapping.differences(ends, self.period)[:2]) <= NEARBY * self.scale[:, None]
+            good = (
+                away.all(0)
+                & (size <= SAME * self.scale.min())
+                & ((ends >= self.low[:, None] - slack) & (ends <= self.high[:, None] + slack)).all(0)
+            )
         for point in ends[:, good].T:
             away = np.abs(self.mapping.turned(self.solutions - point[:, None]))
             if not (away <= slack).all(0).any():

@@ -159,7 +159,8 @@ def _cycles(mapping: Mapping, search: Search) -> tuple[list[Cycle], Continuum | 
         points = points[:, ~(returns | Continua(mapping, shorter, search.scale).returning(points))]
     jacobians = mapping.differences(points, period)[2:]
     a, b, c, d, _ = jacobians
-    degenerate = np.abs((a - 1) * (d - 1) - b * c) <= 1e-6 * (1 + np.abs(jacobians[:4]).max(0, initial=0.0)) ** 2
+    with np.errstate(over="ignore", invalid="ignore"):
+        degenerate = np.sqrt(np.abs((a - 1) * (d - 1) - b * c)) <= 1e-3 * (1 + np.abs(jacobians[:4]).max(0, initial=0.0))
     if search.unresolved and degenerate.sum() > MOST_DEGENERATE:
         points, degenerate = points[:, ~degenerate], degenerate[~degenerate]
     points = np.where(degenerate, _shortened(points, continua), points) if degenerate.any() else points
@@ -216,10 +217,13 @@ def _eigenvalues(jacobian: list[float], period: int) -> tuple[complex, complex]:
     """
     a, b, c, d, determinant = jacobian
     rounding, size = 64 * period * EPSILON, max(map(abs, (a, b, c, d)))
+    # A product of Jacobians has errors of the size of its largest entry.
     if size <= rounding:
         return 0j, 0j
-    half, square = (a + d) / 2, ((a - d) / 2) ** 2 + b * c
-    root = cmath.sqrt(square) if abs(square) > rounding * size * size else 0j
+    half, apart = (a + d) / 2, (a - d) / 2
+    square = apart * apart + b * c
+    least = rounding * (size * size if period > 1 else apart * apart + abs(b * c))
+    root = cmath.sqrt(square) if abs(square) > least else 0j
     if root.imag:
         return complex(half, abs(root.imag)), complex(half, -abs(root.imag))
     larger = half + root.real if half >= 0 else half - root.real

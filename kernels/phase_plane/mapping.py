@@ -31,13 +31,16 @@ class Mapping:
 
         A Jacobian of f^p is its four entries and its determinant, which is the product of those of the steps: the entries would lose it.
         """
-        values = self._traced
-        found = _in_parts(points, 8, lambda x, y: polish(self.rule, self.wraps, x, y, values, np.int32(period)))
-        return found[:2], found[2], found[3:]
+        found = self._polished(points, period, NEWTON_STEPS)
+        return found[:2], found[2], found[5:]
 
     def differences(self, points: Floats, period: int) -> Floats:
         """Of points (2, n): f^p(z) - z, of angles the shorter way round, and the Jacobian of f^p as of `polished`. Shape (7, n)."""
-        return _in_parts(points, 7, lambda x, y: differences(self.rule, self.wraps, x, y, self._traced, np.int32(period)))
+        return self._polished(points, period, 0)[3:]
+
+    def _polished(self, points: Floats, period: int, times: int) -> Floats:
+        counts = np.int32(period), np.int32(times)
+        return _in_parts(points, 10, lambda x, y: polish(self.rule, self.wraps, x, y, self._traced, counts))
 
     def images(self, points: Floats) -> Floats:
         """The images of points. Shapes (2, n)."""
@@ -71,14 +74,9 @@ def step(rule: Rule, x: Array, y: Array, values: tuple[Any, ...]) -> tuple[Array
 
 
 @jit(static_argnames=("rule", "wraps"))
-def differences(rule: Rule, wraps: Wraps, x: Array, y: Array, values: tuple[Any, ...], period: Array) -> tuple[Array, ...]:
-    """As `Mapping.differences`."""
-    return _followed(rule, wraps, x, y, values, period)
-
-
-@jit(static_argnames=("rule", "wraps"))
-def polish(rule: Rule, wraps: Wraps, x: Array, y: Array, values: tuple[Any, ...], period: Array) -> tuple[Array, ...]:
-    """As `Mapping.polished`: (x, y, size of the last step, Jacobian of f^p and its determinant as five arrays)."""
+def polish(rule: Rule, wraps: Wraps, x: Array, y: Array, values: tuple[Any, ...], counts: tuple[Array, Array]) -> tuple[Array, ...]:
+    """(x, y, size of the last step, then seven arrays as of `Mapping.differences`) after Newton's method; counts: (period, its steps)."""
+    period, times = counts
 
     def newton(_: Array, state: Any) -> Any:
         x, y, _size = state
@@ -87,8 +85,8 @@ def polish(rule: Rule, wraps: Wraps, x: Array, y: Array, values: tuple[Any, ...]
         step_x, step_y = ((d - 1) * dx - b * dy) / determinant, ((a - 1) * dy - c * dx) / determinant
         return x - step_x, y - step_y, jnp.maximum(jnp.abs(step_x), jnp.abs(step_y))
 
-    x, y, size = lax.fori_loop(0, NEWTON_STEPS, newton, (x, y, jnp.full_like(x, jnp.inf)))
-    return (x, y, size, *_followed(rule, wraps, x, y, values, period)[2:])
+    x, y, size = lax.fori_loop(0, times, newton, (x, y, jnp.full_like(x, jnp.inf)))
+    return (x, y, size, *_followed(rule, wraps, x, y, values, period))
 
 
 def _followed(rule: Rule, wraps: Wraps, x: Array, y: Array, values: tuple[Any, ...], period: Array) -> tuple[Array, ...]:

@@ -110,6 +110,8 @@ def test_the_cat_map_has_as_many_cycles_as_its_matrix_says():
         # None, though the Jacobian has the eigenvalue 1: a triple point, which is alone, also where it is hard to tell; a translation.
         ("x' = 2*x; y' = y + y^3", (-2, 2, -1, 1.2), {}, [(0, 0)], None),
         ("x' = x + 1e-14; y' = y/2", (-2, 2, -1, 1), {}, [], None),
+        # Numbers whose roundings exceed the view.
+        ("x' = 1e200*x^2 + y; y' = 1e300*x", (-2, 2, -2, 2), {}, [(0, 0)], None),
     ],
 )
 def test_curves_and_areas_of_fixed_points_are_said_and_not_listed(name, limits, continua, isolated, on):

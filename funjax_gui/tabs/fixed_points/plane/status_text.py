@@ -68,8 +68,8 @@ def continua(frame: CyclesFrame) -> list[str]:
         for is_area in (False, True)
     )
     curves = "a curve of them passes" if len(on_curves) == 1 else "curves of them pass"
-    lines = [f"{', '.join(on_curves)} are not isolated here: {curves} through the view"] if on_curves else []
-    return lines + ([f"{', '.join(in_areas)} are not isolated here: they fill an area of the view"] if in_areas else [])
+    lines = [f"{' and '.join(on_curves)} are not isolated here: {curves} through the view"] if on_curves else []
+    return lines + ([f"{' and '.join(in_areas)} are not isolated here: they fill an area of the view"] if in_areas else [])
 
 
 def _several(count: int, what: str, plural: str = "") -> str:
