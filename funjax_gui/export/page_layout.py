@@ -49,7 +49,8 @@ class Style:
     `view` is the part of the plane that it shows, where its request does not say; `basins` has Newton's basins drawn rather than the
     surface. `plain`: the plot area alone; `transparent`: without a background;
     `thickness`: that of a diagram's branches; `stretch`: axes of the same quantity fill their room instead of having equal scales.
-    `overlay`: what lies over a diagram, names of `kernels.skeleton.PARTS`; `curves`: the period of the curves over a plane of parameters.
+    `overlay`: what lies over a diagram, names of `kernels.skeleton.PARTS`, with cycles to `longest_period`; `curves`: the period of the
+    curves over a plane of parameters.
     `blend`: a tone between those of a film's pictures, or the levels of a picture's tone found already, in place of `tone`.
     Raises ValueError on a name that is none of `THEMES`, `tone.COLOUR_MAPS`, `tone.TONES`, `SHOWN`, `PLANE_SHOWN`.
     """
@@ -65,6 +66,7 @@ class Style:
     thickness: int = 1
     stretch: bool = False
     overlay: tuple[str, ...] = ()
+    longest_period: int = 8
     curves: int = 0
     setup: PageSetup = field(default_factory=PageSetup)
     blend: Blend | Levels | None = field(default=None, compare=False, repr=False)

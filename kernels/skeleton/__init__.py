@@ -6,13 +6,14 @@ from kernels.skeleton.curve import Curve, CurvePoint
 from kernels.skeleton.curves import KINDS
 from kernels.skeleton.curves_request import CurvesFrame, CurvesRequest
 from kernels.skeleton.named import NamedPoint
-from kernels.skeleton.request import LONGEST, PARTS, SkeletonFrame, SkeletonRequest, why_not
+from kernels.skeleton.request import LONGEST, PARTS, USUAL, SkeletonFrame, SkeletonRequest, why_not
 
 __all__ = [
     "KINDS",
     "LONGEST",
     "PARTS",
     "REASONS",
+    "USUAL",
     "Branch",
     "Cascade",
     "Curve",

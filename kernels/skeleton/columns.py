@@ -3,6 +3,7 @@
 A cycle of period p has p chances to be seen, one at each of its points in the view.
 """
 
+from collections.abc import Generator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,8 +13,17 @@ from kernels.iteration import difference
 from kernels.skeleton.composition import Family, composed, step
 from kernels.types import Array, Floats, Rule
 
-POINTS, FEW, MANY = 1536, 384, 8192
-"""States in a column at which f^p(x) - x is evaluated; where there are many columns, and in a column with many cycles."""
+POINTS, FEW, MANY, MOST = 1536, 384, 8192, 16384
+"""States in a column at which f^p(x) - x is evaluated; where there are many columns; in a column with many cycles, and with long ones."""
+
+LONG = 8
+"""Periods beyond which there are so many cycles that MOST states are needed."""
+
+RESOLVED = 1 / 8
+"""Share of the states with a sign change to the next from which zeros can lie unseen between two: such powers are left out."""
+
+IN_A_STEP = 1 << 16, 4096
+"""States that are evaluated, and zeros that are polished, between two places where a caller may stop."""
 
 CROWDED = 1 / 8
 """Share of the states with a sign change to the next from which a column has many cycles."""
@@ -26,12 +36,16 @@ SAME = 1e-7
 
 
 class Cycles(NamedTuple):
-    """Cycles: their column, period, the swept parameter, and the states (most, n), NaN from the period on; a point in view first."""
+    """Cycles: their column, period, the swept parameter, and the states (most, n), NaN from the period on; a point in view first.
+
+    longest: the period up to which they were looked for; longer ones are too many.
+    """
 
     column: Any
     period: Any
     a: Floats
     states: Floats
+    longest: int
 
 
 @jit(static_argnames=("rule", "index", "most"))
@@ -78,40 +92,67 @@ def _polished(rule: Rule, index: int, most: int, others: tuple[Array, ...], lane
     return x, c.states, difference(rule, c.value, x), c.noise
 
 
-@np.errstate(all="ignore")
-def cycles_in(family: Family, columns: Floats, low: float, high: float) -> Cycles:
-    """The cycles of periods up to `family.most` with a point from `low` to `high`, at each value of the swept parameter in `columns`."""
-    pairs = _brackets(family, columns, np.linspace(low, high, POINTS if len(columns) < 64 else FEW), np.arange(len(columns)))
+def cycles_in(family: Family, columns: Floats, low: float, high: float, most: int) -> Generator[None, None, Cycles]:
+    """The cycles of periods up to `family.longest` with a point from `low` to `high`, at each value of the swept parameter in `columns`.
+
+    Periods from that on of which a column has more than `most` are left out. A generator: it yields where a caller may stop.
+    """
+    pairs, longest = yield from _brackets(family, columns, np.linspace(low, high, POINTS if len(columns) < 64 else FEW), most)
     power, column, left, right, side = (np.concatenate(arrays) for arrays in zip(*pairs, strict=True))
+    kept = power < longest
+    power, column, left, right, side = (array[kept] for array in (power, column, left, right, side))
     if not len(power):
-        return Cycles(column, power, columns[column], np.zeros((family.most, 0)))
-    found, states, rest, noise = family.run(_polished, left, right, side, columns[column], power + 1.0)
+        return Cycles(column, power, columns[column], np.zeros((family.most, 0)), longest)
+    lanes = left, right, side, columns[column], power + 1.0
+    parts = []
+    for first in range(0, len(power), IN_A_STEP[1]):
+        parts.append(family.run(_polished, *(array[first : first + IN_A_STEP[1]] for array in lanes)))
+        yield
+    found, states, rest, noise = (np.concatenate(arrays, axis=-1) for arrays in zip(*parts, strict=True))
     height = high - low
-    real = np.abs(rest) <= 64 * noise + 1e-12 * height
-    return _distinct(family, column, (power + 1).astype(np.int64), columns[column], states, real & np.isfinite(found), height)
+    real = (np.abs(rest) <= 64 * noise + 1e-12 * height) & np.isfinite(found)
+    return _distinct(family, column, (power + 1).astype(np.int64), columns[column], states, real, height)._replace(longest=longest)
 
 
-def _brackets(family: Family, columns: Floats, x: Floats, chosen: Any) -> list[Any]:
-    """(power - 1, column, low, high, sign at low) of intervals with a zero of f^power(x) - x, in these columns; arrays in parts."""
-    lanes = np.tile(x, len(chosen)), np.repeat(columns[chosen], len(x))
-    gap, slope = (array.reshape(family.most, len(chosen), len(x)) for array in family.run(_powers, *lanes))
-    crosses = _crosses(gap)
-    crowded = (crosses.sum(axis=2).max(axis=0) > CROWDED * len(x)) & (len(x) < MANY)
-    crosses[:, crowded] = False
-    power, column, at = np.nonzero(crosses)
-    pairs = [(power, chosen[column], x[at], x[at + 1], np.sign(gap[power, column, at]))]
-    for power, column, *rest in _touching(gap, slope, x):
-        kept = ~crowded[column]
-        pairs.append((power[kept], chosen[column[kept]], *(array[kept] for array in rest)))
-    if crowded.any():
-        pairs += _brackets(family, columns, np.linspace(x[0], x[-1], MANY), chosen[crowded])
-    return pairs
+def _brackets(family: Family, columns: Floats, x: Floats, most: int, chosen: Any = None) -> Generator[None, None, tuple[list[Any], int]]:
+    """(power - 1, column, low, high, sign at low) of intervals with a zero of f^power(x) - x, in these columns; arrays in parts.
+
+    And the longest power of which there are not too many.
+    """
+    chosen = np.arange(len(columns)) if chosen is None else chosen
+    pairs: list[Any] = []
+    longest, finest = family.longest, MANY if family.longest <= LONG else MOST
+    crowded = []
+    for part in np.array_split(chosen, -(-len(chosen) * len(x) // IN_A_STEP[0])):
+        lanes = np.tile(x, len(part)), np.repeat(columns[part], len(x))
+        gap, slope = (array.reshape(family.most, len(part), len(x)) for array in family.run(_powers, *lanes))
+        crosses, touching = _crosses(gap), _touching(gap, slope, x)
+        counts = crosses.sum(axis=2)
+        many = (counts.max(axis=0) > CROWDED * len(x)) & (len(x) < finest)
+        crosses[:, many] = False
+        allowed = np.minimum(most * np.arange(1, family.most + 1), RESOLVED * len(x) if len(x) == finest else np.inf)
+        over = np.flatnonzero((counts[:, ~many] > allowed[:, None]).any(axis=1))
+        longest = min(longest, *over.tolist()) if len(over) else longest
+        power, column, at = np.nonzero(crosses)
+        pairs.append((power, part[column], x[at], x[at + 1], np.sign(gap[power, column, at])))
+        for power, column, *rest in touching:
+            kept = ~many[column]
+            pairs.append((power[kept], part[column[kept]], *(array[kept] for array in rest)))
+        crowded.append(part[many])
+        yield
+    again = np.concatenate(crowded)
+    if len(again):
+        more, shorter = yield from _brackets(family, columns, np.linspace(x[0], x[-1], finest), most, again)
+        pairs, longest = pairs + more, min(longest, shorter)
+    return pairs, longest
 
 
+@np.errstate(all="ignore")
 def _crosses(gap: Floats) -> Any:
     return (gap[..., :-1] * gap[..., 1:] < 0) | (gap[..., :-1] == 0)
 
 
+@np.errstate(all="ignore")
 def _touching(gap: Floats, slope: Floats, x: Floats) -> list[Any]:
     """Pairs of zeros between neighbouring points, where the cubic through both ends with their slopes comes to zero and goes back."""
     width = x[1] - x[0]
@@ -128,6 +169,7 @@ def _touching(gap: Floats, slope: Floats, x: Floats) -> list[Any]:
     return [(power, column, x[at], middle, side), (power, column, middle, x[at + 1], -side)]
 
 
+@np.errstate(all="ignore")
 def _distinct(family: Family, column: Any, period: Any, a: Floats, states: Floats, real: Any, height: float) -> Cycles:
     """The real ones among them, none of a shorter period than given, each cycle once."""
     circle = getattr(family.rule, "circumference", None)
@@ -144,4 +186,4 @@ def _distinct(family: Family, column: Any, period: Any, a: Floats, states: Float
     near = np.diff(least[order]) <= SAME * height
     new[1:] = ~((np.diff(column[order]) == 0) & (np.diff(period[order]) == 0) & near)
     kept = order[new]
-    return Cycles(column[kept], period[kept], a[kept], states[:, kept])
+    return Cycles(column[kept], period[kept], a[kept], states[:, kept], family.most)

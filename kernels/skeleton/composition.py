@@ -11,18 +11,26 @@ from kernels.types import Array, Floats, Rule
 SIZES = (512, 4096, 16384)
 """Numbers of lanes in a call: others are padded to the next of these, so that few kernels are compiled."""
 
+LENGTHS = (8, 12, 16)
+"""Periods beyond the first are rounded up to the next of these in what is compiled."""
+
 
 @dataclass(frozen=True)
 class Family:
     """The maps x -> rule(x, *parameters) whose parameter number `index` is swept; `others`: the values of the rest, in order.
 
-    `most`: the longest period.
+    `longest`: the longest period that is looked for.
     """
 
     rule: Rule
     index: int
     others: tuple[float, ...]
-    most: int
+    longest: int
+
+    @property
+    def most(self) -> int:
+        """The longest period that kernels are compiled for: of long ones some serve several."""
+        return next((size for size in LENGTHS if size >= self.longest > LENGTHS[0]), self.longest)
 
     @property
     def static(self) -> tuple[Any, ...]:

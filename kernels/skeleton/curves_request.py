@@ -20,7 +20,7 @@ from kernels.skeleton.curve import LOST, REASONS, Curve, CurvePoint
 from kernels.skeleton.curves import KINDS, CurveTracing, Plane
 from kernels.skeleton.named import NamedPoint, named_points
 from kernels.skeleton.plane_named import plane_named_points
-from kernels.skeleton.request import COLUMNS, LONGEST, MARGIN, PLANE_COLUMNS, TONGUES, Following, why_not
+from kernels.skeleton.request import COLUMNS, MARGIN, MOST_BRANCHES, PLANE_COLUMNS, TONGUES, USUAL, Following, why_not
 from kernels.types import Floats
 
 ROWS = (0.5, 0.9, 0.1, 0.7, 0.3)
@@ -50,7 +50,7 @@ class CurvesRequest:
             raise ValueError(f"{self.sweep} is swept along both axes; curves are followed in the plane of two parameters")
         others = {name: value for name, value in dict(self.parameters).items() if name not in self.swept}
         object.__setattr__(self, "parameters", tuple(pair for pair in chosen.completed(others) if pair[0] not in self.swept))
-        validation.count("period of the curves", self.period, 1, LONGEST)
+        validation.count("period of the curves", self.period, 1, USUAL)
 
     @property
     def swept(self) -> tuple[str, str]:
@@ -107,7 +107,7 @@ class CurvesRequest:
             cycles = yield from plane_columns.cycles_in(family, columns, low, high, ((low, high), beside), np.array(shown.origin))
         else:
             columns = np.linspace(left, right, COLUMNS if circumference(family.rule) is None else TONGUES)
-            cycles = cycles_in(family, columns, low, high)
+            cycles = yield from cycles_in(family, columns, low, high, MOST_BRANCHES)
         yield
         following = Following(family, box, cycles)
         yield from following.steps()

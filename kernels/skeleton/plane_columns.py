@@ -63,7 +63,7 @@ def _polished(rule: Rule, index: int, most: int, others: Any, lanes: Any, shared
 
 @np.errstate(all="ignore")
 def cycles_in(family: Family, columns: Floats, low: float, high: float, window: Any, origin: Floats) -> Generator[None, None, Cycles]:
-    """The cycles of periods up to `family.most` with a point from `low` to `high`, at each value of the swept parameter in `columns`.
+    """The cycles of periods up to `family.longest` with a point from `low` to `high`, at each value of the swept parameter in `columns`.
 
     window: (low, high) of the observed coordinate and of the other one. origin: initial condition of the orbit, (2,). States of the result
     have the shape (most, 2, n). A generator: it yields where a caller may stop.
@@ -77,7 +77,7 @@ def cycles_in(family: Family, columns: Floats, low: float, high: float, window: 
     for number, a in enumerate(columns.tolist()):
         starts = np.concatenate([grid, orbits[..., number].T], axis=1)
         count = starts.shape[1]
-        for period in range(1, family.most + 1):
+        for period in range(1, family.longest + 1):
             lanes = starts, np.full(count, a), np.full(count, float(period))
             states, rest, noise = family.run(_polished, *lanes, shared=tuple(sizes), sizes=(count,))
             real = (rest <= 64 * noise + 1e-12 * sizes.max()) & np.isfinite(states[0]).all(axis=0)
@@ -86,9 +86,9 @@ def cycles_in(family: Family, columns: Floats, low: float, high: float, window: 
                     found.append((number, period, a, cycle))
             yield
     if not found:
-        return Cycles(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.zeros((family.most, 2, 0)))
+        return Cycles(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.zeros((family.most, 2, 0)), family.longest)
     numbers, periods, parameters, cycles = zip(*found, strict=True)
-    return Cycles(np.array(numbers), np.array(periods), np.array(parameters), np.stack(cycles, axis=-1))
+    return Cycles(np.array(numbers), np.array(periods), np.array(parameters), np.stack(cycles, axis=-1), family.longest)
 
 
 def _distinct(family: Family, states: Floats, period: int, sizes: Floats) -> list[Floats]:

@@ -25,13 +25,14 @@ from kernels.skeleton.lines import branch_lines
 from kernels.skeleton.named import NamedPoint, completed, named_points
 from kernels.skeleton.plane_composition import seen_along
 from kernels.skeleton.plane_named import plane_named_points
-from kernels.types import Floats
+from kernels.types import Bools, Floats
+from kernels.validation import grouped
 
 PARTS = ("unstable-cycles", "critical-curves", "named")
 """What can be computed: branches of cycles, critical curves, and named points."""
 
-LONGEST = 8
-"""The longest period that can be asked for."""
+USUAL, LONGEST = 8, 16
+"""The usual longest period, and the longest that can be asked for."""
 
 COLUMNS, TONGUES = 17, 129
 """Columns of the view in which cycles are looked for; of maps of a circle, whose cycles exist in narrow tongues only."""
@@ -41,6 +42,9 @@ MARGIN = 0.03
 
 MOST_BRANCHES = 256
 """Branches that are followed: where a column has more cycles, the longest periods are left out."""
+
+MOST_POINTS = 100_000
+"""Points of the branches of the usual periods and beyond, from which no longer periods are followed."""
 
 MATCHED = 2e-3
 """A branch goes through a cycle of a column if it is as near, in window units."""
@@ -70,7 +74,8 @@ class SkeletonRequest:
     """Branches of cycles in a view of a diagram. Raises ValueError, in one line, where a field is out of its domain.
 
     viewport: the swept parameter's range and that of the states. parameters: values of the others, (name, value) pairs (or a mapping).
-    most_period: the longest period. parts: what is wanted, of PARTS; named points are those of cycles, which are followed for them.
+    most_period: the longest period; a frame's `note` says where there are too many cycles of long ones. parts: what is wanted, of PARTS;
+    named points are those of cycles, which are followed for them.
     observe: of a map of the plane the coordinate that is seen, by default the first.
     """
 
@@ -78,7 +83,7 @@ class SkeletonRequest:
     map: str = "logistic"
     sweep: str = "a"
     parameters: tuple[tuple[str, float], ...] = ()
-    most_period: int = LONGEST
+    most_period: int = USUAL
     parts: tuple[str, ...] = PARTS
     observe: str = ""
 
@@ -125,7 +130,7 @@ class SkeletonRequest:
                 cycles = yield from plane_columns.cycles_in(family, across, low, high, (states, beside), origin)
             else:
                 number = COLUMNS if circumference(family.rule) is None else TONGUES
-                cycles = cycles_in(family, np.linspace(left, right, number), low, high)
+                cycles = yield from cycles_in(family, np.linspace(left, right, number), low, high, MOST_BRANCHES)
             following = Following(family, box, cycles)
             yield None
             yield from following.steps()
@@ -133,7 +138,9 @@ class SkeletonRequest:
             points = yield from (plane_named_points if shown.is_plane else named_points)(family, branches, box)
             if "named" in self.parts and critical is not None and circumference(family.rule) is None:
                 points += yield from collisions(family, branches, critical, box)
-            branches = [completed(branch, points, box) for branch in branches]
+            for number, branch in enumerate(branches):
+                branches[number] = completed(branch, points, box)
+                yield None
         points = [p for p in points if left - p.error <= p.parameter <= right + p.error and any(low <= x <= high for x in p.states)]
         points.sort(key=lambda point: point.parameter)
         named = tuple(points) if "named" in self.parts else ()
@@ -172,19 +179,35 @@ class Following:
 
     def _affordable(self, cycles: Cycles) -> Cycles:
         """The cycles up to the period up to which no column has more than MOST_BRANCHES."""
-        counts = np.zeros((self._family.most + 1, 1 + int(np.max(cycles.column, initial=0))), np.int64)
+        counts = np.zeros((self._family.longest + 1, 1 + int(np.max(cycles.column, initial=0))), np.int64)
         np.add.at(counts, (cycles.period, cycles.column), 1)
-        allowed = int(np.count_nonzero(np.cumsum(counts, axis=0).max(axis=1) <= MOST_BRANCHES)) - 1
-        if allowed < self._family.most:
+        allowed = min(int(np.count_nonzero(np.cumsum(counts, axis=0).max(axis=1) <= MOST_BRANCHES)) - 1, cycles.longest)
+        if allowed < self._family.longest:
             self.note = f"cycles of periods up to {max(allowed, 1)} only: there are more than {MOST_BRANCHES} up to period {allowed + 1}"
         kept = cycles.period <= max(allowed, 1)
-        return Cycles(cycles.column[kept], cycles.period[kept], cycles.a[kept], cycles.states[..., kept])
+        return Cycles(cycles.column[kept], cycles.period[kept], cycles.a[kept], cycles.states[..., kept], allowed)
 
     def steps(self) -> Iterator[None]:
-        """Follow all; a caller may stop at each step."""
+        """Follow all, the usual periods together and then longer ones; a caller may stop at each step."""
+        for period in (USUAL, *range(USUAL + 1, self._cycles.longest + 1)):
+            chosen = self._cycles.period <= period
+            if period > USUAL and self._points > MOST_POINTS and self._left.any():
+                self.note = f"cycles of periods up to {period - 1} only: their branches have {grouped(self._points)} points already"
+                break
+            yield from self._follow(chosen)
+        gaps = [reason for branch in self.branches for reason in branch.ends if reason in (LOST, LONG)]
+        if gaps and not self.note:
+            self.note = f"{len(gaps)} ends of branches: {REASONS[gaps[0]]}"
+
+    @property
+    def _points(self) -> int:
+        """Points of all cycles on all branches so far."""
+        return sum(branch.states.size for branch in self.branches)
+
+    def _follow(self, these: Bools) -> Iterator[None]:
         first = True
-        while self._left.any():
-            remaining = np.flatnonzero(self._left)
+        while (these & self._left).any():
+            remaining = np.flatnonzero(these & self._left)
             columns = self._cycles.column[remaining]
             # The column with most cycles has, as a rule, one of each branch; after it all that are left, which some branches share.
             chosen = (remaining[columns == np.bincount(columns).argmax()] if first else remaining)[:MOST_BRANCHES]
@@ -201,9 +224,6 @@ class Following:
                     self.branches.append(branch)
                     self._match(branch)
                     yield None
-        gaps = [reason for branch in self.branches for reason in branch.ends if reason in (LOST, LONG)]
-        if gaps and not self.note:
-            self.note = f"{len(gaps)} ends of branches: {REASONS[gaps[0]]}"
 
     def _match(self, branch: Branch) -> None:
         """Cross out the cycles that the branch goes through."""

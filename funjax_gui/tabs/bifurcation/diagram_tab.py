@@ -312,7 +312,7 @@ class DiagramTab(ViewTab):
         self.set_style(table.colour_map or self._diagram.colour_map, table.tone or self._diagram.tone)
         self._show_as(table.show)
         self._set_thickness(table.thickness)
-        self.skeleton.restore(table.overlay, table.snap)
+        self.skeleton.restore(table.overlay, table.snap, table.longest_period)
         keep = self.request.keep_refining if table.keep_refining is None else table.keep_refining
         request = replace(table.request(self._diagram.grid_size), keep_refining=keep)
         if edits.axes(request) != edits.axes(self.request):

@@ -42,18 +42,18 @@ def _whole_size(export: ExportJob) -> BifurcationRequest:
 
 
 def _plot_size(export: ExportJob) -> BifurcationRequest | OverlaidRequest:
-    return _overlaid(_at(export, _layout(export).grid), export.style.overlay)
+    return _overlaid(_at(export, _layout(export).grid), export.style.overlay, export.style.longest_period)
 
 
 def _with_named(export: ExportJob) -> BifurcationRequest | OverlaidRequest:
-    return _overlaid(_whole_size(export), tuple(part for part in export.style.overlay if part == "named"))
+    return _overlaid(_whole_size(export), tuple(part for part in export.style.overlay if part == "named"), export.style.longest_period)
 
 
-def _overlaid(request: BifurcationRequest, parts: tuple[str, ...]) -> BifurcationRequest | OverlaidRequest:
+def _overlaid(request: BifurcationRequest, parts: tuple[str, ...], longest: int) -> BifurcationRequest | OverlaidRequest:
     """The diagram's request, with these overlays where it has any."""
     if not parts or obstacle(request):
         return request
-    return OverlaidRequest(request, skeleton_request(request, parts))
+    return OverlaidRequest(request, skeleton_request(request, parts, longest))
 
 
 def _layout(export: ExportJob) -> Layout:

@@ -42,7 +42,8 @@ def layout(request: BifurcationRequest, size: Size, style: Style) -> Layout:
     both = request.follow == "both"
     legend = 70 if both or style.show == "period" else 0
     heading = find_map(request.map).title, formula(request)
-    caption = (160 if request.follow or request.line else 110, *(len(line) for line in _key(style.overlay)))
+    keys = (len(line) for line in _key(style.overlay, style.longest_period))
+    caption = (160 if request.follow or request.line else 110, *keys)
     parts = Parts(below, heading=heading, legend=legend, caption=caption, bar=style.show == "density" and not both)
     return lay_out(size, request.grid.viewport, style, parts)
 
@@ -63,7 +64,8 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style, skeleton: Skele
         page = Page(painter, layout, style)
         chosen = find_map(frame.request.map)
         axes = edits.symbol(frame.request), frame.request.observe or "x"
-        words = Labels(chosen.title, formula(frame.request), *axes, [caption(frame), *_key(skeleton.request.parts if skeleton else ())])
+        keyed = [*_key(skeleton.request.parts, skeleton.request.most_period), *filter(None, [skeleton.note])] if skeleton else []
+        words = Labels(chosen.title, formula(frame.request), *axes, [caption(frame), *keyed])
         if both:
             page.write(words, sides.keys(style.colours.dark), "from")
         else:
@@ -146,10 +148,10 @@ def caption(frame: BifurcationFrame) -> str:
     return "  ·  ".join([*closed_form(frame), steps, *sides.summary(frame), arithmetic(frame), *containment(frame), *limits, "funjax"])
 
 
-def _key(parts: tuple[str, ...]) -> list[str]:
+def _key(parts: tuple[str, ...], longest: int) -> list[str]:
     """What the lines and marks of overlays mean, in one line; none without overlays."""
     words = {
-        "unstable-cycles": "cycles to period 8: solid attracting, dashed repelling",
+        "unstable-cycles": f"cycles to period {longest}: solid attracting, dashed repelling",
         "critical-curves": "12 images of the critical points",
         "named": ", ".join(f"{short} {name}" for short, _, name in KINDS.values()),
     }

@@ -29,10 +29,10 @@ from funjax_gui.tabs.bifurcation.parameter_plane import STARTS as PLANE_STARTS
 from kernels.bifurcation import FOLLOWS, BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
-from kernels.skeleton import LONGEST, PARTS
+from kernels.skeleton import LONGEST, PARTS, USUAL
 from kernels.two_parameters import MOST_STARTS, TwoParametersRequest
 
-ONLY_DIAGRAM = ("x", "observe", "follow", "keep-refining", "colour-map", "tone", "thickness", "overlay", "snap")
+ONLY_DIAGRAM = ("x", "observe", "follow", "keep-refining", "colour-map", "tone", "thickness", "overlay", "snap", "longest-period")
 """Keys of a diagram alone, which a plane of two parameters does not have."""
 
 ONLY_SECOND = ("and-range", "sequence", "curves", "starts")
@@ -44,7 +44,7 @@ class Bifurcation(Table):
     """`range` is the swept parameter's, `x` the state's (the coordinate `observe`), `size` (columns, rows) for an export.
 
     `pin`: parameter of the pinned column, False for none. `keep_refining`, `colour_map` and `tone` keep the window's values where the
-    table does not give them.
+    table does not give them. `longest_period`: of the cycles of the overlay.
 
     With `and_sweep` the picture is the plane of two parameters: `and_range` is the second one's range, `sequence` the word that forces a
     parameter that is swept along both axes, `curves` the period of the curves over the picture (None: no curves), `starts` the number of
@@ -72,6 +72,7 @@ class Bifurcation(Table):
     thickness: int = 1
     overlay: tuple[str, ...] = ()
     snap: bool = True
+    longest_period: int = USUAL
     ranges: Ranges = ()
     and_sweep: str | None = None
     and_range: Limits | None = None
@@ -104,13 +105,14 @@ class Bifurcation(Table):
         "pin": checks.pin,
         "keep-refining": checks.switch,
         "show": choice(*dict.fromkeys((*SHOWN, *PLANE_SHOWN))),
-        "curves": checks.whole(1, most=LONGEST),
+        "curves": checks.whole(1, most=USUAL),
         "starts": checks.whole(2, most=MOST_STARTS),
         "colour-map": choice(*COLOUR_MAPS),
         "tone": choice(*TONES),
         "thickness": checks.whole(1, most=max(WIDTHS)),
         "overlay": checks.any_of(*PARTS),
         "snap": checks.switch,
+        "longest-period": checks.whole(1, most=LONGEST),
     }
 
     @classmethod
@@ -222,7 +224,7 @@ class Bifurcation(Table):
     @property
     def appearance(self) -> dict[str, Any]:
         """Display and colours, as far as the table gives them."""
-        names = ("show", "curves") if self.is_plane else ("show", "colour_map", "tone", "thickness", "overlay")
+        names = ("show", "curves") if self.is_plane else ("show", "colour_map", "tone", "thickness", "overlay", "longest_period")
         shown = {name: getattr(self, name) for name in names}
         return {name: value for name, value in shown.items() if value is not None}
 

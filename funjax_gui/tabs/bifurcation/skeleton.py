@@ -14,7 +14,7 @@ from funjax_gui.tabs.bifurcation.skeleton_table import SkeletonTable, numbers
 from funjax_gui.tabs.request_slots import RequestSlots
 from kernels.bifurcation import BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
-from kernels.skeleton import NamedPoint, SkeletonFrame, SkeletonRequest, why_not
+from kernels.skeleton import USUAL, NamedPoint, SkeletonFrame, SkeletonRequest, why_not
 
 PATIENCE = 0.5
 """Seconds that the skeleton of the next view waits for that of this one, so that there is one during a zoom."""
@@ -29,9 +29,10 @@ PULL = 5.0
 """Horizontal distance in pixels at which a named point draws the pin to its column while that is dragged."""
 
 
-def skeleton_request(request: BifurcationRequest, parts: tuple[str, ...]) -> SkeletonRequest:
-    """The overlays of a diagram."""
-    return SkeletonRequest(request.grid.viewport, request.map, request.sweep, request.parameters, parts=parts, observe=request.observe)
+def skeleton_request(request: BifurcationRequest, parts: tuple[str, ...], longest: int) -> SkeletonRequest:
+    """The overlays of a diagram, with cycles up to the period `longest`."""
+    view = request.grid.viewport
+    return SkeletonRequest(view, request.map, request.sweep, request.parameters, longest, parts, request.observe)
 
 
 def obstacle(request: BifurcationRequest) -> str:
@@ -58,10 +59,12 @@ class SkeletonOverlay:
         self._ask, self._changed, self._go = ask, changed, go
         self._table: SkeletonTable | None = None
         self.parts: tuple[str, ...] = ()
-        self.snaps = True
+        self.snaps, self.longest = True, USUAL
         self.frame: SkeletonFrame | None = None
         controls.set_parts(())
         controls.snap.set_value(True)
+        controls.longest.set_value(USUAL)
+        controls.lengthened.connect(self._choose_longest)
         controls.snapping.connect(self._choose_snap)
         plot.snap = self._drawn_to
         controls.chosen.connect(self._choose)
@@ -82,8 +85,17 @@ class SkeletonOverlay:
         self.snaps = wanted
         self._changed()
 
-    def restore(self, parts: tuple[str, ...], snaps: bool) -> None:
+    def _choose_longest(self, longest: int) -> None:
+        self.longest = longest
+        self._ask()
+        self._changed()
+
+    def restore(self, parts: tuple[str, ...], snaps: bool, longest: int) -> None:
         """Show what a session's table gives."""
+        if longest != self.longest:
+            self.longest = longest
+            self._controls.longest.set_value(longest)
+            self._ask()
         self.set_parts(parts)
         self.snaps = snaps
         self._controls.snap.set_value(snaps)
@@ -91,13 +103,13 @@ class SkeletonOverlay:
     @property
     def kept(self) -> dict[str, Any]:
         """What a session's table keeps."""
-        return {"overlay": self.parts, "snap": self.snaps}
+        return {"overlay": self.parts, "snap": self.snaps, "longest_period": self.longest}
 
     def queue(self, request: BifurcationRequest) -> None:
         """Submit the request for this diagram's overlays; remove them where none are wanted or possible."""
         reason = obstacle(request) if self.parts else ""
         if self.parts and not reason:
-            self._slots.submit(skeleton_request(request, self.parts))
+            self._slots.submit(skeleton_request(request, self.parts, self.longest))
         else:
             self._slots.drop(SkeletonRequest)
             self.clear()

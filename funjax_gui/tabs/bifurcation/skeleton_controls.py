@@ -4,12 +4,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from funjax_gui.tabs.view_panel import in_a_row
-from funjax_gui.widgets import SwitchControl, button
+from funjax_gui.widgets import CountControl, SwitchControl, button
+from kernels.skeleton import LONGEST
 
 SWITCHES = {
     "unstable-cycles": (
         "Cycles",
-        "Branches of cycles up to period 8 over the parameter: solid where they attract, dashed where they do not",
+        "Branches of cycles over the parameter: solid where they attract, dashed where they do not",
     ),
     "critical-curves": (
         "Critical curves",
@@ -32,6 +33,8 @@ class SkeletonControls(QObject):
     table_wanted = Signal()
     snapping = Signal(object)
     """Whether the cursor and the pin are to jump to named points near them."""
+    lengthened = Signal(object)
+    """The longest period of cycles."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,12 +49,15 @@ class SkeletonControls(QObject):
         self.snap = SwitchControl("Snap", "Near a named point the cursor, a click and the dragged pin jump to it")
         self.snap.edited.connect(self.snapping)
         self.snap.set_label_width(0)
+        tip = "The longest period of the cycles that are followed, and of their named points; a note says where there are too many"
+        self.longest = CountControl("Up to period", 1, LONGEST, tip)
+        self.longest.edited.connect(self.lengthened)
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.note.setProperty("role", "muted")
         self.note.setVisible(False)
         cycles, curves, named = self.switches.values()
-        self.rows: list[QWidget] = [in_a_row(cycles, curves), in_a_row(named, self.snap, self._table), self.note]
+        self.rows: list[QWidget] = [in_a_row(cycles, curves), in_a_row(named, self.snap, self._table), self.longest, self.note]
 
     def _choose(self, name: str, wanted: bool) -> None:
         self.chosen.emit(tuple(part for part in SWITCHES if (wanted if part == name else part in self._parts)))
@@ -62,6 +68,7 @@ class SkeletonControls(QObject):
         for name, switch in self.switches.items():
             switch.set_value(name in parts)
         self._table.setEnabled("named" in parts)
+        self.longest.setVisible(bool({"named", "unstable-cycles"} & {*parts}))
         self.snap.set_unused("" if "named" in parts else "Switch named points on to snap to them")
 
     def set_note(self, text: str) -> None:

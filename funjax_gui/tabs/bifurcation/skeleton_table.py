@@ -40,6 +40,7 @@ class SkeletonTable(QDialog):
         self._folder = Path.home()
         self._header: list[str] = []
         self._count, self._cascades = QLabel(), QLabel()
+        self._count.setWordWrap(True)
         self._cascades.setWordWrap(True)
         self._cascades.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._rows: list[list[str]] = []
@@ -75,7 +76,7 @@ class SkeletonTable(QDialog):
         self._cascades.setText("\n".join(summary(cascade, self._header[3]) for cascade in found))
         self._cascades.setVisible(bool(found))
         self._rows = [row for cascade in found for row in cascade_rows(cascade, self._header[3])]
-        self._count.setText(f"{len(self._points)} points" if len(self._points) != 1 else "1 point")
+        self._count.setText(_found(frame) if frame is not None else "")
 
     def _pick(self, row: int, _column: int) -> None:
         self.picked.emit(self._points[row])
@@ -110,6 +111,16 @@ class SkeletonTable(QDialog):
             show_message(self, f"{path.name} was not written.", str(error))
             return
         self._folder = path.parent
+
+
+def _found(frame: SkeletonFrame) -> str:
+    """How many points the table has, and what it may lack."""
+    number = f"{len(frame.named)} points" if len(frame.named) != 1 else "1 point"
+    note = f" ({frame.note})" if frame.note else ""
+    return (
+        f"{number} of cycles to period {frame.request.most_period}{note}, found from the cycles in some columns of this view: what lies "
+        "between two columns, and tiny crises, may be missing. Zoom in to find more."
+    )
 
 
 def cells(point: NamedPoint) -> list[str]:

@@ -10,7 +10,7 @@ from funjax_gui.tabs.bifurcation.parameter_plane.requests import choices, symbol
 from funjax_gui.tabs.view_panel import ViewPanel
 from funjax_gui.widgets import ChoiceControl, Control, Legend, SliderControl, TextControl, button, control_for
 from kernels.maps import Map
-from kernels.skeleton import LONGEST
+from kernels.skeleton import USUAL
 from kernels.two_parameters import TwoParametersRequest, check_word
 
 FIELDS = ("transient", "samples", "starts")
@@ -47,7 +47,7 @@ class ParameterPlanePanel(ViewPanel):
         self._formula.setProperty("role", "formula")
         self._shown = ChoiceControl("Show", (), "What the colours stand for, such as the largest Lyapunov exponent or the period")
         self._add_control("shown", self._shown)
-        periods = [("0", "none"), *((str(n), f"period {n}") for n in range(1, LONGEST + 1))]
+        periods = [("0", "none"), *((str(n), f"period {n}") for n in range(1, USUAL + 1))]
         tip = (
             "Over the picture the curves on which cycles of a period have a fold (solid), double their period (dashed), or of maps of the "
             "line are superstable (dotted), with cusps and other points of codimension 2"

@@ -13,8 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
 from funjax_gui.documents import render
+from funjax_gui.export import Style
 from funjax_gui.figures import Marks, Polyline, name_of, skeleton_items
+from funjax_gui.sessions.checks import SessionError
+from funjax_gui.sessions.session import dumps, parse
 from funjax_gui.tabs.bifurcation.session import Bifurcation
+from funjax_gui.tabs.bifurcation.skeleton import skeleton_request
 from kernels import Viewport
 from kernels.geometry import decimal
 from kernels.skeleton import PARTS, SkeletonFrame, SkeletonRequest
@@ -96,6 +100,15 @@ def test_the_switches_draw_overlays_that_follow_the_view_and_are_kept(qtbot: QtB
     tab._queue_requests()
     assert "corners" in tab.panel.skeleton.note.text() and not tab.plot.overlay.items
     window.close()
+
+
+def test_the_longest_period_is_kept_and_bounded() -> None:
+    text = 'funjax = 1\n[bifurcation]\noverlay = ["named"]\nlongest-period = {}\n'
+    session = parse(text.format(12))
+    assert parse(dumps(session)) == session and Style(**session.appearance).longest_period == 12
+    assert skeleton_request(session.bifurcation.request(), ("named",), 12).most_period == 12
+    with pytest.raises(SessionError, match=r"longest-period.*16"):
+        parse(text.format(17))
 
 
 def test_a_session_s_overlays_are_in_its_files(tmp_path: Path) -> None:
