@@ -42,8 +42,8 @@ def layout(request: BifurcationRequest, size: Size, style: Style) -> Layout:
     both = request.follow == "both"
     legend = 70 if both or style.show == "period" else 0
     heading = find_map(request.map).title, formula(request)
-    keys = (len(line) for line in _key(style.overlay, style.longest_period))
-    caption = (160 if request.follow or request.line else 110, *keys)
+    lines = (len(line) for line in _key(style.overlay, style.longest_period))
+    caption = (160 if request.follow or request.line else 110, *lines)
     parts = Parts(below, heading=heading, legend=legend, caption=caption, bar=style.show == "density" and not both)
     return lay_out(size, request.grid.viewport, style, parts)
 
