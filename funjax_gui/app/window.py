@@ -185,11 +185,11 @@ class Window(QMainWindow):
             self.tab.begin_keys()
         self.status_line.begin_with(self.tab.status())
 
-    def _carry(self, name: str, map_name: str, parameters: Any) -> None:
+    def _carry(self, name: str, map_name: str, parameters: Any, start: float | None) -> None:
         """Open a map of one tab in another one."""
         for tab in self.all_tabs():
             if tab.name == name:
-                tab.receive(map_name, parameters)
+                tab.receive(map_name, parameters, start)
                 self.tabs.setCurrentWidget(tab)
 
     # --- sessions and exports ---

@@ -76,8 +76,9 @@ class ImagePlot(ViewPlot):
         self.picture.set_pixels(np.ascontiguousarray(pixels, dtype=np.uint32), viewport)
 
     def clear(self) -> None:
-        """Show no picture."""
+        """Show no picture, and nothing about the pixel under the pointer."""
         self._counts = None
+        self.set_readout(None)
         self.picture.clear()
         self.branches.clear()
         self.bar.set_bar(None)

@@ -48,8 +48,8 @@ class Tab(QWidget):
     cancelled = Signal(object)
     """The type of a request to be cancelled."""
     status_changed = Signal(object)
-    carried = Signal(str, str, object)
-    """(tab's name, map's name, parameters by name): show this map there."""
+    carried = Signal(str, str, object, object)
+    """(tab's name, map's name, parameters by name, initial condition or None): show this map there."""
     styled = Signal(str, str)
     """The user chose this colour map and tone."""
     export_wanted = Signal()
@@ -121,8 +121,8 @@ class Tab(QWidget):
     def resume(self, session: Session) -> None:
         """Show the step in the session. Undo and redo do not call this: they change settings, not the step shown."""
 
-    def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
-        """Show a map that was opened from another tab, with these parameters."""
+    def receive(self, map_name: str, parameters: Mapping[str, float], start: float | None = None) -> None:
+        """Show a map that was opened from another tab, with these parameters and, if it is in the usual view, this initial condition."""
 
     def export_request(self) -> Any:
         """The request whose result File > Export writes; None where there is nothing to export."""

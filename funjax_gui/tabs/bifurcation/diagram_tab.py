@@ -153,7 +153,6 @@ class DiagramTab(ViewTab):
         for part in (self._diagram, self.strip, self.aside, self.skeleton):
             part.clear()
         self._drop(*DiagramTab.kinds)
-        self._diagram.set_readout(None)
         self._diagram.set_message(None)
         self.frame = None
         self._symbol = edits.symbol(request)
@@ -323,7 +322,7 @@ class DiagramTab(ViewTab):
         self.panel.parameters.set_ranges(table.ranges)
         self._set_pin(table.pinned)
 
-    def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
+    def receive(self, map_name: str, parameters: Mapping[str, float], start: float | None = None) -> None:
         """Show the diagram of a map, and pin the column of these parameters."""
         chosen = find_map(map_name)
         sweep = self.request.sweep if map_name == self.request.map else chosen.sweep
@@ -335,7 +334,7 @@ class DiagramTab(ViewTab):
         """Open the pinned column's map in the fixed-point explorer."""
         if self._diagram.pin is not None:
             pinned = self.request.at(float(self._diagram.pin))
-            self.carried.emit("fixed-points", self.request.map, dict(self.request.parameters) | pinned)
+            self.carried.emit("fixed-points", self.request.map, dict(self.request.parameters) | pinned, None)
 
     def export_request(self) -> BifurcationRequest:
         """The request of the diagram, without further refining."""

@@ -87,7 +87,7 @@ class BifurcationTab(CoveredTab[ParameterPlaneTab], DiagramTab):
             self._turn(False)
             super().restore(session)
 
-    def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
+    def receive(self, map_name: str, parameters: Mapping[str, float], start: float | None = None) -> None:
         """Show the diagram of a map, and pin the column of these parameters."""
         self._turn(False)
-        super().receive(map_name, parameters)
+        super().receive(map_name, parameters, start)

@@ -303,14 +303,15 @@ class LineTab(StartsTab):
         """Show the step of the cobweb given in the session."""
         self.cobweb.player.resume(session.fixed_points.at_step)
 
-    def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
-        """Show a map with these parameters over its usual range."""
+    def receive(self, map_name: str, parameters: Mapping[str, float], start: float | None = None) -> None:
+        """Show a map with these parameters over its usual range, with its usual initial condition if `start` is not there."""
+        low, high = requests.home(map_name).x_limits
         request = FixedPointRequest(map_name, tuple(parameters.items()), starts=self.request.starts, steps=self.request.steps)
-        self._start_map(request, find_map(map_name).start)
+        self._start_map(request, find_map(map_name).start if start is None or not low <= start <= high else start)
 
     def carry(self) -> None:
         """Open this map with these parameters in the bifurcation diagram."""
-        self.carried.emit("bifurcation", self.request.map, dict(self.request.parameters))
+        self.carried.emit("bifurcation", self.request.map, dict(self.request.parameters), None)
 
     def export_request(self) -> FixedPointRequest:
         """The request of the initial conditions."""

@@ -67,10 +67,10 @@ class FixedPointsTab(CoveredTab[PlaneTab], LineTab):
         if not self.is_covered:
             super().resume(session)
 
-    def receive(self, map_name: str, parameters: Mapping[str, float]) -> None:
+    def receive(self, map_name: str, parameters: Mapping[str, float], start: float | None = None) -> None:
         """Show a map with these parameters over its usual range."""
         if (chosen := find_map(map_name)).is_plane:
             self._show_plane(map_name).show_map(chosen, parameters)
         else:
             self._turn(False)
-            super().receive(map_name, parameters)
+            super().receive(map_name, parameters, start)

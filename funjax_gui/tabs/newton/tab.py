@@ -221,10 +221,10 @@ class NewtonTab(ViewTab):
         self.dialogs.scaling.raise_()
 
     def carry_map(self) -> None:
-        """Open Newton's map of the equation in the fixed-point explorer."""
-        if isinstance(self.request, EquationRequest):
+        """Open Newton's map of the equation in the fixed-point explorer, with the run's start where it is in view."""
+        if isinstance(run := self.request, EquationRequest):
             try:
-                self.carried.emit("fixed-points", newton_map(self.request.equations, self.request.damping), dict(self.request.parameters))
+                self.carried.emit("fixed-points", newton_map(run.equations, run.damping), dict(run.parameters), run.start[0])
             except ValueError as error:
                 self._show_message(str(error))
 

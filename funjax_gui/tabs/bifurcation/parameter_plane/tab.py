@@ -222,7 +222,7 @@ class ParameterPlaneTab(ViewTab):
     def carry(self) -> None:
         """Open the map with the pinned parameters in the fixed-point explorer."""
         if not self.request.sequence:
-            self.carried.emit("fixed-points", self.request.map, requests.at(self.request, self.pin))
+            self.carried.emit("fixed-points", self.request.map, requests.at(self.request, self.pin), None)
 
     # --- frames ---
 

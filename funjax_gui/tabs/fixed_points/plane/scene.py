@@ -41,7 +41,6 @@ class Scene(QObject):
     def clear(self, chosen: Map) -> None:
         """Clear everything before another map is shown."""
         self.plot.clear()
-        self.plot.set_readout(None)
         self.plot.set_message(None)
         self.frame = self.basins = self.manifolds = self.cycles = self.orbits = self._selected = None
         self.table.show_cycles((), None)

@@ -334,7 +334,7 @@ class PlaneTab(StartsTab):
 
     def carry(self) -> None:
         """Open this map with these parameters in the bifurcation diagram."""
-        self.carried.emit("bifurcation", self.request.map, dict(self.request.parameters))
+        self.carried.emit("bifurcation", self.request.map, dict(self.request.parameters), None)
 
     def export_request(self) -> PhasePlaneRequest:
         """The request of the picture."""

@@ -437,7 +437,7 @@ def test_a_map_carried_over_is_pinned_where_it_was(qtbot: QtBot, tab: Bifurcatio
     settle(qtbot, tab)  # before the window shows the other tab
     with qtbot.waitSignal(tab.carried) as carried:
         tab.carry_pin()
-    assert carried.args == ["fixed-points", "gauss", {"alpha": 4.9, "beta": -0.6}]
+    assert carried.args == ["fixed-points", "gauss", {"alpha": 4.9, "beta": -0.6}, None]
 
 
 def seen(qtbot: QtBot, tab: BifurcationTab, before: Viewport) -> Viewport:

@@ -82,7 +82,8 @@ def test_equations_are_chosen_typed_stepped_dragged_kept_and_left_again(qtbot: Q
     # Newton's map in the explorer.
     tab.carry_map()
     assert window.tabs.currentWidget() is window.fixed_points
-    assert window.session().fixed_points.map == "x-(x**3-2*x+2)/(3*x**2-2)"
+    explored = window.session().fixed_points
+    assert (explored.map, explored.start) == ("x-(x**3-2*x+2)/(3*x**2-2)", -1.5), "with the initial point of the runs"
     window.tabs.setCurrentWidget(tab)
 
     # Typed, in a complex z: the fractal.
