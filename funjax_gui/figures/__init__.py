@@ -1,7 +1,7 @@
 """Descriptions of figures: items, colours, legends and ticks made from frames, for the window and the exported page alike."""
 
 from funjax_gui.figures import newton_basins, newton_convergence, orbits, phase_plane, plane_basins, starts, ticks
-from funjax_gui.figures.branches import WIDTHS, Branch, branches, coloured, traced
+from funjax_gui.figures.branches import WIDTHS, Branch, branches, coloured, period_labels, traced
 from funjax_gui.figures.colour_bar import ColourBar, contour_spacing, density_bar, surface_bar
 from funjax_gui.figures.contours import Floats, contour_lines
 from funjax_gui.figures.figure import Figure, equally_scaled, fitted, logarithms, points, whole_decades
@@ -13,7 +13,6 @@ from funjax_gui.figures.newton_convergence import EQUATION_QUANTITIES, QUANTITIE
 from funjax_gui.figures.newton_curves import graph_items, views
 from funjax_gui.figures.newton_paths import comparison_items, path_items, stationary_items
 from funjax_gui.figures.orbits import ORBIT_DASHES, ORBIT_ROLES, distances
-from funjax_gui.figures.period_labels import period_labels
 from funjax_gui.figures.skeleton import KINDS, name_of, skeleton_items
 from funjax_gui.figures.starts import MARGIN, OUTCOME_GLYPHS, OUTCOME_NAMES, OUTCOME_ROLES, orbit_colour
 from funjax_gui.figures.surface_colours import line_strength, surface_pixels, surface_shades

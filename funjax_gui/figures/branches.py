@@ -1,4 +1,4 @@
-"""Branches of a diagram: the cycles of neighbouring columns as lines, which can be drawn as thick as wanted at any size."""
+"""Branches of a diagram: the cycles of neighbouring columns as lines, as thick as wanted at any size, and the periods written over them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funjax_gui.figures.figure import points
-from funjax_gui.figures.items import Item, Points, Polyline
+from funjax_gui.figures.items import Item, Label, Points, Polyline
 from funjax_gui.style import Counts, Packed
 
 MOST_PIXELS = 4
@@ -25,6 +25,12 @@ FARTHEST_JOIN = 0.04
 
 WIDEST_GAP = 5
 """Largest number of unsettled columns, at a bifurcation, over which branches are continued."""
+
+NARROWEST = 0.025
+"""Least width of a band with a label, relative to the picture."""
+
+HEIGHT = 0.955
+"""Height of the labels, relative to the picture."""
 
 Floats = NDArray[np.float64]
 
@@ -132,3 +138,14 @@ def _joins(before: Floats, after: Floats, farthest: float) -> Floats:
     apart = np.abs(after[:, None] - before)
     nearest = apart.argmin(axis=1)
     return np.where(apart.min(axis=1) <= farthest, before[nearest], np.nan)
+
+
+def period_labels(period: Counts) -> list[Item]:
+    """A label for each band of neighbouring columns (columns,) with the same period, in the unit square of the view."""
+    columns = len(period)
+    edges = np.concatenate([[0], np.flatnonzero(np.diff(period)) + 1, [columns]])
+    items: list[Item] = []
+    for first, last in pairwise(edges.tolist()):
+        if period[first] > 0 and last - first >= NARROWEST * columns:
+            items.append(Label(np.array([(first + last) / 2 / columns, HEIGHT]), str(period[first])))
+    return items

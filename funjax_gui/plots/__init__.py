@@ -5,8 +5,8 @@ from funjax_gui.plots.base import BasePlot, Margins, picture_of
 from funjax_gui.plots.colour_bar_layer import paint_strip
 from funjax_gui.plots.curve_plot import OVERHANG, CurvePlot, PicturePlot
 from funjax_gui.plots.drawing import Drawing
+from funjax_gui.plots.gestures import PLOT_KEYS
 from funjax_gui.plots.image_plot import ImagePlot
-from funjax_gui.plots.keys import PLOT_KEYS
 from funjax_gui.plots.lyapunov_strip import LyapunovStrip
 from funjax_gui.plots.phase_plot import PhasePlot
 from funjax_gui.plots.starts_plot import StartsPlot

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from funjax_gui.figures import Points
 from funjax_gui.plots.base import BasePlot, Margins
-from funjax_gui.plots.gestures import ANOTHER, Drag, HandleDrag, PanDrag, PinDrag, new_drag, notches_of
-from funjax_gui.plots.keys import ARROWS, ESCAPE, IN, NUDGE, OUT
+from funjax_gui.plots.gestures import ANOTHER, ARROWS, ESCAPE, IN, NUDGE, OUT, Drag, HandleDrag, PanDrag, PinDrag, new_drag, notches_of
 from funjax_gui.plots.overlays import PinLine, Readout, RubberBand
 from funjax_gui.plots.zoom import NOTCH, IsResolved, Snap, boxed, clamped, zoom_box
 from kernels.geometry import Grid, Viewport

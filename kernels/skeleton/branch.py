@@ -1,6 +1,7 @@
-"""Branches of cycles: at each of their points the parameter, the cycle, and its multiplier."""
+"""Branches of cycles: at each of their points the parameter, the cycle, and its multiplier; and the box in which they are followed."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +21,20 @@ REASONS = {
     LONG: f"was given up after {MOST_STEPS} steps",
 }
 """Why a continuation stopped."""
+
+
+class Box(NamedTuple):
+    """The range of the parameter that is followed, the view's centre of states, and the view's width and height.
+
+    beside: of a map of the plane the height of the coordinate that is not observed, which corresponds to `height`.
+    """
+
+    left: float
+    right: float
+    middle: float
+    width: float
+    height: float
+    beside: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 
 from kernels.execution import jax, jit, jnp, lax
-from kernels.skeleton.box import Box
-from kernels.skeleton.branch import Branch
+from kernels.skeleton.branch import Box, Branch
 from kernels.skeleton.composition import Family, composed, step
-from kernels.skeleton.critical import HALVINGS, CriticalPoints
+from kernels.skeleton.critical import CriticalPoints, critical_point
 from kernels.skeleton.named import NamedPoint
 from kernels.types import Array, Floats, Rule
 
@@ -37,14 +36,7 @@ SIZES = (4096, 32768)
 def _arrivals(rule: Rule, index: int, most: int, others: Any, lanes: Any, shared: Any) -> tuple[Array, ...]:
     """The critical point c between low and high, f^p(c), f^2p(c), and its image after `steps` steps. Shapes (n,)."""
     low, high, side, a, period, steps = lanes
-
-    def halve(_: Any, ends: Any) -> Any:
-        low, high = ends
-        middle = low + (high - low) / 2
-        below = jnp.sign(step(rule, index, others, middle, a)[1]) == side
-        return jnp.where(below, middle, low), jnp.where(below, high, middle)
-
-    low, _ = lax.fori_loop(0, HALVINGS, halve, (low, high))
+    c = critical_point(rule, index, others, low, high, side, a)
 
     def once(images: Any, k: Array) -> Any:
         y, *kept = images
@@ -52,7 +44,7 @@ def _arrivals(rule: Rule, index: int, most: int, others: Any, lanes: Any, shared
         kept = [jnp.where(k + 1 == number, later, old) for number, old in zip((period, 2 * period, steps), kept, strict=True)]
         return (later, *kept), None
 
-    return low, *lax.scan(once, (low, low, low, low), jnp.arange(2 * most + 1))[0][1:]
+    return c, *lax.scan(once, (c, c, c, c), jnp.arange(2 * most + 1))[0][1:]
 
 
 def _image(rule: Rule, index: int, most: int, others: Any, x: Array, a: Array, steps: Array) -> Array:

@@ -12,8 +12,7 @@ import numpy as np
 
 from kernels.execution import jit, jnp, lax
 from kernels.skeleton import line_curve, plane_curve
-from kernels.skeleton.box import Box
-from kernels.skeleton.branch import CLOSED, DOUBLING, FOLLOWED, LONG, LOST, MOST_STEPS, RANGE, VIEW, Branch, PlaneBranch
+from kernels.skeleton.branch import CLOSED, DOUBLING, FOLLOWED, LONG, LOST, MOST_STEPS, RANGE, VIEW, Box, Branch, PlaneBranch
 from kernels.skeleton.composition import Family
 from kernels.types import Array, Floats, Rule
 

@@ -46,6 +46,19 @@ MOST = 8
 HALVINGS = 54
 
 
+def critical_point(rule: Rule, index: int, others: Any, low: Array, high: Array, side: Array, a: Array) -> Array:
+    """The place between low and high at which f' ceases to have the sign `side`, by bisection. Shapes (n,)."""
+
+    def halve(_: Any, ends: Any) -> Any:
+        low, high = ends
+        middle = low + (high - low) / 2
+        below = jnp.sign(step(rule, index, others, middle, a)[1]) == side
+        return jnp.where(below, middle, low), jnp.where(below, high, middle)
+
+    found: Array = lax.fori_loop(0, HALVINGS, halve, (low, high))[0]
+    return found
+
+
 @jit(static_argnames=("rule", "index", "most"))
 def _slopes(rule: Rule, index: int, most: int, others: Any, lanes: Any, shared: Any) -> tuple[Array]:
     x, a = lanes
@@ -59,14 +72,7 @@ def _images(rule: Rule, index: int, most: int, others: Any, lanes: Any, shared: 
     Shapes (n,), (IMAGES, n), (IMAGES, n). The place's own derivative does not count, as f' is 0 there.
     """
     low, high, side, a = lanes
-
-    def halve(_: Any, ends: Any) -> Any:
-        low, high = ends
-        middle = low + (high - low) / 2
-        below = jnp.sign(step(rule, index, others, middle, a)[1]) == side
-        return jnp.where(below, middle, low), jnp.where(below, high, middle)
-
-    low, high = lax.fori_loop(0, HALVINGS, halve, (low, high))
+    x = critical_point(rule, index, others, low, high, side, a)
 
     def once(state: Any, _: Any) -> Any:
         y, in_a = state
@@ -74,8 +80,8 @@ def _images(rule: Rule, index: int, most: int, others: Any, lanes: Any, shared: 
         state = value, slope * in_a + sensitivity
         return state, state
 
-    images, in_a = lax.scan(once, (low, jnp.zeros_like(low)), None, length=IMAGES)[1]
-    return low, images, in_a
+    images, in_a = lax.scan(once, (x, jnp.zeros_like(x)), None, length=IMAGES)[1]
+    return x, images, in_a
 
 
 class CriticalPoints:

@@ -13,7 +13,7 @@ from kernels.execution import batching
 from kernels.geometry import Viewport
 from kernels.iteration import circumference
 from kernels.skeleton import plane_columns
-from kernels.skeleton.box import Box
+from kernels.skeleton.branch import Box
 from kernels.skeleton.columns import cycles_in
 from kernels.skeleton.composition import Family
 from kernels.skeleton.curve import LOST, REASONS, Curve, CurvePoint

@@ -4,7 +4,7 @@ from typing import Any
 
 from kernels.execution import jnp, lax
 from kernels.iteration import difference
-from kernels.skeleton.box import Box
+from kernels.skeleton.branch import Box
 from kernels.skeleton.composition import Composed, composed
 from kernels.types import Array, Rule
 

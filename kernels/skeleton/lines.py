@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from kernels.skeleton.box import Box
-from kernels.skeleton.branch import Branch
+from kernels.skeleton.branch import Box, Branch
 from kernels.types import Bools, Floats
 
 NEAR = 1.0

@@ -12,8 +12,7 @@ import numpy as np
 
 from kernels.execution import jax, jit, jnp, lax
 from kernels.iteration import difference
-from kernels.skeleton.box import Box
-from kernels.skeleton.branch import DOUBLING, Branch, PlaneBranch
+from kernels.skeleton.branch import DOUBLING, Box, Branch, PlaneBranch
 from kernels.skeleton.composition import Family, composed, step
 from kernels.types import Array, Floats, Rule
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kernels.execution import jnp, lax
 from kernels.iteration import differences
-from kernels.skeleton.box import Box
+from kernels.skeleton.branch import Box
 from kernels.skeleton.plane_composition import PlaneComposed, composed
 from kernels.types import Array, Rule
 

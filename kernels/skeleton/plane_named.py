@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from kernels.skeleton.box import Box
-from kernels.skeleton.branch import Branch, PlaneBranch
+from kernels.skeleton.branch import Box, Branch, PlaneBranch
 from kernels.skeleton.composition import Family
 from kernels.skeleton.named import STILL, STRAYED, UNSEEN, NamedPoint, distinct
 from kernels.skeleton.plane_columns import away_of

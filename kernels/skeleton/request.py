@@ -13,8 +13,7 @@ from kernels.execution import batching
 from kernels.geometry import Grid, Viewport
 from kernels.iteration import circumference, difference, differences
 from kernels.skeleton import plane_columns
-from kernels.skeleton.box import Box
-from kernels.skeleton.branch import LONG, LOST, REASONS, Branch, PlaneBranch
+from kernels.skeleton.branch import LONG, LOST, REASONS, Box, Branch, PlaneBranch
 from kernels.skeleton.cascade import Cascade, cascades
 from kernels.skeleton.collisions import collisions
 from kernels.skeleton.columns import Cycles, cycles_in
