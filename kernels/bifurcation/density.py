@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kernels.execution import Layout, jit, jnp
-from kernels.iteration import Parameters, by_blocks, iterated, orbits, repeat, steps_if_active
+from kernels.execution import Layout, jax, jit, jnp, lax
+from kernels.iteration import Parameters, iterated, orbits, steps_if_active
 from kernels.types import Array, Rule, State
 
 CACHE_LINE = 32
 """16-bit counts in a line of a processor's cache."""
 
-UNROLL = 2
-"""Loop unroll factor of counting. With 8, as elsewhere, XLA computes the orbit again for each of the eight scatters (measured)."""
+STORED = 32
+"""Steps whose places are stored before they are counted: storing is fast in vectors, counting goes one by one."""
 
 ROW_STEP = 256
 """Row counts are rounded up to a multiple of this, so that resizing a window seldom compiles."""
@@ -66,53 +66,67 @@ def count(
     The window is closed: its upper limit belongs to the top row. NaN and infinities lie outside.
     """
 
-    def kernel(block: Any, shared: Any) -> tuple[State, Array]:
-        # The zeros are made here: brought from outside they would cost as much as the counting.
-        counts = jnp.zeros((layout.block, bins), _count_type(layout))
-        state, parameters = block
+    def on_one_device(mine: Any, shared: Any) -> tuple[State, Array]:
         window, times, common = shared
-        return _count_block(rule, state, (*parameters, *common), counts, window, times, observed)
+        block = layout.block
 
-    counted: tuple[State, Array] = by_blocks(layout, kernel, (state, parameters), (window, times, common))
+        def one_block(number: Array, done: tuple[State, Array]) -> tuple[State, Array]:
+            first = number * block
+            state, parameters = jax.tree.map(lambda leaf: lax.dynamic_slice_in_dim(leaf, first, block), mine)
+            bottom = (first.astype(index) + jnp.arange(block, dtype=index)) * jnp.asarray(bins, index)
+            state, counts = _count_block(rule, state, (*parameters, *common), done[1], bottom, window, times, observed)
+            states = tuple(lax.dynamic_update_slice_in_dim(whole, part, first, 0) for whole, part in zip(done[0], state, strict=True))
+            return states, counts
+
+        size = layout.per_device * bins
+        # Unsigned: a signed index is first looked at for being negative.
+        index = jnp.uint32 if size < 2**32 else jnp.uint64
+        # All blocks count into one array in its place: counts of a block for itself would be copied into the others'.
+        begun = mine[0], jnp.zeros(size, _count_type(layout))
+        states, counts = lax.fori_loop(0, layout.per_device // block, one_block, begun)
+        return states, counts.reshape(-1, bins)
+
+    counted: tuple[State, Array] = orbits.on_each_device(layout, on_one_device, (state, parameters), (window, times, common))
     return counted
 
 
 def _count_block(
-    rule: Rule, state: State, parameters: Parameters, counts: Array, window: Window, times: Array, observed: int
+    rule: Rule, begun: State, parameters: Parameters, counts: Array, bottom: Array, window: Window, times: Array, observed: int
 ) -> tuple[State, Array]:
-    columns, bins = counts.shape
-    first_bin = jnp.arange(columns, dtype=jnp.int32) * bins
-    rows = window.rows
-    steps = steps_if_active(state, times)
+    """Count `times` steps from `begun` into `counts`, in which a column's bins begin at `bottom`: (states, counts)."""
+    rows, ones = window.rows, jnp.ones(bottom.shape, counts.dtype)
     last = rows.astype(jnp.int32)
+    steps = steps_if_active(begun, times)
 
-    def counted(state: State, counts: Array, one: Any = 1) -> Array:
+    def place(state: State) -> Array:
         value = state[observed] if observed < len(state) else jnp.hypot(*state)
         place = ((value - window.high) - window.low) * window.scale + rows / 2
         inside = (place >= 0) & (place <= rows)
         row = jnp.where(inside, jnp.minimum(place.astype(jnp.int32), last - 1), last)
-        # Unsigned: a signed index is first looked at for being negative.
-        at = (first_bin + row).astype(jnp.uint32)
-        return counts.at[at].add(jnp.asarray(one, counts.dtype), mode="promise_in_bounds")
+        return bottom + row.astype(bottom.dtype)
 
-    def step(inner: Any) -> Any:
-        state = iterated(rule, inner[0], parameters)
-        return state, counted(state, inner[1])
+    def counted(counts: Array, places: Array, numbers: Any) -> Array:
+        return counts.at[places].add(numbers, mode="promise_in_bounds")
 
-    def stored(inner: Any) -> Any:
-        return iterated(rule, inner[0], parameters), counted(*inner)
+    def store(n: Array, inner: tuple[State, Array]) -> tuple[State, Array]:
+        # The place of the state before the step: that after it XLA would compute once more for its place.
+        state, places = inner
+        return iterated(rule, state, parameters), lax.dynamic_update_slice_in_dim(places, place(state)[None], n, 0)
 
-    if orbits.is_long(rule, state, parameters):
-        # A state is counted one step later, when it has been stored: XLA would compute it once more for the counting.
-        any_ = steps > 0
-        state = tuple(jnp.where(any_, new, old) for new, old in zip(iterated(rule, state, parameters), state, strict=True))
-        state, flat = repeat(stored, (state, counts.ravel()), jnp.maximum(steps - 1, 0), 1)
-        flat = counted(state, flat, any_)
-    else:
-        state, flat = repeat(step, (state, counts.ravel()), steps, UNROLL)
-    counts = flat.reshape(columns, bins)
-    # A block that had escaped before was not iterated; its samples lie outside all the same.
-    return state, counts.at[:, last].add((times - steps).astype(counts.dtype))
+    def several(_: Array, inner: tuple[State, Array]) -> tuple[State, Array]:
+        state, counts = inner
+        state, places = lax.fori_loop(0, STORED, store, (state, jnp.zeros((STORED, *bottom.shape), bottom.dtype)))
+        return state, counted(counts, places.ravel(), jnp.ones(places.size, counts.dtype))
+
+    def single(_: Array, inner: tuple[State, Array]) -> tuple[State, Array]:
+        state, counts = inner
+        return iterated(rule, state, parameters), counted(counts, place(state), ones)
+
+    state, counts = lax.fori_loop(0, steps // STORED, several, (begun, counts))
+    state, counts = lax.fori_loop(0, steps % STORED, single, (state, counts))
+    # The first state was counted in place of the last. A block that had escaped before was not iterated; its samples lie outside.
+    places = jnp.concatenate([place(begun), place(state), bottom + last.astype(bottom.dtype)])
+    return state, counted(counts, places, jnp.concatenate([-ones, ones, ones * (times - steps).astype(counts.dtype)]))
 
 
 @jit

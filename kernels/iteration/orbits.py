@@ -74,10 +74,15 @@ def by_blocks(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, s
         done = lax.map(lambda block: kernel(block, everyone), blocks)
         return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), done)
 
+    return on_each_device(layout, on_one_device, columns, shared)
+
+
+def on_each_device(layout: Layout, kernel: Callable[[Any, Any], Any], columns: Any, shared: Any) -> Any:
+    """`kernel(columns, shared)` on all devices at once, each with its own columns; as of `by_blocks`, which divides them further."""
     if layout.is_default_device:
-        return on_one_device(columns, shared)
+        return kernel(columns, shared)
     spec = jax.sharding.PartitionSpec(WORK)
-    mapped = jax.shard_map(on_one_device, mesh=layout.mesh, in_specs=(spec, jax.sharding.PartitionSpec()), out_specs=spec, check_vma=False)
+    mapped = jax.shard_map(kernel, mesh=layout.mesh, in_specs=(spec, jax.sharding.PartitionSpec()), out_specs=spec, check_vma=False)
     return mapped(columns, shared)
 
 
