@@ -36,6 +36,11 @@ class Found:
         second, attractors = np.full(shape, np.nan) if is_plane else None, np.zeros(shape, np.int32) if counted else None
         return cls(np.full(shape, np.nan), np.zeros(shape, np.int32), second, attractors)
 
+    @property
+    def arrays(self) -> list[NDArray[Any]]:
+        """Those that there are."""
+        return [array for array in (self.lyapunov, self.period, self.second, self.attractors) if array is not None]
+
     def at(self, places: Bools | slice) -> "Found":
         """That of some of the orbits."""
         second = None if self.second is None else self.second[places]

@@ -15,7 +15,7 @@ from kernels.two_parameters.forced import Forced, ForcedOrbits
 from kernels.two_parameters.orbits import Found, PlaneOrbits, StateOrbits
 from kernels.types import Floats, Rule
 
-SIDES = (9, 3, 1)
+SIDES = (15, 5, 1)
 """Sides of the squares in pixels, odd and each a multiple of the next: so the middle of a square is the middle of one in it."""
 
 BATCH, WIDE_BATCH = 8192, 131_072
@@ -76,14 +76,13 @@ class Picture:
                     yield True
                     shown = self.seconds
             self.side = side
-            if side == SIDES[-1] or self.seconds - shown > SHOW_EVERY:
-                yield True
-                shown = self.seconds
+            yield True
+            shown = self.seconds
 
     def _left(self, side: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The pixels of this side's squares that are not known: (rows, columns), from the top."""
         wanted = np.zeros_like(self._known)
-        middles = [np.minimum(np.arange(0, length, side) + side // 2, length - 1) for length in self._known.shape]
+        middles = [self._middles(side, 0, -(-length // side), length) for length in self._known.shape]
         wanted[np.ix_(*middles)] = True
         rows, columns = np.nonzero(wanted & ~self._known)
         return rows, columns
@@ -101,14 +100,20 @@ class Picture:
             found = replace(found.at(slice(None, None, self.starts)), attractors=counting.number)
         self._known[rows, columns] = True
         self.found.put(rows, columns, found)
-        self._spread(rows, columns, found, side // 2)
+        self._spread(rows, side)
 
-    def _spread(self, rows: NDArray[np.intp], columns: NDArray[np.intp], found: Found, reach: int) -> None:
-        """Show these values at the unknown pixels of their squares."""
+    def _spread(self, rows: NDArray[np.intp], side: int) -> None:
+        """Show the values at the middles of these rows' squares in the whole of them, but where pixels are known."""
         height, width = self._known.shape
-        for down in range(-reach, reach + 1):
-            for right in range(-reach, reach + 1):
-                r, c = rows + down, columns + right
-                inside = (r >= 0) & (r < height) & (c >= 0) & (c < width)
-                inside[inside] = ~self._known[r[inside], c[inside]]
-                self.found.put(r[inside], c[inside], found.at(inside))
+        first, last = int(rows[0]) // side, int(rows[-1]) // side + 1
+        band = slice(first * side, min(last * side, height))
+        middles = np.ix_(self._middles(side, first, last, height), self._middles(side, 0, -(-width // side), width))
+        unknown = ~self._known[band]
+        for array in self.found.arrays:
+            squares = array[middles].repeat(side, axis=0).repeat(side, axis=1)
+            np.copyto(array[band], squares[: len(unknown), :width], where=unknown)
+
+    @staticmethod
+    def _middles(side: int, first: int, last: int, length: int) -> NDArray[np.intp]:
+        """The middle pixels, along an axis of `length`, of the squares from `first` to before `last`."""
+        return np.minimum(np.arange(first, last) * side + side // 2, length - 1)

@@ -111,8 +111,11 @@ def test_what_is_counted_as_an_attractor(fields: dict[str, Any], expected: int) 
 
 
 def test_picture_is_the_same_in_any_size_of_squares() -> None:
-    """A pixel's numbers do not depend on which of the passes computed it."""
-    whole = last(TwoParametersRequest(over(0.0, 0.25, 0.0, 1.0, 20, 10), "circle", "omega", "k", (), 0.0, 500, 500))
+    """A pixel's numbers do not depend on which of the passes computed it; a coarse picture has in each square those of its middle."""
+    coarse, *_, whole = filter(
+        None, TwoParametersRequest(over(0.0, 0.25, 0.0, 1.0, 20, 10), "circle", "omega", "k", (), 0.0, 500, 500).frames()
+    )
+    assert coarse.side == 15 and np.array_equal(coarse.lyapunov, np.tile(whole.lyapunov[7, [7, 19]].repeat(15)[:20], (10, 1)))
     view = whole.request.grid.viewport
     part = last(TwoParametersRequest(Grid(view.box(0.25, 0.5, 0.5, 1.0), 5, 5), "circle", "omega", "k", (), 0.0, 500, 500))
     assert np.array_equal(part.period, whole.period[:5, 5:10])
