@@ -8,11 +8,10 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from funjax_gui.app.film_making import FilmMaking
 from funjax_gui.app.host import Host
 from funjax_gui.app.keyboard import ask_what_this_is
+from funjax_gui.app.making import FilmMaking, PosterMaking
 from funjax_gui.app.plot_menu import open_plot_menu
-from funjax_gui.app.poster_making import PosterMaking
 from funjax_gui.dialogs import KeySheet, open_my_maps, show_about
 from funjax_gui.documents import DOCUMENTS, presets
 from funjax_gui.plots import BasePlot

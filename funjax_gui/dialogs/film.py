@@ -218,7 +218,7 @@ class FilmDialog(QDialog):
             if frame.done:
                 self._end()
 
-    def show_failure(self, message: str) -> None:
+    def show_failure(self, request: FilmRequest | FilmPreview, message: str) -> None:
         """Say why the preview or the film failed."""
         self._end()
         self.note.setText(message)

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from funjax_gui.app.film_making import FilmMaking
+from funjax_gui.app.making import FilmMaking
 from funjax_gui.dialogs import FilmDialog
 from funjax_gui.films import FilmFrame, FilmPreview, FilmRequest
 from funjax_gui.sessions import Session
@@ -32,7 +32,7 @@ def dialog(qtbot: QtBot, tmp_path: Path) -> Iterator[FilmDialog]:
     made.wanted.connect(worker.submit)
     made.dropped.connect(worker.cancel)
     worker.frame.connect(made.show_frame)
-    worker.failed.connect(lambda request, message, details: made.show_failure(message))
+    worker.failed.connect(lambda request, message, details: made.show_failure(request, message))
     yield made
     worker.close()
 
