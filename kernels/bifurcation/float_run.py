@@ -78,6 +78,7 @@ class Run:
         self.dtype = np.dtype(dtype)
         self.rule = iterated.rule
         self.parameters = tuple(self._shard(value) for value in iterated.values)
+        self._known: tuple[State, NDArray[Any], NDArray[Any]] | None = None
         self._begin()
         self.window = self._window()
         seen = iterated.seen
@@ -123,7 +124,7 @@ class Run:
         """Once the samples asked for are there: find the columns that are quasi-periodic, if the map may have some."""
         if self.quasiperiodic is None or self.rotation is None or self.is_deep:
             return
-        period, multiplier = map(self._gather, self._cycles())
+        period, multiplier = self._settled()
         exponents = self._exponents(samples, period, multiplier)
         spectrum = exponents.get("spectrum", np.stack([exponents["lyapunov"], np.full(len(period), -np.inf)], axis=-1))
         chosen = find_map(self.request.map)
@@ -216,6 +217,13 @@ class Run:
         """The periods and multipliers from the present states."""
         return orbits.periods(self.rule, self.layout, *self.state, self.parameters)
 
+    def _settled(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The periods and multipliers from the present states, found once for them. Shapes (columns,)."""
+        if self._known is None or self._known[0] is not self.state:
+            period, multiplier = map(self._gather, self._cycles())
+            self._known = self.state, period, multiplier
+        return self._known[1:]
+
     def _count(self, times: Any) -> Any:
         """Go on by `times` steps; the counts of these."""
         bins = density.bins(self.request.grid.rows)
@@ -256,7 +264,7 @@ class Run:
 
     def _frame(self, transient: int, samples: int) -> BifurcationFrame:
         request = self.request
-        period, multiplier = map(self._gather, self._cycles())
+        period, multiplier = self._settled()
         period = np.where((period < 0) & self.undefined, UNDEFINED, period)
         exponents = self._exponents(samples, period, multiplier)
         if self.is_deep:

@@ -62,13 +62,17 @@ def look(
         states = orbits.orbit(rule, tuple(x[padded] for x in state), tuple(value[padded] for value in parameters), STEPS)
         orbit = np.stack([np.asarray(x, np.float64)[:, : len(some)] for x in states])
         yield None
-        steady[some] = _is_steady(orbit, circles)
+        passed = _is_steady(orbit, circles)
         yield None
-        steady[some] &= ~_is_settling(orbit, circles)
+        # What has failed one test is not looked at by the next.
+        passed[passed] = ~_is_settling(np.compress(passed, orbit, axis=2), circles)
         yield None
-        found, errors = rotation.rotation_numbers(orbit, circles)
-        steady[some] &= _fills_curves(orbit, circles, found, errors)
-        turns[some] = np.where(steady[some], found, np.nan)
+        rest = np.compress(passed, orbit, axis=2)
+        found, errors = rotation.rotation_numbers(rest, circles)
+        fills = _fills_curves(rest, circles, found, errors)
+        passed[passed] = fills
+        steady[some], turns[some] = passed, np.nan
+        turns[some[passed]] = found[fills]
         yield None
 
 
