@@ -15,6 +15,11 @@ from kernels.validation import grouped
 UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
+BOUNDS = "at most", "at least"
+NEGLIGIBLE = 1e-12
+"""Eigenvalues below this share of the largest are within rounding of 0."""
+
+
 @dataclass(frozen=True, eq=False)
 class NetworkRun:
     """One method so far.
@@ -95,8 +100,15 @@ def described(run: NetworkRun, fits: bool) -> str:
     if run.curvatures:
         low, high = run.curvatures[-1].values
         if np.isfinite([low, high]).all():
-            certain = low + run.curvatures[-1].errors[0] < 0
-            bent = ", negative curvature" if certain else ""
-            at = grouped(run.curvatures[-1].evaluations)
-            parts.append(f"at {at} evaluations the Hessian’s eigenvalues from {number(low)} to {number(high)}{bent}")
+            # Ritz values lie between the extreme eigenvalues, so that one below 0 proves negative curvature.
+            bent = ", negative curvature" if low < -NEGLIGIBLE * max(-low, high) else ""
+            ends = (_bound(value, error, side) for value, error, side in zip((low, high), run.curvatures[-1].errors, BOUNDS, strict=True))
+            parts.append(
+                f"at {grouped(run.curvatures[-1].evaluations)} evaluations the Hessian’s eigenvalues from {' to '.join(ends)}{bent}"
+            )
     return "; ".join(parts) + "."
+
+
+def _bound(value: float, error: float, side: str) -> str:
+    """An extreme eigenvalue, or the side on which it lies of a value that has not come to it in the digits shown."""
+    return number(value) if error <= abs(value) / 20_000 else f"{side} {number(value)}"

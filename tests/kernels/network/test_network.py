@@ -7,6 +7,7 @@ from kernels.execution import jax, jnp
 from kernels.network import MOST_BYTES, NetworkFrame, NetworkRequest, next_milestone, parse_points, size
 from kernels.network import updates as formulas
 from kernels.network.data import generated
+from kernels.network.frame import _bound
 from kernels.network.hessian_free import HessianFree
 from kernels.network.methods import Lanczos, Settings
 from kernels.network.model import Loss, Network
@@ -188,3 +189,5 @@ def test_bad_fields_are_refused(fields: dict[str, object], said: str) -> None:
 def test_milestones_and_sizes() -> None:
     assert [next_milestone(n) for n in (0, 5, 7, 200, 400)] == [5, 10, 10, 205, 410]
     assert (size(8 * 10**10), size(1352)) == ("80 GB", "1.35 kB")
+    bounds = [_bound(value, error, "at most") for value, error in ((2.0, 1e-9), (-0.1156, 0.0136))]
+    assert bounds == ["2", "at most −0.1156"], "Lanczos's method has come to the first alone"
