@@ -52,6 +52,7 @@ class LineTab(StartsTab):
     def __init__(self) -> None:
         super().__init__()
         self.panel, self.picture = FixedPointsPanel(), Picture(self)
+        self._has_failed = False
         self.cobweb, self.branches, self.convergence = CobwebView(self), BranchesView(self), ConvergenceView()
         self.table = self.picture.table
         self.request = FixedPointRequest()
@@ -116,10 +117,10 @@ class LineTab(StartsTab):
             self.slots.submit(request)
         self.request = self.slots.submit(self.request)
         branches = self.branches.follow(self.request, self.panel.range_of(self.branches.sweep))
-        if branches is not None:
-            self.slots.submit(branches)
-        else:
+        if branches is None:
             self.slots.drop(BranchesRequest)
+        elif self.frame is not None or self._has_failed:  # else their kernels would be compiled before the first picture is there
+            self.slots.submit(branches)
 
     def orbit_requests(self) -> list[Any]:
         """Requests of the cobweb and the convergence plot."""
@@ -157,7 +158,7 @@ class LineTab(StartsTab):
         self._drop(FixedPointRequest)  # an equal request is to be shown again
         request = requests.over(request, requests.usual_starts(request.map))
         self.picture.plot.set_viewport(requests.home(request.map))
-        self.pins, self.start = (), start
+        self.pins, self.start, self._has_failed = (), start, False
         if self.branches.sweep and self.branches.sweep not in dict(request.parameters):
             self.branches.set_sweep(find_map(request.map).sweep)
         self._set_request(request)
@@ -241,6 +242,7 @@ class LineTab(StartsTab):
         return self.picture.frame
 
     def _show_starts(self, frame: FixedPointFrame) -> None:
+        is_first = self.frame is None
         if not self.picture.show_frame(frame):
             return
         self._stills.release()
@@ -248,8 +250,8 @@ class LineTab(StartsTab):
         self._show_deferred()
         self._show_orbits()
         self._paint_together(plots)
-        if frame.progress >= DIVIDED and self.slots.is_waiting():
-            self._request_throttle.throttle()  # the next request waits for this
+        if is_first or (frame.progress >= DIVIDED and self.slots.is_waiting()):
+            self._request_throttle.throttle()  # the next request waits for this, and the branches for the first picture
         self._emit_status()
 
     def _show_orbits(self) -> None:
@@ -261,6 +263,9 @@ class LineTab(StartsTab):
     def show_failure(self, request: Any, message: str) -> None:
         """Note the failure; what is shown stays, and the same request can be sent again."""
         self.slots.fail(request)
+        if isinstance(request, FixedPointRequest) and not self._has_failed:
+            self._has_failed = True  # the branches wait no longer for a picture
+            self._request_throttle.throttle()
         self._stills.release()
         self._schedule_descriptions()
 

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from funjax_gui.app.window import Window
 from funjax_gui.figures.items import Marks, Polyline, Rule
 from funjax_gui.sessions.session import Session
+from funjax_gui.tabs.fixed_points.branches import BranchesRequest
 from funjax_gui.tabs.fixed_points.session import FixedPoints
 from funjax_gui.tabs.fixed_points.tab import FixedPointsTab
 from kernels.execution import batching
@@ -567,3 +568,10 @@ def test_branches_against_the_dragged_parameter_stand_beside_the_cobweb(qtbot: Q
     assert kept.fixed_points.branches == "c"
     tab.restore(kept.with_table(replace(kept.fixed_points, branches=None)))
     assert not view.plot.isVisible()
+    settle(qtbot, tab)
+    view.set_sweep("c")
+    for shown in (None, tab.picture.frame):
+        tab.slots.drop(BranchesRequest)
+        tab.picture.frame = shown
+        tab._queue_requests()
+        assert (tab.slots.newest(BranchesRequest) is None) == (shown is None), "the first picture comes before the branches"
