@@ -52,7 +52,7 @@ def test_a_shipped_tour_is_well_made(path: Path) -> None:
         paragraphs = [block for block in each.text if isinstance(block, Prose)]
         formulas = [block for block in each.text if isinstance(block, Formula)]
         assert 2 <= len(paragraphs) <= 5 and 1 <= len(formulas) <= 2, each.title
-        assert 2 <= len(each.trials) <= 3 and all(len(trial.show) > 1 for trial in each.trials), each.title
+        assert 2 <= len(each.trials) <= 4 and all(len(trial.show) > 1 for trial in each.trials), each.title
 
 
 def test_the_tour_follows_the_post() -> None:
