@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from kernels.phase_plane.continua import Continua
-from kernels.phase_plane.intervals import Interval, add, exactly, mul, sub
+from kernels.phase_plane.intervals import Interval, add, exactly, mul, sub, whole_if_empty
 from kernels.phase_plane.mapping import CANDIDATES, Mapping
 from kernels.types import Bools, Floats
 
@@ -124,7 +124,7 @@ class Search:
                 wide = [Interval(each.low[:n], each.high[:n]) for each in image]
                 before = state[0].is_empty | state[1].is_empty
                 undefined |= (wide[0].is_empty | wide[1].is_empty) & ~before
-                centre = [Interval(each.low[n:], each.high[n:]) for each in image]
+                centre = [whole_if_empty(Interval(each.low[n:], each.high[n:])) for each in image]
                 centre = [_beside(c, w, period) for c, w, period in zip(centre, wide, mapping.wraps, strict=True)]
                 state = [_common(w, add(c, m)) for w, c, m in zip(wide, centre, _applied(product, offsets), strict=True)]
             less = (sub(product[0], ONE), product[1], product[2], sub(product[3], ONE))

@@ -54,6 +54,11 @@ def known(a: Interval) -> Interval:
     return Interval(np.where(np.isnan(a.low), -np.inf, a.low), np.where(np.isnan(a.high), np.inf, a.high))
 
 
+def whole_if_empty(a: Interval) -> Interval:
+    """The interval, the whole line where there is no number in it."""
+    return Interval(np.where(a.is_empty, -np.inf, a.low), np.where(a.is_empty, np.inf, a.high))
+
+
 def add(a: Interval, b: Interval) -> Interval:
     """The sum a + b."""
     return outward(a.low + b.low, a.high + b.high)
@@ -127,7 +132,7 @@ def _rising(function: Callable[[Any], Any]) -> Callable[[Interval], Interval]:
     """The image under a function that rises; NumPy's own is right to a few units in the last place."""
 
     def image(a: Interval) -> Interval:
-        low, high = function(a.low), function(a.high)
+        low, high = np.minimum(function(a.low), LARGEST), np.maximum(function(a.high), -LARGEST)
         return outward(low - 4 * EPSILON * np.abs(low), high + 4 * EPSILON * np.abs(high))
 
     return image
@@ -223,6 +228,18 @@ _PLAIN: dict[str, Callable[..., Interval]] = {
 }
 
 
+_TRUTH = {"lt", "gt", "le", "ge", "eq", "ne", "and", "or", "not"}
+"""Those whose results are truth values, which are never NaN."""
+
+
+def _without(found: Interval, given: list[Interval]) -> Interval:
+    """The result of an operation, of which there is none where an operand has no value."""
+    if not any(each.is_empty.any() for each in given):
+        return found
+    none = np.logical_or.reduce([np.broadcast_to(each.is_empty, np.shape(found.low)) for each in given])
+    return Interval(np.where(none, np.inf, found.low), np.where(none, -np.inf, found.high))
+
+
 class Program:
     """A rule's operations: a state to its image and the Jacobian matrix there.
 
@@ -280,8 +297,9 @@ class Program:
         if name == "pow":
             return [_raised(*given)]
         if name in _PLAIN:
-            decided = self._wraps and name in ("lt", "gt", "le", "ge", "eq", "ne")
-            return [_PLAIN[name](*(exactly(each.middle) for each in given) if decided else given)]
+            decided = self._wraps and name in _TRUTH
+            found = _PLAIN[name](*(exactly(each.middle) for each in given) if decided else given)
+            return [found if name in _TRUTH else _without(found, given)]
         return [ANYTHING for _ in equation.outvars]
 
     def _selected(self, which: Interval, cases: list[Interval]) -> Interval:
