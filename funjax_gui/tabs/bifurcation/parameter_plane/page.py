@@ -95,5 +95,6 @@ def caption(frame: TwoParametersFrame) -> str:
         f"{symbol} from {limit(low)} to {limit(high)}"
         for symbol, (low, high) in zip(symbols(request), (view.x_limits, view.y_limits), strict=True)
     ]
-    steps = f"{grouped(request.transient)} transient + {grouped(request.samples)} samples per {'start' if request.starts > 1 else 'pixel'}"
+    each = f"start, {request.starts} starts per pixel" if request.starts > 1 else "pixel"
+    steps = f"{grouped(request.transient)} transient + {grouped(request.samples)} samples per {each}"
     return "  ·  ".join([steps, *census(frame), frame.precision, *limits, "funjax"])

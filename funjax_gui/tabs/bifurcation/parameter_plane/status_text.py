@@ -69,7 +69,7 @@ def census(frame: TwoParametersFrame) -> list[str]:
     """Shares of the picture by what orbits come to."""
     size = frame.period.size
     if frame.attractors is not None:
-        return [f"from {frame.request.starts} starts", *_census_of_attractors(frame.attractors)]
+        return _census_of_attractors(frame.attractors)
     masks = {
         "on cycles": frame.period > 0,
         "chaotic": frame.chaotic,
@@ -104,5 +104,6 @@ def description(request: TwoParametersRequest, frame: TwoParametersFrame | None)
         f"{symbol} from {significant(float(low))} to {significant(float(high))}"
         for symbol, (low, high) in zip(symbols(request), (view.x_limits, view.y_limits), strict=True)
     ]
-    found = "Not computed yet." if frame is None else f"Of all pixels {', '.join(census(frame))}."
+    seen = f", seen from {request.starts} starts each" if request.starts > 1 else ""
+    found = "Not computed yet." if frame is None else f"Of all pixels{seen}: {', '.join(census(frame))}."
     return f"{chosen.title} map, {chosen.mapping}: {', '.join(limits)}. {found}"
