@@ -57,7 +57,7 @@ def test_a_shipped_tour_is_well_made(path: Path) -> None:
 
 def test_the_tour_follows_the_post() -> None:
     titles = [chapter.title for chapter in load(resources.folder() / "tours" / "fun-with-iterations.toml").chapters]
-    assert len(titles) == 11 and [titles[n] for n in (0, 1, 2, 4)] == ["Iterate", "Basins", "jit", "vmap"]
+    assert len(titles) == 12 and [titles[n] for n in (0, 1, 2, 4)] == ["Iterate", "Basins", "jit", "vmap"]
 
 
 def test_the_example_in_the_document_is_a_tour() -> None:
