@@ -13,7 +13,7 @@ from funjax_gui.formatting import MINUS, minus_sign
 from funjax_gui.style import Colours, Packed, pack, period_colours, unpack
 from kernels.two_parameters import DIVERGED, UNDEFINED, UNRESOLVED, TwoParametersFrame
 
-SHOWN = {"exponent": "Lyapunov exponent", "period": "Period", "attractors": "Number of attractors", "spectrum": "Signs of both exponents"}
+SHOWN = {"exponent": "Lyapunov exponent", "period": "Period", "attractors": "Attractors", "spectrum": "Signs of both exponents"}
 """What the colours may mean, with titles; the last one of maps of the plane."""
 
 LIMIT = 1.0
