@@ -6,12 +6,12 @@ glibc makes eight heaps a core, and gives nothing back by itself. Elsewhere than
 import ctypes
 import os
 import threading
-from collections import defaultdict, deque
+from collections import deque
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kernels.execution import drop_kernels
+from kernels.execution import drop_kernels, forget_traces
 
 _M_ARENA_MAX = -8
 """mallopt's number for the most heaps, from <malloc.h>."""
@@ -25,6 +25,9 @@ FULL = 520e6
 GROWTH = 25e6
 """Bytes by which it must have grown since then before they are dropped again: looking for them takes a moment."""
 
+MOST_IN_USE = 24
+"""Kernels that are kept then, of the kinds of requests that came in last, unless the last one alone uses more: each takes 2 MB and more."""
+
 RUNS = 3
 """Latest runs of a kind of request whose kernels stay where none of them came to its end."""
 
@@ -34,13 +37,15 @@ class KernelMemory:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._used: defaultdict[type, deque[set[int]]] = defaultdict(lambda: deque(maxlen=RUNS))
+        self._used: dict[type, deque[set[int]]] = {}
         self._least = 0.0
 
     def begin(self, kind: type) -> set[int]:
         """A request of this kind comes in: the set to which the numbers of its kernels are to be added."""
         with self._lock:
-            self._used[kind].append(used := set[int]())
+            runs = self._used.pop(kind, None) or deque(maxlen=RUNS)
+            self._used[kind] = runs  # as the last one
+            runs.append(used := set[int]())
             return used
 
     def end(self, kind: type) -> None:
@@ -58,10 +63,23 @@ class KernelMemory:
             if resident < max(FULL, self._least + GROWTH):
                 return False
             self._least = resident  # the next step finds it smaller
-            in_use = {number for runs in self._used.values() for used in runs for number in tuple(used)}
+            in_use = self._in_use()
         drop_kernels(in_use)
         trim_heaps()
+        if resident_bytes() >= FULL:
+            forget_traces()
+            trim_heaps()
         return True
+
+    def _in_use(self) -> set[int]:
+        """The kernels of the kinds of requests that came in last, MOST_IN_USE at most. The lock is held."""
+        kept = set[int]()
+        for runs in reversed(self._used.values()):
+            mine = {number for used in runs for number in tuple(used)}
+            if kept and len(kept | mine) > MOST_IN_USE:
+                break
+            kept |= mine
+        return kept
 
 
 def resident_bytes() -> float:

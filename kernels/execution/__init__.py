@@ -2,7 +2,7 @@
 
 from kernels.execution import batching, compilation, devices
 from kernels.execution.devices import WORK, Layout
-from kernels.execution.kept_kernels import drop_kernels, note_kernels
+from kernels.execution.kept_kernels import drop_kernels, forget_traces, note_kernels
 from kernels.execution.lazy_jax import custom_jvp, jax, jit, jnp, jsp, lax, on_load, report_calls
 from kernels.execution.memory import free_bytes
 
@@ -14,6 +14,7 @@ __all__ = [
     "custom_jvp",
     "devices",
     "drop_kernels",
+    "forget_traces",
     "free_bytes",
     "jax",
     "jit",

@@ -5,6 +5,7 @@ static arguments, is compiled of a copy of the function, and goes with it. One t
 """
 
 import itertools
+import sys
 import threading
 from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
@@ -70,6 +71,15 @@ def drop_kernels(but: Collection[int]) -> None:
     with _lock:
         dropped = _take(but)
     dropped.clear()
+
+
+def forget_traces() -> None:
+    """Drop what JAX keeps of functions that it has traced, some 0.7 MB a kernel; kernels that are kept run on.
+
+    It takes 40 ms, and functions that JAX runs by itself are traced again.
+    """
+    if (jax := sys.modules.get("jax")) is not None:
+        jax.clear_caches()
 
 
 def _take_oldest() -> list[Kernel]:

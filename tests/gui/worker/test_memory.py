@@ -54,6 +54,7 @@ def test_kernels_that_no_latest_run_used_go_when_the_process_has_grown(qtbot: Qt
     resident = 0.0
     monkeypatch.setattr(kept_kernels, "_kernels", kernels := {})
     monkeypatch.setattr(memory, "resident_bytes", lambda: resident)
+    monkeypatch.setattr(memory, "forget_traces", lambda: None)
     monkeypatch.setattr(memory, "FULL", 520e6)
     monkeypatch.setattr(scheduler, "KERNEL_MEMORY", memory.KernelMemory())
     for megabytes, request, kept in (
@@ -77,6 +78,7 @@ def test_kernels_that_no_latest_run_used_go_when_the_process_has_grown(qtbot: Qt
 def test_kernels_of_runs_that_were_superseded_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[set[int]] = []
     monkeypatch.setattr(memory, "drop_kernels", kept.append)
+    monkeypatch.setattr(memory, "forget_traces", lambda: None)
     monkeypatch.setattr(memory, "resident_bytes", lambda: memory.FULL)
     found = memory.KernelMemory()
     for number in range(3):
@@ -87,6 +89,23 @@ def test_kernels_of_runs_that_were_superseded_stay(monkeypatch: pytest.MonkeyPat
         found.begin(AlsoUses).add(10 * number)
     assert found.drop_unused()
     assert kept == [{number for first in range(3, 3 + memory.RUNS) for number in (first, 10 * first)}]
+
+
+def test_kernels_of_kinds_that_are_not_used_any_more_go_too_and_traces_where_that_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = [type(f"Kind{n}", (), {}) for n in range(3)]
+    kept: list[set[int]] = []
+    forgotten: list[int] = []
+    readings = iter((memory.FULL, memory.FULL - 1, memory.FULL + memory.GROWTH, memory.FULL))
+    monkeypatch.setattr(memory, "drop_kernels", kept.append)
+    monkeypatch.setattr(memory, "forget_traces", lambda: forgotten.append(len(kept)))
+    monkeypatch.setattr(memory, "resident_bytes", lambda: next(readings))
+    monkeypatch.setattr(memory, "MOST_IN_USE", 5)
+    found = memory.KernelMemory()
+    for kind, numbers in ((0, (1, 2, 3)), (1, (11, 12, 13)), (0, (1, 2, 3)), (2, (21, 22))):
+        found.begin(kinds[kind]).update(numbers)
+    assert found.drop_unused() and kept == [{1, 2, 3, 21, 22}] and not forgotten
+    found.begin(kinds[1]).update(range(11, 17))
+    assert found.drop_unused() and kept[1:] == [{*range(11, 17)}] and forgotten == [2]
 
 
 def test_without_a_reading_nothing_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
