@@ -1,5 +1,6 @@
 """The process's start: imports that read no sources, and a collector that rests meanwhile."""
 
+import dataclasses
 import gc
 import importlib
 import inspect
@@ -7,10 +8,12 @@ import subprocess
 import sys
 import types
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from funjax_gui.process_start import mirrored, quick_imports
+from funjax_gui import process_start
+from funjax_gui.process_start import kept_methods, mirrored, quick_imports
 
 
 def test_imports_are_the_interpreter_s_own_and_nothing_is_collected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,6 +27,36 @@ def test_imports_are_the_interpreter_s_own_and_nothing_is_collected(tmp_path: Pa
         assert not gc.isenabled()
         module = importlib.import_module("imported_quickly")
     assert module.imported_by_it.NUMBER == 3 and read == [] and gc.isenabled()
+
+
+def test_methods_of_dataclasses_are_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    path = tmp_path / "new" / "methods"
+    original = compile
+    monkeypatch.setattr(process_start, "compile", lambda text, *rest: compiled.append(text) or original(text, *rest), raising=False)
+
+    def made(name: str) -> Any:
+        with kept_methods(path):
+            return dataclasses.make_dataclass("Pair", [("first", int), (name, int, dataclasses.field(default=2))], frozen=True)
+
+    assert repr(made("second")(1)).endswith("Pair(first=1, second=2)") and compiled
+    compiled.clear()
+    pair = made("second")
+    assert not compiled
+    assert pair(3) == pair(3, 2) and pair(3) != pair(4) and hash(pair(3)) == hash(pair(3, 2))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        pair(3).first = 1
+    made("other")
+    assert compiled, "another text"
+    compiled.clear()
+    made("second")
+    assert not compiled
+    path.write_bytes(path.read_bytes()[:-1])
+    assert made("second")(1).second == 2 and compiled, "a damaged file is made anew"
+    path.unlink()
+    path.mkdir()
+    assert made("second")(1).second == 2, "a file that cannot be had"
+    assert [*path.parent.iterdir()] == [path] and not hasattr(dataclasses, "exec")
 
 
 def test_a_mirror_reads_each_attribute_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
