@@ -71,7 +71,7 @@ class Circle:
 
 @dataclass(frozen=True, eq=False)
 class Rays:
-    """Lines through `centre`, shape (2,), along directions (m, 2), with a length in pixels to either side and labels at their ends."""
+    """Lines through `centre`, shape (2,), along directions (m, 2), with a length in pixels to either side and labels where they lead."""
 
     centre: Points
     directions: Points

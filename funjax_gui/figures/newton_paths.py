@@ -94,7 +94,9 @@ def model_items(run: NewtonFrame, k: int) -> list[Item]:
         kind = curvature.kinds[k] or "degenerate"
         items.append(Marks(centre[None], KIND_SHAPES[kind], "text", 9.0, filled=False, label=f"model’s {kind}"))
     labels = tuple(f"λ = {significant(value, 4)}" for value in values)
-    items.append(Rays(x, vectors.T, labels=labels))
+    # Their labels stand away from that of the model's point.
+    ways = vectors.T * np.where(vectors.T @ (centre - x) > 0, -1, 1)[:, None]
+    items.append(Rays(x, ways, labels=labels))
     return items
 
 

@@ -282,13 +282,13 @@ class Drawing:
             length = float(np.hypot(*way))
             if not np.isfinite(length) or length == 0 or not self.area.contains(*centre):
                 continue
-            way = item.pixels * way / length
-            path = QPainterPath(QPointF(*(centre - way)))
+            path = QPainterPath(QPointF(*(centre - (way := item.pixels * way / length))))
             path.lineTo(QPointF(*(centre + way)))
             self._stroke(painter, path, self._pen(item.role, 1.2, item.dash, 0.9), halo=True)
             if number < len(item.labels):
-                end = centre + way * (1 if way[0] >= 0 else -1)
-                self._write(painter, QPointF(*end) + QPointF(4, 4), item.labels[number], QColor(self.colours.shade(item.role)))
+                back = 0.0 if way[0] >= 0 else 8 + QFontMetricsF(self.font).horizontalAdvance(item.labels[number])
+                end = QPointF(*(centre + way)) + QPointF(4 - back, 4)
+                self._write(painter, end, item.labels[number], QColor(self.colours.shade(item.role)))
 
     def _paint_split(self, painter: QPainter, item: Split) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.stamps is None)

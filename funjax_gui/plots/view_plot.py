@@ -59,6 +59,8 @@ class ViewPlot(BasePlot):
     home_requested = Signal()
     refused = Signal(str)
     """Why a zoom stopped, in one sentence."""
+    strip = 0.0
+    """Share of the height, at the bottom, in which the wheel zooms horizontally only."""
 
     def __init__(
         self, parent: QWidget | None = None, margins: Margins | None = None, has_handle: bool = False, has_equal_scale: bool = False
@@ -219,7 +221,7 @@ class ViewPlot(BasePlot):
         u, v = self.window_point(event.position())
         held = event.modifiers()
         horizontal = not held & Qt.KeyboardModifier.ControlModifier and u >= 0.0
-        vertical = not held & Qt.KeyboardModifier.ShiftModifier and v >= 0.0
+        vertical = not held & Qt.KeyboardModifier.ShiftModifier and v >= self.strip
         if horizontal or vertical:
             self.zoom(notches, min(max(u, 0.0), 1.0), min(max(v, 0.0), 1.0), horizontal, vertical)
             self._emit_hovered(event.position())

@@ -64,6 +64,7 @@ class EquationPlot:
         """Show other equations, or something else of them, without the old picture."""
         self.request, self.frame, self.shown = request, None, shown
         kind = request.found.kind
+        self._plot.strip = figures.STRIP if kind == REAL else 0.0
         self._plot.set_labels(*family.axes_of(request.found, shown))
         self._plot.explain(*(help_text.GRAPH if kind == REAL else help_text.FAMILY if self.of_parameters else help_text.FRACTAL))
 

@@ -39,7 +39,8 @@ GRAPH = (
     "Horizontal: x; vertical: f, whose zeros, the small crosses, are sought. From each iterate of the method in focus a dotted vertical "
     "leads to the graph, and a line from there to zero gives the next one: the tangent for Newton’s method, the line through two points "
     "for the secant method. A thick bar on the axis encloses the root.\nThe strip at the bottom has the colour of the root to "
-    f"which Newton’s method comes from each x, fainter where it takes longer, black where it comes to a cycle. {_START}",
+    f"which Newton’s method comes from each x, fainter where it takes longer, black where it comes to a cycle; the wheel over "
+    f"it zooms x alone. {_START}",
 )
 FRACTAL = (
     "Newton’s fractal and paths",

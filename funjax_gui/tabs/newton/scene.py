@@ -112,7 +112,7 @@ class Scene(QStackedWidget):
         n, objective = self._n, find_objective(request.objective)
         self.setCurrentWidget(self.curves if n == 1 else self.plane)
         self.curves.set_slopes_shown(True)
-        self.frame = None
+        self.frame, self.plot.strip = None, 0.0
         self.plot.set_message(None)
         self.plane.clear()
         self.plane.set_overlay([])

@@ -289,6 +289,11 @@ def test_shift_and_ctrl_hold_an_axis(plot: ImagePlot) -> None:
     wheel(plot, at(plot, 0.3, 0.3), held=CTRL)
     assert plot.grid.viewport.half_height < VIEW.half_height
     assert plot.grid.viewport.x_limits == VIEW.x_limits
+    plot.set_viewport(VIEW)
+    plot.strip = 0.05
+    wheel(plot, at(plot, 0.3, 0.02))
+    assert plot.grid.viewport.half_width < VIEW.half_width
+    assert plot.grid.viewport.y_limits == VIEW.y_limits, "in a strip at the bottom"
 
 
 def test_the_wheel_over_an_axis_zooms_along_it(plot: ImagePlot) -> None:
