@@ -252,6 +252,8 @@ class ViewPlot(BasePlot):
                 self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         if self._drag is not None:
             self._drag.move(event.position())
+            if isinstance(self._drag, PinDrag | HandleDrag):
+                self._emit_hovered(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag, or pick the column unless a second click follows."""

@@ -1,7 +1,9 @@
 """Following an attractor along the columns of a diagram: each column begins where the orbit of its neighbour came to.
 
 So a diagram from the left and one from the right differ where attractors coexist (hysteresis). It is serial in the parameter: the
-transients of all columns one after another, in one orbit, then all columns side by side.
+transients of all columns one after another, in one orbit, then all columns side by side. Blocks of columns side by side, each begun at x0
+some columns earlier, would be faster, but false: of 15 blocks of a cubic Hénon map with hysteresis 10 come to another state than the one
+that was followed even after an overlap of 256 columns, since they begin in the other attractor's basin or in chaos.
 """
 
 from collections.abc import Iterator

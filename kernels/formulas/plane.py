@@ -116,7 +116,7 @@ def plane_expression(text: str) -> PlaneExpression:
     """The parsed formulas. Raises ExpressionError, in one line with the column, where they are no map of the plane."""
     parts = [found for found in re.finditer(r"[^;\n]+", text) if found[0].strip()]
     if len(parts) > 2:
-        raise ExpressionError(f"there are {len(parts)} formulas; a map has one coordinate or two", parts[2].start())
+        raise ExpressionError(f"there are {len(parts)} formulas; a map has one coordinate or two; leave out the others", parts[2].start())
     if len(parts) < 2:
         raise ExpressionError(f"a map of the plane has two formulas, such as {EXAMPLE}; of one coordinate write the right side", len(text))
     names, rights = zip(*(_divided(part) for part in parts), strict=True)
@@ -139,6 +139,8 @@ def _divided(part: re.Match[str]) -> tuple[str, tuple[str, int]]:
     name = _NAMES.get(left["name"], left["name"])
     if name in {*FUNCTIONS, *ALIASES, *CONSTANTS, "and", "or", "not"}:
         raise ExpressionError(f"{name} cannot be a coordinate; give it another name", part.start() + left.start("name"))
+    if not part[0][left.end() :].strip():
+        raise ExpressionError(f"the next value of {name} is missing; write one such as in {EXAMPLE}", part.start() + left.end())
     return name, (part[0][left.end() :], part.start() + left.end())
 
 

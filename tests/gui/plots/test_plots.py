@@ -482,7 +482,10 @@ def test_a_click_beside_the_plot_picks_nothing(plot: ImagePlot) -> None:
 def test_the_pin_is_dragged_live_and_stays_with_its_number(plot: ImagePlot) -> None:
     plot.set_pin(0.5)
     heard, places = Heard(plot), [at(plot, u, 0.5) for u in (0.6, 0.7, 2.0)]
+    hovered: list[float] = []
+    plot.hovered.connect(lambda u, v: hovered.append(u))
     drag(plot, at(plot, 0.5, 0.5), *places)
+    assert hovered == heard.picked[:2]  # the read-out goes along
     assert heard.picked == [plot.window_point(QPointF(place))[0] for place in places[:2]] + [1.0]
     assert heard.grids == []
     assert plot.pin == VIEW.x_at(1.0)
