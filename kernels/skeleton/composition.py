@@ -112,4 +112,6 @@ def composed(rule: Rule, index: int, most: int, others: tuple[Array, ...], x: Ar
 
 def turns(orbits: Floats, period: int) -> Floats:
     """The states of cycles, shape (period, n), each begun at every one of its points: shape (period, period, n)."""
-    return np.stack([np.roll(orbits[:period], -k, axis=0) for k in range(period)])
+    order = np.arange(period)
+    turned: Floats = orbits[(order[:, None] + order) % period]
+    return turned

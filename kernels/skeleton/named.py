@@ -145,7 +145,7 @@ def _guesses(branch: Branch, box: Box) -> list[_Guess]:
     # At a pitchfork's own branch the multiplier touches 1, and the branch turns back.
     turns = _between(branch.turning, a, states, CROSSING, box)
     found += crossings + turns + [_Guess(CROSSING, g.period, g.x, g.a, g.length) for g in crossings]
-    for row in range(branch.period):
+    for row in np.flatnonzero(np.diff(branch.slopes >= 0, axis=1).any(axis=1)).tolist():
         found += _between(branch.slopes[row], a, states, SUPERSTABLE, box, row)
     return found
 

@@ -227,7 +227,7 @@ class Following:
     def _match(self, branch: Branch) -> None:
         """Cross out the cycles that the branch goes through."""
         rivals = np.flatnonzero(self._cycles.period == branch.period)
-        for a in np.unique(self._cycles.a[rivals]):
+        for a in np.unique(self._cycles.a[rivals[self._left[rivals]]]):
             crossing = _at(branch, float(a))
             same = rivals[self._cycles.a[rivals] == a]
             if crossing.shape[-1] and len(same):
