@@ -1,5 +1,6 @@
 """A window that the tests of a module share, and what a window does to the looks of the application."""
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -48,18 +49,17 @@ class KeptWindow:
         if self._window is None:
             self._window, KeptWindow.is_open = Window(Preferences(theme=theme)), True
             self._new = self._window.session()
+            if session is not None:
+                self._window.show_session(session)
         else:
             if not active:  # Qt's offscreen platform makes no window active again that was hidden
                 self._window.hide()
-            _renew(self._window, self._new)
+            _renew(self._window, self._new if session is None else _completed(session, self._new))
             if self._window.preferences.theme != theme or looks_of(_application()) != self._looks:
                 self._window.set_theme(theme)
         self._looks = looks_of(_application())
         window = self._window
         window.resize(*size)
-        if session is not None:
-            window.show_session(session)
-            _forget(window)
         if tab:
             window.tabs.setCurrentWidget(next(found for found in window.all_tabs() if found.name == tab))
         window.show()
@@ -86,6 +86,13 @@ def _application() -> QApplication:
     return application
 
 
+def _completed(session: Session, new: Session) -> Session:
+    """The session with what a new window has where its diagram leaves the window's values as they are."""
+    given, usual = session.bifurcation, new.bifurcation
+    kept = {name: getattr(usual, name) for name in ("keep_refining", "colour_map", "tone") if getattr(given, name) is None}
+    return replace(session, bifurcation=replace(given, **kept))
+
+
 def _renew(window: Window, new: Session) -> None:
     """Undo whatever a test may have done by the means that the window has."""
     for other in QApplication.topLevelWidgets():
@@ -104,7 +111,6 @@ def _renew(window: Window, new: Session) -> None:
     window.filing.path = None
     window.show_session(new)
     window.setWindowTitle("funjax")
-    window.tabs.setCurrentWidget(window.bifurcation)
     for tab in window.all_tabs():
         # After Esc an equal request is not sent again by itself.
         if tab.slots.abandoned or not getattr(getattr(tab, "frame", None), "done", True):
@@ -114,7 +120,7 @@ def _renew(window: Window, new: Session) -> None:
         fold.setChecked(False)
     for area in window.findChildren(QScrollArea):
         area.verticalScrollBar().setValue(0)
-    window.bifurcation.begin_keys()
+    window.tab.begin_keys()
     window.status_line.begin_with(window.tab.status())
 
 
