@@ -232,11 +232,10 @@ class ViewPlot(BasePlot):
         if self._pressed is not None or not self.plot_rect.contains(event.position()):
             return
         self._pressed, self._button = event.position(), event.button()
-        if self._button != Qt.MouseButton.LeftButton:
-            return
-        if self._near_pin(event.position()):
+        is_left = self._button == Qt.MouseButton.LeftButton
+        if is_left and self._near_pin(event.position()):
             self._drag = PinDrag(self, event.position())
-        elif self._near_handle(event.position()) and not event.modifiers() & ANOTHER:
+        elif is_left and self._near_handle(event.position()) and not event.modifiers() & ANOTHER:
             self._drag = HandleDrag(self, event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -245,8 +244,7 @@ class ViewPlot(BasePlot):
         if self._pressed is None:
             self._emit_hovered(event.position())
             return
-        far = (event.position() - self._pressed).manhattanLength() >= QApplication.startDragDistance()
-        if self._drag is None and far:
+        if self._drag is None and (event.position() - self._pressed).manhattanLength() >= QApplication.startDragDistance():
             self._drag = new_drag(self, self._pressed, self._button, event.modifiers())
             if isinstance(self._drag, PanDrag):
                 self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
