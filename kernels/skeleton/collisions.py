@@ -28,6 +28,9 @@ STEPS = 12
 BEYOND, LATE = 0.02, 2048
 """Share of the interval by which f^p(c) leaves it beyond a crisis, where it is looked at whether the orbit returns after so many steps."""
 
+SOME = 64
+"""Solutions that are looked at between two places where a caller may stop."""
+
 SIZES = (4096, 32768)
 """Numbers of lanes in a call, as of Family.run."""
 
@@ -123,6 +126,8 @@ def collisions(family: Family, branches: Sequence[Branch], critical: CriticalPoi
         solved = family.run(_solved, *guesses, sizes=(64, 1024))
         yield
         for n in range(guesses.shape[1]):
+            if n % SOME == SOME - 1:
+                yield
             point = _point([array[..., n] for array in solved], guesses[:, n], box)
             if point is None or any(_is_same(point[0], other, box) for other in found):
                 continue
