@@ -111,7 +111,8 @@ def own_model_items(run: NewtonFrame, k: int) -> list[Item]:
     x = run.iterates[k]
     centre = x - vectors @ (vectors.T @ gradients[k] / values)
     style = method_style(run.request.method)
-    items: list[Item] = [Polyline(curve, style.role, 1.4, "solid", 0.8) for curve in model_contours(x, centre, values, vectors, (1.0,))]
+    curves = model_contours(x, centre, values, vectors, (1.0,))
+    items: list[Item] = [Polyline(curve, style.role, 1.8, halo=True) for curve in curves]
     items.append(Marks(centre[None], style.shape, style.role, 9.0, filled=False))
     return items
 
