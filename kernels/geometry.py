@@ -43,6 +43,8 @@ def decimal(value: Number) -> Decimal:
     try:
         number = Decimal(repr(float(value)) if isinstance(value, float) else value)
     except (InvalidOperation, TypeError):
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("a number is missing; write digits such as 3.57 or 1e-9") from None
         raise ValueError(f"{brief(repr(value))} is not a number; write digits such as 3.57 or 1e-9") from None
     if not number.is_finite():
         raise ValueError(f"{value} is not a finite number; write digits such as 3.57 or 1e-9")

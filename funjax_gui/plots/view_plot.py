@@ -293,8 +293,7 @@ class ViewPlot(BasePlot):
             self.pick(0.5 if u_pin is None else min(max(u_pin + du, 0.0), 1.0))
 
     def _near_pin(self, position: QPointF) -> bool:
-        u = self.pin_line.u
-        return u is not None and abs(position.x() - self.plot_rect.left() - u * self.plot_rect.width()) <= GRIP
+        return (u := self.pin_line.u) is not None and abs(position.x() - self.plot_rect.left() - u * self.plot_rect.width()) <= GRIP
 
     def _near_handle(self, position: QPointF) -> bool:
         at = self.handle_at

@@ -206,7 +206,8 @@ class CountControl(TextControl):
         try:
             number = decimal("".join(text.split()).replace(MINUS, "-"))
         except ValueError:
-            raise ValueError(f"{brief(repr(text))} is not a number; {allowed}") from None
+            what = f"{brief(repr(text))} is not a number" if text.strip() else "a number is missing"
+            raise ValueError(f"{what}; {allowed}") from None
         if number != number.to_integral_value():
             raise ValueError(f"{brief(text)} is not a whole number; {allowed}")
         if not self._least <= number <= self._most:

@@ -246,7 +246,7 @@ def test_a_count_may_be_written_in_many_ways(count: Any, text: str) -> None:
         ("10.5", "10.5 is not a whole number"),
         ("1e-5", "1e-5 is not a whole number"),
         ("many", "'many' is not a number"),
-        ("", "'' is not a number"),
+        ("", "a number is missing"),
         ("inf", "'inf' is not a number"),
     ],
 )

@@ -180,8 +180,10 @@ def trouble(frame: PhasePlaneFrame) -> str:
     if not frame.done or frame.inside:
         return ""
     if frame.diverged + frame.undefined == frame.request.orbits:
-        what = "diverges" if not frame.undefined else "diverges or leaves the map’s domain"
-        return f"Every orbit {what}. Change the parameters, or shorten the transient."
+        ends = ("diverges", frame.diverged), ("leaves the map’s domain", frame.undefined)
+        what = " or ".join(end for end, count in ends if count)
+        change = "Change the parameters" if frame.request.parameters else "Type another formula"
+        return f"Every orbit {what}. {change}, or shorten the transient."
     return "No state of these orbits lies in this view. Zoom out, press Home, or increase the steps."
 
 
