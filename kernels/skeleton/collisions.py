@@ -28,6 +28,9 @@ STEPS = 12
 BEYOND, LATE = 0.02, 2048
 """Share of the interval by which f^p(c) leaves it beyond a crisis, where it is looked at whether the orbit returns after so many steps."""
 
+LANES = 64, 1024
+"""Numbers of guesses in a call."""
+
 SOME = 64
 """Solutions that are looked at between two places where a caller may stop."""
 
@@ -123,8 +126,11 @@ def collisions(family: Family, branches: Sequence[Branch], critical: CriticalPoi
         guesses = yield from _guesses(family, branches, critical, rank)
         if not guesses.shape[1]:
             continue
-        solved = family.run(_solved, *guesses, sizes=(64, 1024))
-        yield
+        parts = []
+        for k in range(0, guesses.shape[1], LANES[-1]):
+            parts.append(family.run(_solved, *guesses[:, k : k + LANES[-1]], sizes=LANES))
+            yield
+        solved = [np.concatenate(arrays, axis=-1) for arrays in zip(*parts, strict=True)]
         for n in range(guesses.shape[1]):
             if n % SOME == SOME - 1:
                 yield
