@@ -103,10 +103,12 @@ class StatusLine(QStatusBar):
 
     def _set_sentence(self, text: str, role: str) -> None:
         self.details.hide()
-        self.sentence.setProperty("role", role)
-        self.sentence.style().polish(self.sentence)
-        self.sentence.setText(text)
-        self.sentence.setToolTip(text)
+        if self.sentence.property("role") != role:  # each frame comes here, and polishing takes as long as a plot's axes
+            self.sentence.setProperty("role", role)
+            self.sentence.style().polish(self.sentence)
+        if self.sentence.text() != text:
+            self.sentence.setText(text)
+            self.sentence.setToolTip(text)
 
     def _show_details(self) -> None:
         message, details = self._details
