@@ -21,7 +21,7 @@ from kernels.geometry import Viewport
 SVG = "{http://www.w3.org/2000/svg}"
 EXAMPLE = {"bifurcation": "post-diagram", "fixed-points": "post-starts", "newton": "himmelblau-basins"}
 
-pytestmark = pytest.mark.usefixtures("qapp")
+pytestmark = pytest.mark.usefixtures("qapp", "each_request_is_computed_once")
 
 
 def drawn(tab: str, path: Path, *options: str) -> Path:

@@ -46,23 +46,7 @@ def one_of_each() -> list[Preset]:
 KINDS = presets() if "FUNJAX_SEEDS" in os.environ else one_of_each()
 OTHERS = [preset for preset in presets() if preset not in KINDS]
 
-pytestmark = pytest.mark.usefixtures("qapp")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _each_request_is_computed_once() -> Iterator[None]:
-    """The frames of equal requests are the same ones: an SVG and a PNG, and two tests, differ in how they are drawn alone."""
-    computed: dict[Any, list[Any]] = {}
-    with pytest.MonkeyPatch.context() as patch:
-        for kind in FORMATS:
-
-            def frames(request: Any, compute: Any = kind.frames) -> Iterator[Any]:
-                if request not in computed:
-                    computed[request] = list(compute(request))
-                yield from computed[request]
-
-            patch.setattr(kind, "frames", frames)
-        yield
+pytestmark = pytest.mark.usefixtures("qapp", "each_request_is_computed_once")
 
 
 def exported(preset: Preset, path: Path, size: tuple[int, int] = SIZE) -> Path:
