@@ -41,6 +41,9 @@ FAR = 30.0
 SAME = 4e-4
 """A curve goes through a point if it is as near, in window units."""
 
+SINGULAR = 1e-9
+"""Ratio of singular values from which the equations of a point of codimension 2 determine it."""
+
 LANES = (16, 64)
 
 
@@ -278,6 +281,9 @@ class CurveTracing:
             values = np.concatenate([rest, tests[:, [number]]], axis=1)
             step = np.einsum("nij,nj->ni", np.linalg.pinv(np.where(usable[:, None, None], both, 0.0)), values)
             w = w - step
+        # Where the equations do not determine the point, as at the tip of a tongue, where the map is the identity, it is none of that name.
+        sizes = np.linalg.svd(np.where(usable[:, None, None], both, 0.0), compute_uv=False)
+        usable &= sizes[:, -1] > SINGULAR * sizes[:, 0]
         return w, np.where(usable, np.abs(step).max(axis=1), np.inf)
 
     @np.errstate(all="ignore")
