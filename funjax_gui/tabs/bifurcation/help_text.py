@@ -21,8 +21,7 @@ EXPLAINED = {
         "A few thin lines are a cycle, a cloud is chaos or an orbit that has not settled, and an empty column diverges or leaves the map’s "
         "domain. Shown by period, grey is chaotic or unresolved, red undefined, white or black quasi-periodic: the largest exponent is 0 "
         "within its error. Overlays: cycles, dashed where they repel, images of critical points, and named points.\n"
-        "Drag to pan, turn the wheel to zoom, click to pin a column. H fits the height, N goes to the largest copy of the "
-        "diagram, U to the copy around.",
+        "Drag to pan, turn the wheel to zoom, click to pin a column. H fits the height; N and U go to copies.",
     ),
     "lyapunov": (
         "Lyapunov exponent",

@@ -416,7 +416,7 @@ BAD_INPUT = (
     ("right", "3.4", "'a from' (3.4) must be below 'a to' (3.4)"),
     ("bottom", "2", "'x from' (2) must be below 'x to' (1)"),
     ("top", "none", "'none' is not a number"),
-    ("left", "", "is not a number"),
+    ("left", "", "a number is missing"),
     ("right", "1e9999999", "out of range"),
     ("right", "1e301", "out of range"),
     ("transient", "-1", "give a whole number from 0 to"),
