@@ -156,11 +156,11 @@ class DiagramTab(ViewTab):
         self._diagram.set_message(None)
         self.frame = None
         self._symbol = edits.symbol(request)
-        self._diagram.set_labels(self._symbol, request.observe or "x")
-        self.strip.set_labels(self._symbol, "λ")
+        label = ": ".join(filter(None, (self._symbol, edits.ends(request))))
+        self._diagram.set_labels(label, request.observe or "x")
+        self.strip.set_labels(label, "λ")
         self._diagram.set_viewport(request.grid.viewport)
-        usual = edits.usual_pin(request)
-        self._diagram.set_pin_at(usual if 0 <= request.grid.viewport.u_of(usual) <= 1 else None)
+        self._diagram.set_pin_at(edits.usual_pin(request))
         self._set_request(request)
         self._history.visit(request.grid.viewport)
         self._emit_status()
@@ -246,7 +246,8 @@ class DiagramTab(ViewTab):
     def _show_readout(self, u: float, v: float) -> None:
         u, v = self.skeleton.snapped(self._diagram.grid, u, v)
         lines = status_text.where(self._diagram.grid, self._symbol, u, v, self.request.observe or "x")
-        lines += edits.on_line(self.request, float(self._diagram.grid.viewport.x_at(u))) + self.skeleton.lines(self._diagram.grid, u, v)
+        lines += [edits.on_line(self.request, float(self._diagram.grid.viewport.x_at(u)))] if self.request.line else []
+        lines += self.skeleton.lines(self._diagram.grid, u, v)
         if self.frame is not None and self._shows(self.frame):
             lines += status_text.readout(self.frame, min(int(u * len(self.frame.columns)), len(self.frame.columns) - 1))
         self._diagram.set_readout(lines)

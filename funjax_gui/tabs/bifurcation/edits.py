@@ -37,22 +37,21 @@ def ends(request: BifurcationRequest) -> str:
     return minus_sign(", ".join(f"{chosen.parameter(name).symbol} from {low:.10g} to {high:.10g}" for name, low, high in runs))
 
 
-def on_line(request: BifurcationRequest, place: float) -> list[str]:
-    """The values of both parameters at a place on a line, with the digits that tell columns apart; none where there is no line."""
-    if not request.line:
-        return []
+def on_line(request: BifurcationRequest, place: float) -> str:
+    """The values of both parameters at a place on the line, with the digits that tell columns apart."""
     chosen, column = find_map(request.map), 2 * request.grid.viewport.half_width / request.grid.columns
     steps = [abs(high - low) * column for low, high in zip(*request.line, strict=True)]
     values = [
         f"{chosen.parameter(name).symbol} = {to_spacing(value, step) if step else significant(value, 10)}"
         for (name, value), step in zip(request.at(place).items(), steps, strict=True)
     ]
-    return [", ".join(values)]
+    return ", ".join(values)
 
 
-def usual_pin(request: BifurcationRequest) -> Decimal:
-    """The abscissa that is pinned at first: the parameter's default, of a line its middle."""
-    return Decimal("0.5") if request.line else decimal(find_map(request.map).parameter(request.sweep).default)
+def usual_pin(request: BifurcationRequest) -> Decimal | None:
+    """The abscissa that is pinned at first, if the view has it: the parameter's default, of a line its middle."""
+    usual = Decimal("0.5") if request.line else decimal(find_map(request.map).parameter(request.sweep).default)
+    return usual if 0 <= request.grid.viewport.u_of(usual) <= 1 else None
 
 
 def along(request: TwoParametersRequest, line: Line, shown: BifurcationRequest) -> BifurcationRequest:

@@ -66,7 +66,9 @@ class Aside(QWidget):
         chosen, view = find_map(request.map), request.grid.viewport
         parameters = tuple((dict(request.parameters) | request.at(float(pin))).items())
         symbol, below = edits.symbol(request), None
-        if request.grid.is_resolved(np.float64)[0]:
+        if request.line:
+            self.where = edits.on_line(request, float(pin))
+        elif request.grid.is_resolved(np.float64)[0]:
             self.where = f"{symbol} = {status_text.place(view, request.grid.columns, pin)}"
         elif 0 <= view.u_of(pin) <= 1:
             below = Below(request.grid, request.sweep, pin)
@@ -74,7 +76,6 @@ class Aside(QWidget):
             self.where = minus_sign(f"{symbol} = centre {'-' if offset < 0 else '+'} {abs(offset):.3g}")
         else:
             self.where = f"{symbol} ≈ {float(pin)!r}, the nearest in float64"  # outside the view, for which alone there is a return map
-        self.where = ", ".join([self.where, *edits.on_line(request, float(pin))])
         self.where += ", from the left" if request.follow == "both" else ""
         states = chosen.states_of(request.observed)
         return ColumnRequest(request.map, parameters, request.start, request.transient, states, request.observe, below)

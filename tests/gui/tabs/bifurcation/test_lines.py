@@ -63,7 +63,7 @@ def test_ctrl_and_a_drag_open_the_diagram_along_a_line(qtbot: Any, tab: Bifurcat
     (a, b), (c, d) = request.line
     assert not plane._line
     assert (a, b) == (float(view.x_at(u)), float(view.y_at(v))) and a < c and b < d
-    assert tab.plot.x_axis.label == "position" and not tab.panel._back_to_plane.isHidden()
+    assert tab.plot.x_axis.label.startswith("position: a from ") and not tab.panel._back_to_plane.isHidden()
     assert tab.plot.pin is not None and float(tab.plot.pin) == 0.5 and f"a = {(a + c) / 2:.6g}"[:8] in tab.aside.where
     tab._show_readout(0.5, 0.5)
     tab.journeys.travel("fit")
