@@ -68,6 +68,7 @@ class KeptWindow:
             assert QTest.qWaitForWindowActive(window, 60_000)
             QApplication.processEvents()
             assert window.isActiveWindow()
+        _settle(window)
         _forget(window)  # the views of other sizes too
         return window
 
@@ -122,6 +123,19 @@ def _renew(window: Window, new: Session) -> None:
         area.verticalScrollBar().setValue(0)
     window.tab.begin_keys()
     window.status_line.begin_with(window.tab.status())
+
+
+def _settle(window: Window) -> None:
+    """Let layouts and throttles come to rest: what they ask for later would be taken for what a test does."""
+
+    def state() -> list[tuple[Any, bool]]:
+        return [(tab.picture_size, tab._request_throttle._timer.isActive() and not tab.slots.is_waiting()) for tab in window.all_tabs()]
+
+    last, rounds = state(), 0
+    while rounds < 3 or any(is_active for _, is_active in last):
+        QApplication.processEvents()
+        rounds = rounds + 1 if state() == last else 0
+        last = state()
 
 
 def _forget(window: Window) -> None:
