@@ -74,7 +74,8 @@ class StatusLine(QStatusBar):
         self.progress.setUpdatesEnabled(True)
 
     def begin_with(self, status: Status) -> None:
-        """Show the status of another tab at once, in place of held messages."""
+        """Show the status of another tab at once, not held messages or what delays the tab before, which *Abandon* would stop."""
+        self.show_delay("")
         self.show_status(replace(status, at_once=True))
 
     def show_failure(self, message: str, details: str, held: bool = False) -> None:
