@@ -26,9 +26,9 @@ class ElidingLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the part that fits."""
-        painter = QPainter(self)
-        self.drawFrame(painter)
-        place = self.contentsRect()
-        self.style().drawItemText(
-            painter, place, self.alignment(), self.palette(), self.isEnabled(), self.shown_text(), self.foregroundRole()
-        )
+        with QPainter(self) as painter:
+            self.drawFrame(painter)
+            place = self.contentsRect()
+            self.style().drawItemText(
+                painter, place, self.alignment(), self.palette(), self.isEnabled(), self.shown_text(), self.foregroundRole()
+            )
