@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -43,12 +44,13 @@ def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def traced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of kernels that are traced."""
+    """The names of kernels that are traced by the test's thread: one of an earlier test may still be at work."""
     names: list[str] = []
-    compiled = stored_kernels._compiled
+    compiled, mine = stored_kernels._compiled, threading.get_ident()
 
     def note(key: str, jitted: Any, arguments: tuple[Any, ...]) -> Any:
-        names.append(jitted.__name__)
+        if threading.get_ident() == mine:
+            names.append(jitted.__name__)
         return compiled(key, jitted, arguments)
 
     monkeypatch.setattr(stored_kernels, "_compiled", note)
