@@ -62,6 +62,7 @@ class Worker(QObject):
         super().__init__(parent)
         sys.setswitchinterval(SWITCH_SECONDS)
         self._is_busy = False
+        self._is_listening = True
         self._were_delays = False
         self._watch = QTimer(self, interval=WATCH)
         self._watch.timeout.connect(self._emit_delays)
@@ -115,6 +116,10 @@ class Worker(QObject):
         Nothing is emitted afterwards. May be called again.
         """
         ended = self._scheduler.halt(seconds)
+        if self._is_listening:
+            # A thread still in its step may be the last to hold the notifier: deleted later, this would look at it while it goes there.
+            self._is_listening = False
+            self._scheduler.notifier.fired.disconnect(self._deliver)
         self._emit_busy()
         return ended
 
