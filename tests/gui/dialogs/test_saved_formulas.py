@@ -51,7 +51,7 @@ WELLS = SavedFormula(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """The file of my maps for one test, and nobody's own; the library stays, which the window's lists follow."""
+    """An empty file of saved formulas for each test, not the user's; the lists of a shared window follow it."""
     place, library = tmp_path / "data" / "my-maps.toml", saved_formulas()
     before, library._store = library._store, Store(place)
     library._chosen.clear()
