@@ -2,11 +2,9 @@
 
 from kernels.phase_plane.attractors import MOST_ATTRACTORS, Attractor
 from kernels.phase_plane.basins import DIVERGED, UNDEFINED, UNRESOLVED, PlaneBasinsFrame, PlaneBasinsRequest
-from kernels.phase_plane.branch import Branch
-from kernels.phase_plane.continua import Continuum
-from kernels.phase_plane.cycles import LONGEST, Cycle, CyclesFrame, CyclesRequest
+from kernels.phase_plane.cycles import LONGEST, Continuum, Cycle, CyclesFrame, CyclesRequest
 from kernels.phase_plane.dimension import Scaling, dimensions
-from kernels.phase_plane.manifolds import LONGEST_SADDLE, ManifoldsFrame, ManifoldsRequest, size_of, usual_length
+from kernels.phase_plane.manifolds import LONGEST_SADDLE, Branch, ManifoldsFrame, ManifoldsRequest, size_of, usual_length
 from kernels.phase_plane.numbers import OrbitNumbersFrame, OrbitNumbersRequest
 from kernels.phase_plane.orbit import LONGEST_DRAWN, MOST_DRAWN, PlaneOrbitsFrame, PlaneOrbitsRequest
 from kernels.phase_plane.plane import Point, plane_map

@@ -16,9 +16,7 @@ from numpy.typing import NDArray
 from kernels.iteration import orbits
 from kernels.maps import Map
 from kernels.parameters import Pairs
-from kernels.phase_plane.continua import Continua
-from kernels.phase_plane.cycles import mapping_of
-from kernels.phase_plane.mapping import Mapping
+from kernels.phase_plane.cycles import Continua, Mapping, mapping_of
 from kernels.phase_plane.plane import Point, plane_map, wraps_of
 from kernels.phase_plane.spectrum import SpectrumRequest
 from kernels.types import Bools, Floats

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from funjax_gui.tabs.newton.player import ComparisonPlayer
+from funjax_gui.tabs.newton.runs import ComparisonPlayer
 from funjax_gui.tabs.view_tab import ViewTab
 from funjax_gui.widgets import action
 

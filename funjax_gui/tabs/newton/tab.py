@@ -13,18 +13,14 @@ from funjax_gui.sessions import Session
 from funjax_gui.style import Colours, scaled
 from funjax_gui.tabs.base import Status, named
 from funjax_gui.tabs.newton import help_text, status_text
-from funjax_gui.tabs.newton.comparison import Comparison
-from funjax_gui.tabs.newton.convergence import Aside
 from funjax_gui.tabs.newton.dialogs import DIALOG_KINDS, Dialogs
 from funjax_gui.tabs.newton.document import DOCUMENT
 from funjax_gui.tabs.newton.edits import Run, edited, moved, subject
 from funjax_gui.tabs.newton.equations import FRACTAL
-from funjax_gui.tabs.newton.iterates_table import IteratesTable
 from funjax_gui.tabs.newton.menu import view_actions
-from funjax_gui.tabs.newton.method_status import MethodStatusList
 from funjax_gui.tabs.newton.panel import NewtonPanel
-from funjax_gui.tabs.newton.player import ComparisonPlayer
-from funjax_gui.tabs.newton.scene import Scene
+from funjax_gui.tabs.newton.picture import Scene
+from funjax_gui.tabs.newton.runs import Aside, Comparison, ComparisonPlayer, IteratesTable, MethodStatusList
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
 from kernels.equations import (

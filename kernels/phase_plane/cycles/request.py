@@ -13,10 +13,10 @@ from kernels import validation
 from kernels.geometry import Viewport
 from kernels.maps import Map
 from kernels.parameters import Pairs
-from kernels.phase_plane.continua import Continua, Continuum
-from kernels.phase_plane.cycle_search import SAME, Search
-from kernels.phase_plane.intervals import EPSILON, Program
-from kernels.phase_plane.mapping import Mapping
+from kernels.phase_plane.cycles.continua import Continua, Continuum
+from kernels.phase_plane.cycles.intervals import EPSILON, Program
+from kernels.phase_plane.cycles.mapping import Mapping
+from kernels.phase_plane.cycles.search import SAME, Search
 from kernels.phase_plane.plane import Point, plane_map, wraps_of
 from kernels.types import Floats, Rule
 

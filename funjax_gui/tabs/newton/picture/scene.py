@@ -16,9 +16,9 @@ from funjax_gui.plots import ImagePlot
 from funjax_gui.style import DARK, Colours
 from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.newton import help_text, status_text
-from funjax_gui.tabs.newton.curve_view import LinePicture
-from funjax_gui.tabs.newton.equation_plot import EquationPlot
 from funjax_gui.tabs.newton.equations import FRACTAL, PARAMETERS
+from funjax_gui.tabs.newton.picture.curve_view import LinePicture
+from funjax_gui.tabs.newton.picture.equation_plot import EquationPlot
 from funjax_gui.tabs.newton.session import Newton
 from kernels.equations import EquationRequest
 from kernels.geometry import Viewport

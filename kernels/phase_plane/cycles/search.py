@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from kernels.phase_plane.continua import Continua
-from kernels.phase_plane.intervals import Interval, add, exactly, mul, sub, whole_if_empty
-from kernels.phase_plane.mapping import CANDIDATES, Mapping
+from kernels.phase_plane.cycles.continua import Continua
+from kernels.phase_plane.cycles.intervals import Interval, add, exactly, mul, sub, whole_if_empty
+from kernels.phase_plane.cycles.mapping import CANDIDATES, Mapping
 from kernels.types import Bools, Floats
 
 CHUNK = 2560

@@ -12,11 +12,11 @@ from kernels import validation
 from kernels.geometry import Viewport
 from kernels.maps import Map
 from kernels.parameters import Pairs
-from kernels.phase_plane.branch import BEGIN, Branch, Seed, Space, grow
-from kernels.phase_plane.crossings import Crossings, crossings
 from kernels.phase_plane.cycles import Cycle, CyclesRequest, mapping_of
+from kernels.phase_plane.manifolds.branch import BEGIN, Branch, Seed, Space, grow
+from kernels.phase_plane.manifolds.crossings import Crossings, crossings
+from kernels.phase_plane.manifolds.preimages import grow_back
 from kernels.phase_plane.plane import plane_map, wraps_of
-from kernels.phase_plane.preimages import grow_back
 from kernels.types import Bools, Floats
 
 LONGEST_BRANCH = 1e4

@@ -8,7 +8,7 @@ import numpy as np
 
 from kernels.execution import jax, jit, jnp, lax
 from kernels.phase_plane.counting import Wraps
-from kernels.phase_plane.intervals import Program
+from kernels.phase_plane.cycles.intervals import Program
 from kernels.types import Array, Floats, Rule
 
 CANDIDATES = 256

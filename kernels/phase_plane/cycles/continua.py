@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kernels.phase_plane.intervals import EPSILON
-from kernels.phase_plane.mapping import Mapping
+from kernels.phase_plane.cycles.intervals import EPSILON
+from kernels.phase_plane.cycles.mapping import Mapping
 from kernels.types import Bools, Floats
 
 SINGULAR = 1e-6

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.phase_plane.branch import FINE, Branch, Space
+from kernels.phase_plane.manifolds.branch import FINE, Branch, Space
 from kernels.types import Bools, Floats
 
 PAIRS, MEETINGS = 1000, 50_000

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from kernels.execution import jax, jit, jnp, lax
-from kernels.phase_plane.branch import MOST_PARTS, MOST_POINTS, Branch, Seed, Space
 from kernels.phase_plane.counting import Wraps
+from kernels.phase_plane.manifolds.branch import MOST_PARTS, MOST_POINTS, Branch, Seed, Space
 from kernels.types import Array, Floats, Rule
 
 CHUNK = 256
