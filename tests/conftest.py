@@ -61,8 +61,12 @@ hypothesis.settings.load_profile("funjax")
 
 
 def pytest_configure() -> None:
-    """Keep QSettings in the temporary folder on every system; XDG_CONFIG_HOME alone does it only on Linux."""
+    """Collect garbage after tests, in the main thread, as the program does; keep QSettings in the temporary folder on every system.
+
+    XDG_CONFIG_HOME alone does the latter only on Linux.
+    """
     if (core := sys.modules.get("PySide6.QtCore")) is not None:
+        gc.disable()
         for kind in (core.QSettings.Format.NativeFormat, core.QSettings.Format.IniFormat):
             core.QSettings.setPath(kind, core.QSettings.Scope.UserScope, os.environ["XDG_CONFIG_HOME"])
 
@@ -226,6 +230,10 @@ def seconds_to_end() -> float:
 def _cleans_up(request: pytest.FixtureRequest, seconds_to_end: float) -> Iterator[None]:
     """Fail a test that leaves threads running or windows alive."""
     _note_qt_threads()
+    if not gc.isenabled():
+        from funjax_gui.garbage import collect_due
+
+        collect_due()
     threads, qt_threads, widgets = set(threading.enumerate()), _running_qt_threads(), _widgets()
     yield
     if request.node.stash.get(_failed, False):

@@ -18,7 +18,7 @@ FOLDER_MODULES = 20
 
 GUI = (
     *("__main__", "cli", "app", "dialogs", "tours", "timings", "documents", "tabs", "films posters", "export", "formulas", "sessions"),
-    *("plots", "widgets", "figures", "style", "worker", "files", "formatting process_exit process_start"),
+    *("plots", "widgets", "figures", "style", "worker", "files", "formatting garbage process_exit process_start"),
 )
 """The parts of funjax_gui, the highest first. Parts in one entry do not import one another."""
 

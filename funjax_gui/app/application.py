@@ -13,7 +13,7 @@ from funjax_gui.app.restore import offer_restore
 from funjax_gui.dialogs import icon
 from funjax_gui.files import remove_old_drafts
 from funjax_gui.formulas import Typesetter, saved_formulas, store
-from funjax_gui.process_start import uncollected
+from funjax_gui.garbage import collected_in_main_thread
 from funjax_gui.widgets import show_message
 from funjax_gui.worker import share_heaps
 
@@ -30,11 +30,10 @@ def run(session_path: Path | None = None) -> int:
     application.setApplicationDisplayName("funjax")
     application.setWindowIcon(QIcon(str(icon())))
     application.setDesktopFileName("funjax")
-    with signals.quits(application) as received:
-        with uncollected():
-            made = _opened(session_path)
-            # Objects made so far are permanent: frozen, they are not scanned by the collector, which would take a tenth of a second.
-            gc.freeze()
+    with signals.quits(application) as received, collected_in_main_thread():
+        made = _opened(session_path)
+        # Objects made so far are permanent: frozen, they are not scanned by the collector, which would take a tenth of a second.
+        gc.freeze()
         made.closed.connect(application.quit)  # also if dialogs are still open
         status = received.status or application.exec()
         if received.number:

@@ -13,12 +13,10 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Condition
 from typing import Any
-
-from PySide6.QtCore import QObject, Signal
 
 from funjax_gui.process_exit import Daemon
 from funjax_gui.worker.job import Delay, Job, close, take_step
@@ -57,20 +55,15 @@ class _News:
     end: tuple[Any, ...] | None = None
 
 
-class Notifier(QObject):
-    """Emits `fired` when there are frames or ends to take; a queued connection brings it to the window's thread."""
-
-    fired = Signal()
-
-
 class Scheduler:
     """Chooses the next step and runs the steps in at most MOST_THREADS threads; one thread more than steps under way is kept ready.
 
     The threads are daemons and not QThreads: the process can end while a step hangs, where a running QThread would abort it.
     """
 
-    def __init__(self) -> None:
-        self.notifier = Notifier()
+    def __init__(self, notify: Callable[[], object]) -> None:
+        """`notify` is called, in any thread and never after `halt`, when there are frames or ends to take."""
+        self._notify = notify
         self._changed = Condition()
         self._threads: list[Daemon] = []
         self._jobs: dict[type, Job] = {}
@@ -270,7 +263,7 @@ class Scheduler:
             KERNEL_MEMORY.end(job.computed)
         if not self._notified:
             self._notified = True
-            self.notifier.fired.emit()
+            self._notify()
 
     def _let_paint(self) -> None:
         """Wait a little for the window to have painted what is new, unless something that it asked for has shown nothing yet."""

@@ -36,6 +36,12 @@ class Request(Hashable, Protocol):
         ...
 
 
+class Notifier(QObject):
+    """Emits `fired` when there are frames or ends to take; a queued connection brings it to the window's thread."""
+
+    fired = Signal()
+
+
 class Worker(QObject):
     """Owns the threads. All its signals are emitted on the thread that made the worker, from the event loop.
 
@@ -62,16 +68,17 @@ class Worker(QObject):
         super().__init__(parent)
         sys.setswitchinterval(SWITCH_SECONDS)
         self._is_busy = False
-        self._is_listening = True
         self._were_delays = False
         self._watch = QTimer(self, interval=WATCH)
         self._watch.timeout.connect(self._emit_delays)
-        self._scheduler = Scheduler()
+        # A child, which is destroyed with this object in its thread: a thread still in its step may be the last to hold the scheduler.
+        self._notifier = Notifier(self)
+        self._scheduler = Scheduler(self._notifier.fired.emit)
         # Views ask for painting by a timer, of 5 ms unless told otherwise; the next millisecond's comes after it.
         os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
         self._painting = QTimer(self, singleShot=True, interval=1)
         self._painting.timeout.connect(self._scheduler.painted)
-        self._scheduler.notifier.fired.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._notifier.fired.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         # Neither of these two may hold `self`: they run when it is going or gone.
         self.destroyed.connect(self._scheduler.halt)
         self._finalizer = weakref.finalize(self, self._scheduler.halt)
@@ -116,10 +123,6 @@ class Worker(QObject):
         Nothing is emitted afterwards. May be called again.
         """
         ended = self._scheduler.halt(seconds)
-        if self._is_listening:
-            # A thread still in its step may be the last to hold the notifier: deleted later, this would look at it while it goes there.
-            self._is_listening = False
-            self._scheduler.notifier.fired.disconnect(self._deliver)
         self._emit_busy()
         return ended
 

@@ -22,11 +22,14 @@ def test_imports_are_the_interpreter_s_own_and_nothing_is_collected(tmp_path: Pa
     monkeypatch.syspath_prepend(str(tmp_path))
     read: list[object] = []
     monkeypatch.setattr(inspect, "getsource", lambda module: read.append(module) or "")
-    assert gc.isenabled()
-    with quick_imports():
-        assert not gc.isenabled()
-        module = importlib.import_module("imported_quickly")
-    assert module.imported_by_it.NUMBER == 3 and read == [] and gc.isenabled()
+    gc.enable()
+    try:
+        with quick_imports():
+            assert not gc.isenabled()
+            module = importlib.import_module("imported_quickly")
+        assert module.imported_by_it.NUMBER == 3 and read == [] and gc.isenabled()
+    finally:
+        gc.disable()
 
 
 def test_methods_of_dataclasses_are_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -425,10 +425,11 @@ def test_an_iterator_that_fails_while_closing_is_survived(worker: Worker, qtbot:
 def test_close_while_running(qapp: QCoreApplication, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     worker = Worker()
     ear, request, waiting = Ear(worker), Steered(), OtherSteered()
+    worker.submit(request)
+    started(request).started.clear()
     with qtbot.waitSignal(worker.frame):
-        worker.submit(request)
         request.let(1)
-    started(request)
+    started(request)  # again: its second step is under way, and nothing is begun beside it
     worker.submit(waiting)
     retire = worker._scheduler._supersede
 
