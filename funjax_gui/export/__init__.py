@@ -2,6 +2,7 @@
 
 from funjax_gui.export import picture_files, script
 from funjax_gui.export.array_files import write_arrays, write_object, write_table
+from funjax_gui.export.data_files import Arrays, DataFiles
 from funjax_gui.export.format import CELLS, PIXELS, Exporter, Writer
 from funjax_gui.export.job import PICTURE, ExportJob
 from funjax_gui.export.page_layout import PLANE_SHOWN, SHOWN, Layout, Parts, Style, lay_out
@@ -18,6 +19,8 @@ __all__ = [
     "PIXELS",
     "PLANE_SHOWN",
     "SHOWN",
+    "Arrays",
+    "DataFiles",
     "ExportFrame",
     "ExportJob",
     "ExportRequest",

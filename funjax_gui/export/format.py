@@ -17,7 +17,8 @@ Writer = Callable[[IO[bytes], Any, ExportJob], str | None]
 """Writes the last frame of the request to a binary file; a picture's returns which parts have no room in it, if any."""
 
 
-def _as_asked(export: ExportJob) -> Any:
+def as_asked(export: ExportJob) -> Any:
+    """The request of an export as it is."""
     return export.request
 
 
@@ -31,7 +32,7 @@ class Exporter:
 
     title: str
     write: Writer
-    compute: Callable[[ExportJob], Any] = _as_asked
+    compute: Callable[[ExportJob], Any] = as_asked
     sides: tuple[str, str] | None = None
     largest_side: int = MOST_STEPS
     panels: Mapping[str, str] = field(default_factory=dict)

@@ -1,26 +1,12 @@
 """Export formats of a bifurcation diagram: picture and numbers."""
 
 from dataclasses import replace
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.export import (
-    CELLS,
-    Exporter,
-    ExportJob,
-    Layout,
-    SheetPage,
-    Size,
-    comments,
-    picture_files,
-    provenance,
-    write_arrays,
-    write_object,
-    write_table,
-)
-from funjax_gui.export import script as export_script
+from funjax_gui.export import CELLS, Arrays, DataFiles, Exporter, ExportJob, Layout, SheetPage, Size, picture_files, script
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation import edits, sides
 from funjax_gui.tabs.bifurcation import page as export_diagram
@@ -72,28 +58,26 @@ ROTATIONS = ("quasiperiodic", "rotation")
 """Those that only maps of the plane and of a circle have."""
 
 
-def _write_npz(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
-    """Arrays by name: counts (rows, columns), top row first; columns, rows (their values); one of each of COLUMN_ARRAYS.
+def _arrays(frame: BifurcationFrame) -> Arrays:
+    """By name: counts (rows, columns), top row first; columns, rows (their values); one of each of COLUMN_ARRAYS.
 
     Of a map of the plane also spectrum (columns, 2); of it and of maps of a circle quasiperiodic and rotation. Of a diagram followed from
     both sides these are of that from the left, and those from the right have the same names with `_right`.
-    `metadata` is a JSON text: map, parameters, steps, precision, device, and the session that reproduces the arrays.
     """
     arrays: dict[str, NDArray[Any]] = {"counts": frame.counts, "columns": frame.columns, "rows": frame.request.grid.row_values()}
     arrays |= _columns(frame, *COLUMN_ARRAYS) | _rotations(frame) | ({} if frame.spectrum is None else {"spectrum": frame.spectrum})
     right = sides.arrays(frame, "counts", *COLUMN_ARRAYS, *ROTATIONS, "spectrum")
-    write_arrays(file, arrays | right, _facts(frame) | provenance(export))
+    return arrays | right
 
 
-def _write_csv(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
+def _by_column(frame: BifurcationFrame) -> Arrays:
     """One row per column of the picture, from left to right; of a map of the plane with the smaller exponent, lyapunov2."""
     smaller = second(frame)
     table = _places(frame) | _columns(frame, *COLUMN_ARRAYS) | _rotations(frame)
-    table |= ({} if smaller is None else {"lyapunov2": smaller}) | sides.arrays(frame, *COLUMN_ARRAYS, *ROTATIONS)
-    write_table(file, table, comments(export, _facts(frame)))
+    return table | ({} if smaller is None else {"lyapunov2": smaller}) | sides.arrays(frame, *COLUMN_ARRAYS, *ROTATIONS)
 
 
-def _write_points(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -> None:
+def _by_pixel(frame: BifurcationFrame) -> Arrays:
     """One row per pixel with samples: the swept parameter, x at the middle of the pixel, the number of samples, and the period.
 
     Of a diagram followed from both sides the samples and periods from the left, then those from the right.
@@ -101,18 +85,20 @@ def _write_points(file: IO[bytes], frame: BifurcationFrame, export: ExportJob) -
     right = sides.arrays(frame, "counts", "period")
     column, row = np.nonzero((frame.counts + right["counts_right"] if right else frame.counts).T)
     height = frame.request.grid.row_values()
-    within = float(frame.request.grid.viewport.half_height) / len(height)
-    name = frame.request.observe or "x"
-    notes = [f"{name} is the middle of a pixel: it is exact to within {within!r}", "visits: samples in the pixel"]
     points = {key: values[column] for key, values in _places(frame).items()}
-    points |= {name: height[row], "visits": frame.counts[row, column]}
-    points["period"] = frame.period[column]
+    points |= {frame.request.observe or "x": height[row], "visits": frame.counts[row, column], "period": frame.period[column]}
     if right:
         points |= {"visits_right": right["counts_right"][row, column], "period_right": right["period_right"][column]}
-    write_table(file, points, comments(export, _facts(frame), notes))
+    return points
 
 
-def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
+def _pixel_notes(frame: BifurcationFrame) -> tuple[str, str]:
+    grid, name = frame.request.grid, frame.request.observe or "x"
+    within = float(grid.viewport.half_height) / grid.rows
+    return f"{name} is the middle of a pixel: it is exact to within {within!r}", "visits: samples in the pixel"
+
+
+def _numbers(computed: Any) -> dict[str, Any]:
     """One object: the swept parameter under its own name, an array of each kind, and how they were computed.
 
     Along a line the position on it and both parameters are in the place of the swept one.
@@ -137,7 +123,7 @@ def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
     if skeleton is not None:
         named["named"] = [_named(point, frame.request.sweep) for point in skeleton.named]
         named["cascades"] = [_cascade(cascade, frame.request.sweep) for cascade in skeleton.cascades]
-    write_object(file, numbers | below | named | _facts(frame) | provenance(export))
+    return numbers | below | named
 
 
 def _places(frame: BifurcationFrame) -> dict[str, NDArray[Any]]:
@@ -175,9 +161,10 @@ def _rotations(frame: BifurcationFrame) -> dict[str, NDArray[Any]]:
     return {} if frame.rotation is None else _columns(frame, *ROTATIONS)
 
 
-def _facts(frame: BifurcationFrame) -> dict[str, Any]:
+def _facts(computed: Any) -> dict[str, Any]:
     """How the numbers were computed."""
-    request = frame.request
+    frame = parted(computed)[0]
+    request: BifurcationRequest = frame.request
     observed = {name: value for name in ("observe", "follow") if (value := getattr(request, name))}
     return {
         "map": request.map,
@@ -236,12 +223,14 @@ def _title(request: BifurcationRequest) -> str:
     return f"The bifurcation diagram of {find_map(request.map).plain_mapping}, {across} along the horizontal axis."
 
 
+_DATA = DataFiles(_facts, _whole_size, CELLS)
+
 EXPORTERS: dict[str, Exporter] = {
     **picture_files.exporters(_sheet, _plot_size, export_diagram.PANELS),
-    ".npz": Exporter("NumPy arrays", _write_npz, _whole_size, CELLS),
-    ".csv": Exporter("Table, one row per parameter value", _write_csv, _whole_size, CELLS),
-    ".dat": Exporter("Points, one row per pixel with samples", _write_points, _whole_size, CELLS),
-    ".json": Exporter("Numbers, JSON", _write_json, _with_named, CELLS),
-    ".py": export_script.exporter(_title, _picture, _whole_size, CELLS, lambda request: BOTH_ARRAYS if request.follow == "both" else ""),
+    ".npz": _DATA.arrays(_arrays),
+    ".csv": _DATA.table("Table, one row per parameter value", _by_column),
+    ".dat": _DATA.table("Points, one row per pixel with samples", _by_pixel, _pixel_notes),
+    ".json": replace(_DATA, compute=_with_named).object(_numbers),
+    ".py": script.exporter(_title, _picture, _whole_size, CELLS, lambda request: BOTH_ARRAYS if request.follow == "both" else ""),
 }
 """Exporters by suffix in lower case."""

@@ -1,23 +1,12 @@
 """Export formats of the fixed-point explorer: picture and numbers."""
 
 import itertools
-from typing import IO, Any
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from funjax_gui.export import (
-    Exporter,
-    ExportJob,
-    SheetPage,
-    comments,
-    picture_files,
-    provenance,
-    write_arrays,
-    write_object,
-    write_table,
-)
-from funjax_gui.export import script as export_script
+from funjax_gui.export import Arrays, DataFiles, Exporter, ExportJob, SheetPage, picture_files, script
 from funjax_gui.figures import starts as starts_look
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.fixed_points import page as export_starts
@@ -28,15 +17,10 @@ def _sheet(frame: export_starts.StartsPictureFrame, export: ExportJob) -> SheetP
     return export_starts.sheet(frame, export.style)
 
 
-def _write_npz(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> None:
-    write_arrays(file, arrays(frame), _facts(frame) | provenance(export))
-
-
-def _write_csv(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> None:
+def _by_start(frame: FixedPointFrame) -> Arrays:
     labels = np.array([outcome.label for outcome in sorted(Outcome)])
     outcomes = {"start": frame.starts, "final": frame.finals, "outcome": labels[frame.outcomes]}
-    columns = outcomes | {name: getattr(frame, name) for name in ("attractor", "period", "steps")}
-    write_table(file, columns, comments(export, _facts(frame), _orbit_lines(frame)))
+    return outcomes | {name: getattr(frame, name) for name in ("attractor", "period", "steps")}
 
 
 def _orbit_lines(frame: FixedPointFrame) -> list[str]:
@@ -54,13 +38,13 @@ def _plain(value: Any) -> str:
     return "unknown" if value is None else str(value) if isinstance(value, str | bool | int) else repr(float(value))
 
 
-def _write_json(file: IO[bytes], frame: FixedPointFrame, export: ExportJob) -> None:
+def _added(frame: FixedPointFrame) -> dict[str, Any]:
+    """Those of the facts that `as_json` does not have."""
     facts = _facts(frame)
-    added = {name: facts[name] for name in ("formula", "precision", "device")}
-    write_object(file, as_json(frame) | added | provenance(export))
+    return {name: facts[name] for name in ("formula", "precision", "device")}
 
 
-def arrays(frame: FixedPointFrame) -> dict[str, NDArray[Any]]:
+def arrays(frame: FixedPointFrame) -> Arrays:
     """The arrays of an npz file.
 
     Of the initial conditions: starts, finals, outcomes (an index into outcome_names), attractor (the orbit's index, -1 for none),
@@ -122,11 +106,13 @@ def _title(request: FixedPointRequest) -> str:
     return f"Initial conditions and where they end up under {find_map(request.map).plain_mapping}."
 
 
+_DATA = DataFiles(_facts)
+
 EXPORTERS: dict[str, Exporter] = {
     **picture_files.exporters(_sheet, export_starts.StartsPicture.of, export_starts.PANELS),
-    ".npz": Exporter("NumPy arrays", _write_npz),
-    ".csv": Exporter("Table, one row per initial condition", _write_csv),
-    ".json": Exporter("Numbers, JSON", _write_json),
-    ".py": export_script.exporter(_title, _picture),
+    ".npz": _DATA.arrays(arrays),
+    ".csv": _DATA.table("Table, one row per initial condition", _by_start, _orbit_lines),
+    ".json": replace(_DATA, facts=_added).object(as_json),
+    ".py": script.exporter(_title, _picture),
 }
 """Exporters by suffix in lower case."""

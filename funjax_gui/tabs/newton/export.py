@@ -1,13 +1,11 @@
 """Export formats of Newton's runs: picture and numbers."""
 
-import json
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.export import Exporter, ExportJob, SheetPage, comments, picture_files, provenance, write_arrays, write_table
-from funjax_gui.export import script as export_script
+from funjax_gui.export import Arrays, DataFiles, Exporter, ExportJob, SheetPage, picture_files, script
 from funjax_gui.formulas import find_equations, find_objective
 from funjax_gui.tabs.newton import page
 from funjax_gui.tabs.newton.equations import EquationPicture, EquationPictureFrame, arrays_of, equation_pictured, equation_sheet
@@ -32,15 +30,15 @@ def pictured(export: ExportJob) -> Any:
     return equation_pictured(export) if isinstance(export.request.runs[0], EquationRequest) else page.pictured(export)
 
 
-def _write_json(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
-    """The run in focus as a JSON object."""
+def _in_focus(frame: ComparisonFrame) -> dict[str, Any]:
+    """The run in focus."""
     run = frame.runs[0]
-    found = (equation_as_json(run) if isinstance(run, EquationFrame) else as_json(run)) | _facts(frame.runs[0].request) | provenance(export)
-    file.write(json.dumps(found, allow_nan=False, indent=1).encode() + b"\n")
+    return equation_as_json(run) if isinstance(run, EquationFrame) else as_json(run)
 
 
-def _facts(request: RunSettings | EquationRequest) -> dict[str, Any]:
-    """How a run was computed."""
+def _facts(frame: ComparisonFrame) -> dict[str, Any]:
+    """How the run in focus was computed."""
+    request: RunSettings | EquationRequest = frame.runs[0].request
     if isinstance(request, EquationRequest):
         equations = request.found
         named = {"method": request.method, "equations": list(equations.texts()), "formula": equations.formula, "kind": equations.kind}
@@ -53,19 +51,25 @@ def _facts(request: RunSettings | EquationRequest) -> dict[str, Any]:
     return named | {"formula": find_objective(request.objective).formula} | values | settings
 
 
-def _write_csv(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
+def _by_iterate(frame: ComparisonFrame) -> Arrays:
     """One row per iterate of each run, with the names of the window's table. Of the coordinates the first ten."""
     tables = [_table(run) for run in frame.runs]
-    facts = {name: value for name, value in _facts(frame.runs[0].request).items() if name != "method"}
+    names = dict.fromkeys(name for table in tables for name in table)
+    return {name: np.concatenate([table.get(name, np.full(len(table["k"]), np.nan)) for table in tables]) for name in names}
+
+
+def _of_all(frame: ComparisonFrame) -> dict[str, Any]:
+    """What the runs have in common, with the first coordinates of a start of many."""
+    facts = {name: value for name, value in _facts(frame).items() if name != "method"}
     if len(facts["start"]) > MOST_COORDINATES:
         facts["start"] = f"{facts['start'][:MOST_COORDINATES]} and {len(facts['start']) - MOST_COORDINATES} more"
+    return facts
+
+
+def _notes(frame: ComparisonFrame) -> tuple[str]:
     if isinstance(frame.runs[0], EquationFrame):
-        notes = ["|f|: residual_norms in JSON and npz; |f/f′|: corrections; step: factors"]
-    else:
-        notes = ["f, |g|: values, gradient_norms in JSON and npz; Δf: the change by the step to the iterate"]
-    names = dict.fromkeys(name for table in tables for name in table)
-    columns = {name: np.concatenate([table.get(name, np.full(len(table["k"]), np.nan)) for table in tables]) for name in names}
-    write_table(file, columns, comments(export, facts, notes))
+        return ("|f|: residual_norms in JSON and npz; |f/f′|: corrections; step: factors",)
+    return ("f, |g|: values, gradient_norms in JSON and npz; Δf: the change by the step to the iterate",)
 
 
 def _table(run: NewtonFrame | EquationFrame) -> dict[str, NDArray[Any]]:
@@ -114,20 +118,20 @@ EQUATION_ARRAYS = (
 )
 
 
-def _write_npz(file: IO[bytes], frame: ComparisonFrame, export: ExportJob) -> None:
-    """Arrays named METHOD/NAME for each run, `hessians` and `eigenvalues` too, and `metadata`, a JSON text."""
-    metadata = {
-        "runs": {run.request.method: {"status": run.status, **_end(run), "sentence": run.sentence} for run in frame.runs},
-    } | provenance(export)
-    named = {f"{run.request.method}/{name}": array for run in frame.runs for name, array in _arrays(run).items()}
-    write_arrays(file, named, metadata)
+def _arrays(frame: ComparisonFrame) -> Arrays:
+    """Arrays named METHOD/NAME for each run, `hessians` and `eigenvalues` too."""
+    return {f"{run.request.method}/{name}": array for run in frame.runs for name, array in _arrays_of(run).items()}
+
+
+def _ends(frame: ComparisonFrame) -> dict[str, Any]:
+    return {"runs": {run.request.method: {"status": run.status, **_end(run), "sentence": run.sentence} for run in frame.runs}}
 
 
 def _end(run: NewtonFrame | EquationFrame) -> dict[str, Any]:
     return {"root": run.root} if isinstance(run, EquationFrame) else {"kind": run.kind}
 
 
-def _arrays(run: NewtonFrame | EquationFrame) -> dict[str, NDArray[Any]]:
+def _arrays_of(run: NewtonFrame | EquationFrame) -> dict[str, NDArray[Any]]:
     if isinstance(run, EquationFrame):
         return {name: getattr(run, name) for name in EQUATION_ARRAYS}
     curvature = {name: getattr(run.curvature, name) for name in ("gradients", "hessians", "eigenvalues")}
@@ -171,9 +175,9 @@ def _title(computed: NewtonRequest | EquationRequest | ComparisonRequest) -> str
 
 EXPORTERS: dict[str, Exporter] = {
     **picture_files.exporters(_sheet, _picture, page.PANELS),
-    ".npz": Exporter("NumPy arrays", _write_npz),
-    ".csv": Exporter("Table, one row per iterate", _write_csv),
-    ".json": Exporter("The run in focus, JSON", _write_json),
-    ".py": export_script.exporter(_title, _drawing, _computed),
+    ".npz": DataFiles(_ends).arrays(_arrays),
+    ".csv": DataFiles(_of_all).table("Table, one row per iterate", _by_iterate, _notes),
+    ".json": DataFiles(_facts).object(_in_focus, "The run in focus, JSON"),
+    ".py": script.exporter(_title, _drawing, _computed),
 }
 """Exporters by suffix in lower case."""

@@ -1,24 +1,12 @@
 """Export formats of a plane of two parameters: picture and numbers."""
 
 from dataclasses import replace
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.export import (
-    CELLS,
-    Exporter,
-    ExportJob,
-    SheetPage,
-    comments,
-    picture_files,
-    provenance,
-    write_arrays,
-    write_object,
-    write_table,
-)
-from funjax_gui.export import script as export_script
+from funjax_gui.export import CELLS, Arrays, DataFiles, Exporter, ExportJob, SheetPage, picture_files, script
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.bifurcation.overlaid import OverlaidRequest, parted
 from funjax_gui.tabs.bifurcation.parameter_plane import page
@@ -37,7 +25,7 @@ def _at_whole_size(export: ExportJob) -> TwoParametersRequest:
     return replace(request, grid=Grid(request.grid.viewport, *export.pixels))
 
 
-def _numbers(export: ExportJob) -> TwoParametersRequest | OverlaidRequest:
+def _with_numbers(export: ExportJob) -> TwoParametersRequest | OverlaidRequest:
     return _with_curves(_at_whole_size(export), export)
 
 
@@ -51,30 +39,20 @@ def _sheet(frame: Any, export: ExportJob) -> SheetPage:
     return page.sheet(*parted(frame), page.layout(export), export.style)
 
 
-def _write_npz(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -> None:
-    """Arrays by name.
-
-    lyapunov, period, of a map of the plane lyapunov2, and attractors where they are counted: (rows, columns), top row first; columns,
-    rows: the values of the parameters.
-    `metadata` is a JSON text: map, parameters, steps, precision, device, and the session that reproduces the arrays.
-    """
-    grid = frame.request.grid
-    arrays: dict[str, NDArray[Any]] = {"lyapunov": frame.lyapunov, "period": frame.period}
-    arrays |= {"columns": grid.column_values(), "rows": grid.row_values()}
-    write_arrays(file, arrays | _more(frame), _facts(frame) | provenance(export))
+def _arrays(frame: TwoParametersFrame) -> Arrays:
+    """By name: columns, rows (the values of the parameters), and those of _pixels, (rows, columns), top row first."""
+    return {"columns": frame.request.grid.column_values(), "rows": frame.request.grid.row_values()} | _pixels(frame)
 
 
-def _write_csv(file: IO[bytes], frame: TwoParametersFrame, export: ExportJob) -> None:
+def _by_pixel(frame: TwoParametersFrame) -> Arrays:
     """One row for each pixel, row by row from the top: both parameters, exponent and period, and the number of attractors."""
     request = frame.request
     up, across = np.meshgrid(request.grid.row_values(), request.grid.column_values(), indexing="ij")
     first, second = request.axes
-    table: dict[str, NDArray[Any]] = {first: across, second: up, "lyapunov": frame.lyapunov, "period": frame.period}
-    flat = {name: array.ravel() for name, array in (table | _more(frame)).items()}
-    write_table(file, flat, comments(export, _facts(frame)))
+    return {name: array.ravel() for name, array in ({first: across, second: up} | _pixels(frame)).items()}
 
 
-def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
+def _numbers(computed: Any) -> dict[str, Any]:
     """One object: both parameters under their own names (a forced one as a_A and a_B), the second in the order of the rows, top first.
 
     Infinite and undefined numbers are null. A map of the plane has `spectrum` too: both exponents of each pixel. `curves` and `points`, if
@@ -100,17 +78,20 @@ def _write_json(file: IO[bytes], computed: Any, export: ExportJob) -> None:
             for curve in over.curves
         ]
         numbers["points"] = [{"kind": p.kind, "period": p.period, first: p.a, second: p.b} for p in over.points]
-    write_object(file, numbers | _facts(frame) | provenance(export))
+    return numbers
 
 
-def _more(frame: TwoParametersFrame) -> dict[str, NDArray[Any]]:
-    found = {"lyapunov2": frame.second, "attractors": frame.attractors}
+def _pixels(frame: TwoParametersFrame) -> dict[str, NDArray[Any]]:
+    """Exponent and period of each pixel, of a map of the plane the smaller exponent, and numbers of attractors where counted."""
+    found: dict[str, NDArray[Any] | None] = {"lyapunov": frame.lyapunov, "period": frame.period, "lyapunov2": frame.second}
+    found["attractors"] = frame.attractors
     return {name: array for name, array in found.items() if array is not None}
 
 
-def _facts(frame: TwoParametersFrame) -> dict[str, Any]:
+def _facts(computed: Any) -> dict[str, Any]:
     """How the numbers were computed."""
-    request = frame.request
+    frame = parted(computed)[0]
+    request: TwoParametersRequest = frame.request
     return {
         "map": request.map,
         "formula": find_map(request.map).plain_mapping,
@@ -154,11 +135,13 @@ def _title(request: TwoParametersRequest) -> str:
     return f"The plane of {x} and {y} of {find_map(request.map).plain_mapping}."
 
 
+_DATA = DataFiles(_facts, _at_whole_size, CELLS)
+
 EXPORTERS: dict[str, Exporter] = {
     **picture_files.exporters(_sheet, _at_plot_size, page.PANELS),
-    ".npz": Exporter("NumPy arrays", _write_npz, _at_whole_size, CELLS),
-    ".csv": Exporter("Table, one row per pixel", _write_csv, _at_whole_size, CELLS),
-    ".json": Exporter("Numbers, JSON", _write_json, _numbers, CELLS),
-    ".py": export_script.exporter(_title, _picture, _at_whole_size, CELLS),
+    ".npz": _DATA.arrays(_arrays),
+    ".csv": _DATA.table("Table, one row per pixel", _by_pixel),
+    ".json": replace(_DATA, compute=_with_numbers).object(_numbers),
+    ".py": script.exporter(_title, _picture, _at_whole_size, CELLS),
 }
 """Exporters by suffix in lower case."""

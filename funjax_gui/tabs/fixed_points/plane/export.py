@@ -1,23 +1,12 @@
 """Export formats of a phase plane: picture and numbers."""
 
-from typing import IO, Any
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funjax_gui.export import (
-    CELLS,
-    Exporter,
-    ExportJob,
-    SheetPage,
-    comments,
-    picture_files,
-    provenance,
-    write_arrays,
-    write_object,
-    write_table,
-)
-from funjax_gui.export import script as export_script
+from funjax_gui.export import CELLS, Arrays, DataFiles, Exporter, ExportJob, SheetPage, picture_files, script
 from funjax_gui.formulas import find_map
 from funjax_gui.tabs.fixed_points.plane import manifolds, page
 from funjax_gui.tabs.fixed_points.plane.page import PlanePicture, PlanePictureFrame
@@ -45,7 +34,7 @@ def _sheet(frame: PlanePictureFrame, export: ExportJob) -> SheetPage:
     return page.sheet(frame, page.layout(export), export.style)
 
 
-def _write_npz(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> None:
+def _arrays(frame: PlanePictureFrame) -> Arrays:
     """Arrays by name.
 
     counts (rows, columns), top row first; with a colour for each orbit also owners, the number of an orbit in each pixel (-1: none), and
@@ -73,10 +62,10 @@ def _write_npz(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> 
     if frame.basins is not None:
         arrays["basins"] = frame.basins.labels
         arrays["attractor_points"] = np.array([attractor.points[0] for attractor in frame.basins.attractors], np.float64).reshape(-1, 2)
-    write_arrays(file, arrays, _numbers(frame) | _facts(frame) | provenance(export))
+    return arrays
 
 
-def _write_csv(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> None:
+def _by_point(frame: PlanePictureFrame) -> Arrays:
     """One row for each point of each cycle."""
     found = [(n, cycle, point) for n, cycle in enumerate(_cycles(frame)) for point in cycle.points]
     columns: dict[str, NDArray[Any]] = {
@@ -89,17 +78,16 @@ def _write_csv(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> 
         columns[f"eigenvalue_{k + 1}_real"] = np.array([cycle.eigenvalues[k].real for _, cycle, _ in found], np.float64)
         columns[f"eigenvalue_{k + 1}_imaginary"] = np.array([cycle.eigenvalues[k].imag for _, cycle, _ in found], np.float64)
     columns["kind"] = np.array([cycle.kind for _, cycle, _ in found], np.str_)
-    write_table(file, columns, comments(export, _numbers(frame) | _facts(frame)))
+    return columns
 
 
-def _write_json(file: IO[bytes], frame: PlanePictureFrame, export: ExportJob) -> None:
-    """One object: fixed points, cycles, exponents and dimension, and how they were computed. What is not known is null."""
+def _listed(frame: PlanePictureFrame) -> dict[str, Any]:
+    """Fixed points and cycles, each with its eigenvalues and kind."""
     cycles = _cycles(frame)
-    found: dict[str, Any] = {
+    return {
         "fixed_points": [{"x": list(cycle.points[0])} | _about(cycle) for cycle in cycles if cycle.period == 1],
         "cycles": [{"period": c.period, "x": [list(point) for point in c.points]} | _about(c) for c in cycles if c.period > 1],
     }
-    write_object(file, found | _numbers(frame) | _facts(frame) | provenance(export))
 
 
 def _about(cycle: Cycle) -> dict[str, Any]:
@@ -130,11 +118,12 @@ def _numbers(frame: PlanePictureFrame) -> dict[str, Any]:
 
 
 def _facts(frame: PlanePictureFrame) -> dict[str, Any]:
-    """How the numbers were computed."""
+    """Exponents, dimensions and the rotation number, and how all was computed. What is not known is null."""
     request, cycles, spectrum = frame.picture.request, frame.cycles, frame.request.spectrum
     lines = manifolds.facts(frame.manifolds) if frame.manifolds is not None else {}
     return (
-        _attractors(frame)
+        _numbers(frame)
+        | _attractors(frame)
         | lines
         | {
             "map": request.map,
@@ -202,11 +191,13 @@ def _title(request: PhasePlaneRequest) -> str:
     return f"Orbits of {find_map(request.map).plain_mapping} in the phase plane."
 
 
+_DATA = DataFiles(_facts, _at_whole_size)
+
 EXPORTERS: dict[str, Exporter] = {
     **picture_files.exporters(_sheet, _at_plot_size, PANELS),
-    ".npz": Exporter("NumPy arrays", _write_npz, _at_whole_size, CELLS),
-    ".csv": Exporter("Table, one row per point of a cycle", _write_csv, _at_whole_size),
-    ".json": Exporter("Numbers, JSON", _write_json, _at_whole_size),
-    ".py": export_script.exporter(_title, _picture),
+    ".npz": replace(_DATA, sides=CELLS).arrays(_arrays),
+    ".csv": _DATA.table("Table, one row per point of a cycle", _by_point),
+    ".json": _DATA.object(_listed),
+    ".py": script.exporter(_title, _picture),
 }
 """Exporters by suffix in lower case."""

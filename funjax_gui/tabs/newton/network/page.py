@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from PySide6.QtGui import QPainter
 
@@ -117,8 +116,3 @@ def captions(frame: NetworkFrame) -> list[str]:
     """Caption, a line for each method."""
     lines = [f"{NETWORK_METHODS[run.method][0]}: {run.sentence}" for run in frame.runs]
     return [*lines, f"{frame.memory}  ·  float64, funjax"]
-
-
-def as_lists(values: Any) -> list[Any]:
-    """Numbers as a list, with None for those that are not finite."""
-    return [value if abs(value) < float("inf") else None for value in map(float, values)]
