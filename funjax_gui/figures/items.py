@@ -16,6 +16,8 @@ class Polyline:
     """A line through points (k, 2), interrupted at points that are not finite; `halo`: with an outline in the background's colour.
 
     `hair`: on a screen a pixel wide, whatever its width and the thickness of lines: Qt takes thirty times as long for wider ones.
+    `smooth`: of many parts that turn little from point to point. On a screen only those in view are drawn, those shorter than a pixel as
+    dots, and joins are not round.
     """
 
     points: Points
@@ -25,6 +27,7 @@ class Polyline:
     opacity: float = 1.0
     halo: bool = False
     hair: bool = False
+    smooth: bool = False
 
 
 @dataclass(frozen=True, eq=False)

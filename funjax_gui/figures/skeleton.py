@@ -35,9 +35,10 @@ def skeleton_items(frame: SkeletonFrame) -> list[Item]:
     parts, view = frame.request.parts, frame.request.viewport
     items: list[Item] = []
     if "critical-curves" in parts:
-        items += [Polyline(line, "good", opacity=max(0.35, 0.95 - 0.08 * n), hair=True) for n, line in enumerate(frame.images)]
+        items += [Polyline(line, "good", opacity=max(0.35, 0.95 - 0.08 * n), hair=True, smooth=True) for n, line in enumerate(frame.images)]
     if "unstable-cycles" in parts:
-        items += [Polyline(frame.repelling, "accent2", dash="dash", hair=True), Polyline(frame.attracting, "accent2", WIDTH)]
+        items.append(Polyline(frame.repelling, "accent2", dash="dash", hair=True, smooth=True))
+        items.append(Polyline(frame.attracting, "accent2", WIDTH, smooth=True))
     if "named" in parts:
         items += _marks(frame.named) + _labels(frame.named, view)
     return items

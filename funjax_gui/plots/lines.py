@@ -13,6 +13,9 @@ from PySide6.QtGui import QPainterPath
 
 from funjax_gui.figures import Points
 
+DOT = 0.5
+"""Largest extent in pixels of a part of a line that is drawn as a dot."""
+
 
 def path_through(pixels: Points, area: QRectF) -> QPainterPath:
     """The line through pixels (k, 2) without what lies outside `area`, interrupted at points that are not finite."""
@@ -40,6 +43,27 @@ def decimated(pixels: Points, columns: int) -> Points:
     starts = np.concatenate([[0], np.flatnonzero((np.diff(np.floor(x)) != 0) | (gap[1:] != gap[:-1])) + 1])
     heights = np.stack([np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)], axis=1)
     return np.stack([np.repeat(x[starts], 2), heights.ravel()], axis=1)
+
+
+def seen_parts(pixels: Points, area: QRectF, width: float) -> tuple[Points, Points]:
+    """The line through pixels (k, 2) without its parts outside `area`, and apart from it the middles (m, 2) of those that are dots.
+
+    Parts end at points that are not finite. `width`: of the line, of which a part beside the area shows half.
+    """
+    x, y = np.ascontiguousarray(pixels[:, 0]), np.ascontiguousarray(pixels[:, 1])  # reduceat takes ten times as long across rows
+    ends = np.flatnonzero(np.diff(np.isfinite(x) & np.isfinite(y), prepend=False, append=False))
+    if not len(ends):
+        return pixels[:0], pixels[:0]
+    padded = [np.concatenate([values, values[:1]]) for values in (x, y)]  # reduceat takes no end beyond the last point
+    (left, top), (right, bottom) = ([each.reduceat(values, ends)[::2] for values in padded] for each in (np.minimum, np.maximum))
+    beside = area.adjusted(-width / 2, -width / 2, width / 2, width / 2)
+    is_seen = (right >= beside.left()) & (left <= beside.right()) & (bottom >= beside.top()) & (top <= beside.bottom())
+    is_dot = is_seen & (right - left <= DOT) & (bottom - top <= DOT)
+    lengths = np.diff(ends, append=len(pixels))  # of each part, and of the gap behind it
+    kept = np.zeros(len(pixels), np.bool_)
+    kept[ends[0] :] = np.repeat(is_seen & ~is_dot, lengths[::2] + lengths[1::2])
+    middles = np.stack([left + right, top + bottom], axis=1) / 2
+    return np.stack([x[kept], y[kept]], axis=1), middles[is_dot]
 
 
 def cut(pixels: Points, area: QRectF) -> tuple[Points, Points]:

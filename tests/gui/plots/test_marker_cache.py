@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 from PySide6.QtWidgets import QApplication
 
 from funjax_gui.figures.markers import outline
-from funjax_gui.plots.marker_cache import FINE, MOST, Stamps
+from funjax_gui.plots.marker_cache import FINE, MOST, MOST_TEXTS, Stamps, write
 
 SIZE = 60
 
@@ -78,3 +78,30 @@ def test_no_places_and_very_many_kinds(qapp: QApplication) -> None:
     for number in range(MOST + 5):
         paper.put((20.0, 20.0), kind=number)
     assert len(paper.stamps._sheets) <= MOST
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 2.0])
+def test_a_text_is_what_is_written_without_a_cache(qapp: QApplication, ratio: float) -> None:
+    style = QFont(), "PD 2", QColor("white"), QPen(QColor(0, 0, 0, 200), 3.0)
+    # Places at quarters of the screen's pixels, once new and once from the cache.
+    for at in ((8.0, 30.0), (10.25 / ratio, 40.75 / ratio)):
+        cached, direct = Inked(ratio), Inked(ratio)
+        with QPainter(direct.image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            write(painter, *at, *style)
+        for _ in range(2):
+            cached.image.fill(0)
+            with QPainter(cached.image) as painter:
+                cached.stamps.put_text(painter, *at, *style)
+            assert direct.ink.any() and abs(cached.ink - direct.ink).max() <= 8
+    assert len(cached.stamps._texts) == 1
+
+
+def test_the_latest_texts_are_kept(qapp: QApplication) -> None:
+    paper, pen = Inked(), QPen(QColor("black"), 3.0)
+    with QPainter(paper.image) as painter:
+        for number in range(MOST_TEXTS + 5):
+            paper.stamps.put_text(painter, 5.0, 20.0, QFont(), str(number), QColor("white"), pen)
+            paper.stamps.put_text(painter, 5.0, 20.0, QFont(), "used", QColor("white"), pen)
+    kept = [key[0] for key in paper.stamps._texts]
+    assert len(kept) == MOST_TEXTS and kept[-2:] == [str(MOST_TEXTS + 4), "used"]

@@ -20,7 +20,7 @@ from funjax_gui.figures import Figure, Histogram, Label, Marks, Polyline, fitted
 from funjax_gui.figures.lyapunov import LADDER, exponent_limits
 from funjax_gui.plots import CurvePlot, ImagePlot, LyapunovStrip
 from funjax_gui.plots.image_layer import placed
-from funjax_gui.plots.lines import decimated
+from funjax_gui.plots.lines import decimated, seen_parts
 from funjax_gui.plots.zoom import FARTHEST
 from funjax_gui.style import colour_maps
 from funjax_gui.style.theme import DARK, LIGHT, Colours
@@ -798,6 +798,19 @@ def test_decimating_keeps_every_spike_and_every_gap() -> None:
     assert np.all(np.isnan(decimated(line, 300)[:, 1]))
     back = line[::-1]
     assert decimated(back, 300) is back
+
+
+def test_parts_of_a_line_that_are_seen_and_those_that_are_dots() -> None:
+    gap, area = [np.nan, 3.0], QRectF(0, 0, 100, 50)
+    seen, across = [[10.0, 10.0], [20.0, 30.0]], [[-40.0, -5.0], [150.0, 60.0]]
+    dot, beside = [[50.0, 20.0], [50.25, 20.5], [50.5, 20.0]], [[101.5, 10.0], [120.0, 20.0]]
+    line = np.array([gap, gap, *beside, gap, *seen, gap, *dot, [0.0, np.inf], *across])
+    parts, dots = seen_parts(line, area, 2.0)
+    assert np.array_equal(parts, np.array([*seen, gap, *across]), equal_nan=True)
+    assert np.array_equal(dots, [[50.25, 20.25]])
+    assert np.array_equal(seen_parts(line, area, 4.0)[0][:2], beside), "half of the line's width reaches into the area"
+    for empty in (np.empty((0, 2)), np.array([gap, gap])):
+        assert [len(found) for found in seen_parts(empty, area, 2.0)] == [0, 0]
 
 
 def test_fitted_ranges() -> None:
