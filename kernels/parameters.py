@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from kernels import validation
 from kernels.validation import is_number
 
 Given = Mapping[str, float] | Iterable[tuple[str, float]]
 Pairs = tuple[tuple[str, float], ...]
+Line = tuple[tuple[float, float], ...]
+"""Both ends of a line in the plane of two parameters."""
+
+POSITION = "position"
+"""What the place on a line is called."""
 
 
 @dataclass(frozen=True)
@@ -81,3 +87,25 @@ class Parametrised:
             if not is_number(value):
                 raise ValueError(f"{name} = {value!r} is not a finite number; give one, usually {usual.low:g} to {usual.high:g}")
         return tuple(sorted((p.name, float(pairs.get(p.name, p.default))) for p in self.parameters))
+
+
+def checked_line(line: Any, swept: tuple[str, ...]) -> Line:
+    """The ends of a line. Raises ValueError, in one line, where they are none, or where one parameter is swept twice."""
+    ends = tuple(map(tuple, line))
+    if len(ends) != 2 or any(len(end) != 2 for end in ends):
+        raise ValueError(f"the line {line!r} has no two ends; give two points ({', '.join(swept)})")
+    if len(set(swept)) == 1:
+        raise ValueError(f"{swept[0]} is swept twice along the line; a line is one of two parameters")
+    for end in ends:
+        for number in end:
+            validation.finite("line's end", number)
+    if ends[0] == ends[1]:
+        raise ValueError(f"both ends of the line are {ends[0]}; give two different points")
+    return tuple((float(x), float(y)) for x, y in ends)
+
+
+def values_at(place: Any, swept: tuple[str, ...], line: Line) -> dict[str, Any]:
+    """The values of the swept parameters, by name, at a place on the horizontal axis; of an array arrays. `line`: empty for none."""
+    if not line:
+        return {swept[0]: place}
+    return {name: (1 - place) * first + place * last for name, first, last in zip(swept, *line, strict=True)}

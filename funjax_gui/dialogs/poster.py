@@ -200,10 +200,11 @@ class PosterDialog(QDialog):
         self.make.setEnabled(not problem)
         self.note.setText(problem)
         if order is not None and not problem:
-            setup = PageSetup(dpi=order.dpi)
-            self._measured = f"{grouped(order.size[0])} × {grouped(order.size[1])} pixels. "
+            job = poster_job(order.session, order.path, order.size, PageSetup(dpi=order.dpi), order.workers)
+            left_out = "Overlays are left out. " if job.style.overlay or job.style.curves else ""
+            self._measured = f"{left_out}{grouped(order.size[0])} × {grouped(order.size[1])} pixels. "
             self.note.setText(f"{self._measured}Measuring a tile…")
-            self._wanted = PosterEstimate(poster_job(order.session, order.path, order.size, setup, order.workers))
+            self._wanted = PosterEstimate(job)
             self.wanted.emit(self._wanted)
         else:
             self.dropped.emit(PosterEstimate)

@@ -5,7 +5,7 @@ from kernels.bifurcation.engines import FloatEngine
 from kernels.bifurcation.following import FOLLOWS
 from kernels.bifurcation.journey import Goal, JourneyFrame, JourneyRequest
 from kernels.bifurcation.ladder_engine import DIFFERENCES, ladder_progress
-from kernels.bifurcation.request import ENGINES, MOST_STEPS, POSITION, QUASIPERIODIC, BifurcationFrame, BifurcationRequest, is_resolved
+from kernels.bifurcation.request import ENGINES, MOST_STEPS, QUASIPERIODIC, BifurcationFrame, BifurcationRequest, is_resolved
 from kernels.iteration import DIVERGED, UNDEFINED
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "ENGINES",
     "FOLLOWS",
     "MOST_STEPS",
-    "POSITION",
     "QUASIPERIODIC",
     "UNDEFINED",
     "BifurcationFrame",

@@ -18,13 +18,11 @@ from kernels.catalog import find_map
 from kernels.execution import devices
 from kernels.geometry import Grid
 from kernels.labelled import COLUMN, CURVE, PICTURE, Labelled
+from kernels.parameters import POSITION, Line, checked_line, values_at
 
 MOST_STEPS = 2**31 - 1
 """The longest transient and the most samples a column: the counts are 32 bits wide."""
 
-
-POSITION = "position"
-"""What the place on a line is called."""
 
 QUASIPERIODIC = -3
 """In the place of a period: the orbit is quasi-periodic."""
@@ -107,7 +105,7 @@ class BifurcationRequest:
         },
     )
     and_sweep: str = ""
-    line: tuple[tuple[float, float], ...] = ()
+    line: Line = ()
 
     def __post_init__(self) -> None:
         if self.follow not in FOLLOWS:
@@ -116,7 +114,7 @@ class BifurcationRequest:
         rule_map.parameter(self.sweep)
         if self.line or self.and_sweep:
             rule_map.parameter(self.and_sweep)
-            object.__setattr__(self, "line", _checked(self.line, self.swept))
+            object.__setattr__(self, "line", checked_line(self.line, self.swept))
         others = {name: value for name, value in dict(self.parameters).items() if name not in self.swept}
         object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] not in self.swept))
         start, observe = rule_map.completed_state(self.start, self.observe)
@@ -159,9 +157,7 @@ class BifurcationRequest:
 
     def at(self, place: Any) -> dict[str, Any]:
         """The values of the swept parameters, by name, at a place on the horizontal axis; of an array arrays."""
-        if not self.line:
-            return {self.sweep: place}
-        return {name: (1 - place) * first + place * last for name, first, last in zip(self.swept, *self.line, strict=True)}
+        return values_at(place, self.swept, self.line)
 
     def values(self, places: Any) -> tuple[Any, ...]:
         """All of the map's parameters in the rule's order, at places on the horizontal axis."""
@@ -200,21 +196,6 @@ class BifurcationRequest:
             return False
         steps = [np.diff(values.astype(dtype)) != 0 for values in self.at(self.grid.column_values()).values()]
         return bool(np.logical_or(*steps).all())
-
-
-def _checked(line: Any, swept: tuple[str, ...]) -> tuple[tuple[float, float], ...]:
-    """The ends of a line. Raises ValueError, in one line, where they are none, or where one parameter is swept twice."""
-    ends = tuple(map(tuple, line))
-    if len(ends) != 2 or any(len(end) != 2 for end in ends):
-        raise ValueError(f"the line {line!r} has no two ends; give two points ({', '.join(swept)})")
-    if len(set(swept)) == 1:
-        raise ValueError(f"{swept[0]} is swept twice along the line; a line is one of two parameters")
-    for end in ends:
-        for number in end:
-            validation.finite("line's end", number)
-    if ends[0] == ends[1]:
-        raise ValueError(f"both ends of the line are {ends[0]}; give two different points")
-    return tuple((float(x), float(y)) for x, y in ends)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,11 +1,13 @@
 """f^p and its derivatives in the state and in the swept parameter, for many cycles of different periods at once."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from kernels.execution import jax, jnp, lax
+from kernels.iteration import circumference, circumferences, least_state
 from kernels.types import Array, Floats, Rule
 
 SIZES = (512, 4096, 16384)
@@ -55,6 +57,48 @@ class Family:
 
 def _padded(array: Any, size: int) -> Any:
     return np.concatenate([array, np.repeat(array[..., :1], size - array.shape[-1], axis=-1)], axis=-1)
+
+
+@dataclass(frozen=True)
+class AlongLine:
+    """A rule as one of the position on a line in the plane of two of its parameters, those at `places`.
+
+    Its own parameters are the position, both values at position 0, both at position 1, and then the rule's other parameters, in order.
+    """
+
+    rule: Rule
+    coordinates: int
+    places: tuple[int, int]
+
+    def __call__(self, *given: Array) -> Any:
+        """The next state, of the state and the parameters."""
+        state, (position, *rest) = given[: self.coordinates], given[self.coordinates :]
+        ends, values = rest[:4], rest[4:]
+        swept = zip(self.places, ends[:2], ends[2:], strict=True)
+        for place, first, last in sorted(swept, key=lambda each: each[0]):
+            values.insert(place, (1 - position) * first + position * last)
+        return self.rule(*state, *values)
+
+    @property
+    def circumference(self) -> float | None:
+        """The circumference of the circle that the states lie on; None where they lie on a line."""
+        return circumference(self.rule)
+
+    @property
+    def circumferences(self) -> tuple[float | None, ...]:
+        """The circumference of each coordinate, None of one that is no angle."""
+        return circumferences(self.rule, self.coordinates)
+
+    @property
+    def least_state(self) -> float:
+        """Where the states of a circle begin."""
+        return least_state(self.rule)
+
+
+@lru_cache(maxsize=32)
+def along_line(rule: Rule, coordinates: int, places: tuple[int, int]) -> Rule:
+    """The rule along a line, the same object for the same arguments, by which kernels are compiled."""
+    return AlongLine(rule, coordinates, places)
 
 
 def with_swept(index: int, others: tuple[Array, ...], a: Array) -> tuple[Array, ...]:

@@ -12,12 +12,13 @@ from kernels.catalog import find_map
 from kernels.execution import batching
 from kernels.geometry import Grid, Viewport
 from kernels.iteration import circumference, difference, differences
+from kernels.parameters import POSITION, Line, checked_line, values_at
 from kernels.skeleton import plane_columns
 from kernels.skeleton.branch import LONG, LOST, REASONS, Box, Branch, PlaneBranch
 from kernels.skeleton.cascade import Cascade, cascades
 from kernels.skeleton.collisions import collisions
 from kernels.skeleton.columns import Cycles, cycles_in
-from kernels.skeleton.composition import Family, turns
+from kernels.skeleton.composition import Family, along_line, turns
 from kernels.skeleton.continuation import Tracing
 from kernels.skeleton.critical import CriticalCurves, CriticalPoints, critical_curves
 from kernels.skeleton.lines import branch_lines
@@ -76,6 +77,7 @@ class SkeletonRequest:
     most_period: the longest period; a frame's `note` says where there are too many cycles of long ones. parts: what is wanted, of PARTS;
     named points are those of cycles, which are followed for them.
     observe: of a map of the plane the coordinate that is seen, by default the first.
+    and_sweep, line: as of a BifurcationRequest; along a line the swept parameter is the position on it, from 0 to 1.
     """
 
     viewport: Viewport
@@ -85,12 +87,17 @@ class SkeletonRequest:
     most_period: int = USUAL
     parts: tuple[str, ...] = PARTS
     observe: str = ""
+    and_sweep: str = ""
+    line: Line = ()
 
     def __post_init__(self) -> None:
         rule_map = find_map(self.map)
         rule_map.parameter(self.sweep)
-        others = {name: value for name, value in dict(self.parameters).items() if name != self.sweep}
-        object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] != self.sweep))
+        if self.line or self.and_sweep:
+            rule_map.parameter(self.and_sweep)
+            object.__setattr__(self, "line", checked_line(self.line, self.swept))
+        others = {name: value for name, value in dict(self.parameters).items() if name not in self.swept}
+        object.__setattr__(self, "parameters", tuple(pair for pair in rule_map.completed(others) if pair[0] not in self.swept))
         object.__setattr__(self, "observe", rule_map.completed_state(rule_map.initial, self.observe)[1])
         validation.count("longest period", self.most_period, 1, LONGEST)
         for part in self.parts:
@@ -151,6 +158,20 @@ class SkeletonRequest:
         yield SkeletonFrame(self, tuple(branches), named, found, *curves[:2], *lines, curves.lines, note, turn, time.perf_counter() - began)
 
     @property
+    def swept(self) -> tuple[str, ...]:
+        """The parameters that differ from column to column: one, or along a line two."""
+        return (self.sweep, self.and_sweep) if self.and_sweep else (self.sweep,)
+
+    @property
+    def across(self) -> str:
+        """What the horizontal axis is called in files: the swept parameter, or POSITION."""
+        return POSITION if self.line else self.sweep
+
+    def at(self, place: Any) -> dict[str, Any]:
+        """The values of the swept parameters, by name, at a place on the horizontal axis; of an array arrays."""
+        return values_at(place, self.swept, self.line)
+
+    @property
     def _observed(self) -> int:
         return find_map(self.map).coordinates.index(self.observe) if self.observe else 0
 
@@ -159,11 +180,15 @@ class SkeletonRequest:
         shown = find_map(self.map)
         names = [parameter.name for parameter in shown.parameters]
         given = dict(self.parameters)
-        others = tuple(given[name] for name in names if name != self.sweep)
-        rule = seen_along(shown.rule, self._observed) if shown.is_plane else shown.rule
+        others = tuple(given[name] for name in names if name not in self.swept)
+        rule, index = shown.rule, names.index(self.sweep)
+        if self.line:
+            rule, index = along_line(rule, len(shown.coordinates), (index, names.index(self.and_sweep))), 0
+            others = (*self.line[0], *self.line[1], *others)
+        rule = seen_along(rule, self._observed) if shown.is_plane else rule
         states = shown.states_of(self._observed)
         beside = shown.states_of(1 - self._observed) if shown.is_plane else states
-        return Family(rule, names.index(self.sweep), others, self.most_period), states, beside
+        return Family(rule, index, others, self.most_period), states, beside
 
 
 class Following:

@@ -1,7 +1,8 @@
 """How many attractors the orbits of several initial conditions at one pair of parameters come to.
 
 Cycles are told apart by their period and their extent, what is no cycle by the cells that it visits. Where a pair of orbits can be told
-neither to be on one attractor nor to be on two, as orbits that have not settled, the number is left open.
+neither to be on one attractor nor to be on two, as orbits that have not settled, or where an orbit is still moving away from where it was,
+the number is left open.
 """
 
 import math
@@ -12,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.execution import jax
-from kernels.iteration import DIVERGED, UNDEFINED
+from kernels.iteration import DIVERGED, UNDEFINED, circumferences
 from kernels.maps import Map
 from kernels.two_parameters import kernels
 from kernels.two_parameters.orbits import Found, StateOrbits
-from kernels.types import Bools, Floats
+from kernels.types import Bools, Floats, State
 
 MOST_STARTS = 32
 """Maximum number of initial conditions at each pixel."""
@@ -29,6 +30,12 @@ SAME = 1e-6
 
 SHARED = 0.5
 """Share of the smaller one's cells above which two sets of cells are one attractor's."""
+
+WINDOWS = 8
+"""Windows of LONGEST_PERIOD states for which an orbit that goes beyond those before is followed: one that does so still is moving away."""
+
+BEYOND, FAR_BEYOND = 1e-3, 0.5
+"""How far beyond its extent before, relative to that, an orbit has to go; a chaotic one has records now and then."""
 
 REPELLING = 1 + 1e-9
 """Size of a multiplier above which a cycle repels: only an orbit that began on it stays there."""
@@ -54,22 +61,56 @@ class Counting:
         self._orbits, self._starts = orbits, starts
         self.period, multiplier = self._of_pixels(found.period), self._of_pixels(orbits.cycles[1])
         self.cycle = (self.period > 0) & ~(np.abs(multiplier) > REPELLING)
-        chaotic = (self.period == 0) & (self._of_pixels(found.lyapunov) > error)
-        self.settled, self.seen = self.cycle | chaotic, self.cycle | (self.period == 0)
+        self._chaotic = (self.period == 0) & (self._of_pixels(found.lyapunov) > error)
+        self.settled, self.seen = self.cycle | self._chaotic, self.cycle | (self.period == 0)
+        self.away = np.zeros(self.period.shape, np.bool_)
 
     def run(self) -> Iterator[None]:
         """Follow the orbits a little further; None between two calls of the device. Then `number` is known."""
         orbits = self._orbits
-        ends = kernels.extents(orbits.rule, orbits.layout, orbits.state, orbits.parameters)
-        jax.block_until_ready(ends)
+        lows, highs, later = self._extents(orbits.state)
         yield
-        lows, highs = (np.stack([self._of_pixels(orbits.gather(part)) for part in side]) for side in ends)
         cells = np.zeros(self.period.shape, np.uint64)
         if (self.seen & ~self.cycle).any():
+            yield from self._look_for_growth(lows, highs, later)
             low, high = self._hull(lows, np.inf, np.minimum), self._hull(highs, -np.inf, np.maximum)
             cells = self._of_pixels(orbits.gather(kernels.cells(orbits.rule, orbits.layout, orbits.state, orbits.parameters, low, high)))
             yield
         self.number = self._count(np.where(self.cycle, np.concatenate([lows, highs]), 0.0), cells)
+
+    def _extents(self, state: State) -> tuple[Floats, Floats, State]:
+        """The ends (coordinates, pixels, starts) of the orbits' next window, and the states after it, on the devices."""
+        orbits = self._orbits
+        *ends, later = jax.block_until_ready(kernels.extents(orbits.rule, orbits.layout, state, orbits.parameters))
+        lows, highs = (np.stack([self._of_pixels(orbits.gather(part)) for part in side]) for side in ends)
+        return lows, highs, later
+
+    def _look_for_growth(self, lows: Floats, highs: Floats, state: State) -> Iterator[None]:
+        """Find the orbits that are `away`: in each window they go beyond those before, of which these are the ends of the first one.
+
+        One on an attractor that is seen slowly, as near a fold, comes back within some windows. An angle goes nowhere.
+        """
+        orbits = self._orbits
+        suspect: Bools = self.seen & ~self.cycle
+        straight = np.array([turn is None for turn in circumferences(orbits.rule, len(lows))])
+        lows, highs = lows[straight], highs[straight]
+        for _ in range(WINDOWS):
+            state = orbits.shard(*(np.where(suspect.ravel(), orbits.gather(part), np.nan) for part in state))
+            low, high, state = self._extents(state)
+            low, high = low[straight], high[straight]
+            suspect = suspect & self._is_beyond(low, high, lows, highs)
+            if not suspect.any():
+                return
+            lows, highs = np.fmin(lows, low), np.fmax(highs, high)
+            yield
+        self.away = suspect
+
+    @np.errstate(invalid="ignore", over="ignore")
+    def _is_beyond(self, low: Floats, high: Floats, lows: Floats, highs: Floats) -> Bools:
+        """Whether orbits went beyond their ends before, or are no longer finite. Shape (pixels, starts)."""
+        room = np.where(self._chaotic, FAR_BEYOND, BEYOND) * (highs - lows) + SAME * (1 + np.abs(lows))
+        within: Bools = np.logical_and.reduce((low >= lows - room) & (high <= highs + room), axis=0)
+        return ~within
 
     def _of_pixels(self, array: NDArray[Any]) -> NDArray[Any]:
         return array.reshape(-1, self._starts)
@@ -82,7 +123,7 @@ class Counting:
 
     def _count(self, extents: Floats, cells: NDArray[np.uint64]) -> NDArray[np.int32]:
         """The number of each pixel; with none, what its orbits come to. `extents`: (ends, pixels, starts)."""
-        fresh, doubtful = self.seen.copy(), np.zeros(len(self.seen), np.bool_)
+        fresh, doubtful = self.seen.copy(), self.away.any(axis=1)
         sizes = np.bitwise_count(cells)
         for second in range(1, self._starts):
             for first in range(second):

@@ -95,10 +95,10 @@ CELLS = 64
 
 
 @jit(static_argnames=("rule", "layout"))
-def extents(rule: Rule, layout: Layout, state: State, parameters: Parameters) -> tuple[State, State]:
-    """(least, greatest) of each coordinate over the next LONGEST_PERIOD states. Shapes (orbits,)."""
+def extents(rule: Rule, layout: Layout, state: State, parameters: Parameters) -> tuple[State, State, State]:
+    """(least, greatest) of each coordinate over the next LONGEST_PERIOD states, and the state after these. Shapes (orbits,)."""
 
-    def kernel(block: Any, _: None) -> tuple[State, State]:
+    def kernel(block: Any, _: None) -> tuple[State, State, State]:
         first, parameters = block
 
         def step(_: Array, inner: Any) -> Any:
@@ -108,9 +108,9 @@ def extents(rule: Rule, layout: Layout, state: State, parameters: Parameters) ->
 
         begun = _unrolled(rule, first)
         found: Any = lax.fori_loop(0, steps_if_active(first, jnp.int32(LONGEST_PERIOD)), step, (first, begun, begun))
-        return found[1], found[2]
+        return found[1], found[2], found[0]
 
-    found: tuple[State, State] = by_blocks(layout, kernel, (state, parameters), None, layout.wide_block)
+    found: tuple[State, State, State] = by_blocks(layout, kernel, (state, parameters), None, layout.wide_block)
     return found
 
 

@@ -158,8 +158,9 @@ class TwoParametersFrame(Labelled, lyapunov=PICTURE, period=PICTURE, second=PICT
     samples; -inf on a superstable cycle, NaN where the orbit is not finite. period: of the cycle that the orbit has settled on (0 none
     found up to 256, -1 diverged, -2 undefined). second: of a map of the plane the smaller exponent, else None. attractors: of a request
     with several starts the number of attractors that their orbits come to, infinity not among them (0 not resolved: two orbits are told
-    neither to be on one attractor nor on two; -1 all orbits diverge, -2 none is finite and one is undefined), else None; the other arrays
-    are of the first start. All of shape (rows, columns), top row first. Pixels that are not computed yet have the values of a neighbour.
+    neither to be on one attractor nor on two, or one is still moving away; -1 all orbits diverge, -2 none is finite and one is
+    undefined), else None; the other arrays are of the first start. All of shape (rows, columns), top row first. Pixels that are not
+    computed yet have the values of a neighbour.
     progress: share of the pixels that is done, in [0, 1]. side: of the squares, in pixels, of which one pixel is known everywhere; 1 at
     the end. seconds: since the request was begun.
     """

@@ -246,7 +246,7 @@ class DiagramTab(ViewTab):
     def _show_readout(self, u: float, v: float) -> None:
         u, v = self.skeleton.snapped(self._diagram.grid, u, v)
         lines = status_text.where(self._diagram.grid, self._symbol, u, v, self.request.observe or "x")
-        lines += [edits.on_line(self.request, float(self._diagram.grid.viewport.x_at(u)))] if self.request.line else []
+        lines += edits.both_at(self.request, u)
         lines += self.skeleton.lines(self._diagram.grid, u, v)
         if self.frame is not None and self._shows(self.frame):
             lines += status_text.readout(self.frame, min(int(u * len(self.frame.columns)), len(self.frame.columns) - 1))

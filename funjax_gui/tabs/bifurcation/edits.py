@@ -7,17 +7,15 @@ from typing import Any
 
 from funjax_gui.formatting import minus_sign, significant, to_spacing
 from funjax_gui.formulas import find_map
-from kernels.bifurcation import POSITION, BifurcationRequest, is_resolved
+from kernels.bifurcation import BifurcationRequest, is_resolved
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
+from kernels.parameters import POSITION, Line
+from kernels.skeleton import SkeletonRequest
 from kernels.two_parameters import TwoParametersRequest
 
 STARTS = ("start", "start_y")
 """Names of the controls of the initial condition's coordinates."""
-
-
-Line = tuple[tuple[float, float], ...]
-"""Both ends of a line in the plane of two parameters."""
 
 
 def axes(request: BifurcationRequest) -> tuple[Any, ...]:
@@ -25,27 +23,37 @@ def axes(request: BifurcationRequest) -> tuple[Any, ...]:
     return request.map, request.swept, request.line, request.observe
 
 
-def symbol(request: BifurcationRequest) -> str:
+def symbol(request: BifurcationRequest | SkeletonRequest) -> str:
     """The name of the horizontal axis: the swept parameter's symbol, or POSITION."""
     return POSITION if request.line else find_map(request.map).parameter(request.sweep).symbol
 
 
-def ends(request: BifurcationRequest) -> str:
+def ends(request: BifurcationRequest | SkeletonRequest) -> str:
     """Between which points a line runs, as text: a from 1 to 1.4, b from 0.1 to 0.3; empty where there is none."""
     chosen = find_map(request.map)
     runs = zip(request.swept, *request.line, strict=True) if request.line else ()
     return minus_sign(", ".join(f"{chosen.parameter(name).symbol} from {low:.10g} to {high:.10g}" for name, low, high in runs))
 
 
-def on_line(request: BifurcationRequest, place: float) -> str:
-    """The values of both parameters at a place on the line, with the digits that tell columns apart."""
-    chosen, column = find_map(request.map), 2 * request.grid.viewport.half_width / request.grid.columns
-    steps = [abs(high - low) * column for low, high in zip(*request.line, strict=True)]
+def on_line(request: BifurcationRequest | SkeletonRequest, place: float, spacing: float) -> str:
+    """The values of both parameters at a place on the line, with the digits that tell places apart that have this spacing."""
+    chosen = find_map(request.map)
+    steps = [abs(high - low) * spacing for low, high in zip(*request.line, strict=True)]
     values = [
         f"{chosen.parameter(name).symbol} = {to_spacing(value, step) if step else significant(value, 10)}"
         for (name, value), step in zip(request.at(place).items(), steps, strict=True)
     ]
     return ", ".join(values)
+
+
+def column(request: BifurcationRequest) -> float:
+    """The distance of neighbouring columns."""
+    return 2 * request.grid.viewport.half_width / request.grid.columns
+
+
+def both_at(request: BifurcationRequest, u: float) -> list[str]:
+    """Along a line the values of both parameters at a place in window coordinates, as a line of text; else none."""
+    return [on_line(request, float(request.grid.viewport.x_at(u)), column(request))] if request.line else []
 
 
 def usual_pin(request: BifurcationRequest) -> Decimal | None:

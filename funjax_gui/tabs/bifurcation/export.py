@@ -121,8 +121,8 @@ def _numbers(computed: Any) -> dict[str, Any]:
         numbers |= {name: array.tolist() for name, array in right.items()} | {"differ": sides.differ(frame).tolist()}
     named: dict[str, Any] = {}
     if skeleton is not None:
-        named["named"] = [_named(point, frame.request.sweep) for point in skeleton.named]
-        named["cascades"] = [_cascade(cascade, frame.request.sweep) for cascade in skeleton.cascades]
+        named["named"] = [_named(point, frame.request) for point in skeleton.named]
+        named["cascades"] = [_cascade(cascade, frame.request.across) for cascade in skeleton.cascades]
     return numbers | below | named
 
 
@@ -143,14 +143,17 @@ def _cascade(cascade: Cascade, sweep: str) -> dict[str, Any]:
     return {"periods": cascade.periods, sweep: cascade.parameters, "ratios": cascade.ratios, "widths": cascade.widths} | limit
 
 
-def _named(point: NamedPoint, sweep: str) -> dict[str, Any]:
-    """A named point: x is the state that it was solved for, of a map of the plane the observed coordinate, and `beside` the other one.
+def _named(point: NamedPoint, request: BifurcationRequest) -> dict[str, Any]:
+    """A named point, along a line with the position and both parameters.
+
+    x is the state that it was solved for, of a map of the plane the observed coordinate, and `beside` the other one.
 
     `form` of doublings, pitchforks and Neimark-Sacker points; the coefficient is null where there is no normal form.
     """
     more: dict[str, Any] = {"form": point.form} if point.form else {}
     more |= {"beside": point.beside[0]} if point.beside else {}
-    return {"kind": point.kind, "period": point.period, sweep: point.parameter, "x": point.x, "coefficient": point.coefficient} | more
+    at = {request.across: point.parameter} | (request.at(point.parameter) if request.line else {})
+    return {"kind": point.kind, "period": point.period, **at, "x": point.x, "coefficient": point.coefficient} | more
 
 
 def _columns(frame: BifurcationFrame, *names: str) -> dict[str, NDArray[Any]]:

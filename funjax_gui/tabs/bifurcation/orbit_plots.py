@@ -67,7 +67,7 @@ class Aside(QWidget):
         parameters = tuple((dict(request.parameters) | request.at(float(pin))).items())
         symbol, below = edits.symbol(request), None
         if request.line:
-            self.where = edits.on_line(request, float(pin))
+            self.where = edits.on_line(request, float(pin), edits.column(request))
         elif request.grid.is_resolved(np.float64)[0]:
             self.where = f"{symbol} = {status_text.place(view, request.grid.columns, pin)}"
         elif 0 <= view.u_of(pin) <= 1:

@@ -160,7 +160,7 @@ class BifurcationPanel(ViewPanel):
         self._controls["sweep"].set_choices([(p.name, p.symbol) for p in shown.parameters])  # type: ignore[attr-defined]
         self._controls["sweep"].setVisible(len(shown.parameters) > 1)
         self._controls["and_sweep"].set_choices(choices(shown, request.sweep))  # type: ignore[attr-defined]
-        self._controls["and_sweep"].set_value("")
+        self._controls["and_sweep"].set_value(request.and_sweep)
         self._back_to_plane.setVisible(bool(request.line))
         self._controls["observe"].set_choices([(name, name) for name in shown.observables])  # type: ignore[attr-defined]
         self._controls["observe"].setVisible(shown.is_plane)

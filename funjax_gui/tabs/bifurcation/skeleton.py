@@ -7,10 +7,10 @@ from typing import Any
 
 from funjax_gui.figures import name_of, skeleton_items
 from funjax_gui.formatting import minus_sign, significant
-from funjax_gui.formulas import find_map
 from funjax_gui.plots import ImagePlot
+from funjax_gui.tabs.bifurcation import edits
 from funjax_gui.tabs.bifurcation.skeleton_controls import SkeletonControls
-from funjax_gui.tabs.bifurcation.skeleton_table import SkeletonTable, numbers
+from funjax_gui.tabs.bifurcation.skeleton_table import WARY, SkeletonTable, numbers
 from funjax_gui.tabs.request_slots import RequestSlots
 from kernels.bifurcation import BifurcationRequest
 from kernels.geometry import Grid, Viewport, decimal
@@ -32,12 +32,13 @@ PULL = 5.0
 def skeleton_request(request: BifurcationRequest, parts: tuple[str, ...], longest: int) -> SkeletonRequest:
     """The overlays of a diagram, with cycles up to the period `longest`."""
     view = request.grid.viewport
-    return SkeletonRequest(view, request.map, request.sweep, request.parameters, longest, parts, request.observe)
+    both = request.and_sweep, request.line
+    return SkeletonRequest(view, request.map, request.sweep, request.parameters, longest, parts, request.observe, *both)
 
 
 def obstacle(request: BifurcationRequest) -> str:
     """Why a diagram has no overlays; empty if it has."""
-    return "they are of one parameter, and along a line both change" if request.line else why_not(request.map, request.grid.viewport)
+    return why_not(request.map, request.grid.viewport)
 
 
 class SkeletonOverlay:
@@ -185,9 +186,9 @@ def window_place(point: NamedPoint, view: Viewport) -> tuple[float, float]:
     return across, (point.x - float(view.y)) / (2 * view.half_height) + 0.5
 
 
-def described(point: NamedPoint, request: Any) -> list[str]:
+def described(point: NamedPoint, request: SkeletonRequest) -> list[str]:
     """A named point in lines: its kind and period, and its parameter and state to the digits that are right."""
-    symbol = find_map(request.map).parameter(request.sweep).symbol
     parameter, x = numbers(point)
     form = [minus_sign(f"normal form’s coefficient {significant(point.coefficient, 4)}")] if math.isfinite(point.coefficient) else []
-    return [name_of(point), f"{symbol} = {parameter}, {request.observe or 'x'} = {x}", *form]
+    both = [edits.on_line(request, point.parameter, WARY * point.error)] if request.line else []
+    return [name_of(point), f"{edits.symbol(request)} = {parameter}, {request.observe or 'x'} = {x}", *both, *form]

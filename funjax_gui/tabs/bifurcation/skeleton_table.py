@@ -14,6 +14,7 @@ from funjax_gui.files import atomic_write
 from funjax_gui.formatting import significant, to_spacing
 from funjax_gui.formulas import find_map
 from funjax_gui.style import scaled
+from funjax_gui.tabs.bifurcation import edits
 from funjax_gui.widgets import button, make_quiet, show_message, with_suffix
 from kernels.skeleton import Cascade, NamedPoint, SkeletonFrame
 
@@ -61,8 +62,7 @@ class SkeletonTable(QDialog):
         """Show the points of a view."""
         self._frame, self._points = frame, frame.named if frame is not None else ()
         if frame is not None:
-            symbol = find_map(frame.request.map).parameter(frame.request.sweep).symbol
-            self._header = ["Kind", "Form", "Period", symbol, frame.request.observe or "x", "Coefficient"]
+            self._header = ["Kind", "Form", "Period", edits.symbol(frame.request), frame.request.observe or "x", "Coefficient"]
             self.table.setHorizontalHeaderLabels(self._header)
         self.table.setRowCount(len(self._points))
         for n, point in enumerate(self._points):
@@ -99,11 +99,14 @@ class SkeletonTable(QDialog):
         if self._frame is None:
             return
         request, points = self._frame.request, self._points
-        numbers = {"period": "period", request.sweep: "parameter", request.observe or "x": "x", "coefficient": "coefficient"}
-        numbers |= {f"{request.sweep}_error": "error", f"{request.observe or 'x'}_error": "x_error"}
+        numbers = {"period": "period", request.across: "parameter", request.observe or "x": "x", "coefficient": "coefficient"}
+        numbers |= {f"{request.across}_error": "error", f"{request.observe or 'x'}_error": "x_error"}
         columns = {name: np.array([getattr(point, name) for point in points], np.str_) for name in ("kind", "form")}
         columns |= {name: np.array([getattr(point, of) for point in points]) for name, of in numbers.items()}
+        if request.line:
+            columns |= request.at(columns[request.across])
         held = "".join(f", {name} = {value!r}" for name, value in request.parameters)
+        held += f", along {edits.ends(request)}" if request.line else ""
         try:
             with atomic_write(path) as file:
                 write_table(file, columns, [f"Named points of the map {find_map(request.map).mapping}{held}"])

@@ -13,6 +13,7 @@ from funjax_gui.tabs.bifurcation.parameter_plane import first_request, with_line
 from funjax_gui.tabs.bifurcation.parameter_plane.tab import ParameterPlaneTab
 from funjax_gui.tabs.covered import CoveredTab
 from kernels.geometry import decimal
+from kernels.parameters import Line
 from kernels.skeleton import CurvesRequest
 from kernels.two_parameters import TwoParametersRequest
 
@@ -47,9 +48,12 @@ class BifurcationTab(CoveredTab[ParameterPlaneTab], DiagramTab):
             super()._apply(name, value)
         elif value:
             r = self.request
-            request = first_request(find_map(r.map), r.sweep, value, r.parameters, self._diagram.grid_size, r.start)
+            held = tuple((dict(r.parameters) | (r.at(0.5) if r.line else {})).items())
+            request = first_request(find_map(r.map), r.sweep, value, held, self._diagram.grid_size, r.start)
             self._show_plane(request).start(request)
-            self.panel.control("and_sweep").set_value("")
+            self.panel.control("and_sweep").set_value(r.and_sweep)
+        elif self.request.line:
+            self._leave_line()
 
     def _show_diagram(self, map_name: str, sweep: str, held: Mapping[str, float]) -> None:
         """Show the diagram of one parameter, at the values of a pinned point, and pin its column."""
@@ -60,23 +64,31 @@ class BifurcationTab(CoveredTab[ParameterPlaneTab], DiagramTab):
         if sweep in held:
             self._set_pin(decimal(float(held[sweep])))
 
-    def show_line(self, line: edits.Line) -> None:
+    def show_line(self, line: Line) -> None:
         """Show the diagram along a line in the plane of two parameters."""
         if self.cover is not None:
             request = edits.along(self.cover.request, line, self.request)
             self._turn(False)
             self._start_map(request)
 
+    def _leave_line(self) -> None:
+        """Show the diagram of the first parameter alone, at the second one's value in the middle of the line, which is pinned."""
+        middle = self.request.at(0.5)[self.request.sweep]
+        self._start_map(edits.with_sweep(self.request, self.request.sweep))
+        self._set_pin(decimal(middle))
+
     def _return_to_plane(self) -> None:
         """Show the plane that the line lies in: as it was, if it was that of this map and these parameters, else all of it."""
         r, plane = self.request, self.cover
         if plane is not None and (plane.request.map, plane.request.axes) == (r.map, r.swept):
-            self._show_plane(plane.request).start(replace(plane.request, parameters=r.parameters, start=r.start), plane.pin)
+            self._show_plane(plane.request).return_to(replace(plane.request, parameters=r.parameters, start=r.start), r.line)
             return
         sweep, and_sweep = r.swept
         request = first_request(find_map(r.map), sweep, and_sweep, r.parameters, self._diagram.grid_size, r.start)
         request = replace(request, grid=replace(request.grid, viewport=with_line(request.grid.viewport, r.line)))
-        self._show_plane(request).start(request)
+        plane = self._show_plane(request)
+        plane.start(request)
+        plane.return_to(request, r.line)
 
     def restore(self, session: Session) -> None:
         """Restore the tab from the session's table."""

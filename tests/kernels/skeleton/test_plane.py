@@ -53,6 +53,15 @@ def test_every_point_of_a_branch_is_a_cycle_and_its_multiplier_the_closed_form(h
     assert (stable.min(), stable.max()) == pytest.approx((FOLD, SECOND), abs=3e-3)
 
 
+def test_along_a_line_both_parameters_change() -> None:
+    line = ((0.0, 0.0), (1.2, 0.3))
+    frame = computed(("0", "1", "-1.5", "1.5"), map="henon", and_sweep="b", line=line)
+    assert [(p.kind, p.period) for p in frame.named] == [("period-doubling", 1), ("period-doubling", 2)]
+    (a, b), (second, c) = (frame.request.at(point.parameter).values() for point in frame.named)
+    assert a == pytest.approx(3 * (1 - b) ** 2 / 4, abs=4e-15)
+    assert second == pytest.approx((1 - c) ** 2 + (1 + c) ** 2 / 4, abs=4e-15)
+
+
 def test_neimark_sacker_and_transcritical_points_of_the_delayed_logistic_map_in_its_other_coordinate() -> None:
     frame = computed(("0.5", "2.27", "-0.2", "1.2"), map="delayed-logistic", observe="y")
     assert [(p.kind, p.period, p.form) for p in frame.named] == [("transcritical", 1, ""), ("neimark-sacker", 1, "supercritical")]

@@ -99,6 +99,7 @@ def test_attractors_of_the_cubic_map_are_counted_within_its_folds() -> None:
         ({"grid": over(2.4, 2.5, -1e-9, 1e-9, 3, 1)}, 2),  # two bands of chaos, x > 0 and x < 0
         ({"grid": over(2.7, 2.9, -1e-9, 1e-9, 3, 1)}, 1),  # they have merged
         ({"grid": over(0.9, 1.1, -1e-9, 1e-9, 1, 1)}, UNRESOLVED),  # 0 is come to from both sides, like 1/√n
+        ({"map": "(1 + a)*x + b", "grid": over(0.05, 0.06, 0.0, 0.1, 3, 2)}, UNRESOLVED),  # all move away, and are finite yet
         ({"map": ROOT, "start": 0.5, "grid": over(4.5, 5.0, 0.9, 1.5, 3, 2)}, DIVERGED),
         ({"map": ROOT, "start": 0.5, "grid": over(1.1, 4.9, -1.5, -0.5, 3, 2)}, UNDEFINED),
         ({"map": "circle", "sweep": "omega", "and_sweep": "k", "grid": over(-1.0, 1.0, -1.0, 1.0, 1, 1)}, 5),  # x → x: each is fixed

@@ -38,6 +38,9 @@ CHAOTIC = "#8a8f98"
 UNSETTLED = {True: "#6b5b8c", False: "#b5a6cf"}
 """Colours of chaos where periods are shown, and in a dark theme and in a light one of what has no cycle and an exponent near 0."""
 
+OPEN = "unresolved: orbits still moving away, or not told to be on one attractor or on two"
+"""What an open number of attractors means."""
+
 OUTCOMES = {
     "unresolved": "quasiperiodic or not settled: no cycle, λ ≈ 0",
     "chaotic": "chaotic",
@@ -47,7 +50,7 @@ OUTCOMES = {
 
 
 COUNTED = {
-    "unresolved": "unresolved: orbits not told to be on one attractor or on two",
+    "unresolved": "unresolved",
     "diverged": "all starts diverge",
     "undefined": "no start has a finite orbit, one is undefined",
 }
@@ -171,8 +174,6 @@ def legend(frame: TwoParametersFrame, shown: str, colours: Colours) -> str:
     if shown == "exponent":
         scale = [f'<span style="color:{NEGATIVE}">■</span>&nbsp;λ below 0: a cycle attracts', "background: λ = 0"]
         lines = [*scale, f'<span style="color:{POSITIVE}">■</span>&nbsp;λ above 0: chaos', *lines]
-    if shown == "attractors":
-        lines.insert(0, f"seen from {frame.request.starts} starts")
     return "<br>".join(lines)
 
 
@@ -198,5 +199,5 @@ def counted(number: int, starts: int) -> str:
     """A number of attractors in words."""
     outcome = {UNRESOLVED: "unresolved", DIVERGED: "diverged", UNDEFINED: "undefined"}.get(number)
     if outcome:
-        return COUNTED[outcome]
+        return OPEN if number == UNRESOLVED else COUNTED[outcome]
     return f"{NUMBERED['attractors'][number > 1].format(number)} seen from {starts} starts"

@@ -7,7 +7,7 @@ from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map
 from funjax_gui.tabs.bifurcation.edits import STARTS
 from funjax_gui.tabs.bifurcation.parameter_plane.figures import SHOWN
 from funjax_gui.tabs.bifurcation.parameter_plane.requests import choices, symbols
-from funjax_gui.tabs.view_panel import ViewPanel
+from funjax_gui.tabs.view_panel import ViewPanel, in_a_row
 from funjax_gui.widgets import ChoiceControl, Control, Legend, SliderControl, TextControl, button, control_for
 from kernels.maps import Map
 from kernels.skeleton import USUAL
@@ -59,15 +59,14 @@ class ParameterPlanePanel(ViewPanel):
         self._note.setProperty("role", "muted")
         self._note.setVisible(False)
         c = self._controls
-        self._across = button("Open in fixed points", "Explore the map with these parameters (Ctrl+Enter)", self.carried.emit)
+        self._across = button("In fixed points", "Explore the map with these parameters (Ctrl+Enter)", self.carried.emit)
         tip = "The bifurcation diagram along the horizontal line through the pinned point (L); Ctrl + drag over the picture draws any line"
-        self._along = button("Diagram along a line", tip, self.line_wanted.emit)
+        self._along = button("Along a line", tip, self.line_wanted.emit)
         starts = (c[name] for name in STARTS)
         self.add_group("Map", c["map"], self._formula, c["sweep"], c["and_sweep"], c["sequence"], self.parameters, *starts)
         self.add_group("View", *self._limit_rows(), self._view_buttons)
-        self.add_group("Colour", self._shown, self.legend)
-        self.add_group("Overlay", self._curves, self._note)
-        self.add_group("Orbit", *(c[name] for name in FIELDS), self._across, self._along)
+        self.add_group("Picture", self._shown, self.legend, self._curves, self._note)
+        self.add_group("Orbit", *(c[name] for name in FIELDS), in_a_row(self._across, self._along))
 
     def set_note(self, text: str) -> None:
         """Show why there are no curves, or what they lack; nothing for an empty text."""

@@ -4,11 +4,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from funjax_gui.formatting import decimal_places
 from funjax_gui.formulas import find_map
 from kernels.geometry import Grid, Viewport, decimal
 from kernels.maps import Map
+from kernels.parameters import Line
 from kernels.single_orbit import ColumnRequest
-from kernels.two_parameters import TwoParametersRequest
+from kernels.two_parameters import TwoParametersFrame, TwoParametersRequest
 
 STEPS = 500
 """Usual length of the transient, and usual number of samples."""
@@ -20,7 +22,6 @@ SEQUENCE = "AB"
 """The word that forces a parameter at first."""
 
 Point = tuple[float, float]
-Line = tuple[Point, ...]
 Pairs = tuple[tuple[str, float], ...]
 
 
@@ -40,6 +41,18 @@ def with_line(view: Viewport, line: Line) -> Viewport:
     limits = zip((view.x_limits, view.y_limits), zip(*line, strict=True), strict=True)
     across, up = ((min(low, *map(decimal, ends)), max(high, *map(decimal, ends))) for (low, high), ends in limits)
     return Viewport.from_limits(*across, *up)
+
+
+def rounded(line: Line, grid: Grid) -> Line:
+    """The line with its ends to the digits that tell neighbouring pixels apart."""
+    view = grid.viewport
+    places = decimal_places(2 * view.half_width / grid.columns), decimal_places(2 * view.half_height / grid.rows)
+    return tuple((round(x, places[0]), round(y, places[1])) for x, y in line)
+
+
+def outlasts(shown: TwoParametersFrame | None, frame: TwoParametersFrame) -> bool:
+    """Whether the picture that is shown stays: it is of an equal request, computed before, and has more pixels."""
+    return shown is not None and shown.request == frame.request and shown.progress > frame.progress
 
 
 def second_of(chosen: Map, sweep: str) -> str:

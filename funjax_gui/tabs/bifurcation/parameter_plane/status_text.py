@@ -56,9 +56,8 @@ def place(grid: Grid, request: TwoParametersRequest, point: Point) -> str:
 def sentence(frame: TwoParametersFrame, running: bool, finished: bool) -> Status:
     """The status bar's sentence, facts and progress for a frame."""
     request = frame.request
-    lengths = f"{grouped(request.transient)} transient + {grouped(request.samples)} samples"
-    starts = f"{request.starts} starts with " if request.starts > 1 else ""
-    parts = [f"{grouped(frame.period.size)} pairs of parameters, {starts}{lengths} each"]
+    starts = f", {request.starts} starts" if request.starts > 1 else ""
+    parts = [f"{grouped(frame.period.size)} pixels{starts}, {grouped(request.transient)} + {grouped(request.samples)} steps"]
     parts.append("refining" if running else "done" if finished else "stopped")
     parts += census(frame)
     facts = (frame.device, frame.precision, f"{grouped(round(1e3 * frame.seconds))} ms")
@@ -73,7 +72,7 @@ def census(frame: TwoParametersFrame) -> list[str]:
     masks = {
         "on cycles": frame.period > 0,
         "chaotic": frame.chaotic,
-        "quasiperiodic or not settled": frame.unresolved,
+        "quasiperiodic or unsettled": frame.unresolved,
         "diverged": frame.period == DIVERGED,
         "undefined": frame.period == UNDEFINED,
     }

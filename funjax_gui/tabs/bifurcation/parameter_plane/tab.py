@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage
 
-from funjax_gui.figures import Item, Marks, Polyline, Rule
+from funjax_gui.figures import Polyline
 from funjax_gui.formulas import find_map, initial_parameters
 from funjax_gui.plots import ImagePlot, picture_of
 from funjax_gui.sessions import Session
@@ -17,13 +17,14 @@ from funjax_gui.tabs.base import Status, named
 from funjax_gui.tabs.bifurcation.edits import STARTS
 from funjax_gui.tabs.bifurcation.help_text import pinned_descriptions
 from funjax_gui.tabs.bifurcation.orbit_plots import Aside
-from funjax_gui.tabs.bifurcation.parameter_plane import curves, figures, requests, status_text
+from funjax_gui.tabs.bifurcation.parameter_plane import curves, figures, marks, requests, status_text
 from funjax_gui.tabs.bifurcation.parameter_plane.panel import ParameterPlanePanel
 from funjax_gui.tabs.request_slots import RequestSlots
 from funjax_gui.tabs.view_tab import ViewTab
 from funjax_gui.widgets import action
 from kernels.geometry import Grid, Viewport
 from kernels.maps import Map
+from kernels.parameters import Line
 from kernels.single_orbit import ColumnFrame, ColumnRequest
 from kernels.skeleton import CurvesFrame, CurvesRequest
 from kernels.two_parameters import TwoParametersFrame, TwoParametersRequest
@@ -50,7 +51,8 @@ class ParameterPlaneTab(ViewTab):
         self.frame: TwoParametersFrame | None = None
         self.slots = RequestSlots(ParameterPlaneTab.kinds, {TwoParametersRequest: PATIENCE, CurvesRequest: curves.PATIENCE})
         self.curves = curves.CurvesOverlay(self.slots, self._draw_over, self.panel.set_note)
-        self._line: requests.Line = ()
+        self._stretched: Line = ()
+        self._drawn: Line = ()
         self.shown, self.pin, self._aside_wanted = "exponent", requests.usual_pin(request), True
         self._lay_out(self._plot, None, (1, 1), self.aside, 290)
         named(parameter_plane=self._plot, point_cobweb=self.aside.cobweb, point_series=self.aside.series, point_density=self.aside.density)
@@ -71,7 +73,7 @@ class ParameterPlaneTab(ViewTab):
         self._plot.left.connect(lambda: self._plot.set_readout(None))
         self._plot.handle_moved.connect(self._pin_at)
         self._plot.line_stretched.connect(self._stretch_line)
-        self._plot.line_drawn.connect(lambda ends: self.line_wanted.emit(self._points(ends)))
+        self._plot.line_drawn.connect(lambda ends: self.line_wanted.emit(requests.rounded(self._points(ends), self._plot.grid)))
         self.panel.line_wanted.connect(self.open_line)
         self.panel.carried.connect(self.carry)
         self.start(self.request, self.pin)
@@ -113,7 +115,7 @@ class ParameterPlaneTab(ViewTab):
         self.aside.clear()
         self.curves.clear()
         self.panel.legend.setText("")
-        self.frame = None
+        self.frame, self._drawn = None, ()
         self.pin = requests.usual_pin(request) if pin is None else pin
         if self.shown == "spectrum" and not find_map(request.map).is_plane:
             self.shown = "exponent"
@@ -186,17 +188,27 @@ class ParameterPlaneTab(ViewTab):
         self.aside.setVisible(self._aside_wanted and not self.request.sequence)  # a forced map is none that these plots know
 
     def _draw_over(self) -> None:
-        """Draw the curves, the cross at the pinned point, and a line that is being drawn."""
-        lines = [Polyline(np.array(self._line), "text", 2.0)] if self._line else []
-        self._plot.set_overlay([*self.curves.items(), *pin_items(self.pin), *lines])
+        """Draw the curves, the cross at the pinned point, and the line that is being drawn, or whose diagram was shown last."""
+        lines = [Polyline(np.array(self._stretched), "text", 2.0)] if self._stretched else marks.line_items(self._drawn)
+        self._plot.set_overlay([*self.curves.items(), *marks.pin_items(self.pin), *lines])
 
-    def _points(self, ends: requests.Line) -> requests.Line:
+    def return_to(self, request: TwoParametersRequest, line: Line) -> None:
+        """Show the picture again after the diagram along a line, which is drawn in it; what was computed of the same picture stays."""
+        if request == self.request:
+            self._request_throttle.throttle()
+            self._emit_status()
+        else:
+            self.start(request, self.pin)
+        self._drawn = line
+        self._draw_over()
+
+    def _points(self, ends: Line) -> Line:
         """The parameters at places in window units."""
         view = self._plot.grid.viewport
         return tuple((float(view.x_at(u)), float(view.y_at(v))) for u, v in ends)
 
-    def _stretch_line(self, ends: requests.Line | None) -> None:
-        self._line = self._points(ends) if ends else ()
+    def _stretch_line(self, ends: Line | None) -> None:
+        self._stretched = self._points(ends) if ends else ()
         self._draw_over()
         if ends:
             self._show_readout(*ends[1])
@@ -237,9 +249,10 @@ class ParameterPlaneTab(ViewTab):
         if isinstance(frame, CurvesFrame):
             self.curves.show_frame(frame)
             return
-        self.frame = frame
-        self._stills.release()
-        self._paint()
+        if not requests.outlasts(self.frame, frame):
+            self.frame = frame
+            self._stills.release()
+            self._paint()
         if self.slots.is_waiting():
             self._request_throttle.throttle()
         self._emit_status()
@@ -250,6 +263,7 @@ class ParameterPlaneTab(ViewTab):
             bar = figures.bar(colours) if self.shown == "exponent" else None
             self._plot.set_pixels(figures.pixels(frame, self.shown, colours), frame.request.grid.viewport, bar)
             self.panel.legend.setText(figures.legend(frame, self.shown, colours))
+            self.panel.legend.setToolTip(f"Seen from {frame.request.starts} starts; {figures.OPEN}" if self.shown == "attractors" else "")
 
     def show_failure(self, request: Any, message: str) -> None:
         """Note the failure; what is shown stays, and the same request can be sent again."""
@@ -332,9 +346,3 @@ class ParameterPlaneTab(ViewTab):
                 f"point-{name}": about[other] for name, other in (("cobweb", "cobweb"), ("series", "time-series"), ("density", "density"))
             }
         return found
-
-
-def pin_items(pin: requests.Point) -> list[Item]:
-    """The cross at the pinned point."""
-    lines = [Rule(pin[0], "text", 1.0, "dot", 0.6, upright=True), Rule(pin[1], "text", 1.0, "dot", 0.6)]
-    return [*lines, Marks(np.array([pin]), "circle", "text", 10.0, filled=False)]

@@ -17,6 +17,7 @@ from funjax_gui.sessions.checks import SessionError
 from funjax_gui.sessions.session import dumps, parse
 from funjax_gui.tabs.bifurcation.tab import BifurcationTab
 from kernels import BifurcationRequest, TwoParametersRequest
+from kernels.skeleton import SkeletonRequest
 
 LINE = """funjax = 1
 tab = "bifurcation"
@@ -56,13 +57,15 @@ def test_ctrl_and_a_drag_open_the_diagram_along_a_line(qtbot: Any, tab: Bifurcat
         QApplication.sendEvent(
             viewport, QMouseEvent(QEvent.Type.MouseMove, *at, Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton, held)
         )
-    assert plane._line
+    assert plane._stretched
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, held, end)
     request = tab.export_request()
     assert isinstance(request, BifurcationRequest) and request.swept == ("a", "b") and not tab.is_covered
     (a, b), (c, d) = request.line
-    assert not plane._line
-    assert (a, b) == (float(view.x_at(u)), float(view.y_at(v))) and a < c and b < d
+    assert not plane._stretched
+    pixels = 2 * view.half_width / plane.plot.grid_size[0], 2 * view.half_height / plane.plot.grid_size[1]
+    assert (a, b) == (pytest.approx(float(view.x_at(u)), abs=pixels[0]), pytest.approx(float(view.y_at(v)), abs=pixels[1]))
+    assert len(f"{a}{b}{c}{d}") < 30 and a < c and b < d  # ends to the digits that pixels have
     assert tab.plot.x_axis.label.startswith("position: a from ") and not tab.panel._back_to_plane.isHidden()
     assert tab.plot.pin is not None and float(tab.plot.pin) == 0.5 and f"a = {(a + c) / 2:.6g}"[:8] in tab.aside.where
     tab._show_readout(0.5, 0.5)
@@ -70,12 +73,13 @@ def test_ctrl_and_a_drag_open_the_diagram_along_a_line(qtbot: Any, tab: Bifurcat
     assert tab.plot.given_view == request.grid.viewport  # it is refused
     tab.skeleton.set_parts(("named",))
     tab._queue_requests()
-    assert "both change" in tab.panel.skeleton.note.text()
+    assert tab.slots.newest(SkeletonRequest).line == request.line
     tab.skeleton.set_parts(())
+    assert tab.panel.control("and_sweep")._box.currentData() == "b"
     kept = tab.session(Session(tab="bifurcation"))
     assert kept.bifurcation.line == request.line and parse(dumps(kept)) == kept
     tab.panel.plane_wanted.emit()
-    assert tab.is_covered and plane.request.grid.viewport == view
+    assert tab.is_covered and plane.request.grid.viewport == view and plane._drawn == request.line
     tab.restore(kept)
     assert not tab.is_covered and tab.request.line == request.line
     carried: list[Any] = []
