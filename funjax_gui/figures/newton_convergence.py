@@ -72,7 +72,7 @@ def _errors(run: EquationFrame) -> Floats:
 EQUATION_QUANTITIES: dict[str, tuple[str, Callable[[EquationFrame], Floats]]] = {
     "gradient": ("residual |f|", lambda run: run.residual_norms),
     "distance": ("distance to the root", _errors),
-    "value": ("Newton’s step |f/f′|", lambda run: run.corrections),
+    "value": ("length of Newton’s step", lambda run: run.corrections),
     "step": ("length of the step", _lengths),
 }
 """The same of runs for a root, under the names of what they correspond to."""

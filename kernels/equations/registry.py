@@ -49,7 +49,7 @@ _EQUATIONS = (
         ("x^3 - 2*x + 2",),
         (0.1,),
         ("-3", "3", "-6", "8"),
-        "Newton's method has the attracting cycle 0, 1: initial points near it never come to the root -1.7693.",
+        "Newton's method has the attracting cycle 0, 1: initial points near it never come to the root −1.7693.",
         _SMALE,
     ),
     _entry(
@@ -58,7 +58,7 @@ _EQUATIONS = (
         ("sign(x)*abs(x)^(1/3)",),
         (0.1,),
         ("-3", "3", "-2", "2"),
-        "Each Newton step leads to -2x: it diverges from everywhere but the root, where the tangent is vertical.",
+        "Each Newton step leads to −2x: it diverges from everywhere but the root, where the tangent is vertical.",
         "J. Nocedal and S. J. Wright, Numerical Optimization (2006)",
         formula="∛x = 0",
     ),
@@ -137,7 +137,7 @@ _EQUATIONS = (
         ("-13 + x + ((5 - y)*y - 2)*y", "-29 + x + ((y + 1)*y - 14)*y"),
         (0.5, -2.0),
         ("-20", "40", "-6", "8"),
-        "The only root is (5, 4); near (11.41, -0.8968) |f| has a minimum that is no root, at which descent ends.",
+        "The only root is (5, 4); near (11.41, −0.8968) |f| has a minimum that is no root, at which descent ends.",
         _MORE,
     ),
     _entry(

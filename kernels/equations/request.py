@@ -16,7 +16,7 @@ from kernels.equations.judge import Run
 from kernels.equations.methods import RUNNING, EquationMethod, MethodSettings, find_equation_method
 from kernels.equations.registry import find_equations
 from kernels.equations.system import COMPLEX, Equations
-from kernels.newton import orders
+from kernels.newton import orders, settled_order
 from kernels.parameters import Pairs
 from kernels.types import Floats
 
@@ -150,10 +150,8 @@ class EquationFrame:
 
     @property
     def order(self) -> float:
-        """The observed order of convergence: the last one that agrees with its predecessor to within a quarter; NaN where none does."""
-        before, after = self.orders[:-1], self.orders[1:]
-        agreed = after[np.abs(after - before) <= np.abs(after) / 4]
-        return float(agreed[-1]) if len(agreed) else math.nan
+        """The observed order of convergence at the end of the run; NaN where there is none."""
+        return settled_order(self.orders)
 
 
 def _frame(request: EquationRequest, run: Run, seconds: float) -> EquationFrame:

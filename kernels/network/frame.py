@@ -54,7 +54,10 @@ class NetworkRun:
 
 @dataclass(frozen=True, eq=False)
 class NetworkFrame:
-    """The methods after `evaluations` evaluations each, products with a curvature matrix counted twice."""
+    """The methods after `evaluations` evaluations each, products with a curvature matrix counted twice.
+
+    `preparing`: what is compiled before the next frame, in words; the methods before it may be further on then.
+    """
 
     request: Any
     sample: Sample = field(repr=False)
@@ -63,6 +66,7 @@ class NetworkFrame:
     device: str
     seconds: float
     done: bool
+    preparing: str = ""
 
     @property
     def progress(self) -> float:

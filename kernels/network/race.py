@@ -14,7 +14,7 @@ from kernels.network.data import Sample
 from kernels.network.hessian_free import HessianFreeState
 from kernels.network.methods import RUNNING, Lanczos, Settings
 from kernels.network.model import Loss
-from kernels.network.training import METHODS, Turn, advanced, begin, compile_for, outputs
+from kernels.network.training import METHODS, Method, Turn, advanced, begin, compile_for, outputs, was_compiled
 from kernels.newton.solvers import linear
 from kernels.types import Floats
 
@@ -90,17 +90,24 @@ class Runner:
 
 
 class Race:
-    """The methods and their records. `at`: evaluations so far, -1 before the start. Generators yield None where the caller may stop."""
+    """The methods and their records. `at`: evaluations so far, -1 before the start. Generators yield None where the caller may stop.
+
+    `preparing`: what the step after this one compiles, in words; empty if nothing.
+    """
 
     def __init__(self, sample: Sample, loss: Loss, weights: Floats, methods: tuple[str, ...], settings: Settings) -> None:
-        self.sample, self.loss, self.settings = sample, loss, settings
+        self.sample, self.loss, self.settings, self.preparing = sample, loss, settings, ""
+        self._initial = weights
         self.runners = {name: Runner(begin(METHODS[name][1], weights, settings)) for name in methods}
         self.at = -1
 
     def advance(self, evaluations: int) -> Iterator[None]:
-        """Take every method to `evaluations` and record it; stopped in between, the next call continues there."""
+        """Take every method to `evaluations` and record it; stopped in between, the next call continues there.
+
+        The curvature at the initial weights comes after the first steps, so that no method waits for its kernel.
+        """
         if self._is_due:
-            yield from self._measure(max(self.at, 0))
+            yield from self._measure(self.at)
         for name, runner in self.runners.items():
             if runner.records and not is_milestone(runner.records[-1].evaluations):
                 runner.records.pop()  # the end of an earlier request
@@ -109,11 +116,15 @@ class Race:
             if evaluations > 0:
                 yield from self._run(name, runner, evaluations)
             yield from self._record(runner, evaluations)
+        if evaluations > 0 and not all(runner.curvatures for runner in self.runners.values()):
+            yield from self._measure(0)
         self.at = evaluations
 
     @property
     def _is_due(self) -> bool:
-        """Whether the curvature at the last milestone is to be computed."""
+        """Whether the curvature at the last milestone, beyond 0, is to be computed."""
+        if self.at <= 0:
+            return False
         recorded = {runner.records[-1].evaluations for runner in self.runners.values() if runner.records}
         passed = min(len(runner.records) for runner in self.runners.values())
         return recorded == {self.at} and is_milestone(self.at) and passed % CURVATURE_EVERY == 1
@@ -121,12 +132,20 @@ class Race:
     def _run(self, name: str, runner: Runner, evaluations: int) -> Iterator[None]:
         method = METHODS[name][1]
         if not runner.is_compiled:
+            number = list(self.runners).index(name) + 1
+            yield from self._announced(method, f"{METHODS[name][0]}, {number} of {len(self.runners)} methods")
             compile_for(self.loss, method, runner.turn, self.settings)
-            runner.is_compiled = True
+            self.preparing, runner.is_compiled = "", True
             yield None
         for turn, seconds in advanced(self.loss, method, runner.turn, self.settings, evaluations):
             runner.turn = turn
             runner.seconds += seconds
+            yield None
+
+    def _announced(self, method: Method, name: str) -> Iterator[None]:
+        """A step before the kernel of a method is compiled, unless it was already."""
+        if not was_compiled(self.loss, method):
+            self.preparing = name
             yield None
 
     def _record(self, runner: Runner, evaluations: int) -> Iterator[None]:
@@ -161,7 +180,9 @@ class Race:
             if runner.curvatures and (runner.curvatures[-1].evaluations >= evaluations or _has_ended(runner)):
                 continue
             if first is None or evaluations > 0:
-                first = yield from extremes(self.loss, runner.weights, evaluations, self.settings)
+                yield from self._announced(LANCZOS, "the Hessian’s eigenvalues")
+                first = yield from extremes(self.loss, runner.weights if evaluations > 0 else self._initial, evaluations, self.settings)
+                self.preparing = ""
             runner.curvatures.append(first)
 
     def has_passed(self, evaluations: int) -> bool:

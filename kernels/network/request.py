@@ -136,14 +136,22 @@ class NetworkRequest:
         return Loss.of(self.network, (s.points - s.centre) / s.scale, s.targets, self.decay, rows)
 
     def frames(self) -> Iterator[NetworkFrame | None]:
-        """Train to each milestone; a frame at most each tenth of a second, and at the end. None where the caller may stop."""
+        """Train to each milestone; a frame at most each tenth of a second, before a kernel is compiled, and at the end.
+
+        None where the caller may stop.
+        """
         began = shown = time.perf_counter()
         cost = 0.0
-        race = _taken(self)
+        race, said = _taken(self), ""
+        race.preparing = ""
         try:
             while race.at < self.evaluations and not (race.at >= 0 and race.has_ended):
                 at = next_milestone(race.at) if race.at >= 0 else 0
-                yield from race.advance(min(at, self.evaluations))
+                for _ in race.advance(min(at, self.evaluations)):
+                    if race.preparing not in ("", said):
+                        said = race.preparing
+                        yield (yield from _frame(self, race, began, False))
+                    yield None
                 now = time.perf_counter()
                 if race.at < self.evaluations and (race.at == 0 or now - shown > max(SHOW_EVERY, cost / SHARE)):
                     frame = yield from _frame(self, race, began, False)
@@ -185,7 +193,7 @@ def _frame(request: NetworkRequest, race: Race, began: float, done: bool) -> Gen
             yield None
         runs.append(_run(request, name, runner, np.concatenate(parts)))
     seconds = time.perf_counter() - began
-    return NetworkFrame(request, request.sample, tuple(runs), max(race.at, 0), devices.describe(), seconds, done)
+    return NetworkFrame(request, request.sample, tuple(runs), max(race.at, 0), devices.describe(), seconds, done, race.preparing)
 
 
 def _places(request: NetworkRequest) -> Floats:

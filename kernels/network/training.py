@@ -198,8 +198,18 @@ def _steps(before: tuple[int, int], after: tuple[int, int]) -> int:
     return after[0] - before[0] + after[1] - before[1]
 
 
+_compiled: set[tuple[Any, ...]] = set()
+"""Network, shape of the points, and method of each kernel that was compiled in this process."""
+
+
+def was_compiled(loss: Loss, method: Method) -> bool:
+    """Whether `compile_for` was called for this method and for data of this shape."""
+    return (loss.network, loss.points.shape, method.name) in _compiled
+
+
 def compile_for(loss: Loss, method: Method, turn: Turn, settings: Settings) -> None:
     """Compile what `advanced` calls, so that its seconds hold no compilation."""
+    _compiled.add((loss.network, loss.points.shape, method.name))
     if loss.parts == 1:
         jax.block_until_ready(_advance(loss, method, turn, settings, np.int32(0), np.int32(0)))
         return

@@ -5,7 +5,7 @@ from kernels.newton.basin_kernel import ELSEWHERE, TILE, Tiles, nearest_in
 from kernels.newton.basins import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED, NewtonBasinFrame, NewtonBasinRequest
 from kernels.newton.comparison import ComparisonFrame, ComparisonRequest
 from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED, Levels, toned
-from kernels.newton.curvature import orders
+from kernels.newton.curvature import orders, settled_order
 from kernels.newton.frame import NewtonFrame, as_json
 from kernels.newton.messages import number, steps_taken
 from kernels.newton.request import NewtonRequest
@@ -57,6 +57,7 @@ __all__ = [
     "nearest_in",
     "number",
     "orders",
+    "settled_order",
     "steps_taken",
     "toned",
 ]

@@ -99,6 +99,20 @@ def orders(norms: Floats, noise: Floats) -> Floats:
     return found
 
 
+def settled_order(found: Floats) -> float:
+    """The last of these orders that agrees with its predecessor to within a quarter, since the norms fall to the end; NaN where none does.
+
+    Orders of an earlier stretch, from where the iterates still wander, say nothing.
+    """
+    known = np.flatnonzero(np.isfinite(found))
+    if not len(known):
+        return float("nan")
+    gaps = np.flatnonzero(np.isnan(found[: known[-1]]))
+    last = found[gaps[-1] + 1 if len(gaps) else 0 : known[-1] + 1]
+    agreed = last[1:][np.abs(np.diff(last)) <= np.abs(last[1:]) / 4]
+    return float(agreed[-1]) if len(agreed) else float("nan")
+
+
 def gradient_noise(points: Floats, curvature: Curvature) -> Floats:
     """Bound on the rounding error of the gradient at each iterate, from the rounding of the iterate before. Shape (k,)."""
     sizes = np.linalg.norm(points, axis=1)

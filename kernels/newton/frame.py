@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kernels.newton import curvature as newton_report
 from kernels.newton import messages
 from kernels.newton.arrival import Arrival, small_arrivals
-from kernels.newton.curvature import Curvature
+from kernels.newton.curvature import Curvature, settled_order
 from kernels.newton.run import SMALL, Runner
 from kernels.newton.run_settings import MOST_STEPS, RunSettings
 from kernels.newton.solvers import CONVERGED, DIVERGED, NEGATIVE_CURVATURE, SINGULAR, STALLED, STATUSES, find_method
@@ -90,10 +90,8 @@ class NewtonFrame:
 
     @property
     def order(self) -> float:
-        """The observed order of convergence: the last one that agrees with its predecessor to within a quarter; NaN where none does."""
-        before, after = self.orders[:-1], self.orders[1:]
-        agreed = after[np.abs(after - before) <= np.abs(after) / 4]
-        return float(agreed[-1]) if len(agreed) else math.nan
+        """The observed order of convergence at the end of the run; NaN where there is none."""
+        return settled_order(self.orders)
 
 
 def as_json(frame: NewtonFrame) -> dict[str, Any]:

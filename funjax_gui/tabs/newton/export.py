@@ -68,7 +68,7 @@ def _of_all(frame: ComparisonFrame) -> dict[str, Any]:
 
 def _notes(frame: ComparisonFrame) -> tuple[str]:
     if isinstance(frame.runs[0], EquationFrame):
-        return ("|f|: residual_norms in JSON and npz; |f/f′|: corrections; step: factors",)
+        return ("|f|: residual_norms in JSON and npz; |f/f′| or |J⁻¹f|: corrections; step: factors",)
     return ("f, |g|: values, gradient_norms in JSON and npz; Δf: the change by the step to the iterate",)
 
 

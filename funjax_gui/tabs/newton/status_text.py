@@ -60,7 +60,7 @@ def surface_status(frame: SurfaceFrame, running: bool) -> Status:
     rows, columns = frame.values.shape
     parts = [f"surface, {grouped(columns)} × {grouped(rows)}", levels(frame.levels, frame.request.uphill)]
     if frame.request.rest:
-        parts.append(f"slice: the other {grouped(len(frame.request.rest))} coordinates as at the initial point")
+        parts.append(f"slice of {grouped(2 + len(frame.request.rest))} variables through the initial point")
     parts.append("refining" if running else "done" if frame.done else "stopped")
     facts = (frame.device, "float64", f"{grouped(round(1e3 * frame.seconds))} ms")
     return Status(" · ".join(parts), facts, 0.3 if running else None)

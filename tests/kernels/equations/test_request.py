@@ -38,6 +38,10 @@ def test_orders_of_convergence_are_those_of_theory() -> None:
         assert run("two-cycle", (start,), method, tolerance=1e-13).order == pytest.approx(order, abs=0.06)
     assert np.nanmax(run("kepler", (3.0,), "halley", tolerance=1e-13).orders) == pytest.approx(3, abs=0.2)
     assert run("two-cycle", (-3.0,), "bisection").order == pytest.approx(1, abs=1e-4), "by its brackets: the residuals jump up and down"
+    wandering = run("two-cycle", (0.1,), "halley")
+    stretch = wandering.orders[:-3]
+    assert np.isfinite(stretch).sum() > 3 and wandering.status == "converged"
+    assert math.isnan(wandering.order), "orders of iterates that wander are none of the end, which has too few"
 
 
 @pytest.mark.parametrize("m", [2, 3, 4])

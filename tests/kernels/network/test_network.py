@@ -1,5 +1,7 @@
 """Products against the explicit matrices, the methods' steps against closed forms, training that is determined by its request, bad data."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from kernels.network.frame import _bound
 from kernels.network.hessian_free import HessianFree
 from kernels.network.methods import Lanczos, Settings
 from kernels.network.model import Loss, Network
+from kernels.network.race import LANCZOS
 from kernels.network.training import advanced, begin, outputs
 from kernels.newton.solvers import linear
 
@@ -191,3 +194,17 @@ def test_milestones_and_sizes() -> None:
     assert (size(8 * 10**10), size(1352)) == ("80 GB", "1.35 kB")
     bounds = [_bound(value, error, "at most") for value, error in ((2.0, 1e-9), (-0.1156, 0.0136))]
     assert bounds == ["2", "at most −0.1156"], "Lanczos's method has come to the first alone"
+
+
+def test_each_kernel_is_announced_once_and_the_first_method_waits_for_its_own_alone() -> None:
+    request = NetworkRequest(samples=21, width=2, depth=1, methods=("gradient", "adam"), evaluations=10)
+    frames = [frame for frame in request.frames() if frame is not None]
+    ahead = {frame.preparing: [run.records[-1].evaluations for run in frame.runs] for frame in frames if frame.preparing}
+    assert ahead == {"Gradient descent, 1 of 2 methods": [0, 0], "Adam, 2 of 2 methods": [5, 0], "the Hessian’s eigenvalues": [5, 5]}
+    first = frames[-1].runs[0].curvatures[0]
+    assert first.evaluations == 0 and first == frames[-1].runs[1].curvatures[0]
+    at_the_start = last(replace(request, evaluations=0)).runs[0].weights
+    for latest, _ in advanced(request.loss, LANCZOS, begin(LANCZOS, at_the_start, request.settings), request.settings, 10**6):
+        found = latest
+    np.testing.assert_allclose(first.values, linear.extremes(found.state.lanczos)[0], rtol=1e-9)
+    assert not [frame for frame in replace(request, data_seed=1).frames() if frame is not None and frame.preparing]

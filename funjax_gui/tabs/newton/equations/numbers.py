@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from funjax_gui.formatting import significant
 from funjax_gui.tabs.newton.equations import figures
-from kernels.equations import COMPLEX, EQUATION_METHODS, REAL, EquationFrame
+from kernels.equations import COMPLEX, EQUATION_METHODS, PLANE, REAL, EquationFrame
 from kernels.newton.solvers import METHODS
 
 Arrays = NDArray[Any]
@@ -16,6 +16,7 @@ Arrays = NDArray[Any]
 TIPS = {
     "|f|": "Norm of the residual; where it is at most the tolerance and Newton’s step is short, the run has converged",
     "|f/f′|": "Length of Newton’s step from the iterate: an estimate of the distance to a simple root",
+    "|J⁻¹f|": "Length of Newton’s step from the iterate: an estimate of the distance to a root with a regular Jacobian matrix J",
     "backward error": "Least relative change of the equation’s terms after which the iterate is a root; about 1e−16 is rounding",
     "low": "Lower end of the interval that encloses the root",
     "high": "Upper end of the interval that encloses the root",
@@ -37,13 +38,23 @@ def residual_names(kind: str) -> tuple[str, ...]:
     return {REAL: ("f",), COMPLEX: ("Re f", "Im f")}.get(kind, ("f₁", "f₂"))
 
 
+def correction_name(kind: str) -> str:
+    """Name of the length of Newton's step."""
+    return "|J⁻¹f|" if kind == PLANE else "|f/f′|"
+
+
 def arrays_of(run: EquationFrame) -> dict[str, Arrays]:
     """The columns of a run, each of shape (steps + 1,), NaN where there is no value."""
     kind = run.request.found.kind
     none = np.full(1, np.nan)
     columns = dict(zip(coordinate_names(kind), run.iterates.T, strict=True))
     columns |= dict(zip(residual_names(kind), run.residuals.T, strict=True))
-    columns |= {"|f|": run.residual_norms, "|f/f′|": run.corrections, "backward error": run.backward_errors, "order": run.orders}
+    columns |= {
+        "|f|": run.residual_norms,
+        correction_name(kind): run.corrections,
+        "backward error": run.backward_errors,
+        "order": run.orders,
+    }
     columns["step"] = np.concatenate([none, run.factors])
     if np.isfinite(run.brackets).any():
         columns |= {"low": np.concatenate([none, run.brackets[:, 0]]), "high": np.concatenate([none, run.brackets[:, 1]])}
@@ -68,7 +79,9 @@ def equation_numbers(run: EquationFrame, k: int) -> str:
     rows = [(("z" if is_complex else "x"), figures.place(run.iterates[k], is_complex, 10))]
     rows.append(("f", figures.place(run.residuals[k], is_complex, 6)))
     rows.append(("|f|", significant(float(run.residual_norms[k]))))
-    rows.append(("|f/f′|", significant(float(run.corrections[k])) if math.isfinite(run.corrections[k]) else "no step: singular"))
+    rows.append(
+        (correction_name(kind), significant(float(run.corrections[k])) if math.isfinite(run.corrections[k]) else "no step: singular")
+    )
     rows.append(("backward error", significant(float(run.backward_errors[k]), 3)))
     if k < run.steps:
         rows.append(("step taken", figures.place(run.iterates[k + 1] - run.iterates[k], is_complex, 6)))
@@ -83,7 +96,7 @@ def equation_numbers(run: EquationFrame, k: int) -> str:
         if math.isfinite(run.order):
             rows.append(("order of the run", f"{run.order:.2f}"))
         values = [figures.place((value.real, value.imag), True, 6) for value in run.eigenvalues]
-        rows.append(("f′" if kind != "plane" else "eigenvalues of J", "<br>".join(values)))
+        rows.append(("J’s eigenvalues" if kind == PLANE else "f′", "<br>".join(values)))
     cells = "".join(f"<tr><td style='padding-right:10px'>{name}</td><td>{value}</td></tr>" for name, value in rows)
     return f"<p style='margin-bottom:4px'><b>Step {k}</b></p><table cellspacing='3'>{cells}</table>"
 

@@ -329,7 +329,7 @@ class NetworkDialog(QDialog):
         self.buttons["play"].setText(PAUSE if self._is_training else PLAY)
         self.summary.setText(words.summary(self.request, self.frame, self._colours))
         running = self._slots.is_running()
-        self.label.setText(words.progress(self.frame.evaluations if self.frame else 0, running))
+        self.label.setText(words.progress(self.frame, running))
         self.buttons["rewind"].setEnabled((self.frame or self.request).evaluations > 0)
         self.buttons["export"].setEnabled(self.frame is not None)
         if self.frame is None:

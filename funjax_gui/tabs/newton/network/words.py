@@ -82,10 +82,13 @@ def summary(request: NetworkRequest, frame: NetworkFrame | None, colours: Colour
     return "<br>".join([*lines, f"{frame.memory} {frame.device}, float64"])
 
 
-def progress(evaluations: int, running: bool) -> str:
-    """How far the training is."""
-    state = (" · training" if evaluations else " · compiling") if running else ""
-    return f"{grouped(evaluations)} evaluations{state}"
+def progress(frame: NetworkFrame | None, running: bool) -> str:
+    """How far the training is, and what is compiled."""
+    count = f"{grouped(frame.evaluations if frame else 0)} evaluations"
+    if not running:
+        return count
+    compiled = frame.preparing if frame else "the outputs"
+    return f"{count} · {f'compiling {compiled}' if compiled else 'training'}"
 
 
 def described(frame: NetworkFrame) -> str:

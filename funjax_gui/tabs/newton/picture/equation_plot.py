@@ -23,6 +23,7 @@ from kernels.equations import (
     NewtonFractalRequest,
 )
 from kernels.geometry import Viewport
+from kernels.validation import grouped
 
 Frame = NewtonFractalFrame | NewtonFamilyFrame | EquationCurveFrame
 
@@ -125,7 +126,7 @@ class EquationPlot:
         """Status of the picture; None before the first one."""
         frame = self.frame
         if isinstance(frame, NewtonFractalFrame | NewtonFamilyFrame):
-            facts = (frame.device, "float64", f"{round(1e3 * frame.seconds)} ms")
+            facts = (frame.device, "float64", f"{grouped(round(1e3 * frame.seconds))} ms")
             return Status(figures.sentence(frame, running), facts, frame.progress if running else None)
         if frame is not None:
             equations = find_equations(frame.request.equations)

@@ -284,7 +284,7 @@ class Scene(QStackedWidget):
         if isinstance(self.frame, LineFrame):
             return Status(f"f and f′ of {find_objective(self._objective).title}", ("float64",))
         if isinstance(self.frame, NewtonBasinFrame):
-            facts = (self.frame.device, "float64", f"{round(1e3 * self.frame.seconds)} ms")
+            facts = (self.frame.device, "float64", f"{grouped(round(1e3 * self.frame.seconds))} ms")
             return Status(basins.sentence(self.frame, running), facts, self.frame.progress if running else None)
         return Status(NO_PICTURE) if self._n > MOST_DIMENSION else None
 

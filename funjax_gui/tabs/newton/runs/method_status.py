@@ -24,7 +24,7 @@ class MethodStatusLine(QFrame):
         self.setProperty("role", "pick")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.method = ""
-        self._swatch, self._name, self.text = QLabel(), QLabel(), ElidingLabel()
+        self._swatch, self._name, self.text = QLabel(), QLabel(), ElidingLabel(clauses=True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
