@@ -4,10 +4,12 @@ The two lists below are the rule: a module imports only from entries below its o
 """
 
 import ast
+import gc
 from collections.abc import Iterator
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,11 +56,22 @@ DIRECT = (
 """What is imported past a package's `__init__`: the sub-commands, each of which imports what it needs when it runs, and the tabs' widgets,
 without which sessions are drawn."""
 
+IMPORTERS = ("import_module", "__import__")
+"""The functions that import what they are given the name of."""
+
 EXCEPTIONS: dict[str, str] = {}
 """Known breaches, as 'module imports module', with what is to be done about each."""
 
 Imports = dict[str, list[tuple[int, str]]]
 """Each module's imports: (line, dotted name)."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trees_are_no_garbage() -> Iterator[None]:
+    """Look for no garbage in syntax trees, which have no cycles: that takes several times as long as parsing them."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def modules(root: Path) -> dict[str, Path]:
@@ -114,11 +127,26 @@ def _resolved(name: str, known: dict[str, Path]) -> str:
 
 @lru_cache(maxsize=2000)
 def _nodes(text: str) -> tuple[ast.AST, ...]:
-    """Of a file's syntax tree the imports, calls, functions and assignments at the top; several tests look at each file."""
+    """Of a file's syntax tree the imports, functions and assignments at the top, and the calls where a module may be named by one.
+
+    Several tests look at each file. Only statements hold the others, so that most files' expressions need no look.
+    """
     tree = ast.parse(text)
-    wanted = ast.Import | ast.ImportFrom | ast.Call | ast.FunctionDef | ast.AsyncFunctionDef
     top = (node for node in tree.body if isinstance(node, ast.Assign))
-    return (*top, *(node for node in ast.walk(tree) if isinstance(node, wanted)))
+    found = (node for node in _statements(tree) if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef))
+    names_modules = any(name in text for name in IMPORTERS)
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call)) if names_modules else ()
+    return (*top, *found, *calls)
+
+
+def _statements(node: ast.AST, but: Any = ()) -> Iterator[ast.AST]:
+    """The statements within a node, at any depth; not those within a statement of a type in `but`."""
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        part = getattr(node, field, ())
+        for each in part if isinstance(part, list) else ():
+            yield each
+            if not isinstance(each, but):
+                yield from _statements(each, but)
 
 
 def _imported(module: str, path: Path) -> Iterator[tuple[int, str]]:
@@ -131,7 +159,7 @@ def _imported(module: str, path: Path) -> Iterator[tuple[int, str]]:
             above = package[: len(package) - node.level + 1] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
             yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
-        elif isinstance(node, ast.Call) and _called(node) in ("import_module", "__import__") and node.args:
+        elif isinstance(node, ast.Call) and _called(node) in IMPORTERS and node.args:
             if isinstance(node.args[0], ast.Constant):
                 yield node.lineno, str(node.args[0].value)
 
@@ -233,18 +261,23 @@ def stops_within(root: Path) -> list[str]:
     What the block sets for its thread, as errstate and a default device, would then hold for others, and could not be taken back.
     """
 
-    def lines(node: ast.AST, inside: bool) -> Iterator[int]:
+    def lines(node: ast.AST) -> Iterator[int]:
         for child in ast.iter_child_nodes(node):
-            if inside and isinstance(child, ast.Yield | ast.YieldFrom):
+            if isinstance(child, ast.Yield | ast.YieldFrom):
                 yield child.lineno
             if not isinstance(child, ast.FunctionDef | ast.Lambda):
-                yield from lines(child, inside or isinstance(child, ast.With))
+                yield from lines(child)
+
+    def blocks(node: ast.AST) -> Iterator[ast.With]:
+        for child in _statements(node, but=ast.FunctionDef | ast.With):
+            if isinstance(child, ast.With):
+                yield child
 
     found = []
     for path in (path for name, path in modules(root).items() if _within(name, "kernels")):
         for node in _nodes(path.read_text(encoding="utf-8")):
             if isinstance(node, ast.FunctionDef) and not any("contextmanager" in ast.unparse(each) for each in node.decorator_list):
-                found += [f"{path.relative_to(root)}:{line} stops within a with" for line in lines(node, inside=False)]
+                found += [f"{path.relative_to(root)}:{line} stops within a with" for block in blocks(node) for line in lines(block)]
     return found
 
 
