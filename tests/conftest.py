@@ -42,9 +42,10 @@ def _set_environment() -> None:
         sys.modules["jax"].config.update("jax_numpy_rank_promotion", "raise")
     kept = platformdirs.user_cache_path("funjax-tests")
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(kept / "compiled"))
-    # The programs that tests start find their modules compiled, as a user's do, also where no bytecode may lie beside the sources.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(kept / "bytecode"))
+    # Modules and tests are compiled once, also where no bytecode may lie beside the sources; so are those of programs that tests start.
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(kept / "bytecode"))
+        sys.dont_write_bytecode, sys.pycache_prefix = False, os.environ["PYTHONPYCACHEPREFIX"]
     for name in ("CONFIG_HOME", "CACHE_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
         folder = Path(_user.name) / name.lower()
         folder.mkdir(mode=0o700)
@@ -69,6 +70,11 @@ def pytest_configure() -> None:
         gc.disable()
         for kind in (core.QSettings.Format.NativeFormat, core.QSettings.Format.IniFormat):
             core.QSettings.setPath(kind, core.QSettings.Scope.UserScope, os.environ["XDG_CONFIG_HOME"])
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage in what tests make, as the program looks in what its window makes, not in the modules each time anew."""
+    gc.freeze()
 
 
 def pytest_sessionfinish() -> None:

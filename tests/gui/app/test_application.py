@@ -148,6 +148,8 @@ def test_what_was_chosen_is_there_again_and_a_window_closed_amid_an_export_ends_
     (tmp_path / "exports").mkdir()
     again.filing.export(again.bifurcation.request, tmp_path / "exports" / "a.csv", (30, 20), Style(), again.session())
     qtbot.waitUntil(lambda: os.listdir(tmp_path / "exports") != [])
+    again.activateWindow()
+    qtbot.waitUntil(again.isActiveWindow)  # a shortcut is an active window's alone
     QTest.keyClick(again, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
     assert not again.isVisible()
     assert again.worker.close(60)

@@ -45,6 +45,13 @@ def names() -> list[str]:
     return [kernel.run.__name__ for kernel in kept_kernels.kept_kernels()]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _only_what_these_tests_make_is_looked_at() -> None:
+    """Each count of executables collects garbage, which takes most of a second where all that came before is looked at again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def no_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_kernels, "MOST_FORMULAS", 2)
