@@ -8,7 +8,6 @@ import os
 import platform
 import textwrap
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +201,8 @@ def _times(timing: Timing) -> dict[str, Any]:
 def machine() -> dict[str, str]:
     """What the figures belong to: processor, cores, versions."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    from importlib import metadata  # which imports email, and so on: 5 ms of the start
+
     versions = {name: metadata.version(name) for name in ("jax", "jaxlib", "numpy")}
     return {"processor": _processor(), "cores": str(cores), "Python": platform.python_version(), **versions}
 

@@ -143,6 +143,10 @@ class Roots:
             going &= good
         # Of a function of large values the residual at a root is rounding, but Newton's step is short; at a pole it grows.
         is_short = good & (np.abs(step).max(1) <= SHORT * (1 + np.abs(x).max(1)))
+        if self.problem.trees.kind == COMPLEX:  # a part of rounding beside the other one is 0
+            clear = np.where(np.abs(x) <= np.finfo(np.float64).eps * np.abs(x).max(1, keepdims=True), 0.0, x)
+            is_root = _newton_steps(self.problem, clear)[0] <= value
+            x[is_root] = clear[is_root]
         return x, np.isfinite(value) & ((value <= SMALL) | is_short)
 
     def labels(self, places: Floats) -> NDArray[np.int16]:

@@ -1,7 +1,7 @@
 """The library of equations. To add one, add an entry to the tuple below: its left-hand sides are formulas as they are typed."""
 
 from kernels.equations.system import JOINT, Equations
-from kernels.equations.typed import equations_from, has_equality
+from kernels.equations.typed import equations_from, has_equality, read_equations
 from kernels.formulas import looks_like_a_name
 from kernels.geometry import Viewport
 from kernels.parameters import Parameter
@@ -18,7 +18,7 @@ def _entry(
     parameters: tuple[Parameter, ...] = (),
     formula: str = "",
 ) -> Equations:
-    typed = equations_from(JOINT.join(texts))
+    typed = read_equations(JOINT.join(texts))
     limits = Viewport.from_limits(*view)
     formula = formula or typed.formula
     ordered = tuple(next(p for p in parameters if p.name == usual.name) for usual in typed.parameters)

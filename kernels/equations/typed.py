@@ -71,7 +71,13 @@ def _check_side(side: str, variables: tuple[str, ...], begin: int) -> None:
 
 @lru_cache(maxsize=REMEMBERED)
 def equations_from(text: str) -> Equations:
-    """The equations that `text` says, two with a semicolon between them. ExpressionError, in one line, where it says none.
+    """The equations that `text` says, two with a semicolon between them, with a view. ExpressionError, in one line, where it says none."""
+    found = read_equations(text)
+    return found if found.kind != REAL else _with_heights(found)
+
+
+def read_equations(text: str) -> Equations:
+    """The same where the view does not matter: that of an equation in x is not fitted to its graph.
 
     One equation is in the complex z where z is in it, else in x; two are in x and y. Other names are parameters, and in z i is the
     imaginary unit.
@@ -94,7 +100,7 @@ def equations_from(text: str) -> Equations:
     if kind == COMPLEX:
         names.pop(IMAGINARY, None)
     parameters = tuple(Parameter(name, *_PARAMETER, "a parameter of your equation", symbol(name)) for name in names)
-    found = Equations(
+    return Equations(
         name=JOINT.join(expression.source for expression in expressions),
         title=TITLE,
         formula=written(expressions),
@@ -106,7 +112,6 @@ def equations_from(text: str) -> Equations:
         reference="typed in",
         parameters=parameters,
     )
-    return found if kind != REAL else _with_heights(found)
 
 
 def written(expressions: list[Expression]) -> str:

@@ -141,3 +141,9 @@ def test_critical_orbits_begin_where_newton_s_map_has_no_derivative_and_find_the
     assert orbits("sine", 1.0) == (), "only the roots"
     with pytest.raises(ValueError, match="not in a complex variable"):
         NewtonFractalRequest(GRID, "circle-hyperbola", critical=True)
+
+
+def test_a_real_root_has_no_imaginary_part_of_rounding() -> None:
+    for a, b in ((0.306, 1.625), (0.3, 1.64)):
+        frame = last(NewtonFractalRequest(GRID, "cubic-family", max_steps=60, parameters=(("a", a), ("b", b))))
+        assert [1.0, 0.0] in frame.roots.tolist()

@@ -15,7 +15,7 @@ from kernels.newton.solvers import Settings
 from kernels.newton.solvers.base import Problem, Solver
 from kernels.newton.solvers.conjugate_gradients import NonlinearCG
 from kernels.newton.solvers.momentum import Adam, HeavyBall, Nesterov
-from kernels.newton.solvers.quasi_newton import BFGS, LBFGS
+from kernels.newton.solvers.quasi_newton import BFGS, LBFGS, PAIRS
 from kernels.objectives.registry import OBJECTIVES
 
 STEP, MOMENTUM = 0.05, 0.8
@@ -91,6 +91,56 @@ def test_bfgs_satisfies_the_secant_equation_and_learns_the_hessian() -> None:
     slopes = np.einsum("ki,ki->k", frame.curvature.gradients[:-1], steps)
     ends = np.einsum("ki,ki->k", frame.curvature.gradients[1:], steps)
     assert (frame.actual <= 1e-4 * slopes + 1e-12).all() and (np.abs(ends) <= 0.9 * np.abs(slopes)).all(), "the strong Wolfe conditions"
+
+
+def rosenbrock(x: np.ndarray) -> tuple[float, np.ndarray]:
+    """Value and gradient of the chained valley."""
+    gap, rest = x[1:] - x[:-1] ** 2, 1 - x[:-1]
+    gradient = np.append(-400 * x[:-1] * gap - 2 * rest, 0.0)
+    gradient[1:] += 200 * gap
+    return float(np.sum(100 * gap**2 + rest**2)), gradient
+
+
+VALLEY = (-1.2, 1.0, -0.5, 0.8)
+
+
+def test_bfgs_iterates_are_scipys_with_the_same_step_lengths(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = last("rosenbrock", "minimum", VALLEY, method="bfgs", max_steps=60)
+    gradients = [rosenbrock(x)[1] for x in frame.iterates]
+    step, change = frame.iterates[1] - frame.iterates[0], gradients[1] - gradients[0]
+    # SciPy does not scale the identity after the first step, so that it begins with the scaled one, and a step as long.
+    scale = step @ change / (change @ change)
+    lengths = iter([frame.factors[0] / scale, *frame.factors[1:]])
+
+    def search(f: Any, slope: Any, x: np.ndarray, p: np.ndarray, g: np.ndarray, value: float, before: float, **limits: Any) -> Any:
+        length = next(lengths)
+        at = x + length * p
+        return length, 1, 1, f(at), value, slope(at)
+
+    monkeypatch.setattr("scipy.optimize._optimize._line_search_wolfe12", search)
+    seen: list[np.ndarray] = []
+    options = {"maxiter": frame.steps, "gtol": 0.0, "hess_inv0": scale * np.eye(4)}
+    optimize.minimize(rosenbrock, VALLEY, jac=True, method="BFGS", callback=lambda x: seen.append(x.copy()), options=options)
+    assert frame.status == "converged" and 20 < frame.steps == len(seen)
+    np.testing.assert_allclose(frame.iterates[1:], seen, rtol=1e-7, atol=1e-9)
+
+
+def test_l_bfgs_iterates_are_those_of_scipys_product_with_the_same_step_lengths() -> None:
+    frame = last("rosenbrock", "minimum", VALLEY, method="l-bfgs", max_steps=60)
+    x, steps, changes = np.array(VALLEY), [], []
+    for factor, expected in zip(frame.factors, frame.iterates[1:], strict=True):
+        gradient = rosenbrock(x)[1]
+        direction = -gradient
+        if steps:
+            s, y = np.array(steps[-PAIRS:]), np.array(changes[-PAIRS:])
+            # SciPy's matrix begins as the identity: in coordinates in which the scaled one is that.
+            root = np.sqrt(s[-1] @ y[-1] / (y[-1] @ y[-1]))
+            direction = -root * optimize.LbfgsInvHessProduct(s / root, root * y).matvec(root * gradient)
+        x = x + factor * direction
+        np.testing.assert_allclose(expected, x, rtol=1e-7, atol=1e-9)
+        steps.append(factor * direction)
+        changes.append(rosenbrock(x)[1] - gradient)
+    assert frame.status == "converged" and len(steps) > PAIRS + 10
 
 
 def test_nelder_mead_s_iterates_are_scipys() -> None:
