@@ -42,12 +42,11 @@ OPEN = "unresolved: orbits still moving away, or not told to be on one attractor
 """What an open number of attractors means."""
 
 OUTCOMES = {
-    "unresolved": "quasiperiodic or not settled: no cycle, λ ≈ 0",
+    "unresolved": "quasiperiodic or unsettled",
     "chaotic": "chaotic",
     "diverged": "diverged",
     "undefined": "undefined: no value in float64",
 }
-
 
 COUNTED = {
     "unresolved": "unresolved",
@@ -172,9 +171,16 @@ def legend(frame: TwoParametersFrame, shown: str, colours: Colours) -> str:
     """Legend as rich text."""
     lines = [f'<span style="color:{colour}">■</span>&nbsp;{text}' for text, colour in entries(frame, shown, colours)]
     if shown == "exponent":
-        scale = [f'<span style="color:{NEGATIVE}">■</span>&nbsp;λ below 0: a cycle attracts', "background: λ = 0"]
-        lines = [*scale, f'<span style="color:{POSITIVE}">■</span>&nbsp;λ above 0: chaos', *lines]
+        signs = (NEGATIVE, "λ below 0: a cycle attracts"), (POSITIVE, "λ above 0: chaos")
+        lines = [*(f'<span style="color:{colour}">■</span>&nbsp;{text}' for colour, text in signs), *lines]
     return "<br>".join(lines)
+
+
+def explained(frame: TwoParametersFrame, shown: str) -> str:
+    """What the legend has no room for."""
+    if shown == "attractors":
+        return f"Seen from {frame.request.starts} starts. {OPEN[:1].upper()}{OPEN[1:]}."
+    return f"{OUTCOMES['unresolved'].capitalize()}: no cycle was found, and the exponent is 0 within its error."
 
 
 def readout(frame: TwoParametersFrame, row: int, column: int) -> list[str]:

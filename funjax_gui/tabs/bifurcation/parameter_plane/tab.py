@@ -263,7 +263,7 @@ class ParameterPlaneTab(ViewTab):
             bar = figures.bar(colours) if self.shown == "exponent" else None
             self._plot.set_pixels(figures.pixels(frame, self.shown, colours), frame.request.grid.viewport, bar)
             self.panel.legend.setText(figures.legend(frame, self.shown, colours))
-            self.panel.legend.setToolTip(f"Seen from {frame.request.starts} starts; {figures.OPEN}" if self.shown == "attractors" else "")
+            self.panel.legend.setToolTip(figures.explained(frame, self.shown))
 
     def show_failure(self, request: Any, message: str) -> None:
         """Note the failure; what is shown stays, and the same request can be sent again."""
