@@ -51,7 +51,7 @@ def read(path: Path | str) -> dict[str, Any] | None:
     """
     with open_regular(path) as file:
         data = file.read(LARGEST + 1)
-    if not re.search(rb"^\s*\[film\]", data, re.MULTILINE):
+    if not re.search(rb"^[ \t]*\[film\]", data, re.MULTILINE):
         return None
     source = _Source(_Source.decode(data, LARGEST))
     source.refuse_unknown((), source.data, (_Source.key, "film"))

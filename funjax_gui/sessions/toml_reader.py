@@ -166,7 +166,7 @@ class Source:
             self.data: Mapping[str, Any] = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
             line, reason = _syntax(str(error), text)
-            own = re.search(rf"^\s*{self.key}\s*=", text, re.MULTILINE)
+            own = re.search(rf"^[ \t]*{self.key}[ \t]*=", text, re.MULTILINE)
             if own:
                 raise self.error([f"line {line}: {reason}"]) from None
             raise self._foreign(f"line {line}: this is not a funjax {self.what} (TOML): {reason}") from None

@@ -25,7 +25,7 @@ _FUNCTION = re.compile(r"\s*[A-Za-z]\s*\([^()]*\)\s*=(?!=)")
 
 _DEFINITION = re.compile(r"\s*(?:[A-Za-z]\s*\([^()]*\)|[A-Za-z]['′]?)\s*=(?!=)")
 
-_PRODUCT = re.compile(r"\s*[0-9A-Za-z_.*/^ ]*[0-9A-Za-z_.]\s*")
+_PRODUCT = re.compile(r"[0-9A-Za-z_.*/^ ]*[0-9A-Za-z_.]")
 """A right-hand side that needs no brackets behind a minus."""
 
 SIDE = 3.0
@@ -51,7 +51,7 @@ def left_hand_side(text: str, variables: tuple[str, ...]) -> Expression:
             raise ExpressionError(f"something is missing {where} '='; write both sides of the equation, such as x^3 = 2", at)
     if re.fullmatch(r"\s*0(\.0*)?\s*", right):
         return parse(left, variables)
-    if _PRODUCT.fullmatch(right):
+    if _PRODUCT.fullmatch(right.strip()):
         return parse(f"{left}-{right}", variables)
     try:
         return parse(f"{left}-({right})", variables)

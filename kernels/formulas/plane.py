@@ -19,14 +19,14 @@ from kernels.formulas.circle import torus
 from kernels.formulas.first_view import FAR, NOTHING_SEEN, range_of, stretch, usual_parameter, within
 from kernels.formulas.latex import as_latex, latex_name
 from kernels.formulas.parser import MOST_NODES, MOST_PARAMETERS, REMEMBERED, parse
-from kernels.formulas.tokens import GREEK, ExpressionError, letters
+from kernels.formulas.tokens import GREEK, ExpressionError, check_length, letters
 from kernels.formulas.tree import ALIASES, CONSTANTS, FUNCTIONS, Evaluation, Node, echo, source, symbol, walk
 from kernels.geometry import Viewport
 from kernels.maps import Map
 from kernels.parameters import Parameter
 
 _NAME = rf"[A-Za-z][A-Za-z0-9]*|[{letters}]"
-_LEFT = re.compile(rf"\s*(?P<name>{_NAME})\s*(?P<prime>['′]?)\s*(=(?!=)|->|→)")
+_LEFT = re.compile(rf"\s*(?P<name>{_NAME})\s*(?:(?P<prime>['′])\s*)?(=(?!=)|->|→)")
 _PRIMED = re.compile(rf"(?P<name>{_NAME})(?P<prime>['′])")
 _NAMES = {letter: name for name, letter in GREEK.items()}
 _NEXT = "_"
@@ -153,6 +153,7 @@ def _parsed(right: tuple[str, int], variables: tuple[str, str]) -> Node:
         return found["name"] + _NEXT if is_coordinate else found[0]
 
     try:
+        check_length(text)  # the search for primes takes time by the square of it
         return parse(_PRIMED.sub(following, text), (*variables, *(name + _NEXT for name in variables))).tree
     except ExpressionError as error:
         raise ExpressionError(error.line, error.column + begin) from None

@@ -103,10 +103,15 @@ def near(name: str, names: Iterable[str]) -> str:
     return f" (do you mean {found[0]}?)" if found else ""
 
 
-def tokens(text: str) -> list[Token]:
-    """Tokens of `text`, the last one its end. Raises ExpressionError on invalid text."""
+def check_length(text: str) -> None:
+    """Raise ExpressionError where a formula is too long."""
     if len(text) > LONGEST:
         raise ExpressionError(f"the formula has {grouped(len(text))} characters; {LONGEST} are allowed", LONGEST)
+
+
+def tokens(text: str) -> list[Token]:
+    """Tokens of `text`, the last one its end. Raises ExpressionError on invalid text."""
+    check_length(text)
     if not text.strip(" \t"):
         raise ExpressionError("the formula is empty; write one such as r*x*(1-x)", 0)
     return [token for match in _PIECE.finditer(text) for token in _tokens_of(match)] + [Token("end", "", len(text))]

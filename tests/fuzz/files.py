@@ -30,6 +30,7 @@ PIECES = [
     b"\xff",
     b"variables = 1000000\n",
     b"# ",
+    b"\n" * 50_000,
 ]
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from io import BytesIO
@@ -279,6 +280,16 @@ def test_a_film_file_gives_key_frames_beside_it_and_fields(tmp_path: Path) -> No
     path.write_text('funjax = 1\n[film]\nkey-frames = ["a.toml", "b.toml", "a.toml"]\nfps = 12.5\nsize = [64, 48]\n')
     assert film_file.read(path) == {"sessions": (WIDE, DEEP, WIDE), "fps": 12.5, "size": (64, 48)}
     assert film_file.read(tmp_path / "a.toml") is None, "that is a session"
+
+
+def test_empty_lines_before_a_films_table_cost_nothing(tmp_path: Path) -> None:
+    path, began = tmp_path / "film.toml", time.thread_time()
+    path.write_text("\n" * 60_000 + "  [film]\n")
+    with pytest.raises(ValueError, match="funjax"):
+        film_file.read(path)
+    path.write_text("\n" * 60_000)
+    assert film_file.read(path) is None
+    assert time.thread_time() - began < 0.5
 
 
 @pytest.mark.parametrize(

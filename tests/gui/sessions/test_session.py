@@ -1,6 +1,7 @@
 """Sessions: text and state are each other's inverse, and whatever else is in a file gets one clear line a problem."""
 
 import os
+import time
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -296,6 +297,13 @@ def test_a_damaged_session_is_a_session_or_a_session_error(changes: list[tuple[i
     for place, length, new in changes:
         text = text[:place] + new + text[place + length :]
     read_or_refused(text)
+
+
+def test_a_quarter_of_a_million_empty_lines_are_read_at_once() -> None:
+    began = time.thread_time()
+    with pytest.raises(SessionError, match="line 250001"):
+        parse("\n" * 250_000 + "x = [")
+    assert time.thread_time() - began < 2
 
 
 def read_or_refused(text: str) -> None:

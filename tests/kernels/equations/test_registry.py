@@ -2,6 +2,7 @@
 
 import cmath
 import math
+import time
 
 import numpy as np
 import pytest
@@ -99,6 +100,13 @@ def test_what_is_no_equation_is_refused_in_one_line(text: str, words: str) -> No
     assert words in caught.value.line
     assert "\n" not in caught.value.line
     assert 0 <= caught.value.column <= len(text)
+
+
+def test_a_text_far_too_long_is_refused_at_once() -> None:
+    began = time.thread_time()
+    with pytest.raises(ExpressionError, match="500 are allowed"):
+        equations_from("x = " + " " * 60_000 + "(")
+    assert time.thread_time() - began < 2
 
 
 @pytest.mark.parametrize(

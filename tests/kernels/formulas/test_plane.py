@@ -1,5 +1,7 @@
 """Typed maps of the plane: rules against the library's, notations, names, angles, first views, and what is refused where."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -86,6 +88,14 @@ def test_what_is_no_map_is_refused_where_it_is_wrong(text: str, column: int, lin
     with pytest.raises(ExpressionError) as caught:
         find_map(text)
     assert caught.value.line.startswith(line) and caught.value.column == column
+
+
+@pytest.mark.parametrize("text", ["x{} ", "x{}; y' = x", "x' = {a}; y' = x", "x' =  x; y' = {a}'"])
+def test_a_text_far_too_long_is_refused_at_once(text: str) -> None:
+    began = time.thread_time()
+    with pytest.raises(ExpressionError):
+        find_map(text.format(" " * 60_000, a="a" * 60_000))
+    assert time.thread_time() - began < 2
 
 
 def test_where_a_typed_map_has_no_value_and_where_float64_reaches_none() -> None:
