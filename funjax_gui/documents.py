@@ -149,7 +149,7 @@ def poster(
     """Draw the open tab's picture, its plot area alone, in tiles, of any size. Returns what there is to say of the file, often nothing.
 
     `session_path` may be a store that was left: it has the session and the size. `workers`: processes on this machine, none for this one
-    alone; `scheduler`: the address of a Dask scheduler in their place. `resume`: go on with a store that was left. `progress` is called
+    alone; `scheduler`: the address of a Dask scheduler in their place. `resume`: resume a store that was left. `progress` is called
     after each tile; other arguments are as of `render`.
     Raises ValueError, with one line for each error.
     """
@@ -161,7 +161,7 @@ def poster(
         session = _loaded(session_path, theme, samples)
     given, setup = _in_pixels(session, size, setup or PageSetup(), path, path.suffix.lower() in posters.PICTURES)
     if replace(setup, dpi=0.0) != PageSetup():
-        raise ValueError("a picture in tiles is its plot area alone; leave out the options for words, axes and lines")
+        raise ValueError("a picture in tiles is its plot area alone; leave out the options for text, axes and lines")
     if workers and scheduler:
         raise ValueError("--workers are processes on this machine, --scheduler has its own; give one of them")
     pixels: Size = getattr(session.table, "size", PICTURE) if given is None else given
@@ -205,7 +205,7 @@ def _in_pixels(
     if not isinstance(size, PrintSize):
         return size, setup
     if not is_picture:
-        raise ValueError(f"{str(path)!r} is no picture, so it has no size in mm; give columns and rows by --size")
+        raise ValueError(f"{str(path)!r} is not a picture, so it has no size in mm; give columns and rows by --size")
     return size.pixels(getattr(session.table, "size", PICTURE)), replace(setup, dpi=size.dpi)
 
 

@@ -9,7 +9,7 @@ def find_map(name: str) -> Map:
     """The map with this name, or the map x ↦ formula if `name` is a formula in x.
 
     Equal formulas give the same Map. Raises ValueError in one line on an unknown name; ExpressionError, with the position of the
-    offending character, on text that is no valid formula.
+    offending character, on text that is not a valid formula.
     """
     if name in MAPS:
         return MAPS[name]
@@ -30,7 +30,7 @@ def find_objective(name: str) -> Objective:
     """The objective with this name, or the one given by the formula `name`.
 
     Equal formulas give the same Objective. Raises ValueError in one line on an unknown name; ExpressionError, with the position of
-    the offending character, on text that is no valid formula.
+    the offending character, on text that is not a valid formula.
     """
     if name in OBJECTIVES:
         return OBJECTIVES[name]

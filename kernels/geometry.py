@@ -85,7 +85,7 @@ class Viewport:
             if not 0.0 < half <= FARTHEST:
                 raise ValueError(f"the view's {name} {2 * half:g} is out of range; give limits that differ, within ±{FARTHEST:g}")
             if half < SMALLEST:
-                raise ValueError(f"the view's {name} {2 * half:g} is below {2 * SMALLEST:g}, the least there is; zoom out")
+                raise ValueError(f"the view's {name} {2 * half:g} is below {2 * SMALLEST:g}, the smallest that is supported; zoom out")
         for centre in (self.x, self.y):
             if not abs(centre) <= Decimal(FARTHEST):
                 raise ValueError(f"the view's centre {brief(str(centre))} is out of range; keep the limits within ±{FARTHEST:g}")
@@ -271,7 +271,7 @@ class GridPart(Grid):
             ("rows", self.row, self.rows, self.shape[1]),
         ):
             if not 0 <= first <= first + size <= most:
-                raise ValueError(f"{name} {first} to {first + size} are no part of {most}; give a range within them")
+                raise ValueError(f"{name} {first} to {first + size} are not part of {most}; give a range within them")
 
     @property
     def whole(self) -> Grid:

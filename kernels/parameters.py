@@ -93,7 +93,7 @@ def checked_line(line: Any, swept: tuple[str, ...]) -> Line:
     """The ends of a line. Raises ValueError, in one line, where they are none, or where one parameter is swept twice."""
     ends = tuple(map(tuple, line))
     if len(ends) != 2 or any(len(end) != 2 for end in ends):
-        raise ValueError(f"the line {line!r} has no two ends; give two points ({', '.join(swept)})")
+        raise ValueError(f"the line {line!r} does not have two ends; give two points ({', '.join(swept)})")
     if len(set(swept)) == 1:
         raise ValueError(f"{swept[0]} is swept twice along the line; a line is one of two parameters")
     for end in ends:

@@ -31,6 +31,19 @@ def count(name: str, value: Any, least: int, most: int) -> None:
         raise ValueError(f"{_spaced(name)} {value!r} is out of range; give a whole number from {grouped(least)} to {grouped(most)}")
 
 
+def counts(request: Any, *names: str) -> None:
+    """Check that these fields are whole numbers in the ranges `least` to `most` of their metadata, which controls and sessions read too."""
+    for name in names:
+        about = request.__dataclass_fields__[name].metadata
+        count(name, getattr(request, name), about["least"], about["most"])
+
+
+def positives(request: Any, **most: float) -> None:
+    """Check that the named fields are numbers above 0, each at most the number given for it."""
+    for name, limit in most.items():
+        positive(name, getattr(request, name), limit)
+
+
 def positive(name: str, value: Any, most: float) -> None:
     """Check that `value` is a number above 0, at most `most`."""
     if not is_number(value) or not 0 < value <= most:

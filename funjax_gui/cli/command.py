@@ -128,7 +128,7 @@ def _render(arguments: Sequence[str]) -> int:
         return _complain(error)
     except KeyboardInterrupt:
         if tiles and (store := given.output.with_suffix(".zarr")).exists():
-            print("\n" * sys.stderr.isatty() + f"funjax: stopped; what is done is in {store}: go on by --resume", file=sys.stderr)
+            print("\n" * sys.stderr.isatty() + f"funjax: stopped; finished tiles are in {store}: continue with --resume", file=sys.stderr)
         raise
     if note:
         print(f"{given.output}: {note}", file=sys.stderr)
@@ -185,9 +185,9 @@ def _doctor(arguments: Sequence[str]) -> int:
 
 
 def _install_desktop(arguments: Sequence[str]) -> int:
-    about = "Add funjax to the desktop's menu with its icon, and open *.funjax.toml with it; for this user alone."
+    about = "Add funjax to the desktop's menu with its icon, and open *.funjax.toml with it; for the current user only."
     parser = Parser(prog="funjax install-desktop", description=about)
-    parser.add_argument("--remove", action="store_true", help="take all of it away again")
+    parser.add_argument("--remove", action="store_true", help="remove all of it again")
     remove = parser.parse_args(arguments).remove
     if not sys.platform.startswith("linux"):
         return _complain(f"menu entries can be installed on Linux only, and this is {sys.platform}; start funjax from a terminal")

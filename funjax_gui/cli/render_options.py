@@ -31,14 +31,14 @@ def parser(kind: type[Parser]) -> Parser:
 def _add_tile_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--workers", type=count, default=0, metavar="N", help="compute tiles by N processes on this machine")
     group.add_argument("--scheduler", default="", metavar="ADDRESS", help="by the workers of a Dask scheduler, such as tcp://host:8786")
-    resume = "go on with a picture in tiles that was broken off; its store, OUT with the suffix .zarr, may be given as the session"
+    resume = "resume an interrupted picture in tiles; its store, OUT with the suffix .zarr, may be given as the session"
     group.add_argument("--resume", action="store_true", help=resume)
-    every = "seconds between lines of progress where standard error is no terminal (default: %(default)g)"
+    every = "seconds between lines of progress where standard error is not a terminal (default: %(default)g)"
     group.add_argument("--report-every", type=number, default=10.0, metavar="S", help=every)
 
 
 def in_tiles(given: argparse.Namespace) -> dict[str, Any]:
-    """The arguments of `documents.poster` that say who computes the tiles; empty where the picture is not made in tiles."""
+    """The arguments of `documents.poster` that say where the tiles are computed; empty where the picture is not made in tiles."""
     named = {name: getattr(given, name) for name in ("workers", "scheduler", "resume")}
     return named if any(named.values()) else {}
 

@@ -1,4 +1,4 @@
-"""The poster dialog: size, format, file and who computes it, an estimate, and the progress of the process that makes it."""
+"""The poster dialog: size, format, file and where it is computed, an estimate, and the progress of the process that makes it."""
 
 import re
 from collections.abc import Callable
@@ -33,8 +33,8 @@ MM = (841.0, 594.0, 300.0)
 """Width and height of A1 in mm, and pixels per inch."""
 
 EXPLAINED = (
-    "A poster is the plot area of the open tab at any size, computed in tiles by a process of its own: the window stays free for other "
-    "work. What is done lies beside the file; a poster that was stopped is resumed there."
+    "A poster is the plot area of the open tab at any size, computed in tiles by a separate process: the window stays free for other "
+    "work. Finished tiles are kept beside the file, so that a poster that was stopped can be resumed."
 )
 
 
@@ -53,7 +53,7 @@ class AddressControl(TextControl):
 
     def _parse(self, text: str) -> str:
         if not re.fullmatch(r"(tcp|tls|ucx|wss?)://[^\s/]+:\d{1,5}", text):
-            raise ValueError(f"{text!r} is no address of a scheduler; write it as tcp://host:8786")
+            raise ValueError(f"{text!r} is not the address of a scheduler; write it as tcp://host:8786")
         return text
 
 
@@ -79,9 +79,13 @@ class PosterDialog(QDialog):
         self.note, self.progress = QLabel(), QProgressBar()
         self.note.setWordWrap(True)
         self.note.setMinimumHeight(3 * self.note.fontMetrics().height())
-        self.make = button("Make poster", "Compute the poster beside the window", lambda: self.begin(resume=False))
-        self.resume = button("Resume", "Go on with what the poster's store has, as it was begun", lambda: self.begin(resume=True))
-        self.cancel = button("Stop", "Stop; what is done is kept, and can be resumed", self.stop)
+        self.make = button("Make poster", "Compute the poster in a separate process", lambda: self.begin(resume=False))
+        self.resume = button(
+            "Resume",
+            "Continue the poster from the tiles in its store, with its settings",
+            lambda: self.begin(resume=True),
+        )
+        self.cancel = button("Stop", "Stop; finished tiles are kept, and the poster can be resumed", self.stop)
         self.process = PosterProcess(self)
         self.process.progressed.connect(self._show_progress)
         self.process.ended.connect(self._show_end)
@@ -97,7 +101,7 @@ class PosterDialog(QDialog):
             "height_mm": (LengthControl("Height, mm", "height", "Height in print"), MM[1]),
             "dpi": (LengthControl("Resolution", "dpi", "Pixels per inch"), MM[2]),
             "theme": (ChoiceControl("Background", BACKGROUNDS, "Background and colours"), "white"),
-            "where": (ChoiceControl("Computed by", WHERE, "Who computes the tiles"), ALONE),
+            "where": (ChoiceControl("Computed by", WHERE, "Where the tiles are computed"), ALONE),
             "workers": (CountControl("Processes", 1, MOST_WORKERS, "Number of processes, which share the cores of this machine"), 2),
             "address": (AddressControl("Address", "Address of a Dask scheduler, such as tcp://host:8786"), ""),
             "path": (PathControl("File", "The file; its store lies beside it until the poster is done"), path.with_suffix(".png")),
@@ -264,7 +268,7 @@ class PosterDialog(QDialog):
         if is_done:
             said = f"saved {path.name}" + (f"; {said.removeprefix(f'{path}: ')}" if said else "")
         elif store.exists():
-            said = f"{said.replace('go on by --resume', 'resume it')}; what is done is in {store.name}"
+            said = f"{said.replace('continue with --resume', 'resume it')}; finished tiles are in {store.name}"
         self.cancel.setEnabled(True)
         self.measure()
         self._wanted = None

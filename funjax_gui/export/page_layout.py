@@ -181,7 +181,7 @@ def lay_out(size: Size, viewport: Viewport, style: Style | None = None, parts: P
     for each, left_out in tried:
         if (found := _laid_out(bare, viewport, style.setup, each)) is not None:
             return replace(found, left_out=left_out)
-    return replace(bare, left_out="words and axes")
+    return replace(bare, left_out="text and axes")
 
 
 def _rows(characters: int, metrics: QFontMetricsF, share: float, room: float) -> int:

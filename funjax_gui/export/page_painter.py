@@ -39,7 +39,7 @@ LONGEST_SYMBOL = 2
 class SheetPage:
     """A picture to export: `pixels`, 0xffRRGGBB, (rows, columns) of the plot area, and what `paint` draws over them and around.
 
-    `title` and `about` tell, each in one line, what it is.
+    `title` and `about`: a description in one line each.
     """
 
     layout: Layout

@@ -13,7 +13,7 @@ OUTCOMES = {UNRESOLVED: "unresolved", DIVERGED: "diverged", UNDEFINED: "undefine
 OUTCOME_ROLES = {UNRESOLVED: "text", DIVERGED: "muted", UNDEFINED: "bad"}
 """Role of the colour of each outcome without an attractor."""
 
-CONTINUA = {"curve": "on a curve, none isolated", "area": "that fill an area, none isolated"}
+CONTINUA = {"curve": "on a curve, not isolated", "area": "that fill an area, not isolated"}
 """What is said of fixed points and cycles that are one attractor, by its kind."""
 
 STRENGTH = 0.55
@@ -59,7 +59,7 @@ def name(attractor: Attractor) -> str:
         return f"{'fixed points' if attractor.period == 1 else f'{attractor.period}-cycles'} {CONTINUA[attractor.kind]}"
     if attractor.period:
         return f"fixed point ({x}, {y})" if attractor.period == 1 else f"{attractor.period}-cycle at ({x}, {y})"
-    what = "attractor, not told" if attractor.kind == "unresolved" else attractor.kind
+    what = "attractor of unresolved type" if attractor.kind == "unresolved" else attractor.kind
     return f"{what} (λ = {significant(attractor.exponent, 3)}) at ({x}, {y})" if attractor.kind == "chaotic" else f"{what} at ({x}, {y})"
 
 

@@ -13,7 +13,7 @@ def open_regular(path: Path | str) -> IO[bytes]:
     file = open(path, "rb", opener=_open)
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
-        raise OSError(errno.EINVAL, "it is no ordinary file")
+        raise OSError(errno.EINVAL, "it is not a regular file")
     return file
 
 
@@ -21,7 +21,7 @@ def check_lock(path: Path | str) -> None:
     """Raise OSError where the lock of the file at `path` is a pipe or a device, which Qt would wait for."""
     with suppress(FileNotFoundError, NotADirectoryError):
         if not stat.S_ISREG(os.stat(f"{path}.lock").st_mode):
-            raise OSError(errno.EINVAL, f"{path}.lock is no ordinary file; remove it")
+            raise OSError(errno.EINVAL, f"{path}.lock is not a regular file; remove it")
 
 
 def _open(path: str, flags: int) -> int:

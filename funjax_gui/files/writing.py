@@ -109,7 +109,7 @@ def _writable(target: Path) -> int | None:
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, "")
     if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, "it is no ordinary file; give another name")
+        raise OSError(errno.EINVAL, "it is not a regular file; give another name")
     if not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "")
     return stat.S_IMODE(mode)

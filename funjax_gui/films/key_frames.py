@@ -60,7 +60,7 @@ def between(first: Session, last: Session, share: float) -> Session:
 
 
 def _between(name: str, old: Any, new: Any, share: float) -> Any:
-    if old == new or name == "ranges":  # the ends of sliders are no part of a picture
+    if old == new or name == "ranges":  # the ends of sliders are not part of a picture
         return old
     if _are(Decimal, old, new) and len(old) == 2:
         return limits(old, new, share)

@@ -14,7 +14,6 @@ from funjax_gui.formulas.store import Store
 from kernels import catalog, equations
 from kernels.equations import EQUATIONS, Equations
 from kernels.formulas import map_with
-from kernels.geometry import Viewport
 from kernels.maps import MAPS, Map
 from kernels.objectives import OBJECTIVES, Objective, Point
 from kernels.parameters import Pairs, Parameter
@@ -174,7 +173,7 @@ def find_map(name: str) -> Map:
         state=(float(saved.starts[0]), float(saved.starts[1])) if saved.starts else tried.state,
         start=saved.start[0] if saved.start else tried.start,
         rest=saved.start[1:] if saved.start else tried.rest,
-        view=Viewport.from_limits(*saved.across, *saved.up) if saved.across and saved.up else tried.view,
+        view=saved.view or tried.view,
         reference="one of my maps",
     )
 
@@ -195,7 +194,7 @@ def find_objective(name: str) -> Objective:
         title=saved.name,
         parameters=_ranged(found.parameters, saved),
         start=start,
-        view=Viewport.from_limits(*saved.across, *saved.up) if saved.across and saved.up else found.view,
+        view=saved.view or found.view,
         reference="one of my objectives",
     )
 
@@ -211,7 +210,7 @@ def find_equations(name: str) -> Equations:
         title=saved.name,
         parameters=_ranged(found.parameters, saved),
         start=saved.start or found.start,
-        view=Viewport.from_limits(*saved.across, *saved.up) if saved.across and saved.up else found.view,
+        view=saved.view or found.view,
         reference="one of my equations",
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 from funjax_gui.sessions import Check, Path, TextError, limits, located, real_number, shown_value, toml_reader, written_number
 from kernels.equations import equation_text, equations_from
 from kernels.formulas import is_plane_text, map_expression, objective_from
+from kernels.geometry import Viewport
 from kernels.parameters import Parameter, check_range
 
 MAP, OBJECTIVE, EQUATION = KINDS = ("map", "objective", "equation")
@@ -58,6 +59,11 @@ class SavedFormula:
     up: Limits | None = None
     starts: Limits | None = None
 
+    @property
+    def view(self) -> Viewport | None:
+        """The saved view, None for the formula's usual one."""
+        return Viewport.from_limits(*self.across, *self.up) if self.across and self.up else None
+
     def over(self, earlier: "SavedFormula") -> "SavedFormula":
         """The same, with what it leaves empty as the earlier one of the same formula had it: each tab knows a part."""
         if (self.kind, self.formula) != (earlier.kind, earlier.formula):
@@ -69,7 +75,7 @@ class SavedFormula:
 
 
 class MyMapsError(TextError):
-    """A text is no file of maps; `problems` has one line for each thing that is wrong, `str` all of them."""
+    """A text is not a file of maps; `problems` has one line for each thing that is wrong, `str` all of them."""
 
 
 def check_name(name: str) -> str:

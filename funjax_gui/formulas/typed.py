@@ -1,4 +1,4 @@
-"""Typed formulas, told from those of the library and saved ones, and the parameters with which each begins."""
+"""Typed formulas, distinguished from those of the library and saved ones, and the parameters with which each begins."""
 
 from collections.abc import Mapping
 

@@ -126,7 +126,7 @@ class ViewPlot(BasePlot):
         return None if self._handle is None else QPointF(*self.overlay.pixels(self._handle)[0].tolist())
 
     def move_handle(self, u: float, v: float) -> None:
-        """Ask that the handle come to (u, v), kept within the view, as by the user's hand."""
+        """Ask that the handle come to (u, v), kept within the view, as if by the user."""
         self.handle_moved.emit(min(max(u, 0.0), 1.0), min(max(v, 0.0), 1.0))
 
     def set_readout(self, lines: list[str] | None) -> None:
@@ -134,14 +134,14 @@ class ViewPlot(BasePlot):
         self.readout.set_lines(lines)
 
     def go(self, viewport: Viewport) -> None:
-        """Show `viewport` as by the user's hand."""
+        """Show `viewport` as if by the user."""
         viewport = clamped(viewport)
         if viewport != self._given:
             self.set_viewport(viewport)
             self.grid_changed.emit(self.grid)
 
     def zoom_to(self, box: tuple[float, float, float, float]) -> None:
-        """Show the part (u0, v0, u1, v1), as by the user's hand; refused on an axis whose pixels could not be told apart."""
+        """Show the part (u0, v0, u1, v1), as if by the user; refused on an axis whose pixels could not be told apart."""
         self._show_part(self.grid, box)
 
     def _show_part(self, grid: Grid, box: tuple[float, float, float, float]) -> None:
@@ -161,7 +161,7 @@ class ViewPlot(BasePlot):
         self._show_part(replace(self.grid, viewport=self._given), box)
 
     def pan(self, du: float, dv: float, view: Viewport | None = None) -> None:
-        """Move the view (by default the one that was given) by (du, dv), relative to what is shown, as by the user's hand."""
+        """Move the view (by default the one that was given) by (du, dv), relative to what is shown, as if by the user."""
         across, up = self._extension
         self.go((view or self._given).panned(du * across, dv * up))
 
@@ -171,7 +171,7 @@ class ViewPlot(BasePlot):
         return self._viewport.half_width / self._given.half_width, self._viewport.half_height / self._given.half_height
 
     def pick(self, u: float, x: Decimal | None = None) -> None:
-        """Pin the column at `u`, or the abscissa `x` that it is drawn to, as by the user's hand."""
+        """Pin the column at `u`, or the abscissa `x` that it is drawn to, as if by the user."""
         self.set_pin_at(self._viewport.x_at(u) if x is None else x)
         self.column_picked.emit(u)
 

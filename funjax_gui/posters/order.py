@@ -1,4 +1,4 @@
-"""What is asked for: a poster of a session, its file, and who computes it."""
+"""What is asked for: a poster of a session, its file, and where it is computed."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ class PosterOrder:
         return lacking("zarr", *computing, *(("tifffile",) if self.path.suffix.lower() in (".tif", ".tiff") else ()))
 
     def arguments(self, resume: bool) -> list[str]:
-        """The arguments of `funjax render` after the session. A store that is gone on with has the size too."""
+        """The arguments of `funjax render` after the session. A store that is resumed has the size too."""
         made = ["-o", str(self.path)] + ([] if resume else ["--size", f"{self.size[0]}x{self.size[1]}"])
         made += ["--dpi", f"{self.dpi:g}"] if self.dpi and self.path.suffix.lower() != ".zarr" else []
         made += ["--workers", str(self.workers)] if self.workers else []

@@ -53,7 +53,7 @@ class PosterJob:
     """The poster of a session at `path`, of `size` (columns, rows), cut for so many workers.
 
     The store lies beside the file and has its name with the suffix .zarr. It is deleted when the file is there, unless it was complete
-    before; `resume` goes on with one that was left. `called`: a noun phrase for each type of request.
+    before; `resume` resumes one that was left. `called`: a noun phrase for each type of request.
     """
 
     session: sessions.Session
@@ -86,7 +86,7 @@ class PosterJob:
         return whole
 
     def check(self) -> Store:
-        """The store to be filled. ValueError, in one line: as of `plan`, or it cannot be gone on with."""
+        """The store to be filled. ValueError, in one line: as of `plan`, or it cannot be resumed."""
         whole = self.plan()
         return (Store.resume if self.resume else Store.new)(self.place, whole, self._export.session_text)
 
@@ -102,7 +102,7 @@ class PosterJob:
             yield from fill(store, scheduler)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise StoreError(f"{self.place} cannot be written: {reason}; make room, and go on by --resume") from error
+            raise StoreError(f"{self.place} cannot be written: {reason}; make room, and continue with --resume") from error
         job = self._export
         texts = {"Title": self.session.title, "Software": "funjax", "funjax-session": job.session_text}
         poster = Poster(store, lambda: self._painted(store), texts, provenance(job), self.style.setup.dpi)

@@ -40,7 +40,7 @@ class PosterProcess(QObject):
         return self._process is not None
 
     def start(self, order: PosterOrder, resume: bool) -> None:
-        """Begin the poster, or go on with what its store has, whose session is then in the store."""
+        """Begin the poster, or resume with what its store has, whose session is then in the store."""
         assert self._process is None
         self._rest = self._said = ""
         self._stopped = False

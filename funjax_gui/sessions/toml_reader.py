@@ -19,7 +19,7 @@ Check = Callable[[Any], Any]
 """Returns the value to keep, or raises ValueError saying what the value must be."""
 
 MOST_PROBLEMS = 20
-"""Problems that are told of one text; a file that is no session at all has thousands."""
+"""Problems that are listed of one text; a file that is not a session at all has thousands."""
 
 
 FILES = {"funjax": "a session; open it with File > Open session", "funjax-maps": "a file of maps; import it with File > My maps"}
@@ -159,9 +159,9 @@ class Source:
     error: ClassVar[type[TextError]] = TextError
 
     def __init__(self, text: str) -> None:
-        """Read `text`; what is no TOML, no such text, or of a newer version is an error at once."""
+        """Read `text`; what is not TOML, no such text, or of a newer version is an error at once."""
         if (deep := deep_key(text)) is not None:
-            raise self.error([f"line {deep}: this is no {self.what}: a key in it has more than {MOST_PARTS} parts"])
+            raise self.error([f"line {deep}: this is not a {self.what}: a key in it has more than {MOST_PARTS} parts"])
         try:
             self.data: Mapping[str, Any] = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
@@ -172,7 +172,7 @@ class Source:
             raise self._foreign(f"line {line}: this is not a funjax {self.what} (TOML): {reason}") from None
         except (ValueError, RecursionError, ArithmeticError):
             # The reader's own limits: a number of thousands of digits, brackets a thousand deep.
-            line = f"line 1: this is no {self.what}: a number in it is too long, or its brackets are too deep"
+            line = f"line 1: this is not a {self.what}: a number in it is too long, or its brackets are too deep"
             raise self.error([line]) from None
         self._text = text
         self._problems: list[tuple[int, str]] = []

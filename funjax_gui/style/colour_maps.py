@@ -84,7 +84,7 @@ Equalised: the share of the pixels with samples that have fewer, half of those t
 def check_tone(name: str) -> str:
     """`name` if it is a tone; else ValueError naming the choices."""
     if name not in TONES:
-        raise ValueError(f"{name!r} is no tone; choose one of {', '.join(TONES)}")
+        raise ValueError(f"{name!r} is not a tone; choose one of {', '.join(TONES)}")
     return name
 
 
@@ -109,7 +109,7 @@ def shades(name: str, background: str, dark: bool) -> Packed:
     try:
         source = pg.colormap.get(COLOUR_MAPS[name].source)
     except (KeyError, FileNotFoundError):
-        raise ValueError(f"{name!r} is no colour map; choose one of {', '.join(COLOUR_MAPS)}") from None
+        raise ValueError(f"{name!r} is not a colour map; choose one of {', '.join(COLOUR_MAPS)}") from None
     colours = source.map(np.linspace(0.0, 1.0, SHADES), mode="byte")[:, :3].astype(np.float64)
     light = lightness(colours)
     if (light[0] < light[-1]) != dark:
@@ -254,7 +254,7 @@ def colour(counts: Counts, tone: Tone, ramp: Packed, background: str, out: Packe
 
 def _checked(counts: Counts) -> Counts:
     if counts.ndim != 2 or counts.dtype.kind not in "iu" or not counts.size:
-        raise ValueError(f"an array {counts.dtype} {counts.shape} is no picture; give whole numbers, shape (rows, columns)")
+        raise ValueError(f"an array {counts.dtype} {counts.shape} is not a picture; give whole numbers, shape (rows, columns)")
     return counts
 
 

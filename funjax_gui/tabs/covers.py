@@ -61,7 +61,7 @@ class StopNotice:
         for plot in self._owner.findChildren(BasePlot):
             self._veils.append(Veil(plot))
             if plot is main:
-                self._veils[-1].say(STOPPED, button("Compute", "Compute what the panel says (F5)", self._compute))
+                self._veils[-1].say(STOPPED, button("Compute", "Compute with these settings (F5)", self._compute))
 
     def hide(self) -> None:
         """Show the plots again."""

@@ -39,7 +39,7 @@ SHARE = 0.235
 MOST_LISTED, HEAD = 30, 4096
 """Maximum number of the user's tours in the menu, and bytes of each that are read to find its title."""
 
-WELCOME = "Eleven short chapters with things to try; one click restores your own state."
+WELCOME = "Twelve short chapters with things to try; one click restores your own state."
 LEFT = "the tour will continue here; Help > Back to before the tour restores your own state"
 
 

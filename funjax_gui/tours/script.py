@@ -218,7 +218,7 @@ class _Reader:
     def highlight(self, rest: str) -> None:
         wanted, known = rest.split(), tuple(names(self.session))
         if not wanted:
-            raise ValueError(f"highlight what? In the tab {self.session.tab} there are {', '.join(known)}")
+            raise ValueError(f"highlight needs a name; in the tab {self.session.tab} there are {', '.join(known)}")
         for name in wanted:
             if name not in known:
                 hint = nearest_word(name, known)
@@ -247,7 +247,7 @@ def _setting(text: str) -> tuple[str, Any]:
 
 
 def _changed(table: dict[str, Any], key: str, value: Any, tab: str) -> dict[str, Any]:
-    """The table with a key changed; some keys begin it anew. ValueError where what stands above the key is no table."""
+    """The table with a key changed; some keys begin it anew. ValueError where what stands above the key is not a table."""
     first, *deeper = key.split(".")
     if first in BEGINNINGS:
         table = {kept: table[kept] for kept in BEGINNINGS[first] if kept in table}

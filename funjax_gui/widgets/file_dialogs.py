@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 def with_suffix(chosen: str, suffix: str, parent: QWidget) -> Path | None:
     """The chosen path, with `suffix` added if it was typed without one; None if nothing was chosen.
 
-    What begins with a digit is the rest of a number, such as 3.57, and blanks at the end are no part of a name.
+    What begins with a digit is the rest of a number, such as 3.57, and blanks at the end are not part of a name.
     The file dialog has confirmed the replacement of a file of the typed name only; with the suffix added it is confirmed here.
     """
     path = Path(chosen.rstrip())

@@ -12,7 +12,7 @@ def show_message(
 ) -> QMessageBox:
     """Open a box with `text`, `more` below it, and a button for `details`. With a `title` the text is rich, otherwise plain."""
     box = QMessageBox(icon, title or "funjax", text, QMessageBox.StandardButton.Close, parent)
-    # Files' and errors' own words are no markup.
+    # Files' and errors' own words are not markup.
     box.setTextFormat(Qt.TextFormat.RichText if title else Qt.TextFormat.PlainText)
     lines = more.splitlines()
     if len(lines) > MOST_LINES:

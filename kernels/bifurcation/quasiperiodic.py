@@ -1,8 +1,8 @@
-"""Quasi-periodic columns of a diagram, told from chaotic ones, and their rotation numbers.
+"""Quasi-periodic columns of a diagram, distinguished from chaotic ones, and their rotation numbers.
 
 Along a quasi-periodic orbit means weighted by a bump function converge faster than any power of the number of steps, along a chaotic one
 as slowly as a random walk's; and the largest Lyapunov exponent is 0. See `kernels.iteration.rotation`. An orbit that comes slowly to a
-cycle, and one near where doublings accumulate, are told from these by their rotation numbers, which are fractions.
+cycle, and one near where doublings accumulate, are distinguished from these by their rotation numbers, which are fractions.
 """
 
 import math

@@ -16,7 +16,7 @@ LEAST = 1e-7
 def attained(iterate: Iterate, jets: Jet, period: int) -> Floats:
     """The zeros, those at a jump put at the jump itself, a number of few digits, if they are zeros there; NaN for the others. Shape (n,).
 
-    2x mod 1 comes to 1 as x does, and is 0 there: the zero of its branch, which rounding puts at 1 - 2^-53, is no fixed point.
+    2x mod 1 comes to 1 as x does, and is 0 there: the zero of its branch, which rounding puts at 1 - 2^-53, is not a fixed point.
     """
     x = jets.x.copy()
     if not iterate.may_jump or not len(x):

@@ -22,7 +22,7 @@ LONGEST = 4000
 """Return periods of one level are looked for up to this one."""
 
 WIDEST = 40.0
-"""A return whose window is smaller than the view by more than this is no candidate."""
+"""A return whose window is smaller than the view by more than this is not a candidate."""
 
 DECORRELATED = 4.0
 """Returns end where the columns of the window are spread over more than this, in units of the interval."""
@@ -126,7 +126,7 @@ def next_level(level: Level, found: Return, spare: int) -> Iterator[Level | None
         small = [log2(value) < -tolerance for value in coefficients]
         if all(small[-3:]):
             break
-        # What needs far more than the level below leaves the interval on which that is known: it is no return.
+        # What needs far more than the level below leaves the interval on which that is known: it is not a return.
         if count > most:
             return
         count = -(-int(1.25 * count + 8) // 8) * 8

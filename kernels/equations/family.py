@@ -123,13 +123,13 @@ class _Picture(TiledPicture["NewtonFamilyFrame", Field]):
 
 
 def check_family(equations: Equations) -> None:
-    """Raise ValueError, in one line, where equations are no family in z with a single free critical point.
+    """Raise ValueError, in one line, where equations are not a family in z with a single free critical point.
 
     It is the zero of f″ where that is linear in z, as of a cubic; else 0 where f″(0) is zero for all parameters, as of z^n + a z + b.
     """
     if equations.kind != COMPLEX or len(equations.parameters) < 2:
         raise ValueError(
-            f"{equations.called} is no family in z with two parameters, the parts of a complex one; "
+            f"{equations.called} is not a family in z with two parameters, the parts of a complex one; "
             "write one such as z^3 + (a + b*i - 1)*z - a - b*i"
         )
     if not _has_one_critical_point(equations.trees):

@@ -81,7 +81,7 @@ class Run:
         x, steps = self.points[-1], []
         value = self.values[-1]
         if not value.any():
-            # Exactly flat after a long step, as exp(-x²) far from 0, is no root either.
+            # Exactly flat after a long step, as exp(-x²) far from 0, is not a root either.
             flat = not self.problem.jacobian(x).any()
             return bool(flat and len(self.points) > 1 and size(x - self.points[-2]) > (1 + size(x)) / 2)
         first = x

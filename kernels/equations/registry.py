@@ -49,7 +49,7 @@ _EQUATIONS = (
         ("x^3 - 2*x + 2",),
         (0.1,),
         ("-3", "3", "-6", "8"),
-        "Newton's method has the attracting cycle 0, 1: initial points near it never come to the root −1.7693.",
+        "Newton's method has the attracting cycle 0, 1: initial points near it never converge to the root −1.7693.",
         _SMALE,
     ),
     _entry(
@@ -77,7 +77,7 @@ _EQUATIONS = (
         ("cos(x) - x",),
         (-1.0,),
         ("-7", "7", "-8", "8"),
-        "The only root is 0.739085; from far away the iterates wander before they come to it.",
+        "The only root is 0.739085; from far away the iterates wander before they approach it.",
         "Fun with Jax, the post that this program grew out of",
     ),
     _entry(
@@ -137,7 +137,7 @@ _EQUATIONS = (
         ("-13 + x + ((5 - y)*y - 2)*y", "-29 + x + ((y + 1)*y - 14)*y"),
         (0.5, -2.0),
         ("-20", "40", "-6", "8"),
-        "The only root is (5, 4); near (11.41, −0.8968) |f| has a minimum that is no root, at which descent ends.",
+        "The only root is (5, 4); near (11.41, −0.8968) |f| has a minimum that is not a root, at which descent ends.",
         _MORE,
     ),
     _entry(
@@ -234,7 +234,7 @@ def find_equations(name: str) -> Equations:
 
 
 def equation_text(equations: Equations) -> str:
-    """The name of equations of the library, else their text, with "= 0", by which it is told from an objective."""
+    """The name of equations of the library, else their text, with "= 0", by which it is distinguished from an objective."""
     return equations.name if equations.name in EQUATIONS else JOINT.join(f"{text} = 0" for text in equations.texts())
 
 

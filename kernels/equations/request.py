@@ -67,8 +67,7 @@ class EquationRequest:
         object.__setattr__(self, "start", tuple(map(float, start)))
         if equations.kind not in method.kinds:
             raise ValueError(f"{self.method} is for {messages.KINDS[method.kinds]}, and {equations.called} is not; use newton")
-        for name, most in (("tolerance", 1e10), ("damping", 2.0), ("multiplicity", 100.0)):
-            validation.positive(name, getattr(self, name), most)
+        validation.positives(self, tolerance=1e10, damping=2.0, multiplicity=100.0)
         validation.count("max_steps", self.max_steps, 1, MOST_STEPS)
 
     @property

@@ -62,7 +62,7 @@ def left_hand_side(text: str, variables: tuple[str, ...]) -> Expression:
 
 
 def _check_side(side: str, variables: tuple[str, ...], begin: int) -> None:
-    """ExpressionError where a side, which begins at that column, is no formula."""
+    """ExpressionError where a side, which begins at that column, is not a formula."""
     try:
         parse(side, variables)
     except ExpressionError as error:
@@ -128,7 +128,7 @@ def _check(expressions: list[Expression], kind: str) -> None:
     if other:
         name = sorted(other)[0]
         remedy = "give two equations, with a semicolon between them, for x and y" if name == "y" else "an equation in z is in z alone"
-        raise ExpressionError(f"{name} is no variable beside {' and '.join(variables)}; {remedy}", 0)
+        raise ExpressionError(f"{name} is not a variable beside {' and '.join(variables)}; {remedy}", 0)
     if kind != COMPLEX:
         return
     for node in walk(expressions[0].tree):

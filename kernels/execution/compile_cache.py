@@ -24,7 +24,7 @@ KEPT = 60 * 86400.0
 
 
 def install(report: Callable[[str], None]) -> None:
-    """Have JAX keep its compiled kernels in a `KernelCache`; `report` is told, once and in one line, where the folder cannot be used."""
+    """Have JAX keep its compiled kernels in a `KernelCache`; `report` is called, once and in one line, where the folder cannot be used."""
     module: Any = importlib.import_module("jax._src.compilation_cache")
     if not (hasattr(module, "get_file_cache") and hasattr(module, "decompress_executable")):
         return

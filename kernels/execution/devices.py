@@ -258,6 +258,11 @@ def _rounded_up(count: int, step: int) -> int:
     return -(-count // step) * step
 
 
+def check_picture(columns: int, rows: int, needed: int) -> None:
+    """ValueError, in one line, where fewer than `needed` bytes are left for a picture of that size."""
+    check_memory(f"a picture of {columns} x {rows}", needed, "ask for fewer columns or rows")
+
+
 def check_memory(what: str, needed: int, remedy: str) -> None:
     """ValueError, in one line, where fewer than `needed` bytes are left for `what`."""
     if needed < ALWAYS_LEFT:

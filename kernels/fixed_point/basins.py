@@ -91,7 +91,7 @@ def find(
     parts: list[Basin] = []
     for label, cut_low, cut_high, a, b, i, j in rows:
         parts += _split_at_repellers(classifier.attracting_points[label], (cut_low, cut_high), [a, *fixed[i:j].tolist(), b], turn)
-    # A start between two that are undecided is no interval.
+    # A start between two that are undecided is not an interval.
     found = sorted((basin for basin in parts if basin.low < basin.high), key=lambda basin: basin.low)
     return tuple(found), _note(classifier, labels, ends, overflows)
 

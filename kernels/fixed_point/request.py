@@ -81,9 +81,7 @@ class FixedPointRequest:
         low, high = (decimal(limit) for limit in self.x)
         object.__setattr__(self, "x", (low, high))
         Viewport.from_limits(low, high, 0, 1)
-        validation.count("starts", self.starts, 1, MOST_STARTS)
-        validation.count("steps", self.steps, 1, MOST_STEPS)
-        validation.count("max_period", self.max_period, 1, periodic_orbits.LONGEST)
+        validation.counts(self, "starts", "steps", "max_period")
         validation.positive("tolerance", self.tolerance, 1)
         if self.search is not None:
             object.__setattr__(self, "search", tuple(float(limit) for limit in self.search))

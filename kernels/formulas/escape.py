@@ -19,7 +19,7 @@ from kernels.iteration import Parameters, by_blocks, repeat
 from kernels.types import Array, Bools, Floats, Rule, State
 
 FAR = 1e30
-"""Of a map that is no typed formula a state beyond this has diverged where its image is NaN: infinity minus infinity."""
+"""Of a map that is not a typed formula a state beyond this has diverged where its image is NaN: infinity minus infinity."""
 
 CHECK = 16
 """Steps between two looks at whether any orbit is still finite."""

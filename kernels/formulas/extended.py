@@ -41,7 +41,7 @@ class Extended(np.lib.mixins.NDArrayOperatorsMixin):
             return Extended(ufunc(*(np.where(np.isinf(value), np.nan, value) for value in values)))
 
     def __array_function__(self, function: Any, types: Any, given: Any, _: Any) -> Any:
-        """numpy.where alone, which is no ufunc."""
+        """numpy.where alone, which is not a ufunc."""
         return _where(*given) if function is np.where else NotImplemented
 
 

@@ -7,7 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.formulas.tree import symbol
+from kernels.geometry import Viewport
+from kernels.maps import Map
 from kernels.parameters import Parameter
+
+Limits = tuple[float, float]
 
 _WHOLE = (-4.0, 4.0, 1.0)
 _RANGES = {
@@ -28,6 +32,23 @@ def usual_parameter(name: str) -> Parameter:
     """The parameter of that name, with its usual range and default."""
     low, high, default = _RANGES.get(name, _WHOLE)
     return Parameter(name, default, low, high, "a parameter of your formula", symbol(name))
+
+
+def typed_map(expression: Any, title: str, parameters: tuple[Parameter, ...], shown: Limits, states: Limits, **others: Any) -> Map:
+    """The map of an expression, whose first parameter is swept over `shown`, with these usual states; `others` are fields of the Map."""
+    parameters = within(parameters, shown)
+    return Map(
+        name=expression.source,
+        title=title,
+        formula=expression.text,
+        rule=expression.rule,
+        parameters=parameters,
+        sweep=parameters[0].name if parameters else "",
+        state=states,
+        view=Viewport.from_limits(*shown, *states),
+        reference="typed in",
+        **others,
+    )
 
 
 def within(parameters: tuple[Parameter, ...], shown: tuple[float, float]) -> tuple[Parameter, ...]:

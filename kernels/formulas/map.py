@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.formulas.first_view import FAR, NOTHING_SEEN, range_of, stretch, usual_parameter, within
+from kernels.formulas.first_view import FAR, NOTHING_SEEN, range_of, stretch, typed_map, usual_parameter
 from kernels.formulas.parser import REMEMBERED, Expression, parse
 from kernels.formulas.plane import PlaneExpression, is_plane_text, plane_expression, plane_map_of, plane_map_with
 from kernels.formulas.tokens import ExpressionError
@@ -73,20 +73,7 @@ def map_with(text: str, parameters: tuple[Parameter, ...], sweep: str) -> Map:
 def _map_of(expression: Expression) -> Map:
     parameters = tuple(map(usual_parameter, expression.parameters))
     start, shown, states = _tried(expression, parameters)
-    parameters = within(parameters, shown)
-    return Map(
-        name=expression.source,
-        title=TITLE,
-        formula=expression.text,
-        rule=expression.rule,
-        parameters=parameters,
-        sweep=parameters[0].name if parameters else "",
-        state=states,
-        start=start,
-        view=Viewport.from_limits(*shown, *states),
-        meaning="A formula of your own.",
-        reference="typed in",
-    )
+    return typed_map(expression, TITLE, parameters, shown, states, start=start, meaning="A formula of your own.")
 
 
 def _tried(expression: Expression, parameters: tuple[Parameter, ...]) -> tuple[float, tuple[float, float], tuple[float, float]]:

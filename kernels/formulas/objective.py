@@ -58,7 +58,7 @@ def objective_from(text: str) -> Objective:
     expression = objective_expression(text)
     for name in filter(_VARIABLE.fullmatch, expression.parameters):
         column = re.search(rf"\b{name}\b", text)
-        line = f"{name} is no variable beside {_named(expression)}; write x, y or x1, x2, … or x[0], x[1], … with sum(x^2)"
+        line = f"{name} is not a variable beside {_named(expression)}; write x, y or x1, x2, … or x[0], x[1], … with sum(x^2)"
         raise ExpressionError(line, column.start() if column else 0)
     return _alive.get(expression.source) or _alive.setdefault(expression.source, _objective_of(expression))
 

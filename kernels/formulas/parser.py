@@ -112,7 +112,7 @@ class Formula:
 class Expression:
     """A parsed formula; formulas that differ only in spaces are equal.
 
-    `source`: its plain text, which can be parsed again. `text`: in mathematical notation. `parameters`: names that are no variables, in
+    `source`: its plain text, which can be parsed again. `text`: in mathematical notation. `parameters`: names that are not variables, in
     order of appearance. `rule`: the function of the variables and then the parameters. `tree`: its syntax tree.
     """
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kernels.execution import jnp
 from kernels.formulas.circle import torus
-from kernels.formulas.first_view import FAR, NOTHING_SEEN, range_of, stretch, usual_parameter, within
+from kernels.formulas.first_view import FAR, NOTHING_SEEN, range_of, stretch, typed_map, usual_parameter
 from kernels.formulas.latex import as_latex, latex_name
 from kernels.formulas.parser import MOST_NODES, MOST_PARAMETERS, REMEMBERED, parse
 from kernels.formulas.tokens import GREEK, ExpressionError, check_length, letters
@@ -90,7 +90,7 @@ class PlaneExpression:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Names that are no coordinates, in order of appearance."""
+        """Names that are not coordinates, in order of appearance."""
         return self.rule.parameters
 
     @property
@@ -113,7 +113,7 @@ def is_plane_text(text: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def plane_expression(text: str) -> PlaneExpression:
-    """The parsed formulas. Raises ExpressionError, in one line with the column, where they are no map of the plane."""
+    """The parsed formulas. Raises ExpressionError, in one line with the column, where they are not a map of the plane."""
     parts = [found for found in re.finditer(r"[^;\n]+", text) if found[0].strip()]
     if len(parts) > 2:
         raise ExpressionError(f"there are {len(parts)} formulas; a map has one coordinate or two; leave out the others", parts[2].start())
@@ -208,23 +208,8 @@ def plane_map_of(expression: PlaneExpression, title: str) -> Map:
     """The map, with usual ranges of its parameters and views found by following a few orbits."""
     parameters = tuple(map(usual_parameter, expression.parameters))
     start, shown, (across, up) = _tried(expression, parameters)
-    parameters = within(parameters, shown)
-    return Map(
-        name=expression.source,
-        title=title,
-        formula=expression.text,
-        rule=expression.rule,
-        parameters=parameters,
-        sweep=parameters[0].name if parameters else "",
-        state=across,
-        start=start[0],
-        rest=start[1:],
-        view=Viewport.from_limits(*shown, *across),
-        meaning="A map of your own.",
-        reference="typed in",
-        coordinates=expression.coordinates,
-        plane=Viewport.from_limits(*across, *up),
-    )
+    states = {"start": start[0], "rest": start[1:], "coordinates": expression.coordinates, "plane": Viewport.from_limits(*across, *up)}
+    return typed_map(expression, title, parameters, shown, across, meaning="A map of your own.", **states)
 
 
 def plane_map_with(found: Map, expression: PlaneExpression, parameters: tuple[Parameter, ...], sweep: str) -> Map:

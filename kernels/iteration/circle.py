@@ -17,7 +17,7 @@ def on_circle(circumference: float) -> Callable[[Rule], Rule]:
 
 
 def on_torus(*circumferences: float | None) -> Callable[[Rule], Rule]:
-    """Marks a rule of several coordinates, some of them angles: the circumference of each, None of one that is no angle."""
+    """Marks a rule of several coordinates, some of them angles: the circumference of each, None of one that is not an angle."""
 
     def mark(rule: Rule) -> Rule:
         rule.circumferences = circumferences  # type: ignore[attr-defined]
@@ -32,7 +32,7 @@ def circumference(rule: Rule) -> float | None:
 
 
 def circumferences(rule: Rule, coordinates: int) -> tuple[float | None, ...]:
-    """The circumference of each of a rule's coordinates, None of those that are no angles."""
+    """The circumference of each of a rule's coordinates, None of those that are not angles."""
     if coordinates == 1:
         return (circumference(rule),)
     found: tuple[float | None, ...] = getattr(rule, "circumferences", (None,) * coordinates)

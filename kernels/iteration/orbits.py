@@ -229,7 +229,7 @@ def periods(rule: Rule, layout: Layout, x: Array, parameters: Parameters) -> tup
     the orbit has escaped; the multiplier is that of the p steps, NaN where there is no cycle. The residual |x_p - x_0| / |1 - multiplier|
     estimates the distance to the cycle, which slow convergence at a bifurcation would hide from |x_p - x_0| alone. It counts where the
     multiplier says that the cycle attracts, or where the orbit repeats to rounding. Where a shorter near-return is not yet
-    clearly told from a return (just after a period doubling), the period is unresolved.
+    clearly distinguished from a return (just after a period doubling), the period is unresolved.
     """
 
     def kernel(block: Any, _: None) -> tuple[Array, Array]:

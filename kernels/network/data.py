@@ -165,7 +165,7 @@ def parse_points(text: bytes, name: str) -> OwnData:
     names = sorted(set(labels))
     if len(names) != 2:
         what = f"the one label {names[0][:30]!r}" if len(names) == 1 else f"{grouped(len(names))} labels"
-        raise ValueError(f"{name} has {what}; two classes are told apart: give two labels")
+        raise ValueError(f"{name} has {what}; two classes are needed: give two labels")
     classes = np.where(np.array(labels) == names[1], 1.0, -1.0)
     return OwnData(name, (names[0], names[1]), np.column_stack([np.array(rows), classes]).tobytes())
 

@@ -90,12 +90,9 @@ class NetworkRequest:
             raise ValueError(f"data {self.data!r} is not known; choose one of {', '.join(DATA)}")
         if self.activation not in ACTIVATIONS:
             raise ValueError(f"activation {self.activation!r} is not known; choose one of {', '.join(ACTIVATIONS)}")
-        for name in ("samples", "data_seed", "width", "depth", "seed", "cg_steps"):
-            about = type(self).__dataclass_fields__[name].metadata
-            validation.count(name, getattr(self, name), about["least"], about["most"])
+        validation.counts(self, "samples", "data_seed", "width", "depth", "seed", "cg_steps")
         validation.count("evaluations", self.evaluations, 0, MOST_EVALUATIONS)
-        for name, most in (("rate", 100.0), ("adam_rate", 10.0)):
-            validation.positive(name, getattr(self, name), most)
+        validation.positives(self, rate=100.0, adam_rate=10.0)
         for name, top in (("noise", 10.0), ("damping", 1e6), ("decay", 10.0)):
             value = getattr(self, name)
             if not validation.is_number(value) or not 0 <= value <= top:

@@ -84,7 +84,7 @@ def _wants_product(method: Method, state: Any) -> Any:
 
 
 def _told(loss: Loss, method: Method, turn: Turn, settings: Settings) -> Turn:
-    """The turn after its evaluation has ended: the decay is added and the method told."""
+    """The turn after its evaluation has ended: the decay is added and the method informed."""
     state = turn.state
     wants = jnp.asarray(_wants_product(method, state))
     of = jnp.where(wants, state.direction, state.at) if method.product else state.at
@@ -131,7 +131,7 @@ Sums = tuple[Array, Array, Array]
 
 @jit(static_argnames=("product",))
 def _add_parts(loss: Loss, product: str, at: Array, direction: Array | None, sums: Sums, times: Array) -> Sums:
-    """`sums` with `times` more parts at most. The method's state, L-BFGS's of megabytes, is no argument: it would be copied."""
+    """`sums` with `times` more parts at most. The method's state, L-BFGS's of megabytes, is not an argument: it would be copied."""
     last = jnp.minimum(sums[0] + times, loss.parts)
 
     def add(sums: Sums) -> Sums:
@@ -150,7 +150,7 @@ def _added(loss: Loss, product: str, turn: Turn, times: int) -> Turn:
 
 
 def _advance_parts(loss: Loss, method: Method, turn: Turn, settings: Settings, most: int, times: int) -> Turn:
-    """The same where an evaluation has several parts: `times` of them at most, or, after the last one, the method is told."""
+    """The same where an evaluation has several parts: `times` of them at most, or, after the last one, the method is informed."""
     wants = bool(_wants_product(method, turn.state))
     cost = PRODUCT_COST if wants else 1
     if int(turn.state.status) != RUNNING or int(turn.evaluations) + cost > most:
@@ -169,7 +169,7 @@ def advanced(loss: Loss, method: Method, turn: Turn, settings: Settings, most: i
     while True:
         each = size * _cost_of_a_part(loss, method, turn)
         times = batching.batch_size(kind, each)
-        # Being told is no part: L-BFGS takes as long as several of a large network to it.
+        # Being told is not a part: L-BFGS takes as long as several of a large network to it.
         tells = 1 < loss.parts == at[1]
         began = time.perf_counter()
         with nullcontext() if tells else batching.record_duration(kind, 1, lambda: each * max(1, _steps(at, _place(turn)))):  # noqa: B023

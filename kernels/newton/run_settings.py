@@ -99,12 +99,10 @@ class RunSettings:
             raise ValueError(f"{self.method} is for the minimum of a sum of squares, and the goal is a maximum; use damped-newton or bfgs")
         if self.step is None:
             object.__setattr__(self, "step", objective.step)
-        for name, most in (("tolerance", 1e10), ("step", 1e10), ("damping", 2.0), ("radius", 1e10)):
-            validation.positive(name, getattr(self, name), most)
+        validation.positives(self, tolerance=1e10, step=1e10, damping=2.0, radius=1e10)
         if not 0 <= self.momentum < 1:
             raise ValueError(f"momentum is {self.momentum:g}; give a number from 0 up to, but not including, 1")
-        for name, most_steps in (("max_steps", MOST_STEPS), ("cg_steps", MOST_CG_STEPS)):
-            validation.count(name, getattr(self, name), 1, most_steps)
+        validation.counts(self, "max_steps", "cg_steps")
         n = len(self.start)
         if self.solver.makes_matrix and 8 * n * n > LARGEST_HESSIAN:
             what, instead = ("Hessian", "newton-cg or trust-region") if self.solver.makes_hessian else ("matrix", "l-bfgs or newton-cg")

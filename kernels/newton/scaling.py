@@ -66,8 +66,7 @@ class NewtonScalingRequest:
         object.__setattr__(self, "parameters", objective.completed(self.parameters))
         if not objective.any_dimension:
             raise ValueError(f"{objective.called} has a fixed number of variables; choose one for any n, such as rosenbrock")
-        for name, least, most in (("largest", 2, MOST), ("cg_steps", 1, MOST_CG_STEPS)):
-            validation.count(name, getattr(self, name), least, most)
+        validation.counts(self, "largest", "cg_steps")
         validation.positive("seconds", self.seconds, 60)
         if self.memory is None:
             object.__setattr__(self, "memory", free_bytes() // 2)

@@ -136,4 +136,4 @@ def check_steps(damping: float, max_steps: int) -> None:
 
 def check_pixels(grid: Grid, each: int) -> None:
     """Raise ValueError, in one line, where a picture with `each` bytes for a pixel does not fit into the memory."""
-    devices.check_memory(f"a picture of {grid.columns} x {grid.rows}", each * grid.columns * grid.rows, "ask for fewer columns or rows")
+    devices.check_picture(grid.columns, grid.rows, each * grid.columns * grid.rows)

@@ -118,7 +118,7 @@ _OBJECTIVES = (
         levels="log",
         step=0.001,
         meaning="A curved valley with a flat floor and its minimum at (a, a²). With more variables the valleys are chained and other"
-        " minima exist; from the standard initial point the variables converge one after another, in about 2 n iterations.",
+        " minima exist; from the standard initial point the variables converge one after another, in 1.5 to 2 n iterations.",
         reference=f"H. H. Rosenbrock, Computer J. 3 (1960); {_MORE}",
     ),
     Objective(

@@ -1,7 +1,7 @@
 """The attractors of a map of the plane, found from states that orbits have come to: cycles by their points, others by the cells they visit.
 
 After G. Datseris and A. Wagemakers, Effortless estimation of basins of attraction, Chaos 32 (2022): an attractor is what orbits come
-back to. Here a cycle is told by its return, and whatever does not return exactly by the cells of a grid that a long orbit visits.
+back to. Here a cycle is recognised by its return, and whatever does not return exactly by the cells of a grid that a long orbit visits.
 """
 
 import functools
@@ -22,7 +22,7 @@ from kernels.phase_plane.spectrum import SpectrumRequest
 from kernels.types import Bools, Floats
 
 LONGEST_CYCLE = 64
-"""Longest period of a cycle that is told from other attractors."""
+"""Longest period of a cycle that is distinguished from other attractors."""
 
 NEAR = 1e-6
 """Distance from a cycle, relative to the extent of the attractors, at which a state has come to it."""
@@ -31,7 +31,7 @@ EXACT = 1e-9
 """Distance at which an orbit has returned."""
 
 CELLS = 256
-"""Cells along each side of the grid on which attractors that are no cycles are told apart."""
+"""Cells along each side of the grid on which attractors that are not cycles are told apart."""
 
 FOLLOWED = 64
 """States that are followed in one go to find attractors."""
@@ -59,7 +59,7 @@ class Attractor:
     """kind: `fixed point`, `cycle`, `curve`, `area`, `invariant circle`, `chaotic` or `unresolved`.
 
     A curve or an area consists of fixed points or cycles, all of them one attractor. points: of a cycle, else one state on it.
-    period: of a cycle or of these, else 0. exponent: the larger Lyapunov exponent of what is no cycle, else NaN.
+    period: of a cycle or of these, else 0. exponent: the larger Lyapunov exponent of what is not a cycle, else NaN.
     """
 
     kind: str
@@ -167,7 +167,7 @@ class Attractors:
             self._put(told, cells)
 
     def _told(self, state: Floats) -> Generator[None, None, Attractor]:
-        """What kind of attractor a state lies on, which is no short cycle: by its Lyapunov exponents."""
+        """What kind of attractor a state lies on, which is not a short cycle: by its Lyapunov exponents."""
         start = float(state[0]), float(state[1])
         request = SpectrumRequest(self.chosen.name, self.parameters, start, transient=0, steps=SPECTRUM_STEPS)
         spectrum: Any = None

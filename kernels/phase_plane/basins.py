@@ -74,7 +74,7 @@ class PlaneBasinsRequest:
         if chosen.area_preserving:
             raise ValueError(f"the map {chosen.called} preserves areas, so it has no attractors and no basins; show its orbits")
         validation.count("steps", self.steps, 1, MOST_STEPS)
-        devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", self.bytes, "ask for fewer columns or rows")
+        devices.check_picture(self.grid.columns, self.grid.rows, self.bytes)
 
     @property
     def bytes(self) -> int:
@@ -106,7 +106,7 @@ class PlaneBasinsFrame(Labelled, labels=PICTURE):
 
     labels: for each pixel the index in `attractors`, or UNRESOLVED, DIVERGED or UNDEFINED; int16, shape (rows, columns), top row first.
     Pixels that are not computed yet have the value of a neighbour. uncertainty: of the whole picture the uncertainty exponent of the
-    basins' boundary and its standard error, NaN where it is not told.
+    basins' boundary and its standard error, NaN where it is not determined.
     """
 
     request: PlaneBasinsRequest

@@ -11,7 +11,7 @@ from kernels.iteration import orbits, rotation
 from kernels.parameters import Pairs
 from kernels.phase_plane.cycles import mapping_of
 from kernels.phase_plane.dimension import Scaling, dimensions
-from kernels.phase_plane.plane import Point, axes_of, plane_map, wraps_of
+from kernels.phase_plane.plane import Point, axes_of, check_start, plane_map, wraps_of
 from kernels.phase_plane.rotation import Rotation, winding
 from kernels.types import Floats
 
@@ -39,8 +39,7 @@ class OrbitNumbersRequest:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", plane_map(self.map).completed(self.parameters))
-        for name, value in zip("xy", self.start, strict=True):
-            validation.finite(f"initial condition's {name}", value)
+        check_start(self.start)
         validation.count("transient", self.transient, 0, MOST_STATES)
         validation.count("states", self.states, 1000, MOST_STATES)
 

@@ -8,7 +8,7 @@ import numpy as np
 from kernels import validation
 from kernels.iteration import orbits
 from kernels.parameters import Pairs
-from kernels.phase_plane.plane import Point, plane_map
+from kernels.phase_plane.plane import Point, check_start, plane_map
 from kernels.types import Floats
 
 MOST_DRAWN = 8
@@ -34,8 +34,7 @@ class PlaneOrbitsRequest:
         object.__setattr__(self, "parameters", plane_map(self.map).completed(self.parameters))
         validation.count("the number of initial conditions", len(self.starts), 1, MOST_DRAWN)
         for start in self.starts:
-            for name, value in zip("xy", start, strict=True):
-                validation.finite(f"initial condition's {name}", value)
+            check_start(start)
         validation.count("steps", self.steps, 1, LONGEST_DRAWN)
 
     def frames(self) -> Iterator["PlaneOrbitsFrame"]:

@@ -1,5 +1,6 @@
 """Maps of the plane among the maps: lookup, and the periods of their coordinates."""
 
+from kernels import validation
 from kernels.catalog import find_map
 from kernels.maps import PLANE_MAPS, Map
 from kernels.phase_plane.counting import Wraps
@@ -15,6 +16,12 @@ def plane_map(name: str) -> Map:
     return found
 
 
+def check_start(start: Point) -> None:
+    """Raise ValueError, in one line, where a coordinate of an initial condition is not a finite number."""
+    for name, value in zip("xy", start, strict=True):
+        validation.finite(f"initial condition's {name}", value)
+
+
 def axes_of(name: str) -> tuple[str, str]:
     """The names of the coordinates of the map of the plane with this name or formula."""
     x, y = plane_map(name).coordinates
@@ -22,5 +29,5 @@ def axes_of(name: str) -> tuple[str, str]:
 
 
 def wraps_of(found: Map) -> Wraps:
-    """The period of each coordinate, 0 for one that is no angle."""
+    """The period of each coordinate, 0 for one that is not an angle."""
     return tuple(period or 0.0 for period in found.periods)

@@ -16,7 +16,7 @@ from kernels.iteration import orbits
 from kernels.labelled import PICTURE, Labelled
 from kernels.parameters import Pairs
 from kernels.phase_plane import counting
-from kernels.phase_plane.plane import Point, axes_of, plane_map, wraps_of
+from kernels.phase_plane.plane import Point, axes_of, check_start, plane_map, wraps_of
 from kernels.types import Bools, Floats
 
 MOST_ORBITS = 1_000_000
@@ -78,21 +78,18 @@ class PhasePlaneRequest:
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", plane_map(self.map).completed(self.parameters))
         if self.start is not None:
-            for name, value in zip("xy", self.start, strict=True):
-                validation.finite(f"initial condition's {name}", value)
+            check_start(self.start)
         if self.region is not None:
             validation.interval("region's horizontal range", *self.region[:2])
             validation.interval("region's vertical range", *self.region[2:])
         if self.spread not in SPREADS:
             raise ValueError(f"the spread {self.spread!r} is unknown; it is {' or '.join(SPREADS)}")
-        validation.count("starts", self.starts, 1, MOST_ORBITS)
+        validation.counts(self, "starts", "steps", "transient")
         validation.count("seed", self.seed, 0, 2**31 - 1)
-        validation.count("steps", self.steps, 1, MOST_STEPS)
-        validation.count("transient", self.transient, 0, MOST_STEPS)
         if self.orbits * self.steps > MOST_COUNTED:
             most = validation.grouped(MOST_COUNTED // self.orbits)
             raise ValueError(f"{self.orbits} orbits of {self.steps} steps are more states than can be counted; give at most {most} steps")
-        devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", self.bytes, "ask for fewer columns or rows")
+        devices.check_picture(self.grid.columns, self.grid.rows, self.bytes)
 
     @property
     def orbits(self) -> int:

@@ -15,7 +15,7 @@ import numpy as np
 from kernels import validation
 from kernels.execution import jax, jit, jnp, lax
 from kernels.parameters import Pairs
-from kernels.phase_plane.plane import Point, plane_map
+from kernels.phase_plane.plane import Point, check_start, plane_map
 from kernels.types import Array, Rule
 
 BLOCKS = 64
@@ -24,7 +24,7 @@ BLOCKS = 64
 MOST_STEPS = 10_000_000
 
 SURE = 3.0
-"""Errors that an exponent must differ from 0 by, to be told from it."""
+"""Errors that an exponent must differ from 0 by, to be distinguished from it."""
 
 
 @jit(static_argnames=("rule",))
@@ -73,8 +73,7 @@ class SpectrumRequest:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", plane_map(self.map).completed(self.parameters))
-        for name, value in zip("xy", self.start, strict=True):
-            validation.finite(f"initial condition's {name}", value)
+        check_start(self.start)
         validation.count("transient", self.transient, 0, MOST_STEPS)
         validation.count("steps", self.steps, BLOCKS, MOST_STEPS)
 
@@ -106,7 +105,7 @@ class SpectrumFrame:
 
     @property
     def signs(self) -> tuple[int | None, int | None]:
-        """Of each exponent 1, -1, or 0 where it cannot be told from 0; None where it is not known."""
+        """Of each exponent 1, -1, or 0 where it cannot be distinguished from 0; None where it is not known."""
         slack = math.log(self.request.steps) / self.request.steps
         pairs = zip(self.exponents, self.errors, strict=True)
         first, second = (None if math.isnan(x) else 0 if abs(x) <= SURE * e + slack else 1 if x > 0 else -1 for x, e in pairs)

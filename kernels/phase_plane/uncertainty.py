@@ -16,10 +16,10 @@ FEWEST, LARGEST = 200, 0.3
 """Uncertain pixels, and share of them, between which a distance is used."""
 
 SCALES = 4
-"""Fewest distances, each twice the one before, of which an exponent is told."""
+"""Fewest distances, each twice the one before, from which an exponent is determined."""
 
 SPREAD = 0.1
-"""Largest standard error of an exponent that is told."""
+"""Largest standard error of an exponent that is given."""
 
 
 def exponent(labels: NDArray[np.int16]) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Who computes the tiles: this process, one after the other, or the workers of a Dask scheduler."""
+"""Where the tiles are computed: this process, one after the other, or the workers of a Dask scheduler."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -95,7 +95,7 @@ class Cluster:
         try:
             yield from self._computed(cut, numbers)
         except (asyncio.CancelledError, futures.CancelledError, OSError):
-            raise StoreError("the scheduler is lost; what is done is kept: start it again, and go on by --resume") from None
+            raise StoreError("the scheduler is lost; finished tiles are kept: start it again, and continue with --resume") from None
 
     def _computed(self, cut: Cut, numbers: Sequence[int]) -> Iterator[tuple[int, Computed]]:
         distributed, left = needed("distributed"), iter(numbers)
@@ -114,7 +114,9 @@ class Cluster:
                 result = future.result()
             except distributed.KilledWorker:
                 reason = "is there enough memory for each?"
-                raise StoreError(f"tile {number} has ended {TRIES} workers; {reason} What is done is kept: go on by --resume") from None
+                raise StoreError(
+                    f"tile {number} has ended {TRIES} workers; {reason} Finished tiles are kept; continue with --resume"
+                ) from None
             future.release()
             yield number, result
             for new in ask(1):

@@ -1,4 +1,4 @@
-"""The store of a picture: a Zarr group with an array for each of a frame's, filled tile by tile, which can be gone on with."""
+"""The store of a picture: a Zarr group with an array for each of a frame's, filled tile by tile, from which work can be resumed."""
 
 import json
 import shutil
@@ -32,13 +32,13 @@ def kept_in(path: Path) -> tuple[str, tuple[int, int]]:
         columns, rows = map(int, kept["facts"]["size"].split(" x "))
         return str(kept["text"]), (columns, rows)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        raise StoreError(f"{path} is no store of a picture; give a session or a picture that funjax made") from None
+        raise StoreError(f"{path} is not a store of a picture; give a session or a picture that funjax made") from None
 
 
 class Store:
     """The store of a cut picture at `path`: the first tile makes it, `resume` opens one that is there.
 
-    `text` is kept in it from the beginning, such as the session from which the picture can be gone on with.
+    `text` is kept in it from the beginning, such as the session from which the picture can be resumed.
     """
 
     def __init__(self, path: Path, cut: Cut, text: str = "") -> None:
@@ -59,7 +59,7 @@ class Store:
             kept = json.loads(group.attrs["funjax"])
             found, made, (width, height) = kept["facts"], kept["versions"], kept["tile"]
         except Exception as error:  # whatever zarr raises of a folder that is none of its stores
-            raise StoreError(f"{path} is no store of a picture ({type(error).__name__}); remove it, or write elsewhere by -o") from None
+            raise StoreError(f"{path} is not a store of a picture ({type(error).__name__}); remove it, or write elsewhere by -o") from None
         wanted = cut.facts()
         if other := next((name for name in {**wanted, **found} if found.get(name) != wanted.get(name)), ""):
             named = f"has {other} {found.get(other)}, and the picture asked for has {wanted.get(other)}"
@@ -76,11 +76,11 @@ class Store:
         """A store to be made at `path`. Raises StoreError where there is something."""
         needed("zarr")
         if path.exists():
-            raise StoreError(f"{path} is there already; go on with it by --resume, or remove it")
+            raise StoreError(f"{path} is there already; continue it with --resume, or remove it")
         return cls(path, cut, text)
 
     def prepare(self) -> None:
-        """Find what the tiles share. So it is known in the process that goes on with a store and in the one that reads it."""
+        """Find what the tiles share. So it is known in the process that resumes a store and in the one that reads it."""
         preparing = self.cut.prepared()
         while True:
             try:

@@ -1,4 +1,4 @@
-"""The orbit of a column that float64 does not tell from its neighbours: of the view's return map, or of differences from its centre."""
+"""The orbit of a column too close to its neighbours for float64: by the view's return map, or by differences from its centre."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -86,7 +86,7 @@ class AlongLine:
 
     @property
     def circumferences(self) -> tuple[float | None, ...]:
-        """The circumference of each coordinate, None of one that is no angle."""
+        """The circumference of each coordinate, None of one that is not an angle."""
         return circumferences(self.rule, self.coordinates)
 
     @property

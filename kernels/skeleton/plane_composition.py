@@ -23,7 +23,7 @@ class Swapped:
 
     @property
     def circumferences(self) -> tuple[float | None, ...]:
-        """The circumference of each coordinate, None of one that is no angle."""
+        """The circumference of each coordinate, None of one that is not an angle."""
         return circumferences(self.rule, 2)[::-1]
 
 

@@ -102,7 +102,7 @@ class SkeletonRequest:
         validation.count("longest period", self.most_period, 1, LONGEST)
         for part in self.parts:
             if part not in PARTS:
-                raise ValueError(f"{part!r} is no part of a skeleton; choose among {', '.join(PARTS)}")
+                raise ValueError(f"{part!r} is not part of a skeleton; choose among {', '.join(PARTS)}")
 
     def frames(self) -> Iterator["SkeletonFrame | None"]:
         """None where a caller may stop, then the one frame. Raises ValueError, in one line, where there is no skeleton: `why_not`."""

@@ -113,7 +113,7 @@ def post_workloads(steps: int = 500, transient: int = 1000, samples: int = 1000)
 WRITTEN_OUT = "Compiling all the steps one after the other is most of the first call: the price of a loop that Python unrolls."
 SETTLED = "Stops once no state changes any more, to the bit: the results are those of the whole loop."
 PYTHON_LOOP = "Python’s own floats; the post’s JAX made each of the list’s numbers an array of its own, which took most of its 354 ms."
-ARRAY_LOOP = "The same loop when x is JAX’s array: four operations a step, each sent off by itself."
+ARRAY_LOOP = "The same loop when x is JAX’s array: four operations a step, each dispatched by itself."
 COMPILED_ORBIT = (
     "The loop is lax.scan: written out, as in the post, today’s XLA computes each state from the start again"
     " and is not done compiling after nine minutes."

@@ -1,6 +1,6 @@
 """How many attractors the orbits of several initial conditions at one pair of parameters come to.
 
-Cycles are told apart by their period and their extent, what is no cycle by the cells that it visits. Where a pair of orbits can be told
+Cycles are told apart by their period and their extent, what is not a cycle by the cells that it visits. Where a pair of orbits can be told
 neither to be on one attractor nor to be on two, as orbits that have not settled, or where an orbit is still moving away from where it was,
 the number is left open.
 """
@@ -57,7 +57,7 @@ class Counting:
     """The count of one batch: orbits that have run, those of the starts of a pixel one after the other."""
 
     def __init__(self, orbits: StateOrbits, found: Found, starts: int, error: float) -> None:
-        """`error`: up to this an exponent is not told from 0."""
+        """`error`: up to this an exponent is not distinguished from 0."""
         self._orbits, self._starts = orbits, starts
         self.period, multiplier = self._of_pixels(found.period), self._of_pixels(orbits.cycles[1])
         self.cycle = (self.period > 0) & ~(np.abs(multiplier) > REPELLING)

@@ -21,9 +21,11 @@ LONGEST = 24
 
 
 def check_word(word: str) -> None:
-    """Raise ValueError, in one line, where a word is none of the letters A and B with both in it."""
+    """Raise ValueError, in one line, where a word is not of the letters A and B with both in it."""
     if not isinstance(word, str) or set(word) != {"A", "B"} or len(word) > LONGEST:
-        raise ValueError(f"the sequence {word!r} is none of the letters A and B; give up to {LONGEST} with both among them, such as AABAB")
+        raise ValueError(
+            f"the sequence {word!r} is not made of the letters A and B; give up to {LONGEST} with both among them, such as AABAB"
+        )
 
 
 def root(word: str) -> str:

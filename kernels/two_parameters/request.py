@@ -77,11 +77,9 @@ class TwoParametersRequest:
         given = {name: value for name, value in dict(self.parameters).items() if name not in self.swept}
         object.__setattr__(self, "parameters", tuple(pair for pair in chosen.completed(given) if pair[0] not in self.swept))
         object.__setattr__(self, "start", chosen.completed_state(self.start, "")[0])
-        validation.count("transient", self.transient, 0, MOST_STEPS)
-        validation.count("samples", self.samples, 1, MOST_STEPS)
+        validation.counts(self, "transient", "samples")
         validation.count("starts", self.starts, 1, MOST_STARTS)
-        size = self.grid.columns * self.grid.rows
-        devices.check_memory(f"a picture of {self.grid.columns} x {self.grid.rows}", PIXEL * size, "ask for fewer columns or rows")
+        devices.check_picture(self.grid.columns, self.grid.rows, PIXEL * self.grid.columns * self.grid.rows)
 
     def _check_swept(self, chosen: Map) -> None:
         if not self.sequence and len(chosen.parameters) < 2:

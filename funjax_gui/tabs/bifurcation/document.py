@@ -17,7 +17,7 @@ DOCUMENT = Document(
     labels={
         BifurcationRequest: "the diagram",
         ColumnRequest: "the pinned column",
-        JourneyRequest: "the way to the next view",
+        JourneyRequest: "the search for the next view",
         SkeletonRequest: "the overlays",
         CurvesRequest: "the curves",
         TwoParametersRequest: "the plane of two parameters",

@@ -48,7 +48,7 @@ class BifurcationPanel(ViewPanel):
     def __init__(self) -> None:
         controls: dict[str, Control] = {"map": map_control("The map that is iterated: from the library, or your own formula")}
         controls |= {name: control_for(BifurcationRequest, name) for name in FIELDS}
-        tip = "A second parameter, along the vertical axis, or two values of one in turns: the picture becomes the plane of both"
+        tip = "A second parameter, or a second value of the same one, along the vertical axis: the picture becomes the plane of both"
         controls["and_sweep"] = ChoiceControl("And sweep", (), tip)
         controls["start_y"] = SliderControl("Initial y₀", 0.0, 1.0, "The initial condition's second coordinate, in each column")
         super().__init__(controls, "The whole diagram")

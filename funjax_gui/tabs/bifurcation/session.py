@@ -234,12 +234,12 @@ def _check_sort(source: Source, given: Mapping[str, Any], chosen: Map) -> None:
     second = given.get("and-sweep")
     if "line" in given:
         if not second:
-            source.problem((Bifurcation.NAME, "line"), "line is no key without and-sweep; name the second parameter of the line by it")
+            source.problem((Bifurcation.NAME, "line"), "line is not a key without and-sweep; name the second parameter of the line by it")
         second = None
     for key in ONLY_DIAGRAM if second else ONLY_SECOND:
         if key in given:
             why = "with line" if "line" in given else "with and-sweep" if second else "without and-sweep"
-            source.problem((Bifurcation.NAME, key), f"{key} is no key {why}; leave it out")
+            source.problem((Bifurcation.NAME, key), f"{key} is not a key {why}; leave it out")
     shown = PLANE_SHOWN[: 4 if chosen.is_plane else 3] if second else SHOWN
     if given.get("show", shown[0]) not in shown:
         what = f"of two parameters of {chosen.called}" if second else "of one parameter"

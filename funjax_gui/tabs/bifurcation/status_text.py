@@ -181,7 +181,7 @@ def status(frame: BifurcationFrame, running: bool) -> Status:
     if frame.engine and (zeros := _unwritten(request.grid.viewport)):
         parts.append(zeros)
     if is_alike(frame):
-        parts.append("no window is as wide as a column: columns differ by sampling only")
+        parts.append("every periodic window is narrower than a column: columns differ by sampling only")
     return Status(
         text=" · ".join(parts),
         facts=(frame.device, arithmetic(frame), f"{grouped(round(1e3 * frame.seconds))} ms"),
@@ -194,7 +194,7 @@ def _unwritten(view: Viewport) -> str:
     exponent = view.x.as_tuple().exponent
     if not isinstance(exponent, int) or -exponent >= -math.log10(view.half_width) - 1:
         return ""
-    return f"the centre is {view.x:f} with zeros from there on"
+    return f"the centre is {view.x:f} continued with zeros"
 
 
 def trouble(frame: BifurcationFrame, shown: str) -> str:
@@ -231,7 +231,7 @@ def _why_empty(frame: BifurcationFrame) -> str:
         low, high = find_map(request.map).state
         times = (high - low) / (2 * request.grid.viewport.half_height)
         sparse = f"No points in this view: orbits here are chaotic, and about one sample in {times:.0e} falls into so low a view."
-        same = " No image of the critical point is near, so that all columns have the same, even density." if is_alike(frame) else ""
+        same = " No image of the critical point is near, so that all columns have the same, uniform density." if is_alike(frame) else ""
         return f"{sparse}{same} Press H to fit the height. {remedy}"
     return f"No points in this view: it lies beside the attractor, or between its points. Press H to fit the height. {remedy}"
 

@@ -31,7 +31,7 @@ class FixedPoints(Table):
     Of a map of the line `x` and `final` are limits of the view, for initial conditions and final states, `power` is the iterate of the
     cobweb, shown at step `at_step` (None: its end), and `branches` the parameter against which those of cycles are shown.
     Of a map of the plane `x` and `y` are limits of the view, initial conditions are points, `show` is what the picture shows, `colouring`
-    what the colours of orbits tell, and `longest_period` that of the cycles looked for. `manifold_length`: of each branch, None for the
+    what the colours of orbits mean, and `longest_period` that of the cycles looked for. `manifold_length`: of each branch, None for the
     usual one; `manifold_period`: manifolds are of saddles up to that period.
     """
 
@@ -170,7 +170,7 @@ def _check_sort(source: Source, given: Mapping[str, Any], chosen: Map) -> None:
     what = "the plane" if chosen.is_plane else "the line"
     for key in ONLY_LINE if chosen.is_plane else ONLY_PLANE:
         if key in given:
-            source.problem((FixedPoints.NAME, key), f"{key} is no key for {chosen.called}, a map of {what}; leave it out")
+            source.problem((FixedPoints.NAME, key), f"{key} is not a key for {chosen.called}, a map of {what}; leave it out")
     if chosen.area_preserving and "basins" in given.get("show", ()):
         source.problem((FixedPoints.NAME, "show"), f"{chosen.called} preserves areas, so it has no basins; leave them out of show")
     wanted = "points such as [0.5, 0.0]" if chosen.is_plane else "numbers such as 0.5"

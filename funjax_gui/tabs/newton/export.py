@@ -8,17 +8,18 @@ from numpy.typing import NDArray
 from funjax_gui.export import Arrays, DataFiles, Exporter, ExportJob, SheetPage, picture_files, script
 from funjax_gui.formulas import find_equations, find_objective
 from funjax_gui.tabs.newton import page
-from funjax_gui.tabs.newton.equations import EquationPicture, EquationPictureFrame, arrays_of, equation_pictured, equation_sheet
+from funjax_gui.tabs.newton.equations import EquationPicture, arrays_of, equation_pictured, equation_sheet
+from funjax_gui.tabs.newton.runs_picture import RunsPicture, RunsPictureFrame
 from kernels.equations import TITLE, EquationFrame, EquationRequest, equation_as_json
 from kernels.newton import ComparisonFrame, ComparisonRequest, NewtonFrame, NewtonRequest, RunSettings, as_json
 from kernels.objectives import OBJECTIVES
 
 
-def _sheet(frame: page.ComparisonPictureFrame | EquationPictureFrame, export: ExportJob) -> SheetPage:
-    return equation_sheet(frame, export.style) if isinstance(frame, EquationPictureFrame) else page.sheet(frame, export.style)
+def _sheet(frame: RunsPictureFrame, export: ExportJob) -> SheetPage:
+    return (equation_sheet if isinstance(frame.request, EquationPicture) else page.sheet)(frame, export.style)
 
 
-def _picture(export: ExportJob) -> page.ComparisonPicture | EquationPicture:
+def _picture(export: ExportJob) -> RunsPicture:
     is_equation = isinstance(export.request.runs[0], EquationRequest)
     return EquationPicture.of(export) if is_equation else page.ComparisonPicture.of(export)
 

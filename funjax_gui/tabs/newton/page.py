@@ -1,14 +1,14 @@
 """Exported page of Newton's runs: over a surface, basins or the curves of one variable, with the convergence beside them."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPainter
 
-from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
+from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Style, lay_out, sketch
 from funjax_gui.figures import (
     KIND_SHAPES,
     ColourBar,
@@ -32,12 +32,10 @@ from funjax_gui.figures import newton_basins as basins
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import point, significant
 from funjax_gui.formulas import find_objective, is_typed
-from funjax_gui.tabs.newton.session import Newton
+from funjax_gui.tabs.newton.runs_picture import RunsPicture, RunsPictureFrame
 from kernels.geometry import Grid, Viewport
 from kernels.newton import (
     MOST_DIMENSION,
-    ComparisonFrame,
-    ComparisonRequest,
     LineRequest,
     NewtonBasinFrame,
     NewtonBasinRequest,
@@ -47,9 +45,6 @@ from kernels.newton import (
 )
 from kernels.newton.solvers import find_method
 from kernels.objectives import MINIMUM
-
-RUNS_SHARE = 0.5
-"""Share of the progress for the runs."""
 
 BELOW = 0.4
 """Share of the height for f′ below f."""
@@ -131,18 +126,10 @@ class BasinsPainter:
 
 
 @dataclass(frozen=True)
-class ComparisonPicture:
-    """A comparison of methods over its surface, basins or curves: `picture` is None where there are too many variables for one.
+class ComparisonPicture(RunsPicture):
+    """A comparison of methods over its surface, basins or curves; without a picture where there are too many variables for one."""
 
-    `table`: gives the step to be shown and, for one variable, the vertical limits of f and f' unless they are chosen automatically.
-    """
-
-    comparison: ComparisonRequest
-    size: Size
-    style: Style
-    table: Newton
-    view: Viewport
-    picture: PictureRequest | None = None
+    RUNS_SHARE = 0.5
 
     @classmethod
     def of(cls, export: ExportJob) -> "ComparisonPicture":
@@ -155,18 +142,6 @@ class ComparisonPicture:
             made = made.with_equal_scale()
         return replace(made, picture=picture_request(run, Grid(made.view, *made.layout(made.view).grid), style.basins))
 
-    def with_equal_scale(self) -> "ComparisonPicture":
-        """The same with its view extended to equal scales on a page whose margins depend on the view's labels in turn."""
-        view = self.view
-        for _ in range(3):
-            view = self.view.with_equal_scale(*self.layout(view).grid)
-        return replace(self, view=view)
-
-    @property
-    def step(self) -> int | None:
-        """The step shown; None for whole runs."""
-        return self.table.at_step
-
     def layout(self, view: Viewport) -> Layout:
         """Layout of the page with this view."""
         runs, setup = self.comparison.runs, self.style.setup
@@ -178,34 +153,14 @@ class ComparisonPicture:
         heading = find_objective(runs[0].objective).title, formula(runs[0])
         return lay_out(self.size, view, self.style, Parts(below, beside, heading, legend, (CAPTION,) * len(runs), bar))
 
-    def frames(self) -> Iterator["ComparisonPictureFrame | None"]:
-        """Frames with the progress; the last one is complete."""
-        comparison: Any = None
-        for frame in self.comparison.frames():
-            comparison = frame or comparison
-            yield ComparisonPictureFrame(self, comparison, None, (), RUNS_SHARE * comparison.progress) if frame else None
-        picture: Any = None
-        for part in self.picture.frames() if self.picture else ():
-            picture = part or picture
-            yield None
-        lines: list[Floats] = []
-        if isinstance(self.picture, SurfaceRequest):
-            lines = yield from contour_lines(picture, self.layout(self.view).scale)
-        yield ComparisonPictureFrame(self, comparison, picture, lines, 1.0)
+    def lines(self, picture: Any) -> Generator[None, None, Sequence[Floats]]:
+        """The contour lines of a surface."""
+        if not isinstance(self.picture, SurfaceRequest):
+            return []
+        return (yield from contour_lines(picture, self.layout(self.view).scale))
 
 
-@dataclass(frozen=True, eq=False)
-class ComparisonPictureFrame:
-    """The frames of comparison and picture, and the contour lines, so far."""
-
-    request: ComparisonPicture
-    comparison: ComparisonFrame
-    picture: Any = field(repr=False)
-    lines: Sequence[Floats] = field(repr=False)
-    progress: float
-
-
-def sheet(frame: ComparisonPictureFrame, style: Style) -> SheetPage:
+def sheet(frame: RunsPictureFrame, style: Style) -> SheetPage:
     """The page."""
     objective = find_objective(frame.comparison.runs[0].request.objective)
     is_line = isinstance(frame.request.picture, LineRequest)
@@ -227,7 +182,7 @@ def sheet(frame: ComparisonPictureFrame, style: Style) -> SheetPage:
     return SheetPage(layout, style, title, about, _pixels(frame, style), paint)
 
 
-def _views(frame: ComparisonPictureFrame) -> tuple[Viewport, Viewport]:
+def _views(frame: RunsPictureFrame) -> tuple[Viewport, Viewport]:
     """Views of f and of f′."""
     table, view = frame.request.table, frame.request.view
     whole, slopes = views(frame.picture, view, is_typed(find_objective(frame.picture.request.objective)))
@@ -235,13 +190,13 @@ def _views(frame: ComparisonPictureFrame) -> tuple[Viewport, Viewport]:
     return (view if table.y else whole), chosen
 
 
-def _bar(frame: ComparisonPictureFrame, style: Style) -> ColourBar | None:
+def _bar(frame: RunsPictureFrame, style: Style) -> ColourBar | None:
     if not isinstance(frame.request.picture, SurfaceRequest):
         return None
     return surface_bar(frame.picture.levels, frame.request.picture.uphill, surface_shades(style.colour_map, style.colours))
 
 
-def _pixels(frame: ComparisonPictureFrame, style: Style) -> Pixels | None:
+def _pixels(frame: RunsPictureFrame, style: Style) -> Pixels | None:
     if isinstance(frame.request.picture, SurfaceRequest):
         return surface_pixels(frame.picture.tones, style.colour_map, style.colours, lines=False)
     if isinstance(frame.request.picture, NewtonBasinRequest):
@@ -250,9 +205,9 @@ def _pixels(frame: ComparisonPictureFrame, style: Style) -> Pixels | None:
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
-def _items(frame: ComparisonPictureFrame, style: Style) -> tuple[list[Item], list[Item]]:
+def _items(frame: RunsPictureFrame, style: Style) -> tuple[list[Item], list[Item]]:
     """Items of the main plot and of the plot below it."""
-    runs, step = frame.comparison.runs, frame.request.step
+    runs, step = frame.comparison.runs, frame.request.table.at_step
     first = runs[0].request
     at, focus = max(run.steps for run in runs) if step is None else step, first.method
     if isinstance(frame.request.picture, LineRequest):
@@ -262,8 +217,8 @@ def _items(frame: ComparisonPictureFrame, style: Style) -> tuple[list[Item], lis
     return items + stationary_items(first.known) + comparison_items(runs, at, None, focus, step is None), []
 
 
-def _convergence(frame: ComparisonPictureFrame) -> list[Figure]:
-    runs, step = frame.comparison.runs, frame.request.step
+def _convergence(frame: RunsPictureFrame) -> list[Figure]:
+    runs, step = frame.comparison.runs, frame.request.table.at_step
     return [
         newton_convergence.convergence(runs, quantity, step, runs[0].request.method)
         for quantity in BESIDE
@@ -271,7 +226,7 @@ def _convergence(frame: ComparisonPictureFrame) -> list[Figure]:
     ]
 
 
-def keys(frame: ComparisonPictureFrame, style: Style) -> list[LegendEntry]:
+def keys(frame: RunsPictureFrame, style: Style) -> list[LegendEntry]:
     """Legend of the methods if there are several, of the basins if they are shown, and of the markers of stationary points."""
     runs = frame.comparison.runs
     found = []
@@ -314,11 +269,11 @@ def formula(run: NewtonRequest) -> str:
     return ",   ".join([objective.formula, *given])
 
 
-def captions(frame: ComparisonPictureFrame) -> list[str]:
+def captions(frame: RunsPictureFrame) -> list[str]:
     """Caption, a line for each run."""
     runs = frame.comparison.runs
     ends = [f"{find_method(run.request.method).title}: {run.sentence}" for run in runs]
-    step, start = frame.request.step, runs[0].request.start
+    step, start = frame.request.table.at_step, runs[0].request.start
     begin = [f"from {point(start) if len(start) > 1 else significant(start[0])}"]
     begin += [] if step is None else [f"at step {min(step, runs[0].steps)}"]
     ends[0] = "  ·  ".join([*begin, ends[0]])

@@ -260,7 +260,7 @@ def _make_controls() -> dict[str, Control]:
     for name in ("tolerance", "step", "damping", "radius"):
         meta = about(name)
         made[name] = LogSlider(meta["label"], meta["low"], meta["high"], meta["tip"])
-    tip = "Orbits of the points where the derivative of Newton’s map vanishes: one of them comes to each attracting cycle"
+    tip = "Orbits of the points where the derivative of Newton’s map vanishes: each attracting cycle attracts at least one of them"
     made["critical_orbits"] = SwitchControl("Critical orbits", tip)
     meta = about("momentum")
     made["momentum"] = SliderControl(meta["label"], 0.0, meta["most"], meta["tip"])

@@ -55,7 +55,7 @@ def _equations(value: Any) -> tuple[str, ...]:
     """One equation, or two; none for an objective."""
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list) or len(given) > 2 or not all(isinstance(text, str) for text in given):
-        raise ValueError('is no equation; give one, such as ["x^3 - 2*x + 2"], or two in x and y, in brackets')
+        raise ValueError('is not an equation; give one, such as ["x^3 - 2*x + 2"], or two in x and y, in brackets')
     return tuple(checks.text(text) for text in given)
 
 
@@ -302,7 +302,7 @@ def _settle_methods(source: Source, given: dict[str, Any], allowed: Mapping[str,
     for key, names in (("methods", methods or ()), ("method", (given["method"],) if "method" in given else ())):
         for name in names:
             if name not in allowed:
-                source.problem((Newton.NAME, key), f"{name} is no method for {what}; it may be {', '.join(allowed)}")
+                source.problem((Newton.NAME, key), f"{name} is not a method for {what}; it may be {', '.join(allowed)}")
     if methods and "method" not in given:
         given["method"] = methods[0]
     elif methods and given["method"] not in methods:

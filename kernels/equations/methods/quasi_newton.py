@@ -79,7 +79,7 @@ class LevenbergMarquardt(EquationMethod):
             normal, gradient = jacobian.T @ jacobian, jacobian.T @ value
             scale = float(np.abs(np.diagonal(normal)).max())
             if not np.isfinite(normal).all() or size(gradient) <= FLAT * float(np.sqrt(scale)) * size(value):
-                yield Step(x, status=STALLED, note="a minimum of |f| that is no root")
+                yield Step(x, status=STALLED, note="a minimum of |f| that is not a root")
                 return
             shift = 1e-3 * scale if shift < 0 else shift
             for _ in range(MOST_TRIES):

@@ -1,9 +1,9 @@
 """Where solutions of f^p(z) = z are not isolated: curves of them, and areas.
 
 A point lies on a curve of solutions if the Jacobian of f^p(z) - z is singular there and continuation goes on from it: steps along the
-kernel, each corrected across it, come to solutions again and again, at each of which the Jacobian is singular. At a double solution that
-is isolated, the first step comes to none. See E. L. Allgower and K. Georg, Introduction to Numerical Continuation Methods (2003),
-chapter 2. In float64 a map that moves points by less than its own rounding cannot be told from one that leaves them where they are.
+kernel, each corrected across it, lead to further solutions, at each of which the Jacobian is singular. At a double solution that is
+isolated, the first step leads to none. See E. L. Allgower and K. Georg, Introduction to Numerical Continuation Methods (2003),
+chapter 2. In float64 a map that moves points by less than its own rounding looks like one that leaves them where they are.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ ROUNDINGS = 64
 """Roundings of a step that a solution is allowed, which grow with the Jacobian."""
 
 LARGEST = 1e-10
-"""Distance from its image, relative to the scale, from which a point is no solution, however large the Jacobian is."""
+"""Distance from its image, relative to the scale, from which a point is not a solution, however large the Jacobian is."""
 
 TOWARDS, ALONG, CORRECTIONS = 40, 4, 6
 """Steps towards a curve; steps along it, each way; and corrections of each."""

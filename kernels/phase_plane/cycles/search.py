@@ -169,7 +169,7 @@ def _quartered(low: Floats, high: Floats) -> tuple[Floats, Floats]:
 
 
 def _turns(difference: Interval, period: float) -> tuple[Any, Any]:
-    """(how many multiples of the period lie in the interval, one of them); of what is no angle 0 is the only one."""
+    """(how many multiples of the period lie in the interval, one of them); of what is not an angle 0 is the only one."""
     if not period:
         inside = ~((difference.low > 0) | (difference.high < 0))
         return inside.astype(float), np.zeros_like(difference.low)

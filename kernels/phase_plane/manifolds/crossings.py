@@ -1,4 +1,4 @@
-"""Where unstable and stable branches of manifolds cross in a view: homoclinic and heteroclinic points, told to the size of a pixel."""
+"""Where unstable and stable branches of manifolds cross in a view: homoclinic and heteroclinic points, located to the size of a pixel."""
 
 from collections.abc import Generator, Sequence
 from typing import NamedTuple
@@ -75,7 +75,7 @@ def crossings(branches: Sequence[Branch], space: Space) -> Generator[None, None,
 
 
 def _segments(branches: Sequence[Branch], space: Space, is_stable: bool) -> Segments:
-    """The segments of the stable or the unstable branches in the view, but those that are too long to be told from their curve."""
+    """The segments of the stable or the unstable branches in the view, but those that are too long to be distinguished from their curve."""
     chosen = [n for n, branch in enumerate(branches) if branch.is_stable == is_stable and len(branch.points) > 1]
     begin = np.concatenate([np.empty((0, 2)), *(branches[n].points[:-1] for n in chosen)])
     step = np.concatenate([np.empty((0, 2)), *(space.turned(np.diff(branches[n].points, axis=0)) for n in chosen)])
@@ -95,7 +95,7 @@ def _segments(branches: Sequence[Branch], space: Space, is_stable: bool) -> Segm
 
 
 def _turns(offsets: Floats, space: Space) -> Floats:
-    """Whole turns in offsets (n, 2) from the view's lower left corner; 0 of what is no angle."""
+    """Whole turns in offsets (n, 2) from the view's lower left corner; 0 of what is not an angle."""
     columns = zip(offsets.T, space.wraps, strict=True)
     return np.stack([period * np.floor(x / period) if period else np.zeros_like(x) for x, period in columns], axis=1)
 
@@ -111,7 +111,7 @@ def _cells(segments: Segments, space: Space, across: int) -> NDArray[np.intp]:
 def _meeting(
     unstable: Segments, stable: Segments, one: NDArray[np.intp], other: NDArray[np.intp], space: Space
 ) -> tuple[Bools, Bools, Floats]:
-    """(which pairs of segments cross, which of them too flatly to be told, places of those that cross)."""
+    """(which pairs of segments cross, which of them too flatly to be decided, places of those that cross)."""
     size = 2 * space.half
     p, r = unstable.begin[one] / size, unstable.step[one] / size
     q, t = stable.begin[other] / size, stable.step[other] / size

@@ -176,7 +176,7 @@ class _Run:
         return seeds
 
     def _region(self) -> Viewport:
-        """The first view and, along coordinates that are no angles, the view."""
+        """The first view and, along coordinates that are not angles, the view."""
         first, view, limits = self.chosen.plane, self.request.view, []
         assert first is not None
         for own, other, period in zip((first.x_limits, first.y_limits), (view.x_limits, view.y_limits), self.space.wraps, strict=True):

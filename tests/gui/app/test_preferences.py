@@ -197,4 +197,4 @@ def test_processes_that_save_at_once_leave_a_whole_file(place: Path) -> None:
 def test_a_pipe_in_the_place_of_the_file_or_its_lock_is_not_waited_for(place: Path, suffix: str) -> None:
     place.parent.mkdir(exist_ok=True)
     os.mkfifo(f"{place}{suffix}")
-    assert "no ordinary file" in save(Preferences(), place)
+    assert "not a regular file" in save(Preferences(), place)

@@ -29,7 +29,7 @@ if "--size" in words:
     print("funjax: poster.png: 1 of 4 tiles, 2 a second, 2 s left", file=sys.stderr, flush=True)
     time.sleep(60)
 assert pathlib.Path(words[1]) == store
-print("funjax: tile 3 has ended 3 workers; go on by --resume", file=sys.stderr)
+print("funjax: tile 3 has ended 3 workers; continue with --resume", file=sys.stderr)
 sys.exit(2)
 """
 """In the place of `funjax`: begins a poster until it is stopped, and fails to go on with it."""
@@ -93,12 +93,12 @@ def test_a_poster_that_was_stopped_is_resumed_from_its_store(
     qtbot.waitUntil(lambda: dialog.note.text() == "1 of 4 tiles, 2 a second, 2 s left", timeout=60_000)
     assert (dialog.progress.value(), dialog.progress.maximum()) == (1, 4)
     click(dialog.cancel)
-    qtbot.waitUntil(lambda: dialog.note.text() == "stopped; what is done is in poster.zarr", timeout=60_000)
+    qtbot.waitUntil(lambda: dialog.note.text() == "stopped; finished tiles are in poster.zarr", timeout=60_000)
     assert "--size 130x40 --resume --report-every 0.2" in (tmp_path / "poster.zarr" / "words").read_text()
     assert not dialog.make.isEnabled() and dialog.settings.isEnabled()
     click(dialog.resume)
     qtbot.waitUntil(lambda: dialog.note.text().startswith("tile 3 "), timeout=60_000)
-    assert dialog.note.text() == "tile 3 has ended 3 workers; resume it; what is done is in poster.zarr"
+    assert dialog.note.text() == "tile 3 has ended 3 workers; resume it; finished tiles are in poster.zarr"
 
 
 def test_what_cannot_be_made_is_said_in_a_line(dialog: PosterDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +121,7 @@ def test_what_cannot_be_made_is_said_in_a_line(dialog: PosterDialog, tmp_path: P
     dialog._edit("where", "cluster")
     assert said() == "give the address of the Dask scheduler, such as tcp://host:8786"
     typed(dialog, "address", "host")
-    assert "'host' is no address of a scheduler" in said()
+    assert "'host' is not the address of a scheduler" in said()
     typed(dialog, "address", "tcp://host:8786")
     assert dialog.order().arguments(resume=False)[-2:] == ["--scheduler", "tcp://host:8786"] and dialog.make.isEnabled()
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)

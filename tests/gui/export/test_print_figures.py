@@ -172,7 +172,7 @@ def test_bad_values_get_one_line(tmp_path: Path, options: tuple[str, ...], said:
 
 
 def test_numbers_have_no_size_in_mm(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="is no picture, so it has no size in mm; give columns and rows by --size"):
+    with pytest.raises(ValueError, match="is not a picture, so it has no size in mm; give columns and rows by --size"):
         drawn("bifurcation", tmp_path / "a.csv", "--page", "one-column")
 
 

@@ -54,7 +54,7 @@ def test_columns_at_a_bifurcation_that_have_not_settled_are_bridged_and_no_other
     joined = lines(heights, [1] * 50 + [0] * 3 + [2] * 50)
     assert [line.points[0, 0] for line in joined] == [0, 50 / 103, 50 / 103]
     apart = lines(heights, [1] * 50 + [0] * 3 + [5] * 50)
-    assert [line.points[0, 0] for line in apart] == [0, 53 / 103, 53 / 103], "another cycle is no continuation"
+    assert [line.points[0, 0] for line in apart] == [0, 53 / 103, 53 / 103], "another cycle is not a continuation"
 
 
 def test_a_branch_that_leaves_at_the_top_and_returns_below_is_not_joined_across() -> None:

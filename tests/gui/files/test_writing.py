@@ -120,7 +120,7 @@ def test_places_that_cannot_be_written(path: Path, tmp_path: Path) -> None:
         (tmp_path, "it is a folder; give a file's name"),
         (path / "a.txt", "a part of its path is not a folder"),
         (tmp_path / ("n" * 300), "its name is too long"),
-        (Path(os.devnull), "it is no ordinary file; give another name"),
+        (Path(os.devnull), "it is not a regular file; give another name"),
     ]:
         with pytest.raises(FileError, match=text):
             write(place)

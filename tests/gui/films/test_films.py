@@ -311,7 +311,7 @@ def test_a_faulty_film_file_is_refused_with_its_line(tmp_path: Path, text: str, 
 
 
 def test_a_run_steps_over_its_fractal(tmp_path: Path, qapp: QGuiApplication) -> None:
-    """The counts of a fractal are no density, whose tones a film would blend."""
+    """The counts of a fractal are not a density, whose tones a film would blend."""
     first = Session("newton", newton=Newton(equations=("unity-3",), start=(0.5, 0.5), at_step=0))
     last = first.with_table(replace(first.newton, at_step=2))
     made(film(tmp_path / "steps", (first, last), 0.3, size=(90, 60), easing="linear", plain=True))

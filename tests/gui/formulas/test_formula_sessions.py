@@ -76,7 +76,7 @@ def test_a_formula_is_drawn_without_a_window_just_as_numpy_draws_it(tmp_path: Pa
             "line 9: map is 'x 2 + b*sin(π*x)': an operator is missing: write * between two factors (at character 3)",
         ),
         ("cos(k * x)", "x.real", "line 5: map is 'x.real + 0*k': unexpected '.': attributes are not allowed"),
-        ("(y-x^2)", "(y-x1^2)", "line 19: x is no variable beside x1; write x, y or x1, x2, …"),
+        ("(y-x^2)", "(y-x1^2)", "line 19: x is not a variable beside x1; write x, y or x1, x2, …"),
         ("{ b = 0.0 }", "{ q = 0.0 }", "line 10: the map r*x*(1-x)+b*sin(pi*x) has no parameter 'q'; it has r, b"),
         ("{ b = 0.0 }", "{ r = 0.0 }", "line 10: r is swept, so it has no value of its own"),
         ("cos(k * x)", "__import__('os').system('touch x')", "line 5: map is"),

@@ -341,14 +341,14 @@ def test_a_full_disk_is_called_so(store: Store, monkeypatch: pytest.MonkeyPatch)
 def test_a_pipe_in_the_file_s_place_is_not_waited_for(store: Store) -> None:
     store.place.parent.mkdir()
     os.mkfifo(store.place)
-    assert store.read() == () and "no ordinary file" in store.notice
+    assert store.read() == () and "not a regular file" in store.notice
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among files")
 def test_a_pipe_in_the_lock_s_place_is_not_waited_for(store: Store) -> None:
     store.place.parent.mkdir()
     os.mkfifo(f"{store.place}.lock")
-    with pytest.raises(FileError, match="no ordinary file"):
+    with pytest.raises(FileError, match="not a regular file"):
         add(store, HARVEST)
 
 

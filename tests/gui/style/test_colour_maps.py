@@ -107,14 +107,14 @@ def test_an_empty_picture_is_all_background() -> None:
 
 @pytest.mark.parametrize("counts", [np.zeros((2, 2)), np.zeros(4, dtype=int), np.zeros((0, 3), dtype=int)])
 def test_what_is_no_picture_is_refused(counts: np.ndarray) -> None:
-    with pytest.raises(ValueError, match="is no picture; give whole numbers, shape \\(rows, columns\\)"):
+    with pytest.raises(ValueError, match="is not a picture; give whole numbers, shape \\(rows, columns\\)"):
         colour_maps.colour(counts, "log", ramp(DARK), DARK.background)
 
 
 def test_unknown_names_are_refused_with_the_choices() -> None:
-    with pytest.raises(ValueError, match="'jet' is no colour map; choose one of inferno, magma"):
+    with pytest.raises(ValueError, match="'jet' is not a colour map; choose one of inferno, magma"):
         colour_maps.shades("jet", DARK.background, True)
-    with pytest.raises(ValueError, match="'loud' is no tone; choose one of linear, log, equalised"):
+    with pytest.raises(ValueError, match="'loud' is not a tone; choose one of linear, log, equalised"):
         colour_maps.check_tone("loud")
 
 

@@ -138,7 +138,7 @@ WRONG = [
     ("rewind now", "rewind takes no argument"),
     ("step 99", "step takes a whole number from 1 to 50, not '99'"),
     ("inner", "inner steps are those of conjugate gradients"),
-    ("highlight", "highlight what? In the tab fixed-points there are b, c, map,"),
+    ("highlight", "highlight needs a name; in the tab fixed-points there are b, c, map,"),
     ("highlight cowbeb", "there is no 'cowbeb' in the tab fixed-points (do you mean cobweb?)"),
     ("tab bifurcation\nhighlight a", "there is no 'a' in the tab bifurcation"),
     ("open ../../etc", "there is no dialog '../../etc'"),
@@ -271,5 +271,5 @@ def test_a_tour_takes_no_more_work_than_a_tour_may(scene: str, monkeypatch: pyte
 def test_a_pipe_is_no_tour(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.toml")
     assert not is_tour(tmp_path / "pipe.toml")
-    with pytest.raises(ValueError, match="it is no ordinary file"):
+    with pytest.raises(ValueError, match="it is not a regular file"):
         load(tmp_path / "pipe.toml")

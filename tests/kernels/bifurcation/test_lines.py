@@ -42,12 +42,12 @@ def test_along_an_axis_it_is_the_diagram_of_one_parameter(follow: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"line": ((0.0, 1.0),)}, "has no two ends; give two points"),
+        ({"line": ((0.0, 1.0),)}, "does not have two ends; give two points"),
         ({"line": ((0.0, 1.0), (0.0, 1.0))}, "both ends of the line are"),
         ({"line": ((0.0, 1.0), (math.inf, 1.0))}, "line's end inf is not a finite number"),
         ({"and_sweep": "omega", "line": ((0.0, 1.0), (1.0, 1.0))}, "omega is swept twice"),
         ({"and_sweep": "c", "line": ((0.0, 1.0), (1.0, 1.0))}, "no parameter 'c'"),
-        ({"line": ()}, "has no two ends"),
+        ({"line": ()}, "does not have two ends"),
     ],
 )
 def test_bad_lines_have_one_message(fields: dict[str, Any], message: str) -> None:

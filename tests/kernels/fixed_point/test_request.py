@@ -482,7 +482,7 @@ def test_zero_and_one_are_one_point_of_the_circle(name: str, half: float) -> Non
     [
         # The doubling map comes to 1 as x does, and is 0 there.
         ((2.0, 0.0, 0.0, 0.0), [0.0], []),
-        # Starts near 1 do not go to 0 although those below 0 do: it is no map of the circle.
+        # Starts near 1 do not go to 0 although those below 0 do: it is not a map of the circle.
         ((0.5, 1.5, -1.1, 0.0), [0.0, 0.580178728295465, 0.783457635340899], [(0.0, 0.580178728295465), (0.580178728295465, 1.0)]),
         # All orbits come to 1, which is not fixed.
         ((0.9, 0.0, 0.0, 0.1), [], []),

@@ -165,9 +165,9 @@ def test_a_formula_is_an_objective(
 @pytest.mark.parametrize(
     ("text", "column", "said"),
     [
-        ("sum(x) + y", 9, "y is no variable beside the vector x; write x, y or x1, x2, … or x[0], x[1], … with sum(x^2)"),
-        ("x1 + a*x", 7, "x is no variable beside x1; write x, y or x1"),
-        ("x^2 + b*x0", 8, "x0 is no variable beside x;"),
+        ("sum(x) + y", 9, "y is not a variable beside the vector x; write x, y or x1, x2, … or x[0], x[1], … with sum(x^2)"),
+        ("x1 + a*x", 7, "x is not a variable beside x1; write x, y or x1"),
+        ("x^2 + b*x0", 8, "x0 is not a variable beside x;"),
         ("3", 0, "the formula has no variable in it"),
         ("a*b", 0, "the formula has no variable in it"),
         ("x + x2000", 4, "x2000 is out of range; write up to x1000"),

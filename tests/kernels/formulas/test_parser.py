@@ -398,7 +398,7 @@ def test_mod_has_slopes() -> None:
     ],
 )
 def test_multiples_of_pi_are_reduced_exactly(text: str, zero: bool) -> None:
-    """Else sin π would be 1e-16, and a map would leave the point that it is fixed at. A quotient or rest by π is no multiple of it."""
+    """Else sin π would be 1e-16, and a map would leave the point that it is fixed at. A quotient or rest by π is not a multiple of it."""
     found = np.asarray(parse(text).rule(np.arange(1.0, 9.0)))
     assert (found == 0).all() == zero
     x = np.linspace(-3, 3, 50)

@@ -74,7 +74,7 @@ def test_parts_of_a_grid_lie_where_they_do_in_it() -> None:
     assert np.array_equal(part.column_offsets(), whole.column_offsets()[13:53])
     assert np.array_equal(part.row_values(), whole.row_values()[5:25])
     assert part.whole == whole and part.is_resolved() == whole.is_resolved()
-    with pytest.raises(ValueError, match="columns 50 to 90 are no part of 77"):
+    with pytest.raises(ValueError, match="columns 50 to 90 are not part of 77"):
         GridPart(whole.viewport, 40, 20, 50, 0, (77, 31))
 
 
@@ -95,7 +95,7 @@ def test_a_store_goes_on_where_it_was_broken_off(strips: Cut, tiles: list[Comput
     path = tmp_path / "a.zarr"
     with pytest.raises(KeyboardInterrupt):
         list(fill(Store.resume(path, strips), Ready(tiles, 2)))
-    with pytest.raises(StoreError, match=re.escape(f"{path} is there already; go on with it by --resume, or remove it")):
+    with pytest.raises(StoreError, match=re.escape(f"{path} is there already; continue it with --resume, or remove it")):
         Store.new(path, strips)
     rest = Ready(tiles)
     # Another number of workers would cut otherwise: the store's own tiles count.
@@ -125,7 +125,7 @@ def test_what_is_of_another_picture_or_version_is_refused(
     with pytest.raises(StoreError, match=r"was computed with numpy .*, and here it is 9\.9"):
         Store.resume(path, strips)
     (tmp_path / "b.zarr").mkdir()
-    with pytest.raises(StoreError, match="is no store of a picture"):
+    with pytest.raises(StoreError, match="is not a store of a picture"):
         Store.resume(tmp_path / "b.zarr", strips)
 
 
@@ -136,7 +136,7 @@ def test_a_scheduler_that_is_lost_is_one_line(strips: Cut, monkeypatch: pytest.M
     def lost(n_workers: int) -> None:
         raise error
 
-    with pytest.raises(StoreError, match="the scheduler is lost; what is done is kept: start it again, and go on by --resume"):
+    with pytest.raises(StoreError, match="the scheduler is lost; finished tiles are kept: start it again, and continue with --resume"):
         list(Cluster(SimpleNamespace(scheduler_info=lost)).computed(strips, [0]))
 
 

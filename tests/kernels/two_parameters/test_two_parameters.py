@@ -127,7 +127,7 @@ def test_picture_is_the_same_in_any_size_of_squares() -> None:
     [
         ({"map": "logistic", "start": 0.5}, "no second parameter to sweep"),
         ({"and_sweep": "a"}, "a is swept along both axes; sweep b"),
-        ({"and_sweep": "a", "sequence": "AABC"}, "the sequence 'AABC' is none of the letters A and B"),
+        ({"and_sweep": "a", "sequence": "AABC"}, "the sequence 'AABC' is not made of the letters A and B"),
         ({"sequence": "AB"}, "a sequence forces one parameter of a map of the line"),
         ({"and_sweep": "c"}, "no parameter 'c'"),
         ({"transient": -1}, "transient -1 is out of range"),

@@ -51,7 +51,7 @@ OUTCOMES = {
 COUNTED = {
     "unresolved": "unresolved",
     "diverged": "all starts diverge",
-    "undefined": "no start has a finite orbit, one is undefined",
+    "undefined": "no start has a finite orbit, at least one is undefined",
 }
 """Outcomes of several starts."""
 
@@ -93,7 +93,7 @@ def _outcomes(frame: TwoParametersFrame, shown: str) -> dict[str, NDArray[np.boo
 
 
 def _shade(exponents: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Index of the colour of each exponent: the square root of its size, so that small ones are told from 0; -inf has the first."""
+    """Index of the colour of each exponent: the square root of its size, so that small ones differ from 0; -inf has the first."""
     share = exponents.astype(np.float32)
     share[np.isnan(share)] = 0.0
     np.clip(share / LIMIT, -1.0, 1.0, out=share)

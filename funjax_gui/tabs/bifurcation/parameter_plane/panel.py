@@ -37,7 +37,7 @@ class ParameterPlanePanel(ViewPanel):
         for name, symbol in zip(STARTS, "xy", strict=True):
             tip = f"Initial condition’s coordinate {symbol} of the orbit at each pixel"
             controls[name] = SliderControl(f"Initial {symbol}₀", 0.0, 1.0, tip)
-        tip = "The parameter has the horizontal value at the steps A and the vertical one at the steps B, for ever"
+        tip = "The parameter has the horizontal value at the steps A and the vertical one at the steps B; the sequence repeats"
         controls["sequence"] = WordControl("Sequence", tip, "Letters A and B, both of them, such as AABAB")
         super().__init__(controls, "The usual ranges of both parameters")
         self._shown_for: tuple[str, ...] | None = None

@@ -31,7 +31,7 @@ class ManifoldControls:
     """The controls by name, and the legend below them."""
 
     def __init__(self) -> None:
-        tip = "Curves from which orbits come to saddles (stable, dashed) and along which they leave (unstable, solid), with their crossings"
+        tip = "Curves along which orbits approach saddles (stable, dashed) and leave them (unstable, solid), with their crossings"
         self.switch = SwitchControl("Manifolds of saddles", tip)
         self.length = SliderControl("Length", 0.1, 1.0, "Arc length to which each branch is grown, in units of the coordinates")
         self.period = control_for(ManifoldsRequest, "longest")

@@ -94,7 +94,7 @@ class PlanePanel(ViewPanel):
         self.legend.setText(text)
 
     def show_shown(self, shown: tuple[str, ...], has_basins: bool) -> None:
-        """Show what the picture shows; without basins these are no choice."""
+        """Show what the picture shows; without basins they are not offered."""
         self._shown.set_choices([(key, title) for key, title in SHOWN_TITLES.items() if has_basins or "basins" not in key])
         self._shown.set_value("+".join(name for name in shown if name != "manifolds"))
         self.basins.setVisible("basins" in shown)

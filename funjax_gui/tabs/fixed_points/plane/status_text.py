@@ -101,7 +101,7 @@ def basins(frame: PlaneBasinsFrame, cycles: CyclesFrame | None, running: bool) -
     unresolved = frame.shares.get(UNRESOLVED, 0.0)
     parts = [f"basins: {grouped(rows * columns)} initial conditions, at most {grouped(frame.request.steps)} steps"]
     several = _several(len(frame.attractors), "attractor")
-    parts.append(f"at least {several}: no more are told apart" if len(frame.attractors) == MOST_ATTRACTORS else several)
+    parts.append(f"at least {several}: no more are distinguished" if len(frame.attractors) == MOST_ATTRACTORS else several)
     parts += [f"{100 * unresolved:.2g} % unresolved"] if unresolved else []
     parts += [found(cycles)] if cycles is not None else []
     return Status(
@@ -147,7 +147,7 @@ def numbers(spectrum: SpectrumFrame | None, others: OrbitNumbersFrame | None) ->
         texts = [_with_error(value, error) for value, error in zip(spectrum.exponents, spectrum.errors, strict=True)]
         lines.append(f"Lyapunov exponents {texts[0]}, {texts[1]}")
         known = math.isfinite(spectrum.dimension)
-        told = significant(spectrum.dimension, 4) if known else "unresolved: neither exponent is told from 0"
+        told = significant(spectrum.dimension, 4) if known else "unresolved: neither exponent differs from 0 by more than its error"
         lines.append(f"Kaplan–Yorke dimension {told}")
     if others is not None and others.box is not None and others.correlation is not None:
         lines += [dimension("Box-counting", others.box), dimension("Correlation", others.correlation), rotation(others.rotation)]

@@ -5,7 +5,6 @@ from funjax_gui.tabs.newton.equations.family import FRACTAL, PARAMETERS
 from funjax_gui.tabs.newton.equations.numbers import TIPS, arrays_of, equation_columns, equation_numbers, equation_status, method_title
 from funjax_gui.tabs.newton.equations.page import (
     EquationPicture,
-    EquationPictureFrame,
     FractalPainter,
     equation_pictured,
     equation_sheet,
@@ -18,7 +17,6 @@ __all__ = [
     "PARAMETERS",
     "TIPS",
     "EquationPicture",
-    "EquationPictureFrame",
     "FractalPainter",
     "arrays_of",
     "equation_columns",

@@ -142,7 +142,7 @@ def sentence(frame: NewtonFractalFrame | NewtonFamilyFrame, running: bool) -> st
     rows, columns = frame.labels.shape
     parts = [_computed(frame, grouped(rows * columns)) + f", at most {frame.request.max_steps} steps"]
     parts.append("refining" if running else "done")
-    for label, text in ((CYCLE, "come to a cycle"), (UNRESOLVED, "unresolved")):
+    for label, text in ((CYCLE, "end in a cycle"), (UNRESOLVED, "unresolved")):
         if count := int((frame.labels == label).sum()):
             parts.append(f"{grouped(count)} {text}")
     return " · ".join(parts)

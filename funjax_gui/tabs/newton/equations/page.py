@@ -1,20 +1,20 @@
 """Exported page of runs for a root: over the fractal or the graph, with the convergence beside it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
-from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Size, Style, lay_out, sketch
+from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Style, lay_out, sketch
 from funjax_gui.figures import Figure, Item, method_style, newton_convergence
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import significant
 from funjax_gui.formulas import find_equations
 from funjax_gui.tabs.newton.equations import family, figures
-from funjax_gui.tabs.newton.session import Newton
+from funjax_gui.tabs.newton.runs_picture import RunsPicture, RunsPictureFrame
 from kernels.equations import (
     COMPLEX,
     REAL,
@@ -25,10 +25,6 @@ from kernels.equations import (
     find_equation_method,
 )
 from kernels.geometry import Grid, Viewport
-from kernels.newton import ComparisonFrame, ComparisonRequest
-
-RUNS_SHARE = 0.2
-"""Share of the progress for the runs."""
 
 CAPTION, LEGEND = 130, 300
 """About how many characters a line of the caption and the legend of roots have."""
@@ -85,24 +81,18 @@ class FractalPainter:
 
 
 @dataclass(frozen=True)
-class EquationPicture:
-    """The runs and the picture under them; `table` gives the step to be shown."""
+class EquationPicture(RunsPicture):
+    """The runs and the picture under them."""
 
-    comparison: ComparisonRequest
-    size: Size
-    style: Style
-    table: Newton
-    view: Viewport
-    picture: PictureRequest | None = None
+    RUNS_SHARE = 0.2
 
     @classmethod
     def of(cls, export: ExportJob) -> "EquationPicture":
         """The request for an export. Raises ValueError in one line."""
-        run, view = export.request.runs[0], _view(export)
-        made = cls(export.request, export.pixels, export.style, export.session.newton, view)
+        run = export.request.runs[0]
+        made = cls(export.request, export.pixels, export.style, export.session.newton, _view(export))
         if run.found.kind != REAL and not export.style.stretch:
-            for _ in range(3):  # the page's margins depend on the view's labels in turn
-                made = replace(made, view=view.with_equal_scale(*made.layout(made.view).grid))
+            made = made.with_equal_scale()
         grid = Grid(made.view, *made.layout(made.view).grid)
         return replace(made, picture=picture_request(run, grid, made.table.critical_orbits, made.table.show))
 
@@ -114,30 +104,8 @@ class EquationPicture:
         heading = find_equations(runs[0].equations).title, formula(runs[0])
         return lay_out(self.size, view, self.style, Parts(0.0, beside, heading, legend, (CAPTION,) * len(runs), False))
 
-    def frames(self) -> Iterator["EquationPictureFrame | None"]:
-        """Frames with the progress; the last one is complete."""
-        comparison: Any = None
-        for frame in self.comparison.frames():
-            comparison = frame or comparison
-            yield EquationPictureFrame(self, comparison, None, RUNS_SHARE * comparison.progress) if frame else None
-        picture: Any = None
-        for part in self.picture.frames() if self.picture else ():
-            picture = part or picture
-            yield None
-        yield EquationPictureFrame(self, comparison, picture, 1.0)
 
-
-@dataclass(frozen=True, eq=False)
-class EquationPictureFrame:
-    """The frames of the runs and of the picture so far."""
-
-    request: EquationPicture
-    comparison: ComparisonFrame
-    picture: Any = field(repr=False)
-    progress: float
-
-
-def equation_sheet(frame: EquationPictureFrame, style: Style) -> SheetPage:
+def equation_sheet(frame: RunsPictureFrame, style: Style) -> SheetPage:
     """The page."""
     run = frame.comparison.request.runs[0]
     equations, view = find_equations(run.equations), frame.request.view
@@ -157,7 +125,7 @@ def equation_sheet(frame: EquationPictureFrame, style: Style) -> SheetPage:
     return SheetPage(layout, style, f"{equations.title}: {formula(run)}", about, _pixels(frame, style), paint)
 
 
-def _pixels(frame: EquationPictureFrame, style: Style) -> Pixels:
+def _pixels(frame: RunsPictureFrame, style: Style) -> Pixels:
     if isinstance(frame.request.picture, NewtonFractalRequest | NewtonFamilyRequest):
         return figures.fractal_pixels(frame.picture, style.colours)
     assert frame.request.picture is not None
@@ -165,7 +133,7 @@ def _pixels(frame: EquationPictureFrame, style: Style) -> Pixels:
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a run that overflows is drawn as far as it can be
-def _items(frame: EquationPictureFrame) -> list[Item]:
+def _items(frame: RunsPictureFrame) -> list[Item]:
     runs, step = frame.comparison.runs, frame.request.table.at_step
     if isinstance(frame.request.picture, NewtonFamilyRequest):
         return family.plane_marks(runs[0].request)
@@ -175,7 +143,7 @@ def _items(frame: EquationPictureFrame) -> list[Item]:
     return figures.graph_items_of(frame.picture, runs, at, focus, step is None)
 
 
-def _convergence(frame: EquationPictureFrame) -> list[Figure]:
+def _convergence(frame: RunsPictureFrame) -> list[Figure]:
     runs, step = frame.comparison.runs, frame.request.table.at_step
     return [
         newton_convergence.convergence(runs, quantity, step, runs[0].request.method)
@@ -184,7 +152,7 @@ def _convergence(frame: EquationPictureFrame) -> list[Figure]:
     ]
 
 
-def keys(frame: EquationPictureFrame, style: Style) -> list[LegendEntry]:
+def keys(frame: RunsPictureFrame, style: Style) -> list[LegendEntry]:
     """Legend of the methods, of the roots with their colours, and of the outcomes without a root."""
     found = []
     for run in frame.comparison.runs:
@@ -207,7 +175,7 @@ def formula(run: EquationRequest) -> str:
     return ",   ".join([equations.formula, *given])
 
 
-def captions(frame: EquationPictureFrame) -> list[str]:
+def captions(frame: RunsPictureFrame) -> list[str]:
     """Caption, a line for each run."""
     runs, step = frame.comparison.runs, frame.request.table.at_step
     ends = [f"{find_equation_method(run.request.method).title}: {run.sentence}" for run in runs]

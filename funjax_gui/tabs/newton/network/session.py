@@ -92,7 +92,7 @@ def _points(value: Any, name: str) -> OwnData:
     """Points as rows [x, y, "label"] of two labels."""
     rows = value if isinstance(value, list) else []
     if not rows or len(rows) > MOST_ROWS or not all(isinstance(row, list) and len(row) == 3 for row in rows):
-        raise ValueError(f'gives points that are none; give up to {MOST_ROWS} rows such as [0.5, -1.2, "a"]')
+        raise ValueError(f'gives no valid points; give up to {MOST_ROWS} rows such as [0.5, -1.2, "a"]')
     labels = sorted({str(row[2]) for row in rows})
     if len(labels) != 2:
         raise ValueError(f"gives points with {len(labels)} label{'s' * (len(labels) != 1)}; give two")

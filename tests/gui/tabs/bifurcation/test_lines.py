@@ -32,18 +32,8 @@ transient = 200
 """
 
 
-@pytest.fixture
-def tab(qtbot: Any) -> BifurcationTab:
-    tab = BifurcationTab()
-    qtbot.addWidget(tab)
-    tab.resize(900, 600)
-    tab.show()
-    tab._edit("map", "henon")
-    tab._edit("and_sweep", "b")
-    return tab
-
-
-def test_ctrl_and_a_drag_open_the_diagram_along_a_line(qtbot: Any, tab: BifurcationTab) -> None:
+def test_ctrl_and_a_drag_open_the_diagram_along_a_line(qtbot: Any, plane_tab: BifurcationTab) -> None:
+    tab = plane_tab
     plane = tab.cover
     assert plane is not None
     plane.plot.zoom(1.0)
@@ -90,7 +80,8 @@ def test_ctrl_and_a_drag_open_the_diagram_along_a_line(qtbot: Any, tab: Bifurcat
     assert not tab.request.line and dict(tab.request.parameters) == {"a": request.at(0.5)["a"]} and tab.panel._back_to_plane.isHidden()
 
 
-def test_a_session_s_line_has_a_plane_that_shows_it(tab: BifurcationTab) -> None:
+def test_a_session_s_line_has_a_plane_that_shows_it(plane_tab: BifurcationTab) -> None:
+    tab = plane_tab
     plane = tab.cover
     assert plane is not None
     plane.open_line()
@@ -129,10 +120,10 @@ def test_exports_have_both_parameters_and_the_script_the_same_counts(tmp_path: P
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('and-sweep = "b"\n', "", "line 6: .*line is no key without and-sweep"),
+        ('and-sweep = "b"\n', "", "line 6: .*line is not a key without and-sweep"),
         ("[[0.4, 0.1], [1.2, 0.3]]", "[0.4, 1.2]", "give both ends of a line"),
         ("[1.2, 0.3]]", "[0.4, 0.1]]", "both ends of the line are"),
-        ("size", "and-range = [0, 1]\nsize", "and-range is no key with line"),
+        ("size", "and-range = [0, 1]\nsize", "and-range is not a key with line"),
         ('"b"', '"a"', "a is swept twice along the line"),
         ("size", 'show = "exponent"\nsize', "of one parameter it may be density, period"),
     ],

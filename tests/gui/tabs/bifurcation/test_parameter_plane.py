@@ -47,13 +47,8 @@ def frame_of(request: TwoParametersRequest, counted: bool = False) -> Any:
     return TwoParametersFrame(request, "CPU", 0.1, 1.0, True, 1, lyapunov, period, lyapunov - 1, numbers)
 
 
-def test_window_shows_the_plane_and_comes_back(qtbot: Any) -> None:
-    tab = BifurcationTab()
-    qtbot.addWidget(tab)
-    tab.resize(900, 600)
-    tab.show()
-    tab._edit("map", "henon")
-    tab._edit("and_sweep", "b")
+def test_window_shows_the_plane_and_comes_back(qtbot: Any, plane_tab: BifurcationTab) -> None:
+    tab = plane_tab
     plane = tab.cover
     assert plane is not None and tab.is_covered and plane.isVisible()
     request = tab.export_request()
@@ -155,10 +150,10 @@ def test_colours_of_outcomes_and_of_exponents_differ() -> None:
             'and-sweep = "b"\nshow = "density"',
             "line 11: .*of two parameters of henon it may be exponent, period, attractors, spectrum",
         ),
-        ('and-sweep = "b"\nx = [0, 1]', "x is no key with and-sweep"),
+        ('and-sweep = "b"\nx = [0, 1]', "x is not a key with and-sweep"),
         ('and-sweep = "b"\nstarts = 4', 'starts is a key with show = "attractors" alone'),
         ('and-sweep = "b"\nshow = "attractors"\nstarts = 40', "starts .*40"),
-        ("", "and-range is no key without and-sweep"),
+        ("", "and-range is not a key without and-sweep"),
         ('and-sweep = "b"\nsequence = "AB"', "a sequence forces one parameter of a map of the line"),
     ],
 )
@@ -180,7 +175,7 @@ def test_table_of_a_request_and_back() -> None:
 def test_curves_are_drawn_over_the_picture_and_kept_in_sessions() -> None:
     session = parse(PLANE + "curves = 2\n")
     assert session.bifurcation.curves == 2 and parse(dumps(session)).bifurcation == session.bifurcation
-    with pytest.raises(SessionError, match="curves is no key without and-sweep"):
+    with pytest.raises(SessionError, match="curves is not a key without and-sweep"):
         parse('funjax = 1\n[bifurcation]\nmap = "henon"\ncurves = 2\n')
     slots = RequestSlots((CurvesRequest,))
     notes: list[str] = []

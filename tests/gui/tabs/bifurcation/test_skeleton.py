@@ -88,7 +88,7 @@ def test_the_switches_draw_overlays_that_follow_the_view_and_are_kept(qtbot: QtB
     about, head, first, _ = (tmp_path / "named.csv").read_text(encoding="utf-8").splitlines()
     assert "a x − a x²" in about and head == "kind,form,period,a,x,coefficient,a_error,x_error"
     assert first.split(",")[:3] == ["period-doubling", "supercritical", "1"] and float(first.split(",")[3]) == pytest.approx(3, abs=1e-14)
-    assert not table._cascades.isVisible(), "one doubling is no cascade"
+    assert not table._cascades.isVisible(), "one doubling is not a cascade"
     overlay.fly(doubling)
     view = tab.plot.grid.viewport
     assert (float(view.x), float(view.half_width)) == pytest.approx((3, 0.075))

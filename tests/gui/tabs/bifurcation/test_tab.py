@@ -189,7 +189,7 @@ def test_a_deep_view_with_nothing_in_it_says_so_and_the_wheel_ends_at_the_least_
     assert empty.startswith("No points in this view: orbits here are chaotic, and about one sample in 5e+149 falls") and "Press H" in empty
     assert status_text.arithmetic(frame) == "differences, float64"
     said = status_text.status(frame, running=False).text
-    assert "no window is as wide as a column" in said and "the centre is 3.81 with zeros from there on" in said
+    assert "narrower than a column" in said and "the centre is 3.81 continued with zeros" in said
     several = replace(frame, engine="return map", iterations=6, critical=-0.8764)
     assert status_text.arithmetic(several) == "return map of the critical point x = −0.8764, float64: 1 sample = 1 return = 6 iterations"
     closed = replace(frame, engine="caustics", counts=np.ones_like(frame.counts), expected=1e20 * frame.counts.shape[0])

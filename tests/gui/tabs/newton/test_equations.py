@@ -183,16 +183,16 @@ def test_a_session_of_equations_renders_to_every_format(tmp_path: Path, suffix: 
     [
         ('equations = ["x^2 - 2"]\nobjective = "quadratic"', "objective belongs to an objective"),
         ('equations = ["x^2 - "]', "line 3"),
-        ('equations = ["x", "y", "x"]', "is no equation"),
-        ("equations = 3", "is no equation"),
-        ('equations = ["x^2 - 2"]\nmethod = "newton-cg"', "newton-cg is no method for equations"),
+        ('equations = ["x", "y", "x"]', "is not an equation"),
+        ("equations = 3", "is not an equation"),
+        ('equations = ["x^2 - 2"]\nmethod = "newton-cg"', "newton-cg is not a method for equations"),
         ('equations = ["x^2 - 2"]\nmethod = "broyden"', "two equations in x and y"),
         ('equations = ["z^3 - 1"]\nstart = [1.0]', "give 2"),
         ('equations = ["x^2 - a"]\nparameters = {b = 1.0}', "no parameter"),
-        ('objective = "quadratic"\nmethod = "secant"', "secant is no method for an objective"),
+        ('objective = "quadratic"\nmethod = "secant"', "secant is not a method for an objective"),
         ('objective = "quadratic"\nshow = "parameters"', "of an objective it may be surface, basins"),
         ('equations = ["z^3 - 1"]\nshow = "basins"', "of equations it may be fractal, parameters"),
-        ('equations = ["z^3 - 1"]\nshow = "parameters"', "line 4: z**3-1 is no family in z"),
+        ('equations = ["z^3 - 1"]\nshow = "parameters"', "line 4: z**3-1 is not a family in z"),
     ],
 )
 def test_a_wrong_line_about_equations_is_told_in_one(lines: str, words: str) -> None:

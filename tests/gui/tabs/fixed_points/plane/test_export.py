@@ -99,8 +99,8 @@ def test_manifolds_are_exported(tmp_path: Path) -> None:
         ('map = "henon"\nstart = 0.5', "line 5: start: initial conditions of henon, a map of the plane, are points"),
         ('map = "logistic"\nstart = [0.5, 0.1]', "are numbers such as 0.5"),
         ('map = "henon"\nstart = [0.5]', "a point's two coordinates"),
-        ('map = "henon"\npower = 2', "power is no key for henon"),
-        ('map = "logistic"\ny = [0.0, 1.0]', "y is no key for logistic"),
+        ('map = "henon"\npower = 2', "power is not a key for henon"),
+        ('map = "logistic"\ny = [0.0, 1.0]', "y is not a key for logistic"),
         ('map = "henon"\npins = [[0.5, 0.1], 0.3]', "not both|number such as"),
         ('map = "henon"\nshow = ["pictures"]', "it may have orbits"),
         ('map = "henon"\ny = [1.0, 0.0]', "empty or reversed"),
@@ -109,7 +109,7 @@ def test_manifolds_are_exported(tmp_path: Path) -> None:
         ('map = "hennon"', "the maps are"),
         ('map = "henon"\nmanifold-length = 1e9', "line 5: the length of manifolds 1e\\+09 is out of range"),
         ('map = "henon"\nmanifold-period = 9', "manifold-period"),
-        ('map = "logistic"\ncolouring = "orbits"', "colouring is no key for logistic"),
+        ('map = "logistic"\ncolouring = "orbits"', "colouring is not a key for logistic"),
     ],
 )
 def test_what_a_session_may_not_say_is_refused_in_one_line(lines: str, words: str) -> None:

@@ -212,7 +212,7 @@ def test_angles_are_drawn_once_and_every_text_is_there(window: Window, qtbot: Qt
     assert plane.scene.frame.request.region is None
     assert all(outer.descriptions().values())
     assert "centre" in plane.panel.legend.text()
-    qtbot.waitUntil(lambda: "unresolved: neither exponent is told from 0" in plane.panel.numbers.text())
+    qtbot.waitUntil(lambda: "unresolved: neither exponent differs from 0 by more than its error" in plane.panel.numbers.text())
     qtbot.waitUntil(lambda: "Rotation number" in plane.panel.numbers.text())
     assert "Box-counting dimension 1" in plane.panel.numbers.text()
     assert plane.aside.fits.title.startswith("D₀ = ") and plane.aside.fits.message.text == ""
