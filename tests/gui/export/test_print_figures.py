@@ -78,7 +78,7 @@ def test_an_svg_has_its_size_in_mm_and_real_fonts(tmp_path: Path, tab: str) -> N
 
 
 def test_variables_are_in_italics(tmp_path: Path) -> None:
-    root = ElementTree.parse(drawn("bifurcation", tmp_path / "a.svg", "--size", "800x500")).getroot()
+    root = ElementTree.parse(drawn("bifurcation", tmp_path / "a.svg", "--size", "560x350")).getroot()
     slanted = {element.text for element in root.iter(f"{SVG}text") if element.get("font-style") == "italic"}
     assert {"a", "x", "λ"} <= slanted
     assert not any(len(text or "") > 1 for text in slanted), "only single letters"
@@ -96,14 +96,14 @@ def test_a_pdf_is_one_page_of_that_size_and_carries_the_session(tmp_path: Path, 
 
 
 def test_texts_are_replaced_or_left_out(tmp_path: Path) -> None:
-    usual = words(drawn("bifurcation", tmp_path / "a.svg", "--size", "800x500"))
-    mine = words(drawn("bifurcation", tmp_path / "b.svg", "--size", "800x500", "--title", "Route to chaos", "--caption", "Figure 1"))
-    none = words(drawn("bifurcation", tmp_path / "c.svg", "--size", "800x500", "--no-title", "--no-caption"))
+    usual = words(drawn("bifurcation", tmp_path / "a.svg", "--size", "560x350"))
+    mine = words(drawn("bifurcation", tmp_path / "b.svg", "--size", "560x350", "--title", "Route to chaos", "--caption", "Figure 1"))
+    none = words(drawn("bifurcation", tmp_path / "c.svg", "--size", "560x350", "--no-title", "--no-caption"))
     assert any("transient" in text for text in usual) and "Route to chaos" not in usual
     assert {"Route to chaos", "Figure 1"} <= set(mine) and not any("transient" in text or "→" in text for text in mine)
     assert not any("transient" in text or "→" in text for text in none) and "λ" in none
     bare = words(
-        drawn("bifurcation", tmp_path / "d.svg", "--size", "800x500", "--no-title", "--no-caption", "--no-axes", "--panels", "none")
+        drawn("bifurcation", tmp_path / "d.svg", "--size", "560x350", "--no-title", "--no-caption", "--no-axes", "--panels", "none")
     )
     assert bare == []
 

@@ -135,10 +135,11 @@ def shows_something(session: Session, drawn: np.ndarray) -> None:
 @pytest.mark.parametrize(
     ("size", "plain", "theme"),
     [
-        ((1200, 750), False, "light"),
-        ((320, 200), False, "dark"),
+        # Of a diagram's plot the columns and rows are padded to those of the kernels of SIZE.
+        ((570, 390), False, "light"),
+        ((400, 200), False, "dark"),
         ((320, 200), True, "light"),
-        ((500, 700), True, "dark"),
+        ((270, 280), True, "dark"),
         ((1, 1), False, "dark"),
         ((1, 1), True, "light"),
     ],

@@ -28,7 +28,7 @@ x = [0.0, 1.0]
 start = 0.5
 transient = 4000
 samples = 500
-size = [101, 97]
+size = [61, 97]
 
 [newton]
 objective = "(1-x)^2 + 100*(y-x^2)^2"
@@ -58,11 +58,11 @@ def test_a_formula_is_drawn_without_a_window_just_as_numpy_draws_it(tmp_path: Pa
     assert run(["render", str(tmp_path / "s.toml"), "-o", str(tmp_path / "s.npz")]) == 0
     with np.load(tmp_path / "s.npz") as arrays:
         r, counts = arrays["columns"], arrays["counts"]
-    x, want = np.full(101, 0.5), np.zeros((97, 101), int)
+    x, want = np.full(61, 0.5), np.zeros((97, 61), int)
     for step in range(4500):
         x = r * x * (1 - x)
         if step >= 4000:
-            np.add.at(want, (96 - np.floor(97 * x).astype(int), np.arange(101)), 1)
+            np.add.at(want, (96 - np.floor(97 * x).astype(int), np.arange(61)), 1)
     assert np.array_equal(counts, want)
     assert run(["render", str(tmp_path / "s.toml"), "-o", str(tmp_path / "s.png")]) == 0
 

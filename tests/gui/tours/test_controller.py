@@ -94,9 +94,10 @@ def scripted(qtbot: QtBot, window: Window, text: str, tab: str = "fixed-points")
 
 @pytest.mark.parametrize(("path", "n"), CHAPTERS, ids=[f"{path.stem}-{n + 1}" for path, n in CHAPTERS])
 def test_the_actions_of_every_chapter_are_done_and_nothing_is_cut_off(qtbot: QtBot, window: Window, path: Path, n: int) -> None:
-    """Each scene, and one of the chapter's trials drawn by lot; all of them in `make soak`. pytest-randomly seeds the lot."""
+    """Each scene, and of a third of the chapters, drawn by lot, a trial; all of them in `make soak`. pytest-randomly seeds the lot."""
     chapter = load(path).chapters[n]
-    trials = chapter.trials if "FUNJAX_SEEDS" in os.environ else random.sample(chapter.trials, min(1, len(chapter.trials)))
+    is_drawn = (n + random.randrange(3)) % 3 == 0  # each test begins with the same seed
+    trials = chapter.trials if "FUNJAX_SEEDS" in os.environ else random.sample(chapter.trials, min(int(is_drawn), len(chapter.trials)))
     assert window.tours.open(path, n)
     for script in (chapter.scene, *(trial.show for trial in trials)):
         window.tours.runner.run(quick(script))

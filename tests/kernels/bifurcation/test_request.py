@@ -80,13 +80,13 @@ def test_both_limits_of_the_window_are_in_it() -> None:
 @pytest.mark.parametrize("name", LINE_MAPS)
 def test_every_map_has_a_picture_of_its_default_view(name: str) -> None:
     each = MAPS[name]
-    request = BifurcationRequest(Grid(each.view, 100, 80), name, each.sweep, start=each.start, transient=300, samples=200)
+    request = BifurcationRequest(Grid(each.view, 60, 80), name, each.sweep, start=each.start, transient=300, samples=200)
     frame = last(request)
-    assert frame.counts.shape == (80, 100) and frame.counts.dtype == np.int32
-    assert np.array_equal(frame.counts.sum(axis=0) + frame.outside, np.full(100, 200))
+    assert frame.counts.shape == (80, 60) and frame.counts.dtype == np.int32
+    assert np.array_equal(frame.counts.sum(axis=0) + frame.outside, np.full(60, 200))
     assert frame.counts.any() and frame.counts.min() >= 0
     for array in (frame.columns, frame.period, frame.multiplier, frame.lyapunov, frame.skipped, frame.outside):
-        assert array.shape == (100,)
+        assert array.shape == (60,)
     settled = frame.period > 0
     cycles = np.log(np.abs(frame.multiplier[settled])) / frame.period[settled]
     near = frame.skipped[settled] == 0
@@ -232,8 +232,8 @@ def test_parameters_are_completed_sorted_and_compare_equal() -> None:
 
 def test_dragging_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = []
-    request = BifurcationRequest(grid("3.4", "4", columns=300, rows=200), transient=100, samples=100)
-    gauss = BifurcationRequest(Grid(MAPS["gauss"].view, 300, 200), "gauss", "beta", transient=100, samples=100)
+    request = BifurcationRequest(grid("3.4", "4", columns=60, rows=50), transient=100, samples=100)
+    gauss = BifurcationRequest(Grid(MAPS["gauss"].view, 60, 50), "gauss", "beta", transient=100, samples=100)
     last(request), last(gauss)
     with monkeypatch.context() as patch:  # a slow machine cuts the work into more calls, whose counts are added
         patch.setattr(batching, "TARGET_DURATION", 1e-9)
@@ -245,8 +245,8 @@ def test_dragging_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
             {"start": 0.123},
             {"transient": 250},
             {"samples": 333},
-            {"grid": grid("3.5", "3.6", "0.2", "0.4", columns=300, rows=200)},
-            {"grid": grid("3.5", "3.6", columns=297, rows=211)},
+            {"grid": grid("3.5", "3.6", "0.2", "0.4", columns=60, rows=50)},
+            {"grid": grid("3.5", "3.6", columns=57, rows=61)},
         ):
             last(replace(request, **change))  # type: ignore[arg-type]
         last(replace(gauss, parameters={"alpha": 4.9}))

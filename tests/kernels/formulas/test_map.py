@@ -95,14 +95,14 @@ def test_a_map_needs_an_x_and_a_diagram_a_parameter() -> None:
 
 
 def test_a_settled_picture_is_numpys() -> None:
-    grid = Grid(Viewport.from_limits("2.5", "3.5", "0", "1"), 101, 97)
+    grid = Grid(Viewport.from_limits("2.5", "3.5", "0", "1"), 61, 97)
     frame = last(BifurcationRequest(grid, LOGISTIC, "r", transient=4000, samples=500))
-    r, x = grid.column_values(), np.full(101, 0.5)
-    counts = np.zeros((97, 101), int)
+    r, x = grid.column_values(), np.full(61, 0.5)
+    counts = np.zeros((97, 61), int)
     for step in range(4500):
         x = r * x * (1 - x)
         if step >= 4000:
-            np.add.at(counts, (96 - np.floor(97 * x).astype(int), np.arange(101)), 1)
+            np.add.at(counts, (96 - np.floor(97 * x).astype(int), np.arange(61)), 1)
     assert np.array_equal(frame.counts, counts)
     assert frame.period[0] == 1 and frame.multiplier[0] == pytest.approx(2 - r[0])
     assert last(ColumnRequest(LOGISTIC, {"r": 3.2}, 0.5, 500, (0.0, 1.0))).period == 2  # type: ignore[arg-type]
