@@ -23,6 +23,9 @@ EM = 64.0
 INK = "#010203"
 """Placeholder of the colour in the SVG."""
 
+TIGHT, ROOMY = 'rowspacing="3pt"', 'rowspacing="0.4em"'
+"""Distance of formulas below one another: the usual one, at which fractions would touch, and that of rows with fractions."""
+
 STEP = 0.02
 """Seconds between frames."""
 
@@ -59,12 +62,16 @@ def typeset(formula: Formula) -> Typeset | None:
     """Typeset a formula; None if that fails. Raises ValueError if it has no spoken form."""
     words(formula.tex)
     from ziamath.config import config
-    from ziamath.zmath import Latex
+    from ziamath.tex import tex2mml
+    from ziamath.zmath import Math
 
     config.svg2 = False  # Qt draws no <symbol>
     try:
         spaced = formula.tex.replace(r"\bmod", r"\;\bmod\;")  # ziamath leaves no space around it
-        made: Any = Latex(spaced, size=EM, color=INK, inline=not formula.display)
+        mathml = tex2mml(spaced, inline=not formula.display).replace("<math ", f'<math mathcolor="{INK}" ', 1)
+        if r"\frac" in spaced:
+            mathml = mathml.replace(TIGHT, ROOMY)
+        made: Any = Math(mathml, size=EM)
         root = made.svgxml()
         _, top, width, height = (float(part) for part in root.get("viewBox").split())
     except Exception:  # on any error in the library the spoken form is shown instead

@@ -1,6 +1,6 @@
 """Base class of the tables of a session, each with a request and the appearance of its picture."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -74,8 +74,8 @@ def fields_of(given: Mapping[str, Any]) -> dict[str, Any]:
     return {attribute(key): value for key, value in given.items()}
 
 
-def check_parameters(source: Source, name: str, given: Mapping[str, Any], chosen: Parametrised, unless: str | None = None) -> None:
-    """Check that the named parameters belong to the map or objective; the swept one, `unless`, has no slider."""
+def check_parameters(source: Source, name: str, given: Mapping[str, Any], chosen: Parametrised, unless: Collection[str] = ()) -> None:
+    """Check that the named parameters belong to the map or objective; swept ones, `unless`, have no slider."""
     names = [parameter.name for parameter in chosen.parameters]
     for key, what in (("parameters", "value"), ("ranges", "slider")):
         for parameter, _ in given.get(key, ()):
@@ -83,5 +83,5 @@ def check_parameters(source: Source, name: str, given: Mapping[str, Any], chosen
             if parameter not in names:
                 has = f"it has {', '.join(names) or 'none'}"
                 source.problem(path, f"the {chosen.sort} {chosen.called} has no parameter {shown_value(parameter)}; {has}")
-            elif parameter == unless:
+            elif parameter in unless:
                 source.problem(path, f"{parameter} is swept, so it has no {what} of its own; leave it out here")

@@ -59,11 +59,13 @@ PIXELS = 1000
 """float64 must resolve so many columns and rows of the view."""
 
 
-def why_not(map: str, viewport: Viewport) -> str:
-    """Why there is no skeleton of this map's diagram in this view; empty if there is."""
+def why_not(map: str, viewport: Viewport, observe: str = "") -> str:
+    """Why there is no skeleton of this map's diagram in this view, with this on the vertical axis; empty if there is."""
     if not all(Grid(viewport, PIXELS, PIXELS).is_resolved()):
         return "branches of cycles are followed in float64, which does not resolve this view"
     shown = find_map(map)
+    if observe and observe not in shown.coordinates:
+        return f"branches of cycles are followed in a coordinate, not in the {observe}; observe {' or '.join(shown.coordinates)}"
     if map in KINKED or getattr(shown.rule, "may_kink", False):
         return "the map has corners or jumps, at which branches of cycles end; they are followed for smooth maps"
     return ""
@@ -110,7 +112,7 @@ class SkeletonRequest:
 
     def _frames(self) -> Iterator["SkeletonFrame | None"]:
         began = time.perf_counter()
-        reason = why_not(self.map, self.viewport)
+        reason = why_not(self.map, self.viewport, self.observe)
         if reason:
             raise ValueError(reason)
         (left, right), (low, high) = (tuple(map(float, limits)) for limits in (self.viewport.x_limits, self.viewport.y_limits))

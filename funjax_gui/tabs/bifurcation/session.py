@@ -125,8 +125,7 @@ class Bifurcation(Table):
         sweep, and_sweep = given.get("sweep", chosen.sweep), given.get("and-sweep")
         _check_sweep(source, given, chosen, sweep)
         _check_sort(source, given, chosen)
-        for swept in filter(None, (sweep, and_sweep)):
-            check_parameters(source, cls.NAME, given, chosen, unless=swept)
+        check_parameters(source, cls.NAME, given, chosen, unless=(sweep, and_sweep or ""))
         start, observe = _state(source, given, chosen)
         if source.problems:
             return cls()

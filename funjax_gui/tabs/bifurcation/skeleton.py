@@ -38,7 +38,7 @@ def skeleton_request(request: BifurcationRequest, parts: tuple[str, ...], longes
 
 def obstacle(request: BifurcationRequest) -> str:
     """Why a diagram has no overlays; empty if it has."""
-    return why_not(request.map, request.grid.viewport)
+    return why_not(request.map, request.grid.viewport, request.observe)
 
 
 class SkeletonOverlay:

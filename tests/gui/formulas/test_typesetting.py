@@ -98,3 +98,10 @@ def test_a_request_brings_all_formulas() -> None:
     wanted = tuple(Formula(f"x_{{{n}}}") for n in range(30))
     *_, last = TypesetRequest(wanted).frames()
     assert last.done and tuple(last.found) == wanted and all(last.found.values())
+
+
+def test_fractions_below_one_another_have_room_between_them() -> None:
+    rows = r"x' = \frac{a x}{1 + x^{2}}", r"y' = \frac{b x}{2 + x}"
+    alone = [typeset(Formula(row)) for row in rows]
+    both = typeset(Formula(r"\begin{aligned}" + r" \\ ".join(row.replace("=", "&=") for row in rows) + r"\end{aligned}"))
+    assert both is not None and both.ascent + both.descent > sum(each.ascent + each.descent for each in alone if each) + 0.3

@@ -199,6 +199,13 @@ def test_where_there_is_no_skeleton_the_reason_is_given(map: str, limits: tuple[
         next(iter(request.frames()))
 
 
+def test_branches_are_followed_in_a_coordinate() -> None:
+    view = Viewport.from_limits("0", "1.4", "0", "2")
+    assert not why_not("henon", view, "y") and "observe x or y" in why_not("henon", view, "radius")
+    with pytest.raises(ValueError, match="not in the radius"):
+        next(iter(SkeletonRequest(view, "henon", observe="radius").frames()))
+
+
 def test_bad_input_is_refused() -> None:
     view = Viewport.from_limits("3", "4", "0", "1")
     with pytest.raises(ValueError, match="from 1 to 16"):
