@@ -119,14 +119,17 @@ class Filing(QObject):
         style = replace(style, setup=self._page, transparent=self._transparent)
         size = getattr(session.table, "size", PICTURE)
         dialog = ExportDialog(formats_of(request), size, style, self._page_size, self._window)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
-            return style.theme
-        theme, path = dialog.theme, dialog.ask_path(self.folder, self.path.stem if self.path else "funjax")
-        if path is not None:
-            self._page, self._page_size, self._transparent = dialog.setup, dialog.page.size_name, dialog.is_transparent
-            style = replace(style, theme=theme, setup=self._page, transparent=self._transparent)
-            self.export(request, path, dialog.size_wanted, style, replace(session, theme=theme))
-        return theme
+        try:
+            if dialog.exec() != QDialog.DialogCode.Accepted:
+                return style.theme
+            theme, path = dialog.theme, dialog.ask_path(self.folder, self.path.stem if self.path else "funjax")
+            if path is not None:
+                self._page, self._page_size, self._transparent = dialog.setup, dialog.page.size_name, dialog.is_transparent
+                style = replace(style, theme=theme, setup=self._page, transparent=self._transparent)
+                self.export(request, path, dialog.size_wanted, style, replace(session, theme=theme))
+            return theme
+        finally:
+            dialog.deleteLater()  # the window would keep each one, with what it last showed
 
     def export(self, request: Any, path: Path, size: tuple[int, int], style: Style, session: sessions.Session) -> None:
         """Begin to export `request` to `path`."""

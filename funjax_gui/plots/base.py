@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QImage, QResizeEvent
-from PySide6.QtWidgets import QToolButton, QWhatsThis, QWidget
+from PySide6.QtWidgets import QGraphicsView, QToolButton, QWhatsThis, QWidget
 
 from funjax_gui.figures import Item
 from funjax_gui.plots.axis import Axis
@@ -46,6 +46,7 @@ class BasePlot(pg.GraphicsView):
         """`has_equal_scale`: both axes show the same quantity, so a unit has the same length on both unless the plot is stretched."""
         self._help: HelpMark | None = None  # Qt sends events while the view is made
         super().__init__(parent)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # pyqtgraph keeps a picture of the background, which is of one colour
         self._has_equal_scale, self._is_stretched = has_equal_scale, False
         self._margins = margins or Margins()
         self.layers: list[Overlay] = []

@@ -185,7 +185,8 @@ def critical_curves(critical: CriticalPoints, limits: tuple[float, float], state
     for _ in range(ROUNDS):
         bent = _is_bent(pieces, limits, states)
         wide = pieces.a[1] - pieces.a[0] > 1.5 * NARROW * (limits[1] - limits[0])
-        jump = bent & ~wide & (np.abs(pieces.x[1] - pieces.x[0]) > JUMP * (states[1] - states[0]))
+        with np.errstate(invalid="ignore"):  # infinite at both ends
+            jump = bent & ~wide & (np.abs(pieces.x[1] - pieces.x[0]) > JUMP * (states[1] - states[0]))
         breaks.append(pieces.chosen(jump))
         where = np.flatnonzero(bent & wide)
         where = where[np.argsort(pieces.image[where], kind="stable")][: MOST_POINTS - total]

@@ -374,7 +374,7 @@ def test_the_export_is_asked_for_and_made(qtbot: QtBot, desk: Desk, tmp_path: Pa
 
 
 @pytest.mark.parametrize("how", ["dialogue", "file"])
-def test_an_export_given_up_before_it_begins(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+def test_an_export_given_up_before_it_begins(qtbot: QtBot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     asked = answer(monkeypatch, "Save", "")
     key = Qt.Key.Key_Escape if how == "dialogue" else Qt.Key.Key_Return
     QTimer.singleShot(0, lambda: QTest.keyClick(QApplication.activeModalWidget(), key))
@@ -382,6 +382,7 @@ def test_an_export_given_up_before_it_begins(desk: Desk, tmp_path: Path, monkeyp
     assert len(asked) == (how == "file")
     assert desk.progress() == []
     assert not desk.worker.running
+    qtbot.waitUntil(lambda: not desk.window.findChildren(ExportDialog))  # none is kept
 
 
 # --- the clipboard ---

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsView
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.figures import Figure, Histogram, Label, Marks, Polyline, fitted, whole_decades
@@ -42,6 +42,10 @@ def plot(qtbot: QtBot) -> ImagePlot:
     widget.set_viewport(VIEW)
     widget.show()
     return widget
+
+
+def test_no_picture_of_the_plain_background_is_kept(plot: ImagePlot) -> None:
+    assert plot.cacheMode() == QGraphicsView.CacheModeFlag.CacheNone
 
 
 def test_the_same_labels_lay_nothing_out_anew(plot: ImagePlot, monkeypatch: pytest.MonkeyPatch) -> None:

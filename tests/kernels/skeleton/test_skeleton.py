@@ -2,6 +2,7 @@
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -10,6 +11,7 @@ from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from kernels.geometry import Viewport
 from kernels.skeleton import NamedPoint, SkeletonFrame, SkeletonRequest, why_not
+from kernels.skeleton.critical import IMAGES, NARROW, critical_curves
 
 CYCLES_AT_4 = (2, 1, 2, 3, 6, 9, 18, 30)
 """Cycles of the logistic map at a = 4 of periods 1 to 8."""
@@ -146,6 +148,22 @@ def test_points_of_the_quadratic_family_in_closed_form() -> None:
     for (kind, period), c in wanted.items():
         (point,) = of(frame, kind, period)
         assert point.parameter == pytest.approx(c, abs=point.error), kind
+
+
+def test_a_critical_curve_that_becomes_infinite_ends_there() -> None:
+    class Critical:
+        number = 1
+
+        def images(self, rank: int, a: Any) -> Any:
+            x = np.where(a < 0.3, 0.25, np.inf)
+            return np.tile(x, (IMAGES, 1)), np.zeros((IMAGES, len(a)))
+
+    drawn = list(critical_curves(Critical(), (0.0, 1.0), (0.0, 1.0)))[-1]  # type: ignore[arg-type]
+    assert drawn is not None
+    for line in drawn.lines:
+        a, x = line[np.isfinite(line).all(axis=1)].T
+        assert (x == 0.25).all()
+        assert 0.3 - 2 * NARROW < a.max() < 0.3
 
 
 def test_critical_curves_are_images_of_the_critical_point(logistic: SkeletonFrame) -> None:
