@@ -17,6 +17,7 @@ from funjax_gui.style import DARK, Colours
 from funjax_gui.tabs.base import Status
 from funjax_gui.tabs.newton import help_text, status_text
 from funjax_gui.tabs.newton.equations import FRACTAL, PARAMETERS
+from funjax_gui.tabs.newton.page import picture_request
 from funjax_gui.tabs.newton.picture.curve_view import LinePicture
 from funjax_gui.tabs.newton.picture.equation_plot import EquationPlot
 from funjax_gui.tabs.newton.session import Newton
@@ -25,12 +26,9 @@ from kernels.geometry import Viewport
 from kernels.newton import (
     MOST_DIMENSION,
     LineFrame,
-    LineRequest,
     NewtonBasinFrame,
-    NewtonBasinRequest,
     NewtonRequest,
     SurfaceFrame,
-    SurfaceRequest,
 )
 from kernels.objectives import StationaryPoint
 from kernels.validation import grouped
@@ -109,7 +107,10 @@ class Scene(QStackedWidget):
         """Show the whole view of the run's objective, without the old picture."""
         self._solves = False
         self._objective, self._n = request.objective, len(request.start)
-        n, objective = self._n, find_objective(request.objective)
+        n = self._n
+        if n != 2 or find_objective(request.objective).dimension != 2:
+            self.shown = "surface"
+        # Of another size than the last plot, it requests its picture now.
         self.setCurrentWidget(self.curves if n == 1 else self.plane)
         self.curves.set_slopes_shown(True)
         self.frame, self.plot.strip = None, 0.0
@@ -117,8 +118,6 @@ class Scene(QStackedWidget):
         self.plane.clear()
         self.plane.set_overlay([])
         self.plane.set_labels(*(("x", "y") if n <= 4 else ("x1", "x2")))
-        if objective.dimension != 2 or n != 2:
-            self.shown = "surface"
         self.plane.explain(*help_text.PLANE[self.shown])
         self.curves.fit_anew()
         self.plot.set_viewport(self.home())
@@ -178,18 +177,12 @@ class Scene(QStackedWidget):
         """The picture's request; None where there is no picture."""
         if isinstance(request, EquationRequest):
             return self.equation.wanted(request)
-        if self._n == 1:
-            made = LineRequest(self.plot.grid, self._objective, request.parameters)
-            if isinstance(self.frame, LineFrame) and self.frame.request == made:
-                self.curves.show_line(self.frame)  # choose new vertical limits from the current curves
-            return made
-        if self._n > MOST_DIMENSION:
+        made = picture_request(request, self.plot.grid, self.shown == "basins")
+        if isinstance(self.frame, LineFrame) and self.frame.request == made:
+            self.curves.show_line(self.frame)  # choose new vertical limits from the current curves
+        if made is None:
             self._paint()
-            return None
-        if self.shown == "basins":
-            steps, tolerance = min(1000, request.max_steps), max(request.tolerance, 1e-12)
-            return NewtonBasinRequest(self.plot.grid, self._objective, request.damping, steps, tolerance, request.parameters)
-        return SurfaceRequest(self.plot.grid, self._objective, request.start[2:], request.parameters)
+        return made
 
     def show_frame(self, frame: Any) -> None:
         """Show a picture."""

@@ -24,10 +24,12 @@ from funjax_gui.tabs.newton.page import ComparisonPicture
 from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.tabs.newton.tab import NewtonTab
 from funjax_gui.widgets.panel import Fold, unfold
+from kernels.equations import EquationRequest
 from kernels.newton.basins import NewtonBasinFrame
 from kernels.newton.comparison import ComparisonRequest
 from kernels.newton.frame import NewtonFrame
 from kernels.newton.scaling import NewtonScalingRequest
+from kernels.newton.surface import SurfaceFrame
 
 LEFT = Qt.MouseButton.LeftButton
 ROSENBROCK = [24.2, 4.731884, 1411.8452, 0.0559655, 0.3131891, 1.8527e-11, 3.4e-20]
@@ -417,6 +419,19 @@ def test_basins_are_told_by_legend_and_readout(qtbot: QtBot, window: Window, tab
     choose(tab, "shown", "surface")
     settle(qtbot, tab)
     assert tab.panel.legend.isHidden()
+
+
+def test_a_plot_of_another_size_asks_for_no_basins_of_what_has_none(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
+    choose(tab, "objective", "himmelblau")
+    choose(tab, "shown", "basins")
+    choose(tab, "objective", "cosine")  # an equation of one variable, whose plot takes the plane's place
+    assert isinstance(tab.request, EquationRequest)
+    window.resize(window.width() + 40, window.height() + 30)
+    QApplication.processEvents()
+    choose(tab, "objective", "powell-singular")  # of four variables: an exception in a slot would fail the test
+    assert tab.scene.shown == "surface"
+    settle(qtbot, tab)
+    assert isinstance(tab.scene.frame, SurfaceFrame) and tab.scene.frame.request.objective == "powell-singular"
 
 
 def test_scaling_is_shown_point_by_point(qtbot: QtBot, window: Window, tab: NewtonTab) -> None:
