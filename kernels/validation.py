@@ -1,6 +1,7 @@
 """Validation of the fields of requests. Each check raises ValueError in one line with the value, the allowed range and the remedy."""
 
 import math
+from dataclasses import field
 from typing import Any
 
 
@@ -29,6 +30,11 @@ def count(name: str, value: Any, least: int, most: int) -> None:
     """Check that `value` is a whole number from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise ValueError(f"{_spaced(name)} {value!r} is out of range; give a whole number from {grouped(least)} to {grouped(most)}")
+
+
+def setting(default: Any, label: str, tip: str, **about: Any) -> Any:
+    """The dataclass field of a setting with a control: label, tip, and its range, `least` and `most`, or `low` and `high` of a slider."""
+    return field(default=default, metadata={"label": label, "tip": tip, **about})
 
 
 def counts(request: Any, *names: str) -> None:

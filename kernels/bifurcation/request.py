@@ -19,6 +19,7 @@ from kernels.execution import devices
 from kernels.geometry import Grid
 from kernels.labelled import COLUMN, CURVE, PICTURE, Labelled
 from kernels.parameters import POSITION, Line, checked_line, values_at
+from kernels.validation import setting
 
 MOST_STEPS = 2**31 - 1
 """The longest transient and the most samples a column: the counts are 32 bits wide."""
@@ -74,35 +75,20 @@ class BifurcationRequest:
     """
 
     grid: Grid
-    map: str = field(default="logistic", metadata={"label": "Map", "tip": "The map that is iterated"})
-    sweep: str = field(default="a", metadata={"label": "Sweep", "tip": "The parameter along the horizontal axis"})
+    map: str = setting("logistic", "Map", "The map that is iterated")
+    sweep: str = setting("a", "Sweep", "The parameter along the horizontal axis")
     parameters: tuple[tuple[str, float], ...] = ()
-    start: float | tuple[float, ...] = field(
-        default=0.5, metadata={"label": "Initial x₀", "tip": "Initial condition of the orbit in each column"}
-    )
-    transient: int = field(
-        default=1000,
-        metadata={"label": "Transient", "tip": "Iterations discarded before counting begins", "least": 0, "most": MOST_STEPS},
-    )
-    samples: int = field(
-        default=1000, metadata={"label": "Samples", "tip": "Iterations counted per column", "least": 1, "most": MOST_STEPS}
-    )
-    keep_refining: bool = field(
-        default=False,
-        metadata={"label": "Keep refining", "tip": "Keep adding samples beyond the number requested, until Esc or a change of view"},
-    )
-    observe: str = field(
-        default="",
-        metadata={"label": "Observe", "tip": "What is counted, along the vertical axis: a coordinate, or the distance from the origin"},
-    )
+    start: float | tuple[float, ...] = setting(0.5, "Initial x₀", "Initial condition of the orbit in each column")
+    transient: int = setting(1000, "Transient", "Iterations discarded before counting begins", least=0, most=MOST_STEPS)
+    samples: int = setting(1000, "Samples", "Iterations counted per column", least=1, most=MOST_STEPS)
+    keep_refining: bool = setting(False, "Keep refining", "Keep adding samples beyond the number requested, until Esc or a change of view")
+    observe: str = setting("", "Observe", "What is counted, along the vertical axis: a coordinate, or the distance from the origin")
 
-    follow: str = field(
-        default="",
-        metadata={
-            "label": "Follow",
-            "tip": "Begin each column at x₀, or at the state that its neighbour on one side came to; from both sides that shows hysteresis",
-            "choices": list(FOLLOWS.items()),
-        },
+    follow: str = setting(
+        "",
+        "Follow",
+        "Begin each column at x₀, or at the state that its neighbour on one side came to; from both sides that shows hysteresis",
+        choices=list(FOLLOWS.items()),
     )
     and_sweep: str = ""
     line: Line = ()

@@ -16,7 +16,7 @@ from kernels.equations.judge import Run
 from kernels.equations.methods import RUNNING, EquationMethod, MethodSettings, find_equation_method
 from kernels.equations.registry import find_equations
 from kernels.equations.system import COMPLEX, Equations
-from kernels.newton import orders, settled_order
+from kernels.newton import json_numbers, orders, settled_order
 from kernels.parameters import Pairs
 from kernels.types import Floats
 
@@ -199,18 +199,14 @@ def equation_as_json(frame: EquationFrame) -> dict[str, Any]:
     """The run as JSON data; infinite and undefined numbers are None. A complex number is [real, imaginary part]."""
     eigenvalues = np.stack([frame.eigenvalues.real, frame.eigenvalues.imag], axis=-1)
     return {
-        "iterates": _plain(frame.iterates),
-        "residual_norms": _plain(frame.residual_norms),
+        "iterates": json_numbers(frame.iterates),
+        "residual_norms": json_numbers(frame.residual_norms),
         "status": frame.status,
         "root": None if frame.root is None else list(frame.root),
-        "root_residual": _plain([frame.root_residual])[0],
-        "root_backward_error": _plain([frame.root_backward_error])[0],
-        "backward_errors": _plain(frame.backward_errors),
-        "jacobian_eigenvalues": _plain(eigenvalues),
-        "orders": _plain(frame.orders),
+        "root_residual": json_numbers([frame.root_residual])[0],
+        "root_backward_error": json_numbers([frame.root_backward_error])[0],
+        "backward_errors": json_numbers(frame.backward_errors),
+        "jacobian_eigenvalues": json_numbers(eigenvalues),
+        "orders": json_numbers(frame.orders),
         "period": frame.period or None,
     }
-
-
-def _plain(values: Any) -> list[Any]:
-    return [_plain(v) if isinstance(v, np.ndarray) else float(v) if math.isfinite(v) else None for v in values]

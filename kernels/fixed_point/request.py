@@ -26,6 +26,7 @@ from kernels.fixed_point.classifier import BasinClassifier
 from kernels.fixed_point.outcomes import Outcome, Settled, outcomes_of
 from kernels.geometry import Viewport, decimal
 from kernels.types import Floats
+from kernels.validation import setting
 
 MOST_STEPS = 2**31 - 2
 """The most steps: they are counted in 32 bits."""
@@ -57,22 +58,14 @@ class FixedPointRequest:
     starts; a view zoomed in keeps its search range, so that the attractors stay known.
     """
 
-    map: str = field(default="post", metadata={"label": "Map", "tip": "The map that is iterated"})
+    map: str = setting("post", "Map", "The map that is iterated")
     parameters: tuple[tuple[str, float], ...] = ()
     x: tuple[Decimal, Decimal] = (Decimal(-9), Decimal(10))
-    starts: int = field(
-        default=401,
-        metadata={"label": "Starts", "tip": "Number of initial conditions, evenly spaced over the range", "least": 1, "most": MOST_STARTS},
-    )
-    steps: int = field(
-        default=500, metadata={"label": "Steps", "tip": "Iterations from each initial condition", "least": 1, "most": MOST_STEPS}
-    )
-    tolerance: float = field(
-        default=1e-9, metadata={"label": "Tolerance", "tip": "An orbit has converged when it is this close to its attractor"}
-    )
-    max_period: int = field(
-        default=periodic_orbits.LONGEST,
-        metadata={"label": "Periods", "tip": "Cycles are searched for up to this period", "least": 1, "most": periodic_orbits.LONGEST},
+    starts: int = setting(401, "Starts", "Number of initial conditions, evenly spaced over the range", least=1, most=MOST_STARTS)
+    steps: int = setting(500, "Steps", "Iterations from each initial condition", least=1, most=MOST_STEPS)
+    tolerance: float = setting(1e-9, "Tolerance", "An orbit has converged when it is this close to its attractor")
+    max_period: int = setting(
+        periodic_orbits.LONGEST, "Periods", "Cycles are searched for up to this period", least=1, most=periodic_orbits.LONGEST
     )
     search: tuple[float, float] | None = None
 

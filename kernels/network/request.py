@@ -6,7 +6,7 @@ A request says how far: training to a larger number of evaluations continues tha
 import threading
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,7 +21,7 @@ from kernels.network.model import ACTIVATIONS, Loss, Network
 from kernels.network.race import Race, Runner, next_milestone
 from kernels.network.training import METHODS, WORK, bytes_of, outputs
 from kernels.types import Floats
-from kernels.validation import grouped
+from kernels.validation import grouped, setting
 
 MOST_PARAMETERS = 100_000
 MOST_WIDTH, MOST_DEPTH = 400, 8
@@ -62,28 +62,21 @@ class NetworkRequest:
 
     """
 
-    data: str | OwnData = field(default="moons", metadata={"label": "Data", "tip": "Points of two classes, or a noisy polynomial to fit"})
-    samples: int = field(default=200, metadata={"label": "Points", "tip": "Number of training points", "least": 10, "most": MOST_SAMPLES})
-    noise: float = field(default=0.15, metadata={"label": "Noise", "tip": "Standard deviation of the noise", "low": 0.01, "high": 1.0})
-    data_seed: int = field(default=0, metadata={"label": "Data seed", "tip": "Seed of the points", "least": 0, "most": MOST_SEED})
-    width: int = field(default=16, metadata={"label": "Width", "tip": "Units in each hidden layer", "least": 1, "most": MOST_WIDTH})
-    depth: int = field(default=2, metadata={"label": "Depth", "tip": "Hidden layers; 0 for none", "least": 0, "most": MOST_DEPTH})
-    activation: str = field(default="tanh", metadata={"label": "Activation", "tip": "Function of each hidden unit"})
-    seed: int = field(default=0, metadata={"label": "Seed", "tip": "Seed of the initial weights", "least": 0, "most": MOST_SEED})
+    data: str | OwnData = setting("moons", "Data", "Points of two classes, or a noisy polynomial to fit")
+    samples: int = setting(200, "Points", "Number of training points", least=10, most=MOST_SAMPLES)
+    noise: float = setting(0.15, "Noise", "Standard deviation of the noise", low=0.01, high=1.0)
+    data_seed: int = setting(0, "Data seed", "Seed of the points", least=0, most=MOST_SEED)
+    width: int = setting(16, "Width", "Units in each hidden layer", least=1, most=MOST_WIDTH)
+    depth: int = setting(2, "Depth", "Hidden layers; 0 for none", least=0, most=MOST_DEPTH)
+    activation: str = setting("tanh", "Activation", "Function of each hidden unit")
+    seed: int = setting(0, "Seed", "Seed of the initial weights", least=0, most=MOST_SEED)
     methods: tuple[str, ...] = tuple(METHODS)
     evaluations: int = 500
-    rate: float = field(default=0.5, metadata={"label": "Step size", "tip": "Step size of gradient descent", "low": 1e-4, "high": 10.0})
-    adam_rate: float = field(default=0.01, metadata={"label": "Adam’s step size", "tip": "Step size of Adam", "low": 1e-5, "high": 1.0})
-    damping: float = field(
-        default=1.0, metadata={"label": "Damping", "tip": "First damping of the Hessian-free method", "low": 1e-6, "high": 100.0}
-    )
-    cg_steps: int = field(
-        default=50,
-        metadata={"label": "CG iterations", "tip": "Most CG iterations of one Hessian-free step", "least": 1, "most": MOST_CG_STEPS},
-    )
-    decay: float = field(
-        default=1e-4, metadata={"label": "Weight decay", "tip": "Factor of half the squared norm of the weights", "low": 1e-8, "high": 1.0}
-    )
+    rate: float = setting(0.5, "Step size", "Step size of gradient descent", low=1e-4, high=10.0)
+    adam_rate: float = setting(0.01, "Adam’s step size", "Step size of Adam", low=1e-5, high=1.0)
+    damping: float = setting(1.0, "Damping", "First damping of the Hessian-free method", low=1e-6, high=100.0)
+    cg_steps: int = setting(50, "CG iterations", "Most CG iterations of one Hessian-free step", least=1, most=MOST_CG_STEPS)
+    decay: float = setting(1e-4, "Weight decay", "Factor of half the squared norm of the weights", low=1e-8, high=1.0)
 
     def __post_init__(self) -> None:
         if isinstance(self.data, str) and self.data not in DATA:

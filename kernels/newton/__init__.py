@@ -1,4 +1,4 @@
-"""The Newton solver: runs of seven methods on an objective, their comparison, basins of attraction, surfaces and scaling."""
+"""The Newton solver: runs of its methods on an objective, their comparison, basins of attraction, surfaces and scaling."""
 
 from kernels.newton.arrival import AWAY, TRAIL, doubtful
 from kernels.newton.basin_kernel import ELSEWHERE, TILE, Tiles, nearest_in
@@ -6,7 +6,7 @@ from kernels.newton.basins import DIVERGED, OUTSIDE, SINGULAR, UNRESOLVED, Newto
 from kernels.newton.comparison import ComparisonFrame, ComparisonRequest
 from kernels.newton.contour_levels import LINES, SHADES, UNDEFINED, Levels, toned
 from kernels.newton.curvature import orders, settled_order
-from kernels.newton.frame import NewtonFrame, as_json
+from kernels.newton.frame import NewtonFrame, as_json, json_numbers
 from kernels.newton.messages import number, steps_taken
 from kernels.newton.request import NewtonRequest
 from kernels.newton.run_settings import GOALS, MOST_CG_STEPS, MOST_STEPS, RunSettings
@@ -54,6 +54,7 @@ __all__ = [
     "check_pixels",
     "check_steps",
     "doubtful",
+    "json_numbers",
     "nearest_in",
     "number",
     "orders",

@@ -97,19 +97,20 @@ class NewtonFrame:
 def as_json(frame: NewtonFrame) -> dict[str, Any]:
     """The run as JSON data; infinite and undefined numbers are None."""
     return {
-        "iterates": _plain(frame.iterates),
-        "values": _plain(frame.values),
-        "gradient_norms": _plain(frame.gradient_norms),
+        "iterates": json_numbers(frame.iterates),
+        "values": json_numbers(frame.values),
+        "gradient_norms": json_numbers(frame.gradient_norms),
         "status": frame.status,
         "kind": frame.kind,
-        "hessian_eigenvalues": _plain(frame.curvature.rounded_eigenvalues(-1)),
+        "hessian_eigenvalues": json_numbers(frame.curvature.rounded_eigenvalues(-1)),
         "hessian_vector_products": frame.hessian_vector_products,
-        "cg_residuals": [_plain(residuals) for residuals in frame.cg_residuals],
+        "cg_residuals": [json_numbers(residuals) for residuals in frame.cg_residuals],
     }
 
 
-def _plain(values: Any) -> list[Any]:
-    return [_plain(v) if isinstance(v, np.ndarray) else float(v) if math.isfinite(v) else None for v in values]
+def json_numbers(values: Any) -> list[Any]:
+    """An array of one or more axes as lists; infinite and undefined numbers are None."""
+    return [json_numbers(v) if isinstance(v, np.ndarray) else float(v) if math.isfinite(v) else None for v in values]
 
 
 @np.errstate(over="ignore", invalid="ignore")

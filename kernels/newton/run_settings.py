@@ -1,7 +1,7 @@
 """The settings of one run of the Newton solver: objective, method, initial point, tolerances and limits."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kernels import validation
 from kernels.catalog import find_objective
@@ -10,7 +10,7 @@ from kernels.newton.run import KEPT, SMALL, WHOLE
 from kernels.newton.solvers import Solver, find_method
 from kernels.objectives import MAXIMUM, MINIMUM, Coordinates, StationaryPoint
 from kernels.parameters import Pairs
-from kernels.validation import grouped
+from kernels.validation import grouped, setting
 
 STATIONARY = "stationary"
 GOALS = (STATIONARY, MINIMUM, MAXIMUM)
@@ -44,44 +44,21 @@ class RunSettings:
 
     """
 
-    objective: str = field(default="quadratic", metadata={"label": "Objective", "tip": "The function whose stationary point is sought"})
-    goal: str = field(default=STATIONARY, metadata={"label": "Find", "tip": "Any stationary point, a minimum or a maximum"})
-    start: tuple[float, ...] = field(default=(), metadata={"label": "Start", "tip": "The first iterate"})
-    method: str = field(default="newton", metadata={"label": "Method", "tip": "The iteration that is used"})
-    max_steps: int = field(
-        default=50,
-        metadata={
-            "label": "Max. iterations",
-            "tip": "Iterations after which a run ends; a chained valley takes 1.5 for each variable",
-            "least": 1,
-            "most": MOST_STEPS,
-        },
+    objective: str = setting("quadratic", "Objective", "The function whose stationary point is sought")
+    goal: str = setting(STATIONARY, "Find", "Any stationary point, a minimum or a maximum")
+    start: tuple[float, ...] = setting((), "Start", "The first iterate")
+    method: str = setting("newton", "Method", "The iteration that is used")
+    max_steps: int = setting(
+        50, "Max. iterations", "Iterations after which a run ends; a chained valley takes 1.5 for each variable", least=1, most=MOST_STEPS
     )
-    tolerance: float = field(
-        default=1e-10,
-        metadata={"label": "Tolerance", "tip": "Converged when the gradient norm is at most this", "low": 1e-14, "high": 1e-1},
+    tolerance: float = setting(1e-10, "Tolerance", "Converged when the gradient norm is at most this", low=1e-14, high=1e-1)
+    step: float | None = setting(None, "Step size", "1/|s| of the post's iteration", low=1e-6, high=10.0)
+    damping: float = setting(1.0, "Damping", "Step-length factor: 1 is the full Newton step", low=0.01, high=1.0)
+    radius: float = setting(1.0, "Trust radius", "Initial radius of the trust region", low=0.01, high=100.0)
+    cg_steps: int = setting(
+        100, "CG iterations", "Conjugate-gradient iterations per step; fewer give an inexact step", least=1, most=MOST_CG_STEPS
     )
-    step: float | None = field(
-        default=None, metadata={"label": "Step size", "tip": "1/|s| of the post's iteration", "low": 1e-6, "high": 10.0}
-    )
-    damping: float = field(
-        default=1.0, metadata={"label": "Damping", "tip": "Step-length factor: 1 is the full Newton step", "low": 0.01, "high": 1.0}
-    )
-    radius: float = field(
-        default=1.0, metadata={"label": "Trust radius", "tip": "Initial radius of the trust region", "low": 0.01, "high": 100.0}
-    )
-    cg_steps: int = field(
-        default=100,
-        metadata={
-            "label": "CG iterations",
-            "tip": "Conjugate-gradient iterations per step; fewer give an inexact step",
-            "least": 1,
-            "most": MOST_CG_STEPS,
-        },
-    )
-    momentum: float = field(
-        default=0.9, metadata={"label": "Momentum", "tip": "Share of the last step that heavy ball, Nesterov and Adam keep", "most": 0.999}
-    )
+    momentum: float = setting(0.9, "Momentum", "Share of the last step that heavy ball, Nesterov and Adam keep", most=0.999)
     parameters: Pairs = ()
 
     def __post_init__(self) -> None:

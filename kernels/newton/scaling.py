@@ -19,7 +19,7 @@ from kernels.newton.solvers import CGState, linear
 from kernels.objectives import Bound
 from kernels.parameters import Pairs
 from kernels.types import Array
-from kernels.validation import grouped
+from kernels.validation import grouped, setting
 
 NAIVE, INNER = "newton", "newton-cg"
 """The two methods that are compared, by their names."""
@@ -51,14 +51,11 @@ class NewtonScalingRequest:
     alone: ClassVar[bool] = True
     """Other requests wait while it runs, so that they do not distort the times."""
 
-    objective: str = field(default="rosenbrock", metadata={"label": "Objective", "tip": "A function of any number of variables"})
-    largest: int = field(default=MOST, metadata={"label": "Largest n", "tip": "The largest number of variables", "least": 2, "most": MOST})
-    seconds: float = field(default=1.0, metadata={"label": "Time bound, s", "tip": "Time limit of one solve", "low": 0.01, "high": 10.0})
+    objective: str = setting("rosenbrock", "Objective", "A function of any number of variables")
+    largest: int = setting(MOST, "Largest n", "The largest number of variables", least=2, most=MOST)
+    seconds: float = setting(1.0, "Time bound, s", "Time limit of one solve", low=0.01, high=10.0)
     memory: int | None = None
-    cg_steps: int = field(
-        default=1000,
-        metadata={"label": "CG iterations", "tip": "Conjugate-gradient iterations per step", "least": 1, "most": MOST_CG_STEPS},
-    )
+    cg_steps: int = setting(1000, "CG iterations", "Conjugate-gradient iterations per step", least=1, most=MOST_CG_STEPS)
     parameters: Pairs = ()
 
     def __post_init__(self) -> None:

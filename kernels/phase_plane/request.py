@@ -18,6 +18,7 @@ from kernels.parameters import Pairs
 from kernels.phase_plane import counting
 from kernels.phase_plane.plane import Point, axes_of, check_start, plane_map, wraps_of
 from kernels.types import Bools, Floats
+from kernels.validation import setting
 
 MOST_ORBITS = 1_000_000
 """Most initial conditions."""
@@ -65,14 +66,12 @@ class PhasePlaneRequest:
     map: str = "henon"
     parameters: Pairs = ()
     start: Point | None = None
-    starts: int = field(default=1000, metadata={"label": "Orbits", "tip": "Number of initial conditions", "least": 1, "most": MOST_ORBITS})
+    starts: int = setting(1000, "Orbits", "Number of initial conditions", least=1, most=MOST_ORBITS)
     region: Region | None = None
     spread: str = "even"
     seed: int = 0
-    steps: int = field(default=1000, metadata={"label": "Steps", "tip": "States counted of each orbit", "least": 1, "most": MOST_STEPS})
-    transient: int = field(
-        default=0, metadata={"label": "Transient", "tip": "Iterations discarded before counting begins", "least": 0, "most": MOST_STEPS}
-    )
+    steps: int = setting(1000, "Steps", "States counted of each orbit", least=1, most=MOST_STEPS)
+    transient: int = setting(0, "Transient", "Iterations discarded before counting begins", least=0, most=MOST_STEPS)
     by_orbit: bool = False
 
     def __post_init__(self) -> None:

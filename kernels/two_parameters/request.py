@@ -22,6 +22,7 @@ from kernels.two_parameters.attractors import MOST_STARTS, error_of, spread
 from kernels.two_parameters.forced import check_word, forced
 from kernels.two_parameters.picture import Picture
 from kernels.types import Bools, Floats
+from kernels.validation import setting
 
 MOST_STEPS = 1_000_000
 """The longest transient and the most samples of an orbit."""
@@ -47,28 +48,19 @@ class TwoParametersRequest:
 
     grid: Grid
     map: str = "henon"
-    sweep: str = field(default="a", metadata={"label": "Sweep", "tip": "The parameter along the horizontal axis"})
-    and_sweep: str = field(default="b", metadata={"label": "And sweep", "tip": "The parameter along the vertical axis"})
+    sweep: str = setting("a", "Sweep", "The parameter along the horizontal axis")
+    and_sweep: str = setting("b", "And sweep", "The parameter along the vertical axis")
     parameters: Pairs = ()
-    start: float | tuple[float, ...] = field(
-        default=(0.0, 0.0), metadata={"label": "Initial x₀", "tip": "Initial condition of the orbit at each pixel"}
-    )
-    transient: int = field(
-        default=500, metadata={"label": "Transient", "tip": "Iterations discarded at each pixel", "least": 0, "most": MOST_STEPS}
-    )
-    samples: int = field(
-        default=500,
-        metadata={"label": "Samples", "tip": "Iterations over which exponents are averaged", "least": 1, "most": MOST_STEPS},
-    )
+    start: float | tuple[float, ...] = setting((0.0, 0.0), "Initial x₀", "Initial condition of the orbit at each pixel")
+    transient: int = setting(500, "Transient", "Iterations discarded at each pixel", least=0, most=MOST_STEPS)
+    samples: int = setting(500, "Samples", "Iterations over which exponents are averaged", least=1, most=MOST_STEPS)
     sequence: str = ""
-    starts: int = field(
-        default=1,
-        metadata={
-            "label": "Starts",
-            "tip": "Initial conditions at each pixel from which attractors are counted: x₀, and others spread over the usual states",
-            "least": 2,
-            "most": MOST_STARTS,
-        },
+    starts: int = setting(
+        1,
+        "Starts",
+        "Initial conditions at each pixel from which attractors are counted: x₀, and others spread over the usual states",
+        least=2,
+        most=MOST_STARTS,
     )
 
     def __post_init__(self) -> None:

@@ -12,7 +12,6 @@ from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Part
 from funjax_gui.figures import (
     KIND_SHAPES,
     ColourBar,
-    Figure,
     Floats,
     Item,
     Polyline,
@@ -20,8 +19,6 @@ from funjax_gui.figures import (
     contour_lines,
     graph_items,
     line_strength,
-    method_style,
-    newton_convergence,
     stationary_items,
     surface_bar,
     surface_pixels,
@@ -32,7 +29,7 @@ from funjax_gui.figures import newton_basins as basins
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import point, significant
 from funjax_gui.formulas import find_objective, is_typed
-from funjax_gui.tabs.newton.runs_picture import RunsPicture, RunsPictureFrame
+from funjax_gui.tabs.newton.runs_picture import BESIDE, RunsPicture, RunsPictureFrame, method_keys
 from kernels.geometry import Grid, Viewport
 from kernels.newton import (
     MOST_DIMENSION,
@@ -48,9 +45,6 @@ from kernels.objectives import MINIMUM
 
 BELOW = 0.4
 """Share of the height for f′ below f."""
-
-BESIDE = ("gradient", "value")
-"""Plotted QUANTITIES."""
 
 PANELS = {"slope": "f′ (one variable)", "gradient": "Gradient norm", "value": "Value", "colour-bar": "Colour bar", "legend": "Legend"}
 """Parts of the page besides the main plot, by name."""
@@ -175,7 +169,7 @@ def sheet(frame: RunsPictureFrame, style: Style) -> SheetPage:
             words = Labels(objective.title, formula(frame.comparison.request.runs[0]), "x", "f" if is_line else "y", captions(frame))
             page.write(words, keys(frame, style), bar=_bar(frame, style))
             page.write_below(below, under, "f′")
-            page.write_beside(_convergence(frame))
+            page.write_beside(frame.beside())
 
     about = "  ·  ".join(captions(frame))
     title = f"{objective.title}: {formula(frame.comparison.request.runs[0])}"
@@ -217,22 +211,10 @@ def _items(frame: RunsPictureFrame, style: Style) -> tuple[list[Item], list[Item
     return items + stationary_items(first.known) + comparison_items(runs, at, None, focus, step is None), []
 
 
-def _convergence(frame: RunsPictureFrame) -> list[Figure]:
-    runs, step = frame.comparison.runs, frame.request.table.at_step
-    return [
-        newton_convergence.convergence(runs, quantity, step, runs[0].request.method)
-        for quantity in BESIDE
-        if frame.request.style.setup.has(quantity)
-    ]
-
-
 def keys(frame: RunsPictureFrame, style: Style) -> list[LegendEntry]:
     """Legend of the methods if there are several, of the basins if they are shown, and of the markers of stationary points."""
     runs = frame.comparison.runs
-    found = []
-    for run in runs if len(runs) > 1 else ():
-        look = method_style(run.request.method)
-        found.append(LegendEntry(find_method(run.request.method).title, look.role, look.shape, dash=look.dash))
+    found = method_keys(runs if len(runs) > 1 else (), lambda name: find_method(name).title)
     if isinstance(frame.request.picture, NewtonBasinRequest):
         found += _basin_keys(frame.picture, style)
     if len(runs[0].request.start) > 1:

@@ -1,14 +1,17 @@
 """What an exported page of runs is painted from: the runs, and the picture under them."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
-from funjax_gui.export import Layout, Size, Style
-from funjax_gui.figures import Floats
+from funjax_gui.export import Layout, LegendEntry, Size, Style
+from funjax_gui.figures import Figure, Floats, method_style, newton_convergence
 from funjax_gui.tabs.newton.session import Newton
 from kernels.geometry import Viewport
 from kernels.newton import ComparisonFrame, ComparisonRequest
+
+BESIDE = ("gradient", "value")
+"""Quantities whose convergence is drawn beside the picture."""
 
 
 @dataclass(frozen=True)
@@ -67,3 +70,15 @@ class RunsPictureFrame:
     picture: Any = field(repr=False)
     lines: Sequence[Floats] = field(repr=False)
     progress: float
+
+    def beside(self) -> list[Figure]:
+        """The convergence of the runs, a figure for each quantity that the page has."""
+        request, runs = self.request, self.comparison.runs
+        step, focus = request.table.at_step, runs[0].request.method
+        return [newton_convergence.convergence(runs, name, step, focus) for name in BESIDE if request.style.setup.has(name)]
+
+
+def method_keys(runs: Sequence[Any], title: Callable[[str], str]) -> list[LegendEntry]:
+    """Legend of the methods: title, colour, line style and marker of each."""
+    looks = [(title(run.request.method), method_style(run.request.method)) for run in runs]
+    return [LegendEntry(text, look.role, look.shape, dash=look.dash) for text, look in looks]

@@ -5,7 +5,7 @@ import functools
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from kernels.phase_plane.cycles.mapping import Mapping
 from kernels.phase_plane.cycles.search import SAME, Search
 from kernels.phase_plane.plane import Point, plane_map, wraps_of
 from kernels.types import Floats, Rule
+from kernels.validation import setting
 
 LONGEST = 12
 """Longest period that can be asked for."""
@@ -71,15 +72,7 @@ class CyclesRequest:
     view: Viewport
     map: str = "henon"
     parameters: Pairs = ()
-    longest: int = field(
-        default=4,
-        metadata={
-            "label": "Longest period",
-            "tip": "Cycles are looked for up to this period",
-            "least": 1,
-            "most": LONGEST,
-        },
-    )
+    longest: int = setting(4, "Longest period", "Cycles are looked for up to this period", least=1, most=LONGEST)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", plane_map(self.map).completed(self.parameters))

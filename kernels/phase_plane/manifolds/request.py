@@ -18,6 +18,7 @@ from kernels.phase_plane.manifolds.crossings import Crossings, crossings
 from kernels.phase_plane.manifolds.preimages import grow_back
 from kernels.phase_plane.plane import plane_map, wraps_of
 from kernels.types import Bools, Floats
+from kernels.validation import setting
 
 LONGEST_BRANCH = 1e4
 """Greatest arc length that can be asked for, in units of the first view's width and height together."""
@@ -45,18 +46,8 @@ class ManifoldsRequest:
     view: Viewport
     map: str = "henon"
     parameters: Pairs = ()
-    length: float | None = field(
-        default=None, metadata={"label": "Length", "tip": "Arc length to which each branch of a manifold is grown", "least": 0.0}
-    )
-    longest: int = field(
-        default=1,
-        metadata={
-            "label": "Saddles to period",
-            "tip": "Manifolds are drawn of the saddles up to this period",
-            "least": 1,
-            "most": LONGEST_SADDLE,
-        },
-    )
+    length: float | None = setting(None, "Length", "Arc length to which each branch of a manifold is grown", least=0.0)
+    longest: int = setting(1, "Saddles to period", "Manifolds are drawn of the saddles up to this period", least=1, most=LONGEST_SADDLE)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", plane_map(self.map).completed(self.parameters))

@@ -20,6 +20,7 @@ from funjax_gui.export.page_layout import Style
 from funjax_gui.export.request import FORMATS, ExportRequest
 from funjax_gui.files import png, svg
 from funjax_gui.files.writing import FileError
+from funjax_gui.formulas import find_map
 from funjax_gui.sessions import session as sessions
 from funjax_gui.sessions.session import Session
 from funjax_gui.style import colour_maps
@@ -108,7 +109,8 @@ def is_the_page_that_a_png_shows(preset: Preset, tmp_path: Path) -> None:
     assert len(images) == (0 if is_plot or (is_line and not solves) else 1)
     second = preset.session.bifurcation.and_sweep if preset.session.tab == "bifurcation" else None
     assert len(list(root.iter(f"{SVG}path"))) > (1 if second else 4)
-    named = {"bifurcation": second or "λ", "fixed-points": "x", "newton": "f" if is_line else "z" if solves else "y"}
+    symbol = find_map(preset.session.bifurcation.map).parameter(second).symbol if second else "λ"
+    named = {"bifurcation": symbol, "fixed-points": "x", "newton": "f" if is_line else "z" if solves else "y"}
     assert named[preset.session.tab] in words(root)
     text = path.read_text()
     assert 'd=""' not in text and "nan" not in text.split("</metadata>")[1].split("<image")[0]

@@ -37,8 +37,8 @@ def test_the_plane_of_the_cubics_agrees_with_numpy_pixel_by_pixel() -> None:
 def test_families_are_told_from_other_equations() -> None:
     assert [is_family(find_equations(text)) for text in ("cubic-family", TYPED, "z^3 + a*z + b*i")] == [True] * 3
     for text, words in (
-        ("smale", "no family in z with two parameters"),
-        ("circle-hyperbola", "no family in z"),
+        ("smale", "not a family in z with two parameters"),
+        ("circle-hyperbola", "not a family in z"),
         ("z^5 + a*z^2 + b", "no single free critical point"),
         ("sin(a*z) + b*z^4 + z^2", "no single free critical point"),
     ):

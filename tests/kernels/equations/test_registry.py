@@ -82,7 +82,7 @@ def test_typed_equations_have_the_kind_that_their_variables_say() -> None:
     ("text", "words"),
     [
         ("x^2 + y", "two equations"),
-        ("z^2 + x", "no variable beside z"),
+        ("z^2 + x", "not a variable beside z"),
         ("a + 1", "no variable in it"),
         ("abs(z)", "no derivative"),
         ("x; y; x", "3 equations"),

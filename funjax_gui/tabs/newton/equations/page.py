@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPainter
 
 from funjax_gui.export import ExportJob, Labels, Layout, LegendEntry, Page, Parts, SheetPage, Style, lay_out, sketch
-from funjax_gui.figures import Figure, Item, method_style, newton_convergence
+from funjax_gui.figures import Item
 from funjax_gui.files import Pixels
 from funjax_gui.formatting import significant
 from funjax_gui.formulas import find_equations
 from funjax_gui.tabs.newton.equations import family, figures
-from funjax_gui.tabs.newton.runs_picture import RunsPicture, RunsPictureFrame
+from funjax_gui.tabs.newton.runs_picture import BESIDE, RunsPicture, RunsPictureFrame, method_keys
 from kernels.equations import (
     COMPLEX,
     REAL,
@@ -28,9 +28,6 @@ from kernels.geometry import Grid, Viewport
 
 CAPTION, LEGEND = 130, 300
 """About how many characters a line of the caption and the legend of roots have."""
-
-BESIDE = ("gradient", "value")
-"""Plotted quantities."""
 
 
 PictureRequest = NewtonFractalRequest | NewtonFamilyRequest | EquationCurveRequest
@@ -119,7 +116,7 @@ def equation_sheet(frame: RunsPictureFrame, style: Style) -> SheetPage:
         if layout.font:
             page = Page(painter, layout, style)
             page.write(Labels(equations.title, formula(run), *axes, captions(frame)), keys(frame, style))
-            page.write_beside(_convergence(frame))
+            page.write_beside(frame.beside())
 
     about = "  ·  ".join(captions(frame))
     return SheetPage(layout, style, f"{equations.title}: {formula(run)}", about, _pixels(frame, style), paint)
@@ -143,21 +140,9 @@ def _items(frame: RunsPictureFrame) -> list[Item]:
     return figures.graph_items_of(frame.picture, runs, at, focus, step is None)
 
 
-def _convergence(frame: RunsPictureFrame) -> list[Figure]:
-    runs, step = frame.comparison.runs, frame.request.table.at_step
-    return [
-        newton_convergence.convergence(runs, quantity, step, runs[0].request.method)
-        for quantity in BESIDE
-        if frame.request.style.setup.has(quantity)
-    ]
-
-
 def keys(frame: RunsPictureFrame, style: Style) -> list[LegendEntry]:
     """Legend of the methods, of the roots with their colours, and of the outcomes without a root."""
-    found = []
-    for run in frame.comparison.runs:
-        look = method_style(run.request.method)
-        found.append(LegendEntry(find_equation_method(run.request.method).title, look.role, look.shape, dash=look.dash))
+    found = method_keys(frame.comparison.runs, lambda name: find_equation_method(name).title)
     found += [
         LegendEntry(f"{text}, {share:.0%}" if share >= 0.005 else f"{text}, under 1%", colour)
         for text, colour, share in figures.listed(frame.picture, style.colours)
