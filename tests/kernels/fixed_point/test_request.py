@@ -213,12 +213,12 @@ def test_an_attractor_out_of_the_searched_range_is_known_from_the_starts() -> No
     assert orbit.x == 3.0 and not orbit.inside and frame.counts["attracted"] == 21
 
 
-# Every map of the library.
+# Every map of the library, with as many starts as in the tests of basins: each number of them has kernels of its own.
 
 
 def settled(name: str) -> Iterator[tuple[Iterate, PeriodicOrbit]]:
     chosen = LINE_MAPS[name]
-    frame = last(FixedPointRequest(map=name, x=chosen.state, starts=51, max_period=4))
+    frame = last(FixedPointRequest(map=name, x=chosen.state, starts=101, max_period=4))
     composed = Iterate(chosen.rule, chosen.values({}))
     for orbit in frame.orbits:
         yield composed, orbit
@@ -240,7 +240,7 @@ def test_every_orbit_returns_and_has_its_multiplier(name: str) -> None:
 @pytest.mark.parametrize("name", LINE_MAPS)
 def test_finals_are_the_plain_loops(name: str) -> None:
     chosen = LINE_MAPS[name]
-    frame = last(FixedPointRequest(map=name, x=chosen.state, starts=40, steps=8, max_period=1))
+    frame = last(FixedPointRequest(map=name, x=chosen.state, starts=101, steps=8, max_period=1))
     x = jnp.asarray(frame.starts)
     for _ in range(8):
         x = chosen.rule(x, *chosen.values({}))
