@@ -2,10 +2,8 @@
 
 import itertools
 import math
-from collections.abc import Callable
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,18 +18,6 @@ from kernels.maps.registry import LINE_MAPS
 def last(name: str, parameters: dict[str, float], x: Any, **more: Any) -> FixedPointFrame:
     request = FixedPointRequest(map=name, parameters=parameters, x=x, **{"starts": 101, "max_period": 2, **more})
     return [frame for frame in request.frames() if frame is not None][-1]
-
-
-def _attractor_beside_chaos(x: Any, a: Any) -> Any:
-    return jnp.where(x <= 0.3, a * (x + 0.5) - 0.5, 0.3 + 3.9 * (x - 0.3) * (1.3 - x))
-
-
-def _stairs(x: Any, a: Any) -> Any:
-    return x + a * jnp.sin(10 * x)
-
-
-def _square_root_by_newton(x: Any, a: Any) -> Any:
-    return (x + a / x) / 2
 
 
 def ends(basins: tuple[Basin, ...]) -> list[tuple[float, float]]:
@@ -145,15 +131,15 @@ def test_an_end_lies_never_between_here_and_not_yet(a: float) -> None:
         assert basin.cut[1] or basin.high == 1.0
 
 
-def test_starts_that_are_undecided_are_said_to_be_so(add_map: Callable[..., str]) -> None:
-    frame = last(add_map(_attractor_beside_chaos), {"a": 0.5}, (-1, 1.3), starts=101, max_period=1)
+def test_starts_that_are_undecided_are_said_to_be_so() -> None:
+    frame = last("where(x <= 0.3, a*(x + 0.5) - 0.5, 0.3 + 3.9*(x - 0.3)*(1.3 - x))", {"a": 0.5}, (-1, 1.3), starts=101, max_period=1)
     (basin,) = frame.basins
     assert basin.low == -1.0 and 0.29 < basin.high <= 0.3 and basin.cut == (True, True)
     assert "undecided" in frame.search_note
 
 
-def test_more_than_64_attractors_have_their_basins(add_map: Callable[..., str]) -> None:
-    frame = last(add_map(_stairs), {"a": 0.1}, (-80, 80), max_period=1)
+def test_more_than_64_attractors_have_their_basins() -> None:
+    frame = last("x + a*sin(10*x)", {"a": 0.1}, (-80, 80), max_period=1)
     attracting = [n for n, orbit in enumerate(frame.orbits) if orbit.stability == "attracting"]
     assert len(attracting) > 200 and {basin.orbit for basin in frame.basins} == set(attracting)
     repelling = [orbit.x for orbit in frame.orbits if orbit.stability == "repelling"]
@@ -163,8 +149,8 @@ def test_more_than_64_attractors_have_their_basins(add_map: Callable[..., str]) 
     apart(frame.basins)
 
 
-def test_a_pole_ends_two_basins_at_zero(add_map: Callable[..., str]) -> None:
-    frame = last(add_map(_square_root_by_newton), {"a": 2.0}, (-2, 4))
+def test_a_pole_ends_two_basins_at_zero() -> None:
+    frame = last("(x + a/x)/2", {"a": 2.0}, (-2, 4))
     assert ends(frame.basins) == [(-2.0, 0.0), (0.0, 4.0)]
 
 

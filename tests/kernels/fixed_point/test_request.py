@@ -34,29 +34,9 @@ def logistic(a: float, **more: Any) -> FixedPointRequest:
     return FixedPointRequest(map="logistic", parameters=(("a", a),), x=(0, 1), **{"starts": 101, **more})
 
 
-# The rules of test-only maps stand at module level, for a fresh function would be compiled anew.
-def _identity(x: Any, a: Any) -> Any:
-    return x * a
-
-
-def _half_turn(x: Any, a: Any) -> Any:
-    return a - x
-
-
-def _raised(x: Any, a: Any) -> Any:
-    return x + a
-
-
-def _root(x: Any, a: Any) -> Any:
-    return a * jnp.sqrt(x)
-
-
+# The rule of a test-only map stands at module level, for a fresh function would be compiled anew; formulas are stored as compiled.
 def _logarithm(x: Any, a: Any) -> Any:
     return a + jnp.log(x)
-
-
-def _exponential(x: Any, a: Any) -> Any:
-    return a * jnp.exp(x)
 
 
 # The post's example, exactly.
@@ -258,39 +238,39 @@ def test_leaving_off_early_changes_nothing(times: int) -> None:
 # The edges.
 
 
-def test_the_identity_has_no_end_of_fixed_points(add_map: Callable[..., str]) -> None:
-    frame = last(FixedPointRequest(map=add_map(_identity), x=(0, 1), starts=11))
+def test_the_identity_has_no_end_of_fixed_points() -> None:
+    frame = last(FixedPointRequest(map="a*x", parameters={"a": 1.0}, x=(0, 1), starts=11))
     assert frame.fixed_points == () and "every point there is fixed" in frame.search_note
     assert frame.counts["on-point"] == 11 and frame.search_note.count("every point") == 1
 
 
-def test_all_of_a_half_turn_has_period_two(add_map: Callable[..., str]) -> None:
-    frame = last(FixedPointRequest(map=add_map(_half_turn), x=(0, 1), starts=11))
+def test_all_of_a_half_turn_has_period_two() -> None:
+    frame = last(FixedPointRequest(map="a - x", parameters={"a": 1.0}, x=(0, 1), starts=11))
     assert [orbit.x for orbit in frame.fixed_points] == [0.5] and frame.fixed_points[0].stability == "neutral"
     assert not frame.cycles and "of period 2 or a divisor" in frame.search_note
     assert frame.counts["on-point"] == 11
 
 
-def test_nothing_is_fixed(add_map: Callable[..., str]) -> None:
-    frame = last(FixedPointRequest(map=add_map(_raised), x=(0, 1), starts=11))
+def test_nothing_is_fixed() -> None:
+    frame = last(FixedPointRequest(map="a + x", parameters={"a": 1.0}, x=(0, 1), starts=11))
     assert frame.orbits == () and frame.basins == () and not frame.search_note
     assert frame.counts["unresolved"] == 11
 
 
-def test_a_root_is_fixed_where_its_domain_begins(add_map: Callable[..., str]) -> None:
-    frame = last(FixedPointRequest(map=add_map(_root), x=(-1, 4), starts=11))
+def test_a_root_is_fixed_where_its_domain_begins() -> None:
+    frame = last(FixedPointRequest(map="a*sqrt(x)", parameters={"a": 1.0}, x=(-1, 4), starts=11))
     assert [orbit.x for orbit in frame.fixed_points] == [0.0, 1.0]
     assert frame.fixed_points[0].multiplier == math.inf and frame.fixed_points[0].stability == "repelling"
     assert frame.counts == {"attracted": 8, "on-point": 1, "diverged": 0, "cycle": 0, "unresolved": 0, "undefined": 2}
     assert as_json(frame)["fixed_points"][0]["multiplier"] is None
 
 
-def test_undefined_and_overflowing_ranges(add_map: Callable[..., str]) -> None:
-    name = add_map(_logarithm)
+def test_undefined_and_overflowing_ranges() -> None:
+    name = "a + log(x)"
     assert last(FixedPointRequest(map=name, parameters={"a": 0.5}, x=(-5, 5), starts=11)).orbits == ()
     (touching,) = last(FixedPointRequest(map=name, parameters={"a": 1.0}, x=(-5, 5), starts=11)).fixed_points
     assert touching.double and touching.x == pytest.approx(1, abs=1e-15)
-    frame = last(FixedPointRequest(map=add_map(_exponential), x=(-800, 800), starts=11))
+    frame = last(FixedPointRequest(map="a*exp(x)", parameters={"a": 1.0}, x=(-800, 800), starts=11))
     assert frame.fixed_points == () and frame.counts["diverged"] == 11
 
 
