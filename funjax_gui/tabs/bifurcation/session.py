@@ -129,7 +129,7 @@ class Bifurcation(Table):
         start, observe = _state(source, given, chosen)
         if source.problems:
             return cls()
-        view = chosen.view_of(sweep, chosen.coordinates.index(observe) if observe else 0)
+        view = chosen.view_of(sweep, chosen.observables.index(observe) if observe else 0)
         usual = {"sweep": sweep, "range": view.x_limits, "x": view.y_limits}
         values = completed(chosen, given.get("parameters", ()), unless=sweep)
         if and_sweep:

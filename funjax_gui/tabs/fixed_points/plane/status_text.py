@@ -55,21 +55,26 @@ def found(frame: CyclesFrame) -> str:
     """Where cycles are not isolated, how many others there are, and whether these are all."""
     fixed, longer = len(frame.fixed_points), len(frame.cycles) - len(frame.fixed_points)
     counted = f"{_several(fixed, 'fixed point')}, {_several(longer, 'cycle')} up to period {frame.searched}"
+    if frame.continua and not frame.cycles:
+        counted = f"none up to period {frame.searched}"
     open_boxes = sum(frame.unresolved)
     proved = "proved to be all in this view" if not open_boxes else f"{_several(open_boxes, 'box', 'boxes')} of the view unresolved"
-    told = continua(frame)
-    return f"{' and '.join(told)}; else {counted} ({proved})" if told else f"{counted} ({proved})"
+    if not frame.continua:
+        return f"{counted} ({proved})"
+    told = [f"{'an area' if each.is_area else 'a curve'} of {_called(each.period)}" for each in frame.continua]
+    return f"{', '.join(told)}; else {counted} ({'proved' if not open_boxes else proved})"
 
 
 def continua(frame: CyclesFrame) -> list[str]:
     """What is said of fixed points and cycles that are not isolated."""
-    on_curves, in_areas = (
-        ["fixed points" if each.period == 1 else f"{each.period}-cycles" for each in frame.continua if each.is_area == is_area]
-        for is_area in (False, True)
-    )
+    on_curves, in_areas = ([_called(each.period) for each in frame.continua if each.is_area == is_area] for is_area in (False, True))
     curves = "a curve of them passes" if len(on_curves) == 1 else "curves of them pass"
     lines = [f"{' and '.join(on_curves)} are not isolated here: {curves} through the view"] if on_curves else []
     return lines + ([f"{' and '.join(in_areas)} are not isolated here: they fill an area of the view"] if in_areas else [])
+
+
+def _called(period: int) -> str:
+    return "fixed points" if period == 1 else f"{period}-cycles"
 
 
 def _several(count: int, what: str, plural: str = "") -> str:

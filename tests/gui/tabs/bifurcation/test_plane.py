@@ -153,3 +153,8 @@ def test_a_typed_map_of_the_plane_is_read_saved_and_exported(qtbot: QtBot, tmp_p
     assert np.array(found["spectrum"][0]).sum() == pytest.approx(math.log(0.3), abs=1e-14)
     with pytest.raises(SessionError, match=r"line 4: map is "):
         parse(TABLE.replace('"henon"', "\"x' = x + $; y' = x\""))
+
+
+def test_a_session_can_observe_the_radius_without_a_range_of_it() -> None:
+    table = parse('funjax = 1\n[bifurcation]\nmap = "henon"\nobserve = "radius"\n').bifurcation
+    assert table.observe == "radius" and table.x == find_map("henon").view_of("a", 2).y_limits

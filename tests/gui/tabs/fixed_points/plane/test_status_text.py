@@ -15,14 +15,12 @@ from kernels.phase_plane import Continuum, CyclesFrame, CyclesRequest
         (
             (Continuum(1, np.zeros((2, 3))),),
             (0, 0),
-            "fixed points are not isolated here: a curve of them passes through the view; "
-            "else 0 fixed points, 0 cycles up to period 2 (proved to be all in this view)",
+            "a curve of fixed points; else none up to period 2 (proved)",
         ),
         (
             (Continuum(1, np.zeros((2, 3))), Continuum(2, np.empty((2, 0)), is_area=True)),
             (0, 7),
-            "fixed points are not isolated here: a curve of them passes through the view and 2-cycles are not isolated here: "
-            "they fill an area of the view; else 0 fixed points, 0 cycles up to period 2 (7 boxes of the view unresolved)",
+            "a curve of fixed points, an area of 2-cycles; else none up to period 2 (7 boxes of the view unresolved)",
         ),
     ],
 )
