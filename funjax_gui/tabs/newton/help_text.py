@@ -39,13 +39,13 @@ GRAPH = (
     "Horizontal: x; vertical: f, whose zeros, the small crosses, are sought. From each iterate of the method in focus a dotted vertical "
     "leads to the graph, and a line from there to zero gives the next one: the tangent for Newton’s method, the line through two points "
     "for the secant method. A thick bar on the axis encloses the root.\nThe strip at the bottom has the colour of the root to "
-    f"which Newton’s method converges from each x, fainter where it takes longer, black where it ends in a cycle; the wheel over "
+    f"which Newton’s method converges from each x, fainter where it takes longer, white or black where it ends in a cycle; the wheel over "
     f"it zooms x alone. {_START}",
 )
 FRACTAL = (
     "Newton’s fractal and paths",
     "Each pixel is an initial point, in the colour of the root to which Newton’s method converges from it, continuously fainter for "
-    "more steps; the legend names the roots, which are marked by crosses. Black never converges but ends in a cycle, grey is unresolved "
+    "more steps; the legend names the roots, marked by crosses. White or black never converges but ends in a cycle, grey is unresolved "
     "within the allowed steps.\nCritical orbits begin at the filled diamonds, where the derivative of Newton’s map vanishes; each "
     f"attracting cycle attracts at least one of them.\nThe damping scales the steps: the fractal’s relaxation.\n{_PATHS} {_START}",
 )
@@ -53,7 +53,7 @@ FAMILY = (
     "Plane of parameters",
     "Each pixel is a pair of parameters, the real and the imaginary part of a complex one. Where the free critical point of Newton’s map, "
     "the zero of f″, converges to a root, the pixel is coloured, fainter where it takes more steps. Where it ends in a cycle, "
-    "black, open sets of initial points never converge: small Mandelbrot sets. Grey is unresolved within the allowed steps.\n"
+    "white or black, open sets of initial points never converge: small Mandelbrot sets. Grey is unresolved within the allowed steps.\n"
     "A click chooses the parameters and shows their fractal; dragging the ring moves them.",
 )
 PLANE = {"surface": SURFACE, "basins": BASINS}
