@@ -38,7 +38,7 @@ class CurvePlot(BasePlot):
 
     def show_figure(self, figure: Figure) -> None:
         """Show this figure."""
-        is_new_shape = (figure.has_equal_scale, figure.x, figure.y) != (self.figure.has_equal_scale, self.figure.x, self.figure.y)
+        is_new_shape = _shape(figure) != _shape(self.figure)
         self.figure, self._has_equal_scale = figure, figure.has_equal_scale
         before = self._title.added_height
         self._title.set_text(figure.title)
@@ -98,6 +98,11 @@ class CurvePlot(BasePlot):
         step = decimal((high - low) / max(1.0, self.plot_rect.width()) / FINER)
         at = round(decimal(low + u * (high - low)), -step.adjusted())
         self.dragged.emit(min(max(float(at), low), high))
+
+
+def _shape(figure: Figure) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """What the shape of the plot area depends on: the ranges, where a unit has the same length on both axes."""
+    return (figure.x, figure.y) if figure.has_equal_scale else None
 
 
 class PicturePlot(CurvePlot):

@@ -23,7 +23,8 @@ class StartsPlot(ViewPlot):
 
     def set_bands(self, bands: Bands) -> None:
         """Show these bands behind the points."""
-        self.bands.set_items([bands])
+        if self.bands.items != (bands,):
+            self.bands.set_items([bands])
 
     def set_points(self, points: Sequence[Item]) -> None:
         """Show these points, the first below the others."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from funjax_gui.figures import orbits
+from funjax_gui.figures import orbits, starts
 from funjax_gui.plots import CurvePlot
 from funjax_gui.style import DARK, Colours, scaled
 from funjax_gui.tabs.fixed_points.player import OrbitPlayer
@@ -39,13 +39,24 @@ class CobwebView(QObject):
         self.series.set_theme(colours)
         self._draw()
 
-    def set_orbits(self, found: Sequence[PeriodicOrbit], selected: int | None) -> None:
-        """Mark the periodic orbits that are fixed points of the iterate, and the selected one."""
-        was_selected, self._selected = self._selected, selected
-        self._orbits = tuple(found)
-        self._draw_cobweb()
-        if selected is not None or was_selected is not None:
+    def set_orbits(self, found: Sequence[PeriodicOrbit], selected: int | None, is_drawn: bool = True) -> None:
+        """Mark the periodic orbits that are fixed points of the iterate, and the selected one.
+
+        Not `is_drawn`: with the frame that is shown next.
+        """
+        was_selected, before = self._selected, self._marked()
+        self._orbits, self._selected = tuple(found), selected
+        if is_drawn and self._marked() != before:
+            self._draw_cobweb()
+        if is_drawn and (selected is not None or was_selected is not None):
             self._draw_series()
+
+    def _marked(self) -> list[tuple[PeriodicOrbit, str]]:
+        """The orbits that the cobweb shows, each with its colour, and the selected one last."""
+        power = self.frame.request.power if self.frame is not None else 1
+        shown = [n for n, orbit in enumerate(self._orbits) if power % orbit.period == 0]
+        shown += [n for n in (self._selected,) if n is not None and n < len(self._orbits)]
+        return [(self._orbits[n], starts.orbit_colour(n, self._orbits, self._colours)) for n in shown]
 
     def show_frame(self, frame: CobwebFrame) -> None:
         """Show this orbit at the current step of the player."""

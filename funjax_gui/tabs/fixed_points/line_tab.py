@@ -226,11 +226,10 @@ class LineTab(StartsTab):
             if frame.request is self.slots.asked(kind):
                 self._show_orbit(frame)
 
-    def _paint_together(self, plots: Sequence[BasePlot]) -> None:
-        """Suspend painting of these plots until their scenes are updated, so that each is painted once."""
+    def _stop_painting(self, plots: Sequence[BasePlot]) -> None:
+        """Suspend painting of these plots until `_ready` comes back, behind the updates of their scenes, so that each is painted once."""
         for plot in plots:
             plot.viewport().setUpdatesEnabled(False)
-        self._ready.emit(plots)
 
     def _paint(self, plots: Sequence[BasePlot]) -> None:
         for plot in plots:
@@ -243,21 +242,24 @@ class LineTab(StartsTab):
 
     def _show_starts(self, frame: FixedPointFrame) -> None:
         is_first = self.frame is None
-        if not self.picture.show_frame(frame):
+        if not self.picture.takes(frame):
             return
+        plots = [self.picture.plot, self.cobweb.cobweb, self.cobweb.series, self.convergence.plot] if self._deferred else []
+        self._stop_painting(plots)
+        self.picture.show_frame(frame)
         self._stills.release()
-        plots = [self.picture.plot, self.cobweb.cobweb, *((self.cobweb.series, self.convergence.plot) if self._deferred else ())]
+        cobweb = self._deferred.get(CobwebRequest)
+        self._show_orbits(is_drawn=cobweb is None or cobweb.request is not self.slots.asked(CobwebRequest))
         self._show_deferred()
-        self._show_orbits()
-        self._paint_together(plots)
+        self._ready.emit(plots)
         if is_first or (frame.progress >= DIVIDED and self.slots.is_waiting()):
             self._request_throttle.throttle()  # the next request waits for this, and the branches for the first picture
         self._emit_status()
 
-    def _show_orbits(self) -> None:
-        """Mark the orbits in the cobweb and update the legend."""
+    def _show_orbits(self, is_drawn: bool = True) -> None:
+        """Mark the orbits in the cobweb (not `is_drawn`: with its next frame) and update the legend."""
         if self.frame is not None:
-            self.cobweb.set_orbits(self.frame.orbits, self.picture.chosen)
+            self.cobweb.set_orbits(self.frame.orbits, self.picture.chosen, is_drawn)
             self.panel.set_legend(marks.legend(self.frame, self.picture.plot.colours))
 
     def show_failure(self, request: Any, message: str) -> None:

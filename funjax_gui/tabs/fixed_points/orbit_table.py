@@ -44,7 +44,8 @@ class OrbitTable(ChoiceTable):
         orbits = frame.orbits[:MOST_ROWS]
         self.setRowCount(len(orbits))
         for row, orbit in enumerate(orbits):
-            self.put(row, self._texts(row, orbit), self._tips(row, orbit), self._shade(row))
+            texts = self._texts(row, orbit)
+            self.put(row, texts, self._tips(row, orbit, texts), self._shade(row))
         if selected is None or selected >= len(orbits):
             self.clearSelection()
         elif selected != self.selected_row():
@@ -64,11 +65,11 @@ class OrbitTable(ChoiceTable):
             status_text.basins(mine) if mine else "—",
         )
 
-    def _tips(self, row: int, orbit: PeriodicOrbit) -> tuple[str, ...]:
-        """The texts with all reliable digits, points and intervals, for each column."""
+    def _tips(self, row: int, orbit: PeriodicOrbit, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """These texts with all reliable digits, points and intervals, for each column."""
         assert self._frame is not None
         mine = [basin for basin in self._frame.basins if basin.orbit == row]
-        name, _, multiplier, stability, _ = self._texts(row, orbit)
+        name, _, multiplier, stability, _ = texts
         return name, status_text.every_point(orbit), multiplier, stability, status_text.every_basin(mine) or "no basin"
 
     def _shade(self, row: int) -> str:

@@ -1,5 +1,7 @@
 """The view of a frame: final states over basins, the table of orbits, and the notes of the search."""
 
+from typing import Any
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLabel
@@ -28,6 +30,7 @@ class Picture(QObject):
         self.frame: FixedPointFrame | None = None
         self._points: tuple[float, ...] | None = None
         self._pins: tuple[float, ...] = ()
+        self._overlaid: Any = None
         self._colours: Colours = DARK
         self.note.setProperty("role", "quiet")
         self.note.setWordWrap(True)
@@ -45,20 +48,19 @@ class Picture(QObject):
         self.plot.set_bands(Bands(()))
         self.plot.set_readout(None)
         self.plot.set_overlay(())
+        self._overlaid = None
         self.plot.set_message(None)
         self.table.empty()
         self.note.hide()
 
-    def show_frame(self, frame: FixedPointFrame) -> bool:
-        """Show a frame, unless the one with its basins follows at once; returns whether it is shown.
+    def takes(self, frame: FixedPointFrame) -> bool:
+        """Whether a frame is to be shown: not where the one with its basins follows at once."""
+        return frame.progress >= DIVIDED or frame.seconds >= AT_ONCE or self.frame is None
 
-        The previous basins stay until the new ones are known.
-        """
-        if frame.progress < DIVIDED and frame.seconds < AT_ONCE and self.frame is not None:
-            return False
+    def show_frame(self, frame: FixedPointFrame) -> None:
+        """Show a frame. The previous basins stay until the new ones are known."""
         self.frame, before = frame, self.frame
         self._draw(before is not None and before.request is frame.request and _same_starts(before, frame))
-        return True
 
     def set_pins(self, pins: tuple[float, ...]) -> None:
         """Mark these initial conditions."""
@@ -110,7 +112,13 @@ class Picture(QObject):
             self.plot.set_message(why or status_text.unsettled(self.frame), low=not why)
 
     def _draw_overlay(self) -> None:
-        self.plot.set_overlay(starts_look.chosen_items(self.frame, self._colours, self._pins, self.chosen))
+        """Draw what lies over the final states, unless it is there: the last frame of a request seldom changes it."""
+        orbits, chosen = self.frame.orbits if self.frame is not None else (), self.chosen
+        marked = [*range(len(self.frame.fixed_points) if self.frame is not None else 0), *([] if chosen is None else [chosen])]
+        looks = [(orbits[n], starts_look.orbit_colour(n, orbits, self._colours)) for n in marked]
+        if (shown := (looks, chosen, self._pins)) != self._overlaid:
+            self._overlaid = shown
+            self.plot.set_overlay(starts_look.chosen_items(self.frame, self._colours, self._pins, chosen))
 
     def _show_readout(self, u: float, v: float) -> None:
         frame = self.frame

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from kept_window import KeptWindow
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QSlider, QWidget
@@ -294,6 +294,39 @@ def test_dragging_a_slider_moves_everything_and_compiles_nothing(
     orbit = tab.cobweb.frame
     assert orbit is not None and dict(orbit.request.parameters)["b"] == b
     assert rows(tab)[0][1] == f"{5 - root:.8g}".replace("-", "−")
+
+
+def test_a_step_of_a_dragged_parameter_paints_each_plot_once_and_its_last_frame_only_what_is_new(qtbot: QtBot, tab: FixedPointsTab) -> None:
+    frame, cobweb, way = settle(qtbot, tab), tab.cobweb.frame, tab.convergence.frame
+    plots = tab.plot, tab.cobweb.cobweb, tab.cobweb.series, tab.convergence.plot
+    for plot in plots[1:]:
+        plot.set_labels("another", "")  # the frame lays the plot out anew, which asks for painting at once
+    QApplication.processEvents()
+    noted = [PaintsNoted(plot.viewport()) for plot in plots]
+    tab._deferred = {CobwebRequest: cobweb, ConvergenceRequest: way}
+    tab._show_starts(frame)
+    qtbot.waitUntil(lambda: all(each.paints for each in noted))
+    QApplication.processEvents()
+    assert [each.paints for each in noted] == [1, 1, 1, 1]
+    figure, overlay = tab.cobweb.cobweb.figure, tab.plot.overlay.items
+    tab._show_starts(replace(frame, progress=1.0))
+    assert tab.cobweb.cobweb.figure is figure and tab.plot.overlay.items is overlay
+    tab._show_starts(replace(frame, fixed_points=frame.fixed_points[1:]))
+    assert tab.cobweb.cobweb.figure is not figure and len(tab.plot.overlay.items) == len(overlay) - 1
+    tab._show_starts(frame)
+
+
+class PaintsNoted(QObject):
+    """How often a widget was painted from now on."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.paints = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.paints += event.type() == QEvent.Type.Paint
+        return False
 
 
 def test_a_selected_row_is_marked_everywhere_and_follows_its_parameter(qtbot: QtBot, tab: FixedPointsTab) -> None:
