@@ -28,6 +28,10 @@ class _Laid(NamedTuple):
 
     strokes: list[QRectF]
     labels: list[tuple[QRectF, Qt.AlignmentFlag, str]]
+    base: tuple[QRectF, Qt.AlignmentFlag, str] | None = None
+    """The part common to all labels, if there is one."""
+    name: tuple[float, QRectF] | None = None
+    """Of a vertical axis with a name the row of its middle, and its rectangle about that, along the axis."""
 
 
 class Axis(QGraphicsItem):
@@ -81,7 +85,8 @@ class Axis(QGraphicsItem):
     def paint(self, painter: QPainter, option: Any, widget: QWidget | None = None) -> None:
         """Draw it; called by Qt."""
         if self._laid is None:
-            self._laid = self._lay_out(QFontMetricsF(self.font))
+            metrics = QFontMetricsF(self.font)
+            self._laid = self._lay_out(metrics)._replace(base=self._base(metrics), name=self._name(metrics))
         spine = QColor(self.colours.accent if self.focused else self.colours.muted)
         spine.setAlphaF(1.0 if self.focused else SPINE)
         painter.fillRect(self._spine(), spine)
@@ -92,15 +97,24 @@ class Axis(QGraphicsItem):
         painter.setPen(QColor(self.colours.muted))
         for rect, alignment, text in self._laid.labels:
             painter.drawText(rect, alignment, text)
-        if self.ticks.base and self.labels_shown:
+        if self._laid.base is not None:
             painter.setPen(QColor(self.colours.text))
-            painter.drawText(*self.base_box(QFontMetricsF(self.font)))
-        if self.label and self._vertical:
-            height = QFontMetricsF(self.font).height()
+            painter.drawText(*self._laid.base)
+        if self._laid.name is not None:
+            middle, room = self._laid.name
             painter.setPen(QColor(self.colours.muted))
-            painter.translate(height / 2 + 2, self.name_row(QFontMetricsF(self.font)))
+            painter.translate(room.height() / 2 + 2, middle)
             painter.rotate(-90)
-            painter.drawText(QRectF(-self._plot.height() / 2, -height / 2, self._plot.height(), height), CENTRE, self.label)
+            painter.drawText(room, CENTRE, self.label)
+
+    def _base(self, metrics: QFontMetricsF) -> tuple[QRectF, Qt.AlignmentFlag, str] | None:
+        return self.base_box(metrics) if self.ticks.base and self.labels_shown else None
+
+    def _name(self, metrics: QFontMetricsF) -> tuple[float, QRectF] | None:
+        if not (self.label and self._vertical):
+            return None
+        long, height = self._plot.height(), metrics.height()
+        return self.name_row(metrics), QRectF(-long / 2, -height / 2, long, height)
 
     def base_box(self, metrics: QFontMetricsF) -> tuple[QRectF, Qt.AlignmentFlag, str]:
         """Rectangle, alignment and text of the part common to all labels, without its middle digits where there is no room for all."""

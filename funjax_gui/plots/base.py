@@ -84,6 +84,8 @@ class BasePlot(pg.GraphicsView):
 
     def _show_in(self, view: Viewport) -> None:
         """Show this view in axes and layers."""
+        if view == self._view:
+            return
         self._view = view
         self.x_axis.set_limits(*view.x_limits)
         self.y_axis.set_limits(*view.y_limits)

@@ -141,8 +141,10 @@ class ImagePlot(ViewPlot):
             return
         if period is None or not self._by_period:
             ramp = tone.shades(self._colour_map, ground, dark)
-            self._buffer = tone.colour(counts, self._tone, ramp, ground, self._buffer)
-            self.bar.set_bar(density_bar(int(counts.max()), self._tone, ramp))
+            most = tone.largest(counts)
+            levels = tone.levels(counts, self._tone, len(ramp), most=most)
+            self._buffer = tone.colour(counts, levels, ramp, ground, self._buffer)
+            self.bar.set_bar(density_bar(most, self._tone, ramp))
         else:
             self._buffer = tone.colour_by_period(counts, period, self._tone, ground, dark, self._buffer)
             self.bar.set_bar(None)

@@ -168,14 +168,19 @@ def _relative(scale: Levels, counts: Numbers) -> Numbers:
     return np.asarray(scale.index[places] / (FINE - 1), dtype=np.float64)
 
 
-def levels(counts: Counts, tone: Tone, steps: int, limit: int = LIMIT) -> Levels:
-    """The tone's levels 0 to `steps` - 1 for a table of at most `limit` + 1 entries."""
+def levels(counts: Counts, tone: Tone, steps: int, limit: int = LIMIT, most: int | None = None) -> Levels:
+    """The tone's levels 0 to `steps` - 1 for a table of at most `limit` + 1 entries. `most`: the largest count, where it is known."""
     if isinstance(tone, Levels):
         return tone
     lines = _memory_order(counts)(counts)
-    top = int(lines.max(initial=0))
+    top = largest(counts) if most is None else most
     shift = shift_of(top, limit)
     return graded(top, shift, tone, steps, lambda most: _histogram(lines, most, shift))
+
+
+def largest(counts: Counts) -> int:
+    """The largest count; 0 of none. In the order of the memory, a third of the time that the view of an array takes."""
+    return int(_memory_order(counts)(counts).max(initial=0))
 
 
 def graded(top: int, shift: int, tone: str | Blend, steps: int, histogram: Callable[[int], NDArray[np.int64]]) -> Levels:

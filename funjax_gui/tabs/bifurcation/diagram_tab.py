@@ -86,9 +86,9 @@ class DiagramTab(ViewTab):
         self.journeys.drop()
         if request.grid.viewport != self._diagram.given_view:
             self._diagram.set_viewport(request.grid.viewport)
+        self._request_throttle.throttle()  # first: the worker begins meanwhile
         self.panel.show_request(request)
         self._history.pass_by(request.grid.viewport)
-        self._request_throttle.throttle()
         self.changed.emit()
 
     def _queue_requests(self) -> None:

@@ -104,12 +104,15 @@ class LineTab(StartsTab):
 
     def _set_request(self, request: FixedPointRequest) -> None:
         """Set the request, and request its frames at the next refresh of the screen."""
-        self.request = request
+        is_same_map, self.request = request.map == self.request.map, request
         plot = self.picture.plot
         plot.set_labels(*status_text.axis_labels(request.steps))
+        if is_same_map:  # first: the worker begins meanwhile
+            self._request_throttle.throttle()
         self.panel.show_request(request, plot.grid.viewport)
         self._history.pass_by(plot.grid.viewport)
-        self._request_throttle.throttle()
+        if not is_same_map:  # the panel has the new map's ranges only now
+            self._request_throttle.throttle()
         self.changed.emit()
 
     def _queue_requests(self) -> None:
