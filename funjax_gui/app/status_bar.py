@@ -12,6 +12,9 @@ from funjax_gui.widgets import ElidingLabel, show_message
 HELD = 4000
 """Milliseconds for which a passing message is shown."""
 
+READABLE = 100
+"""Milliseconds that a status stays while pictures follow one another faster, as in a drag: each lays out bar and window."""
+
 
 class StatusLine(QStatusBar):
     """A sentence at the left, facts and a progress bar at the right, and a button for the details of an error.
@@ -45,6 +48,9 @@ class StatusLine(QStatusBar):
         self._status = Status()
         self._held = QTimer(self, singleShot=True)
         self._held.timeout.connect(self._show_sentence)
+        self._waits = False
+        self._just_shown = QTimer(self, singleShot=True, interval=READABLE)
+        self._just_shown.timeout.connect(lambda: self._show_latest() if self._waits else None)
         self.addWidget(self.sentence, 1)
         self.addWidget(self.details)
         self.addPermanentWidget(self.delay)
@@ -56,7 +62,7 @@ class StatusLine(QStatusBar):
         self.show_status(Status())
 
     def show_status(self, status: Status) -> None:
-        """Show a status; it replaces an error, except one that is held."""
+        """Show a status; it replaces an error, except one that is held. One of a picture that is not complete may come a little later."""
         if status.passing:
             self._held.start(HELD)
             self._set_sentence(status.text, "")
@@ -64,6 +70,13 @@ class StatusLine(QStatusBar):
         self._status = status
         if status.at_once:
             self._held.stop()
+        self._waits = status.progress is not None and not status.at_once and self._just_shown.isActive()
+        if not self._waits:
+            self._show_latest()
+
+    def _show_latest(self) -> None:
+        status, self._waits = self._status, False
+        self._just_shown.stop() if status.progress is None else self._just_shown.start()
         if not self._held.isActive():
             self._show_sentence()
         if status.facts:
@@ -81,6 +94,7 @@ class StatusLine(QStatusBar):
     def show_failure(self, message: str, details: str, held: bool = False) -> None:
         """Show an error in one line; the button shows the details. A `held` one stays for some seconds."""
         self._held.stop()
+        self._waits = False
         if held:
             self._held.start(HELD)
         self._details = (message, details)

@@ -38,6 +38,22 @@ def test_it_says_what_the_picture_is(line: StatusLine) -> None:
     assert line.progress.value() / line.progress.maximum() == 0.25
 
 
+def test_a_status_can_be_read_while_pictures_follow_one_another(line: StatusLine, qtbot: QtBot) -> None:
+    for number in (1, 2, 3):
+        line.show_status(Status(f"step {number}", ("CPU",), 0.6))
+    assert line.sentence.text() == "step 1"
+    qtbot.waitUntil(lambda: line.sentence.text() == "step 3")
+    line.show_status(Status("step 4", ("CPU",), 0.6))
+    line.show_failure("it does not work", "")
+    line._just_shown.timeout.emit()
+    assert line.sentence.text() == "it does not work", "what waited comes after it no more"
+    line.show_status(Status("step 5", ("CPU",), 0.6))
+    line.show_status(Status("complete", ("GPU",)))
+    assert (line.sentence.text(), line.facts.text()) == ("complete", "GPU"), "the last one comes at once"
+    line._just_shown.timeout.emit()
+    assert line.sentence.text() == "complete"
+
+
 def test_facts_stay_while_there_are_no_others(line: StatusLine) -> None:
     line.show_status(BUSY)
     line.show_status(Status("computing"))
@@ -119,8 +135,7 @@ def test_what_is_held_stays_for_a_while(qtbot: QtBot, line: StatusLine, monkeypa
     line.show_status(BUSY)
     assert line.sentence.text() == "saved a.toml"
     assert line.details.isVisible() == (held == "failure")
-    assert line.progress.value() == 250
-    qtbot.waitUntil(lambda: line.sentence.text() == BUSY.text)
+    qtbot.waitUntil(lambda: line.sentence.text() == BUSY.text and line.progress.value() == 250)
     assert not line.details.isVisible()
     assert line.sentence.property("role") == ""
 
