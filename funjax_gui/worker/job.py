@@ -16,8 +16,9 @@ LONGEST_MESSAGE = 300
 class Job:
     """A request and its progress. Only the thread that runs its step touches `frames`, which is None until the first step.
 
-    heard: when it was asked for, or when its last frame came; seen: whether one came. thread: which runs its step, by its identifier
-    (None: no step is running), since: from when on. Times are those of `time.monotonic`. used: numbers of the kernels that it used.
+    heard: when it was asked for, or when its last frame came; seen: whether one came. refines: whether the last one has
+    all that was asked for, and better ones follow. thread: which runs its step, by its identifier (None: no step is running), since: from
+    when on. Times are those of `time.monotonic`. used: numbers of the kernels that it used.
     """
 
     request: Any
@@ -25,6 +26,7 @@ class Job:
     frames: Iterator[Any] | None = None
     heard: float = field(default_factory=time.monotonic)
     seen: bool = False
+    refines: bool = False
     thread: int | None = None
     since: float = 0.0
 

@@ -40,6 +40,9 @@ PAINT_GRACE = 0.03
 Without it the two contend for the interpreter's lock and the cores, and the frame is on the screen later.
 """
 
+REST = 0.1
+"""Seconds after a request until complete pictures are refined further: while a wheel turns, the next view would wait for such a step."""
+
 CLOSING_SECONDS = 1.0
 """Seconds that closing waits at most for all running steps together."""
 
@@ -224,14 +227,16 @@ class Scheduler:
         """A job to step or to close, its thread noted; waits until there is one. None when it is time to end."""
         with self._changed:
             while True:
-                ready, seconds = self._ready(), self._until_free()
+                rest, seconds = self._until_refined(), self._until_free()
+                ready = self._ready(rest > 0)
                 if self._stale and (self._stopping or not seconds):
                     return self._acquire(self._stale.pop(0))
                 if self._stopping:
                     return None
                 if ready and not seconds:
                     return self._acquire(self._next_of(ready))
-                self._changed.wait(seconds if (ready or self._stale) and seconds < math.inf else None)
+                until = min(seconds if ready or self._stale else math.inf, rest or math.inf)
+                self._changed.wait(until if until < math.inf else None)
 
     def _acquire(self, job: Job) -> Job:
         """Note that this thread has the job. The lock is held, here and below."""
@@ -258,6 +263,7 @@ class Scheduler:
         if frame is not None:
             news.frame = frame
             job.heard, job.seen = time.monotonic(), True
+            job.refines = getattr(frame, "progress", 0.0) >= 1.0 and not getattr(frame, "done", True)
         if end is not None:
             del self._jobs[type(job.request)]
             KERNEL_MEMORY.end(job.computed)
@@ -271,11 +277,15 @@ class Scheduler:
         self._changed.wait_for(lambda: not self._painting or self._stopping, PAINT_GRACE)
         self._painting = False
 
-    def _ready(self) -> list[type]:
-        """The kinds whose job could take a step, were it free to: while the window paints, only what has shown nothing yet."""
+    def _ready(self, rests: bool) -> list[type]:
+        """The kinds whose job could take a step, were it free to: while the window paints, only what has shown nothing yet.
+
+        rests: whether complete pictures are not refined now.
+        """
         if self._held:
             return []
-        rested = [(kind, job) for kind, job in self._jobs.items() if job.thread is None and not (self._painting and job.seen)]
+        idle = [(kind, job) for kind, job in self._jobs.items() if job.thread is None]
+        rested = [(kind, job) for kind, job in idle if not (self._painting and job.seen) and not (rests and job.refines)]
         free = [kind for kind, _ in rested if not _crowded(kind, self._stepping)]
         if not all(job.seen or job.spare for job in self._jobs.values()):
             free = [kind for kind in free if not self._jobs[kind].spare]
@@ -287,6 +297,12 @@ class Scheduler:
             return math.inf
         now = time.monotonic()
         return max((0.0, *(job.since + LONG - now for job in self._stepping if not job.spare)))
+
+    def _until_refined(self) -> float:
+        """Seconds until a complete picture may be refined: 0 where it may; inf where there is none that waits."""
+        if not any(job.refines and job.thread is None for job in self._jobs.values()):
+            return math.inf
+        return max(0.0, self._submitted + REST - time.monotonic())
 
     def _next_of(self, ready: list[type]) -> Job:
         """The job that takes the next step."""

@@ -235,6 +235,33 @@ def test_a_window_that_is_slow_gets_the_newest_frame_only(worker: Worker, ear: E
     assert ear.of("frame", "finished") == [("frame", 49), ("finished", request)]
 
 
+class Complete:
+    """A frame that has all that was asked for, of a request that goes on."""
+
+    progress, done = 1.0, False
+
+    def __str__(self) -> str:
+        return "complete"
+
+
+def test_a_complete_picture_is_refined_when_requests_no_longer_come(
+    worker: Worker, ear: Ear, qtbot: Any, monkeypatch: pytest.MonkeyPatch, unpainted: None
+) -> None:
+    monkeypatch.setattr(scheduler, "REST", 1e6)
+    request, other, last = Steered("a"), OtherSteered("b"), ThirdSteered("c")
+    request.let("rough", Complete(), "refined")
+    worker.submit(request)
+    qtbot.waitUntil(lambda: len(ear.of("frame")) == 2)
+    other.let(1, 2, 3, None)
+    worker.submit(other)
+    qtbot.waitUntil(lambda: ear.of("finished") == [("finished", other)])
+    assert request.log == ["arough", "acomplete"]
+    monkeypatch.setattr(scheduler, "REST", 0.05)
+    last.let(None)
+    worker.submit(last)
+    qtbot.waitUntil(lambda: request.log == ["arough", "acomplete", "arefined"])
+
+
 def test_the_next_step_begins_when_the_frame_is_painted(worker: Worker, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scheduler, "PAINT_GRACE", PATIENCE)
     request, painted = Steered(), []
