@@ -153,7 +153,7 @@ def test_bad_input_is_one_line(session: Path, tmp_path: Path, capsys: pytest.Cap
     assert "of a picture in tiles: .png" in line(out="a.pdf")
     assert "does not exist; make it first" in line(out="none/a.png")
     assert "give one of them" in line("--workers", "2", "--scheduler", "tcp://127.0.0.1:1")
-    assert "leave out the options for words" in line("--no-axes")
+    assert "leave out the options for text" in line("--no-axes")
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**9))
     assert f"needs up to {grouped(48 * 10**9)} bytes, and {grouped(10**9)} are free" in line("--size", "100000x60000")
     session.write_text(OTHERS["phase plane"][0].partition("show")[0])
