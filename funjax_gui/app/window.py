@@ -176,7 +176,7 @@ class Window(QMainWindow):
             self.status_line.show_status(status)
 
     def _change_tab(self) -> None:
-        self.worker.prefer(self.tab.urgent or next(iter(self.tab.kinds), None))
+        self.worker.prefer(self.tab.urgent or next(iter(self.tab.kinds), None), self.tab.urgent_alone)
         self.undo.open(self.tab)
         self.menus.follow_tab()
         self._check_caption(self.tab, self.session())

@@ -43,6 +43,8 @@ class Tab(QWidget):
     """Types of its requests, that of the main picture first."""
     urgent: ClassVar[type | None] = None
     """The type that the worker computes before the others; None: that of the main picture."""
+    urgent_alone: ClassVar[bool] = False
+    """Whether nothing is compiled beside what is computed before the others, which is then shown sooner, and the others later."""
 
     requested = Signal(object)
     cancelled = Signal(object)

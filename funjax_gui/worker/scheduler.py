@@ -25,6 +25,9 @@ from funjax_gui.worker.memory import KERNEL_MEMORY, trim_heaps
 LONG = 0.3
 """Seconds after which other jobs do not wait for a step any longer. Usual steps take a tenth of it."""
 
+ALONE = 2.5
+"""Seconds after its request in which a preferred kind may compute alone until it has shown something."""
+
 MOST_THREADS = 3
 """Threads at most. While one of them is not in a long step, new requests are computed as usual; else they wait."""
 
@@ -78,6 +81,7 @@ class Scheduler:
         self._painting = False
         self._preferred: type | None = None
         self._preferred_steps = 0
+        self._preferred_alone = False
         self._stopping = False
         self._submitted = math.inf
 
@@ -108,10 +112,10 @@ class Scheduler:
             self._jobs.pop(kind, None)
             self._changed.notify_all()
 
-    def prefer(self, kind: type | None) -> None:
-        """Let this kind go first."""
+    def prefer(self, kind: type | None, alone: bool = False) -> None:
+        """Let this kind go first; `alone`: nothing else is compiled beside its first kernels, which would make its first frame late."""
         with self._changed:
-            self._preferred = kind
+            self._preferred, self._preferred_alone = kind, alone
             self._preferred_steps = 0
 
     def hold(self, held: bool) -> None:
@@ -262,6 +266,8 @@ class Scheduler:
         news.end = end
         if frame is not None:
             news.frame = frame
+            if not job.seen:
+                self._changed.notify_all()  # threads that waited for it may go on
             job.heard, job.seen = time.monotonic(), True
             job.refines = getattr(frame, "progress", 0.0) >= 1.0 and not getattr(frame, "done", True)
         if end is not None:
@@ -296,7 +302,13 @@ class Scheduler:
         if any(job.alone and self._wants(job) for job in self._stepping):
             return math.inf
         now = time.monotonic()
-        return max((0.0, *(job.since + LONG - now for job in self._stepping if not job.spare)))
+        ends = (job.heard + ALONE if self._is_awaited(job) else job.since + LONG for job in self._stepping if not job.spare)
+        return max((0.0, *(end - now for end in ends)))
+
+    def _is_awaited(self, job: Job) -> bool:
+        """Whether the job is of the preferred kind, has shown nothing yet, and computes alone."""
+        is_first = self._preferred_alone and type(job.request) is self._preferred
+        return is_first and not job.seen and self._wants(job) and time.monotonic() < job.heard + ALONE
 
     def _until_refined(self) -> float:
         """Seconds until a complete picture may be refined: 0 where it may; inf where there is none that waits."""
@@ -307,7 +319,10 @@ class Scheduler:
     def _next_of(self, ready: list[type]) -> Job:
         """The job that takes the next step."""
         others = [kind for kind in ready if kind is not self._preferred]
-        if self._preferred in ready and (not others or self._preferred_steps < PREFERRED_STEPS):
+        first = self._jobs[self._preferred] if self._preferred in ready else None
+        # A request that is as quick as usual leaves the others their steps: so do those of a drag, however fast they come.
+        slow = first is not None and self._is_awaited(first) and time.monotonic() >= first.heard + LONG
+        if self._preferred in ready and (not others or slow or self._preferred_steps < PREFERRED_STEPS):
             self._preferred_steps += 1
             return self._jobs[self._preferred]
         self._preferred_steps = 0

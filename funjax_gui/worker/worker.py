@@ -105,9 +105,12 @@ class Worker(QObject):
         self._scheduler.cancel(kind)
         self._emit_busy()
 
-    def prefer(self, kind: type | None) -> None:
-        """Let this kind go first; the others still get every fourth step. None: all take turns."""
-        self._scheduler.prefer(kind)
+    def prefer(self, kind: type | None, alone: bool = False) -> None:
+        """Let this kind go first; the others still get every fourth step. None: all take turns.
+
+        `alone`: until a request of this kind has shown something, for 2.5 seconds at most, the others do not begin beside its long steps.
+        """
+        self._scheduler.prefer(kind, alone)
 
     def hold(self) -> None:
         """Begin no step until `release`; what is submitted meanwhile waits."""

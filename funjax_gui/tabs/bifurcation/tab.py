@@ -22,6 +22,7 @@ class BifurcationTab(CoveredTab[ParameterPlaneTab], DiagramTab):
     """The diagram; a ParameterPlaneTab, made when it is first needed, covers it while a second parameter is swept."""
 
     kinds = (*DiagramTab.kinds, TwoParametersRequest, CurvesRequest)
+    urgent_alone = True
 
     def __init__(self) -> None:
         super().__init__()

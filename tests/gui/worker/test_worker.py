@@ -382,6 +382,29 @@ def test_no_kind_starves_another(worker: Worker, unpainted: None, preferred: typ
         request.let(None)
 
 
+@pytest.mark.parametrize("ending", ["a frame", "cancelled", "too long"])
+def test_beside_the_first_step_of_a_kind_that_goes_alone_no_other_begins(
+    worker: Worker, impatient: None, unpainted: None, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr(scheduler, "ALONE", 1000.0)
+    worker.prefer(Steered, alone=True)
+    first, other = Steered(), OtherSteered()
+    worker.submit(first)
+    started(first)
+    worker.submit(other)
+    assert not other.started.wait(0.1)
+    if ending == "a frame":
+        first.let(1)
+    elif ending == "cancelled":
+        worker.cancel(Steered)
+    else:
+        monkeypatch.setattr(scheduler, "ALONE", 0.0)
+        worker.cancel(ThirdSteered)  # of nothing: the threads look again
+    started(other)
+    other.let(None)
+    first.let(None)
+
+
 def test_a_kind_that_is_replaced_all_the_time_starves_nobody(worker: Worker, qtbot: Any) -> None:
     """As while the wheel turns: every frame of the visible tab brings its next request."""
     worker.prefer(Steered)
