@@ -87,7 +87,12 @@ def test_a_curves_heights_are_kept_where_they_were_changed(qtbot: QtBot, window:
     tab = window.newton
     window.tabs.setCurrentWidget(tab)
     tab._edit("objective", "double-well")
-    qtbot.waitUntil(lambda: tab.scene.frame is not None)
+
+    def is_shown() -> bool:  # whole, for the heights are chosen for it; the window has had pictures of other tests
+        frame = tab.scene.frame
+        return frame is not None and frame.request is tab.slots.newest(type(frame.request)) and frame.done and tab.comparison.done
+
+    qtbot.waitUntil(is_shown)
     window.undo.settle()
     before = window.session()
     assert before.newton.y is None and before.newton.slopes is None, "chosen for the curves, so there is nothing to say"
