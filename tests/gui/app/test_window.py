@@ -195,11 +195,11 @@ def test_the_help_box_does_not_wait_for_the_devices(qtbot: QtBot, window: Window
 
 
 def test_switching_tabs_prefers_that_tabs_kind(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
-    preferred: list[type | None] = []
-    monkeypatch.setattr(window.worker, "prefer", preferred.append)
+    preferred: list[tuple[type | None, bool]] = []
+    monkeypatch.setattr(window.worker, "prefer", lambda kind, alone: preferred.append((kind, alone)))
     for index in (0, 1, 2):
         window.tabs.setCurrentIndex(index)
-    assert preferred == [CobwebRequest, BifurcationRequest, window.newton.kinds[0]]
+    assert preferred == [(CobwebRequest, False), (BifurcationRequest, True), (window.newton.kinds[0], False)]
 
 
 def test_the_status_of_a_hidden_tab_is_not_shown(window: Window) -> None:
