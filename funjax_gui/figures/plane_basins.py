@@ -60,7 +60,7 @@ def name(attractor: Attractor) -> str:
     if attractor.period:
         return f"fixed point ({x}, {y})" if attractor.period == 1 else f"{attractor.period}-cycle at ({x}, {y})"
     what = "attractor of unresolved type" if attractor.kind == "unresolved" else attractor.kind
-    return f"{what} (λ = {significant(attractor.exponent, 3)}) at ({x}, {y})" if attractor.kind == "chaotic" else f"{what} at ({x}, {y})"
+    return f"{what} (λ ≈ {significant(attractor.exponent, 2)}) at ({x}, {y})" if attractor.kind == "chaotic" else f"{what} at ({x}, {y})"
 
 
 def entries(frame: PlaneBasinsFrame, colours: Colours) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ from kernels.phase_plane import (
 )
 from kernels.validation import grouped
 
-LEGEND, CAPTION = 150, 170
+LEGEND, CAPTION = 150, 230
 """About how many characters legend and caption have."""
 
 SMALL = 300
@@ -237,10 +237,14 @@ def formula(request: PhasePlaneRequest) -> str:
 
 
 def caption(frame: PlanePictureFrame) -> str:
-    """Caption in one line."""
-    request = frame.picture.request
-    steps = f"{grouped(request.orbits)} orbits, {grouped(request.transient)} transient + {grouped(request.steps)} steps"
-    parts = [steps]
+    """Caption in one line, of what the picture shows."""
+    request, parts = frame.picture.request, list[str]()
+    if "orbits" in frame.request.shown:
+        parts.append(f"{grouped(request.orbits)} orbits, {grouped(request.transient)} transient + {grouped(request.steps)} steps")
+    if frame.basins is not None:
+        parts.append(f"basins: at most {grouped(frame.basins.request.steps)} steps")
+    if frame.manifolds is not None:
+        parts.append(status_text.found_manifolds(frame.manifolds))
     if frame.cycles is not None:
         parts.append(status_text.found(frame.cycles))
     if frame.spectrum is not None and all(sign is not None for sign in frame.spectrum.signs):

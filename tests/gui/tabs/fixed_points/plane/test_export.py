@@ -3,12 +3,15 @@
 import json
 import math
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from funjax_gui.documents import render
 from funjax_gui.sessions import session as sessions
+from funjax_gui.tabs.fixed_points.plane import page
 
 TEXT = """
 funjax = 1
@@ -117,3 +120,16 @@ def test_what_a_session_may_not_say_is_refused_in_one_line(lines: str, words: st
     with pytest.raises(ValueError, match=words) as error:
         sessions.parse(text)
     assert "\n" not in str(error.value)
+
+
+def test_a_caption_says_what_the_picture_shows() -> None:
+    request = SimpleNamespace(orbits=2000, transient=100, steps=300)
+    picture = SimpleNamespace(request=request, precision="float64")
+    usual: dict[str, Any] = {"picture": picture, "cycles": None, "spectrum": None, "basins": None, "manifolds": None}
+    basins = SimpleNamespace(request=SimpleNamespace(steps=400))
+    captions = [
+        page.caption(SimpleNamespace(**(usual | more), request=SimpleNamespace(shown=shown)))  # type: ignore[arg-type]
+        for shown, more in ((("orbits",), {}), (("basins",), {"basins": basins}), ((), {}))
+    ]
+    assert ["orbits" in each for each in captions] == [True, False, False]
+    assert ["at most 400 steps" in each for each in captions] == [False, True, False]
