@@ -17,7 +17,7 @@ from kernels.catalog import find_map
 from kernels.execution import batching, devices, jax
 from kernels.formulas import escape
 from kernels.geometry import split
-from kernels.iteration import UNDEFINED, orbits, plane
+from kernels.iteration import UNDEFINED, Along, growth, orbits, plane
 from kernels.types import Rule, State
 
 SHOW_EVERY = 0.1
@@ -84,6 +84,7 @@ class Run:
         seen = iterated.seen
         self.seen = None if seen is None else (seen[0], tuple(self._shard(value) for value in seen[1]))
         self.begun: NDArray[np.float64] | None = None
+        self.counts: Any = None
         self.quasiperiodic: NDArray[np.bool_] | None = None
         self.rotation: NDArray[np.float64] | None = None
         if chosen.is_plane or chosen.periods[0] is not None:
@@ -103,6 +104,14 @@ class Run:
 
     def frames(self) -> Iterator[BifurcationFrame | None]:
         """The picture, coarse first; None where a caller may stop."""
+        try:
+            yield from self._frames()
+        finally:
+            if self.counts is not None:
+                density.give_back(self.layout, self.counts)
+                self.counts = None
+
+    def _frames(self) -> Iterator[BifurcationFrame | None]:
         asked = self.request.samples
         yield from self._transient()
         samples, shown = 0, -math.inf
@@ -180,6 +189,7 @@ class Run:
     def _forget(self) -> None:
         """Begin to count, with nothing counted: samples, derivatives' products, steps left out of these."""
         self.total: Any = None
+        self.counted = 0
         self.mantissa = self._shard(1.0)
         self.exponent, self.skipped = np.zeros(len(self.columns), np.int64), np.zeros(len(self.columns), np.int64)
 
@@ -195,23 +205,17 @@ class Run:
     def _sample(self, most: int, share: float = 1.0) -> int:
         """Go on by as many steps as fit into one call (`share` of it), `most` at most, and count them; return how many."""
         with self._paced("sample", most, share, density.limit(self.layout)) as steps:
-            times, before = np.int32(steps), self.state
-            self.mantissa, exponent, skipped = self._products(times)
-            counts = self._count(times)
-            self.total = counts if self.total is None else density.add(self.total, counts)
-            self.exponent += self._gather(exponent)
-            self.skipped += self._gather(skipped)
-            self.total.block_until_ready()
+            before = self.state
+            self._make_room(steps)
+            self._count(np.int32(steps))
+            self.counted += steps
+            self.counts.block_until_ready()
         self._explain(before, steps)
         return steps
 
     def _advanced(self, times: Any) -> State:
         """The states `times` steps on."""
         return orbits.advance(self.rule, self.layout, self.state, self.parameters, times)
-
-    def _products(self, times: Any) -> tuple[Any, Any, Any]:
-        """As `orbits.derivative_products` from the present states."""
-        return orbits.derivative_products(self.rule, self.layout, *self.state, self.parameters, self.mantissa, times)
 
     def _cycles(self) -> tuple[Any, Any]:
         """The periods and multipliers from the present states."""
@@ -224,16 +228,34 @@ class Run:
             self._known = self.state, period, multiplier
         return self._known[1:]
 
-    def _count(self, times: Any) -> Any:
-        """Go on by `times` steps; the counts of these."""
-        bins = density.bins(self.request.grid.rows)
-        if self.seen is None:
-            self.state, counts = density.count(self.rule, self.layout, bins, self.state, self.parameters, self.window, times)
-            return counts
-        rule, values = self.seen
-        state, counts = density.count(rule, self.layout, bins, self.state * 2, self.parameters + values, self.window, times, observed=1)
-        self.state = state[:1]
-        return counts
+    def _make_room(self, steps: int) -> None:
+        """For so many more samples in the counts, which are narrow: where they would not hold them, they are added to the total."""
+        if self.counts is None:
+            self.counts = density.room(self.layout, density.bins(self.request.grid.rows))
+        if self.counted + steps > density.limit(self.layout):
+            self.total, self.counted = density.add(*self._parts), 0
+
+    @property
+    def _parts(self) -> tuple[Any, ...]:
+        """What was counted, in parts."""
+        return (self.counts,) if self.total is None else (self.total, self.counts)
+
+    def _count(self, times: Any) -> None:
+        """Go on by `times` steps: count these, and multiply the derivatives."""
+        self.mantissa, counted = self._counted(growth.Slopes(), self.mantissa, times)
+        powers, skipped = plane.powers(self._gather(counted))
+        self.exponent += powers
+        self.skipped += skipped
+
+    def _counted(self, along: Along, begun: Any, times: Any, observed: int = 0, common: Any = ()) -> Any:
+        """Count `times` steps; the growth from `begun`."""
+        rule, state, parameters, is_new = self.rule, self.state, self.parameters, np.bool_(not self.counted)
+        if self.seen is not None:
+            rule, state, parameters, observed = self.seen[0], state * 2, parameters + self.seen[1], 1
+        given = along, state, parameters, begun, self.counts, is_new, self.window, times, observed, common
+        state, grown, self.counts = density.count(rule, self.layout, *given)
+        self.state = state[: len(self.state)]
+        return grown
 
     def _explain(self, before: State, steps: int) -> None:
         """Note which of the orbits that became infinite or NaN in these steps are undefined, rather than diverged."""
@@ -269,7 +291,7 @@ class Run:
         exponents = self._exponents(samples, period, multiplier)
         if self.is_deep:
             period = np.maximum(period, 0)  # what left the return map's interval has not diverged
-        counts = self._gather(density.picture(self.total))
+        counts = self._gather(density.picture(*self._parts))
         rows = request.grid.rows
         asked = request.transient + request.samples
         return BifurcationFrame(

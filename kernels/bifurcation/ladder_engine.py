@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kernels.bifurcation import density
 from kernels.bifurcation.closed_form import Closed, completed, in_closed_form
 from kernels.bifurcation.float_run import Iterated, Run
 from kernels.bifurcation.request import BifurcationFrame, BifurcationRequest
 from kernels.execution import batching
 from kernels.geometry import Grid
-from kernels.iteration import orbits
+from kernels.iteration import Along, orbits
 from kernels.types import Rule, State
 
 if TYPE_CHECKING:
@@ -123,19 +122,10 @@ class DifferenceRun(Run):
     def _advanced(self, times: Any) -> State:
         return orbits.advance(self.rule, self.layout, self.state, self.parameters, times, self.common)
 
-    def _products(self, times: Any) -> tuple[Any, Any, Any]:
-        from kernels.deep import products
-
-        return products(self.rule, self.layout, self.state, self.parameters, self.common, self.mantissa, times)
-
     def _cycles(self) -> tuple[Any, Any]:
         from kernels.deep import periods
 
         return periods(self.rule, self.layout, self.state, self.parameters, self.common)
 
-    def _count(self, times: Any) -> Any:
-        bins = density.bins(self.request.grid.rows)
-        self.state, counts = density.count(
-            self.rule, self.layout, bins, self.state, self.parameters, self.window, times, observed=2, common=self.common
-        )
-        return counts
+    def _counted(self, along: Along, begun: Any, times: Any, observed: int = 2, common: Any = ()) -> Any:
+        return super()._counted(along, begun, times, observed, self.common)

@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.bifurcation import density
 from kernels.bifurcation.float_run import Run
 from kernels.formulas import escape
-from kernels.iteration import orbits, plane
+from kernels.iteration import growth, orbits, plane
 from kernels.types import Floats, State
 
 
@@ -37,14 +36,15 @@ class PlaneRun(Run):
     def _grown(self, state: State, times: Any) -> plane.Growth:
         return plane.tangent_products(self.rule, self.layout, state, self.parameters, self.tangent, self.mantissa, times)
 
-    def _products(self, times: Any) -> tuple[Any, Any, Any]:
-        if self.total is None:
+    def _count(self, times: Any) -> None:
+        if not self.size.size:
             self.size = self._tangent_size()
-        self.tangent, stretched, mantissa, folded = self._grown(self.state, times)
-        powers, flat = plane.powers(self._gather(stretched))
-        self.stretched += powers
-        self.flat += flat
-        return mantissa, *plane.powers(folded)
+        grown = self._counted(growth.Tangents(), (self.tangent, self.mantissa), times, observed=self.request.observed)
+        self.tangent, stretched, self.mantissa, folded = grown
+        for powers, flat, counted in ((self.stretched, self.flat, stretched), (self.exponent, self.skipped, folded)):
+            more, left_out = plane.powers(self._gather(counted))
+            powers += more
+            flat += left_out
 
     def _tangent_size(self) -> Floats:
         x, y = (self._gather(part).astype(np.float64) for part in self.tangent)
@@ -53,12 +53,6 @@ class PlaneRun(Run):
     def _cycles(self) -> tuple[Any, Any]:
         period, multiplier, self.determinant = plane.periods(self.rule, self.layout, self.state, self.parameters)
         return period, multiplier
-
-    def _count(self, times: Any) -> Any:
-        bins = density.bins(self.request.grid.rows)
-        observed = self.request.observed
-        self.state, counts = density.count(self.rule, self.layout, bins, self.state, self.parameters, self.window, times, observed=observed)
-        return counts
 
     def _exponents(self, samples: int, period: NDArray[Any], multiplier: NDArray[Any]) -> dict[str, Any]:
         sums = super()._exponents(samples, period, self._gather(self.determinant))["lyapunov"]

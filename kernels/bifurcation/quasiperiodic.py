@@ -107,15 +107,20 @@ def _fills_curves(orbit: Floats, circles: Circles, turns: Floats, errors: Floats
 def _is_settling(orbit: Floats, circles: Circles) -> Bools:
     """Whether orbits (coordinates, steps, columns) are still coming to a cycle, as they do slowly at a bifurcation. Shape (columns,)."""
     spread = np.ptp(orbit, axis=1).max(0) + 1e-300
-    ends = []
-    for part in (orbit[:, :WINDOW], orbit[:, -WINDOW:]):
-        away = np.zeros((NEAR_RETURNS, orbit.shape[2]))
-        for period in range(1, NEAR_RETURNS + 1):
-            for x, around in zip(part, circles, strict=True):
-                gap = x[NEAR_RETURNS:] - x[NEAR_RETURNS - period : -period]
-                away[period - 1] += np.abs(gap if around is None else gap - around * np.round(gap / around)).mean(0)
-        ends.append(away)
-    first, last = ends
-    nearest = last.argmin(0), np.arange(orbit.shape[2])
-    found: Bools = (last[nearest] <= CLOSE * spread) | (first[nearest] > SHRINKING * last[nearest])
+    columns, last = np.arange(orbit.shape[2]), np.zeros((NEAR_RETURNS, orbit.shape[2]))
+    for x, around in zip(orbit[:, -WINDOW:], circles, strict=True):
+        # The states 1, 2, … steps before: all periods in one go, for the few orbits that are left here.
+        before = np.lib.stride_tricks.sliding_window_view(x, NEAR_RETURNS, axis=0)[:-1, :, ::-1]
+        last += _distance(x[NEAR_RETURNS:] - np.moveaxis(before, -1, 0), around).mean(1)
+    nearest, first = last.argmin(0), np.zeros(orbit.shape[2])
+    for x, around in zip(orbit[:, :WINDOW], circles, strict=True):
+        first += _distance(x[NEAR_RETURNS:] - x[np.arange(NEAR_RETURNS, WINDOW)[:, None] - nearest - 1, columns], around).mean(0)
+    found: Bools = (last[nearest, columns] <= CLOSE * spread) | (first > SHRINKING * last[nearest, columns])
     return found
+
+
+def _distance(gap: Floats, around: float | None) -> Floats:
+    """The size of a difference, of angles the shorter way round; in its place."""
+    if around is not None:
+        gap -= around * np.round(gap / around)
+    return np.abs(gap, out=gap)

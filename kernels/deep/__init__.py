@@ -4,7 +4,7 @@ from kernels.deep.caustics import Caustics, caustics
 from kernels.deep.certificate import is_certified
 from kernels.deep.copies import fitted, inner, outer
 from kernels.deep.ladder import Ladder, ladder_size, ladders, progress
-from kernels.deep.perturbation import Difference, Reference, block_periods, block_products, periods, products
+from kernels.deep.perturbation import Difference, Reference, block_periods, block_products, periods
 from kernels.deep.precision import working
 from kernels.deep.return_map import Polynomial, Seen, filled
 from kernels.deep.rules import NotSmoothError, SmoothRule, why_not_smooth
@@ -31,7 +31,6 @@ __all__ = [
     "ladders",
     "outer",
     "periods",
-    "products",
     "progress",
     "references",
     "views",

@@ -127,7 +127,7 @@ class Difference:
 
 
 def block_products(rule: Difference, state: State, given: Parameters, mantissa: Array, times: Array) -> tuple[Array, Array, Array]:
-    """As `products`, of one block of columns, or of one orbit."""
+    """As `orbits.block_derivative_products`, of one block of columns, or of one orbit."""
 
     def step(so_far: tuple[State, Array, Array, Array]) -> tuple[State, Array, Array, Array]:
         state, mantissa, exponent, skipped = so_far
@@ -156,21 +156,6 @@ def block_periods(rule: Difference, begun: State, given: Parameters) -> tuple[Ar
     last = steps_if_active(begun, jnp.int32(LONGEST_PERIOD)) + 1
     _, search = lax.fori_loop(1, last, look, (begun, orbits.search_from(first)))
     found: tuple[Array, Array] = orbits.found_in(search, first)
-    return found
-
-
-@jit(static_argnames=("rule", "layout"))
-def products(
-    rule: Difference, layout: Layout, state: State, parameters: Parameters, shared: Parameters, mantissa: Array, times: Array
-) -> tuple[Array, Array, Array]:
-    """As `orbits.derivative_products`, of differences."""
-
-    def kernel(block: tuple[State, Parameters, Array], common: tuple[Array, Parameters]) -> tuple[Array, Array, Array]:
-        state, parameters, mantissa = block
-        times, shared = common
-        return block_products(rule, state, (*parameters, *shared), mantissa, steps_if_active(state, times))
-
-    found: tuple[Array, Array, Array] = by_blocks(layout, kernel, (state, parameters, mantissa), (times, shared))
     return found
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels.execution import jnp
-from kernels.types import Array, Floats, Rule
+from kernels.iteration import orbits
+from kernels.types import Array, Floats, Rule, State
 
 FEWEST, STEP, SHORTEST = 13, 8, 3
 """Coefficients are filled up with zeros to FEWEST, or to that and a multiple of STEP; to SHORTEST where that is enough for differences."""
@@ -50,6 +51,10 @@ class Seen:
         """The next state."""
         after = self.rule(u, *parameters[: self.coefficients])
         return after, _sum(after, parameters[self.coefficients :])
+
+    def slope(self, state: State, parameters: tuple[Array, ...]) -> Array:
+        """The derivative of the return map at a state."""
+        return orbits.value_and_derivative(self.rule, state[0], parameters[: self.coefficients])[1]
 
 
 def _sum(z: Array, coefficients: tuple[Array, ...]) -> Array:

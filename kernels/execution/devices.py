@@ -49,7 +49,21 @@ cannot forward: without it, iteration takes a quarter of the time on a processor
 Loops whose rounds touch fewer bytes than the threshold, 1,024 by itself, are compiled whole, not run as a list of calls: Newton's
 fractals take half the time, basins two thirds, compiling no longer. A larger one gains little, and such loops stay on one core."""
 
+WIDE_VECTORS = "--xla_cpu_prefer_vector_width=512"
+"""For AMD's processors with AVX-512: with vectors of 512 bits, not XLA's 256, counting takes 0.8 of the time, iteration and Newton's
+basins two thirds (measured), with the same results. On Intel's, some of which lower their clock for wide vectors, compilers keep to 256."""
+
 T = TypeVar("T")
+
+
+def xla_options(about: Path = Path("/proc/cpuinfo")) -> str:
+    """The flags of XLA's compiler for the processor that a file is about."""
+    try:
+        lines = about.read_text(encoding="utf-8").splitlines()
+    except OSError:  # another system than Linux
+        return XLA_OPTIONS
+    is_wide = any("AuthenticAMD" in line for line in lines) and any("avx512f" in line for line in lines)
+    return f"{XLA_OPTIONS} {WIDE_VECTORS}" if is_wide else XLA_OPTIONS
 
 
 def cores() -> int:
@@ -84,8 +98,8 @@ def _set_up() -> None:
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     # XLA reads its flags with its first device; the user's own come after ours, and so they win. A process started by us has them.
     flags = os.environ.get("XLA_FLAGS", "")
-    if XLA_OPTIONS not in flags:
-        os.environ["XLA_FLAGS"] = f"{XLA_OPTIONS} {flags}".rstrip()
+    if (ours := xla_options()) not in flags:
+        os.environ["XLA_FLAGS"] = f"{ours} {flags}".rstrip()
     jax.config.update("jax_enable_x64", True)
     jax.config.update("jax_compilation_cache_dir", str(cache_folder()))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)

@@ -141,6 +141,8 @@ def on_device(call: Call, device: Any, as_gpu: bool) -> Call:
 
     def placed(leaf: Any) -> Any:
         shape = np.shape(leaf)
+        if as_gpu and getattr(leaf, "dtype", None) == np.int16:
+            leaf = leaf.astype(np.int32)  # counts
         if not shape or there.is_default_device:
             return leaf
         everywhere = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec())

@@ -1,7 +1,8 @@
 """Iterating a map: orbits, products of derivatives, periods; sin(pi x) and cos(pi x)."""
 
-from kernels.iteration import orbits, plane, rotation
+from kernels.iteration import growth, orbits, plane, rotation
 from kernels.iteration.circle import circumference, circumferences, difference, differences, least_state, on_circle, on_torus
+from kernels.iteration.growth import Along
 from kernels.iteration.orbits import DIVERGED, LONGEST_PERIOD, UNDEFINED, UNROLL, Parameters, by_blocks, iterated, repeat, steps_if_active
 from kernels.iteration.trigonometry import cospi, sinpi
 
@@ -10,6 +11,7 @@ __all__ = [
     "LONGEST_PERIOD",
     "UNDEFINED",
     "UNROLL",
+    "Along",
     "Parameters",
     "by_blocks",
     "circumference",
@@ -17,6 +19,7 @@ __all__ = [
     "cospi",
     "difference",
     "differences",
+    "growth",
     "iterated",
     "least_state",
     "on_circle",

@@ -137,32 +137,15 @@ def orbit(rule: Rule, state: State, parameters: Parameters, length: int) -> Stat
     return states
 
 
-@jit(static_argnames=("rule", "layout"))
-def derivative_products(
-    rule: Rule, layout: Layout, x: Array, parameters: Parameters, mantissa: Array, times: Array
-) -> tuple[Array, Array, Array]:
-    """(mantissas, exponents, skipped): `mantissa` times the derivatives f' at `times` states from `x` on. Shapes (columns,).
-
-    For maps of one coordinate, here and in what follows.
-
-    The product is mantissa * 2**exponent, which no float could hold; steps with f' = 0 are left out of it and counted. Carried on
-    from call to call it is the same to the last bit however the steps are divided into calls, and it saves one logarithm per step.
-    """
-
-    def kernel(block: Any, times: Array) -> tuple[Array, Array, Array]:
-        x, parameters, mantissa = block
-        return block_derivative_products(rule, x, parameters, mantissa, steps_if_active((x,), times))[1:]
-
-    # What is stored at each step costs a call into the compiled code, which wide blocks make up for.
-    block = layout.wide_block if is_long(rule, (x,), parameters) else layout.block
-    products: tuple[Array, Array, Array] = by_blocks(layout, kernel, (x, parameters, mantissa), times, block)
-    return products
-
-
 def block_derivative_products(
     rule: Rule, x: Array, parameters: Parameters, mantissa: Array, times: Array
 ) -> tuple[Array, Array, Array, Array]:
-    """The states `times` steps on, and `derivative_products` of one block; to be called in a jitted function."""
+    """(the states `times` steps on, mantissas, exponents, skipped) of one block; to be called in a jitted function. Shapes (columns,).
+
+    The product of `mantissa` and the derivatives f' at `times` states from `x` on, for a map of one coordinate, is mantissa * 2**exponent,
+    which no float could hold; steps with f' = 0 are left out of it and counted. Carried on from call to call it is the same to the last
+    bit however the steps are divided into calls, and it saves one logarithm per step.
+    """
 
     def step(state: Any) -> Any:
         x, product = state
@@ -212,13 +195,23 @@ def lyapunov(log_sum: Any, steps: int, skipped: Any, period: Any, multiplier: An
 
 def normalised(value: Array) -> tuple[Array, Array]:
     """(mantissa in [1, 2) with the sign, exponent) of a normal floating-point number, by its bits."""
+    mantissa, power = parts(value)
+    return mantissa, power.astype(jnp.int32) - bias(value.dtype)
+
+
+def parts(value: Array) -> tuple[Array, Array]:
+    """As `normalised`, with the `bias` still in the exponent, which has the number's width: 0 for a number of 0."""
     info = jnp.finfo(value.dtype)
     word = jnp.int64 if info.bits == 64 else jnp.int32
     bits = lax.bitcast_convert_type(value, word)
     field = jnp.asarray((1 << info.nexp) - 1, word) << info.nmant
-    exponent = ((bits & field) >> info.nmant).astype(jnp.int32) - (2 ** (info.nexp - 1) - 1)
-    one = jnp.asarray(2 ** (info.nexp - 1) - 1, word) << info.nmant
-    return lax.bitcast_convert_type((bits & ~field) | one, value.dtype), exponent
+    one = jnp.asarray(bias(value.dtype), word) << info.nmant
+    return lax.bitcast_convert_type((bits & ~field) | one, value.dtype), (bits & field) >> info.nmant
+
+
+def bias(dtype: Any) -> int:
+    """What is added to exponents of 2 in floating-point numbers of this type."""
+    return int(2 ** (jnp.finfo(dtype).nexp - 1) - 1)
 
 
 @jit(static_argnames=("rule", "layout"))

@@ -114,13 +114,18 @@ def _multiplied(growth: Growth, *jacobians: Matrix) -> Growth:
     for a, b, c, d in jacobians:
         right, up = a * right + b * up, c * right + d * up
         area = area * (a * d - b * c)
-    size = jnp.maximum(jnp.abs(right), jnp.abs(up))
+    tangent, power = shortened((u, v), (right, up), len(jacobians))
+    mantissa, folded = orbits.multiplied((mantissa, folded), area)
+    return tangent, stretched + power, mantissa, folded + jnp.where(area == 0, SKIP * (len(jacobians) - 1), 0)
+
+
+def shortened(before: State, after: State, steps: int = 1) -> tuple[State, Array]:
+    """(`after` times a power of 2 that makes it about as long as 1, the exponent taken out); of 0, `before` and SKIP for each step."""
+    size = jnp.maximum(jnp.abs(after[0]), jnp.abs(after[1]))
     is_lost = size == 0
     scale, power = _scale(size)
-    tangent = jnp.where(is_lost, u, right * scale), jnp.where(is_lost, v, up * scale)
-    stretched = stretched + jnp.where(is_lost, SKIP * len(jacobians), power.astype(jnp.int64))
-    mantissa, folded = orbits.multiplied((mantissa, folded), area)
-    return tangent, stretched, mantissa, folded + jnp.where(area == 0, SKIP * (len(jacobians) - 1), 0)
+    tangent = tuple(jnp.where(is_lost, old, new * scale) for old, new in zip(before, after, strict=True))
+    return tangent, jnp.where(is_lost, SKIP * steps, power)
 
 
 def powers(exponents: Any) -> tuple[Any, Any]:
@@ -150,7 +155,7 @@ def _scale(size: Array) -> tuple[Array, Array]:
     word = jnp.int64 if info.bits == 64 else jnp.int32
     bias = 2 ** (info.nexp - 1) - 1
     field = lax.bitcast_convert_type(size, word) >> info.nmant
-    return lax.bitcast_convert_type((2 * bias - field) << info.nmant, size.dtype), (field - bias).astype(jnp.int32)
+    return lax.bitcast_convert_type((2 * bias - field) << info.nmant, size.dtype), (field - bias).astype(jnp.int64)
 
 
 @jit(static_argnames=("rule", "layout"))

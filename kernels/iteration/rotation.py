@@ -4,6 +4,7 @@ The mean is weighted by a bump function, with which it converges faster than any
 quasi-periodic. See S. Das, Y. Saiki, E. Sander and J. A. Yorke, Quantitative quasiperiodicity, Nonlinearity 30 (2017).
 """
 
+import functools
 import math
 
 import numpy as np
@@ -54,11 +55,17 @@ def mean_turn(angles: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]
 
 def weighted_mean(values: Floats) -> Floats:
     """Means of values (steps, n), the steps weighted by a bump. Shape (n,)."""
-    t = (np.arange(len(values)) + 1) / (len(values) + 1)
-    weights = np.exp(-1 / (t * (1 - t)))
+    weights = _bump(len(values))
     # About the first values: the mean of equal numbers is then exact.
     mean: Floats = values[0] + (weights[:, None] * (values - values[0])).sum(0) / weights.sum()
     return mean
+
+
+@functools.lru_cache(16)
+def _bump(count: int) -> Floats:
+    t = (np.arange(count) + 1) / (count + 1)
+    found: Floats = np.exp(-1 / (t * (1 - t)))
+    return found
 
 
 def rotation_numbers(orbit: Floats, circles: tuple[float | None, ...]) -> tuple[Floats, Floats]:
@@ -78,7 +85,9 @@ def rotation_numbers(orbit: Floats, circles: tuple[float | None, ...]) -> tuple[
     angles = np.arctan2(away[1], away[0]) / (2 * math.pi)
     about, about_error = mean_turn(angles)
     about = np.where(goes_round(angles), np.minimum(about, 1 - about), np.nan)
-    is_angle = (denominators(found, error) != 1) & ~np.isnan(found) | np.isnan(about)
+    is_angle = np.isnan(about)
+    if not np.isnan(found).all():
+        is_angle |= (denominators(found, error) != 1) & ~np.isnan(found)
     return np.where(is_angle, found, about), np.where(is_angle, error, about_error)
 
 

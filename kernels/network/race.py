@@ -14,7 +14,7 @@ from kernels.network.data import Sample
 from kernels.network.hessian_free import HessianFreeState
 from kernels.network.methods import RUNNING, Lanczos, Settings
 from kernels.network.model import Loss
-from kernels.network.training import METHODS, Method, Turn, advanced, begin, compile_for, outputs, was_compiled
+from kernels.network.training import METHODS, Method, Turn, advanced, begin, compiling, outputs, was_compiled
 from kernels.newton.solvers import linear
 from kernels.types import Floats
 
@@ -134,9 +134,8 @@ class Race:
         if not runner.is_compiled:
             number = list(self.runners).index(name) + 1
             yield from self._announced(method, f"{METHODS[name][0]}, {number} of {len(self.runners)} methods")
-            compile_for(self.loss, method, runner.turn, self.settings)
+            yield from compiling(self.loss, method, runner.turn, self.settings)
             self.preparing, runner.is_compiled = "", True
-            yield None
         for turn, seconds in advanced(self.loss, method, runner.turn, self.settings, evaluations):
             runner.turn = turn
             runner.seconds += seconds
@@ -205,8 +204,7 @@ class Race:
 def extremes(loss: Loss, weights: Any, evaluations: int, settings: Settings) -> Any:
     """The extreme eigenvalues of the Hessian at these weights by Lanczos's method. A generator that returns a Curvature."""
     turn = begin(LANCZOS, weights, settings)
-    compile_for(loss, LANCZOS, turn, settings)
-    yield None
+    yield from compiling(loss, LANCZOS, turn, settings)
     for latest, _ in advanced(loss, LANCZOS, turn, settings, 2**30):
         turn = latest
         yield None

@@ -203,19 +203,22 @@ _compiled: set[tuple[Any, ...]] = set()
 
 
 def was_compiled(loss: Loss, method: Method) -> bool:
-    """Whether `compile_for` was called for this method and for data of this shape."""
+    """Whether `compiling` has come to its end for this method and for data of this shape."""
     return (loss.network, loss.points.shape, method.name) in _compiled
 
 
-def compile_for(loss: Loss, method: Method, turn: Turn, settings: Settings) -> None:
-    """Compile what `advanced` calls, so that its seconds hold no compilation."""
-    _compiled.add((loss.network, loss.points.shape, method.name))
+def compiling(loss: Loss, method: Method, turn: Turn, settings: Settings) -> Iterator[None]:
+    """Compile what `advanced` calls, so that its seconds hold no compilation; None after each kernel, which also runs once."""
     if loss.parts == 1:
         jax.block_until_ready(_advance(loss, method, turn, settings, np.int32(0), np.int32(0)))
-        return
-    products = {method.product} if isinstance(method, Lanczos) else {"", method.product}
-    jax.block_until_ready([_added(loss, product, turn, 0) for product in products])
-    jax.block_until_ready(_tell(loss, method, turn, settings))
+    else:
+        products = {method.product} if isinstance(method, Lanczos) else {"", method.product}
+        for product in sorted(products):
+            jax.block_until_ready(_added(loss, product, turn, 0))
+            yield None
+        jax.block_until_ready(_tell(loss, method, turn, settings))
+    _compiled.add((loss.network, loss.points.shape, method.name))
+    yield None
 
 
 @jit(static_argnames=("network",))

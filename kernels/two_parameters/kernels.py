@@ -21,7 +21,7 @@ from kernels.types import Array, Rule, State
 
 @jit(static_argnames=("rule", "layout"))
 def grown(rule: Rule, layout: Layout, x: Array, parameters: Parameters, mantissa: Array, times: Array) -> tuple[Array, Array, Array, Array]:
-    """(the states `times` steps on, and as `orbits.derivative_products`). Shapes (pixels,)."""
+    """(the states `times` steps on, and as `orbits.block_derivative_products`). Shapes (pixels,)."""
 
     def kernel(block: Any, times: Array) -> tuple[Array, Array, Array, Array]:
         x, parameters, mantissa = block

@@ -6,7 +6,7 @@ import pytest
 from kernels.bifurcation import density
 from kernels.deep import Polynomial
 from kernels.execution import devices
-from kernels.iteration import orbits
+from kernels.iteration import growth, orbits
 from kernels.types import Array
 
 COEFFICIENTS = (0.2, -0.9, 0.1, 0.02, -0.003, 1e-3, 1e-4, 1e-5, 1e-6, 0.0, 0.0, 0.0, 0.0)
@@ -41,12 +41,12 @@ def test_a_long_rule_is_counted_and_multiplied_as_a_short_one() -> None:
     window = density.Window(np.float64(0.5), np.float64(0), np.float64(40), np.float64(40))
     found = []
     for rule in (short, long):
-        state, counts = (x,), 0
-        for times in (0, 1, 16, 8):
-            state, more = density.count(rule, layout, density.bins(40), state, (a,), window, np.int32(times))
-            counts = counts + np.asarray(more)
-        products = orbits.derivative_products(rule, layout, x, (a,), layout.shard(np.ones(64)), np.int32(24))
-        found.append((counts, *state, *products, *orbits.periods(rule, layout, *state, (a,))))
-    assert found[0][0].sum() == 25 * len(found[0][0])
+        state, counts, mantissa, powers = (x,), density.room(layout, density.bins(40)), layout.shard(np.ones(64)), 0
+        for times, is_new in ((0, True), (1, False), (100, False), (8, False)):
+            given = mantissa, counts, np.bool_(is_new), window, np.int32(times)
+            state, (mantissa, more), counts = density.count(rule, layout, growth.Slopes(), state, (a,), *given)
+            powers = powers + np.asarray(more)
+        found.append((np.asarray(counts), *state, mantissa, powers, *orbits.periods(rule, layout, *state, (a,))))
+    assert found[0][0].sum() == 109 * len(found[0][0])
     for one, other in zip(*found, strict=True):
         assert np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -108,3 +109,14 @@ def test_a_gpu_that_does_not_start_is_noticed_too(monkeypatch: pytest.MonkeyPatc
     finally:
         monkeypatch.undo()
         devices._mesh.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "flags", "wide"),
+    [("AuthenticAMD", "avx2 avx512f", True), ("AuthenticAMD", "avx2", False), ("GenuineIntel", "avx512f", False)],
+)
+def test_wide_vectors_are_for_the_processors_where_they_were_measured(vendor: str, flags: str, wide: bool, tmp_path: Path) -> None:
+    (tmp_path / "cpuinfo").write_text(f"vendor_id : {vendor}\nflags : fpu {flags}\n")
+    options = devices.xla_options(tmp_path / "cpuinfo")
+    assert options.startswith(devices.XLA_OPTIONS) and (devices.WIDE_VECTORS in options) == wide
+    assert devices.xla_options(tmp_path / "none") == devices.XLA_OPTIONS
