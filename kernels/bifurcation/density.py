@@ -71,7 +71,8 @@ def room(layout: Layout, bins: int) -> Array:
 
 def give_back(layout: Layout, counts: Array) -> None:
     """Counts that nobody needs any more: the next picture's may have their memory."""
-    _spare[:] = [((layout, counts.shape[1]), counts)] if counts.nbytes <= MOST_SPARE else []
+    # A call that failed has taken them with it.
+    _spare[:] = [] if counts.is_deleted() or counts.nbytes > MOST_SPARE else [((layout, counts.shape[1]), counts)]
 
 
 @jit(static_argnames=("layout", "bins"))
