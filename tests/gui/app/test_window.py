@@ -224,7 +224,12 @@ class Styled(QObject):
         return False
 
 
-def test_themes_recolour_without_a_new_request_and_the_system_is_followed_until_told_otherwise(window: Window) -> None:
+def test_themes_recolour_without_a_new_request_and_the_system_is_followed_until_told_otherwise(
+    qtbot: QtBot, kept_window: KeptWindow
+) -> None:
+    # Larger than what the contents of any tab need at least: hidden tabs that are styled make a smaller window grow.
+    window = kept_window.opened((1000, 800), FEW, active=True)
+    settle(qtbot, window)
     asked, tab, hints = submits(window), window.bifurcation, QGuiApplication.styleHints()
     styled, widgets = Styled(), window.findChildren(QWidget)
     for widget in widgets:
