@@ -9,8 +9,6 @@ A spare job is begun when every other has shown something, and is given up when 
 """
 
 import math
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +19,7 @@ from typing import Any
 from funjax_gui.process_exit import Daemon
 from funjax_gui.worker.job import Delay, Job, close, take_step
 from funjax_gui.worker.memory import KERNEL_MEMORY, trim_heaps
+from funjax_gui.worker.priority import lower_thread_priority
 
 LONG = 0.3
 """Seconds after which other jobs do not wait for a step any longer. Usual steps take a tenth of it."""
@@ -48,9 +47,6 @@ REST = 0.1
 
 CLOSING_SECONDS = 1.0
 """Seconds that closing waits at most for all running steps together."""
-
-NICENESS = 10
-"""The niceness of a computing thread."""
 
 
 @dataclass(eq=False)
@@ -284,10 +280,7 @@ class Scheduler:
         self._painting = False
 
     def _ready(self, rests: bool) -> list[type]:
-        """The kinds whose job could take a step, were it free to: while the window paints, only what has shown nothing yet.
-
-        rests: whether complete pictures are not refined now.
-        """
+        """The kinds whose job could take a step: while the window paints, those that show nothing yet; none complete while it `rests`."""
         if self._held:
             return []
         idle = [(kind, job) for kind, job in self._jobs.items() if job.thread is None]
@@ -343,15 +336,6 @@ class Scheduler:
         if len(self._stepping) == len(self._threads) < most and not self._stopping:
             self._threads.append(Daemon(self._run, name="funjax-worker"))
             self._threads[-1].start()
-
-
-def lower_thread_priority() -> None:
-    """Lower the priority of the calling thread and of those that it starts, XLA's among them, where threads have one of their own.
-
-    Without it refining takes both of two cores, and painting waits (measured: p99 of the window's stalls 3 times as long).
-    """
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def _crowded(kind: type, stepping: Sequence[Job]) -> bool:
