@@ -249,7 +249,7 @@ def test_a_complete_picture_is_refined_when_requests_no_longer_come(
 ) -> None:
     monkeypatch.setattr(scheduler, "REST", 1e6)
     request, other, last = Steered("a"), OtherSteered("b"), ThirdSteered("c")
-    request.let("rough", Complete(), "refined")
+    request.let("rough", Complete(), "refined", None)
     worker.submit(request)
     qtbot.waitUntil(lambda: len(ear.of("frame")) == 2)
     other.let(1, 2, 3, None)
@@ -259,7 +259,7 @@ def test_a_complete_picture_is_refined_when_requests_no_longer_come(
     monkeypatch.setattr(scheduler, "REST", 0.05)
     last.let(None)
     worker.submit(last)
-    qtbot.waitUntil(lambda: request.log == ["arough", "acomplete", "arefined"])
+    qtbot.waitUntil(lambda: request.log == ["arough", "acomplete", "arefined", "aNone"])
 
 
 def test_the_next_step_begins_when_the_frame_is_painted(worker: Worker, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
