@@ -176,6 +176,8 @@ class Scheduler:
         """
         with self._changed:
             again, self._stopping = self._stopping, True
+            # A thread still in its step may be the last to hold this object: it must not destroy what belongs to Qt.
+            self._notify = lambda: None
             for kind in tuple(self._jobs):
                 self._supersede(kind)
             self._jobs.clear()

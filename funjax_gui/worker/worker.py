@@ -77,11 +77,13 @@ class Worker(QObject):
         # Views ask for painting by a timer, of 5 ms unless told otherwise; the next millisecond's comes after it.
         os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
         self._painting = QTimer(self, singleShot=True, interval=1)
-        self._painting.timeout.connect(self._scheduler.painted)
+        self._painting.timeout.connect(self._tell_painted)
         self._notifier.fired.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        # Neither of these two may hold `self`: they run when it is going or gone.
-        self.destroyed.connect(self._scheduler.halt)
-        self._finalizer = weakref.finalize(self, self._scheduler.halt)
+        # Neither of these two may hold `self`: they run when it is going or gone. PySide must not know the scheduler, as it would by a
+        # method of its own: a thread that ends may destroy it while this object is destroyed, and both would end the connection.
+        halt = self._scheduler.halt
+        self.destroyed.connect(lambda: halt())
+        self._finalizer = weakref.finalize(self, halt)
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.close)
@@ -148,6 +150,10 @@ class Worker(QObject):
     def customEvent(self, event: QEvent) -> None:
         """What was emitted is known to the views, which paint at once; called by Qt."""
         self._painting.start()
+
+    @Slot()
+    def _tell_painted(self) -> None:
+        self._scheduler.painted()
 
     def _emit_busy(self) -> None:
         is_busy = bool(self._scheduler.kinds())

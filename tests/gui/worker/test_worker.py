@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from funjax_gui.worker import scheduler
@@ -504,6 +504,19 @@ def test_close_gives_up_on_a_step_that_hangs(qapp: QCoreApplication) -> None:
     worker.submit(request)
     started(request)
     assert not worker.close(0)
+    request.let(None)
+    assert worker.close(PATIENCE)
+
+
+def test_a_thread_that_ends_destroys_nothing_that_qt_knows(qapp: QCoreApplication) -> None:
+    """The thread may be the last to hold the scheduler; PySide keeps weak references to what it knows, which crashed the program."""
+    worker, request = Worker(), Steered()
+    worker.submit(request)
+    started(request)
+    scheduler = worker._scheduler
+    assert weakref.getweakrefcount(scheduler) == 0
+    assert not worker.close(0)
+    assert not any(isinstance(held, QObject | SignalInstance) for held in vars(scheduler).values())
     request.let(None)
     assert worker.close(PATIENCE)
 
