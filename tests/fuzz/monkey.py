@@ -4,6 +4,7 @@ Keys, clicks, drags and turns of the wheel at random places, menus and tabs, wit
 exception in a slot, and where undo and redo do not lead back; it prints the stalls with their stacks, and the memory.
 """
 
+import shutil
 import sys
 import traceback
 from collections import Counter
@@ -187,4 +188,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    leave(main())  # a step under way in another thread cannot be ended
+    status = main()
+    shutil.rmtree(folder, ignore_errors=True)  # `leave` may end the process at once
+    leave(status)  # a step under way in another thread cannot be ended

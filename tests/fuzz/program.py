@@ -1,8 +1,10 @@
 """What the programs of this folder share: they run for a time with a seed, away from the user's own files, and print figures."""
 
 import argparse
+import atexit
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -37,8 +39,13 @@ class Clock:
 
 
 def away_from_home() -> Path:
-    """A temporary folder in which all files of this process's user lie from now on; no screen is needed."""
+    """A temporary folder in which all files of this process and its children lie from now on; no screen is needed.
+
+    It is removed at the end of the process; one that ends by `leave` removes it before.
+    """
     folder = Path(tempfile.mkdtemp(prefix="funjax-fuzz-"))
+    remove_at_end(folder)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)  # Dask's workers write there
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(Path.home() / ".cache" / "funjax-tests" / "compiled"))
     for name in ("CONFIG_HOME", "CACHE_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
@@ -46,6 +53,17 @@ def away_from_home() -> Path:
         place.mkdir(mode=0o700)
         os.environ[f"XDG_{name}"] = str(place)
     return folder
+
+
+def remove_at_end(folder: Path) -> None:
+    """Remove the folder at the end of this process, but not at that of a child that was forked."""
+    owner = os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
 
 
 def mutated(rng: random.Random, data: bytes, pieces: list[bytes]) -> bytes:

@@ -5,6 +5,7 @@ Each is computed in the plots of its tab, for some seconds at most. It prints th
 kernels are dropped now and then.
 """
 
+import shutil
 import time
 
 from program import Clock, away_from_home, resident_mb
@@ -57,4 +58,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    leave(main())
+    status = main()
+    shutil.rmtree(folder, ignore_errors=True)  # `leave` may end the process at once
+    leave(status)
