@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -77,12 +77,12 @@ class Run:
         self.layout = devices.layout(grid.columns)
         self.dtype = np.dtype(dtype)
         self.rule = iterated.rule
-        self.parameters = tuple(self._shard(value) for value in iterated.values)
+        self.parameters = self._shard_all(iterated.values)
         self._known: tuple[State, NDArray[Any], NDArray[Any]] | None = None
         self._begin()
         self.window = self._window()
         seen = iterated.seen
-        self.seen = None if seen is None else (seen[0], tuple(self._shard(value) for value in seen[1]))
+        self.seen = None if seen is None else (seen[0], self._shard_all(seen[1]))
         self.begun: NDArray[np.float64] | None = None
         self.counts: Any = None
         self.quasiperiodic: NDArray[np.bool_] | None = None
@@ -325,7 +325,11 @@ class Run:
         return {"lyapunov": orbits.lyapunov(log_sum, samples, self.skipped, period, multiplier), "skipped": self.skipped.copy()}
 
     def _shard(self, value: float | NDArray[np.float64]) -> Any:
-        return self.layout.shard(np.broadcast_to(value, self.columns.shape).astype(self.dtype))
+        return self._shard_all((value,))[0]
+
+    def _shard_all(self, values: Sequence[float | NDArray[np.float64]]) -> tuple[Any, ...]:
+        """Laid out in one go: a return map has a dozen of coefficients, and each on its own takes as long as all together."""
+        return self.layout.shard_all(*(np.broadcast_to(value, self.columns.shape).astype(self.dtype) for value in values))
 
     def _gather(self, array: Any) -> NDArray[Any]:
         return self.layout.gather(array, len(self.columns))

@@ -38,8 +38,13 @@ class Address:
 
 def address(levels: list[Level], place: arb, half: arb) -> Iterator[Address | None]:
     """None where a caller may stop, then how far down the view goes. place, half: of the view, in u of the lowest level."""
-    places, images = [place], []
-    for level, following in pairwise(levels):
+    places, images = [place], [0] * (_deepest(levels, place, half) if levels[0].even else 0)
+    if images:
+        last = levels[len(images)]
+        with working(last.bits + 64 + max(0, int(-log2(half)))):
+            zoom = middle(levels[0].scale / last.scale)
+            places, half = [middle(place * zoom)], middle(half * zoom)
+    for level, following in pairwise(levels[len(images) :]):
         found = None
         for found in _image(level, following, places, half):
             if found is None:
@@ -49,6 +54,17 @@ def address(levels: list[Level], place: arb, half: arb) -> Iterator[Address | No
         image, places, half = found
         images.append(image)
     yield Address(tuple(images), places[0], half)
+
+
+def _deepest(levels: list[Level], place: arb, half: arb) -> int:
+    """The deepest level with the view in its own interval, of an even map, whose intervals have one centre and lie in one another."""
+    reach, low, high = abs(place) + half, 0, len(levels) - 1
+    with working(64):
+        while low < high:
+            at = (low + high + 1) // 2
+            # Where 64 bits do not tell, the level counts as too deep: from there on it is gone down step by step.
+            low, high = (at, high) if reach * levels[0].scale <= levels[at].scale else (low, at - 1)
+    return low
 
 
 def _image(level: Level, following: Level, places: list[arb], half: arb) -> Iterator[tuple[int, list[arb], arb] | None]:

@@ -7,7 +7,7 @@ into itself, the critical orbits never leave it: the renormalisation holds, what
 from itertools import pairwise
 
 import numpy as np
-from flint import arb
+from flint import arb, arb_poly
 
 from kernels.deep.level import Level
 from kernels.deep.precision import working
@@ -30,22 +30,36 @@ def is_certified(level: Level) -> bool:
     """Whether containment is proved, for all columns; False where it is not, though it may hold."""
     table, ends = level.family(), np.linspace(-1, 1, STRIPS + 1).tolist()
     sought = [b for b in TRIED if abs(float(level.critical)) < b]
-    for low, high in pairwise(ends):
-        strip = np.polynomial.polynomial.polyval(np.array([low, high]), table)
-        # What worked in one strip is tried first in the next.
-        found = next((b for b in sought if _seems_to(strip, level.even, b) and _maps_into_itself(table, level.even, (low, high), b)), None)
-        if found is None:
+    strips = np.polynomial.polynomial.polyval(np.array(ends), table)
+    pieces: dict[float, list[arb]] = {}
+    for n, strip in enumerate(pairwise(ends)):
+        seen = strips[:, n : n + 2]
+        for b in sought:
+            if not _seems_to(seen, level.even, b):
+                continue
+            if b not in pieces:
+                pieces[b] = _pieces(level.even, b)
+            if _maps_into_itself(table, pieces[b], strip, b):
+                sought = [b, *(other for other in sought if other != b)]  # what worked in one strip is tried first in the next
+                break
+        else:
             return False
-        sought = [found, *(b for b in sought if b != found)]
     return True
 
 
-def _maps_into_itself(table: Floats, even: bool, strip: tuple[float, float], b: float) -> bool:
-    """Whether [-b, b] is proved to be mapped into itself, in all columns of the strip."""
+def _pieces(even: bool, b: float) -> list[arb]:
+    """Balls that cover [-b, b], or the squares of its states where only these count."""
     with working(BITS):
         states = [_ball(low, high) for low, high in pairwise(np.linspace(0.0 if even else -b, b, PIECES + 1).tolist())]
-        coefficients = [_sum([arb(c) for c in column], _ball(*strip)) for column in table.T.tolist()]
-        return all(abs(_sum(coefficients, u * u if even else u)) < b * (1 - MARGIN) for u in states)
+        return [u * u for u in states] if even else states
+
+
+def _maps_into_itself(table: Floats, pieces: list[arb], strip: tuple[float, float], b: float) -> bool:
+    """Whether [-b, b], covered by the pieces, is proved to be mapped into itself, in all columns of the strip."""
+    with working(BITS):
+        s = _ball(*strip)
+        polynomial = arb_poly([arb_poly(column)(s) for column in table.T.tolist()])
+        return all(abs(polynomial(z)) < b * (1 - MARGIN) for z in pieces)
 
 
 def _seems_to(strip: Floats, even: bool, b: float) -> bool:
@@ -57,10 +71,3 @@ def _seems_to(strip: Floats, even: bool, b: float) -> bool:
 def _ball(low: float, high: float) -> arb:
     """A ball with [low, high] in it."""
     return arb((low + high) / 2, (high - low) / 2 * (1 + 1e-12) + 1e-15)
-
-
-def _sum(coefficients: list[arb], z: arb) -> arb:
-    total = coefficients[-1]
-    for coefficient in coefficients[-2::-1]:
-        total = total * z + coefficient
-    return total
