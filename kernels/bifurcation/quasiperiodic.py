@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kernels.iteration import orbits, rotation
 from kernels.types import Bools, Floats, Rule
@@ -28,6 +29,9 @@ FEWEST = 96
 
 NEAR_RETURNS, WINDOW = 48, 256
 """Longest period of near-returns that are looked at, and steps at the beginning and at the end in which they are."""
+
+FEW = 8
+"""Steps in which the nearest period is sought first."""
 
 CLOSE, SHRINKING = 1e-4, 1.2
 """Near-returns that are closer than this share of the spread, or so many times closer at the end, are of an orbit still settling."""
@@ -60,20 +64,26 @@ def look(
         some = columns[first : first + CHUNK]
         padded = np.resize(some, CHUNK)  # one size, so that one kernel is compiled
         states = orbits.orbit(rule, tuple(x[padded] for x in state), tuple(value[padded] for value in parameters), STEPS)
-        orbit = np.stack([np.asarray(x, np.float64)[:, : len(some)] for x in states])
+        # Each orbit's steps side by side in memory: all that follows goes along these.
+        orbit = np.array([np.asarray(x)[:, : len(some)].T for x in states], np.float64, order="C").swapaxes(1, 2)
         yield None
         passed = _is_steady(orbit, circles)
         yield None
         # What has failed one test is not looked at by the next.
-        passed[passed] = ~_is_settling(np.compress(passed, orbit, axis=2), circles)
+        passed[passed] = ~_is_settling(_only(orbit, passed), circles)
         yield None
-        rest = np.compress(passed, orbit, axis=2)
+        rest = _only(orbit, passed)
         found, errors = rotation.rotation_numbers(rest, circles)
         fills = _fills_curves(rest, circles, found, errors)
         passed[passed] = fills
         steady[some], turns[some] = passed, np.nan
         turns[some[passed]] = found[fills]
         yield None
+
+
+def _only(orbit: Floats, chosen: Bools) -> Floats:
+    """The chosen of orbits (coordinates, steps, columns), each one's steps side by side in memory."""
+    return orbit.swapaxes(1, 2)[:, chosen].swapaxes(1, 2)
 
 
 def _is_steady(orbit: Floats, circles: Circles) -> Bools:
@@ -99,24 +109,43 @@ def _fills_curves(orbit: Floats, circles: Circles, turns: Floats, errors: Floats
     found: Bools = np.isfinite(turns) & (parts == 0)
     for q in np.unique(parts[parts > 1]):
         if len(orbit) > 1 and orbit.shape[1] >= FEWEST * q:
-            piece = orbit[:, ::q, parts == q]
+            piece = _only(orbit[:, ::q], parts == q)
             found[parts == q] = _fills_curves(piece, circles, *rotation.rotation_numbers(piece, circles))
     return found
 
 
 def _is_settling(orbit: Floats, circles: Circles) -> Bools:
     """Whether orbits (coordinates, steps, columns) are still coming to a cycle, as they do slowly at a bifurcation. Shape (columns,)."""
-    spread = np.ptp(orbit, axis=1).max(0) + 1e-300
-    columns, last = np.arange(orbit.shape[2]), np.zeros((NEAR_RETURNS, orbit.shape[2]))
-    for x, around in zip(orbit[:, -WINDOW:], circles, strict=True):
-        # The states 1, 2, … steps before: all periods in one go, for the few orbits that are left here.
-        before = np.lib.stride_tricks.sliding_window_view(x, NEAR_RETURNS, axis=0)[:-1, :, ::-1]
-        last += _distance(x[NEAR_RETURNS:] - np.moveaxis(before, -1, 0), around).mean(1)
-    nearest, first = last.argmin(0), np.zeros(orbit.shape[2])
-    for x, around in zip(orbit[:, :WINDOW], circles, strict=True):
-        first += _distance(x[NEAR_RETURNS:] - x[np.arange(NEAR_RETURNS, WINDOW)[:, None] - nearest - 1, columns], around).mean(0)
-    found: Bools = (last[nearest, columns] <= CLOSE * spread) | (first > SHRINKING * last[nearest, columns])
+    close = CLOSE * (np.ptp(orbit, axis=1).max(0) + 1e-300)
+    end = orbit[:, -WINDOW:]
+    # Most that are left here settle, which one period shows: the one that is nearest in a few steps.
+    found: Bools = _returns(end, _all_returns(end, circles, FEW).argmin(0), circles) <= close
+    if not found.all():
+        rest = ~found
+        begin, end = _only(orbit[:, :WINDOW], rest), _only(end, rest)
+        last = _all_returns(end, circles, WINDOW - NEAR_RETURNS)
+        nearest = last.argmin(0)
+        last = last[nearest, np.arange(len(nearest))]
+        found[rest] = (last <= close[rest]) | (_returns(begin, nearest, circles) > SHRINKING * last)
     return found
+
+
+def _all_returns(orbit: Floats, circles: Circles, steps: int) -> Floats:
+    """The mean distances of the last `steps` states of orbits from those 1, 2, … NEAR_RETURNS steps before. Shape (periods, columns)."""
+    total = np.zeros((NEAR_RETURNS, orbit.shape[2]))
+    for x, around in zip(orbit[:, -steps - NEAR_RETURNS :], circles, strict=True):
+        before = np.lib.stride_tricks.sliding_window_view(x.T, steps, axis=1)[:, NEAR_RETURNS - 1 :: -1]
+        total += _distance(x.T[:, None, NEAR_RETURNS:] - before, around).mean(2).T
+    return total
+
+
+def _returns(orbit: Floats, nearest: NDArray[np.intp], circles: Circles) -> Floats:
+    """The same of one period each, nearest + 1, over all steps that have NEAR_RETURNS before them. Shape (columns,)."""
+    steps, columns = np.arange(NEAR_RETURNS, orbit.shape[1])[:, None], np.arange(orbit.shape[2])
+    total = np.zeros(orbit.shape[2])
+    for x, around in zip(orbit, circles, strict=True):
+        total += _distance(x[NEAR_RETURNS:] - x[steps - nearest - 1, columns], around).mean(0)
+    return total
 
 
 def _distance(gap: Floats, around: float | None) -> Floats:

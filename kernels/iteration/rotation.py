@@ -36,13 +36,13 @@ def mean_turn(angles: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]
     A step's turn is known up to whole turns. It is lifted so that all turns of the orbit lie between those of the largest gap: as long
     as there is one, the lift is continuous along the orbit, and the mean is the rotation number.
     """
-    turns = np.diff(angles, axis=0) % 1.0
+    turns = _fraction(np.diff(angles, axis=0))
     ranked = np.sort(turns, axis=0)
     gaps = np.diff(np.concatenate([ranked, ranked[:1] + 1]), axis=0)
     widest, orbit = gaps.argmax(0), np.arange(turns.shape[1])
     gap = gaps[widest, orbit]
     cut = ranked[widest, orbit] + gap / 2
-    lifted = (turns - cut) % 1.0 + cut
+    lifted = _fraction(turns - cut) + cut
     half = len(turns) // 2
     whole, first, second = (weighted_mean(part) for part in (lifted, lifted[:half], lifted[half:]))
     error = np.maximum(np.maximum(np.abs(first - second), np.abs(whole - first)), ROUNDING)
@@ -53,11 +53,17 @@ def mean_turn(angles: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]
     return np.where(is_known, value, np.nan), np.where(is_known, error, np.nan)
 
 
+def _fraction(turns: Floats) -> Floats:
+    """What is left of turns without the whole ones, in [0, 1]; several times faster than a remainder."""
+    left: Floats = turns - np.floor(turns)
+    return left
+
+
 def weighted_mean(values: Floats) -> Floats:
     """Means of values (steps, n), the steps weighted by a bump. Shape (n,)."""
     weights = _bump(len(values))
     # About the first values: the mean of equal numbers is then exact.
-    mean: Floats = values[0] + (weights[:, None] * (values - values[0])).sum(0) / weights.sum()
+    mean: Floats = values[0] + np.einsum("s,sn->n", weights, values - values[0]) / weights.sum()
     return mean
 
 
@@ -118,6 +124,6 @@ def _from_middle(x: Floats, around: float | None) -> Floats:
 
 def goes_round(angles: Floats) -> NDArray[np.bool_]:
     """Whether angles (steps, n), in turns, leave no half of the circle empty. Shape (n,)."""
-    ranked = np.sort(angles % 1.0, axis=0)
+    ranked = np.sort(_fraction(angles), axis=0)
     found: NDArray[np.bool_] = np.diff(np.concatenate([ranked, ranked[:1] + 1]), axis=0).max(0) < 0.4999
     return found
