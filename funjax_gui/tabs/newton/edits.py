@@ -1,6 +1,6 @@
 """Edits of what the Newton tab computes: another objective or other equations, another start, another number of variables."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from funjax_gui.formulas import find_equations, find_objective, first_start, initial_parameters, is_typed
@@ -56,11 +56,14 @@ def moved(now: Run, x: float, y: float, of_parameters: bool) -> Run:
 
 
 def edited(name: str, value: Any, now: Run) -> Run:
-    """The run after an edit of a field. Raises ValueError, in one line, where the value is not valid."""
+    """The run after an edit of a field. Raises ValueError, in one line, where the value is not valid.
+
+    A list of choices may still be open when a tour or a preset has shown equations: a choice that they do not have changes nothing.
+    """
     if name == "objective":
         return with_function(value, now)
     if name == "start":
         return with_start(value, now)
     if name == "n" and isinstance(now, NewtonRequest):
         return with_variables(value, now)
-    return replace(now, **{name: value})
+    return replace(now, **{name: value}) if name in {field.name for field in fields(now)} else now
