@@ -111,8 +111,8 @@ class Scheduler:
     def prefer(self, kind: type | None, alone: bool = False) -> None:
         """Let this kind go first; `alone`: nothing else is compiled beside its first kernels, which would make its first frame late."""
         with self._changed:
-            self._preferred, self._preferred_alone = kind, alone
-            self._preferred_steps = 0
+            self._preferred, self._preferred_alone, self._preferred_steps = kind, alone, 0
+            self._changed.notify_all()  # threads that wait for a kind that goes alone no longer may go on
 
     def hold(self, held: bool) -> None:
         """Begin no step while `held`; requests are taken all the same."""

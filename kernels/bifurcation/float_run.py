@@ -106,6 +106,9 @@ class Run:
         """The picture, coarse first; None where a caller may stop."""
         try:
             yield from self._frames()
+        except Exception:
+            self.counts = None  # a call may fail when it has returned them: each that takes them would fail as well
+            raise
         finally:
             if self.counts is not None:
                 density.give_back(self.layout, self.counts)

@@ -382,7 +382,7 @@ def test_no_kind_starves_another(worker: Worker, unpainted: None, preferred: typ
         request.let(None)
 
 
-@pytest.mark.parametrize("ending", ["a frame", "cancelled", "too long"])
+@pytest.mark.parametrize("ending", ["a frame", "cancelled", "another preferred", "too long"])
 def test_beside_the_first_step_of_a_kind_that_goes_alone_no_other_begins(
     worker: Worker, impatient: None, unpainted: None, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
@@ -397,10 +397,13 @@ def test_beside_the_first_step_of_a_kind_that_goes_alone_no_other_begins(
         first.let(1)
     elif ending == "cancelled":
         worker.cancel(Steered)
+    elif ending == "another preferred":
+        worker.prefer(OtherSteered)
     else:
         monkeypatch.setattr(scheduler, "ALONE", 0.0)
         worker.cancel(ThirdSteered)  # of nothing: the threads look again
     started(other)
+    assert not first.closed.is_set()  # it is in a step still
     other.let(None)
     first.let(None)
 

@@ -397,3 +397,26 @@ def test_columns_follow_on_from_the_initial_condition_after_one_that_diverges() 
     frame = last(BifurcationRequest(grid(3.9, 4.1), "logistic", "a", transient=200, samples=20, follow="right"))
     assert (frame.period[frame.columns > 4] == DIVERGED).all() and (frame.period[frame.columns < 4] >= 0).all()
     assert frame.begun is not None and frame.begun[0, frame.columns > 4].tolist() == [0.5] * 30
+
+
+class FailedCounts:
+    """Counts that a call has returned before it failed, as JAX's calls may: what they stand for is an error, for whoever takes them."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape, self.nbytes = shape, 2 * math.prod(shape)
+
+    def is_deleted(self) -> bool:
+        return False
+
+    def block_until_ready(self) -> None:
+        raise MemoryError("no room")
+
+
+def test_counts_of_a_call_that_fails_late_are_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = BifurcationRequest(grid(2.5, 4.0), samples=64, transient=8)
+    whole, count = last(request), density.count
+    with monkeypatch.context() as patched:
+        patched.setattr(density, "count", lambda *given: (*count(*given)[:2], FailedCounts(given[6].shape)))
+        with pytest.raises(MemoryError, match="no room"):
+            frames(request)
+    np.testing.assert_array_equal(last(request).counts, whole.counts)
