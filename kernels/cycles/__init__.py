@@ -2,7 +2,8 @@
 
 from kernels.cycles import periodic_orbits
 from kernels.cycles.iterate import Iterate, Jet, bend_error
+from kernels.cycles.notes import notes_of
 from kernels.cycles.periodic_orbits import Found, PeriodicOrbit, Registry, nearest_of
 from kernels.cycles.root_polishing import EPSILON
 
-__all__ = ["EPSILON", "Found", "Iterate", "Jet", "PeriodicOrbit", "Registry", "bend_error", "nearest_of", "periodic_orbits"]
+__all__ = ["EPSILON", "Found", "Iterate", "Jet", "PeriodicOrbit", "Registry", "bend_error", "nearest_of", "notes_of", "periodic_orbits"]

@@ -14,7 +14,6 @@ from kernels.cycles.kinks import one_sided, stability
 from kernels.cycles.root_polishing import EPSILON, blurred, canonical, is_double, is_zero, same_zero, within, zeros
 from kernels.iteration import LONGEST_PERIOD
 from kernels.types import Bools, Floats
-from kernels.validation import grouped
 
 LONGEST = 8
 """Longest period that is searched for; longer cycles are known only where an orbit converges to them."""
@@ -74,11 +73,14 @@ class Found:
     """The orbits of one period.
 
     `stretches`: intervals on which every point is periodic to within rounding. `note`: what the search could not resolve, as text.
+    `left`: intervals that were undecided when it stopped; `points`: of the grid, then.
     """
 
     orbits: tuple[PeriodicOrbit, ...]
     stretches: tuple[tuple[float, float], ...]
     note: str
+    left: int = 0
+    points: int = 0
 
 
 def search(
@@ -98,8 +100,8 @@ def search(
     ordered = tuple(sorted(described, key=lambda orbit: orbit.points))
     reported = [stretch for one in before for stretch in one.stretches]
     new_stretches = tuple(stretch for stretch in found.stretches if not any(_overlap(stretch, other) for other in reported))
-    notes = (_note(found, new_stretches, period), *_merged(composed, ordered, shorter, period))
-    return Found(ordered, found.stretches, "; ".join(note for note in notes if note))
+    notes = (*_flat(new_stretches, period), *_merged(composed, ordered, shorter, period))
+    return Found(ordered, found.stretches, "; ".join(note for note in notes if note), found.left, found.points)
 
 
 def _merged(composed: Iterate, found: tuple[PeriodicOrbit, ...], shorter: Iterable[PeriodicOrbit], period: int) -> list[str]:
@@ -250,21 +252,14 @@ def _on_zeros(composed: Iterate, rows: Floats, period: int) -> Bools:
     return on & follow(composed, rows) if composed.may_jump else on
 
 
-def _note(found: root_search.Roots, stretches: tuple[tuple[float, float], ...], period: int) -> str:
-    """The note of a search: intervals of periodic points, and whether it stopped before every interval was decided."""
+def _flat(stretches: tuple[tuple[float, float], ...], period: int) -> list[str]:
+    """A note for each of these intervals of periodic points."""
     power = "f(x)" if period == 1 else f"f composed {period} times"
-    notes = [
+    return [
         f"from about {low:.6g} to {high:.6g} {power} equals x to within rounding: every point there"
         f" is {'fixed' if period == 1 else f'of period {period} or a divisor of it'}"
         for low, high in stretches
     ]
-    if found.is_incomplete:
-        what = "fixed points" if period == 1 else f"cycles of period {period}"
-        notes.append(
-            f"the search for {what} stopped at {grouped(found.points)} points with {grouped(found.left)} intervals undecided:"
-            " there may be more; narrow the range to find them"
-        )
-    return "; ".join(notes)
 
 
 def _same(one: PeriodicOrbit, other: PeriodicOrbit) -> bool:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kernels import validation
 from kernels.catalog import find_line_map, find_map
-from kernels.cycles import Found, Iterate, PeriodicOrbit, Registry, periodic_orbits
+from kernels.cycles import Found, Iterate, PeriodicOrbit, Registry, notes_of, periodic_orbits
 from kernels.execution import batching, devices
 from kernels.fixed_point import basins, starts
 from kernels.fixed_point.basins import Basin
@@ -243,7 +243,7 @@ class _Run:
             fixed_points=tuple(known[n] for n in order if known[n].period == 1),
             cycles=tuple(known[n] for n in order if known[n].period > 1),
             basins=tuple(basins.renumbered(self.basins, place)),
-            search_note="; ".join(note for note in (*(f.note for f in self.found.values()), self.basin_note) if note),
+            search_note="; ".join(filter(None, (*notes_of(self.found), self.basin_note))),
             precision="float64",
             device=devices.describe(),
             seconds=time.perf_counter() - self.began,

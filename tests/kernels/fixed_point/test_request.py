@@ -16,12 +16,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kernels.cycles.iterate import Iterate
-from kernels.cycles.periodic_orbits import PeriodicOrbit
+from kernels.cycles.notes import notes_of
+from kernels.cycles.periodic_orbits import Found, PeriodicOrbit
 from kernels.fixed_point import starts
 from kernels.fixed_point.outcomes import Outcome
 from kernels.fixed_point.request import FixedPointFrame, FixedPointRequest, as_json
 from kernels.formulas.map import map_from
 from kernels.maps.registry import LINE_MAPS
+from kernels.validation import grouped
 
 
 def last(request: FixedPointRequest) -> FixedPointFrame:
@@ -306,7 +308,16 @@ def test_a_jump_is_no_fixed_point() -> None:
 
 def test_a_search_that_stops_short_says_so() -> None:
     frame = last(FixedPointRequest(map="circle", parameters=(("omega", 0.4), ("k", 10.0)), x=(0, 1), starts=11, max_period=5))
-    assert "stopped" in frame.search_note and "there may be more" in frame.search_note
+    assert "stopped" in frame.search_note and frame.search_note.count("there may be more") == 1
+
+
+def test_what_several_searches_lack_is_said_once() -> None:
+    searches = {1: Found((), (), "one"), 3: Found((), (), "", 7, 1000), 4: Found((), (), "", 20000, 900), 5: Found((), (), "", 9, 10)}
+    first, said = notes_of(searches)
+    assert first == "one" and said.startswith(f"the search for orbits of periods 3, 4 and 5 stopped at up to {grouped(1000)} points")
+    assert f"up to {grouped(20000)} intervals" in said
+    (alone,) = notes_of({2: Found((), (), "", 7, 12)})
+    assert alone.startswith("the search for orbits of period 2 stopped at 12 points with 7 intervals")
 
 
 def test_zooming_keeps_the_attractors() -> None:
