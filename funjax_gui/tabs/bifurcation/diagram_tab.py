@@ -156,7 +156,7 @@ class DiagramTab(ViewTab):
         self._diagram.set_message(None)
         self.frame = None
         self._symbol = edits.symbol(request)
-        label = ": ".join(filter(None, (self._symbol, edits.ends(request))))
+        label = edits.axis(request)
         self._diagram.set_labels(label, request.observe or "x")
         self.strip.set_labels(label, "λ")
         self._diagram.set_viewport(request.grid.viewport)

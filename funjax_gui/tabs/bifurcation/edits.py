@@ -35,6 +35,11 @@ def ends(request: BifurcationRequest | SkeletonRequest) -> str:
     return minus_sign(", ".join(f"{chosen.parameter(name).symbol} from {low:.10g} to {high:.10g}" for name, low, high in runs))
 
 
+def axis(request: BifurcationRequest) -> str:
+    """The label of the horizontal axis: the symbol, or of a line POSITION and between which points it runs."""
+    return ": ".join(filter(None, (symbol(request), ends(request))))
+
+
 def on_line(request: BifurcationRequest | SkeletonRequest, place: float, spacing: float) -> str:
     """The values of both parameters at a place on the line, with the digits that tell places apart that have this spacing."""
     chosen = find_map(request.map)

@@ -189,7 +189,7 @@ PICTURE = """\
 view = request.grid.viewport
 plt.figure(figsize=(12, 7.5))
 plt.imshow(np.log1p(frame.counts), aspect="auto", cmap="{cmap}", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
-plt.xlabel(frame.axes[0])
+plt.xlabel({across!r})
 plt.ylabel({observed!r})"""
 """Code of a script that draws the frame with matplotlib."""
 
@@ -199,7 +199,7 @@ left, right = (np.log1p(side.counts) / max(1.0, np.log1p(side.counts).max()) for
 picture = np.clip(1 - left[..., None] * [1.0, 0.55, 0.3] - right[..., None] * [0.25, 0.7, 1.0], 0, 1)  # blue and orange ink
 plt.figure(figsize=(12, 7.5))
 plt.imshow(picture, aspect="auto", extent=[*map(float, view.x_limits), *map(float, view.y_limits)])
-plt.xlabel(frame.axes[0])
+plt.xlabel({across!r})
 plt.ylabel({observed!r})"""
 """The same of a diagram followed from both sides."""
 
@@ -218,7 +218,8 @@ MATPLOTLIBS = ("inferno", "magma", "plasma", "viridis", "cividis")
 def _picture(export: ExportJob) -> str:
     name = export.style.colour_map
     code = BOTH if export.request.follow == "both" else PICTURE
-    return code.format(cmap=name if name in MATPLOTLIBS else MATPLOTLIBS[0], observed=export.request.observe or "x")
+    shades = name if name in MATPLOTLIBS else MATPLOTLIBS[0]
+    return code.format(cmap=shades, across=edits.axis(export.request), observed=export.request.observe or "x")
 
 
 def _title(request: BifurcationRequest) -> str:

@@ -63,7 +63,7 @@ def sheet(frame: BifurcationFrame, layout: Layout, style: Style, skeleton: Skele
             return
         page = Page(painter, layout, style)
         chosen = find_map(frame.request.map)
-        axes = edits.symbol(frame.request), frame.request.observe or "x"
+        axes = edits.axis(frame.request), frame.request.observe or "x"
         keyed = [*_key(skeleton.request.parts, skeleton.request.most_period), *filter(None, [skeleton.note])] if skeleton else []
         words = Labels(chosen.title, formula(frame.request), *axes, [caption(frame), *keyed])
         if both:

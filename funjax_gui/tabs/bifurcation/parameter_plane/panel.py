@@ -17,6 +17,10 @@ FIELDS = ("transient", "samples", "starts")
 """Fields whose control is made from the metadata of the request."""
 
 
+FORCED = "Not while the parameter is forced: both need one map, with one value of the parameter; choose another second parameter"
+"""Why a forced map's points lead nowhere."""
+
+
 class WordControl(TextControl):
     """A text field for a word of the letters A and B."""
 
@@ -59,14 +63,15 @@ class ParameterPlanePanel(ViewPanel):
         self._note.setProperty("role", "muted")
         self._note.setVisible(False)
         c = self._controls
-        self._across = button("In fixed points", "Explore the map with these parameters (Ctrl+Enter)", self.carried.emit)
+        across = button("In fixed points", "Explore the map with these parameters (Ctrl+Enter)", self.carried.emit)
         tip = "The bifurcation diagram along the horizontal line through the pinned point (L); Ctrl + drag over the picture draws any line"
-        self._along = button("Along a line", tip, self.line_wanted.emit)
+        along = button("Along a line", tip, self.line_wanted.emit)
+        self._ways = {way: way.toolTip() for way in (across, along)}
         starts = (c[name] for name in STARTS)
         self.add_group("Map", c["map"], self._formula, c["sweep"], c["and_sweep"], c["sequence"], self.parameters, *starts)
         self.add_group("View", *self._limit_rows(), self._view_buttons)
         self.add_group("Picture", self._shown, self.legend, self._curves, self._note)
-        self.add_group("Orbit", *(c[name] for name in FIELDS), in_a_row(self._across, self._along))
+        self.add_group("Orbit", *(c[name] for name in FIELDS), in_a_row(across, along))
 
     def set_note(self, text: str) -> None:
         """Show why there are no curves, or what they lack; nothing for an empty text."""
@@ -81,8 +86,9 @@ class ParameterPlanePanel(ViewPanel):
             another = self._shown_for is None or self._shown_for[:2] != showing[:2]
             self._shown_for = showing
             self._follow_map(shown, request)
-            self._across.setEnabled(not request.sequence)
-            self._along.setEnabled(not request.sequence)
+            for way, tip in self._ways.items():
+                way.setEnabled(not request.sequence)
+                way.setToolTip(FORCED if request.sequence else tip)
             self.make_sliders([shown.parameter(name) for name, _ in request.parameters], another and not is_typed(shown))
         self.show_view(request.grid.viewport)
         values = {name: getattr(request, name) for name in ("map", "sweep", "and_sweep", "sequence", *FIELDS)}

@@ -172,7 +172,8 @@ class ParameterPlaneTab(ViewTab):
 
     def _pin_at(self, u: float, v: float) -> None:
         view = self._plot.grid.viewport
-        self.set_pin((float(view.x_at(u)), float(view.y_at(v))))
+        if not self.request.sequence:
+            self.set_pin((float(view.x_at(u)), float(view.y_at(v))))
 
     def set_pin(self, pin: requests.Point) -> None:
         """Pin a point; its orbit is followed beside the picture."""
@@ -183,14 +184,15 @@ class ParameterPlaneTab(ViewTab):
 
     def _follow_pin(self) -> None:
         self.aside.where = status_text.place(self._plot.grid, self.request, self.pin)
-        self._plot.set_handle(*self.pin)
+        self._plot.set_handle(None if self.request.sequence else self.pin[0], self.pin[1])
         self._draw_over()
         self.aside.setVisible(self._aside_wanted and not self.request.sequence)  # a forced map is none that these plots know
 
     def _draw_over(self) -> None:
         """Draw the curves, the cross at the pinned point, and the line that is being drawn, or whose diagram was shown last."""
         lines = [Polyline(np.array(self._stretched), "text", 2.0)] if self._stretched else marks.line_items(self._drawn)
-        self._plot.set_overlay([*self.curves.items(), *marks.pin_items(self.pin), *lines])
+        cross = [] if self.request.sequence else marks.pin_items(self.pin)  # of a forced map it would lead nowhere
+        self._plot.set_overlay([*self.curves.items(), *cross, *lines])
 
     def return_to(self, request: TwoParametersRequest, line: Line) -> None:
         """Show the picture again after the diagram along a line, which is drawn in it; what was computed of the same picture stays."""

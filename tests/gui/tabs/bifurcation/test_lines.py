@@ -110,6 +110,7 @@ def test_exports_have_both_parameters_and_the_script_the_same_counts(tmp_path: P
     a, b = np.array(found["a"]), np.array(found["b"])
     assert (np.array(found["period"])[a < 0.75 * (1 - b) ** 2 - 0.02] == 1).all() and found["line"] == [[0.4, 0.1], [1.2, 0.3]]
     assert "position,a,b," in (tmp_path / "line.csv").read_text()
+    assert "plt.xlabel('position: a from 0.4 to 1.2, b from 0.1 to 0.3')" in (tmp_path / "line.py").read_text()
     monkeypatch.setattr("sys.argv", ["line.py", str(tmp_path / "again.npz")])
     exec(compile((tmp_path / "line.py").read_text(), "line.py", "exec"), {"__file__": "line.py"})
     with np.load(tmp_path / "line.npz") as window, np.load(tmp_path / "again.npz") as script:

@@ -96,6 +96,9 @@ def test_window_shows_the_plane_and_comes_back(qtbot: Any, plane_tab: Bifurcatio
     assert not tab.is_covered and tab.request.map == "logistic"
     tab._edit("and_sweep", "a")
     assert tab.is_covered and plane.request.sequence == "AB" and tab.plot.y_axis.label == "a at B" and not plane.aside.isVisible()
+    before = plane.pin
+    plane._plot.move_handle(0.25, 0.75)
+    assert plane._plot.handle_at is None and plane.pin == before
     plane._edit("sequence", "AABAB")
     forced = tab.session(kept)
     assert forced.bifurcation.sequence == "AABAB" and parse(dumps(forced)) == forced and plane.request == tab.export_request()
@@ -104,7 +107,7 @@ def test_window_shows_the_plane_and_comes_back(qtbot: Any, plane_tab: Bifurcatio
     tab.restore(forced)
     assert plane.request.map == "logistic" and "a forced AABAB" in formula(plane.request)
     tab.restore(kept)
-    assert plane.aside.isVisible() and not plane.request.sequence
+    assert plane.aside.isVisible() and not plane.request.sequence and plane._plot.handle_at is not None
 
 
 def replace_left(request: TwoParametersRequest) -> Any:
