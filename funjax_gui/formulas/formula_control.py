@@ -4,17 +4,18 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFontDatabase, QStandardItemModel
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton
 
 from funjax_gui.formulas.formula_label import PlainOrTypesetLabel
 from funjax_gui.formulas.latex import latex_of, latex_of_map
 from funjax_gui.formulas.library import find_equations, find_map, find_objective, saved_as, saved_formulas
+from funjax_gui.formulas.library_box import LibraryBox
 from funjax_gui.formulas.save_dialog import SaveDialog
 from funjax_gui.formulas.saved_formula import EQUATION, MAP, OBJECTIVE, SavedFormula, formula_of
 from funjax_gui.process_exit import Daemon
-from funjax_gui.widgets import Box, Choices, Control, Line
+from funjax_gui.widgets import Choices, Control, Line
 from kernels.equations import EQUATIONS, says_equation
 from kernels.formulas import PlaneExpression, looks_like_a_name, map_expression
 from kernels.maps import LINE_MAPS, MAPS, PLANE_MAPS
@@ -62,7 +63,7 @@ class FormulaControl(Control):
         self._kind = kind
         self.describe: Callable[[], SavedFormula] | None = None
         """Returns the SavedFormula to be saved, without its name; saving is disabled without it."""
-        self._box, self._editor, self._save, self._echo = _LibraryBox(), Line(), QToolButton(), PlainOrTypesetLabel()
+        self._box, self._editor, self._save, self._echo = LibraryBox(self._grid, self._label), Line(), QToolButton(), PlainOrTypesetLabel()
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(8)
         self._box.setMaxVisibleItems(30)
@@ -76,6 +77,7 @@ class FormulaControl(Control):
         self._fill()
         self._make_editor()
         self._show_editor(False)
+        self._box.currentTextChanged.connect(lambda _: self._box.fit(self.width()))
         self._box.activated.connect(lambda _: self._choose(self._box.currentData()))
         self._box.opening.connect(saved_formulas().refresh)
         saved_formulas().changed.connect(self._fill)
@@ -101,6 +103,11 @@ class FormulaControl(Control):
         self._grid.addLayout(row, 1, 0, 1, 2)
         self._grid.addWidget(self._echo, 2, 0, 1, 2)
         self._grid.addWidget(self._complaint, 3, 0, 1, 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the name room at the new width."""
+        super().resizeEvent(event)
+        self._box.fit(self.width())
 
     def _fill(self) -> None:
         """Fill the list: the library, saved formulas below a heading, and the entry for a typed formula."""
@@ -264,24 +271,6 @@ class FormulaControl(Control):
 
 def _key(saved: SavedFormula) -> str:
     return f"{SAVED_PREFIX}{saved.kind}:{saved.name}"
-
-
-class _LibraryBox(Box):
-    """A combo box that emits a signal before its list is shown, and whose list may have headings."""
-
-    opening = Signal()
-
-    def showPopup(self) -> None:
-        self.opening.emit()
-        super().showPopup()
-
-    def add_heading(self, text: str) -> None:
-        """Add a heading below a separator."""
-        self.insertSeparator(self.count())
-        self.addItem(text.upper())
-        model = self.model()
-        assert isinstance(model, QStandardItemModel)
-        model.item(self.count() - 1).setEnabled(False)
 
 
 def _read_map(text: str) -> tuple[str, str]:

@@ -7,12 +7,12 @@ import pytest
 from kept_window import KeptWindow
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funjax_gui.app.window import Window
 from funjax_gui.formulas import find_map
-from funjax_gui.formulas.formula_control import FormulaControl, map_control
+from funjax_gui.formulas.formula_control import FormulaControl, map_control, objective_control
 from funjax_gui.plots import picture_of
 from funjax_gui.tabs.base import Tab
 from kernels import BifurcationRequest, Grid
@@ -31,6 +31,20 @@ def control(qtbot: QtBot) -> FormulaControl:
 @pytest.fixture
 def window(qtbot: QtBot, kept_window: KeptWindow) -> Window:
     return kept_window.opened((900, 600), active=True)
+
+
+def test_a_name_too_long_beside_the_label_takes_its_place(qtbot: QtBot) -> None:
+    made = objective_control()
+    qtbot.addWidget(made)
+    made.show()
+    box, label = made.findChild(QComboBox), made.findChild(QLabel)
+    chrome = 2 * box.fontMetrics().horizontalAdvance("Function")
+    made.resize(box.fontMetrics().horizontalAdvance("Circle and hyperbola") + chrome, made.height())
+    for name, short in (("beale", True), ("circle-hyperbola", False), ("beale", True)):
+        made.set_value(name)
+        assert label.isVisible() == short
+        qtbot.waitUntil(lambda short=short: (box.x() == 0) != short)
+        assert box.accessibleName() == "Function"
 
 
 def choose_own(control: FormulaControl) -> None:
