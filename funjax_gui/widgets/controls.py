@@ -1,6 +1,5 @@
 """Editors of a request's fields. `edited` emits a new value; the receiver applies it, or refuses it with one line by `complain`."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import Field, fields
 from decimal import Decimal
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QL
 from funjax_gui.formatting import MINUS, minus_sign, plain_decimal
 from funjax_gui.style import scaled, with_font
 from funjax_gui.widgets.editors import Box, Line, Slider
+from funjax_gui.widgets.numbers import finite
 from funjax_gui.widgets.play_button import PlayButton
 from kernels.geometry import decimal
 from kernels.validation import brief, grouped
@@ -285,10 +285,8 @@ class SliderControl(NumberControl):
         self.edited.emit(rounded)
 
     def _parse(self, text: str) -> float:  # type: ignore[override]
-        value = float(super()._parse(text))
-        if not math.isfinite(value):
-            raise ValueError(f"{text} is out of range; give a number such as 0.5")
-        return value
+        low, high = (minus_sign(plain_decimal(decimal(end))) for end in (self._low, self._high))
+        return finite(text, f"write one such as 3.57 or 1e-9, usually from {low} to {high}")
 
 
 class ChoiceControl(Control):

@@ -1,8 +1,29 @@
 """Line edit, combo box and slider of all panels, which leave keys and wheel events that they do not need to the tab."""
 
+import re
+
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCursor, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QSlider, QWidget
+from PySide6.QtGui import (
+    QCursor,
+    QFocusEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QListView,
+    QSlider,
+    QStyle,
+    QStyleOptionFrame,
+    QStylePainter,
+    QWidget,
+)
 
 from funjax_gui.formatting import MINUS
 from funjax_gui.style import scaled
@@ -11,8 +32,18 @@ CHOOSING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Return,
 """The keys of a closed combo box."""
 
 
+EXPONENT = re.compile(r"(?<=\d)[eE][+\-−]?\d+$")
+"""The exponent of a number in scientific notation."""
+
+TEXT_MARGIN = 2
+"""Pixels that Qt keeps free on both sides of a line's text."""
+
+
 class Line(QLineEdit):
-    """A line edit that selects its text when it gets the focus by key, and reverts with Esc."""
+    """A line edit that selects its text when it gets the focus by key, and reverts with Esc.
+
+    Without the focus a text that is too long ends in an ellipsis, so that nobody takes its first digits for all of it.
+    """
 
     abandoned = Signal()
 
@@ -21,6 +52,19 @@ class Line(QLineEdit):
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text, or what there is room for; an exponent is kept."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self).adjusted(TEXT_MARGIN, 0, -TEXT_MARGIN, 0)
+        shown = shortened(self.text(), self.fontMetrics(), room.width())
+        if self.hasFocus() or shown == self.text():
+            super().paintEvent(event)
+            return
+        painter = QStylePainter(self)
+        painter.drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option)
+        painter.drawItemText(room, Qt.AlignmentFlag.AlignVCenter, self.palette(), self.isEnabled(), shown, self.foregroundRole())
 
     def event(self, event: QEvent) -> bool:
         """Claim Esc, undo and redo if there is an edit to revert, undo or redo; otherwise they are the window's."""
@@ -54,6 +98,15 @@ class Line(QLineEdit):
             self.setText(self.text())
             self.setCursorPosition(place)
         self.setModified(False)
+
+
+def shortened(text: str, metrics: QFontMetrics, room: int) -> str:
+    """The text, shortened by an ellipsis to a width in pixels if it is wider; of a number with an exponent the digits before that."""
+    if metrics.horizontalAdvance(text) <= room:
+        return text
+    exponent = found.group() if (found := EXPONENT.search(text)) else ""
+    digits = text.removesuffix(exponent)
+    return metrics.elidedText(digits, Qt.TextElideMode.ElideRight, room - metrics.horizontalAdvance(exponent)) + exponent
 
 
 class Box(QComboBox):

@@ -10,12 +10,16 @@ from funjax_gui.formatting import minus_sign, plain_decimal
 from funjax_gui.style import scaled
 from funjax_gui.widgets.controls import SliderControl
 from funjax_gui.widgets.editors import Line
+from funjax_gui.widgets.numbers import finite
 from funjax_gui.widgets.panel import Stack
 from kernels.geometry import decimal
-from kernels.parameters import Parameter, check_range
+from kernels.parameters import FARTHEST, Parameter, check_range
 
 END_WIDTH = 24
 """Minimum width of an end in pixels at the default font size."""
+
+ENDS = f"write both ends of the slider as numbers from {minus_sign(f'{-FARTHEST:g}')} to {FARTHEST:g}, the lower one first"
+"""What to do where an end is not valid."""
 
 
 Ranges = tuple[tuple[str, tuple[float, float]], ...]
@@ -74,7 +78,7 @@ class ParameterSlider(SliderControl):
     def _take_ends(self) -> None:
         """Apply the typed range, or show why it is not valid."""
         try:
-            low, high = (self._parse(end.text()) for end in self._ends)
+            low, high = (finite(end.text(), ENDS) for end in self._ends)
             check_range(low, high)
         except ValueError as error:
             self.complain(str(error))

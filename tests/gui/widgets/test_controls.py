@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QCursor, QGuiApplication, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QAction, QCursor, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -24,6 +24,7 @@ from funjax_gui.widgets.controls import (
     SwitchControl,
     control_for,
 )
+from funjax_gui.widgets.editors import shortened
 from funjax_gui.widgets.log_sliders import LogSlider, WholeSlider
 from funjax_gui.widgets.panel import Panel, Stack
 from funjax_gui.widgets.play_button import LONGEST, SECONDS
@@ -394,6 +395,24 @@ def test_a_value_beyond_the_slider_may_be_typed(slider: Any) -> None:
         assert handle(slider).value() == place
         assert Decimal(line(slider).text().replace(MINUS, "-")) == Decimal(text)
     assert len(slider.heard) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("abc", "'abc' is not a number"), ("", "a number is missing"), ("1e400", "1e400 is out of range")]
+)
+def test_what_is_no_number_is_told_the_usual_range(slider: Any, text: str, said: str) -> None:
+    typed(slider, text)
+    assert slider.complaint == f"{said}; write one such as 3.57 or 1e-9, usually from 0 to 4" and not slider.heard
+
+
+@pytest.mark.parametrize(("text", "end"), [("6.283185307179586", "…"), ("6.283185307179586e−17", "…e−17"), ("exp(x)+exp(2*x)+1", "…")])
+def test_a_long_text_ends_in_an_ellipsis(qapp: QApplication, text: str, end: str) -> None:
+    metrics = QFontMetrics(QApplication.font())
+    assert shortened(text, metrics, metrics.horizontalAdvance(text)) == text
+    room = metrics.horizontalAdvance(text) * 2 // 3
+    short = shortened(text, metrics, room)
+    kept = short.removesuffix(end)
+    assert kept + end == short and kept and text.startswith(kept) and metrics.horizontalAdvance(short) <= room
 
 
 def test_another_range_says_nothing(slider: Any) -> None:
