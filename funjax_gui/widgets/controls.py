@@ -60,10 +60,16 @@ class Control(QWidget):
 
     def _allow(self, allowed: str) -> None:
         """Add the allowed range to tip and description."""
+        self._allowed = allowed
         self.setToolTip("\n".join(filter(None, (self._tip, allowed))))
         self.setWhatsThis(self.toolTip())
         if (editor := self.editor) is not None:
             editor.setAccessibleDescription(self.toolTip())
+
+    def set_tip(self, tip: str) -> None:
+        """Say another meaning of the value; the allowed range stays."""
+        self._tip = tip
+        self._allow(self._allowed)
 
     def set_unused(self, reason: str) -> None:
         """Disable the control where its value has no effect now, and say why in its tip; empty to enable it."""

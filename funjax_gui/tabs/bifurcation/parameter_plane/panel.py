@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
+from funjax_gui.formatting import minus_sign
 from funjax_gui.formulas import MAP, PlainOrTypesetLabel, SavedFormula, find_map, is_typed, latex_of, map_control
 from funjax_gui.tabs.bifurcation.edits import STARTS
 from funjax_gui.tabs.bifurcation.parameter_plane.figures import SHOWN
@@ -19,6 +20,13 @@ FIELDS = ("transient", "samples", "starts")
 
 FORCED = "Not while the parameter is forced: both need one map, with one value of the parameter; choose another second parameter"
 """Why a forced map's points lead nowhere."""
+
+
+def _starts_tip(chosen: Map) -> str:
+    """Where the starts lie from which attractors are counted: one that none of their orbits comes to is not seen."""
+    ranges = [minus_sign("{} from {:g} to {:g}".format(name, *chosen.states_of(at))) for at, name in enumerate(chosen.coordinates)]
+    first = f"Initial conditions at each pixel from which attractors are counted: {chosen.coordinates[0]}₀, and others spread over"
+    return f"{first} {', '.join(ranges)}. An attractor that none of these orbits comes to is not seen"
 
 
 class WordControl(TextControl):
@@ -106,6 +114,7 @@ class ParameterPlanePanel(ViewPanel):
         self._controls[STARTS[1]].setVisible(shown.is_plane)
         for at, _ in enumerate(shown.coordinates):
             self._controls[STARTS[at]].set_range(*shown.states_of(at))  # type: ignore[attr-defined]
+        self._controls["starts"].set_tip(_starts_tip(shown))
         self.label_limits(*symbols(request))
 
     def _described(self) -> SavedFormula:

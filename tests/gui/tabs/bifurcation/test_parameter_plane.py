@@ -99,6 +99,8 @@ def test_window_shows_the_plane_and_comes_back(qtbot: Any, plane_tab: Bifurcatio
     before = plane.pin
     plane._plot.move_handle(0.25, 0.75)
     assert plane._plot.handle_at is None and plane.pin == before
+    assert "x₀, and others spread over x from 0 to 1. An" in plane.panel.control("starts").toolTip()
+    assert plane.panel.control("starts").toolTip().endswith("A whole number from 2 to 32")
     plane._edit("sequence", "AABAB")
     forced = tab.session(kept)
     assert forced.bifurcation.sequence == "AABAB" and parse(dumps(forced)) == forced and plane.request == tab.export_request()
