@@ -4,6 +4,7 @@ Keys, clicks, drags and turns of the wheel at random places, menus and tabs, wit
 exception in a slot, and where undo and redo do not lead back; it prints the stalls with their stacks, and the memory.
 """
 
+import gc
 import shutil
 import sys
 import traceback
@@ -21,6 +22,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox, QWidget  # noqa: E402
 from watchdog import Watchdog  # noqa: E402
 
+from funjax_gui.garbage import collected_in_main_thread  # noqa: E402
 from funjax_gui.process_exit import leave  # noqa: E402
 from funjax_gui.worker import share_heaps  # noqa: E402
 
@@ -155,10 +157,17 @@ def main() -> int:
     clock = Clock("Random events on the window.")
     share_heaps()
     application = QApplication(sys.argv[:1])
+    with collected_in_main_thread():  # as the program itself: Python's own way takes more memory
+        return play(clock, application)
+
+
+def play(clock: Clock, application: QApplication) -> int:
+    """Do things at random while the clock runs, and print what came of it; the exit status."""
     answer_questions()
     said: Counter[str] = Counter()
     qInstallMessageHandler(lambda _kind, _context, text: said.update([text]))
     monkey = Monkey(clock)
+    gc.freeze()
     watchdog = Watchdog()
     watchdog.start()
     sys.excepthook = monkey.fail

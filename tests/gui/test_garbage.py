@@ -53,14 +53,19 @@ def test_without_it_a_computing_thread_would() -> None:
 
 def test_the_oldest_generation_is_collected_when_it_has_grown(monkeypatch: pytest.MonkeyPatch) -> None:
     collected: list[int] = []
+    frozen: list[int] = []
     monkeypatch.setattr(garbage, "_oldest", [1000])
+    monkeypatch.setattr(garbage, "_frozen", [False])
     monkeypatch.setattr(gc, "collect", lambda generation=2: collected.append(generation))
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append(len(collected)))
     situations = [((1, 99, 99), 1250), ((701, 0, 99), 9999), ((1, 11, 10), 9999), ((1, 11, 11), 1251), ((1, 1, 1), 9999)]
+    situations += [((1, 11, 11), 2000)]
     for counts, old in situations:
         monkeypatch.setattr(gc, "get_count", lambda counts=counts: counts)
         monkeypatch.setattr(gc, "get_objects", lambda generation, old=old: [None] * old)
         collect_due()
-    assert collected == [1, 0, 1, 2]
+    assert collected == [1, 0, 1, 2, 2]
+    assert frozen == [4], "what is left after the first collection of the oldest generation stays, once"
 
 
 def test_the_collector_is_as_before_afterwards(qapp: QObject) -> None:
