@@ -44,6 +44,7 @@ class Store:
     def __init__(self, path: Path, cut: Cut, text: str = "") -> None:
         self.path, self.cut, self.text = path, cut, text
         self._group: Any = None
+        self._found: dict[str, Any] = {}
 
     @classmethod
     def resume(cls, path: Path, cut: Cut, text: str = "") -> Self:
@@ -110,10 +111,16 @@ class Store:
             self._begin(tile)
         places = dict(zip((ROW, COLUMN), self.cut.place(number), strict=True))
         for name, array in tile.arrays.items():
-            self._group[name][tuple(places.get(axis, slice(None)) for axis in tile.dimensions[name])] = array
+            self._array(name)[tuple(places.get(axis, slice(None)) for axis in tile.dimensions[name])] = array
         if tile.device not in (known := self.devices):
             self._group.attrs["devices"] = json.dumps([*known, tile.device])
-        self._group[DONE][number : number + 1] = np.ones(1, np.uint8)
+        self._array(DONE)[number : number + 1] = np.ones(1, np.uint8)
+
+    def _array(self, name: str) -> Any:
+        """An array that tiles are written to, looked up once: each time its metadata would be read from its file."""
+        if name not in self._found:
+            self._found[name] = self._group[name]
+        return self._found[name]
 
     def _begin(self, tile: Computed) -> None:
         self._group = needed("zarr").create_group(self.path)
@@ -123,8 +130,10 @@ class Store:
             axes = tile.dimensions[name]
             shape, chunks = zip(*(sides.get(axis, (n, n)) for axis, n in zip(axes, array.shape, strict=True)), strict=True)
             chunks = tuple(max(1, side) for side in chunks)  # a fractal may have no roots
-            self._group.create_array(name, shape=shape, chunks=chunks, dtype=array.dtype, fill_value=0, dimension_names=axes)
-        self._group.create_array(DONE, shape=(len(cut),), chunks=(1,), dtype=np.uint8, fill_value=0)
+            # What has no rows is small: to compress it takes longer than to write it.
+            packed = {} if ROW in axes else {"compressors": None}
+            self._group.create_array(name, shape=shape, chunks=chunks, dtype=array.dtype, fill_value=0, dimension_names=axes, **packed)
+        self._group.create_array(DONE, shape=(len(cut),), chunks=(1,), dtype=np.uint8, fill_value=0, compressors=None)
         self._group.attrs["devices"] = "[]"
         kept = {"facts": cut.facts(), "versions": versions(), "tile": [cut.width, cut.height], "text": self.text}
         self._group.attrs["funjax"] = json.dumps(kept)
