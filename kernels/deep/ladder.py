@@ -14,6 +14,7 @@ from kernels.deep.level import Level
 from kernels.deep.lowest import critical_points, lowest, precision
 from kernels.deep.precision import from_decimal, log2, middle, working
 from kernels.deep.rules import SmoothRule
+from kernels.execution import devices
 from kernels.types import Bools
 
 SPARE = 44
@@ -122,7 +123,8 @@ _lock = threading.Lock()
 def ladders(rule: SmoothRule, centre: Decimal, half_width: float, columns: int, extra: int = 0) -> Iterator[Ladder | None]:
     """The ladder of each critical point, as it is complete; None in between, where a caller may stop.
 
-    extra: bits beyond those that the columns need, for views that are less high than wide.
+    extra: bits beyond those that the columns need, for views that are less high than wide. Raises ValueError, in one line, where the
+    memory does not hold a new one.
     """
     half, spare = middle(arb(half_width)), SPARE + extra
     bits = precision(half, spare)
@@ -130,6 +132,8 @@ def ladders(rule: SmoothRule, centre: Decimal, half_width: float, columns: int, 
         a0 = middle(from_decimal(centre))
     base = _serving(rule, a0, half, spare)
     if base is None:
+        # Only now: to ask how much is left takes as long as some parts of a picture.
+        devices.check_memory(f"a ladder of return maps for a width of {2 * half_width:.1g}", ladder_size(half_width), "zoom out")
         wide = middle(half * WIDER) if half < NARROW else half
         points = critical_points(rule, a0, bits)
         built = []

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from flint import arb
 
 from kernels.deep.address import address, coordinate
-from kernels.deep.ladder import Ladder, ladder_size, ladders
+from kernels.deep.ladder import Ladder, ladders
 from kernels.deep.level import Level
 from kernels.deep.perturbation import Reference, reference
 from kernels.deep.precision import from_decimal, middle, working
 from kernels.deep.rules import SmoothRule, why_not_smooth
-from kernels.execution import batching, devices
+from kernels.execution import batching
 from kernels.geometry import Grid
 from kernels.types import Floats
 
@@ -74,7 +74,6 @@ def _ladders(rule: SmoothRule, grid: Grid) -> Iterator[Ladder | None]:
     if reason:
         raise ValueError(reason)
     view = grid.viewport
-    devices.check_memory(f"a ladder of return maps for a width of {2 * view.half_width:.1g}", ladder_size(view.half_width), "zoom out")
     extra = max(0, int(math.log2(view.half_width) - math.log2(view.half_height)))
     return ladders(rule, view.x, view.half_width, grid.columns, extra)
 
