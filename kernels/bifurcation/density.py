@@ -200,13 +200,13 @@ def _count_block(
 
 
 @jit
-def add(*counts: Array) -> Array:
+def add(parts: tuple[Array, ...]) -> Array:
     """The sum of some counts, 32 bits wide."""
-    total: Array = sum(part.astype(jnp.int32) for part in counts)  # type: ignore[assignment]
+    total: Array = sum(part.astype(jnp.int32) for part in parts)  # type: ignore[assignment]
     return total
 
 
 @jit
-def picture(*counts: Array) -> Array:
+def picture(parts: tuple[Array, ...]) -> Array:
     """The sum of some counts as a picture, bottom row first. int32, shape (bins, columns)."""
-    return sum(part.astype(jnp.int32) for part in counts).T  # type: ignore[union-attr]
+    return sum(part.astype(jnp.int32) for part in parts).T  # type: ignore[union-attr]

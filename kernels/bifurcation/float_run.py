@@ -236,7 +236,7 @@ class Run:
         if self.counts is None:
             self.counts = density.room(self.layout, density.bins(self.request.grid.rows))
         if self.counted + steps > density.limit(self.layout):
-            self.total, self.counted = density.add(*self._parts), 0
+            self.total, self.counted = density.add(self._parts), 0
 
     @property
     def _parts(self) -> tuple[Any, ...]:
@@ -294,7 +294,7 @@ class Run:
         exponents = self._exponents(samples, period, multiplier)
         if self.is_deep:
             period = np.maximum(period, 0)  # what left the return map's interval has not diverged
-        counts = self._gather(density.picture(*self._parts))
+        counts = self._gather(density.picture(self._parts))
         rows = request.grid.rows
         asked = request.transient + request.samples
         return BifurcationFrame(

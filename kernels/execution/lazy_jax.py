@@ -97,6 +97,9 @@ class _Deferred:
         self._transformed: Any = None
         self._definitions: list[tuple[str, tuple[Any, ...]]] = []
         self._signature = inspect.signature(function)
+        if transformation == "jit" and any(each.kind is each.VAR_POSITIONAL for each in self._signature.parameters.values()):
+            # Kernels are known by one entry for each parameter: those of two arguments would be those of one.
+            raise TypeError(f"{function.__name__} takes any number of arguments; a kernel has a fixed number: give it a tuple")
         static = options.get("static_argnames", ())
         self._static = [name in static for name in self._signature.parameters]
         self._dynamic = [not is_static for is_static in self._static]

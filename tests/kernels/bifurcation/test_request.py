@@ -420,3 +420,11 @@ def test_counts_of_a_call_that_fails_late_are_not_used_again(monkeypatch: pytest
         with pytest.raises(MemoryError, match="no room"):
             frames(request)
     np.testing.assert_array_equal(last(request).counts, whole.counts)
+
+
+def test_counts_in_one_part_and_in_two_are_different_kernels() -> None:
+    """Also where all are 32 bits wide, as on a GPU."""
+    one, two = np.arange(6, dtype=np.int32).reshape(2, 3), np.full((2, 3), 7, np.int32)
+    for parts in ((one,), (one, two)):
+        np.testing.assert_array_equal(density.add(parts), sum(parts))
+        np.testing.assert_array_equal(density.picture(parts), sum(parts).T)  # type: ignore[union-attr]

@@ -121,3 +121,11 @@ def test_all_kernels_are_dropped_but_those_noted_on_this_thread() -> None:
     assert len(names()) == 3 and len(used) == 1
     kept_kernels.drop_kernels(used)
     assert len(names()) == 1 and executables() == before + 1
+
+
+def test_kernels_take_a_fixed_number_of_arguments() -> None:
+    with pytest.raises(TypeError, match=r"total takes any number of arguments.* give it a tuple"):
+
+        @jit
+        def total(*parts: Any) -> Any:
+            return sum(parts)
