@@ -3,8 +3,8 @@
 import math
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView
 
 from funjax_gui.formatting import MINUS, capitalised, exact, significant
@@ -129,6 +129,8 @@ class IteratesTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        self._scrolling = QTimer(self, singleShot=True, interval=0)
+        self._scrolling.timeout.connect(self._scroll)  # the ranges of the scroll bars follow a new run with the next events
         self.iterates = IteratesModel()
         self.setModel(self.iterates)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -148,6 +150,16 @@ class IteratesTable(QTableView):
                 self._set_widths()
         if frame is not None:
             self.selectRow(min(at, frame.steps))
+            self._scrolling.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the step shown in view: the lines of the methods above, or a scroll bar, may come after it was scrolled to."""
+        super().resizeEvent(event)
+        self._scrolling.start()
+
+    def _scroll(self) -> None:
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def _set_widths(self) -> None:
         longest = QFontMetrics(QApplication.font()).horizontalAdvance("−1.2345678e−123") + 16  # of the numbers there are

@@ -21,6 +21,7 @@ from funjax_gui.export.request import ExportFrame, ExportRequest
 from funjax_gui.figures.items import Arrow, Circle, Marks, Polyline
 from funjax_gui.sessions.session import Session, dumps, load, parse
 from funjax_gui.tabs.newton.page import ComparisonPicture
+from funjax_gui.tabs.newton.runs.iterates_table import IteratesTable
 from funjax_gui.tabs.newton.session import Newton
 from funjax_gui.tabs.newton.tab import NewtonTab
 from funjax_gui.widgets.panel import Fold, unfold
@@ -124,6 +125,13 @@ def test_the_table_has_the_published_iterates_with_all_digits(qtbot: QtBot, tab:
     lines = QGuiApplication.clipboard().text().splitlines()
     assert len(lines) == len(values) + 1
     assert [float(line.split("\t")[3]) for line in lines[1:]] == values
+    apart = IteratesTable()
+    qtbot.addWidget(apart)
+    apart.resize(400, 600)
+    apart.show()
+    apart.show_frame(frame, frame.steps)
+    apart.resize(400, 110)  # as when the lines of the methods come after it
+    qtbot.waitUntil(lambda: apart.viewport().rect().contains(apart.visualRect(apart.currentIndex())))
 
 
 def test_dragging_the_start_moves_all_runs_and_compiles_nothing(qtbot: QtBot, tab: NewtonTab, compiled: Any) -> None:
