@@ -42,7 +42,10 @@ class FixedPointsTab(CoveredTab[PlaneTab], LineTab):
 
     def _apply(self, name: str, value: Any) -> None:
         if name == "map" and (chosen := find_map(value)).is_plane:
-            self._show_plane(value).show_map(chosen, {})
+            is_new = self.cover is None
+            plane = self._show_plane(value)
+            if not is_new:  # a new one shows that map already
+                plane.show_map(chosen, {})
             self.panel.control("map").set_value(self.request.map)  # that of the line which comes back
         else:
             super()._apply(name, value)
