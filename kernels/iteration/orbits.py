@@ -185,12 +185,14 @@ def lyapunov(log_sum: Any, steps: int, skipped: Any, period: Any, multiplier: An
     """The Lyapunov exponent from the sum of ln|f'| over `steps` steps but the `skipped` ones with f' = 0. Shapes (columns,).
 
     Minus infinity on a superstable cycle, one of whose steps is flat: the sum leaves out what decides there. A single flat step of an
-    orbit whose cycle has another multiplier was its start, at a critical point. NaN where the orbit has escaped.
+    orbit whose cycle has another multiplier was its start, at a critical point. NaN where the orbit has escaped, and where its cycle has a
+    step of infinite or undefined slope, which the sum counts as one of 2^1024.
     """
     counted, skipped = steps - np.asarray(skipped), np.asarray(skipped)
     superstable = (np.asarray(period) > 0) & (((np.asarray(multiplier) == 0) & (skipped > 0)) | (skipped > 1))
     means = np.divide(log_sum, counted, out=np.full(counted.shape, -np.inf), where=(counted > 0) & ~superstable)
-    return np.where(np.asarray(period) < 0, np.nan, means)
+    has_no_value = (np.asarray(period) < 0) | ((np.asarray(period) > 0) & ~np.isfinite(multiplier))
+    return np.where(has_no_value, np.nan, means)
 
 
 def normalised(value: Array) -> tuple[Array, Array]:

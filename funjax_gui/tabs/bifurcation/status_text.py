@@ -68,7 +68,7 @@ def exponent(frame: BifurcationFrame, column: int) -> str:
     if period < 0:
         return ""
     if period > 0:
-        return "λ = −∞" if multiplier == 0 else minus_sign(f"λ = {math.log(abs(multiplier)) / period:.4f}")
+        return "λ = −∞" if multiplier == 0 else minus_sign(f"λ = {math.log(abs(multiplier)) / period:.4f}").replace("inf", "∞")
     value = float(frame.lyapunov[column])
     if not math.isfinite(value):
         return "λ not known"

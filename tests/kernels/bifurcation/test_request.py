@@ -428,3 +428,11 @@ def test_counts_in_one_part_and_in_two_are_different_kernels() -> None:
     for parts in ((one,), (one, two)):
         np.testing.assert_array_equal(density.add(parts), sum(parts))
         np.testing.assert_array_equal(density.picture(parts), sum(parts).T)  # type: ignore[union-attr]
+
+
+def test_a_cycle_whose_slope_is_infinite_has_no_exponent() -> None:
+    """The square root's slope at 0; from elsewhere it comes to a^2, where the slope is 1/2."""
+    request = BifurcationRequest(grid("0.5", "1.5", "-1", "3", columns=8, rows=20), "a*sqrt(abs(x))", "a", start=0.0, samples=100)
+    frame = last(request)
+    assert np.isnan(frame.lyapunov).all() and (frame.period == 1).all() and np.isinf(frame.multiplier).all()
+    assert last(replace(request, start=0.3, transient=100)).lyapunov == pytest.approx(np.full(8, -math.log(2)), rel=1e-9)
