@@ -17,6 +17,8 @@ import platformdirs
 import pytest
 from pytestqt.qtbot import QtBot
 
+from funjax_gui.garbage import collect_due
+
 PATIENCE = 60.0
 """Seconds after which a condition that is waited for counts as not met. A sound test never takes them, however slow the machine."""
 
@@ -66,8 +68,8 @@ def pytest_configure() -> None:
 
     XDG_CONFIG_HOME alone does the latter only on Linux.
     """
+    gc.disable()
     if (core := sys.modules.get("PySide6.QtCore")) is not None:
-        gc.disable()
         for kind in (core.QSettings.Format.NativeFormat, core.QSettings.Format.IniFormat):
             core.QSettings.setPath(kind, core.QSettings.Scope.UserScope, os.environ["XDG_CONFIG_HOME"])
 
@@ -236,10 +238,8 @@ def seconds_to_end() -> float:
 def _cleans_up(request: pytest.FixtureRequest, seconds_to_end: float) -> Iterator[None]:
     """Fail a test that leaves threads running or windows alive."""
     _note_qt_threads()
-    if not gc.isenabled():
-        from funjax_gui.garbage import collect_due
-
-        collect_due()
+    gc.disable()  # whatever a test before has done: a thread that collects may destroy what belongs to Qt, which crashes
+    collect_due()
     threads, qt_threads, widgets = set(threading.enumerate()), _running_qt_threads(), _widgets()
     yield
     if request.node.stash.get(_failed, False):

@@ -4,7 +4,6 @@ The two lists below are the rule: a module imports only from entries below its o
 """
 
 import ast
-import gc
 from collections.abc import Iterator
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
@@ -64,14 +63,6 @@ EXCEPTIONS: dict[str, str] = {}
 
 Imports = dict[str, list[tuple[int, str]]]
 """Each module's imports: (line, dotted name)."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _trees_are_no_garbage() -> Iterator[None]:
-    """Look for no garbage in syntax trees, which have no cycles: that takes several times as long as parsing them."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 def modules(root: Path) -> dict[str, Path]:
