@@ -104,8 +104,25 @@ def checked_line(line: Any, swept: tuple[str, ...]) -> Line:
     return tuple((float(x), float(y)) for x, y in ends)
 
 
-def values_at(place: Any, swept: tuple[str, ...], line: Line) -> dict[str, Any]:
-    """The values of the swept parameters, by name, at a place on the horizontal axis; of an array arrays. `line`: empty for none."""
-    if not line:
-        return {swept[0]: place}
-    return {name: (1 - place) * first + place * last for name, first, last in zip(swept, *line, strict=True)}
+class Swept:
+    """A request whose columns differ in its parameter `sweep`, or along `line`, where it is not empty, in `and_sweep` too."""
+
+    sweep: str
+    and_sweep: str
+    line: Line
+
+    @property
+    def swept(self) -> tuple[str, ...]:
+        """The parameters that differ from column to column: one, or along a line two."""
+        return (self.sweep, self.and_sweep) if self.and_sweep else (self.sweep,)
+
+    @property
+    def across(self) -> str:
+        """What the horizontal axis is called in files: the swept parameter, or POSITION."""
+        return POSITION if self.line else self.sweep
+
+    def at(self, place: Any) -> dict[str, Any]:
+        """The values of the swept parameters, by name, at a place on the horizontal axis; of an array arrays."""
+        if not self.line:
+            return {self.sweep: place}
+        return {name: (1 - place) * first + place * last for name, first, last in zip(self.swept, *self.line, strict=True)}

@@ -42,7 +42,7 @@ TEXT_MARGIN = 2
 class Line(QLineEdit):
     """A line edit that selects its text when it gets the focus by key, and reverts with Esc.
 
-    Without the focus a text that is too long ends in an ellipsis, so that nobody takes its first digits for all of it.
+    Without the focus a text that is too long ends in an ellipsis, so that its first digits are not taken for the whole number.
     """
 
     abandoned = Signal()

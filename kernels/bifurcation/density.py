@@ -70,7 +70,7 @@ def room(layout: Layout, bins: int) -> Array:
 
 
 def give_back(layout: Layout, counts: Array) -> None:
-    """Counts that nobody needs any more: the next picture's may have their memory."""
+    """Keep counts that are not used any more, so that the next picture counts in their memory."""
     # A call that failed has taken them with it.
     _spare[:] = [] if counts.is_deleted() or counts.nbytes > MOST_SPARE else [((layout, counts.shape[1]), counts)]
 

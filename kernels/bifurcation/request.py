@@ -18,7 +18,7 @@ from kernels.catalog import find_map
 from kernels.execution import devices
 from kernels.geometry import Grid
 from kernels.labelled import COLUMN, CURVE, PICTURE, Labelled
-from kernels.parameters import POSITION, Line, checked_line, values_at
+from kernels.parameters import Line, Swept, checked_line
 from kernels.validation import setting
 
 MOST_STEPS = 2**31 - 1
@@ -57,7 +57,7 @@ def is_resolved(grid: Grid, map: str) -> tuple[bool, bool]:
 
 
 @dataclass(frozen=True)
-class BifurcationRequest:
+class BifurcationRequest(Swept):
     """One bifurcation diagram. Raises ValueError, in one line, where a field is out of its domain.
 
     grid: the sweep parameter's range and the window of states, and their pixels.
@@ -130,20 +130,6 @@ class BifurcationRequest:
         """Memory that the counts take while a picture is made."""
         # 16-bit counts, the 32-bit total with its successor, and the picture twice: laid out on the devices and as handed over
         return self.grid.columns * density.bins(self.grid.rows) * (2 + 4 + 4 + 4 + 4) * (2 if self.follow == "both" else 1)
-
-    @property
-    def swept(self) -> tuple[str, ...]:
-        """The parameters that differ from column to column: one, or along a line two."""
-        return (self.sweep, self.and_sweep) if self.and_sweep else (self.sweep,)
-
-    @property
-    def across(self) -> str:
-        """What the horizontal axis is called in files: the swept parameter, or POSITION."""
-        return POSITION if self.line else self.sweep
-
-    def at(self, place: Any) -> dict[str, Any]:
-        """The values of the swept parameters, by name, at a place on the horizontal axis; of an array arrays."""
-        return values_at(place, self.swept, self.line)
 
     def values(self, places: Any) -> tuple[Any, ...]:
         """All of the map's parameters in the rule's order, at places on the horizontal axis."""

@@ -12,7 +12,7 @@ from kernels.catalog import find_map
 from kernels.execution import batching
 from kernels.geometry import Grid, Viewport
 from kernels.iteration import circumference, difference, differences
-from kernels.parameters import POSITION, Line, checked_line, values_at
+from kernels.parameters import Line, Swept, checked_line
 from kernels.skeleton import plane_columns
 from kernels.skeleton.branch import LONG, LOST, REASONS, Box, Branch, PlaneBranch
 from kernels.skeleton.cascade import Cascade, cascades
@@ -72,7 +72,7 @@ def why_not(map: str, viewport: Viewport, observe: str = "") -> str:
 
 
 @dataclass(frozen=True)
-class SkeletonRequest:
+class SkeletonRequest(Swept):
     """Branches of cycles in a view of a diagram. Raises ValueError, in one line, where a field is out of its domain.
 
     viewport: the swept parameter's range and that of the states. parameters: values of the others, (name, value) pairs (or a mapping).
@@ -158,20 +158,6 @@ class SkeletonRequest:
         turn = shown.periods[self._observed]
         lines = branch_lines(branches, box, turn)
         yield SkeletonFrame(self, tuple(branches), named, found, *curves[:2], *lines, curves.lines, note, turn, time.perf_counter() - began)
-
-    @property
-    def swept(self) -> tuple[str, ...]:
-        """The parameters that differ from column to column: one, or along a line two."""
-        return (self.sweep, self.and_sweep) if self.and_sweep else (self.sweep,)
-
-    @property
-    def across(self) -> str:
-        """What the horizontal axis is called in files: the swept parameter, or POSITION."""
-        return POSITION if self.line else self.sweep
-
-    def at(self, place: Any) -> dict[str, Any]:
-        """The values of the swept parameters, by name, at a place on the horizontal axis; of an array arrays."""
-        return values_at(place, self.swept, self.line)
 
     @property
     def _observed(self) -> int:

@@ -1,7 +1,7 @@
 """Kills a process at random while it writes the user's files: python tests/fuzz/killer.py --seconds 60 --seed 1
 
 After each kill every file is as it was before or after a write, never torn, and the next process can write again: a lock that the
-killed one was just making holds nobody, and is taken over after half a minute. The drafts that it left go at a later start.
+killed one was just making holds no other process up, and is taken over after half a minute. The drafts that it left go at a later start.
 """
 
 import os
@@ -77,7 +77,9 @@ def main() -> None:
     remove_old_drafts(folder)
     assert not list(folder.glob(".funjax-*.part"))
     print(f"killer: seed {clock.seed}, {seen['kills']} kills; no file was torn")
-    print(f"  {seen['torn']} left a torn lock, which holds nobody: the next process wrote within {PATIENCE:.0f} s, as it should")
+    print(
+        f"  {seen['torn']} left a torn lock, which holds no other process up: the next process wrote within {PATIENCE:.0f} s, as it should"
+    )
     print(f"  {len(drafts)} left a draft, which the first start a day later removes, as it should")
 
 

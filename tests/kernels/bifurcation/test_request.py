@@ -400,7 +400,7 @@ def test_columns_follow_on_from_the_initial_condition_after_one_that_diverges() 
 
 
 class FailedCounts:
-    """Counts that a call has returned before it failed, as JAX's calls may: what they stand for is an error, for whoever takes them."""
+    """Counts that a call returned before it failed, as calls of JAX may: using them raises its error."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
         self.shape, self.nbytes = shape, 2 * math.prod(shape)
